@@ -1,0 +1,77 @@
+# What one does with this project, in commands. `make help` lists them.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+MANAGE := $(PYTHON) manage.py
+PIP := $(PYTHON) -m pip --disable-pip-version-check install --quiet
+PIP_COMPILE := $(PYTHON) -m piptools compile -q --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host --no-header
+SCHEMA := docs/openapi.json
+WRITE_SCHEMA := spectacular --format openapi-json --validate --fail-on-warn --file
+# What the checks need of an environment, whatever the caller's is.
+DEVELOPMENT := DEBUG=1
+PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
+	ALLOWED_HOSTS=gradient.example CSRF_TRUSTED_ORIGINS=https://gradient.example \
+	PUBLIC_URL=https://gradient.example REDIS_URL=redis://127.0.0.1:6379/0
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types check migrations deploy imports drift schema requirements
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## serve the demonstration on this machine; PORT=8000
+	@$(MANAGE) run_demo
+
+test: $(VENV)/installed-dev ## run all tests, on SQLite or on DATABASE_URL; ARGS= for pytest
+	$(PYTHON) -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/installed-dev ## look for faults of form
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+
+types: $(VENV)/installed-dev ## check the types
+	$(DEVELOPMENT) $(PYTHON) -m mypy .
+
+check: migrations deploy imports drift ## everything of .ci/run that is left: these four
+
+migrations: $(VENV)/installed-dev ## check that the migrations are those of the models
+	$(DEVELOPMENT) $(MANAGE) makemigrations --check --dry-run
+
+deploy: $(VENV)/installed-dev ## check settings such as production has
+	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+imports: $(VENV)/installed-dev ## check who imports whom
+	$(VENV)/bin/lint-imports --no-logo
+
+drift: $(VENV)/installed-dev ## check that docs/openapi.json is that of the code
+	@fresh=$$(mktemp) && trap 'rm -f "$$fresh"' EXIT && \
+		$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) "$$fresh" && diff -u $(SCHEMA) "$$fresh"
+
+schema: $(VENV)/installed-dev ## renew docs/openapi.json
+	@$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) $(SCHEMA)
+
+requirements: $(VENV)/installed-dev ## renew the pinned requirements
+	$(PIP_COMPILE) -o requirements.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+$(VENV)/installed: requirements.txt | $(PYTHON)
+	@echo "Installing what the project needs …"
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt | $(PYTHON)
+	@echo "Installing what the project and its tests need …"
+	@$(PIP) -r $<
+	@touch $@
+
+$(PYTHON):
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			$$python -m venv --clear $(VENV) && exit 0; \
+			rm -rf $(VENV); \
+			echo "$$python cannot make a virtual environment (on Debian: install python3-venv)." >&2; \
+			exit 1; \
+		fi; \
+	done; \
+	echo "Python 3.11 or newer is needed, as python3 or python3.11 on the PATH." >&2; exit 1

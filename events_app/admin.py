@@ -1,0 +1,149 @@
+"""The log in the admin, and what it adds to the session pages."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Left
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from events_app.models import Event, LogHead
+from events_app.types import GROUP_OF, EventType, Group
+from gradient.admin.filters import DropdownFilter
+from gradient.admin.html import EMPTY, badge, json_block, shorten
+from sessions_app.admin.panels import Column, Panel, RecordLink
+from sessions_app.admin.records import FactAdmin
+from sessions_app.admin.sessions import SessionAdmin
+from sessions_app.models import Session
+
+LAST = 25
+
+
+class GroupFilter(admin.SimpleListFilter):
+    title = "group"
+    parameter_name = "group"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        return list(Group.choices)
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        types = [name for name, group in GROUP_OF.items() if group == self.value()]
+        return queryset.filter(type__in=types)
+
+
+class TypeFilter(DropdownFilter):
+    title = "type"
+    parameter_name = "type"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        return list(EventType.choices)
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(type=self.value()) if self.value() else queryset
+
+
+def with_beginning(events: QuerySet[Any]) -> QuerySet[Any]:
+    """Events without their data, which may be large, but with its first characters as `start`."""
+    start = Left(Cast("data", TextField()), 200)
+    shown: QuerySet[Any] = events.defer("data").annotate(start=start)
+    return shown
+
+
+@admin.register(Event)
+class EventAdmin(FactAdmin):
+    """Newest first by the order of recording; pages by primary key, whatever the log's size."""
+
+    list_display = ("created_at", "of_session", "seq", "kind", "phase", "beginning")
+    list_filter = (GroupFilter, TypeFilter)
+    ordering = ("-id",)
+    fields = (
+        "session",
+        "seq",
+        "kind",
+        "phase",
+        "candidate_time",
+        "created_at",
+        "event_id",
+        "chained_hash",
+        "content",
+    )
+    readonly_fields = ("kind", "candidate_time", "chained_hash", "content")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        events: QuerySet[Any] = super().get_queryset(request)
+        return with_beginning(events)
+
+    @admin.display(description="type")
+    def kind(self, event: Event) -> SafeString:
+        return type_badge(event)
+
+    @admin.display(description="data")
+    def beginning(self, event: Any) -> str:
+        return shorten(event.start)
+
+    @admin.display(description="data")
+    def content(self, event: Event) -> SafeString | str:
+        return json_block(event.data)
+
+    @admin.display(description="time by the candidate's clock")
+    def candidate_time(self, event: Event) -> str:
+        at = client_time(event)
+        return f"{event.timestamp_ms} ms" if at is None else date_format(at, "DATETIME_FORMAT")
+
+    @admin.display(description="hash")
+    def chained_hash(self, event: Event) -> str:
+        return bytes(event.hash).hex()
+
+
+@admin.register(LogHead)
+class LogHeadAdmin(FactAdmin):
+    list_display = ("of_session", "event_count")
+    list_display_links = ("event_count",)
+    ordering = ("-pk",)
+    fields = ("session", "event_count", "counts", "chained_hash")
+    readonly_fields = ("counts", "chained_hash")
+
+    @admin.display(description="events by type")
+    def counts(self, head: LogHead) -> SafeString | str:
+        return json_block(head.type_counts)
+
+    @admin.display(description="last hash")
+    def chained_hash(self, head: LogHead) -> str:
+        return bytes(head.last_hash).hex()
+
+
+def type_badge(event: Event) -> SafeString:
+    """The event's type as a reviewer reads it, in the colour of its group."""
+    return badge(GROUP_OF[event.type], event.get_type_display())
+
+
+def client_time(event: Event) -> datetime | None:
+    """The candidate's clock as a time, unless it was set to a year that does not exist."""
+    try:
+        return datetime.fromtimestamp(event.timestamp_ms / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _event_count(session: Session) -> object:
+    head: LogHead | None = getattr(session, "log_head", None)
+    return EMPTY if head is None else f"{head.event_count:,}"
+
+
+def _last_events(session: Session) -> dict[str, Any]:
+    newest = with_beginning(Event.objects.filter(session=session)).order_by("-seq")[:LAST]
+    rows = [
+        {"event": event, "type": type_badge(event), "data": shorten(event.start)}
+        for event in newest
+    ]
+    return {"rows": rows, "count": _event_count(session), "session": session}
+
+
+SessionAdmin.columns.append(Column("events", "log_head", _event_count))
+SessionAdmin.panels.append(Panel("Last events", "events_app/admin/last_events.html", _last_events))
+SessionAdmin.records.append(RecordLink("Events", "admin:events_app_event_changelist"))

@@ -1,0 +1,71 @@
+"""Events as the API shows and takes them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from events_app.intake import MAX_BATCH, MAX_TIMESTAMP
+from events_app.models import MAX_PHASE_LENGTH, Event
+from events_app.types import SERVER_TYPES, EventType
+from gradient.api.fields import ObjectField
+from gradient.api.serializers import OkSerializer, StrictSerializer
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    """An event: exactly the seven keys of the public reference, in its order."""
+
+    id = serializers.UUIDField(source="event_id")
+    sessionId = serializers.UUIDField(source="session_id")
+    timestampMs = serializers.IntegerField(source="timestamp_ms")
+    type = serializers.ChoiceField(choices=EventType.choices)
+    data = ObjectField()  # type: ignore[assignment]  # the contract's key, DRF's property
+    createdAt = serializers.DateTimeField(source="created_at")
+
+    class Meta:
+        model = Event
+        fields = ["id", "sessionId", "timestampMs", "phase", "type", "data", "createdAt"]
+        read_only_fields = fields
+
+
+class EventListSerializer(serializers.Serializer[Any]):
+    events = EventSerializer(many=True)
+    total = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    offset = serializers.IntegerField()
+
+
+class RecordedSerializer(OkSerializer):
+    recorded = serializers.IntegerField(help_text="How many were new.")
+
+
+_new_event = {
+    "type": "object",
+    "required": ["timestampMs", "phase", "type", "data"],
+    "additionalProperties": False,
+    "properties": {
+        "id": {"type": "string", "format": "uuid", "description": "Made by the client."},
+        "timestampMs": {"type": "integer", "minimum": 0, "maximum": MAX_TIMESTAMP},
+        "phase": {"type": "string", "pattern": r"\S", "maxLength": MAX_PHASE_LENGTH},
+        "type": {
+            "type": "string",
+            "enum": [value for value in EventType.values if value not in SERVER_TYPES],
+        },
+        "data": {"type": "object", "additionalProperties": True},
+    },
+}
+
+
+@extend_schema_field({"type": "array", "minItems": 1, "maxItems": MAX_BATCH, "items": _new_event})
+class EventsField(serializers.Field[Any, Any, Any, Any]):
+    """A batch, passed on as it is: `events_app.intake` checks it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class EventsBody(StrictSerializer):
+    events = EventsField()

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from events_app.api.viewsets import EventViewSet
+
+urlpatterns = [
+    path(
+        "sessions/<uuid:session_id>/events",
+        EventViewSet.as_view({"get": "list", "post": "create"}),
+    ),
+]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events_app"
+    verbose_name = "Event log"
+
+    def ready(self) -> None:
+        from events_app import receivers  # noqa: F401  connecting them is the import's purpose

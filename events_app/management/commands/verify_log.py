@@ -1,0 +1,51 @@
+"""Tell whether a session's log, or every log, is as it was recorded."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from events_app.models import LogHead
+from events_app.verification import Finding, verify, verify_all
+from sessions_app.models import Session
+
+
+class Command(BaseCommand):
+    help = "Check the chain of a session's event log; exit 1 and say where if it is broken."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("session", nargs="?", type=UUID, help="a session's id")
+        which.add_argument("--all", action="store_true", help="every log")
+
+    def handle(self, *, session: UUID | None, all: bool, **_: Any) -> None:
+        broken = self._check_all() if session is None or all else self._check_one(session)
+        if broken:
+            raise CommandError(f"{broken} of the logs checked are not as they were recorded.")
+
+    def _check_one(self, session_id: UUID) -> int:
+        if not Session.objects.filter(pk=session_id).exists():
+            raise CommandError(f"There is no session {session_id}.")
+        findings = verify(session_id)
+        self._report(findings)
+        if not findings:
+            head = LogHead.objects.filter(pk=session_id).first()
+            self.stdout.write(f"{head.event_count if head else 0} events, as recorded.")
+        return bool(findings)
+
+    def _check_all(self) -> int:
+        logs = broken = 0
+        for _, findings in verify_all():
+            logs += 1
+            broken += bool(findings)
+            self._report(findings)
+            if logs % 1000 == 0 and sys.stderr.isatty():
+                self.stderr.write(f"\r{logs} logs …", ending="")
+        self.stdout.write(f"{logs} logs checked, {broken} not as recorded.")
+        return broken
+
+    def _report(self, findings: list[Finding]) -> None:
+        for finding in findings:
+            self.stdout.write(f"{finding.session_id}: {finding.sentence}")

@@ -1,0 +1,52 @@
+"""What the log records of a session's own life, inside the transaction in which it happens."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from events_app.log import NewEvent, record
+from events_app.types import EventType
+from sessions_app import signals
+from sessions_app.actors import Actor
+from sessions_app.enums import ActorKind, Status
+from sessions_app.models import Session
+
+SETUP_PHASE = "setup"
+TASK_PHASE = "task"
+
+
+@receiver(signals.timer_ended, dispatch_uid="log_time_expired")
+def record_time_expired(session: Session, phase_index: int | None, at: datetime, **_: Any) -> None:
+    phase = SETUP_PHASE if phase_index is None else TASK_PHASE
+    _record(session, EventType.TIME_EXPIRED, at, phase, phaseIndex=phase_index)
+
+
+@receiver(signals.phase_advanced, dispatch_uid="log_phase_advanced")
+def record_phase_advanced(
+    session: Session, from_index: int, to_index: int, time_remaining: int, at: datetime, **_: Any
+) -> None:
+    _record(
+        session,
+        EventType.PHASE_ADVANCED,
+        at,
+        TASK_PHASE,
+        fromPhaseIndex=from_index,
+        toPhaseIndex=to_index,
+        timeRemainingAtEnd=time_remaining,
+    )
+
+
+@receiver(signals.status_changed, dispatch_uid="log_task_submitted")
+def record_task_submitted(
+    session: Session, to_status: Status, from_status: Status, actor: Actor, at: datetime, **_: Any
+) -> None:
+    """Handed in by a person; of a timer `time_expired` tells already."""
+    handed_in = (from_status, to_status) == (Status.IN_PROGRESS, Status.SUBMITTED)
+    if handed_in and actor.kind != ActorKind.TIMER:
+        _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, submittedBy=session.submitted_by)
+
+
+def _record(session: Session, type: EventType, at: datetime, phase: str, **data: object) -> None:
+    timestamp_ms = int(at.timestamp() * 1000)
+    record(session.pk, [NewEvent(type=type, timestamp_ms=timestamp_ms, phase=phase, data=data)])

@@ -1,0 +1,117 @@
+"""Checking a log against its chain: was anything changed, removed or inserted, and where?"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from events_app.chain import genesis, link
+from events_app.models import Event, LogHead
+
+Row = tuple[UUID, int, UUID, int, str, str, Any, bytes, str]
+_COLUMNS = (
+    "session_id",
+    "seq",
+    "event_id",
+    "timestamp_ms",
+    "phase",
+    "type",
+    "created_at",
+    "hash",
+    "recorded",
+)
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was recorded. `seq` is the number at which it shows."""
+
+    session_id: UUID
+    seq: int
+    sentence: str
+
+
+def verify(session_id: UUID) -> list[Finding]:
+    """The findings of one session's log, in its order; none if it is as it was recorded."""
+    head = LogHead.objects.filter(pk=session_id).first()
+    rows = _rows(Event.objects.filter(session_id=session_id))
+    return list(_check(session_id, rows, head))
+
+
+def verify_all() -> Iterator[tuple[UUID, list[Finding]]]:
+    """Each session that has a log, or remains of one, with its findings; in flat memory."""
+    heads = iter(LogHead.objects.order_by("pk").iterator(CHUNK))
+    logs = groupby(_rows(Event.objects.all()), key=lambda row: row[0])
+    head, log = next(heads, None), next(logs, None)
+    while head or log:
+        ids = [head.pk] if head else []
+        id = min([*ids, log[0]]) if log else ids[0]
+        rows = log[1] if log and log[0] == id else iter(())
+        yield id, list(_check(id, rows, head if head and head.pk == id else None))
+        if log and log[0] == id:
+            log = next(logs, None)
+        if head and head.pk == id:
+            head = next(heads, None)
+
+
+def _rows(events: QuerySet[Event]) -> Iterator[Row]:
+    """The events with their data as the recorded text, which parsing would not preserve."""
+    return (
+        events.annotate(recorded=Cast("data", TextField()))
+        .order_by("session_id", "seq")
+        .values_list(*_COLUMNS)
+        .iterator(CHUNK)
+    )
+
+
+def _check(session_id: UUID, rows: Iterable[Row], head: LogHead | None) -> Iterator[Finding]:
+    previous, last = genesis(session_id), 0
+    counts: Counter[str] = Counter()
+    for _, seq, event_id, timestamp_ms, phase, type, created_at, stored, recorded in rows:
+        counts[type] += 1
+        expected = link(
+            previous,
+            seq=seq,
+            event_id=event_id,
+            timestamp_ms=timestamp_ms,
+            phase=phase,
+            type=type,
+            created_at=created_at,
+            data=recorded,
+        )
+        if seq != last + 1:
+            yield Finding(session_id, last + 1, _removed(last + 1, seq - 1))
+        elif bytes(stored) != expected:
+            yield Finding(session_id, seq, f"Event {seq} was changed, inserted or moved.")
+        previous, last = bytes(stored), seq
+    yield from _check_end(session_id, last, previous, counts, head)
+
+
+def _check_end(
+    session_id: UUID, last: int, last_hash: bytes, counts: Counter[str], head: LogHead | None
+) -> Iterator[Finding]:
+    if head is None:
+        if last:
+            yield Finding(session_id, last, f"The end of the log is missing; {last} events exist.")
+        return
+    if head.event_count > last:
+        yield Finding(session_id, last + 1, _removed(last + 1, head.event_count))
+    elif head.event_count < last:
+        extra = head.event_count + 1
+        yield Finding(session_id, extra, f"Events from {extra} on were inserted at the end.")
+    elif bytes(head.last_hash) != last_hash:
+        yield Finding(session_id, last, f"Event {last} is not the one that the log ended with.")
+    elif head.type_counts != dict(counts):
+        yield Finding(session_id, last, "The counts by type do not agree with the events.")
+
+
+def _removed(first: int, last: int) -> str:
+    if first == last:
+        return f"Event {first} was removed."
+    return f"Events {first} to {last} were removed."

@@ -1,0 +1,52 @@
+"""Small pieces of HTML for admin pages. Everything that comes in is escaped."""
+
+import json
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+EMPTY = "–"
+MAX_JSON_LENGTH = 50_000
+
+
+def badge(kind: str, label: str) -> SafeString:
+    """A coloured word; `kind` picks the colours, `.badge-KIND` in static/css/admin.css."""
+    return format_html('<span class="badge badge-{}">{}</span>', kind, label)
+
+
+def with_detail(text: object, detail: object) -> SafeString:
+    """A text with a quieter one below it."""
+    return format_html('{}<span class="detail">{}</span>', text, detail)
+
+
+def json_block(value: object) -> SafeString | str:
+    """The value as indented JSON, the first 50,000 characters of it."""
+    if value is None:
+        return EMPTY
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    rest = len(text) - MAX_JSON_LENGTH
+    if rest > 0:
+        text = f"{text[:MAX_JSON_LENGTH]}\n… {rest:,} more characters"
+    return format_html('<pre class="block" tabindex="0">{}</pre>', text)
+
+
+def text_block(text: str) -> SafeString | str:
+    """A text with its line breaks."""
+    return format_html('<pre class="block" tabindex="0">{}</pre>', text) if text else EMPTY
+
+
+def shorten(text: str, length: int = 100) -> str:
+    """At most `length` characters in one line, with an ellipsis where something is missing."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def short_time(at: datetime | None) -> str:
+    """A time to the minute, for lists."""
+    return EMPTY if at is None else date_format(at, "SHORT_DATETIME_FORMAT")
+
+
+def minutes(value: float) -> str:
+    return f"{value:g} min"

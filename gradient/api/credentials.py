@@ -1,0 +1,103 @@
+"""The two kinds of credential, both sent as `Authorization: Bearer …`."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+
+from sessions_app.actors import Actor
+from sessions_app.enums import ActorKind, Scope
+from sessions_app.models import ApiKey, Session
+from sessions_app.models.api_key import KEY_START, hash_key
+
+_bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
+LAST_USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class ApiKeyCredential:
+    """A key of an organization: it sees and touches that one's data."""
+
+    api_key: ApiKey
+    kind = "an API key"
+
+    @property
+    def organization_id(self) -> UUID:
+        return self.api_key.organization_id
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.API_KEY, str(self.api_key.pk))
+
+    @property
+    def name(self) -> str:
+        """What rates and kept answers are filed under."""
+        return f"api_key:{self.api_key.pk}"
+
+    @property
+    def reads_only(self) -> bool:
+        return self.api_key.scope == Scope.READ
+
+
+@dataclass(frozen=True)
+class SessionCredential:
+    """A session's token: its holder acts as the candidate, on that session alone."""
+
+    session: Session
+    kind = "a session token"
+    reads_only = False
+
+    @property
+    def organization_id(self) -> UUID:
+        return self.session.organization_id
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.CANDIDATE, str(self.session.candidate_id))
+
+    @property
+    def name(self) -> str:
+        return f"session:{self.session.pk}"
+
+
+Credential = ApiKeyCredential | SessionCredential
+
+
+def authenticate(request: HttpRequest) -> Credential:
+    """The request's credential; raises what becomes a 401 where it is missing or wrong."""
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    if not header:
+        raise NotAuthenticated("Send an API key or a session token: “Authorization: Bearer …”.")
+    match = _bearer.fullmatch(header.strip())
+    if match is None:
+        raise AuthenticationFailed("The Authorization header must be “Bearer” and a credential.")
+    value = match[1]
+    return _api_key(value) if value.startswith(KEY_START) else _session(value)
+
+
+def _api_key(key: str) -> ApiKeyCredential:
+    now = timezone.now()
+    api_key = ApiKey.objects.filter(key_hash=hash_key(key)).first()
+    if api_key is None or not api_key.is_valid(now):
+        raise AuthenticationFailed("The API key is unknown, revoked or expired.")
+    _note_use(api_key, now)
+    return ApiKeyCredential(api_key)
+
+
+def _session(token: str) -> SessionCredential:
+    session = Session.objects.filter(token=token).first()
+    if session is None:
+        raise AuthenticationFailed("The session token is unknown.")
+    return SessionCredential(session)
+
+
+def _note_use(api_key: ApiKey, now: datetime) -> None:
+    """Note the last use at most once a minute: a write for each request would be the slowest part
+    of most of them."""
+    noted = api_key.last_used_at
+    if noted is None or noted < now - LAST_USE_IS_NOTED_EVERY:
+        ApiKey.objects.filter(pk=api_key.pk, last_used_at=noted).update(last_used_at=now)

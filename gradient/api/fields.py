@@ -1,0 +1,95 @@
+"""Serializer fields that take a JSON value for what it is, and nothing that resembles it."""
+
+import re
+from typing import Any
+
+from django.core.validators import EmailValidator
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from gradient.numbers import whole
+
+MAX_INTEGER = 2**63 - 1
+_time = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class ObjectField(serializers.Field[Any, Any, Any, Any]):
+    """A JSON object, kept as it is."""
+
+    default_error_messages = {"invalid": "This must be an object."}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("invalid")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A JSON integer of up to 64 bits: not a string of digits, not 3.5, not true."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_value", MAX_INTEGER)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        number = whole(data)
+        if number is None:
+            self.fail("invalid")
+        return number
+
+
+class TextField(serializers.CharField):
+    """A JSON string: not a number, which DRF would turn into one. Not blank unless allowed.
+
+    An `email` comes out in lower case, which may be longer than what was sent: it is the address
+    that is kept that has to fit.
+    """
+
+    def __init__(self, *, email: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.email = email
+        if email:
+            self.validators.append(EmailValidator("This must be an e-mail address."))
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text = super().to_internal_value(data)
+        return text.lower() if self.email else text
+
+
+class TimeField(serializers.DateTimeField):
+    """An RFC 3339 time with its offset; one without would be a guess at the zone.
+
+    Python reads more than that: weeks, days alone, digits of any script.
+    """
+
+    default_error_messages = {
+        "invalid": "This must be a time such as 2030-01-15T10:00:00Z.",
+        "offset": "This must end in Z or an offset such as +02:00.",
+    }
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not (isinstance(value, str) and _time.fullmatch(value)):
+            self.fail("invalid")
+        return super().to_internal_value(value)
+
+    def enforce_timezone(self, value: Any) -> Any:
+        if value.tzinfo is None:
+            self.fail("offset")
+        return super().enforce_timezone(value)
+
+
+class FlagField(serializers.BooleanField):
+    """A JSON true or false: not “yes”, not 1."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data

@@ -1,0 +1,114 @@
+"""Reading JSON strictly: what another reader might understand differently is refused.
+
+Python's `json` takes NaN, duplicate keys, numbers of any size and lone surrogates. A log and a
+work store that promise to give back what they were given cannot.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from typing import Any
+
+from sessions_app.exceptions import InvalidRequest
+
+MAX_DEPTH = 64
+_INTEGER_RANGE = range(-(2**63), 2**63)
+_DIGITS_OF_64_BITS = 20
+# The closing quote may be missing: a text that ends within a string is then read once, not once
+# from every quote in it.
+_string = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_bracket = re.compile(r"[\[\]{}]")
+
+
+def parse(body: bytes) -> Any:
+    """The value of a JSON text; raises InvalidRequest for anything that is not strict JSON.
+
+    Refused beside broken syntax: bytes that are not UTF-8, a byte order mark, NaN and infinities,
+    numbers that overflow to one, integers beyond 64 bits, duplicate keys, more than 64 levels
+    (the outermost is the first), NUL characters and lone surrogates.
+    """
+    text = _decode(body)
+    _refuse_depth(text)
+    try:
+        value = _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise InvalidRequest(f"The body is not valid JSON: {error}.") from error
+    if "\\u" in text:  # only an escape can bring in what UTF-8 and the decoder refuse
+        _refuse_characters(value)
+    return value
+
+
+def _decode(body: bytes) -> str:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidRequest("The body is not UTF-8.") from error
+    if text.startswith("\ufeff"):
+        raise InvalidRequest("The body begins with a byte order mark.")
+    return text
+
+
+def _refuse_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for bracket in _bracket.finditer(_string.sub("", text)):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise InvalidRequest(f"The body is nested over {MAX_DEPTH} levels deep.")
+
+
+def _refuse_characters(value: Any) -> None:
+    if isinstance(value, str):
+        _refuse_character(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_character(key)
+            _refuse_characters(item)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_characters(item)
+
+
+def _refuse_character(text: str) -> None:
+    if "\x00" in text:
+        raise InvalidRequest("The body holds a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest("The body holds half of a surrogate pair.") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        seen = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in seen.items() if count > 1)
+        raise InvalidRequest(f"An object has the key {json.dumps(twice)} more than once.")
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _DIGITS_OF_64_BITS or (value := int(digits)) not in _INTEGER_RANGE:
+        raise InvalidRequest("An integer is beyond 64 bits.")
+    return value
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise InvalidRequest("A number is too large.")
+    return value
+
+
+def _constant(name: str) -> None:
+    raise InvalidRequest(f"{name} is not JSON.")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_float,
+    parse_constant=_constant,
+)

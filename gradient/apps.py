@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class GradientConfig(AppConfig):
+    name = "gradient"
+
+    def ready(self) -> None:
+        from gradient import checks  # noqa: F401  registering them is the import's purpose

@@ -1,0 +1,14 @@
+"""Run the background work until SIGTERM or SIGINT."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from gradient import worker
+
+
+class Command(BaseCommand):
+    help = "Run the background work: timers, enqueued tasks, tidying up."
+
+    def handle(self, **_: Any) -> None:
+        worker.run_until_signalled()

@@ -1,0 +1,1 @@
+"""Synthetic sessions in bulk, for measuring and for trying out at scale."""

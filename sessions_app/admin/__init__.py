@@ -1,0 +1,29 @@
+"""The admin, one file per concept; importing them registers the models."""
+
+from sessions_app.admin import (
+    api_keys,
+    assessments,
+    audit,
+    candidates,
+    idempotency,
+    messages,
+    organizations,
+    scores,
+    sessions,
+    transitions,
+    work,
+)
+
+__all__ = [
+    "api_keys",
+    "assessments",
+    "audit",
+    "candidates",
+    "idempotency",
+    "messages",
+    "organizations",
+    "scores",
+    "sessions",
+    "transitions",
+    "work",
+]

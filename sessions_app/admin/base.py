@@ -1,0 +1,138 @@
+"""What every admin page of an organization's data shares: scope, roles, paging."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import Media, ModelChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from gradient.admin.filters import AutocompleteFilter
+from gradient.admin.paginator import CappedPaginator
+from sessions_app import access
+from sessions_app.enums import Role
+from sessions_app.models import Organization
+
+
+class OrganizationScopedAdmin(admin.ModelAdmin):
+    """Staff see the rows of their organizations and may do what their role there allows.
+
+    Superusers see all rows. `organization_path` leads from the model to the organization.
+    `verbs` is what anybody may do here at all (“add”, “change”, “delete”; none for a record of
+    facts), `editors` the roles of those who may. Django's own per-model permissions play no
+    part.
+    """
+
+    organization_path: ClassVar[str] = "organization"
+    verbs: ClassVar[Collection[str]] = ()
+    editors: ClassVar[Collection[Role]] = ()
+
+    paginator = CappedPaginator
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    # What the user sees
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if is_superuser(request):
+            return rows
+        mine = access.organizations_with(request.user, access.EVERY_ROLE)
+        return rows.filter(**{f"{self.organization_path}__in": mine})
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """Offers what the user could also see in the related model's own list."""
+        related = self.admin_site._registry.get(db_field.related_model)
+        if isinstance(related, OrganizationScopedAdmin):
+            choices = related.get_queryset(request)
+            if db_field.related_model is Organization and not is_superuser(request):
+                choices = choices.filter(
+                    pk__in=access.organizations_with(request.user, self.editors)
+                )
+            kwargs["queryset"] = choices
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def lookup_allowed(self, lookup: str, _value: str, request: HttpRequest) -> bool:
+        """Only what the filters offer: `?token__startswith=a` would guess a secret by letters."""
+        return any(_offers(item, lookup) for item in self.get_list_filter(request))
+
+    # What the user may do
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._has_role(request, access.EVERY_ROLE, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may("add", request, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("change", request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("delete", request, obj)
+
+    def _may(self, verb: str, request: HttpRequest, obj: Model | None) -> bool:
+        return verb in self.verbs and self._has_role(request, self.editors, obj)
+
+    def _has_role(self, request: HttpRequest, roles: Collection[Role], obj: Model | None) -> bool:
+        if is_superuser(request):
+            return True
+        allowed = access.organizations_with(request.user, roles)
+        return bool(allowed) if obj is None else self.organization_id(obj) in allowed
+
+    def organization_id(self, obj: Model) -> UUID:
+        """The organization to which a row belongs."""
+        *path, last = self.organization_path.split("__")
+        for name in path:
+            obj = getattr(obj, name)
+        id: UUID = obj.pk if last == "pk" else getattr(obj, f"{last}_id")
+        return id
+
+    # Pages
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name)}
+        return super().change_view(request, object_id, form_url, {**title, **(extra_context or {})})
+
+    @property
+    def media(self) -> Media:
+        """With what the list's autocomplete filters need."""
+        media = super().media
+        for item in self.list_filter or ():
+            if isinstance(item, type) and issubclass(item, AutocompleteFilter):
+                media += item.media_for(self.model, self.admin_site)
+        return media
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+def _offers(list_filter: Any, lookup: str) -> bool:
+    """Whether the filter reads this parameter: its own name, or its field with one lookup."""
+    if isinstance(list_filter, type) and issubclass(list_filter, admin.SimpleListFilter):
+        return lookup == list_filter.parameter_name
+    field = list_filter if isinstance(list_filter, str) else list_filter[0]
+    name, *rest = lookup.split("__")
+    return name == field and len(rest) <= 1

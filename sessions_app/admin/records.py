@@ -1,0 +1,103 @@
+"""Pages on sessions and on what belongs to them."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gradient.admin.html import with_detail
+from sessions_app import access, timers
+from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser
+from sessions_app.models import Session
+
+
+class SessionRecordAdmin(OrganizationScopedAdmin):
+    """A page on sessions or what belongs to one: overdue timers are settled before it shows."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        settle(request)
+        return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        settle(request)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
+class SessionFilter(admin.SimpleListFilter):
+    """The records of one session. It shows only where a link has chosen one."""
+
+    title = "session"
+    parameter_name = "session"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        self.path = getattr(model_admin, "session_path", "session")
+        if not (value := self.value()):
+            return []
+        try:
+            id = UUID(value)
+        except ValueError as error:
+            raise IncorrectLookupParameters from error
+        sessions = model_admin.admin_site._registry[Session].get_queryset(request)
+        return [(value, str(session)) for session in sessions.filter(pk=id)]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+
+
+class FactAdmin(SessionRecordAdmin):
+    """A record of what happened in a session: read-only for everybody.
+
+    `session_path` leads from the model to the session; `deferred` names columns that may be too
+    large to be loaded for a list.
+    """
+
+    organization_path = "session__organization"
+    session_path: ClassVar[str] = "session"
+    deferred: ClassVar[Sequence[str]] = ()
+
+    sortable_by = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*self.deferred)
+
+    def get_list_select_related(self, _request: HttpRequest) -> tuple[str, ...]:
+        return (f"{self.session_path}__candidate", f"{self.session_path}__assessment")
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return (SessionFilter, *super().get_list_filter(request))
+
+    @admin.display(description="session")
+    def of_session(self, obj: Any) -> SafeString:
+        for name in self.session_path.split("__"):
+            obj = getattr(obj, name)
+        return with_detail(object_link(obj, obj.candidate.name), obj.assessment.name)
+
+
+def object_link(obj: Model, text: str = "") -> SafeString:
+    """A link to the object's own page."""
+    name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[obj.pk]), text or obj)
+
+
+def settle(request: HttpRequest) -> None:
+    """Move on the sessions that the user may see and whose time is over."""
+    if is_superuser(request):
+        timers.settle_overdue()
+        return
+    for organization in access.organizations_with(request.user, access.EVERY_ROLE):
+        timers.settle_overdue(organization)

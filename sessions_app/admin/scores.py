@@ -1,0 +1,77 @@
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from gradient.admin.html import json_block, text_block
+from sessions_app.admin.records import FactAdmin
+from sessions_app.models import Review, Score
+
+
+@admin.register(Score)
+class ScoreAdmin(FactAdmin):
+    deferred = ("rubric", "auto_scores", "summary_text", "feedback_text", "follow_up_questions")
+    list_display = ("scored_at", "of_session", "version", "backend", "auto_total")
+    ordering = ("-scored_at", "-id")
+    fields = (
+        "session",
+        "version",
+        "backend",
+        "auto_total",
+        "scored_at",
+        "summary",
+        "feedback",
+        "questions",
+        "found",
+        "applied_rubric",
+    )
+    readonly_fields = ("summary", "feedback", "questions", "found", "applied_rubric")
+
+    @admin.display(description="summary")
+    def summary(self, score: Score) -> SafeString | str:
+        return text_block(score.summary_text)
+
+    @admin.display(description="feedback")
+    def feedback(self, score: Score) -> SafeString | str:
+        return text_block(score.feedback_text)
+
+    @admin.display(description="follow-up questions")
+    def questions(self, score: Score) -> SafeString | str:
+        return json_block(score.follow_up_questions)
+
+    @admin.display(description="scores")
+    def found(self, score: Score) -> SafeString | str:
+        return json_block(score.auto_scores)
+
+    @admin.display(description="rubric")
+    def applied_rubric(self, score: Score) -> SafeString | str:
+        return json_block(score.rubric)
+
+
+@admin.register(Review)
+class ReviewAdmin(FactAdmin):
+    organization_path = "score__session__organization"
+    session_path = "score__session"
+    deferred = ("adjustments", "note", "reopen_reason")
+    list_display = ("created_at", "of_session", "version", "final_total", "reopened_at")
+    ordering = ("-created_at", "-id")
+    fields = (
+        "of_session",
+        "score",
+        "version",
+        "final_total",
+        "actor_kind",
+        "actor_id",
+        "created_at",
+        "changes",
+        "remark",
+        "reopened_at",
+        "reopen_reason",
+    )
+    readonly_fields = ("of_session", "changes", "remark")
+
+    @admin.display(description="adjustments")
+    def changes(self, review: Review) -> SafeString | str:
+        return json_block(review.adjustments)
+
+    @admin.display(description="note")
+    def remark(self, review: Review) -> SafeString | str:
+        return text_block(review.note)

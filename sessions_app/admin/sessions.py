@@ -1,0 +1,178 @@
+"""The session list and a session's page."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+
+from gradient.admin.filters import AutocompleteFilter
+from gradient.admin.html import EMPTY, badge, minutes, short_time, with_detail
+from sessions_app.access import ADMINS, roles_of
+from sessions_app.admin.base import is_superuser
+from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink, steps
+from sessions_app.admin.records import SessionRecordAdmin, object_link
+from sessions_app.admin.session_search import matching
+from sessions_app.models import Session
+
+
+class AssessmentFilter(AutocompleteFilter):
+    parameter_name = "assessment"
+
+
+class OrganizationFilter(AutocompleteFilter):
+    parameter_name = "organization"
+
+
+@admin.register(Session)
+class SessionAdmin(SessionRecordAdmin):
+    """Facts, except for the due date. Other apps append to `columns`, `panels` and `records`."""
+
+    columns: ClassVar[list[Column]] = []
+    panels: ClassVar[list[Panel]] = [PHASES, TRANSITIONS]
+    records: ClassVar[list[RecordLink]] = [
+        RecordLink("Conversation", "admin:sessions_app_message_changelist"),
+        RecordLink("Work", "admin:sessions_app_checkpoint_changelist"),
+        RecordLink("Refused saves", "admin:sessions_app_refusedsave_changelist"),
+        RecordLink("Extensions", "admin:sessions_app_timeextension_changelist"),
+        RecordLink("Scores", "admin:sessions_app_score_changelist"),
+        RecordLink("Reviews", "admin:sessions_app_review_changelist"),
+    ]
+
+    organization_path = "organization"
+    verbs = ("change",)
+    editors = ADMINS
+    change_form_template = "sessions_app/admin/session.html"
+    list_filter = (AssessmentFilter, OrganizationFilter, "status", "created_at")
+    search_fields = ("candidate__name",)  # makes the search box; get_search_results searches
+    search_help_text = "A candidate's name or e-mail address, a session's id or its whole token"
+    sortable_by = ("created",)
+    fieldsets = (
+        (None, {"fields": ("candidate_page", "assessment_page", "organization", "due_date")}),
+        (
+            "Times",
+            {
+                "fields": (
+                    ("created_at", "timer_ends_at"),
+                    ("setup_started_at", "task_started_at"),
+                    ("submitted_at", "submitted_by"),
+                    ("scoring_started_at", "scored_at", "reviewed_at"),
+                )
+            },
+        ),
+        ("Identity", {"fields": ("id", "token_start", "setup_time")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        sessions = super().get_queryset(request)
+        shown = ("candidate", "assessment", "organization")
+        return sessions.select_related(*shown, *(column.related for column in self.columns))
+
+    def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
+        return [name for name in flatten_fieldsets(self.fieldsets) if name != "due_date"]
+
+    def save_model(self, _request: HttpRequest, obj: Any, _form: Any, _change: bool) -> None:
+        obj.save(update_fields=["due_date"])
+
+    # The list
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [
+            "who",
+            "state",
+            "task_of_organization" if self._sees_several(request) else "assessment",
+            "created",
+            "submitted",
+            "phase",
+            *map(_as_column, self.columns),
+        ]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        several = self._sees_several(request)
+        return [f for f in self.list_filter if several or f is not OrganizationFilter]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = changelist.result_list.prefetch_related("phases")
+        return changelist
+
+    def get_search_results(
+        self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return matching(queryset, search_term), False
+
+    def _sees_several(self, request: HttpRequest) -> bool:
+        return is_superuser(request) or len(roles_of(request.user)) > 1
+
+    @admin.display(description="candidate")
+    def who(self, session: Session) -> SafeString:
+        return with_detail(session.candidate.name, session.candidate.email)
+
+    @admin.display(description="assessment")
+    def task_of_organization(self, session: Session) -> SafeString:
+        return with_detail(session.assessment.name, session.organization.name)
+
+    @admin.display(description="created", ordering="created_at")
+    def created(self, session: Session) -> str:
+        return short_time(session.created_at)
+
+    @admin.display(description="submitted")
+    def submitted(self, session: Session) -> str:
+        return short_time(session.submitted_at)
+
+    @admin.display(description="status")
+    def state(self, session: Session) -> SafeString:
+        return badge(session.status, session.get_status_display())
+
+    @admin.display(description="phase")
+    def phase(self, session: Session) -> str:
+        """“2 of 3”, from the phases loaded with the list."""
+        if session.current_phase_index is None:
+            return EMPTY
+        return f"{session.current_phase_index + 1} of {len(session.phases.all())}"
+
+    # A session's page
+
+    def render_change_form(  # noqa: PLR0917  Django's signature
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Session | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= self._page(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _page(self, session: Session) -> dict[str, Any]:
+        panels = [
+            {"title": p.title, "template": p.template, "context": p.context(session)}
+            for p in self.panels
+        ]
+        return {"steps": steps(session), "panels": panels, "records": self.records}
+
+    @admin.display(description="candidate")
+    def candidate_page(self, session: Session) -> SafeString:
+        return object_link(session.candidate)
+
+    @admin.display(description="assessment")
+    def assessment_page(self, session: Session) -> SafeString:
+        return object_link(session.assessment)
+
+    @admin.display(description="setup time")
+    def setup_time(self, session: Session) -> str:
+        return minutes(session.setup_minutes)
+
+    @admin.display(description="token")
+    def token_start(self, session: Session) -> str:
+        """Only its beginning: whoever holds a token acts as the candidate."""
+        return f"{session.token[:4]}…"
+
+
+def _as_column(column: Column) -> Callable[[Session], object]:
+    return admin.display(description=column.title)(column.value)

@@ -1,0 +1,74 @@
+"""Deleting sessions with all that belongs to them, and the entry that remains."""
+
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from sessions_app.actors import Actor
+from sessions_app.exceptions import NotFound
+from sessions_app.models import AuditEntry, IdempotencyRecord, Session
+
+Counts = dict[str, int]
+ACTION = "session.deleted"
+
+
+@transaction.atomic
+def delete_session(
+    session_id: UUID, *, organization_id: UUID, actor: Actor, reason: str = ""
+) -> AuditEntry:
+    """Delete a session of the organization, and every row that belongs to it.
+
+    What remains is the audit entry returned: ids and counts, no personal data. Raises NotFound
+    if the organization has no such session.
+    """
+    sessions = Session.objects.select_for_update().filter(
+        pk=session_id, organization_id=organization_id
+    )
+    if sessions.first() is None:
+        raise NotFound("There is no such session.")
+    counts = delete_rows([session_id])
+    return AuditEntry.objects.create(
+        organization_id=organization_id,
+        action=ACTION,
+        object_id=session_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        reason=reason,
+        details=counts,
+    )
+
+
+def delete_rows(session_ids: list[UUID]) -> Counts:
+    """Delete the sessions and what belongs to them, children first, one statement a table.
+
+    Returns how many rows of each kind, by the plural name of the kind. Whoever adds a model that
+    points to Session has nothing to do here: relations are walked. Needs a transaction.
+    """
+    _allow_deletion_of_records()
+    counts: Counts = {}
+    sessions = Session.objects.filter(pk__in=session_ids)
+    _delete_children(sessions, counts)
+    kept_answers = IdempotencyRecord.objects.filter(
+        credential__in=[f"session:{id}" for id in session_ids]
+    )
+    kept_answers._raw_delete(kept_answers.db)
+    counts["sessions"] = sessions._raw_delete(sessions.db)
+    return counts
+
+
+def _delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> None:
+    for relation in parents.model._meta.related_objects:
+        child = relation.related_model
+        rows = child._base_manager.filter(**{f"{relation.field.name}__in": parents})
+        _delete_children(rows, counts)
+        # Without the collector, which would load every row; what it would cascade to is gone.
+        deleted = rows._raw_delete(rows.db)
+        name = child._meta.verbose_name_plural
+        counts[str(name)] = counts.get(str(name), 0) + deleted
+
+
+def _allow_deletion_of_records() -> None:
+    """Tell the database's guards that this transaction deletes whole sessions."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL gradient.deleting_sessions = 'on'")

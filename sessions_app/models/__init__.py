@@ -1,0 +1,40 @@
+"""The data of a hiring assessment: who takes what, and how far they are.
+
+This is the only door: other packages import from here, not from the files inside. Files inside
+import each other top-down in the order below.
+"""
+
+from sessions_app.models.api_key import ApiKey
+from sessions_app.models.assessment import Assessment, AssessmentPhase, default_rubric
+from sessions_app.models.audit import AuditEntry
+from sessions_app.models.candidate import Candidate
+from sessions_app.models.idempotency import IdempotencyRecord
+from sessions_app.models.message import Message
+from sessions_app.models.organization import Membership, Organization
+from sessions_app.models.phase import SessionPhase
+from sessions_app.models.score import Review, Score
+from sessions_app.models.session import Session
+from sessions_app.models.time import TimeExtension
+from sessions_app.models.transition import Transition
+from sessions_app.models.work import Checkpoint, RefusedSave
+
+__all__ = [
+    "ApiKey",
+    "Assessment",
+    "AssessmentPhase",
+    "AuditEntry",
+    "Candidate",
+    "Checkpoint",
+    "IdempotencyRecord",
+    "Membership",
+    "Message",
+    "Organization",
+    "RefusedSave",
+    "Review",
+    "Score",
+    "Session",
+    "SessionPhase",
+    "TimeExtension",
+    "Transition",
+    "default_rubric",
+]

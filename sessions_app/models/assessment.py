@@ -1,0 +1,104 @@
+import uuid
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions_app.enums import DeliverableType
+from sessions_app.models.constraints import not_blank, one_of
+from sessions_app.models.organization import Organization
+
+MAX_MINUTES = 5_256_000
+"""Ten years: more is a typing error, and would overflow a timestamp sooner or later."""
+
+
+def default_rubric() -> dict[str, Any]:
+    """Five categories worth 100 points: the contract's default, section 3."""
+    categories = [
+        ("deliverable_quality", "Deliverable quality", 40, "llm_judge"),
+        ("delegation", "Delegation", 10, "event_analysis"),
+        ("description", "Description", 20, "hybrid"),
+        ("discernment", "Discernment", 20, "hybrid"),
+        ("diligence", "Diligence", 10, "event_analysis"),
+    ]
+    return {
+        "version": 1,
+        "totalPoints": 100,
+        "categories": [
+            {"id": id, "name": name, "points": points, "scoringMethod": how, "subCriteria": []}
+            for id, name, points, how in categories
+        ],
+    }
+
+
+class Assessment(models.Model):
+    """A task that candidates are invited to. No personal data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="assessments", db_index=False
+    )
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=200, blank=True, default="")
+    task_prompt = models.TextField(blank=True, default="")
+    deliverable_type = models.CharField(
+        max_length=8, choices=DeliverableType.choices, default=DeliverableType.DOCX
+    )
+    setup_minutes = models.FloatField(
+        default=15, validators=[MinValueValidator(0), MaxValueValidator(MAX_MINUTES)]
+    )
+    due_date = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    scoring_rubric = models.JSONField(default=default_rubric)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["organization", "-created_at", "-id"], name="assessment_org_newest"
+            )
+        ]
+        constraints = [
+            not_blank("name", "assessment_name_not_blank"),
+            one_of("deliverable_type", DeliverableType, "assessment_deliverable_known"),
+            models.CheckConstraint(
+                condition=Q(setup_minutes__gte=0, setup_minutes__lte=MAX_MINUTES),
+                name="assessment_setup_minutes_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssessmentPhase(models.Model):
+    """One of an assessment's phases, in the order of `index`, counted from 0."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="phases", db_index=False
+    )
+    index = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    minutes = models.FloatField(
+        validators=[MinValueValidator(0.001), MaxValueValidator(MAX_MINUTES)]
+    )
+
+    class Meta:
+        ordering = ["assessment", "index"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "index"], name="assessment_phase_index_unique"
+            ),
+            not_blank("name", "assessment_phase_name_not_blank"),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0, minutes__lte=MAX_MINUTES),
+                name="assessment_phase_minutes_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index + 1}. {self.name}"

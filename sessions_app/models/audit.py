@@ -1,0 +1,40 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from sessions_app.enums import ActorKind
+from sessions_app.models.constraints import one_of
+from sessions_app.models.organization import Organization
+
+
+class AuditEntry(models.Model):
+    """What somebody did that leaves no other trace, such as a deletion. Append-only.
+
+    `details` holds counts by kind of row (`{"events": 12, …}`); never a name, an address or
+    content, so that the entry may outlive what it tells of.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="audit_entries", db_index=False
+    )
+    action = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
+    actor_id = models.CharField(max_length=36, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    details = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["organization", "-created_at", "-id"], name="audit_org_newest"),
+            models.Index(fields=["object_id"], name="audit_object"),
+        ]
+        constraints = [one_of("actor_kind", ActorKind, "audit_actor_known")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_id}"

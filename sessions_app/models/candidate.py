@@ -1,0 +1,44 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from sessions_app.models.constraints import not_blank
+from sessions_app.models.organization import Organization
+
+
+class Candidate(models.Model):
+    """A person who is assessed. Personal data: `name`, `email`.
+
+    Deleting is soft (`deleted_at`): out of the lists, sessions kept, restored by an invitation.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="candidates", db_index=False
+    )
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["organization", "-created_at", "-id"],
+                condition=Q(deleted_at=None),
+                name="candidate_org_newest",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "organization", Lower("email"), name="candidate_email_unique_in_org"
+            ),
+            not_blank("name", "candidate_name_not_blank"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"

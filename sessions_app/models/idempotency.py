@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils import timezone
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to an `Idempotency-Key`, kept to be given again.
+
+    `credential` names the API key or session that sent it; `fingerprint` is a hash of method,
+    path and body. While the first call is under way `status_code` is null.
+    """
+
+    credential = models.CharField(max_length=44)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status_code = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_oldest")]
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "key"], name="idempotency_key_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

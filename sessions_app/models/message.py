@@ -1,0 +1,33 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from sessions_app.enums import MessageRole
+from sessions_app.models.constraints import one_of
+from sessions_app.models.session import Session
+
+
+class Message(models.Model):
+    """One turn of the conversation between candidate and assistant.
+
+    Personal data: whatever the candidate wrote.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    role = models.CharField(max_length=9, choices=MessageRole.choices)
+    content = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(fields=["session", "created_at", "id"], name="message_session_oldest")
+        ]
+        constraints = [one_of("role", MessageRole, "message_role_known")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.content[:60]}"

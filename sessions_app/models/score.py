@@ -1,0 +1,78 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from sessions_app.enums import ActorKind
+from sessions_app.models.constraints import one_of
+from sessions_app.models.session import Session
+
+
+class Score(models.Model):
+    """What a scorer found, once for every scoring of a session; never overwritten.
+
+    `auto_scores` has the contract's shape (section 3, «Shapes»): per category and sub-criterion
+    the points, the maximum and the ids of the events that they rest on. `rubric` is the rubric
+    that was applied, since the assessment's may change afterwards.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="scores", db_index=False
+    )
+    version = models.PositiveIntegerField()
+    backend = models.CharField(max_length=200)
+    rubric = models.JSONField()
+    auto_scores = models.JSONField()
+    auto_total = models.FloatField()
+    summary_text = models.TextField(blank=True, default="")
+    feedback_text = models.TextField(blank=True, default="")
+    follow_up_questions = models.JSONField(default=list)
+    scored_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["session", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "version"], name="score_version_unique"),
+            models.CheckConstraint(condition=Q(auto_total__gte=0), name="score_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}: {self.auto_total:g}"
+
+
+class Review(models.Model):
+    """A person's judgement on a score: the adjustments with their reasons, and a note.
+
+    `adjustments` is a list of `{"categoryId", "subCriterionId"?, "points", "reason"}`. A further
+    review is a further version; `reopened_at` marks one that no longer stands.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    score = models.ForeignKey(
+        Score, on_delete=models.CASCADE, related_name="reviews", db_index=False
+    )
+    version = models.PositiveIntegerField()
+    adjustments = models.JSONField(default=list)
+    note = models.TextField(blank=True, default="")
+    final_total = models.FloatField()
+    actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
+    actor_id = models.CharField(max_length=36, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    reopened_at = models.DateTimeField(null=True)
+    reopen_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["score", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["score", "version"], name="review_version_unique"),
+            one_of("actor_kind", ActorKind, "review_actor_known"),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None) | Q(reopened_at__gte=F("created_at")),
+                name="review_reopened_after_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.version}: {self.final_total:g}"

@@ -1,0 +1,236 @@
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions_app.enums import HANDED_IN, OPEN, RUNNING, Status, SubmittedBy
+from sessions_app.models.assessment import Assessment
+from sessions_app.models.candidate import Candidate
+from sessions_app.models.constraints import filled, one_of
+from sessions_app.models.organization import Organization
+
+LIFECYCLE_FIELDS = frozenset(
+    {
+        "status",
+        "setup_started_at",
+        "task_started_at",
+        "submitted_at",
+        "submitted_by",
+        "scoring_started_at",
+        "scored_at",
+        "reviewed_at",
+        "current_phase_index",
+        "timer_ends_at",
+    }
+)
+"""Written by `sessions_app.lifecycle` alone."""
+
+
+class ProtectedStatus:
+    """The attribute behind `Session.status`: set once when an instance is made, then read-only.
+
+    Without it `session.status = "scored"; session.save()` would walk around the lifecycle.
+    """
+
+    def __get__(self, instance: "Session | None", owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        if "status" not in instance.__dict__:  # deferred, as by .only()
+            instance.refresh_from_db(fields=["status"])
+        return instance.__dict__["status"]
+
+    def __set__(self, instance: "Session", value: str) -> None:
+        changed = instance.__dict__.get("status", value) != value
+        if changed and not instance.is_refreshing:
+            raise AttributeError("A session's status is changed by sessions_app.lifecycle only.")
+        instance.__dict__["status"] = value
+
+
+class StatusField(models.CharField[Any, Any]):
+    """A CharField whose attribute is a ProtectedStatus."""
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, ProtectedStatus())
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions, with the lifecycle's columns closed to bulk updates."""
+
+    def update(self, **kwargs: Any) -> int:
+        """As Django's, but refuses the fields that only the lifecycle writes."""
+        refuse_lifecycle_fields(kwargs)
+        return super().update(**kwargs)
+
+    def bulk_update(self, objs: Any, fields: Iterable[str], batch_size: int | None = None) -> int:
+        """As Django's, but refuses the fields that only the lifecycle writes."""
+        fields = list(fields)
+        refuse_lifecycle_fields(fields)
+        return super().bulk_update(objs, fields, batch_size)
+
+
+def refuse_lifecycle_fields(fields: Iterable[str]) -> None:
+    """Raise AttributeError if any of the fields is the lifecycle's."""
+    if refused := LIFECYCLE_FIELDS.intersection(fields):
+        names = ", ".join(sorted(refused))
+        raise AttributeError(f"{names}: changed by sessions_app.lifecycle only.")
+
+
+def new_token() -> str:
+    """128 random bits in letters and digits: whoever holds it acts as the candidate."""
+    return secrets.token_hex(16)
+
+
+_times = {
+    Status.INVITED: filled(setup_started_at=False, task_started_at=False, submitted_at=False),
+    Status.SETUP: filled(setup_started_at=True, task_started_at=False, submitted_at=False),
+    Status.IN_PROGRESS: filled(setup_started_at=True, task_started_at=True, submitted_at=False),
+    Status.SUBMITTED: filled(task_started_at=True, submitted_at=True),
+    Status.SCORING: filled(task_started_at=True, submitted_at=True, scoring_started_at=True),
+    Status.SCORED: filled(task_started_at=True, submitted_at=True, scored_at=True),
+    Status.REVIEWED: filled(
+        task_started_at=True, submitted_at=True, scored_at=True, reviewed_at=True
+    ),
+}
+
+
+def _times_agree_with_status() -> Q:
+    agreed = Q()
+    for status, times in _times.items():
+        agreed |= Q(status=status) & times
+    return agreed
+
+
+class Session(models.Model):
+    """One candidate's attempt at one assessment.
+
+    `organization` repeats the assessment's, so that every list is one index range of one table.
+    `timer_ends_at` is when the running timer ends, grace not included; without one it is null.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
+    token = models.CharField(max_length=64, default=new_token, editable=False)
+    status = StatusField(
+        max_length=11, choices=Status.choices, default=Status.INVITED, editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    due_date = models.DateTimeField(null=True, blank=True)
+    setup_minutes = models.FloatField(default=0, editable=False)
+    setup_started_at = models.DateTimeField(null=True, editable=False)
+    task_started_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.CharField(
+        max_length=9, choices=SubmittedBy.choices, null=True, editable=False
+    )
+    scoring_started_at = models.DateTimeField(null=True, editable=False)
+    scored_at = models.DateTimeField(null=True, editable=False)
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+    current_phase_index = models.PositiveSmallIntegerField(null=True, editable=False)
+    timer_ends_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[models.Manager["Session"]] = SessionQuerySet.as_manager()
+    is_refreshing = False  # while what the database holds is being read again
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="session_newest"),  # superusers' list
+            models.Index(fields=["organization", "-created_at", "-id"], name="session_org_newest"),
+            models.Index(
+                fields=["organization", "status", "-created_at", "-id"],
+                name="session_org_status_newest",
+            ),
+            models.Index(
+                fields=["assessment", "-created_at", "-id"], name="session_assessment_newest"
+            ),
+            models.Index(
+                fields=["candidate", "-created_at", "-id"], name="session_candidate_newest"
+            ),
+            models.Index(
+                fields=["organization", "timer_ends_at"],
+                condition=Q(timer_ends_at__isnull=False),
+                name="session_running_timers",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["token"], name="session_token_unique"),
+            models.UniqueConstraint(
+                fields=["candidate", "assessment"],
+                condition=Q(status__in=OPEN),
+                name="session_one_open_per_candidate",
+            ),
+            one_of("status", Status, "session_status_known"),
+            models.CheckConstraint(
+                condition=_times_agree_with_status(), name="session_times_agree_with_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=RUNNING, timer_ends_at__isnull=False)
+                | (~Q(status__in=RUNNING) & Q(timer_ends_at=None)),
+                name="session_timer_runs_while_running",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=HANDED_IN,
+                    submitted_by__isnull=False,  # a comparison with NULL would pass
+                    submitted_by__in=SubmittedBy.values,
+                )
+                | (~Q(status__in=HANDED_IN) & Q(submitted_by=None)),
+                name="session_submitted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(task_started_at=None, current_phase_index=None)
+                | Q(task_started_at__isnull=False, current_phase_index__isnull=False),
+                name="session_phase_once_task_started",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} – {self.assessment}"
+
+    @property
+    def effective_due_date(self) -> datetime | None:
+        """Until when it can be started: its own due date, else its assessment's."""
+        return self.due_date or self.assessment.due_date
+
+    @property
+    def phase_index(self) -> int:
+        """The current phase's index, of a session whose task has started; else ValueError."""
+        if self.current_phase_index is None:
+            raise ValueError("The task has not started: no phase is current.")
+        return self.current_phase_index
+
+    def save(self, **kwargs: Any) -> None:
+        """As Django's, but an existing row keeps what the lifecycle wrote meanwhile."""
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            refuse_lifecycle_fields(fields)
+        elif not self._state.adding:
+            own = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = own - LIFECYCLE_FIELDS - self.get_deferred_fields()
+        super().save(**kwargs)
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
+        self.is_refreshing = True
+        try:
+            super().refresh_from_db(using, fields, from_queryset)
+        finally:
+            self.is_refreshing = False

@@ -1,0 +1,64 @@
+"""Reads that more than one surface uses, and the only place that decides what a caller may see.
+
+Reading counts as touching: what is read here has no timer left that has ended.
+"""
+
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from sessions_app import timers
+from sessions_app.exceptions import NotFound
+from sessions_app.models import Assessment, Session, SessionPhase
+
+
+def sessions_of(organization_id: UUID) -> QuerySet[Session]:
+    """The organization's sessions, newest first, with candidate and assessment."""
+    timers.settle_overdue(organization_id)
+    return _sessions(organization_id)
+
+
+def session_of(organization_id: UUID, session_id: UUID) -> Session:
+    """One session with its phases and the end of its log; NotFound if it isn't the organization's.
+
+    The log is another app's: it is reached by the relation's name alone.
+    """
+    require_session(organization_id, session_id)
+    phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
+    session = (
+        _sessions(organization_id)
+        .select_related("log_head")
+        .prefetch_related(Prefetch("phases", phases.order_by("index")))
+        .filter(pk=session_id)
+        .first()
+    )
+    if session is None:
+        raise NotFound("There is no such session.")
+    return session
+
+
+def require_session(organization_id: UUID, session_id: UUID) -> None:
+    """Raise NotFound unless the session is the organization's; settle it if its time is over."""
+    sessions = Session.objects.filter(pk=session_id, organization_id=organization_id)
+    ends = sessions.values_list("timer_ends_at").first()
+    if ends is None:
+        raise NotFound("There is no such session.")
+    timers.settle(session_id, ends[0])
+
+
+def assessment_of(organization_id: UUID, assessment_id: UUID) -> Assessment:
+    """One of the organization's assessments; NotFound if there is none."""
+    assessment = (
+        Assessment.objects.select_related("organization")
+        .filter(organization_id=organization_id, pk=assessment_id)
+        .first()
+    )
+    if assessment is None:
+        raise NotFound("There is no such assessment.")
+    return assessment
+
+
+def _sessions(organization_id: UUID) -> QuerySet[Session]:
+    return Session.objects.filter(organization_id=organization_id).select_related(
+        "candidate", "assessment"
+    )

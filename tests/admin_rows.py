@@ -1,0 +1,148 @@
+"""One row of every model that the admin shows, with markup wherever a candidate writes."""
+
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from events_app.models import Event, LogHead
+from sessions_app.models import (
+    ApiKey,
+    Assessment,
+    AuditEntry,
+    Candidate,
+    Checkpoint,
+    IdempotencyRecord,
+    Membership,
+    Message,
+    Organization,
+    RefusedSave,
+    Review,
+    Score,
+    Session,
+    SessionPhase,
+    TimeExtension,
+    Transition,
+)
+from tests.factories import (
+    ApiKeyFactory,
+    AssessmentFactory,
+    CandidateFactory,
+    MembershipFactory,
+    SessionFactory,
+)
+from tests.factories.scores import ReviewFactory, ScoreFactory
+
+MARKUP = '"><script>alert(1)</script>'
+
+
+def _session(organization, **kwargs):
+    candidate = CandidateFactory(organization=organization, name=f"Candidate {MARKUP}")
+    return SessionFactory(organization=organization, candidate=candidate, **kwargs)
+
+
+def _event(organization):
+    session = _session(organization, status="in_progress")
+    record(session.pk, [NewEvent("user_message", 0, MARKUP, {"content": MARKUP})])
+    return session.events.get()
+
+
+def _checkpoint(organization):
+    checkpoint = _session(organization, status="in_progress").checkpoints.get()
+    checkpoint.state, checkpoint.saved_at = {MARKUP: MARKUP}, timezone.now()
+    checkpoint.save()
+    return checkpoint
+
+
+def _score(organization):
+    session = _session(organization, status="scored")
+    return ScoreFactory(
+        session=session, summary_text=MARKUP, feedback_text=MARKUP, follow_up_questions=[MARKUP]
+    )
+
+
+def _transition(organization):
+    return Transition.objects.create(
+        session=_session(organization),
+        from_status="invited",
+        to_status="setup",
+        actor_kind="candidate",
+        reason=MARKUP,
+        at=timezone.now(),
+    )
+
+
+def _extension(organization):
+    return TimeExtension.objects.create(
+        session=_session(organization), minutes=5, reason=MARKUP, actor_kind="staff"
+    )
+
+
+def _refused_save(organization):
+    return RefusedSave.objects.create(
+        session=_session(organization),
+        phase_index=0,
+        base_revision=MARKUP,
+        current_revision=2,
+        state={"text": MARKUP},
+    )
+
+
+def _audit_entry(organization):
+    return AuditEntry.objects.create(
+        organization=organization,
+        action="session.deleted",
+        object_id=organization.pk,
+        actor_kind="staff",
+        reason=MARKUP,
+        details={"events": 3},
+    )
+
+
+def _message(organization):
+    return Message.objects.create(session=_session(organization), role="user", content=MARKUP)
+
+
+def _idempotency_record(organization):
+    number = IdempotencyRecord.objects.count()
+    return IdempotencyRecord.objects.create(
+        credential=f"key:{organization.pk}", key=f"{MARKUP}{number}", fingerprint="0" * 64
+    )
+
+
+MAKERS = {
+    ApiKey: lambda organization: ApiKeyFactory(organization=organization, name=MARKUP),
+    Assessment: lambda organization: AssessmentFactory(organization=organization, name=MARKUP),
+    AuditEntry: _audit_entry,
+    Candidate: lambda organization: CandidateFactory(organization=organization, name=MARKUP),
+    Checkpoint: _checkpoint,
+    Event: _event,
+    IdempotencyRecord: _idempotency_record,
+    LogHead: lambda organization: LogHead.objects.get(session=_event(organization).session),
+    Membership: lambda organization: MembershipFactory(organization=organization),
+    Message: _message,
+    Organization: lambda organization: organization,
+    RefusedSave: _refused_save,
+    Review: lambda organization: ReviewFactory(score=_score(organization), note=MARKUP),
+    Score: _score,
+    Session: lambda organization: _event(organization).session,
+    SessionPhase: lambda organization: _session(organization).phases.get(),
+    TimeExtension: _extension,
+    Transition: _transition,
+}
+FACTS = (
+    AuditEntry,
+    Checkpoint,
+    Event,
+    IdempotencyRecord,
+    LogHead,
+    Message,
+    RefusedSave,
+    Review,
+    Score,
+    SessionPhase,
+    TimeExtension,
+    Transition,
+)
+
+
+def name_of(model):
+    return model._meta.model_name

@@ -1,0 +1,127 @@
+import pytest
+
+from events_app.log import NewEvent, record
+from events_app.models import Event
+from events_app.types import GROUP_OF, EventType, Group
+from sessions_app.models import Session
+from tests.admin_pages import list_of, page_of, rows_in, superuser_client
+from tests.factories import SessionFactory
+
+EVENTS = "/admin/events_app/event/"
+
+
+@pytest.fixture
+def client(db):
+    return superuser_client()
+
+
+def session_with(*types, **data):
+    session = SessionFactory(status="in_progress")
+    record(session.pk, [NewEvent(type, at, "task", data) for at, type in enumerate(types)])
+    return session
+
+
+def test_the_newest_recorded_come_first(client):
+    first, second = session_with("user_message"), session_with("ai_response", "user_message")
+    listed = [(e.session_id, e.seq) for e in client.get(EVENTS).context["cl"].result_list]
+    assert listed == [(second.pk, 2), (second.pk, 1), (first.pk, 1)]
+
+
+@pytest.mark.parametrize("group", Group)
+def test_events_are_filtered_by_group(client, group):
+    session_with(*EventType)
+    answer = client.get(EVENTS, {"group": group.value})
+    types = {event.type for event in answer.context["cl"].result_list}
+    assert types == {name for name, of in GROUP_OF.items() if of == group}
+
+
+def test_events_are_filtered_by_type(client):
+    session = session_with("user_message", "ai_response")
+    answer = client.get(EVENTS, {"type": "ai_response"})
+    assert rows_in(answer) == {session.events.get(type="ai_response").pk}
+    assert '<option value="ai_response" selected>' in answer.text
+
+
+@pytest.mark.parametrize("query", [{"type": "nonsense"}, {"group": "nonsense"}])
+def test_a_filter_by_an_unknown_word_finds_nothing(client, query):
+    session_with("user_message")
+    assert rows_in(client.get(EVENTS, query)) == set()
+
+
+def test_a_filter_form_keeps_the_other_filters(client):
+    session = session_with("user_message")
+    text = client.get(EVENTS, {"session": str(session.pk), "group": "chat"}).text
+    form = text.split('class="filter-form"')[1].split("</form>")[0]
+    for name, value in (("session", session.pk), ("group", "chat")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+
+
+def test_a_list_shows_one_page_and_never_all(client):
+    session_with(*["manual_edit"] * 120)
+    for query in ({}, {"all": ""}, {"p": "2"}):
+        assert len(rows_in(client.get(EVENTS, query))) == 50
+
+
+def test_a_list_reads_the_beginning_of_the_data_only(client, django_assert_num_queries):
+    session_with("user_message", content="x" * 5000)
+    with django_assert_num_queries(5) as queries:
+        text = client.get(EVENTS).text
+    assert "x" * 80 in text
+    assert "x" * 101 not in text
+    listing = queries.captured_queries[-1]["sql"]
+    assert '"events_app_event"."data",' not in listing
+
+
+def test_columns_of_a_large_table_are_not_sorted(client):
+    first, second = session_with("user_message"), session_with("ai_response")
+    listed = [
+        event.session_id for event in client.get(EVENTS, {"o": "4"}).context["cl"].result_list
+    ]
+    assert listed == [second.pk, first.pk]
+    assert "?o=" not in client.get(EVENTS).text
+
+
+def test_a_page_shows_the_data_indented_and_the_hash(client):
+    event = session_with("user_message", content="Grüße", n=1).events.get()
+    text = client.get(page_of(event)).text
+    assert "{\n  &quot;content&quot;: &quot;Grüße&quot;,\n  &quot;n&quot;: 1\n}" in text
+    assert bytes(event.hash).hex() in text
+
+
+@pytest.mark.parametrize(
+    ("timestamp_ms", "shown"),
+    [(1_705_312_800_000, "15 Jan 2024, 10:00:00"), (2**63 - 1, "9223372036854775807 ms")],
+)
+def test_the_candidates_clock_may_say_anything(client, timestamp_ms, shown):
+    session = SessionFactory(status="in_progress")
+    record(session.pk, [NewEvent("user_message", timestamp_ms, "task")])
+    assert shown in client.get(page_of(session.events.get())).text
+
+
+def test_the_session_list_counts_events_by_the_logs_end(client):
+    session_with(*["manual_edit"] * 1234)
+    assert ">1,234</td>" in client.get(list_of(Session)).text
+
+
+def test_a_sessions_page_shows_its_last_25_events(client):
+    session = session_with(*["manual_edit"] * 30)
+    session_with("security_flag")
+    text = client.get(page_of(session)).text
+    panel = text.split(">Last events</h2>")[1]
+    linked = [event.seq for event in Event.objects.all() if f'{page_of(event)}"' in panel]
+    assert linked == list(range(6, 31))
+    assert f'<a href="{EVENTS}?session={session.pk}">All 30 events</a>' in panel
+    assert "Security notice" not in panel
+
+
+def test_a_sessions_page_takes_as_many_queries_for_25_events_as_for_one(
+    client, django_assert_num_queries
+):
+    for session in (session_with("manual_edit"), session_with(*["manual_edit"] * 25)):
+        with django_assert_num_queries(7):
+            client.get(page_of(session))
+
+
+def test_a_session_without_a_log_has_a_page_too(client):
+    text = client.get(page_of(SessionFactory())).text
+    assert "Nothing has been recorded." in text

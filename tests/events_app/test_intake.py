@@ -1,0 +1,112 @@
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from events_app import intake
+from events_app.log import NewEvent
+from events_app.models import Event
+from events_app.types import SERVER_TYPES, EventType
+from sessions_app import lifecycle
+from sessions_app.enums import Status
+from sessions_app.exceptions import IllegalTransition, InvalidRequest
+from tests.factories import SessionFactory
+from tests.sessions_app.verbs import CANDIDATE
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GOOD = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
+
+
+def faults(events):
+    with pytest.raises(InvalidRequest) as error:
+        intake.parse(events)
+    return error.value.details["events"]
+
+
+def test_an_event_is_taken_as_it_is():
+    id = uuid4()
+    event = {**GOOD, "data": {"slide": 3}, "id": str(id)}
+    assert intake.parse([event]) == [NewEvent("manual_edit", 1, "task", {"slide": 3}, id)]
+
+
+@pytest.mark.parametrize("events", [None, {}, "x", [], [GOOD] * 501], ids=str)
+def test_a_batch_is_a_list_of_one_to_five_hundred(events):
+    assert faults(events) == ["This must be a list of 1 to 500 events."]
+
+
+def test_five_hundred_are_allowed():
+    assert len(intake.parse([GOOD] * 500)) == 500
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"timestampMs": "1"}, "timestampMs must be milliseconds since 1970, a whole number."),
+        ({"timestampMs": True}, "timestampMs must be milliseconds since 1970, a whole number."),
+        ({"timestampMs": 1.5}, "timestampMs must be milliseconds since 1970, a whole number."),
+        ({"timestampMs": -1}, "timestampMs must be milliseconds since 1970, a whole number."),
+        ({"timestampMs": 2**63}, "timestampMs must be milliseconds since 1970, a whole number."),
+        ({"phase": ""}, "phase must be a text of 1 to 100 characters."),
+        ({"phase": " "}, "phase must be a text of 1 to 100 characters."),
+        ({"phase": "x" * 101}, "phase must be a text of 1 to 100 characters."),
+        ({"phase": None}, "phase must be a text of 1 to 100 characters."),
+        ({"type": "keystroke"}, "type is not one of the event types."),
+        ({"type": ["manual_edit"]}, "type is not one of the event types."),
+        ({"data": None}, "data must be an object."),
+        ({"data": []}, "data must be an object."),
+        ({"id": "7"}, "id must be a UUID, lower case with hyphens."),
+        ({"id": None}, "id must be a UUID, lower case with hyphens."),
+        (
+            {"id": "AC113C3F-879A-4822-AC60-4A44D58ADEE1"},
+            "id must be a UUID, lower case with hyphens.",
+        ),
+        ({"seq": 1}, "has unknown keys: seq."),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_named_with_its_place(change, sentence):
+    assert faults([GOOD, {**GOOD, **change}]) == [f"[1] {sentence}"]
+
+
+def test_what_is_missing_is_named():
+    assert faults([{"type": "manual_edit"}]) == ["[0] lacks data, phase, timestampMs."]
+    assert faults(["manual_edit"]) == ["[0] must be an object."]
+
+
+def test_a_thousand_faults_are_not_all_told():
+    assert len(faults([{}] * 500)) == 20
+
+
+@pytest.mark.parametrize("type", EventType)
+def test_the_servers_own_events_cannot_be_sent(type):
+    event = {**GOOD, "type": type.value}
+    if type in SERVER_TYPES:
+        assert faults([event]) == [f"[0] type {type} is recorded by the server alone."]
+    else:
+        assert intake.parse([event])[0].type == type
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", Status)
+def test_events_are_taken_while_a_timer_runs(status):
+    session = SessionFactory(status=status, now=NOON)
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        if status in (Status.SETUP, Status.IN_PROGRESS):
+            assert intake.record_batch(session.pk, intake.parse([GOOD])) == 1
+        else:
+            with pytest.raises(IllegalTransition):
+                intake.record_batch(session.pk, intake.parse([GOOD]))
+            assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_last_ones_on_the_wire_are_taken_for_as_long_as_the_grace():
+    session = SessionFactory(status="in_progress", now=NOON)
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False) as clock:
+        lifecycle.submit(session.pk, actor=CANDIDATE)
+        clock.shift(29)
+        assert intake.record_batch(session.pk, intake.parse([GOOD])) == 1
+        clock.shift(1)
+        with pytest.raises(IllegalTransition):
+            intake.record_batch(session.pk, intake.parse([GOOD]))

@@ -1,0 +1,128 @@
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+
+from events_app.log import NewEvent, record
+from events_app.models import Event, LogHead
+from events_app.verification import verify
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(db):
+    return SessionFactory(status="in_progress")
+
+
+def edit(timestamp_ms=1, type="manual_edit", **kwargs):
+    return NewEvent(type=type, timestamp_ms=timestamp_ms, phase="task", **kwargs)
+
+
+def test_events_are_numbered_from_one_without_gaps(session):
+    assert record(session.pk, [edit(), edit()]) == 2
+    assert record(session.pk, [edit()]) == 1
+    assert list(Event.objects.values_list("seq", flat=True)) == [1, 2, 3]
+
+
+def test_each_session_has_numbers_of_its_own(session):
+    record(session.pk, [edit()])
+    record(SessionFactory(status="setup").pk, [edit()])
+    assert list(Event.objects.values_list("seq", flat=True)) == [1, 1]
+
+
+def test_within_a_batch_the_timestamps_decide(session):
+    record(session.pk, [edit(30), edit(10), edit(20)])
+    assert list(Event.objects.values_list("timestamp_ms", flat=True)) == [10, 20, 30]
+
+
+def test_a_later_batch_stays_later_whatever_its_clock_says(session):
+    record(session.pk, [edit(50)])
+    record(session.pk, [edit(10)])
+    assert list(Event.objects.values_list("timestamp_ms", flat=True)) == [50, 10]
+
+
+def test_both_clocks_stand_side_by_side(session):
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
+        record(session.pk, [edit(1)])
+    event = Event.objects.get()
+    assert event.timestamp_ms == 1
+    assert event.created_at.isoformat() == "2026-03-01T12:00:00+00:00"
+
+
+def test_events_of_a_type_have_numbers_of_their_own(session):
+    record(session.pk, [edit(1), edit(2, "workflow_run"), edit(3)])
+    record(session.pk, [edit(4, "workflow_run")])
+    rows = Event.objects.values_list("type", "type_seq")
+    assert list(rows) == [
+        ("manual_edit", 1),
+        ("workflow_run", 1),
+        ("manual_edit", 2),
+        ("workflow_run", 2),
+    ]
+    head = LogHead.objects.get()
+    assert (head.event_count, head.type_counts) == (4, {"manual_edit": 2, "workflow_run": 2})
+
+
+def test_an_event_sent_again_is_not_recorded_twice(session):
+    batch = [edit(1, id=uuid4()), edit(2, id=uuid4())]
+    assert record(session.pk, batch) == 2
+    assert record(session.pk, [*batch, edit(3, id=uuid4())]) == 1
+    assert LogHead.objects.get().event_count == 3
+
+
+def test_twice_in_one_batch_counts_once(session):
+    id = uuid4()
+    assert record(session.pk, [edit(1, id=id), edit(2, id=id)]) == 1
+    assert Event.objects.get().timestamp_ms == 1
+
+
+def test_the_same_id_may_stand_in_two_sessions(session):
+    id = uuid4()
+    record(session.pk, [edit(id=id)])
+    assert record(SessionFactory().pk, [edit(id=id)]) == 1
+
+
+def test_all_or_none(session):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record(session.pk, [edit(), edit(type="no_such_type")])
+    assert not Event.objects.exists()
+    assert record(session.pk, [edit()]) == 1
+
+
+def test_an_empty_batch_records_nothing(session):
+    assert record(session.pk, []) == 0
+    assert verify(session.pk) == []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_batch(session, django_assert_num_queries):
+    record(session.pk, [edit()])
+    batch = [edit(n, id=uuid4()) for n in range(50)]
+    with django_assert_num_queries(6):  # savepoints, head, known ids, insert, head
+        record(session.pk, batch)
+
+
+def test_data_is_kept_as_it_was_sent(session):
+    data = {"z": 1.0, "a": [1e22, 1e-7, "é😀", None, True], "nested": {"b": {}}}
+    record(session.pk, [edit(data=data)])
+    kept = Event.objects.get().data
+    assert kept == data
+    assert list(kept) == ["z", "a", "nested"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE events_app_event SET timestamp_ms = 0", "DELETE FROM events_app_event"],
+)
+def test_the_database_refuses_to_rewrite_the_log(session, statement):
+    record(session.pk, [edit()])
+    with (
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert Event.objects.count() == 1

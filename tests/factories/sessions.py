@@ -1,0 +1,173 @@
+from datetime import timedelta
+
+import factory
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from sessions_app.enums import HANDED_IN, Role, Status, SubmittedBy
+from sessions_app.models import (
+    ApiKey,
+    Assessment,
+    AssessmentPhase,
+    Candidate,
+    Checkpoint,
+    Membership,
+    Organization,
+    Session,
+    SessionPhase,
+)
+from sessions_app.models.api_key import hash_key, new_key
+
+ORDER = list(Status)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    password = factory.django.Password("correct horse battery staple")
+
+
+class OrganizationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda n: f"Organization {n}")
+    slug = factory.Sequence(lambda n: f"organization-{n}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    organization = factory.SubFactory(OrganizationFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.OWNER
+
+
+class ApiKeyFactory(factory.django.DjangoModelFactory):
+    """The made instance has the key itself as `plain`."""
+
+    class Meta:
+        model = ApiKey
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = "Integration"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        key = new_key()
+        made = super()._create(
+            model_class, *args, key_prefix=key[:8], key_hash=hash_key(key), **kwargs
+        )
+        made.plain = key
+        return made
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory):
+    """`phases=[("Task", 60), …]` names the phases and their minutes."""
+
+    class Meta:
+        model = Assessment
+        skip_postgeneration_save = True
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Assessment {n}")
+    setup_minutes = 15
+
+    @factory.post_generation
+    def phases(self, create, extracted, **kwargs):
+        for index, (name, minutes) in enumerate(extracted or [("Task", 60)]):
+            AssessmentPhase.objects.create(assessment=self, index=index, name=name, minutes=minutes)
+
+
+class CandidateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Candidate
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Candidate {n}")
+    email = factory.Sequence(lambda n: f"candidate{n}@example.com")
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    """A session in any `status`, with the times, phases and checkpoints that go with it.
+
+    It entered that status at `now`; a running timer started then. `phase_minutes` lists the
+    minutes of its phases, `phase_index` the current one (default: the first while in progress,
+    the last afterwards).
+    """
+
+    class Meta:
+        model = Session
+
+    organization = factory.SubFactory(OrganizationFactory)
+    assessment = factory.SubFactory(
+        AssessmentFactory, organization=factory.SelfAttribute("..organization")
+    )
+    candidate = factory.SubFactory(
+        CandidateFactory, organization=factory.SelfAttribute("..organization")
+    )
+    status = Status.INVITED
+    setup_minutes = 15
+
+    @classmethod
+    def _create(cls, model_class, *args, now=None, phase_minutes=(60,), phase_index=None, **kwargs):
+        now = now or timezone.now()
+        status = Status(kwargs["status"])
+        last = len(phase_minutes) - 1
+        if phase_index is None:
+            phase_index = 0 if status == Status.IN_PROGRESS else last
+        times = _times(status, now, kwargs["setup_minutes"], phase_minutes, phase_index)
+        session = super()._create(model_class, *args, **{**times, **kwargs})
+        _make_phases(session, phase_minutes, now)
+        return session
+
+
+def _times(status, now, setup_minutes, phase_minutes, phase_index):
+    """The lifecycle's columns for a session that entered `status` at `now`."""
+    reached = ORDER.index(status)
+    entered = {
+        name: now - timedelta(minutes=reached - ORDER.index(at))
+        for at, name in (
+            (Status.SETUP, "setup_started_at"),
+            (Status.IN_PROGRESS, "task_started_at"),
+            (Status.SUBMITTED, "submitted_at"),
+            (Status.SCORING, "scoring_started_at"),
+            (Status.SCORED, "scored_at"),
+            (Status.REVIEWED, "reviewed_at"),
+        )
+        if reached >= ORDER.index(at)
+    }
+    if status in HANDED_IN:
+        entered["submitted_by"] = SubmittedBy.CANDIDATE
+    if reached >= ORDER.index(Status.IN_PROGRESS):
+        entered["current_phase_index"] = phase_index
+    running = {
+        Status.SETUP: setup_minutes,
+        Status.IN_PROGRESS: phase_minutes[phase_index],
+    }
+    if status in running:
+        entered["timer_ends_at"] = now + timedelta(minutes=running[status])
+    return entered
+
+
+def _make_phases(session, phase_minutes, now):
+    current = session.current_phase_index
+    for index, minutes in enumerate(phase_minutes):
+        begun = current is not None and index <= current
+        is_running = begun and index == current and session.submitted_at is None
+        begin = now if is_running else session.task_started_at
+        end = (session.submitted_at or begin) if begun and not is_running else None
+        phase = SessionPhase.objects.create(
+            session=session,
+            index=index,
+            name=f"Phase {index + 1}",
+            minutes=minutes,
+            started_at=begin if begun else None,
+            ended_at=end,
+        )
+        if begun:
+            Checkpoint.objects.create(phase=phase, session=session, revision=index, sealed_at=end)

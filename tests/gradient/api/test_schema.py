@@ -1,0 +1,136 @@
+import json
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from gradient.api.errors import CODES
+from tests import answers
+from tests.clients import ApiClient
+from tests.test_access import TABLE, endpoints
+
+COMMITTED = settings.BASE_DIR / "docs" / "openapi.json"
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture
+def schema(client):
+    response = client.get("/api/schema")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    return response.json()
+
+
+@pytest.fixture
+def operations(schema):
+    """`METHOD path` with its operation; a path's parameters are all `{}`."""
+    return {
+        f"{method.upper()} {path.removeprefix('/api/')}": operation
+        for path, item in schema["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+
+
+def in_the_schema_s_form(endpoint):
+    return endpoint.replace("<uuid:session_id>", "{sessionId}").replace(
+        "<uuid:assessment_id>", "{assessmentId}"
+    )
+
+
+def test_it_is_valid_openapi_3_1(schema):
+    assert schema["openapi"].startswith("3.1.")
+    assert [str(error) for error in OpenAPIV31SpecValidator(schema).iter_errors()] == []
+
+
+def test_the_committed_one_is_that_of_the_code(schema, tmp_path):
+    made = tmp_path / "openapi.json"
+    options = {"format": "openapi-json", "validate": True, "fail_on_warn": True}
+    call_command("spectacular", file=str(made), **options)
+    assert json.loads(made.read_text()) == schema
+    assert made.read_text() == COMMITTED.read_text(), (
+        "docs/openapi.json is not what the code makes; renew it with: python manage.py spectacular "
+        "--format openapi-json --file docs/openapi.json --validate --fail-on-warn"
+    )
+
+
+def test_every_endpoint_is_in_it(operations):
+    assert sorted(operations) == sorted(map(in_the_schema_s_form, endpoints()))
+
+
+def test_every_endpoint_names_the_credential_that_opens_it(operations):
+    expected = {}
+    for endpoint, row in TABLE.items():
+        kinds = [("ApiKey", row.key), ("SessionToken", row.own)]
+        opening = [{kind: []} for kind, status in kinds if status != 403]
+        expected[in_the_schema_s_form(endpoint)] = opening
+    assert {name: operation["security"] for name, operation in operations.items()} == expected
+
+
+def test_there_are_two_security_schemes(schema):
+    schemes = schema["components"]["securitySchemes"]
+    kinds = {name: (scheme["type"], scheme["scheme"]) for name, scheme in schemes.items()}
+    assert kinds == {"ApiKey": ("http", "bearer"), "SessionToken": ("http", "bearer")}
+
+
+def test_every_error_has_the_one_form(operations):
+    forms = {
+        (status, response["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2])
+        for operation in operations.values()
+        for status, response in operation["responses"].items()
+        if not status.startswith("2")
+    }
+    assert forms == {
+        (str(status), "PreconditionFailed" if status == 412 else "Error")
+        for status in CODES
+        if status != 405  # of no operation: it is the answer where there is none
+    }
+
+
+def test_ids_are_unique(operations):
+    ids = [operation["operationId"] for operation in operations.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_bodies_have_no_unknown_keys(schema, operations):
+    for operation in operations.values():
+        if "requestBody" in operation:
+            body = operation["requestBody"]["content"]["application/json"]["schema"]
+            component = schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
+            assert component["additionalProperties"] is False
+
+
+def test_every_post_takes_an_idempotency_key(operations):
+    taking = [
+        name
+        for name, operation in operations.items()
+        if any(each["name"] == "Idempotency-Key" for each in operation["parameters"])
+    ]
+    assert taking == [name for name in operations if name.startswith("POST")]
+
+
+def test_the_list_s_parameters_are_described(operations):
+    described = {each["name"]: each["schema"] for each in operations["GET sessions"]["parameters"]}
+    assert described["limit"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
+    assert described["offset"] == {
+        "type": "integer",
+        "format": "int64",
+        "minimum": 0,
+        "maximum": 2**63 - 1,
+        "default": 0,
+    }
+    assert sorted(described) == ["assessmentId", "candidateId", "limit", "offset", "status"]
+
+
+def test_it_is_open_to_any_credential_and_none(client, schema):
+    for credential in (None, "gai_unknown", "x"):
+        assert ApiClient(credential).get("/api/schema").json() == schema
+    assert client.get("/api/schema/").json() == schema
+    assert client.head("/api/schema").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_it_is_only_read(method):
+    response = ApiClient().request(method, "/api/schema")
+    answers.error(response, 405, "method_not_allowed")
+    assert response["Allow"] == "GET, HEAD"

@@ -1,0 +1,180 @@
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from gradient.env import Rate
+from sessions_app.enums import Scope, Status
+from tests import answers, paths
+from tests.clients import ApiClient
+from tests.factories import ApiKeyFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)  # where a window of an hour begins
+RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
+
+
+@pytest.fixture(autouse=True)
+def _three_an_hour(settings):
+    settings.RATE_LIMIT_API_KEY = Rate(3, 3600)
+    settings.RATE_LIMIT_SESSION_TOKEN = Rate(3, 3600)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def session(organization):
+    return SessionFactory(organization=organization)
+
+
+@pytest.fixture
+def candidate(session, candidate_of):
+    return candidate_of(session)
+
+
+def allowance(response):
+    return [response.get(name) for name in RATE_HEADERS]
+
+
+def test_each_answer_says_what_is_left(clock, api):
+    told = [allowance(api.get("/api/sessions")) for _ in range(3)]
+    assert told == [["3", "2", "3600"], ["3", "1", "3600"], ["3", "0", "3600"]]
+
+
+def test_one_too_many_is_told_when_to_come_back(clock, api):
+    for _ in range(3):
+        assert api.get("/api/sessions").status_code == 200
+    clock.shift(timedelta(seconds=600.5))
+    response = api.get("/api/sessions")
+    message = answers.error(response, 429, "rate_limited")
+    assert message == f"Too many requests; try again in {response['Retry-After']} s."
+    assert allowance(response) == ["3", "0", response["Retry-After"]]
+    clock.shift(timedelta(seconds=int(response["Retry-After"])))
+    assert api.get("/api/sessions").status_code == 200
+
+
+def test_the_next_window_begins_anew(clock, api):
+    for _ in range(5):
+        api.get("/api/sessions")
+    clock.shift(timedelta(hours=1))
+    assert allowance(api.get("/api/sessions")) == ["3", "2", "3600"]
+
+
+def test_one_too_many_does_nothing(api, session):
+    for _ in range(3):
+        api.get("/api/sessions")
+    answers.error(api.delete(paths.sessions(session)), 429, "rate_limited")
+    session.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/sessions", 200),
+        ("/api/sessions?limit=0", 400),
+        ("/api/sessions/1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", 404),
+        ("/api/sessions/1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11/events", 404),
+    ],
+)
+def test_every_answer_to_a_valid_key_says_it(clock, api, path, status):
+    response = api.get(path)
+    assert (response.status_code, allowance(response)) == (status, ["3", "2", "3600"])
+
+
+def test_what_is_forbidden_says_it_too(clock, api, organization, session):
+    response = api.post(paths.sessions(session, "submit"))
+    assert (response.status_code, allowance(response)) == (403, ["3", "2", "3600"])
+    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+    response = reader.delete(paths.sessions(session))
+    assert (response.status_code, allowance(response)) == (403, ["3", "2", "3600"])
+
+
+def test_what_is_not_acceptable_says_it_too(clock, api):
+    response = api.get("/api/sessions", Accept="text/html")
+    assert (response.status_code, allowance(response)) == (406, ["3", "2", "3600"])
+
+
+def test_a_crash_says_it_too(clock, api, monkeypatch):
+    monkeypatch.setattr("sessions_app.api.viewsets.sessions_of", lambda _: 1 / 0)
+    response = api.get("/api/sessions")
+    assert (response.status_code, allowance(response)) == (500, ["3", "2", "3600"])
+
+
+@pytest.mark.parametrize("credential", [None, "gai_" + "0" * 48, "0" * 32])
+def test_no_answer_to_a_wrong_credential_says_it(db, credential):
+    assert allowance(ApiClient(credential).get("/api/sessions")) == [None] * 3
+
+
+def test_each_key_has_its_own(clock, api, organization):
+    for _ in range(4):
+        api.get("/api/sessions")
+    other = ApiClient(ApiKeyFactory(organization=organization).plain)
+    assert allowance(other.get("/api/sessions")) == ["3", "2", "3600"]
+
+
+def test_each_session_has_its_own_rate_beside_that_of_keys(clock, candidate, session, settings):
+    settings.RATE_LIMIT_API_KEY = Rate(1000, 3600)
+    path = paths.sessions(session, "submit")
+    assert [candidate.post(path).status_code for _ in range(4)] == [409, 409, 409, 429]
+    other = ApiClient(SessionFactory().token)
+    assert allowance(other.post(path)) == ["3", "2", "3600"]
+
+
+def test_off_is_no_limit(api, candidate, session, settings):
+    settings.RATE_LIMIT_API_KEY = settings.RATE_LIMIT_SESSION_TOKEN = None
+    for _ in range(5):
+        response = api.get("/api/sessions")
+        assert (response.status_code, allowance(response)) == (200, [None] * 3)
+        response = candidate.post(paths.sessions(session, "submit"))
+        assert (response.status_code, allowance(response)) == (409, [None] * 3)
+
+
+# The server's time
+
+
+def server_time(response):
+    value = response["X-Server-Time"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value)
+    return datetime.fromisoformat(value)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_answer_to_a_token_carries_the_time(clock, candidate_of, status):
+    session = SessionFactory(status=status, now=NOON)
+    clock.move_to(NOON + timedelta(milliseconds=1500))
+    expected = NOON + timedelta(milliseconds=1500)
+    client = candidate_of(session)
+    answered = {}
+    for response in (
+        client.post(paths.sessions(session, "checkpoint"), {"deliverableState": {}}),
+        client.post(paths.sessions(session, "checkpoint"), data=b"{"),
+        client.get("/api/sessions"),
+        client.get("/api/sessions"),
+    ):
+        answered[response.status_code] = server_time(response)
+    assert answered == dict.fromkeys([*answered], expected)
+    assert {400, 403} <= answered.keys()
+
+
+def test_another_session_s_path_carries_it_too(clock, candidate):
+    response = candidate.post(f"/api/sessions/{uuid4()}/submit")
+    assert (response.status_code, server_time(response)) == (404, NOON)
+
+
+def test_a_refusal_by_rate_carries_it_too(clock, candidate, session):
+    for _ in range(4):
+        response = candidate.post(paths.sessions(session, "submit"))
+    assert (response.status_code, server_time(response)) == (429, NOON)
+
+
+def test_no_other_answer_carries_the_time(api, anonymous):
+    assert "X-Server-Time" not in api.get("/api/sessions")
+    assert "X-Server-Time" not in anonymous.get("/api/sessions")
+    assert "X-Server-Time" not in ApiClient("0" * 32).get("/api/sessions")

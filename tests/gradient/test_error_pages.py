@@ -1,0 +1,61 @@
+"""The pages that people get where something is wrong; the API's callers get JSON."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404
+from django.test import Client
+from django.urls import path
+
+
+def raises(error):
+    def view(_request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("400", raises(BadRequest("a secret"))),
+    path("403", raises(PermissionDenied("a secret"))),
+    path("404", raises(Http404("a secret"))),
+    path("500", raises(RuntimeError("a secret"))),
+    path("form", lambda _request: None),
+]
+
+
+@pytest.fixture
+def client():
+    return Client(raise_request_exception=False, enforce_csrf_checks=True)
+
+
+PAGES = [
+    ("GET", "/400", 400, "This request cannot be understood"),
+    ("GET", "/403", 403, "This is not yours to see"),
+    ("GET", "/404", 404, "There is nothing here"),
+    ("GET", "/nowhere", 404, "There is nothing here"),
+    ("GET", "/500", 500, "Something went wrong"),
+    ("POST", "/form", 403, "This form has expired"),
+]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(("method", "path", "status", "heading"), PAGES)
+def test_each_error_has_a_page(client, method, path, status, heading):
+    response = client.generic(method, path)
+    page = response.content.decode()
+    assert (response.status_code, response["Content-Type"]) == (status, "text/html; charset=utf-8")
+    assert re.findall("<h1>(.*)</h1>", page) == [heading]
+    assert "secret" not in page
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(("method", "path", "status", "heading"), PAGES)
+def test_a_page_needs_nothing_that_the_policy_forbids(client, method, path, status, heading):
+    page = client.generic(method, path).content.decode()
+    assert not re.search(r"<style|<script|style=|\son\w+=", page)
+    assets = re.findall(r'<link [^>]*href="/static/([^"]*)"', page)
+    assert assets == ["favicon.svg", "css/errors.css"]
+    assert all(finders.find(asset) for asset in assets)

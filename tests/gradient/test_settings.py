@@ -1,0 +1,161 @@
+"""The settings as a process of their own reads them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ROOT, environment
+
+KEY = "k" * 50
+_PRINT = """
+import json, sys
+from gradient import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
+"""
+
+
+def load(*names, **variables):
+    return subprocess.run(
+        [sys.executable, "-c", _PRINT, *names],
+        cwd=ROOT,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def read(*names, **variables):
+    """The values of these settings."""
+    done = load(*names, **variables)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(done.stdout)[name] for name in names]
+
+
+def refused(**variables):
+    """The last line of what a start with these variables prints."""
+    done = load(**variables)
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1].removeprefix(
+        "django.core.exceptions.ImproperlyConfigured: "
+    )
+
+
+@pytest.mark.parametrize("variables", [{}, {"SECRET_KEY": " "}, {"DEBUG": "0"}])
+def test_without_debug_a_missing_secret_key_is_an_error_that_says_so(variables):
+    assert refused(**variables) == (
+        "SECRET_KEY is not set. Set it to a long random string (or start with `make run`, "
+        "which makes one; DEBUG=1 uses a key that is good for nothing else)."
+    )
+
+
+def test_a_key_alone_gives_safe_settings():
+    names = ["DEBUG", "HTTPS_ONLY", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS"]
+    assert read(*names, SECRET_KEY=KEY) == [
+        *[False, True, True, 31_536_000],
+        ["localhost", "127.0.0.1", "[::1]"],
+    ]
+
+
+def test_debug_needs_no_key_and_no_tls():
+    names = ["DEBUG", "HTTPS_ONLY", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"]
+    assert read(*names, DEBUG="1") == [True, False, False, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DEBUG", "perhaps", "DEBUG must be one of true, false, 1, 0; it is 'perhaps'."),
+        ("MAX_BODY_BYTES", "12", "MAX_BODY_BYTES must be a whole number >= 1024; it is '12'."),
+        ("GRACE_SECONDS", "-1", "GRACE_SECONDS must be a whole number >= 0; it is '-1'."),
+        (
+            "RATE_LIMIT_API_KEY",
+            "many",
+            "RATE_LIMIT_API_KEY must be like 600/min, 10/s or off; it is 'many'.",
+        ),
+    ],
+)
+def test_a_bad_value_stops_the_start_and_is_named(name, value, sentence):
+    assert refused(SECRET_KEY=KEY, **{name: value}) == sentence
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://root@127.0.0.1/gradient",
+        "sqlite://:memory:",
+        "gradient.sqlite3",
+        "nonsense://x",
+    ],
+)
+def test_a_database_of_another_kind_is_refused(url):
+    sentence = refused(SECRET_KEY=KEY, DATABASE_URL=url)
+    assert sentence == "DATABASE_URL must begin with sqlite:/// or postgres://."
+
+
+@pytest.mark.parametrize("rest", ["127.0.0.1:port/x", "[127.0.0.1/x"])
+def test_a_bad_database_url_is_not_repeated_as_it_holds_a_password(rest):
+    done = load(SECRET_KEY=KEY, DATABASE_URL=f"postgres://ann:secret@{rest}")
+    assert done.stderr.splitlines()[-1].endswith("DATABASE_URL is not a valid URL.")
+    assert "secret" not in done.stderr
+
+
+def test_the_database_is_a_file_beside_manage_py_unless_named():
+    (databases,) = read("DATABASES", SECRET_KEY=KEY)
+    assert databases["default"]["NAME"] == str(ROOT / "db.sqlite3")
+    assert databases["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    url = "postgres://ann:secret@db.example:6000/hiring"
+    (databases,) = read("DATABASES", SECRET_KEY=KEY, DATABASE_URL=url)
+    names = ["ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT"]
+    assert [databases["default"][name] for name in names] == [
+        *["django.db.backends.postgresql", "hiring", "ann", "secret", "db.example", 6000]
+    ]
+
+
+_MAIL = ["BACKEND", "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL"]
+
+
+@pytest.mark.parametrize("url", ["", "console:"])
+def test_e_mail_is_printed_unless_a_server_is_named(url):
+    (backend,) = read("EMAIL_BACKEND", SECRET_KEY=KEY, EMAIL_URL=url)
+    assert backend == "django.core.mail.backends.console.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", ["mail.example", 25, "", "", False, False]),
+        ("smtp+tls://ann:s%40t@mail.example", ["mail.example", 587, "ann", "s@t", True, False]),
+        ("smtp+ssl://ann:s@mail.example:46", ["mail.example", 46, "ann", "s", False, True]),
+    ],
+)
+def test_e_mail_goes_to_the_server_of_its_url(url, expected):
+    values = read(*(f"EMAIL_{name}" for name in _MAIL), SECRET_KEY=KEY, EMAIL_URL=url)
+    assert values == ["django.core.mail.backends.smtp.EmailBackend", *expected]
+
+
+def test_e_mail_comes_from_the_sender_of_the_url():
+    url = "smtp://mail.example?from=Hiring+%3Chi@example.com%3E"
+    assert read("DEFAULT_FROM_EMAIL", SECRET_KEY=KEY, EMAIL_URL=url) == ["Hiring <hi@example.com>"]
+
+
+@pytest.mark.parametrize("url", ["mail.example", "smtps://mail.example", "smtp+tls:", "smtp://"])
+def test_an_e_mail_url_of_another_kind_is_refused(url):
+    assert refused(SECRET_KEY=KEY, EMAIL_URL=url) == (
+        "EMAIL_URL must be console:, smtp://…, smtp+tls://… or smtp+ssl://…"
+    )
+
+
+def test_the_port_of_the_mail_server_is_a_number():
+    sentence = refused(SECRET_KEY=KEY, EMAIL_URL="smtp://mail.example:port")
+    assert sentence == "The port in EMAIL_URL must be a number."
+
+
+def test_redis_is_the_cache_of_all_processes():
+    (caches,) = read("CACHES", SECRET_KEY=KEY, REDIS_URL="redis://cache.example/3")
+    assert caches["default"] == {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://cache.example/3",
+    }

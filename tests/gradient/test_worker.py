@@ -1,0 +1,98 @@
+import signal
+import time
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from django.core import mail
+from django.db import OperationalError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gradient import worker
+from sessions_app.enums import Status
+from sessions_app.models import Session
+from sessions_app.tasks import send_invitation
+from tests.factories import SessionFactory
+from tests.processes import database_url, eventually, running
+
+# A worker closes connections between its jobs, which ends a transaction around the test.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LINK = "https://work.example/s/abc"
+_SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "EMAIL_URL": "console:"}
+
+
+def overdue():
+    """A session in setup, of which the time and the grace are over."""
+    return SessionFactory(status=Status.SETUP, now=timezone.now() - timedelta(hours=1))
+
+
+def enqueue(session):
+    return send_invitation.enqueue(str(session.pk), LINK)
+
+
+def failing(times, stop):
+    """A job that fails so often, and stops after it succeeded; and the attempts made."""
+    attempts = []
+
+    def work():
+        attempts.append(len(attempts))
+        if len(attempts) <= times:
+            raise OperationalError("the server closed the connection unexpectedly")
+        stop.set()
+
+    return worker.Job("hiccups", 0, work), attempts
+
+
+def test_a_worker_settles_sends_and_stops_on_sigterm():
+    session = overdue()
+    enqueue(session)
+    with running("run_worker", DATABASE_URL=database_url(), **_SETTINGS) as process:
+        assert eventually(lambda: DBTaskResult.objects.successful().count() == 1)
+        assert eventually(lambda: Session.objects.get().status == Status.IN_PROGRESS)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        printed, _ = process.communicate(timeout=10)
+    assert time.monotonic() - began < 3
+    assert process.returncode == 0, printed
+    assert f"To: {session.candidate.email}" in printed
+    assert "The worker has stopped." in printed
+
+
+def test_an_enqueued_invitation_is_sent_once():
+    session = SessionFactory()
+    enqueue(session)
+    runner = worker.task_runner()
+    worker.run_tasks(runner)
+    worker.run_tasks(runner)
+    assert [message.to for message in mail.outbox] == [[session.candidate.email]]
+    assert DBTaskResult.objects.successful().count() == 1
+
+
+def test_after_a_hiccup_the_job_is_tried_again(monkeypatch, caplog):
+    stop = Event()
+    job, attempts = failing(1, stop)
+    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
+    worker.repeat(job, stop)
+    assert attempts == [0, 1]
+    assert [record.getMessage() for record in caplog.records] == ["The job “hiccups” failed."]
+
+
+def test_each_failure_in_a_row_waits_longer_up_to_a_bound():
+    job = worker.Job("hourly", 3600, list)
+    pauses = [worker.pause(job, failures) for failures in (0, 1, 2, 3, 5, 6, 5000)]
+    assert pauses == [3600, 2, 4, 8, 32, 32, 32]
+
+
+def test_finished_tasks_are_forgotten_after_a_week():
+    for days in (6, 8):
+        task = enqueue(SessionFactory())
+        worker.run_tasks(worker.task_runner())
+        DBTaskResult.objects.filter(pk=task.id).update(
+            finished_at=timezone.now() - timedelta(days=days)
+        )
+    waiting = enqueue(SessionFactory())
+    assert worker.forget_finished_tasks() == 1
+    assert DBTaskResult.objects.filter(pk=waiting.id).exists()
+    assert DBTaskResult.objects.count() == 2

@@ -1,0 +1,66 @@
+"""What goes wrong before any middleware can answer; the test client has a handler of its own."""
+
+import json
+from io import BytesIO
+
+import pytest
+from django.core.signals import request_started
+from django.db import close_old_connections
+from django.test import RequestFactory
+
+from gradient.wsgi import application
+from tests import paths
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call():
+    """Calls the application as a server would; returns status and body."""
+
+    def send(method, path, credential, **kwargs):
+        headers = {"Authorization": f"Bearer {credential}"}
+        request = RequestFactory().generic(method, path, headers=headers)
+        answered = []
+        environ = {**request.environ, **kwargs}
+        body = application(environ, lambda status, headers: answered.append(status))
+        return int(answered[0].split()[0]), json.loads(b"".join(body))
+
+    # It would close the connection that the test's transaction is on.
+    request_started.disconnect(close_old_connections)
+    yield send
+    request_started.connect(close_old_connections)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain; charset=utf-16",
+        "text/plain; charset=base64",
+        "text/plain; charset=undefined",
+        "text/plain; charset=punycode",
+        "text/plain; a=" + "x" * 20_000,
+        ";;;=",
+    ],
+)
+def test_the_query_is_utf_8_whatever_the_content_type_says(call, api_key, content_type):
+    query = "/api/sessions?status=submitted"
+    status, body = call("GET", query, api_key.plain, CONTENT_TYPE=content_type)
+    assert (status, body["sessions"]) == (200, [])
+
+
+@pytest.mark.parametrize("charset", ["base64", "undefined", "utf-16"])
+def test_a_body_in_no_charset_of_ours_is_unsupported(call, charset):
+    session = SessionFactory(status="in_progress")
+    status, body = call(
+        "POST",
+        paths.sessions(session, "checkpoint"),
+        session.token,
+        **{
+            "CONTENT_TYPE": f"application/json; charset={charset}",
+            "CONTENT_LENGTH": "2",
+            "wsgi.input": BytesIO(b"{}"),
+        },
+    )
+    assert (status, body["error"]["code"]) == (415, "unsupported_media_type")

@@ -1,0 +1,61 @@
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from sessions_app import lifecycle
+from sessions_app.models import AuditEntry, Session
+from tests import answers, paths
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_gone_and_one_entry_says_so(api, api_key):
+    session = SessionFactory(organization=api_key.organization, status="in_progress")
+    lifecycle.checkpoint(session.pk, {"text": "a"})
+    response = api.delete(paths.sessions(session))
+    assert (response.status_code, response.json()) == (200, {"ok": True})
+    assert not Session.objects.exists()
+    entry = AuditEntry.objects.get()
+    assert (entry.object_id, entry.actor_kind, entry.actor_id) == (
+        session.pk,
+        "api_key",
+        str(api_key.pk),
+    )
+    assert (entry.details["sessions"], entry.details["checkpoints"]) == (1, 1)
+
+
+def test_a_second_time_there_is_nothing(api, api_key):
+    session = SessionFactory(organization=api_key.organization)
+    api.delete(paths.sessions(session))
+    answers.error(api.delete(paths.sessions(session)), 404, "not_found")
+
+
+def test_its_token_opens_nothing_any_more(api, api_key, candidate_of):
+    session = SessionFactory(organization=api_key.organization)
+    api.delete(paths.sessions(session))
+    response = candidate_of(session).post(paths.sessions(session, "start-setup"))
+    answers.error(response, 401, "unauthorized")
+
+
+def test_of_another_organization_it_is_as_if_it_never_was(api, db):
+    theirs = SessionFactory()
+    answer = api.delete(paths.sessions(theirs))
+    never = api.delete(f"/api/sessions/{uuid4()}")
+    assert answer.json() == never.json()
+    answers.error(answer, 404, "not_found")
+    assert Session.objects.exists()
+
+
+@pytest.mark.parametrize("phases", [1, 3])
+def test_the_number_of_queries_is_fixed(api, api_key, phases, django_assert_num_queries):
+    api.get("/api/sessions")  # the key's last use is noted once a minute
+    session = SessionFactory(
+        organization=api_key.organization, status="in_progress", phase_minutes=(9,) * (phases + 1)
+    )
+    for _ in range(phases):
+        lifecycle.advance_phase(session.pk, state={"n": phases})
+    on_postgresql = connection.vendor == "postgresql"
+    with django_assert_num_queries(18 + on_postgresql):
+        api.delete(paths.sessions(session))

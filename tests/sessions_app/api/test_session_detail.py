@@ -1,0 +1,134 @@
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from sessions_app import lifecycle
+from sessions_app.actors import Actor
+from sessions_app.enums import ActorKind, Status
+from tests import answers, paths
+from tests.factories import SessionFactory
+from tests.sessions_app.api.test_session_list import KEYS
+
+pytestmark = pytest.mark.django_db
+
+BEYOND = ["currentPhaseIndex", "phases", "eventCount", "submittedBy"]
+PHASE_KEYS = [
+    "index",
+    "name",
+    "minutes",
+    "startedAt",
+    "endedAt",
+    "timeRemainingAtEnd",
+    "savedAt",
+]
+
+
+@pytest.fixture
+def make(organization):
+    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+
+
+@pytest.fixture
+def ask(api):
+    def get(session):
+        response = api.get(paths.sessions(session))
+        assert (response.status_code, list(response.json())) == (200, ["session"])
+        return response.json()["session"]
+
+    return get
+
+
+def test_one_that_was_invited(ask, make):
+    created = datetime(2025, 1, 15, 9, tzinfo=UTC)
+    session = make(created_at=created, due_date=datetime(2030, 1, 1, tzinfo=UTC))
+    body = ask(session)
+    assert body == {
+        "id": str(session.pk),
+        "assessmentId": str(session.assessment_id),
+        "candidateId": str(session.candidate_id),
+        "token": session.token,
+        "status": "invited",
+        "setupStartedAt": None,
+        "taskStartedAt": None,
+        "submittedAt": None,
+        "dueDate": "2030-01-01T00:00:00Z",
+        "createdAt": "2025-01-15T09:00:00Z",
+        "candidateName": session.candidate.name,
+        "candidateEmail": session.candidate.email,
+        "assessmentName": session.assessment.name,
+        "currentPhaseIndex": None,
+        "phases": [
+            {
+                "index": 0,
+                "name": "Phase 1",
+                "minutes": 60,
+                "startedAt": None,
+                "endedAt": None,
+                "timeRemainingAtEnd": None,
+                "savedAt": None,
+            }
+        ],
+        "eventCount": 0,
+        "submittedBy": None,
+    }
+    assert list(body) == [*KEYS, *BEYOND]
+    assert list(body["phases"][0]) == PHASE_KEYS
+
+
+def test_its_phases_tell_how_far_it_is(ask, make):
+    start = datetime(2030, 1, 1, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False) as clock:
+        session = make(status=Status.IN_PROGRESS, phase_minutes=(10, 0.5, 20))
+        clock.shift(timedelta(minutes=1))
+        lifecycle.checkpoint(session.pk, {"text": "a"})
+        clock.shift(timedelta(minutes=1))
+        lifecycle.advance_phase(session.pk, time_remaining=480)
+        body = ask(session)
+    assert body["currentPhaseIndex"] == 1
+    shown = [[phase[key] for key in PHASE_KEYS if key != "name"] for phase in body["phases"]]
+    first, second, third = "2030-01-01T12:00:00Z", "2030-01-01T12:01:00Z", "2030-01-01T12:02:00Z"
+    assert shown == [
+        [0, 10, first, third, 480, second],
+        [1, 0.5, third, None, None, None],
+        [2, 20, None, None, None, None],
+    ]
+
+
+def test_its_events_are_counted(ask, make):
+    session = make(status=Status.IN_PROGRESS)
+    record(session.pk, [NewEvent("manual_edit", 1, "task") for _ in range(3)])
+    assert ask(session)["eventCount"] == 3
+
+
+def test_who_submitted_it(ask, make):
+    session = make(status=Status.IN_PROGRESS)
+    lifecycle.submit(session.pk, actor=Actor(ActorKind.CANDIDATE, str(session.candidate_id)))
+    assert ask(session)["submittedBy"] == "candidate"
+
+
+def test_it_is_not_shown_running_when_its_time_is_over(ask, make):
+    session = make(status=Status.IN_PROGRESS, now=timezone.now() - timedelta(hours=2))
+    body = ask(session)
+    assert (body["status"], body["submittedBy"]) == ("submitted", "timer")
+    assert datetime.fromisoformat(body["submittedAt"]) == session.timer_ends_at
+    assert body["eventCount"] > 0
+
+
+def test_of_another_organization_it_is_as_if_it_never_was(api, db):
+    theirs = api.get(paths.sessions(SessionFactory()))
+    never = api.get(f"/api/sessions/{uuid4()}")
+    assert theirs.content == never.content
+    answers.error(theirs, 404, "not_found")
+
+
+@pytest.mark.parametrize("phases", [1, 3])
+def test_the_number_of_queries_is_fixed(ask, make, phases, django_assert_num_queries):
+    session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
+    record(session.pk, [NewEvent("manual_edit", 1, "task") for _ in range(phases)])
+    ask(session)
+    with django_assert_num_queries(4):
+        ask(session)

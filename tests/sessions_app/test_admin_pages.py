@@ -1,0 +1,123 @@
+"""Every page of the admin, whichever model it shows: it opens, stays small and escapes."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sessions_app.models import AssessmentPhase, Organization
+from tests.admin_pages import add_to, list_of, page_of, superuser_client
+from tests.admin_rows import FACTS, MAKERS, MARKUP, name_of
+from tests.factories import OrganizationFactory
+
+every_model = pytest.mark.parametrize("model", MAKERS, ids=name_of)
+every_fact = pytest.mark.parametrize("model", FACTS, ids=name_of)
+
+
+@pytest.fixture
+def client(db):
+    return superuser_client()
+
+
+def test_every_model_has_pages_and_a_row_in_these_tests():
+    ours = {model for name in ("sessions_app", "events_app") for model in _models(name)}
+    # Phases are edited on their assessment's page.
+    assert set(MAKERS) == ours - {AssessmentPhase}
+    assert set(MAKERS) == ours & set(admin.site._registry)
+
+
+def _models(app):
+    return apps.get_app_config(app).get_models()
+
+
+@every_model
+def test_a_list_opens(client, organization, model):
+    row = MAKERS[model](organization)
+    answer = client.get(list_of(model))
+    assert answer.status_code == 200
+    assert page_of(row) in answer.text
+
+
+@every_model
+def test_a_row_has_a_page(client, organization, model):
+    row = MAKERS[model](organization)
+    assert client.get(page_of(row)).status_code == 200
+
+
+@every_model
+def test_a_row_has_a_history_page(client, organization, model):
+    row = MAKERS[model](organization)
+    assert client.get(page_of(row, "history")).status_code == 200
+
+
+@every_model
+def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(client, organization, model):
+    MAKERS[model](organization)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get(list_of(model))
+    for _ in range(2):
+        MAKERS[model](OrganizationFactory() if model is Organization else organization)
+    with CaptureQueriesContext(connection) as three:
+        answer = client.get(list_of(model))
+    assert len(answer.context["cl"].result_list) == 3
+    assert len(three) == len(one)
+
+
+@every_model
+def test_markup_in_what_candidates_write_is_escaped(client, organization, model):
+    row = MAKERS[model](organization)
+    for page in (list_of(model), page_of(row), page_of(row, "history")):
+        assert "<script>alert" not in client.get(page).text
+
+
+@every_model
+def test_pages_hold_no_inline_script_or_style(client, organization, model):
+    row = MAKERS[model](organization)
+    for page in (list_of(model), page_of(row)):
+        text = client.get(page).text.replace(MARKUP, "")
+        assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=", text) == []
+
+
+@every_fact
+def test_a_fact_has_no_form_to_add_one(client, model):
+    assert client.get(add_to(model)).status_code == 403
+    assert client.post(add_to(model), {}).status_code == 403
+
+
+@every_fact
+def test_a_fact_is_not_changed_by_a_post(client, organization, model):
+    row = MAKERS[model](organization)
+    before = model.objects.filter(pk=row.pk).values().get()
+    assert client.post(page_of(row), {"session": "", "reason": "x"}).status_code == 403
+    assert model.objects.filter(pk=row.pk).values().get() == before
+    assert LogEntry.objects.count() == 0
+
+
+@every_fact
+def test_a_fact_is_not_deleted(client, organization, model):
+    row = MAKERS[model](organization)
+    assert client.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403
+    answer = client.post(
+        list_of(model),
+        {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
+    )
+    assert answer.status_code in (200, 302, 403)
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_the_root_leads_to_the_admin(client):
+    assert client.get("/").headers["Location"] == "/admin/"
+
+
+def test_the_overview_names_the_product(client):
+    assert "<title>Overview | gradient</title>" in " ".join(client.get("/admin/").text.split())
+
+
+def test_the_stock_deletion_of_many_rows_is_off():
+    assert "delete_selected" not in dict(admin.site.actions)

@@ -1,0 +1,14 @@
+"""The project's settings, with the environment that the tests need where none is given."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-0123456789-0123456789-0123456789")
+os.environ.setdefault("HTTPS_ONLY", "0")
+os.environ["DEBUG"] = "0"
+os.environ["RATE_LIMIT_API_KEY"] = "off"
+os.environ["RATE_LIMIT_SESSION_TOKEN"] = "off"
+
+from gradient.settings import *  # noqa: F403  the whole of them, after the environment
+
+# Every test client would otherwise look through all static files before its first request.
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,153 @@
+"""Who may call what: one table of every endpoint and every kind of credential.
+
+The endpoints come from the URL patterns, so that a new one without a row fails here.
+"""
+
+import re
+from typing import NamedTuple
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from sessions_app.enums import Scope, Status
+from tests.clients import ApiClient
+from tests.factories import ApiKeyFactory, AssessmentFactory, OrganizationFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+CREDENTIALS = [
+    "none",
+    "unknown key",
+    "unknown token",
+    "key",
+    "key that reads",
+    "key of others",
+    "own token",
+    "token of another session",
+]
+
+
+class Row(NamedTuple):
+    """What the three keys and the two tokens are answered; without a valid one it is 401.
+
+    `of_others` is the key of another organization, `of_another` the token of another session.
+    """
+
+    key: int
+    reads: int
+    of_others: int
+    own: int
+    of_another: int
+    status: Status = Status.IN_PROGRESS
+    body: dict | None = None
+
+    def expected(self, credential):
+        return dict(zip(CREDENTIALS, [401, 401, 401, *self[:5]], strict=True))[credential]
+
+
+STATE = {"deliverableState": {"text": "x"}}
+JANE = {"email": "jane@example.com", "name": "Jane"}
+EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}]}
+
+TABLE = {
+    "GET sessions": Row(200, 200, 200, 403, 403),
+    "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),
+    "DELETE sessions/<uuid:session_id>": Row(200, 403, 404, 403, 403),
+    "POST sessions/<uuid:session_id>/start-setup": Row(403, 403, 403, 200, 404, Status.INVITED),
+    "POST sessions/<uuid:session_id>/start-task": Row(403, 403, 403, 200, 404, Status.SETUP),
+    "POST sessions/<uuid:session_id>/checkpoint": Row(403, 403, 403, 200, 404, body=STATE),
+    "POST sessions/<uuid:session_id>/advance-phase": Row(403, 403, 403, 200, 404, body=STATE),
+    "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
+    "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
+    "POST sessions/<uuid:session_id>/events": Row(403, 403, 403, 201, 404, body=EVENTS),
+    "POST assessments/<uuid:assessment_id>/invite": Row(201, 403, 404, 403, 403, body=JANE),
+}
+OF_AN_ID = [endpoint for endpoint in TABLE if "<uuid:" in endpoint]
+
+
+def endpoints(patterns=None, prefix=""):
+    """`METHOD path` of every endpoint of the API."""
+    for pattern in patterns or get_resolver().url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from endpoints(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern) and hasattr(pattern.callback, "actions"):
+            methods = set(pattern.callback.actions) - {"head"}
+            yield from (f"{method.upper()} {path.removeprefix('api/')}" for method in methods)
+
+
+def test_every_endpoint_has_its_row():
+    assert sorted(endpoints()) == sorted(TABLE)
+
+
+@pytest.fixture
+def session(organization, request):
+    row = TABLE[request.getfixturevalue("endpoint")]
+    return SessionFactory(organization=organization, status=row.status, phase_minutes=(60, 60))
+
+
+@pytest.fixture
+def client_of(organization, session):
+    """The client with a credential of the table, and whose it is."""
+
+    def make(credential):
+        made = {
+            "none": lambda: None,
+            "unknown key": lambda: "gai_" + "0" * 48,
+            "unknown token": lambda: "0" * 32,
+            "key": lambda: ApiKeyFactory(organization=organization).plain,
+            "key that reads": lambda: (
+                ApiKeyFactory(organization=organization, scope=Scope.READ).plain
+            ),
+            "key of others": lambda: ApiKeyFactory().plain,
+            "own token": lambda: session.token,
+            "token of another session": lambda: SessionFactory(organization=organization).token,
+        }
+        return ApiClient(made[credential]())
+
+    return make
+
+
+def call(client, endpoint, *, session, assessment):
+    method, path = endpoint.split()
+    ids = {"session_id": session, "assessment_id": assessment}
+    path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
+    return client.request(method, f"/api/{path}", json_body=TABLE[endpoint].body)
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_a_credential_opens_what_it_should(endpoint, credential, session, client_of):
+    client = client_of(credential)
+    response = call(client, endpoint, session=session.pk, assessment=session.assessment_id)
+    assert response.status_code == TABLE[endpoint].expected(credential)
+
+
+@pytest.mark.parametrize("credential", ["key", "own token"])
+@pytest.mark.parametrize("endpoint", OF_AN_ID)
+def test_what_is_anothers_answers_like_what_never_was(endpoint, credential, client_of):
+    others = OrganizationFactory()
+    theirs = SessionFactory(organization=others, status=TABLE[endpoint].status)
+    assessment = AssessmentFactory(organization=others).pk
+    client = client_of(credential)
+    is_there = call(client, endpoint, session=theirs.pk, assessment=assessment)
+    never_was = call(client, endpoint, session=uuid4(), assessment=uuid4())
+    assert is_there.status_code in (403, 404)
+    assert visible(is_there) == visible(never_was)
+
+
+def visible(response):
+    """All of an answer but what differs between any two."""
+    varies = {"X-Request-ID", "X-Server-Time", "RateLimit-Remaining", "RateLimit-Reset"}
+    headers = {name: value for name, value in response.items() if name not in varies}
+    return response.status_code, headers, response.content
+
+
+@pytest.mark.parametrize("endpoint", ["GET sessions"])
+def test_a_list_holds_nothing_of_others(endpoint, session, client_of):
+    SessionFactory()
+    response = call(client_of("key"), endpoint, session=None, assessment=None)
+    assert [row["id"] for row in response.json()["sessions"]] == [str(session.pk)]
+    response = call(client_of("key of others"), endpoint, session=None, assessment=None)
+    assert response.json()["sessions"] == []

@@ -1,0 +1,169 @@
+"""Many at once, on real connections: threads that start together, each with its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from events_app.log import NewEvent, record
+from events_app.models import Event, LogHead
+from events_app.verification import verify
+from sessions_app import deletion, lifecycle, timers, work
+from sessions_app.exceptions import DomainError
+from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Transition
+from tests import paths
+from tests.clients import ApiClient
+from tests.factories import AssessmentFactory, SessionFactory
+from tests.sessions_app.verbs import CANDIDATE, STAFF
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """The outcome of each call, a result or a DomainError, all begun at the same moment."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            barrier.wait(timeout=30)
+            return call()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_fifty_clicks_on_next_advance_once():
+    session = SessionFactory(status="in_progress", phase_minutes=(60, 60, 60))
+    outcomes = at_once(*[lambda: lifecycle.advance_phase(session.pk, phase_index=0)] * 50)
+    assert {outcome.current_phase_index for outcome in outcomes} == {1}
+    assert Session.objects.get().current_phase_index == 1
+    assert [event.type for event in Event.objects.all()] == ["phase_advanced"]
+
+
+def test_fifty_requests_to_advance_advance_once():
+    session = SessionFactory(status="in_progress", phase_minutes=(60, 60, 60))
+    path = paths.sessions(session, "advance-phase")
+
+    def click():
+        return ApiClient(session.token).post(path, {"phaseIndex": 0}).json()
+
+    assert at_once(*[click] * 50) == [{"ok": True, "newPhaseIndex": 1}] * 50
+    assert Event.objects.filter(type="phase_advanced").count() == 1
+
+
+def test_thirty_checkpoints_beside_one_advance_lose_nothing_acknowledged():
+    session = SessionFactory(status="in_progress", phase_minutes=(60, 60))
+
+    def save(number):
+        return lambda: (number, lifecycle.checkpoint(session.pk, {"save": number}))
+
+    calls = [save(number) for number in range(30)]
+    calls.insert(15, lambda: lifecycle.advance_phase(session.pk, phase_index=0))
+    outcomes = [outcome for outcome in at_once(*calls) if isinstance(outcome, tuple)]
+
+    assert len(outcomes) == 30
+    acknowledged = {saved.revision: number for number, saved in outcomes}
+    assert len(acknowledged) == 30
+    for checkpoint in Checkpoint.objects.exclude(state=None):
+        assert checkpoint.state == {"save": acknowledged[checkpoint.revision]}
+    sealed = Checkpoint.objects.get(phase__index=0)
+    in_first = [revision for revision in acknowledged if revision <= sealed.revision]
+    assert sealed.revision == max(in_first, default=0)
+
+
+def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept():
+    session = SessionFactory(status="in_progress")
+
+    def save(number):
+        return lambda: lifecycle.checkpoint(session.pk, {"tab": number}, if_match=frozenset({"0"}))
+
+    outcomes = at_once(*[save(number) for number in range(20)])
+    assert sum(isinstance(outcome, work.Saved) for outcome in outcomes) == 1
+    states = [row.state["tab"] for row in RefusedSave.objects.all()]
+    states.append(Checkpoint.objects.get().state["tab"])
+    assert sorted(states) == list(range(20))
+
+
+def test_parallel_batches_leave_no_gap_in_the_numbers():
+    session = SessionFactory(status="in_progress")
+
+    def batch(number):
+        events = [NewEvent("manual_edit", n, "task", {"batch": number}) for n in range(7)]
+        return lambda: record(session.pk, events)
+
+    assert at_once(*[batch(number) for number in range(20)]) == [7] * 20
+    assert list(Event.objects.values_list("seq", flat=True)) == list(range(1, 141))
+    assert LogHead.objects.get().event_count == 140
+    assert verify(session.pk) == []
+
+
+def test_one_batch_sent_twenty_times_is_recorded_once():
+    session = SessionFactory(status="in_progress")
+    batch = [NewEvent("manual_edit", n, "task", {}, uuid4()) for n in range(5)]
+    outcomes = at_once(*[lambda: record(session.pk, batch)] * 20)
+    assert sorted(outcomes) == [0] * 19 + [5]
+
+
+def test_twenty_invitations_of_one_address_make_one_session():
+    assessment = AssessmentFactory()
+    outcomes = at_once(
+        *[lambda: lifecycle.invite(assessment, email="jane@example.com", name="Jane")] * 20
+    )
+    assert len({session.pk for session, _ in outcomes}) == 1
+    assert sum(is_new for _, is_new in outcomes) == 1
+    assert Session.objects.get().phases.count() == 1
+
+
+def test_of_twenty_submissions_one_counts():
+    session = SessionFactory(status="in_progress")
+    outcomes = at_once(*[lambda: lifecycle.submit(session.pk, actor=CANDIDATE)] * 20)
+    assert sum(isinstance(outcome, Session) for outcome in outcomes) == 1
+    assert Transition.objects.count() == 1
+    assert [event.type for event in Event.objects.all()] == ["task_submitted"]
+
+
+def test_a_session_is_deleted_once():
+    session = SessionFactory(status="submitted")
+    outcomes = at_once(
+        *[
+            lambda: deletion.delete_session(
+                session.pk, organization_id=session.organization_id, actor=STAFF
+            )
+        ]
+        * 10
+    )
+    assert sum(isinstance(outcome, AuditEntry) for outcome in outcomes) == 1
+    assert AuditEntry.objects.count() == 1
+
+
+def test_deleting_beside_saving_leaves_nothing_behind():
+    session = SessionFactory(status="in_progress")
+
+    def save(number):
+        return lambda: lifecycle.checkpoint(session.pk, {"save": number})
+
+    def log():
+        return lifecycle.checkpoint(session.pk, {"save": -1})
+
+    def delete():
+        return deletion.delete_session(
+            session.pk, organization_id=session.organization_id, actor=STAFF
+        )
+
+    at_once(*[save(number) for number in range(10)], log, delete)
+    assert not Session.objects.exists()
+    assert not Checkpoint.objects.exists()
+
+
+def test_two_workers_move_a_session_on_once(settings):
+    settings.GRACE_SECONDS = 0
+    SessionFactory(status="setup", setup_minutes=0)
+    at_once(*[timers.settle_overdue] * 8)
+    assert Transition.objects.count() == 1
+    assert Event.objects.count() == 1

@@ -1,0 +1,72 @@
+"""Generated requests, good and bad: no crash, and no answer that the schema does not describe."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_started
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi import checks
+
+from gradient.api.schema import document
+from gradient.wsgi import application
+from sessions_app.enums import Status
+from tests.factories import ApiKeyFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+schema = schemathesis.openapi.from_dict(document())
+schema.app = application
+schema.config.generation.update(allow_x00=False)
+
+STATUS = {"start_setup": Status.INVITED, "start_task": Status.SETUP}
+# Not `positive_data_acceptance`: the contract refuses what no schema can tell, such as an integer
+# beyond 64 bits deep inside a free object.
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.unsupported_method,
+]
+
+
+@pytest.fixture
+def _open_connection():
+    """A request would close the connection that the test's transaction is on."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+@pytest.fixture
+def call(_open_connection):
+    """Sends a case, and undoes what it did."""
+
+    def send(case):
+        session = _session(case)
+        needed = case.operation.definition.raw["security"][0]
+        key = ApiKeyFactory(organization=session.organization).plain
+        credential = key if "ApiKey" in needed else session.token
+        case.call_and_validate(headers={"Authorization": f"Bearer {credential}"}, checks=CHECKS)
+
+    return send
+
+
+@schema.parametrize()
+@settings(
+    max_examples=30,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_no_answer_is_outside_of_the_schema(case, call):
+    with transaction.atomic():
+        call(case)
+        transaction.set_rollback(True)
+
+
+def _session(case):
+    action = case.operation.definition.raw["operationId"].partition("_")[2]
+    return SessionFactory(status=STATUS.get(action, Status.IN_PROGRESS), phase_minutes=(60, 60))

@@ -15,7 +15,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	PUBLIC_URL=https://gradient.example REDIS_URL=redis://127.0.0.1:6379/0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check migrations deploy imports drift schema requirements
+.PHONY: help run test e2e browser lint types check migrations deploy imports drift schema requirements
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,13 @@ run: $(VENV)/installed ## serve the demonstration on this machine; PORT=8000
 	@$(MANAGE) run_demo
 
 test: $(VENV)/installed-dev ## run all tests, on SQLite or on DATABASE_URL; ARGS= for pytest
-	$(PYTHON) -m pytest -n 2 $(ARGS)
+	$(PYTHON) -m pytest -n 2 --ignore=tests/e2e $(ARGS)
+
+e2e: $(VENV)/installed-dev ## run the tests in a real browser, on SQLite or on DATABASE_URL
+	$(PYTHON) -m pytest -n 2 tests/e2e $(ARGS)
+
+browser: ## install the browser that `make e2e` needs (Debian, as root)
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }
 
 lint: $(VENV)/installed-dev ## look for faults of form
 	$(PYTHON) -m ruff format --check .

@@ -70,6 +70,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sessions_app.pages.navigation.navigation",
             ],
         },
     },
@@ -135,8 +136,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-LOGIN_URL = "admin:login"
+AXES_LOCKOUT_TEMPLATE = "sessions_app/pages/locked_out.html"
+LOGIN_URL = "pages:sign-in"
+LOGIN_REDIRECT_URL = "pages:home"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -9,7 +9,12 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
+
+from sessions_app.enums import Role
+from tests.factories import MembershipFactory, UserFactory
 
 # Playwright's own loop runs in this thread; the ORM is called between its calls, never inside.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -37,11 +42,24 @@ def browser():
 
 
 @pytest.fixture
-def context(browser, live_server):
-    """A browser context in which everything that goes wrong is noted, and fails the test."""
-    context = browser.new_context()
-    faults = []
-    host = urlsplit(live_server.url).netloc
+def new_context(browser, live_server):
+    """Makes browser contexts in which everything that goes wrong is noted, and fails the test."""
+    faults, contexts = [], []
+
+    def new(**options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        _watch(context, urlsplit(live_server.url).netloc, faults)
+        context.set_default_timeout(10_000)
+        return context
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def _watch(context, host, faults):
 
     def note_request(request):
         parts = urlsplit(request.url)
@@ -55,12 +73,58 @@ def context(browser, live_server):
     context.on("request", note_request)
     context.on("console", note_console)
     context.on("weberror", lambda error: faults.append(f"script error: {error.error}"))
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
-    assert not faults, faults
+
+
+@pytest.fixture
+def context(new_context):
+    return new_context()
 
 
 @pytest.fixture
 def page(context):
+    """A page of somebody who is signed out."""
     return context.new_page()
+
+
+@pytest.fixture
+def page_of(new_context, live_server):
+    """Opens a page in a browser of its own, in which the user is signed in."""
+
+    def open_page(user, **options):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        context = new_context(**options)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return open_page
+
+
+@pytest.fixture
+def page_for(page_of, organization):
+    """Opens a page of a new member of `organization`, with the role."""
+
+    def open_page(role=Role.OWNER, **options):
+        user = UserFactory(first_name="Ada", last_name="Lovelace", is_staff=True)
+        MembershipFactory(user=user, organization=organization, role=role)
+        return page_of(user, **options)
+
+    return open_page
+
+
+@pytest.fixture
+def reviewer_page(page_for):
+    return page_for(Role.REVIEWER)
+
+
+@pytest.fixture
+def admin_page(page_for):
+    return page_for(Role.ADMIN)
+
+
+@pytest.fixture
+def owner_page(page_for):
+    return page_for(Role.OWNER)

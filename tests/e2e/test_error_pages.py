@@ -11,4 +11,4 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_an_unknown_address_leads_back_to_the_beginning(page, live_server):
     page.goto(f"{live_server.url}/no-such-page")
     page.get_by_role("link", name="To the beginning").click()
-    expect(page).to_have_url(re.compile("/admin/login/"))
+    expect(page).to_have_url(re.compile("/sign-in"))

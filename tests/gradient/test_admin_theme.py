@@ -11,7 +11,7 @@ from events_app.types import Group
 from sessions_app.enums import Status
 from tests.factories import UserFactory
 
-CSS = (settings.BASE_DIR / "static/css/admin.css").read_text()
+CSS = "".join(path.read_text() for path in sorted((settings.BASE_DIR / "static/css").iterdir()))
 # Without the e-mails: mail programs know no style sheets.
 TEMPLATES = sorted(
     path
@@ -84,7 +84,7 @@ def test_nothing_is_loaded_from_elsewhere():
     assert re.findall(r"url\(|@import", CSS) == []
 
 
-@pytest.mark.parametrize("path", ["css/admin.css", "favicon.svg"])
+@pytest.mark.parametrize("path", ["css/admin.css", "css/palette.css", "favicon.svg"])
 def test_the_assets_are_found(path):
     assert finders.find(path)
 

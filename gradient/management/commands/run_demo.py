@@ -126,7 +126,7 @@ def _wait_for_answer(port: int, children: Children, signals: _Signals) -> None:
 def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        connection.request("GET", "/admin/login/")
+        connection.request("GET", "/sign-in")
         connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False

@@ -1,0 +1,54 @@
+"""What every page shares: who may open it, and that no browser keeps it."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.generic import TemplateView
+
+from sessions_app import access
+from sessions_app.actors import Actor
+from sessions_app.enums import ActorKind, Role
+
+
+class Page(LoginRequiredMixin, TemplateView):
+    """A page for members. `roles` are those that open it, `title` its heading.
+
+    Who is signed out goes to the sign-in, who has none of the roles in any organization gets 403
+    with a sentence. What the page shows it takes `access.within` the user's organizations, so
+    that another one's objects are 404.
+    """
+
+    title: ClassVar[str] = ""
+    roles: ClassVar[Collection[Role]] = access.EVERY_ROLE
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
+        if request.user.is_authenticated and not access.may(request.user, self.roles):
+            response = no_access(request, self.title, self.roles)
+        else:
+            response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=self.title, **kwargs)
+
+    @property
+    def actor(self) -> Actor:
+        """The signed-in user, as the verbs record them."""
+        return Actor(ActorKind.STAFF, str(self.request.user.pk))
+
+
+def no_access(request: HttpRequest, title: str, roles: Collection[Role]) -> HttpResponseBase:
+    """The page that says which role is missing, with status 403."""
+    names = [role.label.lower() for role in Role if role in roles]
+    context = {
+        "title": title,
+        "needed": " and ".join(f"{name}s" for name in names),
+        "is_member": bool(access.roles_of(request.user)),
+    }
+    return render(request, "sessions_app/pages/no_access.html", context, status=403)

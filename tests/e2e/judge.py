@@ -1,0 +1,26 @@
+"""What a machine can say about a page as a person meets it."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+NARROW = {"width": 375, "height": 740}
+WIDE = {"width": 1280, "height": 860}
+
+_axe = Axe()
+_options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def accessibility_faults(page):
+    """Axe's serious findings. It comes in through the debugger: the page's policy stays on."""
+    found = _axe.run(page, options=_options).response["violations"]
+    return [
+        (fault["id"], [node["html"] for node in fault["nodes"]][:3])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def overflow(page):
+    """By how many pixels the page is wider than the window: people would scroll sideways."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

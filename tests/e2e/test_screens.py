@@ -1,0 +1,49 @@
+"""Every screen, in light and dark, wide and narrow: what holds for all of them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
+from tests.e2e.screens import SCREENS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: screen.name)
+def open_screen(request, organization, page_for, new_context):
+    screen = request.param
+    path = screen.path(organization)
+
+    def open_page(**options):
+        page = (
+            page_for(screen.role, **options) if screen.role else new_context(**options).new_page()
+        )
+        response = page.goto(path)
+        assert (response.status, page.url.endswith(path)) == (200, True)
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_screen_is_accessible_and_fits(open_screen, scheme):
+    page = open_screen(color_scheme=scheme, viewport=WIDE)
+    assert accessibility_faults(page) == []
+    page.set_viewport_size(NARROW)
+    assert overflow(page) == 0
+    assert accessibility_faults(page) == []
+
+
+def test_a_screen_has_one_heading_and_a_title(open_screen):
+    page = open_screen(viewport=WIDE)
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith(" – gradient")
+
+
+def test_the_keyboard_reaches_the_content_first(open_screen):
+    page = open_screen(viewport=WIDE)
+    first = page.locator("a, button, input, select, textarea, summary").first
+    assert first.inner_text() == "Skip to the content"
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()

@@ -1,0 +1,68 @@
+"""Signing in and out, and the header that everybody meets."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def ada(organization):
+    user = UserFactory(username="ada", first_name="Ada")
+    MembershipFactory(user=user, organization=organization)
+    return user
+
+
+def sign_in(page, password):
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_one_signs_in_where_one_was_going_and_out_again(page, ada):
+    page.goto("/sessions")
+    expect(page.get_by_text("That page is shown to those who are signed in.")).to_be_visible()
+    sign_in(page, PASSWORD)
+    expect(page).to_have_url(re.compile("/sessions$"))
+    page.get_by_text("Ada", exact=True).click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/sign-in$"))
+    page.goto("/sessions")
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_a_wrong_password_is_said_and_too_many_lock(page, ada):
+    page.goto("/sign-in")
+    for _ in range(4):
+        sign_in(page, "wrong")
+        expect(page.get_by_role("alert")).to_contain_text("correct username and password")
+    sign_in(page, "wrong")
+    expect(page.get_by_role("heading", name="Sign-in is locked for now")).to_be_visible()
+
+
+def test_the_theme_is_chosen_and_kept(owner_page):
+    page = owner_page
+    page.goto("/")
+    page.get_by_text("Ada Lovelace").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    page.goto("/sessions")
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    page.goto("/admin/")  # one switch serves both
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+
+
+def test_a_menu_closes_by_escape_and_gives_the_focus_back(owner_page):
+    page = owner_page
+    page.goto("/")
+    menu = page.get_by_text("Ada Lovelace")
+    menu.click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(menu).to_be_focused()

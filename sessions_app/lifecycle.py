@@ -148,10 +148,10 @@ def advance_phase(
     now = timezone.now()
     at = timers.effective(session, now)
     timers.note_end(session, now)
-    revision = work.seal(
+    sealed = work.seal(
         timers.current_phase(session), at=at, state=state, time_remaining=time_remaining
     )
-    timers.start_phase(session, index + 1, revision=revision + 1, at=at)
+    timers.start_phase(session, index + 1, after=sealed, at=at)
     phase_advanced.send(
         Session,
         session=session,

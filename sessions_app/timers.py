@@ -79,10 +79,10 @@ def start_task(session: Session, *, actor: Actor, at: datetime) -> None:
         current_phase_index=0,
         timer_ends_at=at + timedelta(minutes=phase.minutes),
     )
-    work.begin(phase, revision=0, at=at)
+    work.begin(phase, at=at)
 
 
-def start_phase(session: Session, index: int, *, revision: int, at: datetime) -> None:
+def start_phase(session: Session, index: int, *, after: work.Sealed, at: datetime) -> None:
     """Make another phase the current one; its timer runs from `at`."""
     phase = _phase(session, index)
     write_columns(
@@ -90,7 +90,7 @@ def start_phase(session: Session, index: int, *, revision: int, at: datetime) ->
         current_phase_index=index,
         timer_ends_at=at + timedelta(minutes=phase.minutes),
     )
-    work.begin(phase, revision=revision, at=at)
+    work.begin(phase, after=after, at=at)
 
 
 def hand_in(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) -> None:
@@ -147,8 +147,8 @@ def _settle(session: Session, ended: datetime) -> None:
     if session.status == Status.SETUP:
         start_task(session, actor=TIMER, at=ended)
         return
-    revision = work.seal(current_phase(session), at=ended, time_remaining=None)
+    sealed = work.seal(current_phase(session), at=ended, time_remaining=None)
     if is_last(session):
         hand_in(session, actor=TIMER, by=SubmittedBy.TIMER, at=ended)
     else:
-        start_phase(session, session.phase_index + 1, revision=revision + 1, at=ended)
+        start_phase(session, session.phase_index + 1, after=sealed, at=ended)

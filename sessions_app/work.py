@@ -1,4 +1,5 @@
-"""A candidate's work: the ONLY writer of checkpoints and of what a sealed phase holds.
+"""A candidate's work: the ONLY writer of checkpoints, of what a sealed phase holds, and of the
+history that shows how the work grew.
 
 Every function expects the session's row to be locked by the caller's transaction.
 """
@@ -6,16 +7,24 @@ Every function expects the session's row to be locked by the caller's transactio
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from sessions_app.exceptions import Conflict
-from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase
+from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase, WorkSnapshot
+from sessions_app.models.work import compress_state
 
 State = dict[str, Any]
+
+SNAPSHOT_EVERY = timedelta(minutes=1)
+SNAPSHOT_WEIGHS_AT_LEAST = 4096
+"""In bytes: so that many small snapshots, too, come to the bound of a session."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,14 @@ class Saved:
     """The work is on record under this revision."""
 
     revision: int
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A phase has ended with this revision; the next one goes on from here."""
+
+    revision: int
+    history_bytes: int
 
 
 @dataclass(frozen=True)
@@ -39,11 +56,16 @@ def digest(state: State) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def begin(phase: SessionPhase, *, revision: int, at: datetime) -> None:
-    """Start a phase with nothing saved yet."""
+def begin(phase: SessionPhase, *, after: Sealed | None = None, at: datetime) -> None:
+    """Start a phase with nothing saved yet, under a revision of its own."""
     SessionPhase.objects.filter(pk=phase.pk, started_at=None).update(started_at=at)
     phase.started_at = at
-    Checkpoint.objects.create(phase=phase, session_id=phase.session_id, revision=revision)
+    Checkpoint.objects.create(
+        phase=phase,
+        session_id=phase.session_id,
+        revision=after.revision + 1 if after else 0,
+        history_bytes=after.history_bytes if after else 0,
+    )
 
 
 def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> Saved | Refused:
@@ -58,28 +80,26 @@ def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> 
         return Saved(checkpoint.revision)
     if if_match is not None and str(checkpoint.revision) not in if_match:
         return _refuse(session, checkpoint, state, if_match)
-    _write(checkpoint, state, new_digest)
-    return Saved(checkpoint.revision + 1)
+    _write(checkpoint, state, new_digest, phase_index=session.phase_index)
+    return Saved(checkpoint.revision)
 
 
 def seal(
     phase: SessionPhase, *, at: datetime, state: State | None = None, time_remaining: int | None
-) -> int:
+) -> Sealed:
     """End a phase with `state`, or with its last checkpoint; it never changes afterwards.
 
-    Returns the sealed revision. `time_remaining` is what the client said, in seconds.
+    `time_remaining` is what the client said, in seconds.
     """
-    checkpoint = Checkpoint.objects.only("pk", "digest", "revision").get(pk=phase.pk)
-    revision = checkpoint.revision
+    checkpoint = Checkpoint.objects.defer("state").get(pk=phase.pk)
     if state is not None and checkpoint.digest != (new_digest := digest(state)):
-        _write(checkpoint, state, new_digest)
-        revision += 1
+        _write(checkpoint, state, new_digest, phase_index=phase.index)
     Checkpoint.objects.filter(pk=phase.pk, sealed_at=None).update(sealed_at=at)
     SessionPhase.objects.filter(pk=phase.pk, ended_at=None).update(
         ended_at=at, time_remaining_at_end=time_remaining
     )
     phase.ended_at = at
-    return revision
+    return Sealed(checkpoint.revision, checkpoint.history_bytes)
 
 
 def current(session: Session) -> Checkpoint:
@@ -87,12 +107,72 @@ def current(session: Session) -> Checkpoint:
     return Checkpoint.objects.defer("state").get(session=session, phase__index=session.phase_index)
 
 
-def _write(checkpoint: Checkpoint, state: State, new_digest: str) -> None:
+def _write(checkpoint: Checkpoint, state: State, new_digest: str, *, phase_index: int) -> None:
+    """Put the state on record; the instance is afterwards as its row is, but for the state."""
+    now = timezone.now()
+    kept = _keep_history(checkpoint, state, phase_index=phase_index, now=now)
     written = Checkpoint.objects.filter(pk=checkpoint.pk, sealed_at=None).update(
-        revision=F("revision") + 1, state=state, digest=new_digest, saved_at=timezone.now()
+        revision=F("revision") + 1, state=state, digest=new_digest, saved_at=now, **kept
     )
     if written != 1:
         raise Conflict("The phase is sealed; its work no longer changes.")
+    checkpoint.revision += 1
+
+
+def _keep_history(
+    checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
+) -> dict[str, Any]:
+    """Take a snapshot of the state that comes, if one is due, and return the columns that say so.
+
+    One is due a minute after the last. The state that goes is kept too if it stood for as long
+    and is in no snapshot: what a candidate stopped at is what the history should show.
+    """
+    taken_at = checkpoint.snapshot_at
+    if taken_at is not None and now - taken_at < SNAPSHOT_EVERY:
+        return {}
+    versions = [(checkpoint.revision + 1, now, state)]
+    saved_at = checkpoint.saved_at
+    if saved_at and saved_at != taken_at and now - saved_at >= SNAPSHOT_EVERY:
+        versions.insert(0, (checkpoint.revision, saved_at, checkpoint.state))
+    snapshots = [
+        WorkSnapshot(
+            session_id=checkpoint.session_id,
+            phase_index=phase_index,
+            revision=revision,
+            saved_at=at,
+            content=compress_state(version),
+        )
+        for revision, at, version in versions
+    ]
+    WorkSnapshot.objects.bulk_create(snapshots)
+    checkpoint.snapshot_at = now
+    checkpoint.history_bytes += sum(_weight(len(snapshot.content)) for snapshot in snapshots)
+    if checkpoint.history_bytes > settings.WORK_HISTORY_BYTES:
+        checkpoint.history_bytes = _thin_out(checkpoint.session_id)
+    return {"snapshot_at": now, "history_bytes": checkpoint.history_bytes}
+
+
+def _thin_out(session_id: UUID) -> int:
+    """Drop every second snapshot until half of the bound is free, and return what is left.
+
+    The newest stays. Those that were there before are halved each time, those that came since
+    once: the further back, the wider apart, and never a gap where the history just stops.
+    """
+    snapshots = WorkSnapshot.objects.filter(session=session_id).order_by("-revision")
+    rows = snapshots.annotate(bytes=Length("content")).values_list("pk", "bytes")
+    kept = [(pk, _weight(size)) for pk, size in rows]
+    while _total(kept) > settings.WORK_HISTORY_BYTES // 2 and len(kept) > 1:
+        kept = kept[::2]
+    snapshots.exclude(pk__in=[pk for pk, _ in kept]).delete()
+    return _total(kept)
+
+
+def _weight(size: int) -> int:
+    return max(size, SNAPSHOT_WEIGHS_AT_LEAST)
+
+
+def _total(rows: list[tuple[int, int]]) -> int:
+    return sum(weight for _, weight in rows)
 
 
 def _refuse(

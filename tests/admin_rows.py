@@ -21,7 +21,9 @@ from sessions_app.models import (
     SessionPhase,
     TimeExtension,
     Transition,
+    WorkSnapshot,
 )
+from sessions_app.models.work import compress_state
 from tests.factories import (
     ApiKeyFactory,
     AssessmentFactory,
@@ -86,6 +88,16 @@ def _refused_save(organization):
     )
 
 
+def _work_snapshot(organization):
+    return WorkSnapshot.objects.create(
+        session=_session(organization),
+        phase_index=0,
+        revision=1,
+        saved_at=timezone.now(),
+        content=compress_state({"text": MARKUP}),
+    )
+
+
 def _audit_entry(organization):
     return AuditEntry.objects.create(
         organization=organization,
@@ -127,6 +139,7 @@ MAKERS = {
     SessionPhase: lambda organization: _session(organization).phases.get(),
     TimeExtension: _extension,
     Transition: _transition,
+    WorkSnapshot: _work_snapshot,
 }
 FACTS = (
     AuditEntry,
@@ -141,6 +154,7 @@ FACTS = (
     SessionPhase,
     TimeExtension,
     Transition,
+    WorkSnapshot,
 )
 
 

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from gradient.admin.html import json_block, minutes
 from sessions_app.admin.records import FactAdmin
-from sessions_app.models import Checkpoint, RefusedSave, SessionPhase
+from sessions_app.models import Checkpoint, RefusedSave, SessionPhase, WorkSnapshot
 
 
 @admin.register(SessionPhase)
@@ -72,3 +72,16 @@ class RefusedSaveAdmin(FactAdmin):
     @admin.display(description="work")
     def work(self, save: RefusedSave) -> SafeString | str:
         return json_block(save.state)
+
+
+@admin.register(WorkSnapshot)
+class WorkSnapshotAdmin(FactAdmin):
+    deferred = ("content",)
+    list_display = ("revision", "of_session", "phase_index", "saved_at")
+    ordering = ("-id",)
+    fields = ("session", "phase_index", "revision", "saved_at", "work")
+    readonly_fields = ("work",)
+
+    @admin.display(description="work")
+    def work(self, snapshot: WorkSnapshot) -> SafeString | str:
+        return json_block(snapshot.state)

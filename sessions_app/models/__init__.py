@@ -16,7 +16,7 @@ from sessions_app.models.score import Review, Score
 from sessions_app.models.session import Session
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
-from sessions_app.models.work import Checkpoint, RefusedSave
+from sessions_app.models.work import Checkpoint, RefusedSave, WorkSnapshot
 
 __all__ = [
     "ApiKey",
@@ -36,5 +36,6 @@ __all__ = [
     "SessionPhase",
     "TimeExtension",
     "Transition",
+    "WorkSnapshot",
     "default_rubric",
 ]

@@ -54,6 +54,7 @@ EXPECTED = {
     "sessions": 1,
     "time extensions": 1,
     "transitions": 4,
+    "work snapshots": 1,
 }
 
 

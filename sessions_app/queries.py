@@ -3,19 +3,32 @@
 Reading counts as touching: what is read here has no timer left that has ended.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from sessions_app import timers
+from sessions_app import counts, timers
+from sessions_app.counts import Selection
 from sessions_app.exceptions import NotFound
 from sessions_app.models import Assessment, Session, SessionPhase
 
 
-def sessions_of(organization_id: UUID) -> QuerySet[Session]:
-    """The organization's sessions, newest first, with candidate and assessment."""
-    timers.settle_overdue(organization_id)
-    return _sessions(organization_id)
+@dataclass(frozen=True)
+class Page:
+    """A page of sessions, and how many the whole selection holds."""
+
+    sessions: list[Session]
+    total: int
+
+
+def sessions_of(selection: Selection, *, limit: int, offset: int) -> Page:
+    """A page of an organization's sessions, newest first, with candidate and assessment."""
+    timers.settle_overdue(selection.organization_id)
+    # The page's keys first: what is passed over need not be joined.
+    keys = counts.page(selection, limit=limit, offset=offset).values("pk")
+    rows = _sessions(selection.organization_id).filter(pk__in=keys)
+    return Page(list(rows.order_by("-created_at", "-id")), counts.total(selection))
 
 
 def session_of(organization_id: UUID, session_id: UUID) -> Session:

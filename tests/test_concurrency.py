@@ -1,6 +1,8 @@
 """Many at once, on real connections: threads that start together, each with its own."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from threading import Barrier
 from uuid import uuid4
 
@@ -10,7 +12,9 @@ from django.db import connection
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
-from sessions_app import deletion, lifecycle, timers, work
+from sessions_app import counts, deletion, lifecycle, timers, work
+from sessions_app.counts import Selection
+from sessions_app.enums import Status
 from sessions_app.exceptions import DomainError
 from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Transition
 from tests import paths
@@ -159,6 +163,32 @@ def test_deleting_beside_saving_leaves_nothing_behind():
     at_once(*[save(number) for number in range(10)], log, delete)
     assert not Session.objects.exists()
     assert not Checkpoint.objects.exists()
+
+
+def test_a_storm_of_changes_leaves_every_count_right():
+    assessment = AssessmentFactory()
+    organization = assessment.organization
+    fates = ["stays", "sets up", "starts", "submits", "goes"] * 12
+
+    def live(number, fate):
+        email = f"candidate{number}@example.com"
+        session, _ = lifecycle.invite(assessment, email=email, name="Jane")
+        verbs = [lifecycle.start_setup, lifecycle.start_task, lifecycle.submit]
+        for verb in verbs[: fates.index(fate)]:
+            verb(session.pk, actor=CANDIDATE)
+        if fate == "goes":
+            deletion.delete_session(session.pk, organization_id=organization.pk, actor=STAFF)
+
+    calls = [partial(live, number, fate) for number, fate in enumerate(fates)]
+    for some in range(0, len(calls), 30):  # PostgreSQL has a hundred connections
+        assert at_once(*calls[some : some + 30]) == [None] * 30
+    for owned in (Selection(organization.pk), Selection(organization.pk, assessment.pk)):
+        for status in (None, *Status):
+            selection = replace(owned, status=status)
+            assert counts.total(selection) == selection.rows().count()
+    assert Session.objects.count() == 48
+    if counts.are_kept():
+        assert counts.rebuild() == 0
 
 
 def test_two_workers_move_a_session_on_once(settings):

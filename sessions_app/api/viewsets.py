@@ -26,6 +26,7 @@ from sessions_app.api.serializers import (
     SessionSerializer,
     StatusSerializer,
 )
+from sessions_app.counts import Selection
 from sessions_app.exceptions import PreconditionFailed
 from sessions_app.models import Session
 from sessions_app.queries import assessment_of, session_of, sessions_of
@@ -53,11 +54,19 @@ class SessionViewSet(ApiViewSet):
     }
 
     def list(self, request: Request) -> Response:
-        sessions = self.filtered(sessions_of(self.credential.organization_id))
-        limit, offset = self.asked["limit"], self.asked["offset"]
+        found = sessions_of(self._selection(), **self.asked)
         shown = SessionRowSerializer(context={"credential": self.credential})
-        rows = [shown.to_representation(row) for row in sessions[offset : offset + limit]]
-        return page(request._request, "sessions", rows, total=sessions.count(), **self.asked)
+        rows = [shown.to_representation(session) for session in found.sessions]
+        return page(request._request, "sessions", rows, total=found.total, **self.asked)
+
+    def _selection(self) -> Selection:
+        filters = self.given_filters()
+        return Selection(
+            self.credential.organization_id,
+            assessment_id=filters.get("assessmentId"),
+            candidate_id=filters.get("candidateId"),
+            status=filters.get("status"),
+        )
 
     def retrieve(self, _request: Request, session_id: UUID) -> Response:
         session = session_of(self.credential.organization_id, session_id)

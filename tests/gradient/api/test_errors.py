@@ -19,7 +19,7 @@ LIST = "/api/sessions"
 
 @pytest.fixture
 def crashing(api, monkeypatch):
-    def crash(_):
+    def crash(*_, **__):
         raise RuntimeError("a secret of the inside")
 
     monkeypatch.setattr("sessions_app.api.viewsets.sessions_of", crash)

@@ -7,7 +7,7 @@ from gradient.guards import on_postgresql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sessions_app", "0002_database_guards")]
+    dependencies = [("sessions_app", "0003_session_counts")]
 
     operations = [
         migrations.AddField(

@@ -5,15 +5,15 @@ changes everything that belongs together in one transaction. The API, the admin,
 commands and the worker all call these.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from sessions_app import timers, work
+from sessions_app import judgements, timers, work
 from sessions_app.actors import SCORER, Actor
 from sessions_app.enums import OPEN, ActorKind, Status, SubmittedBy
 from sessions_app.exceptions import Conflict, InvalidRequest, TimeExpired
@@ -26,8 +26,9 @@ from sessions_app.models import (
     Session,
     SessionPhase,
 )
+from sessions_app.points import Adjustment
 from sessions_app.signals import phase_advanced
-from sessions_app.transitions import change_status, require_status
+from sessions_app.transitions import change_status, require_status, write_columns
 
 
 @transaction.atomic
@@ -181,7 +182,7 @@ def submit(session_id: UUID, *, actor: Actor, state: work.State | None = None) -
 
 @transaction.atomic
 def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
-    """submitted or scored → scoring."""
+    """submitted or scored → scoring; a worker takes it from there."""
     session = timers.lock(session_id)
     require_status(session, Status.SUBMITTED, Status.SCORED)
     change_status(session, Status.SCORING, actor=actor, at=timezone.now())
@@ -197,10 +198,9 @@ def finish_scoring(session_id: UUID, **score: Any) -> Score:
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
     now = timezone.now()
-    made = Score.objects.create(
-        session=session, version=_next_version(session.scores), scored_at=now, **score
-    )
-    change_status(session, Status.SCORED, actor=SCORER, at=now)
+    made = judgements.record_score(session, at=now, **score)
+    percent = judgements.percent_of(made)
+    change_status(session, Status.SCORED, actor=SCORER, at=now, final_percent=percent)
     return made
 
 
@@ -218,42 +218,45 @@ def review(
     session_id: UUID,
     *,
     actor: Actor,
-    final_total: float,
-    adjustments: list[dict[str, Any]] | None = None,
+    adjustments: Sequence[Adjustment] = (),
     note: str = "",
+    if_match: frozenset[str] | None = None,
 ) -> Review:
     """Record a judgement on the latest score; a scored session becomes reviewed by it.
 
-    A session that is reviewed already stays so, and gets another version of the review.
+    A session that is reviewed already stays so, and gets another version of the review. An
+    adjustment is `{"categoryId", "subCriterionId"?, "points", "reason"}`; its points stand instead
+    of the scorer's. `if_match` holds the revisions of the score that the judgement may be about;
+    None is any. Raises InvalidRequest for adjustments that the score's rubric does not allow,
+    PreconditionFailed for a score that has changed.
     """
     session = timers.lock(session_id)
     require_status(session, Status.SCORED, Status.REVIEWED)
+    judgements.require_revision(session, if_match)
     score = session.scores.latest("version")
-    made = Review.objects.create(
-        score=score,
-        version=_next_version(score.reviews),
-        adjustments=adjustments or [],
-        note=note,
-        final_total=final_total,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-    )
+    made = judgements.record_review(score, actor=actor, adjustments=adjustments, note=note)
+    percent = judgements.percent_of(score, made)
     if session.status == Status.SCORED:
-        change_status(session, Status.REVIEWED, actor=actor, at=made.created_at)
+        at = made.created_at
+        change_status(session, Status.REVIEWED, actor=actor, at=at, final_percent=percent)
+    else:
+        write_columns(session, final_percent=percent)
     return made
 
 
 @transaction.atomic
-def reopen(session_id: UUID, *, actor: Actor, reason: str) -> Session:
-    """reviewed → scored: the review no longer stands, and `reason` says why."""
+def reopen(
+    session_id: UUID, *, actor: Actor, reason: str, if_match: frozenset[str] | None = None
+) -> Session:
+    """reviewed → scored: the review no longer stands, and `reason` says why.
+
+    Raises PreconditionFailed like `review`.
+    """
     session = timers.lock(session_id)
     require_status(session, Status.REVIEWED)
+    judgements.require_revision(session, if_match)
     now = timezone.now()
-    standing = Review.objects.filter(score__session=session, reopened_at=None)
-    standing.update(reopened_at=now, reopen_reason=reason)
-    change_status(session, Status.SCORED, actor=actor, at=now, reason=reason)
+    judgements.void_reviews(session, at=now, reason=reason)
+    percent = judgements.percent_of(session.scores.latest("version"))
+    change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)
     return session
-
-
-def _next_version(rows: Any) -> int:
-    return (rows.aggregate(last=Max("version"))["last"] or 0) + 1

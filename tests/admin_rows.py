@@ -17,6 +17,7 @@ from sessions_app.models import (
     RefusedSave,
     Review,
     Score,
+    ScoringRun,
     Session,
     SessionPhase,
     TimeExtension,
@@ -59,6 +60,11 @@ def _score(organization):
     return ScoreFactory(
         session=session, summary_text=MARKUP, feedback_text=MARKUP, follow_up_questions=[MARKUP]
     )
+
+
+def _scoring_run(organization):
+    session = _session(organization, status="scoring")
+    return ScoringRun.objects.create(session=session, attempts=1, last_fault=MARKUP)
 
 
 def _transition(organization):
@@ -135,6 +141,7 @@ MAKERS = {
     RefusedSave: _refused_save,
     Review: lambda organization: ReviewFactory(score=_score(organization), note=MARKUP),
     Score: _score,
+    ScoringRun: _scoring_run,
     Session: lambda organization: _event(organization).session,
     SessionPhase: lambda organization: _session(organization).phases.get(),
     TimeExtension: _extension,
@@ -151,6 +158,7 @@ FACTS = (
     RefusedSave,
     Review,
     Score,
+    ScoringRun,
     SessionPhase,
     TimeExtension,
     Transition,

@@ -62,7 +62,7 @@ def add_judgements(
     tables.add(
         "sessions_app.Score",
         (
-            *(score_id, story.id, 1, BACKEND, dump_json(RUBRIC), dump_json(scores), total),
+            *(score_id, story.id, 1, BACKEND, dump_json(RUBRIC), dump_json(scores), total, "{}"),
             *(summary, feedback, dump_json(questions), story.scored),
         ),
     )

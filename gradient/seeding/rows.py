@@ -34,6 +34,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "organization", "assessment", "candidate", "token", "status", "created_at",
         "setup_minutes", "setup_started_at", "task_started_at", "submitted_at", "submitted_by",
         "scoring_started_at", "scored_at", "reviewed_at", "current_phase_index", "timer_ends_at",
+        "final_percent",
     ),
     "sessions_app.SessionPhase": (
         "id", "session", "index", "name", "minutes", "started_at", "ended_at",
@@ -49,7 +50,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "sessions_app.Score": (
         "id", "session", "version", "backend", "rubric", "auto_scores", "auto_total",
-        "summary_text", "feedback_text", "follow_up_questions", "scored_at",
+        "explanations", "summary_text", "feedback_text", "follow_up_questions", "scored_at",
     ),
     "sessions_app.Review": (
         "id", "score", "version", "adjustments", "note", "final_total", "actor_kind", "actor_id",
@@ -118,9 +119,11 @@ def add_session(
 
     Its phases get ids from `phase_id` on. `events` is how many its log holds.
     """
+    points = _points(rng) if story.reached(Status.SCORED) else None
+    story.final_percent = points and points[1]  # of a rubric worth 100
     add_course(tables, rng, story, library.work[story.task.deliverable], phase_id=phase_id)
-    if story.reached(Status.SCORED):
-        _add_score(tables, rng, story)
+    if points:
+        _add_score(tables, rng, story, *points)
     if events:
         happenings = _happenings(rng, story, library, events)
         rows = add_log(tables, rng, story, happenings)
@@ -158,6 +161,7 @@ def _session(story: Story) -> Row:
         story.reviewed,
         story.phase_index,
         story.timer_ends,
+        story.final_percent,
     )
 
 
@@ -200,13 +204,12 @@ def _transitions(story: Story) -> Iterator[Row]:
             yield (story.id, source.value, target.value, *actor, "", at, at)
 
 
-def _add_score(tables: Tables, rng: Random, story: Story) -> None:
+def _add_score(tables: Tables, rng: Random, story: Story, scores: str, total: float) -> None:
     score_id = uuid_of(rng)
-    scores, total = _points(rng)
     tables.add(
         "sessions_app.Score",
         (
-            score_id, story.id, 1, BACKEND, _RUBRIC_TEXT, scores, total,
+            score_id, story.id, 1, BACKEND, _RUBRIC_TEXT, scores, total, "{}",
             "Solid work with sources that were checked.", "Verify figures before using them.",
             "[]", story.scored,
         ),

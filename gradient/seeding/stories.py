@@ -43,6 +43,7 @@ class Story:
     scoring_started: datetime | None = None
     scored: datetime | None = None
     reviewed: datetime | None = None
+    final_percent: float | None = None
 
     def reached(self, status: Status) -> bool:
         return ORDER[self.status] >= ORDER[status]

@@ -3,12 +3,19 @@ from django.utils.safestring import SafeString
 
 from gradient.admin.html import json_block, text_block
 from sessions_app.admin.records import FactAdmin
-from sessions_app.models import Review, Score
+from sessions_app.models import Review, Score, ScoringRun
 
 
 @admin.register(Score)
 class ScoreAdmin(FactAdmin):
-    deferred = ("rubric", "auto_scores", "summary_text", "feedback_text", "follow_up_questions")
+    deferred = (
+        "rubric",
+        "auto_scores",
+        "explanations",
+        "summary_text",
+        "feedback_text",
+        "follow_up_questions",
+    )
     list_display = ("scored_at", "of_session", "version", "backend", "auto_total")
     ordering = ("-scored_at", "-id")
     fields = (
@@ -21,9 +28,10 @@ class ScoreAdmin(FactAdmin):
         "feedback",
         "questions",
         "found",
+        "because",
         "applied_rubric",
     )
-    readonly_fields = ("summary", "feedback", "questions", "found", "applied_rubric")
+    readonly_fields = ("summary", "feedback", "questions", "found", "because", "applied_rubric")
 
     @admin.display(description="summary")
     def summary(self, score: Score) -> SafeString | str:
@@ -40,6 +48,10 @@ class ScoreAdmin(FactAdmin):
     @admin.display(description="scores")
     def found(self, score: Score) -> SafeString | str:
         return json_block(score.auto_scores)
+
+    @admin.display(description="explanations")
+    def because(self, score: Score) -> SafeString | str:
+        return json_block(score.explanations)
 
     @admin.display(description="rubric")
     def applied_rubric(self, score: Score) -> SafeString | str:
@@ -75,3 +87,24 @@ class ReviewAdmin(FactAdmin):
     @admin.display(description="note")
     def remark(self, review: Review) -> SafeString | str:
         return text_block(review.note)
+
+
+@admin.register(ScoringRun)
+class ScoringRunAdmin(FactAdmin):
+    deferred = ("last_fault",)
+    list_display = ("created_at", "of_session", "attempts", "next_attempt_at", "finished_at")
+    ordering = ("-id",)
+    fields = (
+        "session",
+        "created_at",
+        "attempts",
+        "claimed_until",
+        "next_attempt_at",
+        "finished_at",
+        "fault",
+    )
+    readonly_fields = ("fault",)
+
+    @admin.display(description="last fault")
+    def fault(self, run: ScoringRun) -> SafeString | str:
+        return text_block(run.last_fault)

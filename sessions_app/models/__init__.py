@@ -13,6 +13,7 @@ from sessions_app.models.message import Message
 from sessions_app.models.organization import Membership, Organization
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
+from sessions_app.models.scoring_run import ScoringRun
 from sessions_app.models.session import Session
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
@@ -32,6 +33,7 @@ __all__ = [
     "RefusedSave",
     "Review",
     "Score",
+    "ScoringRun",
     "Session",
     "SessionPhase",
     "TimeExtension",

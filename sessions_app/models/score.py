@@ -13,8 +13,9 @@ class Score(models.Model):
     """What a scorer found, once for every scoring of a session; never overwritten.
 
     `auto_scores` has the contract's shape (section 3, «Shapes»): per category and sub-criterion
-    the points, the maximum and the ids of the events that they rest on. `rubric` is the rubric
-    that was applied, since the assessment's may change afterwards.
+    the points, the maximum and the ids of the events that they rest on. `explanations` has a
+    sentence for each: `{category: {sub-criterion: "…"}}`. `rubric` is the rubric that was applied,
+    since the assessment's may change afterwards.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,6 +27,7 @@ class Score(models.Model):
     rubric = models.JSONField()
     auto_scores = models.JSONField()
     auto_total = models.FloatField()
+    explanations = models.JSONField(default=dict)
     summary_text = models.TextField(blank=True, default="")
     feedback_text = models.TextField(blank=True, default="")
     follow_up_questions = models.JSONField(default=list)
@@ -45,8 +47,9 @@ class Score(models.Model):
 class Review(models.Model):
     """A person's judgement on a score: the adjustments with their reasons, and a note.
 
-    `adjustments` is a list of `{"categoryId", "subCriterionId"?, "points", "reason"}`. A further
-    review is a further version; `reopened_at` marks one that no longer stands.
+    `adjustments` is a list of `{"categoryId", "subCriterionId"?, "points", "reason"}`, where the
+    points stand instead of the scorer's. A further review is a further version; `reopened_at` marks
+    one that no longer stands. Written by `sessions_app.judgements` alone, like Score.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

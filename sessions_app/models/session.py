@@ -26,6 +26,7 @@ LIFECYCLE_FIELDS = frozenset(
         "reviewed_at",
         "current_phase_index",
         "timer_ends_at",
+        "final_percent",
     }
 )
 """Written by `sessions_app.lifecycle` alone."""
@@ -111,6 +112,8 @@ class Session(models.Model):
 
     `organization` repeats the assessment's, so that every list is one index range of one table.
     `timer_ends_at` is when the running timer ends, grace not included; without one it is null.
+    `final_percent` is the final score on record in per cent of its rubric's total, from 0 to 100:
+    what lists sort by and percentiles compare, since assessments are worth different points.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -141,6 +144,7 @@ class Session(models.Model):
     reviewed_at = models.DateTimeField(null=True, editable=False)
     current_phase_index = models.PositiveSmallIntegerField(null=True, editable=False)
     timer_ends_at = models.DateTimeField(null=True, editable=False)
+    final_percent = models.FloatField(null=True, editable=False)
 
     objects: ClassVar[models.Manager["Session"]] = SessionQuerySet.as_manager()
     is_refreshing = False  # while what the database holds is being read again
@@ -164,6 +168,21 @@ class Session(models.Model):
                 fields=["organization", "timer_ends_at"],
                 condition=Q(timer_ends_at__isnull=False),
                 name="session_running_timers",
+            ),
+            models.Index(
+                fields=["organization", "final_percent"],
+                condition=Q(final_percent__isnull=False),
+                name="session_org_percent",
+            ),
+            models.Index(
+                fields=["assessment", "final_percent"],
+                condition=Q(final_percent__isnull=False),
+                name="session_assessment_percent",
+            ),
+            models.Index(
+                fields=["scoring_started_at"],
+                condition=Q(status=Status.SCORING),
+                name="session_being_scored",
             ),
         ]
         constraints = [

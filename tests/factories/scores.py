@@ -4,16 +4,39 @@ from sessions_app.models import Review, Score, default_rubric
 from tests.factories.sessions import SessionFactory
 
 
+def auto_scores(rubric, share, evidence=()):
+    """Scores of that share everywhere, resting on those events."""
+    categories = {
+        category["id"]: {
+            "score": category["points"] * share,
+            "maxPoints": category["points"],
+            "subCriteria": {
+                criterion["id"]: {
+                    "score": criterion["points"] * share,
+                    "maxPoints": criterion["points"],
+                    "evidence": list(evidence),
+                }
+                for criterion in category["subCriteria"]
+            },
+        }
+        for category in rubric["categories"]
+    }
+    total = sum(category["score"] for category in categories.values())
+    return {"categories": categories, "rawTotal": total, "finalTotal": total}
+
+
 class ScoreFactory(factory.django.DjangoModelFactory):
+    """A score of seven tenths of its rubric, in every category."""
+
     class Meta:
         model = Score
 
-    session = factory.SubFactory(SessionFactory, status="scored")
+    session = factory.SubFactory(SessionFactory, status="scored", final_percent=70)
     version = 1
     backend = "tests"
     rubric = factory.LazyFunction(default_rubric)
-    auto_scores = factory.LazyFunction(lambda: {"categories": {}, "rawTotal": 70, "finalTotal": 70})
-    auto_total = 70
+    auto_scores = factory.LazyAttribute(lambda score: auto_scores(score.rubric, 0.7))
+    auto_total = factory.LazyAttribute(lambda score: score.auto_scores["finalTotal"])
 
 
 class ReviewFactory(factory.django.DjangoModelFactory):

@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from events_app.models import Event, LogHead
 from sessions_app import deletion, lifecycle
@@ -11,6 +12,7 @@ from sessions_app.models import (
     AuditEntry,
     IdempotencyRecord,
     Message,
+    ScoringRun,
     Session,
     TimeExtension,
     Transition,
@@ -32,6 +34,7 @@ def session(db):
     for verb in VERBS:
         if verb.name in ("begin_scoring", "finish_scoring", "review"):
             verb.call(session.pk)
+    ScoringRun.objects.create(session=session, finished_at=timezone.now())
     Message.objects.create(session=session, role="user", content="Hello")
     TimeExtension.objects.create(
         session=session, minutes=5, reason="Fire alarm", actor_kind="staff"
@@ -50,6 +53,7 @@ EXPECTED = {
     "refused saves": 1,
     "reviews": 1,
     "scores": 1,
+    "scoring runs": 1,
     "session phases": 2,
     "sessions": 1,
     "time extensions": 1,

@@ -9,7 +9,14 @@ from sessions_app.enums import Status, SubmittedBy
 from sessions_app.exceptions import Conflict, IllegalTransition, InvalidRequest, TimeExpired
 from sessions_app.models import Candidate, Session, Transition
 from tests.factories import AssessmentFactory, SessionFactory
-from tests.sessions_app.verbs import CANDIDATE, STAFF, VERBS, with_scores
+from tests.sessions_app.verbs import (
+    ADJUSTMENT,
+    CANDIDATE,
+    SCORE,
+    STAFF,
+    VERBS,
+    with_scores,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +61,8 @@ def test_each_entry_into_a_status_stamps_its_time():
     lifecycle.start_task(session.pk, actor=CANDIDATE)
     lifecycle.submit(session.pk, actor=CANDIDATE)
     lifecycle.begin_scoring(session.pk, actor=STAFF)
-    lifecycle.finish_scoring(session.pk, backend="t", rubric={}, auto_scores={}, auto_total=1)
-    lifecycle.review(session.pk, actor=STAFF, final_total=1)
+    lifecycle.finish_scoring(session.pk, **SCORE)
+    lifecycle.review(session.pk, actor=STAFF)
 
     session.refresh_from_db()
     times = [
@@ -96,15 +103,15 @@ def test_scoring_that_failed_keeps_when_the_work_was_handed_in():
 def test_scoring_again_keeps_every_version():
     session = with_scores(SessionFactory(status=Status.SCORED))
     lifecycle.begin_scoring(session.pk, actor=STAFF)
-    lifecycle.finish_scoring(session.pk, backend="t", rubric={}, auto_scores={}, auto_total=81)
+    lifecycle.finish_scoring(session.pk, **SCORE | {"auto_total": 81})
     assert list(session.scores.values_list("version", "auto_total")) == [(2, 81), (1, 70)]
 
 
 def test_a_further_review_is_a_further_version():
     session = with_scores(SessionFactory(status=Status.REVIEWED))
-    lifecycle.review(session.pk, actor=STAFF, final_total=75)
+    lifecycle.review(session.pk, actor=STAFF, adjustments=[ADJUSTMENT])
     versions = session.scores.get().reviews.values_list("version", "final_total")
-    assert list(versions) == [(2, 75), (1, 72)]
+    assert list(versions) == [(2, 73), (1, 72)]
     assert not Transition.objects.exists()
 
 

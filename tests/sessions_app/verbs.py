@@ -11,6 +11,7 @@ from tests.factories.scores import ReviewFactory, ScoreFactory
 
 CANDIDATE = Actor(ActorKind.CANDIDATE)
 STAFF = Actor(ActorKind.STAFF, "7")
+ADJUSTMENT = {"categoryId": "delegation", "points": 10, "reason": "Seen in the log."}
 SCORE = {
     "backend": "tests",
     "rubric": default_rubric(),
@@ -74,7 +75,7 @@ VERBS = [
     ),
     Verb(
         "review",
-        lambda key: lifecycle.review(key, actor=STAFF, final_total=72),
+        lambda key: lifecycle.review(key, actor=STAFF, adjustments=[ADJUSTMENT]),
         (Status.SCORED, Status.REVIEWED),
         Status.REVIEWED,
     ),

@@ -1,0 +1,46 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions_app.models.session import Session
+
+
+class ScoringRun(models.Model):
+    """The work of scoring a session once: what the workers that might do it agree on.
+
+    It begins when the session becomes `scoring` and is finished when the session is no longer.
+    `claim` is the random name of the attempt under way; `claimed_until` is when that attempt counts
+    as lost unless its worker says again that it is alive. `task_id` is the task that was enqueued
+    last. Written by `sessions_app.scoring.runs` alone.
+    """
+
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="scoring_runs", db_index=False
+    )
+    task_id = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_fault = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["session", "id"], name="scoring_run_session_oldest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(finished_at=None),
+                name="scoring_run_one_unfinished",
+            ),
+            models.CheckConstraint(
+                condition=Q(claim=None, claimed_until=None)
+                | Q(claim__isnull=False, claimed_until__isnull=False, finished_at=None),
+                name="scoring_run_claimed_for_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.attempts}"

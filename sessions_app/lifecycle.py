@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sessions_app import judgements, timers, work
 from sessions_app.actors import SCORER, Actor
-from sessions_app.enums import OPEN, ActorKind, Status, SubmittedBy
+from sessions_app.enums import OPEN, RUNNING, ActorKind, Status, SubmittedBy
 from sessions_app.exceptions import Conflict, InvalidRequest, TimeExpired
 from sessions_app.models import (
     Assessment,
@@ -177,6 +177,19 @@ def submit(session_id: UUID, *, actor: Actor, state: work.State | None = None) -
     work.seal(timers.current_phase(session), at=at, state=state, time_remaining=None)
     by = SubmittedBy.CANDIDATE if actor.kind == ActorKind.CANDIDATE else SubmittedBy.STAFF
     timers.hand_in(session, actor=actor, by=by, at=at)
+    return session
+
+
+@transaction.atomic
+def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Session:
+    """Add minutes to the running timer, before its end or within the grace after it.
+
+    The candidate's deadline moves at once; the extension stays on record with its reason. Raises
+    InvalidRequest for more time than a timer can be set to.
+    """
+    session = timers.lock(session_id)
+    require_status(session, *RUNNING)
+    timers.extend(session, minutes=minutes, reason=reason, actor=actor)
     return session
 
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 from sessions_app import work
 from sessions_app.actors import TIMER, Actor
 from sessions_app.enums import Status, SubmittedBy
-from sessions_app.exceptions import NotFound
-from sessions_app.models import Session, SessionPhase
+from sessions_app.exceptions import InvalidRequest, NotFound
+from sessions_app.models import Session, SessionPhase, TimeExtension
+from sessions_app.models.assessment import MAX_MINUTES
 from sessions_app.signals import timer_ended
 from sessions_app.transitions import change_status, write_columns
 
@@ -100,6 +101,27 @@ def hand_in(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) ->
     )
 
 
+def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> None:
+    """Add minutes to the running timer of a locked session, counted from where it would end.
+
+    Raises InvalidRequest if it would then end later than a timer can be set to.
+    """
+    ends = _end_of_running_timer(session)
+    latest = timezone.now() + timedelta(minutes=MAX_MINUTES)
+    if ends + timedelta(minutes=minutes) > latest:
+        sentence = f"The timer would end after {latest:%d %B %Y}, which is too late."
+        raise InvalidRequest("This is too much time.", {"minutes": [sentence]})
+    write_columns(session, timer_ends_at=ends + timedelta(minutes=minutes))
+    TimeExtension.objects.create(
+        session=session,
+        phase_index=session.current_phase_index,
+        minutes=minutes,
+        reason=reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+
+
 def note_end(session: Session, now: datetime) -> None:
     """Announce the end of the running timer if it has ended, as it is left within the grace."""
     if session.timer_ends_at is not None and session.timer_ends_at <= now:
@@ -119,6 +141,12 @@ def current_phase(session: Session) -> SessionPhase:
 def is_last(session: Session) -> bool:
     """Whether no phase follows the current one."""
     return not SessionPhase.objects.filter(session=session, index__gt=session.phase_index).exists()
+
+
+def _end_of_running_timer(session: Session) -> datetime:
+    if session.timer_ends_at is None:
+        raise ValueError("No timer runs.")
+    return session.timer_ends_at
 
 
 def _phase(session: Session, index: int) -> SessionPhase:

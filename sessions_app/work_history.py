@@ -14,6 +14,8 @@ from sessions_app.exceptions import NotFound
 from sessions_app.models import Checkpoint, WorkSnapshot
 
 State = dict[str, Any]
+_LARGEST_REVISION = 2**31 - 1
+"""Of the column; the database would not compare it with more."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,23 @@ def versions(session_id: UUID) -> list[Version]:
     return sorted(found.values(), key=lambda version: version.revision)
 
 
+def version_with_state(session_id: UUID, revision: int) -> tuple[Version, State]:
+    """One version and the work as it was then. Raises NotFound if that one is not kept."""
+    revision = min(revision, _LARGEST_REVISION)
+    checkpoints = Checkpoint.objects.select_related("phase").filter(session=session_id)
+    checkpoint = checkpoints.filter(revision=revision, state__isnull=False).first()
+    if checkpoint is not None and checkpoint.saved_at is not None:
+        index, sealed_at = checkpoint.phase.index, checkpoint.sealed_at
+        return Version(revision, index, checkpoint.saved_at, sealed_at), checkpoint.state
+    snapshot = WorkSnapshot.objects.filter(session=session_id, revision=revision).first()
+    if snapshot is None:
+        raise NotFound("There is no such revision in the history.")
+    return Version(revision, snapshot.phase_index, snapshot.saved_at), snapshot.state
+
+
 def state_of(session_id: UUID, revision: int) -> State:
     """The work as it was at a revision. Raises NotFound if that one is not kept."""
-    checkpoint = Checkpoint.objects.filter(
-        session=session_id, revision=revision, saved_at__isnull=False
-    ).first()
-    kept = checkpoint or WorkSnapshot.objects.filter(session=session_id, revision=revision).first()
-    if kept is None:
-        raise NotFound("There is no such revision in the history.")
-    state: State = kept.state
-    return state
+    return version_with_state(session_id, revision)[1]
 
 
 def version_at(session_id: UUID, moment: datetime) -> Version | None:

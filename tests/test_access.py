@@ -49,11 +49,15 @@ class Row(NamedTuple):
 STATE = {"deliverableState": {"text": "x"}}
 JANE = {"email": "jane@example.com", "name": "Jane"}
 EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}]}
+MINUTES = {"minutes": 5, "reason": "Fire alarm"}
 
 TABLE = {
     "GET sessions": Row(200, 200, 200, 403, 403),
     "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),
     "DELETE sessions/<uuid:session_id>": Row(200, 403, 404, 403, 403),
+    "GET sessions/<uuid:session_id>/work": Row(200, 200, 404, 403, 403),
+    "POST sessions/<uuid:session_id>/extend": Row(200, 403, 404, 403, 403, body=MINUTES),
+    "GET sessions/<uuid:session_id>/workspace": Row(403, 403, 403, 200, 404),
     "POST sessions/<uuid:session_id>/start-setup": Row(403, 403, 403, 200, 404, Status.INVITED),
     "POST sessions/<uuid:session_id>/start-task": Row(403, 403, 403, 200, 404, Status.SETUP),
     "POST sessions/<uuid:session_id>/checkpoint": Row(403, 403, 403, 200, 404, body=STATE),

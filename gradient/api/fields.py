@@ -44,6 +44,15 @@ class WholeNumberField(serializers.IntegerField):
         return number
 
 
+class NumberField(serializers.FloatField):
+    """A JSON number: not a string of digits, not true."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if type(data) not in (int, float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class TextField(serializers.CharField):
     """A JSON string: not a number, which DRF would turn into one. Not blank unless allowed.
 

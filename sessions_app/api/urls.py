@@ -1,12 +1,18 @@
 from django.urls import path
 
+from sessions_app.api.time import ExtensionViewSet
 from sessions_app.api.viewsets import CandidateViewSet, InvitationViewSet, SessionViewSet
+from sessions_app.api.work import WorkViewSet
+from sessions_app.api.workspace import WorkspaceViewSet
 
 SESSION = "sessions/<uuid:session_id>"
 
 urlpatterns = [
     path("sessions", SessionViewSet.as_view({"get": "list"})),
     path(SESSION, SessionViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path(f"{SESSION}/work", WorkViewSet.as_view({"get": "work"})),
+    path(f"{SESSION}/extend", ExtensionViewSet.as_view({"post": "extend"})),
+    path(f"{SESSION}/workspace", WorkspaceViewSet.as_view({"get": "workspace"})),
     path(f"{SESSION}/start-setup", CandidateViewSet.as_view({"post": "start_setup"})),
     path(f"{SESSION}/start-task", CandidateViewSet.as_view({"post": "start_task"})),
     path(f"{SESSION}/checkpoint", CandidateViewSet.as_view({"post": "checkpoint"})),

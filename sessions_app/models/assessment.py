@@ -10,6 +10,8 @@ from sessions_app.enums import DeliverableType
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
 
+MIN_MINUTES = 0.001
+"""Sixty milliseconds: what is less is not meant."""
 MAX_MINUTES = 5_256_000
 """Ten years: more is a typing error, and would overflow a timestamp sooner or later."""
 
@@ -84,7 +86,7 @@ class AssessmentPhase(models.Model):
     index = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     minutes = models.FloatField(
-        validators=[MinValueValidator(0.001), MaxValueValidator(MAX_MINUTES)]
+        validators=[MinValueValidator(MIN_MINUTES), MaxValueValidator(MAX_MINUTES)]
     )
 
     class Meta:

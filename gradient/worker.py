@@ -19,6 +19,8 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.api.idempotency import purge_expired
+from sessions_app.bulk_deletion import runner as deletions
+from sessions_app.bulk_deletion.orders import forget_previews
 from sessions_app.timers import settle_overdue
 
 logger = logging.getLogger(__name__)
@@ -46,7 +48,9 @@ def run(stop: Event) -> None:
     jobs = (
         Job("timers", 1, settle_overdue),
         Job("tasks", 0.5, lambda: run_tasks(runner)),
+        Job("deletions", 1, lambda: deletions.run(stop)),
         Job("answers", HOUR, purge_expired),
+        Job("forgotten previews", HOUR, forget_previews),
         Job("finished tasks", HOUR, forget_finished_tasks),
     )
     threads = [

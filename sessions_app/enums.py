@@ -69,3 +69,28 @@ class MessageRole(models.TextChoices):
     USER = "user", "Candidate"
     ASSISTANT = "assistant", "Assistant"
     TOOL = "tool", "Tool"
+
+
+class DeletionStatus(models.TextChoices):
+    """Where an order to delete many sessions is."""
+
+    PREVIEW = "preview", "Preview"
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    COMPLETED = "completed", "Completed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+ORDERED = (DeletionStatus.QUEUED, DeletionStatus.RUNNING)
+"""Confirmed, and not at its end."""
+ENDED = (DeletionStatus.COMPLETED, DeletionStatus.CANCELLED)
+
+
+class DeletionOutcome(models.TextChoices):
+    """What became of one session of such an order."""
+
+    WAITING = "waiting", "Not deleted"
+    DELETED = "deleted", "Deleted"
+    RUNNING = "running", "Left out: it was running"
+    MISSING = "missing", "It was gone already"
+    FAILED = "failed", "Failed"

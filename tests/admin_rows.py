@@ -10,6 +10,7 @@ from sessions_app.models import (
     AuditEntry,
     Candidate,
     Checkpoint,
+    DeletionJob,
     IdempotencyRecord,
     Membership,
     Message,
@@ -115,6 +116,18 @@ def _audit_entry(organization):
     )
 
 
+def _deletion_job(organization):
+    return DeletionJob.objects.create(
+        organization=organization,
+        status="queued",
+        actor_id="7",
+        reason=MARKUP,
+        total=3,
+        counts={MARKUP: 3},
+        ordered_at=timezone.now(),
+    )
+
+
 def _message(organization):
     return Message.objects.create(session=_session(organization), role="user", content=MARKUP)
 
@@ -132,6 +145,7 @@ MAKERS = {
     AuditEntry: _audit_entry,
     Candidate: lambda organization: CandidateFactory(organization=organization, name=MARKUP),
     Checkpoint: _checkpoint,
+    DeletionJob: _deletion_job,
     Event: _event,
     IdempotencyRecord: _idempotency_record,
     LogHead: lambda organization: LogHead.objects.get(session=_event(organization).session),
@@ -151,6 +165,7 @@ MAKERS = {
 FACTS = (
     AuditEntry,
     Checkpoint,
+    DeletionJob,
     Event,
     IdempotencyRecord,
     LogHead,

@@ -8,6 +8,7 @@ from sessions_app.models.api_key import ApiKey
 from sessions_app.models.assessment import Assessment, AssessmentPhase, default_rubric
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import Candidate
+from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.message import Message
 from sessions_app.models.organization import Membership, Organization
@@ -26,6 +27,8 @@ __all__ = [
     "AuditEntry",
     "Candidate",
     "Checkpoint",
+    "DeletionItem",
+    "DeletionJob",
     "IdempotencyRecord",
     "Membership",
     "Message",

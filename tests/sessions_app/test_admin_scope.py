@@ -7,6 +7,7 @@ from sessions_app.models import (
     ApiKey,
     Assessment,
     Candidate,
+    DeletionJob,
     IdempotencyRecord,
     Membership,
     Organization,
@@ -24,7 +25,8 @@ from tests.admin_pages import (
 from tests.admin_rows import FACTS, MAKERS, name_of
 from tests.factories import MembershipFactory, OrganizationFactory, UserFactory
 
-SCOPED = [model for model in MAKERS if model is not IdempotencyRecord]
+FOR_OWNERS = [DeletionJob]
+SCOPED = [model for model in MAKERS if model not in {IdempotencyRecord, *FOR_OWNERS}]
 EDITORS = {
     Assessment: {Role.ADMIN, Role.OWNER},
     Candidate: {Role.ADMIN, Role.OWNER},
@@ -126,6 +128,18 @@ def test_kept_answers_are_for_superusers(organization, role):
     client = staff_client(organization, role)
     assert client.get(list_of(IdempotencyRecord)).status_code == 403
     assert client.get(page_of(row)).status_code == 403
+
+
+@every_role
+@pytest.mark.parametrize("model", FOR_OWNERS, ids=name_of)
+def test_deletions_are_for_owners(organization, role, model):
+    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory())
+    client = staff_client(organization, role)
+    may = role == Role.OWNER
+    assert client.get(list_of(model)).status_code == (200 if may else 403)
+    assert client.get(page_of(mine)).status_code == (200 if may else 403)
+    assert client.get(page_of(theirs)).status_code in {302, 403}
+    assert not may or rows_in(client.get(list_of(model))) == {mine.pk}
 
 
 @pytest.mark.parametrize("field", ["assessment", "organization"])

@@ -1,0 +1,49 @@
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from gradient.admin.html import badge, json_block
+from sessions_app.access import OWNERS
+from sessions_app.admin.base import OrganizationScopedAdmin
+from sessions_app.models import DeletionJob
+
+
+@admin.register(DeletionJob)
+class DeletionJobAdmin(OrganizationScopedAdmin):
+    """Orders to delete many sessions, for those who may give one; read-only, as a receipt is."""
+
+    list_display = ("created_at", "state", "total", "deleted", "organization", "reason")
+    list_filter = ("status",)
+    list_select_related = ("organization",)
+    sortable_by = ()
+    fields = (
+        "id",
+        "organization",
+        "state",
+        "reason",
+        "actor_id",
+        "cancelled_by",
+        "includes_running",
+        ("total", "deleted", "running", "missing", "failed"),
+        ("created_at", "ordered_at", "started_at", "ended_at"),
+        "digest",
+        "rows",
+        "previewed",
+    )
+    readonly_fields = ("state", "rows", "previewed")
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._has_role(request, OWNERS, obj)
+
+    @admin.display(description="status")
+    def state(self, job: DeletionJob) -> SafeString:
+        return badge(job.status, job.get_status_display())
+
+    @admin.display(description="rows deleted")
+    def rows(self, job: DeletionJob) -> SafeString | str:
+        return json_block(job.counts)
+
+    @admin.display(description="as previewed")
+    def previewed(self, job: DeletionJob) -> SafeString | str:
+        return json_block(job.facts)

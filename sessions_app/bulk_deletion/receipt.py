@@ -1,0 +1,90 @@
+"""The end of a job, and what can be shown for it afterwards: ids and counts, no personal data."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from sessions_app.enums import ActorKind, DeletionOutcome, DeletionStatus
+from sessions_app.models import AuditEntry, DeletionJob
+
+ACTION = "sessions.deleted"
+LISTS = {
+    DeletionOutcome.DELETED: "deleted",
+    DeletionOutcome.RUNNING: "leftOutRunning",
+    DeletionOutcome.MISSING: "missing",
+    DeletionOutcome.FAILED: "failed",
+    DeletionOutcome.WAITING: "kept",
+}
+"""The receipt's lists of ids."""
+
+
+def end(job: DeletionJob, status: DeletionStatus) -> None:
+    """Put a locked job to its end, and write its audit entry."""
+    job.status, job.ended_at = status, timezone.now()
+    job.digest = digest(job)
+    job.save()
+    AuditEntry.objects.create(
+        organization_id=job.organization_id,
+        action=ACTION,
+        object_id=job.pk,
+        actor_kind=ActorKind.STAFF,
+        actor_id=job.actor_id,
+        reason=job.reason,
+        details=job.counts | {"selected": job.total, "status": status, "sha256": job.digest},
+    )
+
+
+def digest(job: DeletionJob) -> str:
+    """SHA-256 (hexadecimal) over the ids of the deleted sessions, sorted, one a line."""
+    sha = hashlib.sha256()
+    for id in sorted_ids(job, DeletionOutcome.DELETED):
+        sha.update(f"{id}\n".encode())
+    return sha.hexdigest()
+
+
+def sorted_ids(job: DeletionJob, outcome: DeletionOutcome) -> Iterator[UUID]:
+    ids: models.QuerySet[Any, UUID] = job.items.filter(outcome=outcome).values_list(
+        "session_id", flat=True
+    )
+    return ids.order_by("session_id").iterator()
+
+
+def document(job: DeletionJob) -> Iterator[str]:
+    """The receipt as JSON, in pieces, so that it takes no more memory for many ids."""
+    head = json.dumps(_head(job), indent=2)
+    yield head.removesuffix("\n}")
+    for outcome, name in LISTS.items():
+        yield f',\n  "{name}": ['
+        separator = "\n"
+        for id in sorted_ids(job, outcome):
+            yield f'{separator}    "{id}"'
+            separator = ",\n"
+        yield "]" if separator == "\n" else "\n  ]"
+    yield "\n}\n"
+
+
+def _head(job: DeletionJob) -> dict[str, Any]:
+    return {
+        "deletion": str(job.pk),
+        "organization": str(job.organization_id),
+        "status": job.status,
+        "reason": job.reason,
+        "orderedBy": job.actor_id,
+        "cancelledBy": job.cancelled_by or None,
+        "orderedAt": _time(job.ordered_at),
+        "startedAt": _time(job.started_at),
+        "endedAt": _time(job.ended_at),
+        "selected": job.total,
+        "includesRunning": job.includes_running,
+        "rows": job.counts,
+        "sha256": job.digest,
+    }
+
+
+def _time(at: Any) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,117 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from sessions_app.enums import ENDED, ORDERED, DeletionOutcome, DeletionStatus
+from sessions_app.models.constraints import one_of
+from sessions_app.models.organization import Organization
+
+
+class DeletionJob(models.Model):
+    """An order to delete a fixed set of an organization's sessions; once it has ended, the receipt.
+
+    `facts` is what was counted when the set was chosen, see `bulk_deletion.preview`; `counts` are
+    the rows deleted so far, by kind. `actor_id` is the user who ordered it (until then: who chose
+    the set), `cancelled_by` who stopped it. No personal data: ids, counts, times and the reason.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="deletion_jobs", db_index=False
+    )
+    status = models.CharField(
+        max_length=9, choices=DeletionStatus.choices, default=DeletionStatus.PREVIEW
+    )
+    actor_id = models.CharField(max_length=36)
+    cancelled_by = models.CharField(max_length=36, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    includes_running = models.BooleanField(default=False)
+    total = models.PositiveIntegerField(default=0)
+    not_found = models.PositiveIntegerField(default=0)
+    facts = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    deleted = models.PositiveIntegerField(default=0)
+    running = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    ordered_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="deletion_newest"),  # superusers' list
+            models.Index(fields=["organization", "-created_at", "-id"], name="deletion_org_newest"),
+            models.Index(
+                fields=["ordered_at", "id"],
+                condition=Q(status__in=ORDERED),
+                name="deletion_to_do",
+            ),
+        ]
+        constraints = [
+            one_of("status", DeletionStatus, "deletion_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=DeletionStatus.PREVIEW, ordered_at=None)
+                | (
+                    ~Q(status=DeletionStatus.PREVIEW)
+                    & Q(ordered_at__isnull=False, reason__regex=r"\S")
+                ),
+                name="deletion_ordered_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ENDED, ended_at__isnull=False)
+                | (~Q(status__in=ENDED) & Q(ended_at=None)),
+                name="deletion_ended_agrees_with_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=F("deleted") + F("running") + F("missing") + F("failed")),
+                name="deletion_never_more_than_total",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.total} sessions ({self.get_status_display().lower()})"
+
+    @property
+    def done(self) -> int:
+        """How many sessions of the set have their outcome."""
+        return self.deleted + self.running + self.missing + self.failed
+
+    @property
+    def kept(self) -> int:
+        """How many sessions of the set were not looked at."""
+        return self.total - self.done
+
+
+class DeletionItem(models.Model):
+    """One session of a job's set, and what became of it. No foreign key: it outlives the session.
+
+    Unchanged once it has an outcome.
+    """
+
+    job = models.ForeignKey(
+        DeletionJob, on_delete=models.CASCADE, related_name="items", db_index=False
+    )
+    session_id = models.UUIDField()
+    outcome = models.CharField(
+        max_length=7, choices=DeletionOutcome.choices, default=DeletionOutcome.WAITING
+    )
+
+    class Meta:
+        ordering = ["job", "id"]
+        indexes = [
+            models.Index(fields=["job", "outcome", "id"], name="deletion_item_of_job"),
+        ]
+        constraints = [
+            # In this order it also answers what became of a session.
+            models.UniqueConstraint(fields=["session_id", "job"], name="deletion_item_unique"),
+            one_of("outcome", DeletionOutcome, "deletion_item_outcome_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}: {self.get_outcome_display().lower()}"

@@ -11,8 +11,9 @@ from sessions_app.models.organization import Organization
 class AuditEntry(models.Model):
     """What somebody did that leaves no other trace, such as a deletion. Append-only.
 
-    `details` holds counts by kind of row (`{"events": 12, …}`); never a name, an address or
-    content, so that the entry may outlive what it tells of.
+    `details` holds counts by kind of row (`{"events": 12, …}`), and of a bulk deletion also
+    `selected`, `status` and `sha256` (over the deleted ids); never a name, an address or content,
+    so that the entry may outlive what it tells of.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

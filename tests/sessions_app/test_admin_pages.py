@@ -114,10 +114,6 @@ def test_a_fact_is_not_deleted(client, organization, model):
     assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_the_root_leads_to_the_admin(client):
-    assert client.get("/").headers["Location"] == "/admin/"
-
-
 def test_the_overview_names_the_product(client):
     assert "<title>Overview | gradient</title>" in " ".join(client.get("/admin/").text.split())
 

@@ -20,8 +20,8 @@ def choose(sessions: QuerySet[Session], *, actor: Actor, asked: int | None = Non
     """A job, not ordered yet, of exactly these sessions; what comes later is never part of it.
 
     `sessions` are those that the actor may delete, not sliced. `asked` is how many ids were sent,
-    where ids were: those without a session are noted. Raises InvalidRequest if there are none, too many, or
-    sessions of several organizations, and writes nothing then.
+    where ids were: those without a session are noted. Raises InvalidRequest if there are none, too
+    many, or sessions of several organizations, and writes nothing then.
     """
     organization_id = _organization(sessions)
     timers.settle_overdue(organization_id)

@@ -1,0 +1,133 @@
+"""What an event's data says, in one line for people.
+
+The data is the workspace's: any object. What is known is said in words, the rest by its own keys.
+Flags are told as facts ("tab hidden, 12 s"), never as verdicts.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from events_app.types import EventType
+
+LENGTH = 240
+_HEADLINES = (
+    "content",
+    "title",
+    "heading",
+    "subject",
+    "command",
+    "query",
+    "fileName",
+    "name",
+    "skill",
+    "connector",
+    "comment",
+    "step",
+    "target",
+    "path",
+    "item",
+    "summary",
+)
+"""The first of these that there is opens the line, without its key."""
+_SILENT = frozenset({"model", "source", "scope", "chars", "legacy", "layout", "version"})
+_KINDS = {
+    "tab_hidden": "Tab hidden",
+    "window_blurred": "Window not in front",
+    "large_paste": "Large paste",
+    "second_window": "Second window",
+    "devtools_opened": "Developer tools opened",
+    "copy": "Copied text",
+    "paste": "Pasted text",
+}
+_PARTS = 4
+
+
+def summary(type: str, data: dict[str, Any]) -> str:
+    """One line of at most `LENGTH` characters; empty if the data says nothing."""
+    if type == EventType.SECURITY_FLAG:
+        parts = [_kind(data), *_details(data, without={"kind"})]
+    elif (own := _OWN.get(type)) is not None:
+        parts = [own(data)]
+    else:
+        key = next((key for key in _HEADLINES if _is_said(data.get(key))), None)
+        opening = [str(data[key])] if key else []
+        parts = [*opening, *_details(data, without={key})]
+    return shorten(" · ".join(part for part in parts if part))
+
+
+def shorten(text: str, length: int = LENGTH) -> str:
+    """One line of at most so many characters, with an ellipsis where something is missing."""
+    line = " ".join(text[: 4 * length].split())
+    return line if len(line) <= length and len(text) <= 4 * length else f"{line[: length - 1]}…"
+
+
+def duration(milliseconds: float) -> str:
+    """A length of time: "640 ms", "12 s", "1 min 14 s", "2 h 5 min"."""
+    if milliseconds < 1_000:
+        return f"{milliseconds:.0f} ms"
+    seconds = round(milliseconds / 1_000)
+    if seconds < 60:
+        return f"{milliseconds / 1_000:.3g} s" if milliseconds < 10_000 else f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def _kind(data: dict[str, Any]) -> str:
+    kind = data.get("kind")
+    if not _is_said(kind):
+        return "Notice"
+    return _KINDS.get(str(kind), str(kind).replace("_", " ").capitalize())
+
+
+def _details(data: dict[str, Any], without: set[str | None]) -> list[str]:
+    said = ((key, value) for key, value in data.items() if key not in without | _SILENT)
+    return [_detail(key, value) for key, value in said if _is_said(value)][:_PARTS]
+
+
+def _detail(key: str, value: object) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and key in {"seconds", "milliseconds", "durationMs"}:
+        return duration(float(value) * (1_000 if key == "seconds" else 1))  # type: ignore[arg-type]
+    if number and key == "bytes":
+        return f"{value:,} bytes"
+    words = _words(key)
+    if number and words.startswith("characters"):
+        return f"{value:,} {words}"
+    return f"{words}: {value}"
+
+
+def _words(key: str) -> str:
+    """`charactersAdded` as `characters added`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).replace("_", " ").lower()
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str | int | float) and value != ""
+
+
+def _advanced(data: dict[str, Any]) -> str:
+    before, behind = data.get("fromPhaseIndex"), data.get("toPhaseIndex")
+    if not isinstance(before, int) or not isinstance(behind, int):
+        return ""
+    return f"From phase {before + 1} to phase {behind + 1}"
+
+
+def _expired(data: dict[str, Any]) -> str:
+    index = data.get("phaseIndex")
+    return f"Of phase {index + 1}" if isinstance(index, int) else "Of setup"
+
+
+def _submitted(data: dict[str, Any]) -> str:
+    by = data.get("submittedBy")
+    return f"By the {by}" if isinstance(by, str) else ""
+
+
+_OWN: dict[str, Callable[[dict[str, Any]], str]] = {
+    EventType.PHASE_ADVANCED: _advanced,
+    EventType.TIME_EXPIRED: _expired,
+    EventType.TASK_SUBMITTED: _submitted,
+}

@@ -1,0 +1,141 @@
+"""Windows of a log: rows around a place, by number, each cut to what a list shows.
+
+An event's data may be megabytes; a row carries the line that it comes to, and of a message at
+most `BODY` characters. The whole of one event is `whole`.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Left, Length
+
+from events_app.models import Event
+from events_app.replay.axis import milliseconds, place
+from events_app.replay.summaries import shorten, summary
+from sessions_app.exceptions import NotFound
+
+MOST = 200
+READ = 20_000
+"""So many characters of an event's data are read for its row."""
+WHOLE = 200_000
+_COLUMNS = ("seq", "type", "phase", "created_at", "timestamp_ms", "begin", "size")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event in the list. Times in ms since 1970: `at` on the axis, `received` by the server's
+    clock, `clock` by the candidate's. `text` is a message's body, `size` the length of the data."""
+
+    seq: int
+    type: str
+    phase: str
+    at: int
+    received: int
+    clock: int
+    line: str
+    text: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One event with all its data, as indented JSON; `missing` characters were cut off."""
+
+    row: Row
+    event_id: UUID
+    hash: str
+    data: str
+    missing: int
+
+
+def after(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[Row]:
+    """The next rows with a higher number, of the types or of all."""
+    events = _events(session_id, types).filter(seq__gt=seq).order_by("seq")
+    return rows(events, limit)
+
+
+def before(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[Row]:
+    """The last rows with a lower number, in the order of the log."""
+    events = _events(session_id, types).filter(seq__lt=seq).order_by("-seq")
+    return rows(events, limit)[::-1]
+
+
+def around(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[Row]:
+    """Half of the rows up to that number, half beyond it."""
+    half = limit // 2
+    return [
+        *before(session_id, seq + 1, half, types),
+        *after(session_id, seq, limit - half, types),
+    ]
+
+
+def whole(session_id: UUID, seq: int) -> Whole:
+    """One event with its data. Raises NotFound if the log has no such number."""
+    events = _annotated(Event.objects.filter(session=session_id, seq=seq))
+    found = events.annotate(recorded=Left("document", WHOLE))
+    columns = found.values(*_COLUMNS, "event_id", "hash", "recorded").first()
+    if columns is None:
+        raise NotFound("There is no such event.")
+    missing = max(0, columns["size"] - WHOLE)
+    return Whole(
+        row=_row(columns),
+        event_id=columns["event_id"],
+        hash=bytes(columns["hash"]).hex(),
+        data=columns["recorded"] if missing else _indented(columns["recorded"]),
+        missing=missing,
+    )
+
+
+def _events(session_id: UUID, types: Collection[str]) -> QuerySet[Event]:
+    events = Event.objects.filter(session=session_id)
+    return events.filter(type__in=types) if types else events
+
+
+def _annotated(events: QuerySet[Event]) -> QuerySet[Any]:
+    document = Cast("data", TextField())
+    found: QuerySet[Any] = events.annotate(document=document).annotate(
+        begin=Left("document", READ), size=Length("document")
+    )
+    return found
+
+
+def rows(events: QuerySet[Event], limit: int) -> list[Row]:
+    """The first rows of a selection of events, in its order."""
+    return [_row(columns) for columns in _annotated(events).values(*_COLUMNS)[:limit]]
+
+
+def _row(columns: dict[str, Any]) -> Row:
+    type, created_at, clock = columns["type"], columns["created_at"], columns["timestamp_ms"]
+    begin = columns["begin"]
+    data = _parsed(begin)
+    line = summary(type, data) if isinstance(data, dict) else shorten(begin)
+    content = data.get("content") if isinstance(data, dict) else None
+    return Row(
+        seq=columns["seq"],
+        type=type,
+        phase=columns["phase"],
+        at=place(type, created_at, clock),
+        received=milliseconds(created_at),
+        clock=clock,
+        line=line,
+        text=content if isinstance(content, str) else "",
+        size=columns["size"],
+    )
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:  # cut off, since it is long
+        return None
+
+
+def _indented(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text

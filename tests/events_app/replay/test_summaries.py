@@ -1,0 +1,62 @@
+import pytest
+
+from events_app.replay.summaries import duration, shorten, summary
+
+
+@pytest.mark.parametrize(
+    ("type", "data", "line"),
+    [
+        (
+            "user_message",
+            {"content": "Read it\n\n and tell me.", "chars": 9},
+            "Read it and tell me.",
+        ),
+        ("security_flag", {"kind": "tab_hidden", "durationMs": 74_000}, "Tab hidden · 1 min 14 s"),
+        ("security_flag", {"kind": "tab_hidden", "seconds": 12}, "Tab hidden · 12 s"),
+        (
+            "security_flag",
+            {"kind": "large_paste", "characters": 1840, "target": "opening"},
+            "Large paste · 1,840 characters · target: opening",
+        ),
+        ("security_flag", {"kind": "some_new_kind"}, "Some new kind"),
+        ("security_flag", {"kind": {}}, "Notice"),
+        ("phase_advanced", {"fromPhaseIndex": 0, "toPhaseIndex": 1}, "From phase 1 to phase 2"),
+        ("phase_advanced", {"fromPhaseIndex": "x"}, ""),
+        ("time_expired", {"phaseIndex": None}, "Of setup"),
+        ("time_expired", {"phaseIndex": 1}, "Of phase 2"),
+        ("task_submitted", {"submittedBy": "candidate"}, "By the candidate"),
+        (
+            "content_edited",
+            {"target": "opening", "charactersAdded": 1120, "after": "Done."},
+            "opening · 1,120 characters added · after: Done.",
+        ),
+        ("file_uploaded", {"fileName": "a.csv", "bytes": 88_120}, "a.csv · 88,120 bytes"),
+        ("manual_edit", {"nested": {"a": 1}, "list": [1]}, ""),
+        ("manual_edit", {}, ""),
+        ("workflow_run", {"ok": True, "steps": 3}, "ok: True · steps: 3"),
+    ],
+)
+def test_an_event_is_told_in_a_line(type, data, line):
+    assert summary(type, data) == line
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "words"),
+    [
+        (640, "640 ms"),
+        (4200, "4.2 s"),
+        (12_000, "12 s"),
+        (59_999, "1 min"),
+        (74_000, "1 min 14 s"),
+        (3_600_000, "1 h"),
+        (7_500_000, "2 h 5 min"),
+    ],
+)
+def test_a_length_of_time_is_said_in_two_units_at_most(milliseconds, words):
+    assert duration(milliseconds) == words
+
+
+def test_a_long_text_ends_with_an_ellipsis():
+    assert shorten("a" * 241) == "a" * 239 + "…"
+    assert shorten("a" * 240) == "a" * 240
+    assert shorten(" " * 5_000 + "a", 10).endswith("…")

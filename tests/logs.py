@@ -1,0 +1,42 @@
+"""Logs for tests: event by event through the writer, or thousands at once."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from types import SimpleNamespace
+
+import time_machine
+
+from events_app.log import NewEvent, record
+from gradient.fields import dump_json
+from gradient.seeding.rows import COLUMNS, add_log
+from gradient.seeding.tables import Tables
+
+BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+BEGIN_MS = int(BEGIN.timestamp() * 1000)
+
+
+def record_at(session, seconds, *types, ahead=0, data=None, phase="task"):
+    """Record a batch so many seconds after BEGIN; the candidate's clock is `ahead` by seconds."""
+    at = BEGIN + timedelta(seconds=seconds)
+    clock = BEGIN_MS + round((seconds + ahead) * 1000)
+    events = [
+        NewEvent(type=type, timestamp_ms=clock, phase=phase, data=data or {}) for type in types
+    ]
+    with time_machine.travel(at, tick=False):
+        record(session.pk, events)
+
+
+def record_many(session, count, *, every=1.0, types=("manual_edit",), begin=BEGIN):
+    """Record so many events, evenly, in one go; each says its own number."""
+    tables = Tables(COLUMNS)
+    happenings = (
+        (
+            types[number % len(types)],
+            "task",
+            dump_json({"content": f"number {number + 1}"}),
+            begin + timedelta(seconds=every * number),
+        )
+        for number in range(count)
+    )
+    add_log(tables, Random(1), SimpleNamespace(id=str(session.pk)), happenings)
+    tables.flush()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from events_app.models import Event, LogHead
+from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import GROUP_OF, EventType, Group
 from gradient.admin.filters import DropdownFilter
 from gradient.admin.html import EMPTY, badge, json_block, shorten
@@ -100,12 +100,22 @@ class EventAdmin(FactAdmin):
         return bytes(event.hash).hex()
 
 
+@admin.register(FlagDecision)
+class FlagDecisionAdmin(FactAdmin):
+    list_display = ("created_at", "of_session", "seq", "decision", "author", "note")
+    ordering = ("-id",)
+    fields = ("session", "seq", "decision", "note", "author", "created_at")
+
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*super().get_list_select_related(request), "author")
+
+
 @admin.register(LogHead)
 class LogHeadAdmin(FactAdmin):
-    list_display = ("of_session", "event_count")
+    list_display = ("of_session", "event_count", "open_flags")
     list_display_links = ("event_count",)
     ordering = ("-pk",)
-    fields = ("session", "event_count", "counts", "chained_hash")
+    fields = ("session", "event_count", "open_flags", "counts", "chained_hash")
     readonly_fields = ("counts", "chained_hash")
 
     @admin.display(description="events by type")

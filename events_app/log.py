@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from events_app.chain import genesis, link
 from events_app.models import Event, LogHead
+from events_app.types import EventType
 from gradient.fields import dump_json
 
 
@@ -39,7 +40,7 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
     Event.objects.bulk_create(_chained(head, new, timezone.now()))
-    head.save(update_fields=["event_count", "last_hash", "type_counts"])
+    head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
     return len(new)
 
 
@@ -107,4 +108,5 @@ def _chained(head: LogHead, events: Iterable[NewEvent], now: datetime) -> list[E
     head.event_count += len(rows)
     head.last_hash = previous
     head.type_counts = dict(counts)
+    head.open_flags += sum(row.type == EventType.SECURITY_FLAG for row in rows)
     return rows

@@ -2,8 +2,10 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from events_app.types import EventType
 from gradient.fields import RecordedJSONField
@@ -16,7 +18,8 @@ class LogHead(models.Model):
     """Where a session's log ends: the lock under which events are numbered and chained.
 
     `type_counts` maps an event type to how many the log holds, so that a filtered page knows its
-    total without counting. A session without events may have no head.
+    total without counting. `open_flags` is how many security notices nobody has decided about. A
+    session without events may have no head.
     """
 
     session = models.OneToOneField(
@@ -25,10 +28,16 @@ class LogHead(models.Model):
     event_count = models.PositiveIntegerField(default=0)
     last_hash = models.BinaryField(max_length=32)
     type_counts = models.JSONField(default=dict)
+    open_flags = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "end of a log"
         verbose_name_plural = "ends of logs"
+        indexes = [
+            models.Index(
+                fields=["session"], condition=Q(open_flags__gt=0), name="log_head_open_flags"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_count} events"
@@ -74,3 +83,37 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"
+
+
+class FlagDecision(models.Model):
+    """What a reviewer made of a security notice, the event `seq`. Append-only: the last stands.
+
+    Written by `events_app.flags` alone.
+    """
+
+    class Decision(models.TextChoices):
+        DISMISS = "dismiss", "Harmless"
+        CONFIRM = "confirm", "Counts"
+
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="flag_decisions", db_index=False
+    )
+    seq = models.PositiveIntegerField()
+    decision = models.CharField(max_length=7, choices=Decision.choices)
+    note = models.TextField(blank=True, default="")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["session", "seq", "id"], name="flag_decision_of_event")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=["dismiss", "confirm"]), name="flag_decision_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq}: {self.get_decision_display()}"

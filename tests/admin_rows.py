@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from events_app.log import NewEvent, record
-from events_app.models import Event, LogHead
+from events_app.models import Event, FlagDecision, LogHead
 from sessions_app.models import (
     ApiKey,
     Assessment,
@@ -14,6 +14,7 @@ from sessions_app.models import (
     IdempotencyRecord,
     Membership,
     Message,
+    Note,
     Organization,
     RefusedSave,
     Review,
@@ -132,6 +133,17 @@ def _message(organization):
     return Message.objects.create(session=_session(organization), role="user", content=MARKUP)
 
 
+def _note(organization):
+    return Note.objects.create(session=_session(organization), text=MARKUP)
+
+
+def _flag_decision(organization):
+    event = _event(organization)
+    return FlagDecision.objects.create(
+        session=event.session, seq=event.seq, decision="dismiss", note=MARKUP
+    )
+
+
 def _idempotency_record(organization):
     number = IdempotencyRecord.objects.count()
     return IdempotencyRecord.objects.create(
@@ -147,10 +159,12 @@ MAKERS = {
     Checkpoint: _checkpoint,
     DeletionJob: _deletion_job,
     Event: _event,
+    FlagDecision: _flag_decision,
     IdempotencyRecord: _idempotency_record,
     LogHead: lambda organization: LogHead.objects.get(session=_event(organization).session),
     Membership: lambda organization: MembershipFactory(organization=organization),
     Message: _message,
+    Note: _note,
     Organization: lambda organization: organization,
     RefusedSave: _refused_save,
     Review: lambda organization: ReviewFactory(score=_score(organization), note=MARKUP),
@@ -167,9 +181,11 @@ FACTS = (
     Checkpoint,
     DeletionJob,
     Event,
+    FlagDecision,
     IdempotencyRecord,
     LogHead,
     Message,
+    Note,
     RefusedSave,
     Review,
     Score,

@@ -56,7 +56,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "score", "version", "adjustments", "note", "final_total", "actor_kind", "actor_id",
         "created_at", "reopen_reason",
     ),
-    "events_app.LogHead": ("session", "event_count", "last_hash", "type_counts"),
+    "events_app.LogHead": ("session", "event_count", "last_hash", "type_counts", "open_flags"),
     "events_app.Event": (
         "session", "seq", "event_id", "timestamp_ms", "phase", "type", "type_seq", "data",
         "created_at", "hash",
@@ -261,7 +261,8 @@ def add_log(
             story.id, seq, event_id, timestamp_ms, phase, type, counts[type], data, at, previous
         )  # fmt: skip
         rows.append(row)
-    tables.add("events_app.LogHead", (story.id, len(rows), previous, dump_json(counts)))
+    flags = counts.get(EventType.SECURITY_FLAG, 0)
+    tables.add("events_app.LogHead", (story.id, len(rows), previous, dump_json(counts), flags))
     tables.add("events_app.Event", *rows)
     return rows
 

@@ -11,6 +11,7 @@ from sessions_app.models.candidate import Candidate
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.message import Message
+from sessions_app.models.note import Note
 from sessions_app.models.organization import Membership, Organization
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
@@ -32,6 +33,7 @@ __all__ = [
     "IdempotencyRecord",
     "Membership",
     "Message",
+    "Note",
     "Organization",
     "RefusedSave",
     "Review",

@@ -184,6 +184,21 @@ class Session(models.Model):
                 condition=Q(status=Status.SCORING),
                 name="session_being_scored",
             ),
+            models.Index(
+                fields=["organization", "-submitted_at", "-id"],
+                condition=Q(submitted_at__isnull=False),
+                name="session_org_submitted",
+            ),
+            models.Index(  # what waits for a scorer
+                fields=["organization", "submitted_at"],
+                condition=Q(status=Status.SUBMITTED),
+                name="session_to_score",
+            ),
+            models.Index(  # what waits for a reviewer
+                fields=["organization", "scored_at"],
+                condition=Q(status=Status.SCORED),
+                name="session_to_review",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["token"], name="session_token_unique"),

@@ -5,13 +5,14 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from events_app.models import Event, LogHead
+from events_app.models import Event, FlagDecision, LogHead
 from sessions_app import deletion, lifecycle
 from sessions_app.exceptions import NotFound
 from sessions_app.models import (
     AuditEntry,
     IdempotencyRecord,
     Message,
+    Note,
     ScoringRun,
     Session,
     TimeExtension,
@@ -39,6 +40,8 @@ def session(db):
     TimeExtension.objects.create(
         session=session, minutes=5, reason="Fire alarm", actor_kind="staff"
     )
+    Note.objects.create(session=session, text="Look again")
+    FlagDecision.objects.create(session=session, seq=1, decision="dismiss")
     IdempotencyRecord.objects.create(
         credential=f"session:{session.pk}", key="k", fingerprint="f", body='{"ok": true}'
     )
@@ -49,7 +52,9 @@ EXPECTED = {
     "checkpoints": 2,
     "ends of logs": 1,
     "events": 2,
+    "flag decisions": 1,
     "messages": 1,
+    "notes": 1,
     "refused saves": 1,
     "reviews": 1,
     "scores": 1,

@@ -1,0 +1,61 @@
+"""Security notices in a log, and what reviewers decided about them: the ONLY writer of decisions.
+
+A notice is a fact that the workspace reported, never a verdict: what it means, a person says.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from events_app.models import Event, FlagDecision, LogHead
+from events_app.types import EventType
+from sessions_app.exceptions import InvalidRequest, NotFound
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A notice with its decisions, oldest first; the last one stands."""
+
+    event: Event
+    decisions: tuple[FlagDecision, ...]
+
+    @property
+    def standing(self) -> FlagDecision | None:
+        return self.decisions[-1] if self.decisions else None
+
+
+def flags_of(session_id: UUID) -> list[Flag]:
+    """The session's notices, in the order of the log. Two queries."""
+    events = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
+    decisions = FlagDecision.objects.filter(session=session_id).select_related("author")
+    by_seq: dict[int, list[FlagDecision]] = {}
+    for decision in decisions.order_by("id"):
+        by_seq.setdefault(decision.seq, []).append(decision)
+    return [Flag(event, tuple(by_seq.get(event.seq, ()))) for event in events.order_by("type_seq")]
+
+
+@transaction.atomic
+def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: int) -> FlagDecision:
+    """Record what a reviewer makes of a notice; a further decision is a further row.
+
+    Raises NotFound if that event is no notice, InvalidRequest for an unknown decision.
+    """
+    if decision not in FlagDecision.Decision.values:
+        raise InvalidRequest("Choose what you make of the notice.")
+    head = LogHead.objects.select_for_update().filter(pk=session_id).first()
+    flagged = Event.objects.filter(session=session_id, seq=seq, type=EventType.SECURITY_FLAG)
+    if head is None or not flagged.exists():
+        raise NotFound("There is no such notice.")
+    earlier = FlagDecision.objects.filter(session=session_id, seq=seq).exists()
+    made = FlagDecision.objects.create(
+        session_id=session_id,
+        seq=seq,
+        decision=decision,
+        note=note.strip().replace("\0", ""),
+        author_id=author_id,
+    )
+    if not earlier:
+        LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
+    return made

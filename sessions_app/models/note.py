@@ -1,0 +1,33 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from sessions_app.models.constraints import not_blank
+from sessions_app.models.session import Session
+
+MAX_NOTE_LENGTH = 10_000
+
+
+class Note(models.Model):
+    """What a reviewer wrote down about a session; `seq` pins it to an event of the log, if to any.
+
+    It is taken away by its author alone. Written by `sessions_app.notes`.
+    """
+
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="notes", db_index=False
+    )
+    seq = models.PositiveIntegerField(null=True)
+    text = models.TextField(max_length=MAX_NOTE_LENGTH)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["session", "id"], name="note_session_oldest")]
+        constraints = [not_blank("text", "note_not_blank")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

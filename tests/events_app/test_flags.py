@@ -1,0 +1,59 @@
+import pytest
+
+from events_app.flags import decide, flags_of
+from events_app.log import NewEvent, record
+from events_app.models import FlagDecision, LogHead
+from sessions_app.exceptions import InvalidRequest, NotFound
+from tests.factories import SessionFactory, UserFactory
+
+
+@pytest.fixture
+def session(db):
+    """Its log holds a notice, an edit and another notice."""
+    session = SessionFactory(status="in_progress")
+    types = ["security_flag", "manual_edit", "security_flag"]
+    record(session.pk, [NewEvent(type, at, "task") for at, type in enumerate(types)])
+    return session
+
+
+@pytest.fixture
+def author(db):
+    return UserFactory()
+
+
+def open_flags():
+    return LogHead.objects.get().open_flags
+
+
+def test_the_log_knows_how_many_notices_wait_for_a_decision(session, author):
+    assert open_flags() == 2
+    record(session.pk, [NewEvent("security_flag", 9, "task")])
+    assert open_flags() == 3
+    decide(session.pk, 1, decision="dismiss", note="", author_id=author.pk)
+    assert open_flags() == 2
+
+
+def test_a_decision_may_be_revised_and_both_stay(session, author):
+    first = decide(session.pk, 3, decision="dismiss", note=" A phone call ", author_id=author.pk)
+    last = decide(session.pk, 3, decision="confirm", note="", author_id=author.pk)
+    undecided, flag = flags_of(session.pk)
+    assert (undecided.event.seq, undecided.standing) == (1, None)
+    assert (flag.event.seq, flag.decisions, flag.standing) == (3, (first, last), last)
+    assert first.note == "A phone call"
+    assert open_flags() == 1
+
+
+@pytest.mark.parametrize(
+    ("seq", "decision", "error"),
+    [(2, "dismiss", NotFound), (4, "dismiss", NotFound), (1, "guilty", InvalidRequest)],
+)
+def test_only_a_notice_is_decided_about(session, author, seq, decision, error):
+    with pytest.raises(error):
+        decide(session.pk, seq, decision=decision, note="", author_id=author.pk)
+    assert not FlagDecision.objects.exists()
+    assert open_flags() == 2
+
+
+def test_flags_cost_the_same_however_many(session, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        flags_of(session.pk)

@@ -13,10 +13,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from sessions_app import judgements, timers, work
+from sessions_app import assessments, judgements, timers, work
 from sessions_app.actors import SCORER, Actor
 from sessions_app.enums import OPEN, RUNNING, ActorKind, Status, SubmittedBy
-from sessions_app.exceptions import Conflict, InvalidRequest, TimeExpired
+from sessions_app.exceptions import Conflict, InvalidRequest, NotFound, TimeExpired
 from sessions_app.models import (
     Assessment,
     Candidate,
@@ -42,9 +42,12 @@ def invite(
     """A session for this candidate on this assessment, and whether it is new.
 
     One that is not handed in yet is given back as it is. A deleted candidate is restored, under
-    the name given now. Raises Conflict if the assessment takes no more invitations.
+    the name given now. Raises Conflict if the assessment takes no more invitations, NotFound if
+    it was deleted meanwhile.
     """
     organization = assessment.organization
+    # As it is now, and for as long as this takes: neither deleted nor changed in the middle.
+    assessment = assessments.lock(assessment.pk, organization_id=organization.pk)
     candidate = _candidate(organization, email, name)
     if existing := _open_session(candidate, assessment):
         return existing, False
@@ -83,7 +86,10 @@ def _open_session(candidate: Candidate, assessment: Assessment) -> Session | Non
     ).first()
     if found is None:
         return None
-    session = timers.lock(found.pk)
+    try:
+        session = timers.lock(found.pk)
+    except NotFound:  # deleted since it was found
+        return None
     return session if session.status in OPEN else None
 
 

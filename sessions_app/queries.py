@@ -59,6 +59,12 @@ def require_session(organization_id: UUID, session_id: UUID) -> None:
     timers.settle(session_id, ends[0])
 
 
+def assessments_of(organization_id: UUID) -> QuerySet[Assessment]:
+    """The organization's assessments, newest first, with their phases."""
+    mine = Assessment.objects.filter(organization_id=organization_id)
+    return mine.prefetch_related("phases").order_by("-created_at", "-id")
+
+
 def assessment_of(organization_id: UUID, assessment_id: UUID) -> Assessment:
     """One of the organization's assessments; NotFound if there is none."""
     assessment = (

@@ -41,5 +41,8 @@ class ApiClient:
     def post(self, path: str, json_body: Any = None, **kwargs: Any) -> Any:
         return self.request("POST", path, json_body=json_body, **kwargs)
 
+    def patch(self, path: str, json_body: Any = None, **kwargs: Any) -> Any:
+        return self.request("PATCH", path, json_body=json_body, **kwargs)
+
     def delete(self, path: str, **kwargs: Any) -> Any:
         return self.request("DELETE", path, **kwargs)

@@ -6,5 +6,13 @@ def sessions(session=None, verb=None):
     return "/".join(part for part in parts if part)
 
 
+def assessments(assessment=None):
+    return f"/api/assessments/{assessment.pk}" if assessment else "/api/assessments"
+
+
+def candidates(candidate=None):
+    return f"/api/candidates/{candidate.pk}" if candidate else "/api/candidates"
+
+
 def invite(assessment):
     return f"/api/assessments/{assessment.pk}/invite"

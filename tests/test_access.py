@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from sessions_app.enums import Scope, Status
 from tests.clients import ApiClient
-from tests.factories import ApiKeyFactory, AssessmentFactory, OrganizationFactory, SessionFactory
+from tests.factories import ApiKeyFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,7 @@ class Row(NamedTuple):
 STATE = {"deliverableState": {"text": "x"}}
 JANE = {"email": "jane@example.com", "name": "Jane"}
 EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}]}
+ASSESSMENT = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
 MINUTES = {"minutes": 5, "reason": "Fire alarm"}
 
 TABLE = {
@@ -65,6 +66,15 @@ TABLE = {
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/events": Row(403, 403, 403, 201, 404, body=EVENTS),
+    "GET assessments": Row(200, 200, 200, 403, 403),
+    "POST assessments/create": Row(201, 403, 201, 403, 403, body=ASSESSMENT),
+    "GET assessments/<uuid:assessment_id>": Row(200, 200, 404, 403, 403),
+    "PATCH assessments/<uuid:assessment_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),
+    "DELETE assessments/<uuid:assessment_id>": Row(409, 403, 404, 403, 403),
+    "GET candidates": Row(200, 200, 200, 403, 403),
+    "GET candidates/<uuid:candidate_id>": Row(200, 200, 404, 403, 403),
+    "PATCH candidates/<uuid:candidate_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),
+    "DELETE candidates/<uuid:candidate_id>": Row(200, 403, 404, 403, 403),
     "POST assessments/<uuid:assessment_id>/invite": Row(201, 403, 404, 403, 403, body=JANE),
 }
 OF_AN_ID = [endpoint for endpoint in TABLE if "<uuid:" in endpoint]
@@ -113,30 +123,36 @@ def client_of(organization, session):
     return make
 
 
-def call(client, endpoint, *, session, assessment):
+def call(client, endpoint, ids):
+    """`ids` are those of the path, by the name that they have there."""
     method, path = endpoint.split()
-    ids = {"session_id": session, "assessment_id": assessment}
     path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
     return client.request(method, f"/api/{path}", json_body=TABLE[endpoint].body)
+
+
+def ids_around(session):
+    """Of the session, and of what belongs to the same organization."""
+    return {
+        "session_id": session.pk,
+        "assessment_id": session.assessment_id,
+        "candidate_id": session.candidate_id,
+    }
 
 
 @pytest.mark.parametrize("credential", CREDENTIALS)
 @pytest.mark.parametrize("endpoint", TABLE)
 def test_a_credential_opens_what_it_should(endpoint, credential, session, client_of):
-    client = client_of(credential)
-    response = call(client, endpoint, session=session.pk, assessment=session.assessment_id)
+    response = call(client_of(credential), endpoint, ids_around(session))
     assert response.status_code == TABLE[endpoint].expected(credential)
 
 
 @pytest.mark.parametrize("credential", ["key", "own token"])
 @pytest.mark.parametrize("endpoint", OF_AN_ID)
 def test_what_is_anothers_answers_like_what_never_was(endpoint, credential, client_of):
-    others = OrganizationFactory()
-    theirs = SessionFactory(organization=others, status=TABLE[endpoint].status)
-    assessment = AssessmentFactory(organization=others).pk
+    theirs = ids_around(SessionFactory(status=TABLE[endpoint].status))
     client = client_of(credential)
-    is_there = call(client, endpoint, session=theirs.pk, assessment=assessment)
-    never_was = call(client, endpoint, session=uuid4(), assessment=uuid4())
+    is_there = call(client, endpoint, theirs)
+    never_was = call(client, endpoint, {name: uuid4() for name in theirs})
     assert is_there.status_code in (403, 404)
     assert visible(is_there) == visible(never_was)
 
@@ -148,10 +164,19 @@ def visible(response):
     return response.status_code, headers, response.content
 
 
-@pytest.mark.parametrize("endpoint", ["GET sessions"])
+LISTS = {
+    "GET sessions": ("sessions", "session_id"),
+    "GET assessments": ("assessments", "assessment_id"),
+    "GET candidates": ("candidates", "candidate_id"),
+}
+
+
+@pytest.mark.parametrize("endpoint", LISTS)
 def test_a_list_holds_nothing_of_others(endpoint, session, client_of):
     SessionFactory()
-    response = call(client_of("key"), endpoint, session=None, assessment=None)
-    assert [row["id"] for row in response.json()["sessions"]] == [str(session.pk)]
-    response = call(client_of("key of others"), endpoint, session=None, assessment=None)
-    assert response.json()["sessions"] == []
+    key, id = LISTS[endpoint]
+    mine = call(client_of("key"), endpoint, {}).json()
+    assert [row["id"] for row in mine[key]] == [str(ids_around(session)[id])]
+    assert mine["total"] == 1
+    of_others = call(client_of("key of others"), endpoint, {}).json()
+    assert (of_others[key], of_others["total"]) == ([], 0)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from threading import Barrier
 from uuid import uuid4
@@ -12,14 +13,19 @@ from django.db import connection
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
-from sessions_app import counts, deletion, lifecycle, timers, work
+from sessions_app import assessments, candidates, counts, deletion, lifecycle, timers, work
 from sessions_app.counts import Selection
 from sessions_app.enums import Status
-from sessions_app.exceptions import DomainError
+from sessions_app.exceptions import Conflict, DomainError, NotFound
 from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Transition
 from tests import paths
 from tests.clients import ApiClient
-from tests.factories import AssessmentFactory, SessionFactory
+from tests.factories import (
+    AssessmentFactory,
+    CandidateFactory,
+    OrganizationFactory,
+    SessionFactory,
+)
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +128,65 @@ def test_twenty_invitations_of_one_address_make_one_session():
     assert len({session.pk for session, _ in outcomes}) == 1
     assert sum(is_new for _, is_new in outcomes) == 1
     assert Session.objects.get().phases.count() == 1
+
+
+def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing():
+    for _ in range(5):
+        assessment = AssessmentFactory()
+        organization = assessment.organization_id
+        addresses = [f"candidate{number}@example.com" for number in range(6)]
+
+        def invite(email, assessment=assessment):
+            return lambda: lifecycle.invite(assessment, email=email, name="Jane")
+
+        def delete(assessment=assessment, organization=organization):
+            return assessments.delete(organization, assessment.pk, actor=STAFF)
+
+        calls = [invite(address) for address in addresses]
+        calls.insert(3, delete)
+        outcomes = at_once(*calls)
+        deleted = outcomes.pop(3)
+        kinds = {type(outcome) for outcome in outcomes}
+        assert (deleted, kinds) == (None, {NotFound}) or (
+            isinstance(deleted, Conflict) and kinds == {tuple}
+        )
+
+
+def test_two_changes_of_phases_leave_one_list():
+    assessment = AssessmentFactory()
+
+    def change(number):
+        phases = [assessments.Phase(f"{number}.{index}", 5) for index in range(number + 1)]
+        return lambda: assessments.update(assessment.organization_id, assessment.pk, phases=phases)
+
+    at_once(*[change(number) for number in range(8)])
+    names = list(assessment.phases.order_by("index").values_list("name", flat=True))
+    last = int(names[0].partition(".")[0])
+    assert names == [f"{last}.{index}" for index in range(last + 1)]
+
+
+def test_two_candidates_do_not_take_one_address():
+    one, two = CandidateFactory.create_batch(2, organization=OrganizationFactory())
+
+    def take(candidate):
+        return lambda: candidates.update(
+            candidate.organization_id, candidate.pk, email="jane@example.com"
+        )
+
+    outcomes = at_once(take(one), take(two))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Candidate", "Conflict"]
+
+
+def test_extensions_of_one_moment_all_count():
+    session = SessionFactory(status="in_progress")
+    ends = Session.objects.get().timer_ends_at
+
+    def extend():
+        return lifecycle.extend(session.pk, minutes=1, reason="Fire alarm", actor=STAFF)
+
+    at_once(*[extend] * 10)
+    assert Session.objects.get().timer_ends_at == ends + timedelta(minutes=10)
+    assert session.extensions.count() == 10
 
 
 def test_of_twenty_submissions_one_counts():

@@ -45,12 +45,13 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class NumberField(serializers.FloatField):
-    """A JSON number: not a string of digits, not true."""
+    """A JSON number: not a string of digits, not true. One without a fraction is whole."""
 
     def to_internal_value(self, data: Any) -> float:
         if type(data) not in (int, float):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        number = whole(data)
+        return super().to_internal_value(data) if number is None else number
 
 
 class TextField(serializers.CharField):

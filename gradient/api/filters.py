@@ -46,6 +46,22 @@ class WholeNumberFilter(django_filters.Filter):
         super().__init__(min_value=0, max_value=MAX_INTEGER, **kwargs)
 
 
+class FlagFormField(forms.Field):
+    """`true` or `false`; anything else would be a guess."""
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in (None, ""):
+            return None
+        if value not in ("true", "false"):
+            raise ValidationError("This must be true or false.")
+        return bool(value == "true")
+
+
+class FlagFilter(django_filters.Filter):
+    field_class = FlagFormField
+    schema: Schema = {"type": "boolean"}
+
+
 class TextFilter(django_filters.CharFilter):
     schema: Schema = {"type": "string", "minLength": 1}
 

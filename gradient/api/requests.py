@@ -17,11 +17,14 @@ Data = dict[str, Any]
 
 
 def read_body(request: HttpRequest, serializer: type[StrictSerializer]) -> Data:
-    """The validated body. An absent one counts as `{}`, which passes where nothing is required.
+    """The validated body. An absent one counts as `{}`, which passes where nothing is required;
+    what a PATCH changes must be said.
 
     Raises what becomes 400, 413 or 415.
     """
     raw = _raw_body(request)
+    if not raw and request.method == "PATCH":
+        raise InvalidRequest("A body is required.")
     if not raw:
         return _validated(serializer, {}, empty=True)
     if request.content_type != "application/json" or _charset(request) not in ("utf-8", "utf8"):

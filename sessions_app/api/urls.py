@@ -1,5 +1,7 @@
 from django.urls import path
 
+from sessions_app.api.assessments import AssessmentViewSet
+from sessions_app.api.candidates import CandidatesViewSet
 from sessions_app.api.time import ExtensionViewSet
 from sessions_app.api.viewsets import CandidateViewSet, InvitationViewSet, SessionViewSet
 from sessions_app.api.work import WorkViewSet
@@ -18,5 +20,16 @@ urlpatterns = [
     path(f"{SESSION}/checkpoint", CandidateViewSet.as_view({"post": "checkpoint"})),
     path(f"{SESSION}/advance-phase", CandidateViewSet.as_view({"post": "advance_phase"})),
     path(f"{SESSION}/submit", CandidateViewSet.as_view({"post": "submit"})),
+    path("assessments", AssessmentViewSet.as_view({"get": "list"})),
+    path("assessments/create", AssessmentViewSet.as_view({"post": "create"})),
+    path(
+        "assessments/<uuid:assessment_id>",
+        AssessmentViewSet.as_view({"get": "retrieve", "patch": "update", "delete": "destroy"}),
+    ),
+    path("candidates", CandidatesViewSet.as_view({"get": "list"})),
+    path(
+        "candidates/<uuid:candidate_id>",
+        CandidatesViewSet.as_view({"get": "retrieve", "patch": "update", "delete": "destroy"}),
+    ),
     path("assessments/<uuid:assessment_id>/invite", InvitationViewSet.as_view({"post": "create"})),
 ]

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.conf import settings
@@ -33,8 +34,8 @@ def operations(schema):
 
 
 def in_the_schema_s_form(endpoint):
-    return endpoint.replace("<uuid:session_id>", "{sessionId}").replace(
-        "<uuid:assessment_id>", "{assessmentId}"
+    return re.sub(
+        r"<uuid:(\w+)_(\w+)>", lambda match: f"{{{match[1]}{match[2].capitalize()}}}", endpoint
     )
 
 

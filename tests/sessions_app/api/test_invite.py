@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from gradient import worker
 from sessions_app.models import Candidate, Session
 from tests import answers, paths
 from tests.factories import AssessmentFactory, SessionFactory
@@ -55,6 +56,20 @@ def test_an_e_mail_is_put_in_the_queue_once(invite):
     session = Session.objects.get()
     url = f"http://testserver/invite/{session.token}"
     assert task.args_kwargs == {"args": [str(session.pk), url], "kwargs": {}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_sends_it_once(invite, mailoutbox):
+    invite()
+    invite()
+    runner = worker.task_runner()
+    for _ in range(2):
+        worker.run_tasks(runner)
+    (message,) = mailoutbox
+    url = invite().json()["inviteUrl"]
+    assert message.to == ["jane@example.com"]
+    assert url in message.body
+    assert f'<a href="{url}">' in message.alternatives[0].content
 
 
 def test_no_e_mail_where_none_is_wanted(invite):

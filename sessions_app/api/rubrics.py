@@ -1,0 +1,79 @@
+"""A scoring rubric as the API takes it: the contract's shape, with points that add up."""
+
+from collections.abc import Sequence
+from math import isclose
+from typing import Any
+
+from rest_framework import serializers
+
+from gradient.api.fields import FlagField, NumberField, TextField, WholeNumberField
+from gradient.api.serializers import StrictSerializer
+from sessions_app.rubrics import METHODS
+
+MAX_POINTS = 1_000_000
+MAX_ENTRIES = 100
+
+
+class _Points(NumberField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=MAX_POINTS, **kwargs)
+
+
+class SubCriterionBody(StrictSerializer):
+    id = TextField(max_length=100)
+    name = TextField(max_length=200)
+    points = _Points()
+    description = TextField(max_length=5000, allow_blank=True, default="")
+    enabled = FlagField(default=True)
+
+
+class CategoryBody(StrictSerializer):
+    id = TextField(max_length=100)
+    name = TextField(max_length=200)
+    points = _Points()
+    scoringMethod = serializers.ChoiceField(choices=METHODS)
+    subCriteria = serializers.ListField(
+        child=SubCriterionBody(), max_length=MAX_ENTRIES, default=list
+    )
+
+    def validate_subCriteria(self, criteria: list[Any]) -> list[Any]:  # noqa: N802  the key
+        _refuse_repeated(criteria)
+        return criteria
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        parts = _sum(attrs["subCriteria"])
+        if parts > attrs["points"] and not isclose(parts, attrs["points"]):
+            sentence = f"The sub-criteria are worth {parts:g}, more than their category."
+            raise serializers.ValidationError({"subCriteria": [sentence]})
+        return attrs
+
+
+class RubricBody(StrictSerializer):
+    version = WholeNumberField(min_value=1, default=1)
+    totalPoints = _Points()
+    categories = serializers.ListField(
+        child=CategoryBody(), allow_empty=False, max_length=MAX_ENTRIES
+    )
+
+    def validate_categories(self, categories: list[Any]) -> list[Any]:
+        _refuse_repeated(categories)
+        return categories
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        points = _sum(attrs["categories"])
+        if not isclose(points, attrs["totalPoints"]) or not points:
+            sentence = (
+                f"This must be what the categories are worth together, more than 0: {points:g}"
+            )
+            raise serializers.ValidationError({"totalPoints": [f"{sentence}."]})
+        return attrs
+
+
+def _sum(entries: Sequence[dict[str, Any]]) -> float:
+    return float(sum(entry["points"] for entry in entries))
+
+
+def _refuse_repeated(entries: Sequence[dict[str, Any]]) -> None:
+    ids = [entry["id"] for entry in entries]
+    if repeated := sorted({id for id in ids if ids.count(id) > 1}):
+        raise serializers.ValidationError([f"More than one is called {', '.join(repeated)}."])

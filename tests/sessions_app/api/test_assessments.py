@@ -1,0 +1,401 @@
+import copy
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from sessions_app.models import (
+    Assessment,
+    AssessmentPhase,
+    AuditEntry,
+    Session,
+    SessionPhase,
+    default_rubric,
+)
+from tests import answers, paths
+from tests.factories import AssessmentFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+CREATE = "/api/assessments/create"
+LEAST = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
+RUBRIC = {
+    "version": 2,
+    "totalPoints": 60,
+    "categories": [
+        {
+            "id": "deliverable_quality",
+            "name": "Deliverable quality",
+            "points": 40,
+            "scoringMethod": "llm_judge",
+            "subCriteria": [
+                {
+                    "id": "form",
+                    "name": "Form",
+                    "points": 12.5,
+                    "description": "Can be sent as it is.",
+                    "enabled": False,
+                }
+            ],
+        },
+        {
+            "id": "delegation",
+            "name": "Delegation",
+            "points": 20,
+            "scoringMethod": "event_analysis",
+            "subCriteria": [],
+        },
+    ],
+}
+WHOLE = {
+    "name": "Board update",
+    "role": "Chief of staff",
+    "taskPrompt": "  Prepare six slides.\n",
+    "deliverableType": "pptx",
+    "setupMinutes": 0,
+    "phases": [{"name": "Slides", "minutes": 75}, {"name": "Questions", "minutes": 0.05}],
+    "dueDate": "2030-01-02T03:04:05+02:00",
+    "isActive": False,
+    "scoringRubric": RUBRIC,
+}
+KEYS = [
+    "id",
+    "name",
+    "role",
+    "taskPrompt",
+    "deliverableType",
+    "setupMinutes",
+    "phases",
+    "dueDate",
+    "isActive",
+    "scoringRubric",
+    "createdAt",
+    "updatedAt",
+]
+
+
+@pytest.fixture
+def assessment(organization):
+    return AssessmentFactory(
+        organization=organization, name="Senior PM", phases=[("Draft", 45), ("Final", 15)]
+    )
+
+
+def one(response, status=200):
+    assert response.status_code == status
+    body = response.json()
+    assert list(body) == ["assessment"]
+    assert list(body["assessment"]) == KEYS
+    return body["assessment"]
+
+
+class TestMaking:
+    def test_all_of_it_is_kept(self, api, organization):
+        with time_machine.travel(NOON, tick=False):
+            response = api.post(CREATE, WHOLE)
+        made = one(response, 201)
+        id = made.pop("id")
+        assert made == {
+            **WHOLE,
+            "dueDate": "2030-01-02T01:04:05Z",
+            "createdAt": "2026-03-01T12:00:00Z",
+            "updatedAt": "2026-03-01T12:00:00Z",
+        }
+        assert one(api.get(f"/api/assessments/{id}")) == {"id": id, **made}
+        assert response["Location"] == f"/api/assessments/{id}"
+        assert Assessment.objects.get().organization == organization
+
+    def test_name_and_phases_are_enough(self, api):
+        made = one(api.post(CREATE, LEAST), 201)
+        expected = {
+            "name": "Senior PM",
+            "role": "",
+            "taskPrompt": "",
+            "deliverableType": "docx",
+            "setupMinutes": 15,
+            "phases": LEAST["phases"],
+            "dueDate": None,
+            "isActive": True,
+            "scoringRubric": default_rubric(),
+        }
+        assert {key: made[key] for key in expected} == expected
+
+    def test_the_default_rubric_is_the_contracts(self, api):
+        rubric = one(api.post(CREATE, LEAST), 201)["scoringRubric"]
+        points = {category["id"]: category["points"] for category in rubric["categories"]}
+        assert points == {
+            "deliverable_quality": 40,
+            "delegation": 10,
+            "description": 20,
+            "discernment": 20,
+            "diligence": 10,
+        }
+        assert one(api.post(CREATE, {**LEAST, "scoringRubric": rubric}), 201)
+
+    def test_minutes_come_back_as_they_were_sent(self, api):
+        response = api.post(CREATE, WHOLE)
+        assert b'"minutes":75}' in response.content
+        assert b'"minutes":0.05}' in response.content
+
+    def test_twice_with_one_key_makes_one(self, api):
+        first, second = (api.post(CREATE, LEAST, Idempotency_Key="k") for _ in range(2))
+        assert first.json() == second.json()
+        assert (second.status_code, second["Location"]) == (201, first["Location"])
+        assert Assessment.objects.count() == 1
+
+    @pytest.mark.parametrize("missing", ["name", "phases"])
+    def test_what_is_required(self, api, missing):
+        body = {key: value for key, value in LEAST.items() if key != missing}
+        assert answers.faults(api.post(CREATE, body)) == [missing]
+
+    def test_names_may_repeat(self, api):
+        api.post(CREATE, LEAST)
+        assert api.post(CREATE, LEAST).status_code == 201
+
+
+PHASE = {"name": "Task", "minutes": 60}
+BAD = [
+    ("name", "", "name"),
+    ("name", "   ", "name"),
+    ("name", 7, "name"),
+    ("name", None, "name"),
+    ("name", "x" * 201, "name"),
+    ("role", 7, "role"),
+    ("role", None, "role"),
+    ("role", "x" * 201, "role"),
+    ("taskPrompt", [], "taskPrompt"),
+    ("taskPrompt", "x" * 100_001, "taskPrompt"),
+    ("deliverableType", "pdf", "deliverableType"),
+    ("deliverableType", 7, "deliverableType"),
+    ("deliverableType", ["docx"], "deliverableType"),
+    ("setupMinutes", -1, "setupMinutes"),
+    ("setupMinutes", "15", "setupMinutes"),
+    ("setupMinutes", True, "setupMinutes"),
+    ("setupMinutes", 5_256_001, "setupMinutes"),
+    ("setupMinutes", 1e300, "setupMinutes"),
+    ("phases", [], "phases"),
+    ("phases", None, "phases"),
+    ("phases", {}, "phases"),
+    ("phases", [PHASE] * 101, "phases"),
+    ("phases", [{"name": "x"}], "phases.0.minutes"),
+    ("phases", [{**PHASE, "minutes": 0}], "phases.0.minutes"),
+    ("phases", [PHASE, {**PHASE, "minutes": -1}], "phases.1.minutes"),
+    ("phases", [{**PHASE, "minutes": "60"}], "phases.0.minutes"),
+    ("phases", [{**PHASE, "minutes": 2**62}], "phases.0.minutes"),
+    ("phases", [{**PHASE, "name": " "}], "phases.0.name"),
+    ("phases", [{**PHASE, "index": 0}], "phases.0.index"),
+    ("phases", ["Task"], "phases.0"),
+    ("dueDate", "tomorrow", "dueDate"),
+    ("dueDate", "2030-01-01T00:00:00", "dueDate"),
+    ("isActive", "yes", "isActive"),
+    ("isActive", None, "isActive"),
+    ("isActive", 1, "isActive"),
+    ("scoringRubric", None, "scoringRubric"),
+    ("scoringRubric", [], "scoringRubric"),
+    ("organization", "x", "organization"),
+    ("id", str(uuid4()), "id"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "fault"), BAD)
+def test_bad_values_make_nothing_and_change_nothing(api, assessment, field, value, fault):
+    before = one(api.get(paths.assessments(assessment)))
+    for response in (
+        api.post(CREATE, {**LEAST, field: value}),
+        api.patch(paths.assessments(assessment), {"isActive": False, field: value}),
+    ):
+        assert [name.partition(".non_field")[0] for name in answers.faults(response)] == [fault]
+    assert one(api.get(paths.assessments(assessment))) == before
+    assert Assessment.objects.count() == 1
+
+
+def rubric_with(path, value):
+    """RUBRIC with one value replaced, or removed where the new one is `...`."""
+    rubric = copy.deepcopy(RUBRIC)
+    inner = rubric
+    for key in path[:-1]:
+        inner = inner[key]
+    if value is ...:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = value
+    return rubric
+
+
+FIRST, SUB = ("categories", 0), ("categories", 0, "subCriteria", 0)
+BAD_RUBRICS = [
+    (("totalPoints",), ..., "totalPoints"),
+    (("totalPoints",), 61, "totalPoints"),
+    (("totalPoints",), -1, "totalPoints"),
+    (("totalPoints",), "60", "totalPoints"),
+    (("version",), 0, "version"),
+    (("version",), "2", "version"),
+    (("categories",), ..., "categories"),
+    (("categories",), [], "categories"),
+    (("categories",), {}, "categories"),
+    (("passMark",), 50, "passMark"),
+    ((*FIRST, "id"), ..., "categories.0.id"),
+    ((*FIRST, "id"), "delegation", "categories"),
+    ((*FIRST, "id"), "", "categories.0.id"),
+    ((*FIRST, "name"), " ", "categories.0.name"),
+    ((*FIRST, "points"), -40, "categories.0.points"),
+    ((*FIRST, "points"), 41, "totalPoints"),
+    ((*FIRST, "points"), 1e300, "categories.0.points"),
+    ((*FIRST, "points"), True, "categories.0.points"),
+    ((*FIRST, "scoringMethod"), "guess", "categories.0.scoringMethod"),
+    ((*FIRST, "scoringMethod"), ..., "categories.0.scoringMethod"),
+    ((*FIRST, "weight"), 1, "categories.0.weight"),
+    ((*FIRST, "subCriteria"), {}, "categories.0.subCriteria"),
+    ((*SUB, "id"), 7, "categories.0.subCriteria.0.id"),
+    ((*SUB, "name"), ..., "categories.0.subCriteria.0.name"),
+    ((*SUB, "points"), 41, "categories.0.subCriteria"),
+    ((*SUB, "points"), None, "categories.0.subCriteria.0.points"),
+    ((*SUB, "description"), 7, "categories.0.subCriteria.0.description"),
+    ((*SUB, "enabled"), "yes", "categories.0.subCriteria.0.enabled"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "fault"), BAD_RUBRICS)
+def test_a_rubric_must_be_whole_and_add_up(api, path, value, fault):
+    response = api.post(CREATE, {**LEAST, "scoringRubric": rubric_with(path, value)})
+    assert answers.faults(response) == [f"scoringRubric.{fault}"]
+    assert not Assessment.objects.exists()
+
+
+def test_two_sub_criteria_of_one_name_are_refused(api):
+    twice = rubric_with((*FIRST, "subCriteria"), RUBRIC["categories"][0]["subCriteria"] * 2)
+    response = api.post(CREATE, {**LEAST, "scoringRubric": twice})
+    assert answers.faults(response) == ["scoringRubric.categories.0.subCriteria"]
+
+
+def test_a_rubric_worth_nothing_is_refused(api):
+    nothing = {**RUBRIC, "totalPoints": 0, "categories": [RUBRIC["categories"][1] | {"points": 0}]}
+    response = api.post(CREATE, {**LEAST, "scoringRubric": nothing})
+    assert answers.faults(response) == ["scoringRubric.totalPoints"]
+
+
+def test_what_a_rubric_leaves_out_has_a_default(api):
+    category = {"id": "c", "name": "C", "points": 0.3, "scoringMethod": "hybrid"}
+    criteria = [{"id": str(n), "name": "S", "points": 0.1} for n in range(3)]
+    rubric = {"totalPoints": 0.3, "categories": [{**category, "subCriteria": criteria}]}
+    kept = one(api.post(CREATE, {**LEAST, "scoringRubric": rubric}), 201)["scoringRubric"]
+    assert kept["version"] == 1
+    assert kept["categories"][0]["subCriteria"][0]["enabled"] is True
+
+
+class TestChanging:
+    def test_only_what_is_sent_changes(self, api, assessment):
+        before = one(api.get(paths.assessments(assessment)))
+        after = one(api.patch(paths.assessments(assessment), {"isActive": False}))
+        changed = {key for key in KEYS if before[key] != after[key]}
+        assert changed == {"isActive", "updatedAt"}
+
+    def test_everything_can_change(self, api, assessment):
+        after = one(api.patch(paths.assessments(assessment), WHOLE))
+        assert after["phases"] == WHOLE["phases"]
+        assert after["scoringRubric"] == RUBRIC
+        assert one(api.get(paths.assessments(assessment))) == after
+
+    def test_a_due_date_can_be_taken_away(self, api, assessment):
+        Assessment.objects.update(due_date=timezone.now())
+        assert one(api.patch(paths.assessments(assessment), {"dueDate": None}))["dueDate"] is None
+
+    def test_phases_are_replaced_as_one_list(self, api, assessment):
+        body = {"phases": [{"name": "Only", "minutes": 5}]}
+        assert one(api.patch(paths.assessments(assessment), body))["phases"] == body["phases"]
+        assert AssessmentPhase.objects.count() == 1
+
+    def test_a_session_keeps_the_phases_that_it_was_invited_with(self, api, assessment):
+        invited = api.post(
+            paths.invite(assessment), {"email": "jane@example.com", "name": "Jane"}
+        ).json()["session"]
+        body = {"phases": [{"name": "Other", "minutes": 5}], "setupMinutes": 1}
+        api.patch(paths.assessments(assessment), body)
+        session = Session.objects.get(pk=invited["id"])
+        phases = session.phases.order_by("index").values_list("name", "minutes")
+        assert list(phases) == [("Draft", 45), ("Final", 15)]
+        assert session.setup_minutes == 15
+
+    def test_nothing_sent_changes_nothing(self, api, assessment):
+        before = one(api.get(paths.assessments(assessment)))
+        assert one(api.patch(paths.assessments(assessment), {})) == before
+
+    def test_a_body_is_required(self, api, assessment):
+        response = api.request("PATCH", paths.assessments(assessment))
+        answers.error(response, 400, "invalid_request")
+
+
+class TestDeleting:
+    def test_one_without_sessions_goes_with_its_phases(self, api, assessment, api_key):
+        response = api.delete(paths.assessments(assessment))
+        assert (response.status_code, response.json()) == (200, {"ok": True})
+        assert not Assessment.objects.exists()
+        assert not AssessmentPhase.objects.exists()
+        entry = AuditEntry.objects.get()
+        assert (entry.action, entry.object_id) == ("assessment.deleted", assessment.pk)
+        assert (entry.actor_kind, entry.actor_id) == ("api_key", str(api_key.pk))
+        answers.error(api.delete(paths.assessments(assessment)), 404, "not_found")
+
+    def test_one_with_sessions_stays(self, api, assessment, organization):
+        SessionFactory(organization=organization, assessment=assessment, status="reviewed")
+        answers.error(api.delete(paths.assessments(assessment)), 409, "conflict")
+        assert one(api.get(paths.assessments(assessment)))
+        assert SessionPhase.objects.exists()
+        assert not AuditEntry.objects.exists()
+
+
+class TestTheList:
+    def test_a_list_of_nothing(self, api):
+        body = api.get(paths.assessments()).json()
+        assert body == {"assessments": [], "total": 0, "limit": 20, "offset": 0}
+
+    def test_the_newest_come_first_and_whole(self, api, organization):
+        now = timezone.now()
+        made = [
+            AssessmentFactory(organization=organization, created_at=now - timedelta(days=age))
+            for age in (2, 0, 1)
+        ]
+        rows = api.get(paths.assessments()).json()["assessments"]
+        assert [row["id"] for row in rows] == [str(made[n].pk) for n in (1, 2, 0)]
+        assert rows[0] == one(api.get(paths.assessments(made[1])))
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("isActive=true", ["active"]),
+            ("isActive=false", ["inactive"]),
+            ("deliverableType=pptx", ["inactive"]),
+            ("isActive=true&deliverableType=pptx", []),
+        ],
+    )
+    def test_filters(self, api, organization, query, found):
+        AssessmentFactory(organization=organization, name="active")
+        AssessmentFactory(
+            organization=organization, name="inactive", is_active=False, deliverable_type="pptx"
+        )
+        body = api.get(f"{paths.assessments()}?{query}").json()
+        assert [row["name"] for row in body["assessments"]] == found
+        assert body["total"] == len(found)
+
+    @pytest.mark.parametrize("value", ["1", "True", "yes", "null", " true"])
+    def test_what_is_neither_true_nor_false_is_refused(self, api, value):
+        response = api.get(f"{paths.assessments()}?isActive={value}")
+        assert answers.faults(response) == ["isActive"]
+
+    def test_pages(self, api, organization):
+        AssessmentFactory.create_batch(3, organization=organization)
+        response = api.get(f"{paths.assessments()}?limit=2&offset=1&isActive=true")
+        assert (len(response.json()["assessments"]), response.json()["total"]) == (2, 3)
+        assert 'limit=2&offset=0&isActive=true>; rel="prev"' in response["Link"]
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_the_number_of_queries_is_fixed(
+        self, api, organization, rows, django_assert_num_queries
+    ):
+        api.get(paths.assessments())
+        AssessmentFactory.create_batch(rows, organization=organization, phases=[("a", 1)] * rows)
+        with django_assert_num_queries(4):
+            assert len(api.get(paths.assessments()).json()["assessments"]) == rows

@@ -1,0 +1,156 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from sessions_app.models import AuditEntry, Candidate, Session
+from tests import answers, paths
+from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def jane(organization):
+    return CandidateFactory(
+        organization=organization,
+        name="Jane Smith",
+        email="jane@example.com",
+        created_at=datetime(2025, 1, 15, 9, tzinfo=UTC),
+    )
+
+
+def shown(candidate):
+    return {
+        "id": str(candidate.pk),
+        "name": "Jane Smith",
+        "email": "jane@example.com",
+        "createdAt": "2025-01-15T09:00:00Z",
+    }
+
+
+def test_one(api, jane):
+    response = api.get(paths.candidates(jane))
+    assert (response.status_code, response.json()) == (200, {"candidate": shown(jane)})
+
+
+class TestTheList:
+    def test_a_list_of_nothing(self, api):
+        body = api.get(paths.candidates()).json()
+        assert body == {"candidates": [], "total": 0, "limit": 20, "offset": 0}
+
+    def test_the_newest_come_first(self, api, jane, organization):
+        newer = CandidateFactory(organization=organization)
+        rows = api.get(paths.candidates()).json()["candidates"]
+        assert [row["id"] for row in rows] == [str(newer.pk), str(jane.pk)]
+        assert rows[1] == shown(jane)
+
+    def test_an_address_finds_one(self, api, jane, organization):
+        CandidateFactory(organization=organization, email="jane@example.com.au")
+        body = api.get(f"{paths.candidates()}?email=Jane@Example.com").json()
+        assert [row["id"] for row in body["candidates"]] == [str(jane.pk)]
+
+    def test_an_address_is_no_pattern(self, api, jane):
+        for text in ("%25", "jane_example.com", "jane@example"):
+            assert api.get(f"{paths.candidates()}?email={text}").json()["total"] == 0
+
+    def test_pages(self, api, organization):
+        now = timezone.now()
+        for age in range(3):
+            CandidateFactory(organization=organization, created_at=now - timedelta(days=age))
+        body = api.get(f"{paths.candidates()}?limit=2&offset=2").json()
+        assert (len(body["candidates"]), body["total"]) == (1, 3)
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_the_number_of_queries_is_fixed(
+        self, api, organization, rows, django_assert_num_queries
+    ):
+        api.get(paths.candidates())
+        CandidateFactory.create_batch(rows, organization=organization)
+        with django_assert_num_queries(3):
+            assert len(api.get(paths.candidates()).json()["candidates"]) == rows
+
+
+class TestChanging:
+    def test_name_and_address(self, api, jane):
+        response = api.patch(paths.candidates(jane), {"name": " Jane S. ", "email": "J@Ex.org"})
+        assert response.status_code == 200
+        expected = {**shown(jane), "name": "Jane S.", "email": "j@ex.org"}
+        assert response.json() == {"candidate": expected}
+        assert api.get(paths.candidates(jane)).json() == {"candidate": expected}
+
+    def test_only_what_is_sent_changes(self, api, jane):
+        body = api.patch(paths.candidates(jane), {"name": "Jane S."}).json()["candidate"]
+        assert body == {**shown(jane), "name": "Jane S."}
+
+    def test_nothing_sent_changes_nothing(self, api, jane):
+        assert api.patch(paths.candidates(jane), {}).json() == {"candidate": shown(jane)}
+
+    @pytest.mark.parametrize("deleted_at", [None, timezone.now()])
+    def test_an_address_is_one_candidate_s(self, api, jane, organization, deleted_at):
+        CandidateFactory(organization=organization, email="John@example.com", deleted_at=deleted_at)
+        response = api.patch(paths.candidates(jane), {"email": "john@example.com", "name": "x"})
+        answers.error(response, 409, "conflict")
+        assert api.get(paths.candidates(jane)).json() == {"candidate": shown(jane)}
+
+    def test_another_organization_may_know_the_address(self, api, jane):
+        CandidateFactory(email="john@example.com")
+        response = api.patch(paths.candidates(jane), {"email": "john@example.com"})
+        assert response.status_code == 200
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", ""),
+            ("name", "  "),
+            ("name", None),
+            ("name", 7),
+            ("name", "x" * 201),
+            ("email", "nobody"),
+            ("email", None),
+            ("email", ["a@example.com"]),
+            ("email", "x" * 250 + "@example.com"),
+            ("id", "x"),
+            ("deletedAt", None),
+        ],
+    )
+    def test_bad_values_change_nothing(self, api, jane, field, value):
+        assert answers.faults(api.patch(paths.candidates(jane), {field: value})) == [field]
+        assert api.get(paths.candidates(jane)).json() == {"candidate": shown(jane)}
+
+    def test_a_body_is_required(self, api, jane):
+        answers.error(api.request("PATCH", paths.candidates(jane)), 400, "invalid_request")
+
+
+class TestDeleting:
+    def test_it_is_gone_from_the_list_and_its_sessions_stay(self, api, api_key, organization):
+        session = SessionFactory(organization=organization)
+        path = paths.candidates(session.candidate)
+        response = api.delete(path)
+        assert (response.status_code, response.json()) == (200, {"ok": True})
+        assert api.get(paths.candidates()).json()["total"] == 0
+        for again in (api.get(path), api.patch(path, {"name": "x"}), api.delete(path)):
+            answers.error(again, 404, "not_found")
+        assert api.get(paths.sessions(session)).status_code == 200
+        entry = AuditEntry.objects.get()
+        assert (entry.action, entry.object_id) == ("candidate.deleted", session.candidate_id)
+        assert (entry.actor_id, entry.details) == (str(api_key.pk), {})
+
+    def test_an_invitation_brings_it_back(self, api, jane, organization):
+        api.delete(paths.candidates(jane))
+        assessment = AssessmentFactory(organization=organization)
+        body = {"email": "JANE@example.com", "name": "Jane Again"}
+        response = api.post(paths.invite(assessment), body)
+        assert response.status_code == 201
+        assert response.json()["session"]["candidateId"] == str(jane.pk)
+        assert api.get(paths.candidates(jane)).json()["candidate"]["name"] == "Jane Again"
+        assert Candidate.objects.count() == 1
+
+    def test_its_token_still_opens_its_work(self, api, organization, candidate_of):
+        session = SessionFactory(organization=organization, status="in_progress")
+        api.delete(paths.candidates(session.candidate))
+        response = candidate_of(session).post(
+            paths.sessions(session, "checkpoint"), {"deliverableState": {"text": "kept"}}
+        )
+        assert response.status_code == 200
+        assert Session.objects.get().checkpoints.get().state == {"text": "kept"}

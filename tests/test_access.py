@@ -54,6 +54,7 @@ MINUTES = {"minutes": 5, "reason": "Fire alarm"}
 
 TABLE = {
     "GET sessions": Row(200, 200, 200, 403, 403),
+    "GET sessions/export": Row(200, 200, 200, 403, 403),
     "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),
     "DELETE sessions/<uuid:session_id>": Row(200, 403, 404, 403, 403),
     "GET sessions/<uuid:session_id>/work": Row(200, 200, 404, 403, 403),
@@ -65,6 +66,7 @@ TABLE = {
     "POST sessions/<uuid:session_id>/advance-phase": Row(403, 403, 403, 200, 404, body=STATE),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
+    "GET sessions/<uuid:session_id>/events/export": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/events": Row(403, 403, 403, 201, 404, body=EVENTS),
     "GET assessments": Row(200, 200, 200, 403, 403),
     "POST assessments/create": Row(201, 403, 201, 403, 403, body=ASSESSMENT),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidatesViewSet
+from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.time import ExtensionViewSet
 from sessions_app.api.viewsets import CandidateViewSet, InvitationViewSet, SessionViewSet
 from sessions_app.api.work import WorkViewSet
@@ -11,6 +12,7 @@ SESSION = "sessions/<uuid:session_id>"
 
 urlpatterns = [
     path("sessions", SessionViewSet.as_view({"get": "list"})),
+    path("sessions/export", SessionExportViewSet.as_view({"get": "export"})),
     path(SESSION, SessionViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path(f"{SESSION}/work", WorkViewSet.as_view({"get": "work"})),
     path(f"{SESSION}/extend", ExtensionViewSet.as_view({"post": "extend"})),

@@ -1,0 +1,201 @@
+"""Rows as lines of text, NDJSON or CSV, built by the database: nothing is done per row in Python.
+
+A `Column` says what a value is; how it is written is one expression for each kind, in the dialects
+of PostgreSQL and SQLite. What comes out is what the API's serializers and DRF's renderer make of
+the same row, which the tests compare.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from django.db.models import Expression, F, Func, TextField, Value
+
+LINE_END = "\r\n"
+"""Of CSV (RFC 4180)."""
+
+
+class Kind(Enum):
+    """What a column holds, and so how it is written."""
+
+    UUID = auto()
+    TIME = auto()
+    NUMBER = auto()
+    WORD = auto()
+    """ASCII letters, digits and underscores: nothing to quote, and never a formula."""
+    TEXT = auto()
+    JSON = auto()
+    """JSON text as it was recorded, an object."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One value of a line: the API's key for it, and the field that it comes from."""
+
+    name: str
+    kind: Kind
+    field: str
+    nullable: bool = False
+
+    def without(self) -> "Column":
+        """The column with nothing in it, whatever the row holds."""
+        return Column(self.name, self.kind, field="", nullable=True)
+
+
+def ndjson_line(columns: Sequence[Column]) -> Expression:
+    """A JSON object and a line feed; keys in the order of the columns."""
+    parts: list[Any] = []
+    start = "{"
+    for column in columns:
+        parts += [Value(f'{start}"{column.name}":'), _json(column)]
+        start = ","
+    return Joined(*parts, Value("}\n"))
+
+
+def csv_line(columns: Sequence[Column]) -> Expression:
+    """The cells of a row, null as nothing between its commas, and the line's end.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    parts: list[Any] = []
+    for column in columns:
+        parts += [_cell(column), Value(",")]
+    return Joined(*parts[:-1], Value(LINE_END))
+
+
+def csv_header(columns: Sequence[Column]) -> str:
+    return ",".join(column.name for column in columns) + LINE_END
+
+
+def _json(column: Column) -> Expression:
+    if not column.field:
+        return Value("null")
+    written = _written(column, JsonString)
+    if column.kind in (Kind.UUID, Kind.TIME, Kind.WORD):
+        written = Quoted(written)
+    return OrNull(written) if column.nullable else written
+
+
+def _cell(column: Column) -> Expression:
+    return _written(column, Cell) if column.field else Value("")
+
+
+def _written(column: Column, text: type[Func]) -> Expression:
+    field = F(column.field)
+    match column.kind:
+        case Kind.UUID:
+            return HyphenatedUuid(field)
+        case Kind.TIME:
+            return Rfc3339(field)
+        case Kind.TEXT:
+            return text(field)
+        case Kind.JSON:
+            return Recorded(field) if text is JsonString else text(Recorded(field))
+        case _:
+            return AsText(field)
+
+
+class _Written(Func):
+    """An expression that gives text, in two dialects."""
+
+    output_field = TextField()
+    arity: int | None = 1
+    on_postgresql: str
+    on_sqlite: str
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.on_postgresql, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.on_sqlite, **context)
+
+
+class Joined(_Written):
+    """One text after the other; null is as nothing."""
+
+    arity = None
+    on_postgresql = "CONCAT(%(expressions)s)"
+    on_sqlite = "(%(expressions)s)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        joined = self.copy()
+        joined.set_source_expressions([OrNothing(part) for part in self.get_source_expressions()])
+        return joined.as_sql(
+            compiler, connection, template=self.on_sqlite, arg_joiner=" || ", **context
+        )
+
+
+class OrNothing(_Written):
+    on_postgresql = on_sqlite = "COALESCE(%(expressions)s, '')"
+
+
+class OrNull(_Written):
+    """JSON's null where there is no value."""
+
+    on_postgresql = on_sqlite = "COALESCE(%(expressions)s, 'null')"
+
+
+class Quoted(_Written):
+    """A text without anything to escape, as a JSON string."""
+
+    on_postgresql = on_sqlite = "'\"' || %(expressions)s || '\"'"
+
+
+class AsText(_Written):
+    on_postgresql = "(%(expressions)s)::text"
+    on_sqlite = "CAST(%(expressions)s AS TEXT)"
+
+
+class Recorded(_Written):
+    """A RecordedJSONField's own text."""
+
+    on_postgresql = "(%(expressions)s)::text"
+    on_sqlite = "%(expressions)s"
+
+
+class HyphenatedUuid(_Written):
+    on_postgresql = "(%(expressions)s)::text"
+    on_sqlite = (
+        "substr(%(expressions)s, 1, 8) || '-' || substr(%(expressions)s, 9, 4) || '-' || "
+        "substr(%(expressions)s, 13, 4) || '-' || substr(%(expressions)s, 17, 4) || '-' || "
+        "substr(%(expressions)s, 21)"
+    )
+
+
+class Rfc3339(_Written):
+    """In UTC with Z; microseconds only where there are any, as Python writes them."""
+
+    on_postgresql = (
+        "replace(to_char(%(expressions)s AT TIME ZONE 'UTC', "
+        "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '.000000Z', 'Z')"
+    )
+    on_sqlite = "replace(%(expressions)s, ' ', 'T') || 'Z'"
+
+
+class JsonString(_Written):
+    on_postgresql = "to_json(%(expressions)s)::text"
+    on_sqlite = "CASE WHEN %(expressions)s IS NOT NULL THEN json_quote(%(expressions)s) END"
+
+
+_FORMULA = r"^([=@\t\r\n]|[+-](?![0-9.]+$))"
+
+
+class Cell(_Written):
+    """A quoted cell that no spreadsheet takes for a formula.
+
+    What begins with = + - @, a tab or a line break would run as one (OWASP, CSV Injection); a
+    plain number such as -5 is left alone.
+    """
+
+    on_postgresql = (
+        f"'\"' || CASE WHEN %(expressions)s ~ E'{_FORMULA.replace(chr(92), chr(92) * 2)}' "
+        "THEN '''' ELSE '' END || replace(%(expressions)s, '\"', '\"\"') || '\"'"
+    )
+    on_sqlite = (
+        "'\"' || CASE "
+        "WHEN substr(%(expressions)s, 1, 1) IN ('=', '@', char(9), char(10), char(13)) THEN '''' "
+        "WHEN substr(%(expressions)s, 1, 1) IN ('+', '-') AND (length(%(expressions)s) = 1 "
+        "OR substr(%(expressions)s, 2) GLOB '*[^0-9.]*') THEN '''' "
+        "ELSE '' END || replace(%(expressions)s, '\"', '\"\"') || '\"'"
+    )

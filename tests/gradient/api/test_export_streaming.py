@@ -1,0 +1,107 @@
+"""Exports by the real server: streamed, whole, and over when nobody listens any more."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing, contextmanager, suppress
+
+import pytest
+from django.db import connection
+
+from events_app.exports import CHUNK
+from events_app.log import NewEvent, record
+from tests import paths
+from tests.exports import CSV, NDJSON
+from tests.factories import SessionFactory
+from tests.processes import ROOT, database_url, environment, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROWS = 4 * CHUNK + 1
+SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "RATE_LIMIT_API_KEY": "off"}
+
+
+@contextmanager
+def serving():
+    """The port of a server with a single thread: what is still being sent would block it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    arguments = ["--interface=wsgi", f"--port={port}", "--blocking-threads=1", "--no-ws"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", *arguments, "gradient.wsgi:application"],
+        cwd=ROOT,
+        env=environment(DATABASE_URL=database_url(), **SETTINGS),
+        start_new_session=True,
+    )
+    try:
+        assert eventually(lambda: answers(port), seconds=60)
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def answers(port):
+    with closing(connect(port)) as client, suppress(OSError):
+        client.request("GET", "/api/schema")
+        return client.getresponse().status == 200
+    return False
+
+
+def connect(port):
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+
+@pytest.fixture
+def path(organization):
+    session = SessionFactory(organization=organization, status="in_progress")
+    for start in range(0, ROWS, 5_000):
+        numbers = range(start, min(start + 5_000, ROWS))
+        record(session.pk, [NewEvent("manual_edit", n, "task", {"n": n}) for n in numbers])
+    return paths.sessions(session, "events/export")
+
+
+def test_a_long_export_arrives_in_parts_and_whole(path, api_key):
+    headers = {"Authorization": f"Bearer {api_key.plain}"}
+    with serving() as port, closing(connect(port)) as client:
+        client.request("GET", path, headers={**headers, "Accept": NDJSON})
+        response = client.getresponse()
+        assert response.headers["Transfer-Encoding"] == "chunked"
+        *rows, end = [json.loads(line) for line in response.read().splitlines()]
+        assert end == {"complete": True, "rows": ROWS}
+        assert [row["data"]["n"] for row in rows] == [*range(ROWS)]
+
+        client.request("GET", path, headers={**headers, "Accept": CSV})
+        lines = client.getresponse().read().decode().splitlines()
+        assert (len(lines), lines[-1]) == (ROWS + 2, f"# complete,{ROWS},,,,,")
+
+        client.request("HEAD", path, headers={**headers, "Accept": CSV})
+        response = client.getresponse()
+        assert (response.status, response.read()) == (200, b"")
+
+
+def test_who_hangs_up_leaves_nothing_running(path, api_key):
+    headers = {"Authorization": f"Bearer {api_key.plain}"}
+    with serving() as port:
+        for _ in range(3):
+            with closing(connect(port)) as client:
+                client.request("GET", path, headers=headers)
+                with client.getresponse() as response:
+                    assert response.read(100)
+        assert eventually(lambda: answers(port))
+        if connection.vendor == "postgresql":
+            assert busy() == []
+
+
+def busy():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return cursor.fetchall()

@@ -1,0 +1,233 @@
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from sessions_app import exports
+from sessions_app.enums import Scope, Status
+from sessions_app.models import AuditEntry
+from tests import answers
+from tests.clients import ApiClient
+from tests.exports import CSV, FORMATS, NDJSON, cells, objects, text
+from tests.factories import (
+    ApiKeyFactory,
+    AssessmentFactory,
+    CandidateFactory,
+    SessionFactory,
+)
+from tests.sessions_app.api.test_session_list import KEYS
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/api/sessions/export"
+HOSTILE = [
+    "Jane Smith",
+    'quote " and \\ and /',
+    "ümlaut 😀",
+    "next\x85line and \u2028 and \u2029 paragraph",
+    "tab\tand\rand\nline \x01\x1f\x7f",
+    "a, b; c",
+    "'already",
+]
+
+
+@pytest.fixture
+def make(organization):
+    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+
+
+@pytest.fixture
+def named(organization, make):
+    """Makes a session of a candidate of that name."""
+    return lambda name: make(candidate=CandidateFactory(organization=organization, name=name))
+
+
+def rows_of_the_list(api, query=""):
+    return api.get(f"/api/sessions?limit=100{query}").json()["sessions"]
+
+
+def as_cells(row):
+    return ["" if value is None else value for value in row.values()]
+
+
+def test_an_export_of_nothing(api):
+    response = api.get(PATH, Accept=NDJSON)
+    assert response["Content-Type"] == "application/x-ndjson; charset=utf-8"
+    assert text(response) == '{"complete":true,"rows":0}\n'
+    response = api.get(PATH, Accept=CSV)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert text(response) == f"{','.join(KEYS)}\r\n# complete,0{',' * 11}\r\n"
+
+
+def test_a_line_is_what_the_list_shows_to_the_letter(api, make, organization):
+    at = datetime(2025, 1, 15, 9, tzinfo=UTC)
+    for number, status in enumerate(Status):
+        make(
+            status=status,
+            candidate=CandidateFactory(organization=organization, name=HOSTILE[number]),
+            assessment=AssessmentFactory(organization=organization, name=HOSTILE[-1 - number]),
+            due_date=at + timedelta(microseconds=number * 500) if number % 2 else None,
+        )
+    listed = rows_of_the_list(api)
+    assert objects(api.get(PATH)) == listed
+    lines = text(api.get(PATH)).split("\n")
+    assert lines == [*text(api.get(PATH)).splitlines(), ""]
+    as_listed = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in listed]
+    for character in "\x85\u2028\u2029":
+        as_listed = [row.replace(character, f"\\u{ord(character):04x}") for row in as_listed]
+    assert lines[:-2] == as_listed
+
+
+def test_cells_are_what_the_list_shows(api, make, named):
+    named('Jane "J" Smith, née O\'Neil\nPhD')
+    make(status=Status.REVIEWED, due_date=timezone.now())
+    header, rows = cells(api.get(PATH, Accept=CSV))
+    assert header == KEYS
+    assert rows == [as_cells(row) for row in rows_of_the_list(api)]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_breaks_a_line(api, named, name):
+    named(name)
+    assert [row["candidateName"] for row in objects(api.get(PATH))] == [name]
+    _, ((*_, shown, _, _),) = cells(api.get(PATH, Accept=CSV))
+    assert shown == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "-", "+", "-5\n"],
+)
+def test_what_a_spreadsheet_would_run_is_defused(api, named, name):
+    named(f"{name}x" if not name.strip() else name)
+    shown = cells(api.get(PATH, Accept=CSV))[1][0][10]
+    assert shown == f"'{name}"
+    assert objects(api.get(PATH))[0]["candidateName"] == name
+
+
+@pytest.mark.parametrize("name", ["-5", "+49301234", "-0.5", "5 = 5", " =1"])
+def test_what_is_no_formula_stays(api, named, name):
+    named(name)
+    assert cells(api.get(PATH, Accept=CSV))[1][0][10] == name
+
+
+@pytest.mark.parametrize("accept", FORMATS)
+def test_a_key_that_reads_gets_no_tokens(organization, make, accept):
+    session = make()
+    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+    assert session.token not in text(reader.get(PATH, Accept=accept))
+    (row,) = objects(reader.get(PATH))
+    assert (list(row), row["token"]) == (KEYS, None)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 6])
+def test_chunks_neither_lose_nor_repeat(api, make, monkeypatch, rows):
+    monkeypatch.setattr(exports, "CHUNK", 2)
+    now = timezone.now()
+    for number in range(rows):  # of one moment, two by two
+        make(id=UUID(int=number * 7 % 5 + 10 * number), created_at=now - timedelta(number // 3))
+    assert objects(api.get(PATH)) == rows_of_the_list(api)
+
+
+def test_filters_are_those_of_the_list(api, make, monkeypatch):
+    monkeypatch.setattr(exports, "CHUNK", 1)
+    wanted = make(status=Status.SUBMITTED)
+    make(status=Status.SUBMITTED)
+    make(assessment=wanted.assessment, status=Status.SCORED)
+    for query in (
+        "status=submitted",
+        f"assessmentId={wanted.assessment_id}",
+        f"candidateId={wanted.candidate_id}",
+        f"status=submitted&assessmentId={wanted.assessment_id}",
+    ):
+        assert objects(api.get(f"{PATH}?{query}")) == rows_of_the_list(api, f"&{query}")
+
+
+@pytest.mark.parametrize("query", ["limit=5", "offset=1", "status=gone", "candidateId=x", "x=1"])
+def test_what_is_no_filter_is_refused(api, query):
+    response = api.get(f"{PATH}?{query}")
+    assert answers.faults(response) == [query.partition("=")[0]]
+    assert response["Content-Type"] == "application/json"
+
+
+def test_of_others_it_holds_nothing(stranger, make):
+    make()
+    assert objects(stranger.get(PATH)) == []
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("*/*", NDJSON),
+        ("text/*", CSV),
+        ("text/csv; charset=utf-8", CSV),
+        ("application/json, text/csv", CSV),
+        ("text/csv;q=0.5, application/x-ndjson", NDJSON),
+        ("application/x-ndjson;q=0.1, text/csv;q=0.2", CSV),
+    ],
+)
+def test_the_format_is_the_one_that_is_accepted(api, accept, given):
+    assert api.get(PATH, Accept=accept)["Content-Type"].startswith(given)
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html", "text/csv;q=0"])
+def test_any_other_is_not_acceptable(api, accept):
+    answers.error(api.get(PATH, Accept=accept), 406, "not_acceptable")
+
+
+def test_it_is_a_file_to_keep_for_oneself(api):
+    with time_machine.travel(datetime(2026, 2, 3, tzinfo=UTC)):
+        response = api.get(PATH, Accept=CSV)
+    assert response["Content-Disposition"] == 'attachment; filename="sessions-2026-02-03.csv"'
+    assert (response["Cache-Control"], response["Vary"]) == ("no-store", "Accept")
+
+
+@pytest.mark.parametrize("accept", FORMATS)
+def test_head_is_get_without_lines(api, make, accept):
+    make()
+    get, head = (api.request(method, PATH, Accept=accept) for method in ("GET", "HEAD"))
+    assert (head.status_code, b"".join(head.streaming_content)) == (200, b"")
+    assert head["Content-Type"] == get["Content-Type"]
+    assert AuditEntry.objects.count() == 1
+
+
+def test_an_export_is_on_record_without_what_it_held(api, api_key, make):
+    session = make(status=Status.SCORED)
+    api.get(f"{PATH}?status=scored&assessmentId={session.assessment_id}", Accept=CSV)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("sessions.exported", session.organization_id)
+    assert (entry.actor_kind, entry.actor_id) == ("api_key", str(api_key.pk))
+    assert entry.details == {"format": "csv", "filters": ["assessmentId", "status"]}
+
+
+def test_none_is_shown_running_whose_time_is_over(api, make):
+    start = timezone.now()
+    session = make(status=Status.IN_PROGRESS, phase_minutes=(10,), now=start)
+    with time_machine.travel(session.timer_ends_at + timedelta(seconds=31), tick=False):
+        (row,) = objects(api.get(PATH))
+    assert row["status"] == "submitted"
+
+
+def test_nor_one_whose_time_ends_while_it_is_sent(api, make, monkeypatch):
+    monkeypatch.setattr(exports, "CHUNK", 1)
+    start = timezone.now()
+    make(status=Status.SETUP, created_at=start - timedelta(days=1), now=start)
+    make(created_at=start)
+    with time_machine.travel(start) as clock:
+        content = api.get(PATH).streaming_content
+        next(content)
+        clock.shift(timedelta(minutes=16))
+        assert json.loads(next(content))["status"] == "in_progress"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_queries_is_fixed(api, make, rows, django_assert_num_queries):
+    api.get("/api/sessions")  # the key's last use is noted once a minute
+    for _ in range(rows):
+        make()
+    # The key, overdue timers, the entry, the lines.
+    with django_assert_num_queries(4):
+        assert len(objects(api.get(PATH))) == rows

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 from gradient.admin.html import badge
 from sessions_app import access
 from sessions_app.actors import Actor
-from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser
-from sessions_app.enums import ActorKind
+from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser, staff
 from sessions_app.models import ApiKey, AuditEntry
 
 ACTION = "api_key.revoked"
@@ -56,7 +55,7 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
         if not is_superuser(request):
             allowed = access.organizations_with(request.user, access.ADMINS)
             queryset = queryset.filter(organization__in=allowed)
-        count = revoke(queryset, Actor(ActorKind.STAFF, str(request.user.pk)))
+        count = revoke(queryset, staff(request))
         keys = "key" if count == 1 else "keys"
         self.message_user(request, f"{count} {keys} revoked.", messages.SUCCESS)
 

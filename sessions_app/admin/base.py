@@ -13,7 +13,8 @@ from django.utils.text import capfirst
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.paginator import CappedPaginator
 from sessions_app import access
-from sessions_app.enums import Role
+from sessions_app.actors import Actor
+from sessions_app.enums import ActorKind, Role
 from sessions_app.models import Organization
 
 
@@ -127,6 +128,11 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
 
 def is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
+
+
+def staff(request: HttpRequest) -> Actor:
+    """The signed-in user, as the verbs record them."""
+    return Actor(ActorKind.STAFF, str(request.user.pk))
 
 
 def _offers(list_filter: Any, lookup: str) -> bool:

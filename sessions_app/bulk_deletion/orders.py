@@ -51,11 +51,6 @@ def order(
     return job
 
 
-def running_now(job: DeletionJob) -> int:
-    """How many sessions of the set are running."""
-    return preview.sessions_of(job).filter(status__in=RUNNING).count()
-
-
 @transaction.atomic
 def leave_out_running(job_id: UUID) -> DeletionJob:
     """Take the sessions that are running out of the set, and count anew. Raises Conflict if the
@@ -126,7 +121,7 @@ def _faults(
         faults["number"] = [f"Type {job.total:,}, the number of sessions that will be deleted."]
     if not reason.strip():
         faults["reason"] = ["Say why; the reason stays on record."]
-    if not includes_running and (running := running_now(job)):
+    if not includes_running and (running := preview.now(job).running):
         are = "session is" if running == 1 else "sessions are"
         faults["includes_running"] = [f"{running:,} {are} running: leave them out, or say so here."]
     return faults

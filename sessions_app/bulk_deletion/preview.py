@@ -1,5 +1,6 @@
 """What hangs on a job's set, counted by the database."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -11,6 +12,14 @@ from sessions_app.models import DeletionItem, DeletionJob, Message, Review, Scor
 SAMPLE = 20
 UNREVIEWED = (Status.SUBMITTED, Status.SCORING, Status.SCORED)
 """Handed in, and no review stands."""
+
+
+@dataclass(frozen=True)
+class Now:
+    """How many sessions of the set are still there, and how many of them run."""
+
+    there: int
+    running: int
 
 
 def facts(job: DeletionJob) -> dict[str, Any]:
@@ -36,6 +45,15 @@ def facts(job: DeletionJob) -> dict[str, Any]:
         "oldest": told["oldest"] and told["oldest"].isoformat(),
         "newest": told["newest"] and told["newest"].isoformat(),
     }
+
+
+def now(job: DeletionJob) -> Now:
+    """What may have changed since the set was fixed."""
+    return Now(
+        **sessions_of(job).aggregate(
+            there=Count("pk"), running=Count("pk", filter=Q(status__in=RUNNING))
+        )
+    )
 
 
 def sample(job: DeletionJob) -> list[Session]:

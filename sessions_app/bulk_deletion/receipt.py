@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,24 @@ LISTS = {
     DeletionOutcome.WAITING: "kept",
 }
 """The receipt's lists of ids."""
+LABELS = {
+    DeletionOutcome.DELETED: "Deleted",
+    DeletionOutcome.RUNNING: "Left out, since they were running",
+    DeletionOutcome.MISSING: "Gone already",
+    DeletionOutcome.FAILED: "Could not be deleted",
+    DeletionOutcome.WAITING: "Kept, since the deletion was cancelled",
+}
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The sessions that met one end: how many, and the first of their ids."""
+
+    outcome: DeletionOutcome
+    label: str
+    number: int
+    ids: list[UUID]
 
 
 def end(job: DeletionJob, status: DeletionStatus) -> None:
@@ -52,6 +71,27 @@ def sorted_ids(job: DeletionJob, outcome: DeletionOutcome) -> Iterator[UUID]:
         "session_id", flat=True
     )
     return ids.order_by("session_id").iterator()
+
+
+def outcomes(job: DeletionJob) -> list[Ends]:
+    """What became of the set, for a page: a few ids of each end that there was."""
+    numbers = {
+        DeletionOutcome.DELETED: job.deleted,
+        DeletionOutcome.RUNNING: job.running,
+        DeletionOutcome.MISSING: job.missing,
+        DeletionOutcome.FAILED: job.failed,
+        DeletionOutcome.WAITING: job.kept,
+    }
+    return [
+        Ends(outcome, LABELS[outcome], number, _first_ids(job, outcome))
+        for outcome, number in numbers.items()
+        if number
+    ]
+
+
+def _first_ids(job: DeletionJob, outcome: DeletionOutcome) -> list[UUID]:
+    ids = job.items.filter(outcome=outcome).order_by("id")
+    return list(ids.values_list("session_id", flat=True)[:SHOWN])
 
 
 def document(job: DeletionJob) -> Iterator[str]:

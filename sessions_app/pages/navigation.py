@@ -37,6 +37,7 @@ class Shown:
 ENTRIES: list[Entry] = [
     Entry(10, "Home", "pages:home"),
     Entry(20, "Sessions", "pages:sessions"),
+    Entry(90, "Deletions", "pages:deletions", roles=access.OWNERS),
 ]
 """Other apps, and pages in other files, append to this in their `urls` module."""
 

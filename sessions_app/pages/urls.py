@@ -1,13 +1,30 @@
-from django.urls import path
+from django.urls import include, path
 
+from sessions_app.pages import deletions
 from sessions_app.pages.home import Home
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.signing_in import SignIn, SignOut
 
+deletion_paths = [
+    path("preview", deletions.Preview.as_view(), name="deletion-preview"),
+    path("<uuid:job_id>", deletions.Deletion.as_view(), name="deletion"),
+    path("<uuid:job_id>/order", deletions.Order.as_view(), name="deletion-order"),
+    path(
+        "<uuid:job_id>/leave-out-running",
+        deletions.LeaveOutRunning.as_view(),
+        name="deletion-leave-out-running",
+    ),
+    path("<uuid:job_id>/discard", deletions.Discard.as_view(), name="deletion-discard"),
+    path("<uuid:job_id>/cancel", deletions.Cancel.as_view(), name="deletion-cancel"),
+    path("<uuid:job_id>/progress", deletions.Progress.as_view(), name="deletion-progress"),
+    path("<uuid:job_id>/receipt.json", deletions.Receipt.as_view(), name="deletion-receipt"),
+]
 app_name = "pages"
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("sign-in", SignIn.as_view(), name="sign-in"),
     path("sign-out", SignOut.as_view(), name="sign-out"),
     path("sessions", Sessions.as_view(), name="sessions"),
+    path("deletions", deletions.Deletions.as_view(), name="deletions"),
+    path("deletions/", include(deletion_paths)),
 ]

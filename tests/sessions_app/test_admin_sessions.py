@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from gradient.admin.paginator import CappedPaginator
 from sessions_app.enums import Role, Status
-from sessions_app.models import Session, SessionPhase, Transition
+from sessions_app.models import DeletionJob, Session, SessionPhase, Transition
 from tests.admin_pages import list_of, page_of, rows_in, staff_client, superuser_client
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 
@@ -190,3 +191,50 @@ def test_records_link_back_to_the_session_and_are_listed_by_it(client):
 def test_records_of_a_malformed_session_lead_back_to_the_list(client, value):
     answer = client.get(list_of(SessionPhase), {"session": value})
     assert answer.headers["Location"] == f"{list_of(SessionPhase)}?e=1"
+
+
+def delete(client, *sessions, query="", **fields):
+    form = {"action": "delete_for_good", "_selected_action": [s.pk for s in sessions]} | fields
+    return client.post(f"{SESSIONS}{query}", form)
+
+
+def test_deleting_leads_to_a_preview_and_deletes_nothing_yet(organization):
+    one, two, _ = SessionFactory.create_batch(3, organization=organization)
+    answer = delete(staff_client(organization, Role.OWNER), one, two)
+    job = DeletionJob.objects.get()
+    assert answer.headers["Location"] == f"/deletions/{job.pk}"
+    assert set(job.items.values_list("session_id", flat=True)) == {one.pk, two.pk}
+    assert Session.objects.count() == 3
+
+
+def test_deleting_all_that_match_takes_those_of_the_filter_and_the_search(organization):
+    kwargs = {"organization": organization}
+    ada = CandidateFactory(name="Ada", **kwargs)
+    first = SessionFactory(candidate=ada, status="scored", **kwargs)
+    SessionFactory(candidate=ada, **kwargs)
+    SessionFactory(status="scored", **kwargs)
+    client = staff_client(organization, Role.OWNER)
+    delete(client, first, query="?status__exact=scored&q=ada", select_across="1")
+    assert [item.session_id for item in DeletionJob.objects.get().items.all()] == [first.pk]
+
+
+def test_deleting_sessions_of_two_organizations_is_refused_with_a_message(client):
+    answer = delete(client, SessionFactory(), SessionFactory())
+    assert "several organizations" in client.get(answer.headers["Location"]).text
+    assert not DeletionJob.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
+def test_only_owners_are_offered_to_delete(organization, role):
+    session = SessionFactory(organization=organization)
+    client = staff_client(organization, role)
+    assert "delete_for_good" not in client.get(SESSIONS).text
+    delete(client, session)
+    assert not DeletionJob.objects.exists()
+
+
+def test_all_that_match_are_not_counted_to_be_selected(client, monkeypatch):
+    monkeypatch.setattr(CappedPaginator, "cap", 3)
+    monkeypatch.setattr("sessions_app.admin.sessions.SessionAdmin.list_per_page", 2)
+    SessionFactory.create_batch(5)
+    assert "Select all that match, 3+" in client.get(SESSIONS).text

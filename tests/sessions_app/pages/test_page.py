@@ -9,6 +9,7 @@ from tests.browsing import member_client, outsider_client, superuser_client
 PAGES = {
     "pages:home": list(Role),
     "pages:sessions": list(Role),
+    "pages:deletions": [Role.OWNER],
 }
 
 

@@ -1,0 +1,369 @@
+"""The pages of bulk deletion: who gets there, what they show, what their forms do."""
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sessions_app import deletion, lifecycle
+from sessions_app.bulk_deletion import orders, runner
+from sessions_app.enums import Role
+from sessions_app.models import DeletionJob, Session
+from sessions_app.pages import deletions
+from tests.browsing import member_client, superuser_client
+from tests.factories import (
+    CandidateFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    SessionFactory,
+    UserFactory,
+)
+from tests.sessions_app.bulk_deletion.jobs import REASON, chosen, ordered, work
+from tests.sessions_app.verbs import CANDIDATE, STAFF
+
+PREVIEW = "/deletions/preview"
+VERBS = ("order", "leave-out-running", "discard", "cancel")
+
+
+@pytest.fixture
+def owner(organization):
+    return member_client(organization, Role.OWNER, first_name="Olivia", last_name="Owner")
+
+
+@pytest.fixture
+def sessions(organization):
+    return SessionFactory.create_batch(3, organization=organization, status="submitted")
+
+
+def select(client, *sessions, **kwargs):
+    return client.post(PREVIEW, {"session": [str(session.pk) for session in sessions]}, **kwargs)
+
+
+def page(job, *rest):
+    return "/".join(["/deletions", str(job.pk), *rest])
+
+
+def order(client, job, **fields):
+    form = {"number": str(job.total), "reason": REASON} | fields
+    return client.post(page(job, "order"), form)
+
+
+def told(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_selection_leads_to_its_preview(owner, sessions):
+    answer = select(owner, *sessions[:2], follow=True)
+    job = DeletionJob.objects.get()
+    assert answer.request["PATH_INFO"] == page(job)
+    assert set(job.items.values_list("session_id", flat=True)) == {s.pk for s in sessions[:2]}
+    assert "Delete 2 sessions?" in answer.text
+
+
+def test_a_preview_shows_counts_dates_statuses_and_a_sample(owner, organization):
+    jane = CandidateFactory(organization=organization, name="Jane Smith", email="jane@example.com")
+    day = timezone.now() - timedelta(days=40)
+    SessionFactory(organization=organization, candidate=jane, status="submitted", created_at=day)
+    SessionFactory(organization=organization, status="in_progress")
+    text = select(owner, *Session.objects.all(), follow=True).text
+    assert "Jane Smith" in text
+    assert "jane@example.com" in text
+    assert f"{day:%b %Y}" in text
+    assert "1 is running:" in text
+    assert "1 is handed in and not reviewed yet" in text
+
+
+def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(owner, sessions):
+    ids = [str(sessions[0].pk), "nonsense", str(uuid4()), str(SessionFactory().pk)]
+    answer = owner.post(PREVIEW, {"session": ids}, follow=True)
+    job = DeletionJob.objects.get()
+    assert (job.total, job.not_found) == (1, 2)
+    assert "2 of the selected sessions are not there any more" in answer.text
+
+
+@pytest.mark.parametrize("ids", [[], ["nonsense"], [str(uuid4())]])
+def test_an_empty_selection_leads_back_to_where_it_was_made(owner, ids):
+    answer = owner.post(
+        PREVIEW, {"session": ids}, headers={"Referer": "http://testserver/sessions?status=scored"}
+    )
+    assert answer.headers["Location"] == "http://testserver/sessions?status=scored"
+    assert not DeletionJob.objects.exists()
+
+
+def test_a_refused_selection_never_leads_to_another_site(owner):
+    answer = owner.post(PREVIEW, {}, headers={"Referer": "https://evil.example/"}, follow=True)
+    assert answer.request["PATH_INFO"] == "/sessions"
+    assert told(answer) == ["No sessions are selected, or they are gone by now."]
+
+
+def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization):
+    other = OrganizationFactory()
+    user = UserFactory()
+    MembershipFactory(user=user, organization=organization, role=Role.OWNER)
+    MembershipFactory(user=user, organization=other, role=Role.REVIEWER)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    mine, theirs = SessionFactory(organization=organization), SessionFactory(organization=other)
+    select(client, mine, theirs)
+    assert [item.session_id for item in DeletionJob.objects.get().items.all()] == [mine.pk]
+
+
+def test_an_order_is_given_once_however_often_one_clicks(owner, sessions):
+    job = chosen(*sessions)
+    for _ in range(2):
+        assert order(owner, job).headers["Location"] == page(job)
+    work()
+    assert DeletionJob.objects.get().deleted == 3
+
+
+def test_the_number_may_be_typed_as_people_write_it(owner, sessions, monkeypatch):
+    job = chosen(*sessions)
+    DeletionJob.objects.update(total=12_345)
+    for text in ("12,345", "12 345", " 12.345 ", "12345"):
+        DeletionJob.objects.update(status="preview", ordered_at=None)
+        assert order(owner, job, number=text).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"number": ""}, "Type 3, the number of sessions"),
+        ({"number": "4"}, "Type 3, the number of sessions"),
+        ({"number": "three"}, "Type 3, the number of sessions"),
+        ({"number": "9" * 30}, "at most 20 characters"),
+        ({"reason": " "}, "Say why; the reason stays on record."),
+        ({"reason": "x" * 1001}, "at most 1000 characters"),
+        ({"reason": "a\0b"}, "Null characters are not allowed."),
+    ],
+)
+def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(owner, sessions, fields, sentence):
+    job = chosen(*sessions)
+    answer = order(owner, job, **fields)
+    assert answer.status_code == 400
+    assert sentence in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    job.refresh_from_db()
+    assert job.status == "preview"
+
+
+def test_what_was_typed_is_kept_when_the_form_comes_back(owner, sessions):
+    text = order(owner, chosen(*sessions), number="2", reason="My <reason>").text
+    assert "My &lt;reason&gt;" in text
+
+
+def test_running_sessions_need_a_tick(owner, organization):
+    job = chosen(SessionFactory(organization=organization, status="setup"))
+    answer = order(owner, job)
+    assert answer.status_code == 400
+    assert "1 session is running: leave them out, or say so here." in answer.text
+    assert order(owner, job, includes_running="on").status_code == 302
+    work()
+    assert not Session.objects.exists()
+
+
+def test_no_tick_is_offered_where_nothing_runs(owner, sessions):
+    assert "includes_running" not in owner.get(page(chosen(*sessions))).text
+
+
+def test_what_started_since_the_preview_is_told(owner, organization):
+    session = SessionFactory(organization=organization)
+    job = chosen(session)
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    assert "1 is running:" in owner.get(page(job)).text
+
+
+def test_what_is_gone_since_the_preview_is_told(owner, sessions):
+    job = chosen(*sessions)
+    deletion.delete_session(
+        sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF
+    )
+    assert "1 of these sessions is gone since they were selected" in owner.get(page(job)).text
+
+
+def test_running_sessions_are_left_out_by_a_button(owner, organization, sessions):
+    running = SessionFactory(organization=organization, status="setup")
+    job = chosen(*sessions, running)
+    answer = owner.post(page(job, "leave-out-running"), follow=True)
+    assert "Delete 3 sessions?" in answer.text
+
+
+def test_a_preview_is_discarded_by_a_button(owner, sessions):
+    answer = owner.post(page(chosen(*sessions), "discard"), follow=True)
+    assert told(answer) == ["Nothing was deleted."]
+    assert not DeletionJob.objects.exists()
+
+
+def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(owner, sessions):
+    job = ordered(*sessions)
+    runner.run_chunk(rows=1)
+    text = owner.get(page(job)).text
+    assert "1 of 3 sessions, less than a minute left" in text
+    assert '<progress class="wide" max="3" value="1"' in text
+    assert '<meta http-equiv="refresh" content="3">' in text
+    answer = owner.post(page(job, "cancel"), follow=True)
+    assert told(answer) == [deletions.Cancel.said]
+    assert "Kept, since the deletion was cancelled" in answer.text
+
+
+def test_the_script_gets_numbers_a_sentence_and_the_status(owner, sessions):
+    job = ordered(*sessions)
+    assert owner.get(page(job, "progress")).json() == {
+        "status": "queued",
+        "total": 3,
+        "done": 0,
+        "text": "0 of 3 sessions",
+        "isWaitingLong": False,
+    }
+
+
+def test_a_deletion_that_no_worker_takes_up_says_so(owner, sessions):
+    job = ordered(*sessions)
+    DeletionJob.objects.update(ordered_at=timezone.now() - timedelta(minutes=1))
+    assert owner.get(page(job, "progress")).json()["isWaitingLong"] is True
+
+
+def test_a_receipt_says_who_when_why_and_what(owner, sessions):
+    job = chosen(*sessions)
+    order(owner, job)
+    work()
+    text = owner.get(page(job)).text
+    for shown in ("Olivia Owner", REASON, str(sessions[0].pk), "Session phases"):
+        assert shown in text
+    for session in sessions:
+        assert session.candidate.name not in text
+
+
+def test_a_receipt_is_a_file_to_keep(owner, sessions):
+    job = ordered(*sessions)
+    work()
+    answer = owner.get(page(job, "receipt.json"))
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="deletion-{job.pk}.json"'
+    assert len(json.loads(answer.getvalue())["deleted"]) == 3
+
+
+def test_there_is_no_receipt_before_the_end(owner, sessions):
+    assert owner.get(page(ordered(*sessions), "receipt.json")).status_code == 404
+
+
+def test_a_long_receipt_shows_the_first_ids_and_the_number(owner, organization):
+    job = ordered(*SessionFactory.create_batch(102, organization=organization, status="scored"))
+    work()
+    text = owner.get(page(job)).text
+    assert text.count("<li><code>") == 100
+    assert "Deleted: <strong>102</strong>" in text
+
+
+@pytest.mark.parametrize("verb", ["cancel", "discard", "leave-out-running"])
+def test_what_has_ended_stays_as_it_is(owner, sessions, verb):
+    job = ordered(*sessions)
+    work()
+    answer = owner.post(page(job, verb), follow=True)
+    assert told(answer)[0] in {
+        "This deletion has ended already.",
+        "This order was given already.",
+    }
+    job.refresh_from_db()
+    assert job.status == "completed"
+
+
+def test_the_list_shows_the_newest_first_and_finds_a_session(owner, sessions):
+    first, second = ordered(sessions[0]), chosen(*sessions[1:])
+    listed = list(owner.get("/deletions").context["page"].object_list)
+    assert listed == [second, first]
+    found = owner.get("/deletions", {"session": str(sessions[0].pk)})
+    assert list(found.context["page"].object_list) == [first]
+    for asked in ("nonsense", str(uuid4())):
+        assert "No deletion held this session" in owner.get("/deletions", {"session": asked}).text
+
+
+def test_the_list_goes_on_over_pages(owner, sessions, monkeypatch):
+    monkeypatch.setattr("sessions_app.pages.deletions.ON_A_PAGE", 2)
+    for session in sessions:
+        chosen(session)
+    assert 'href="?page=2" rel="next"' in owner.get("/deletions").text
+    assert len(owner.get("/deletions", {"page": "2"}).context["page"].object_list) == 1
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
+def test_only_owners_delete(organization, sessions, role):
+    client = member_client(organization, role)
+    job = chosen(*sessions)
+    for path in ("/deletions", page(job), page(job, "progress"), page(job, "receipt.json")):
+        assert client.get(path).status_code == 403
+    for verb in VERBS:
+        assert client.post(page(job, verb), {"number": "3", "reason": "x"}).status_code == 403
+    assert select(client, *sessions).status_code == 403
+    assert DeletionJob.objects.get().status == "preview"
+
+
+def test_superusers_delete_everywhere(sessions):
+    client = superuser_client()
+    select(client, *sessions)
+    job = DeletionJob.objects.get()
+    assert order(client, job).status_code == 302
+
+
+def test_anothers_deletion_is_like_one_that_never_was(sessions):
+    job = ordered(*sessions)
+    stranger = member_client(OrganizationFactory(), Role.OWNER)
+    for id in (job.pk, uuid4()):
+        for rest in ("", "/progress", "/receipt.json"):
+            assert stranger.get(f"/deletions/{id}{rest}").status_code == 404
+        for verb in VERBS:
+            assert stranger.post(f"/deletions/{id}/{verb}").status_code == 404
+    assert list(stranger.get("/deletions").context["page"].object_list) == []
+    job.refresh_from_db()
+    assert job.status == "queued"
+
+
+def test_who_is_signed_out_is_sent_to_the_sign_in(client, sessions):
+    job = chosen(*sessions)
+    assert client.get(page(job)).headers["Location"] == f"/sign-in?next={page(job)}"
+    assert client.post(page(job, "order")).headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_link_changes_nothing(owner, sessions, verb):
+    assert owner.get(page(chosen(*sessions), verb)).status_code == 405
+
+
+def test_a_forged_form_changes_nothing(organization, sessions):
+    client = member_client(organization, Role.OWNER)
+    client.handler.enforce_csrf_checks = True
+    assert select(client, *sessions).status_code == 403
+    assert not DeletionJob.objects.exists()
+
+
+def test_a_page_takes_as_many_queries_for_three_sessions_as_for_one(owner, organization):
+    counted = []
+    for number in (1, 3):
+        job = chosen(*SessionFactory.create_batch(number, organization=organization))
+        with CaptureQueriesContext(connection) as queries:
+            owner.get(page(job))
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
+
+
+def test_the_list_takes_as_many_queries_for_three_orders_as_for_one(owner, sessions):
+    counted = []
+    for session in sessions:
+        chosen(session)
+        with CaptureQueriesContext(connection) as queries:
+            owner.get("/deletions")
+        counted.append(len(queries))
+    assert counted[0] == counted[2]
+
+
+def test_markup_stays_text(owner, organization):
+    candidate = CandidateFactory(organization=organization, name="<script>alert(1)</script>")
+    job = chosen(SessionFactory(organization=organization, candidate=candidate))
+    assert "<script>alert" not in owner.get(page(job)).text
+    orders.order(job.pk, actor=STAFF, number=1, reason="<script>alert(1)</script>")
+    assert "<script>alert" not in owner.get(page(job)).text
+    assert "<script>alert" not in owner.get("/deletions").text

@@ -12,7 +12,7 @@ from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import SERVER_TYPES, EventType
 from gradient.numbers import whole
 from sessions_app import timers
-from sessions_app.enums import RUNNING, Status
+from sessions_app.enums import RUNNING
 from sessions_app.exceptions import IllegalTransition, InvalidRequest
 from sessions_app.models import Session
 
@@ -54,8 +54,8 @@ def parse(events: object) -> list[NewEvent]:
 def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
     """Record what a candidate did, and return how many events were new.
 
-    While a timer runs, and after submitting for as long as the grace: the last ones may still be
-    on the wire. Raises IllegalTransition at any other time.
+    While a timer runs, and after submitting for as long as the grace, whatever has followed: the
+    last ones may still be on the wire. Raises IllegalTransition at any other time.
     """
     session = timers.lock(session_id)
     if session.status not in RUNNING and not _just_submitted(session):
@@ -64,9 +64,8 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
 
 
 def _just_submitted(session: Session) -> bool:
-    if session.status != Status.SUBMITTED or session.submitted_at is None:
-        return False
-    return timezone.now() < session.submitted_at + timers.grace()
+    submitted_at = session.submitted_at
+    return submitted_at is not None and timezone.now() < submitted_at + timers.grace()
 
 
 def _faults(event: Any) -> Iterator[str]:

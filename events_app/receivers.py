@@ -9,11 +9,16 @@ from events_app.log import NewEvent, record
 from events_app.types import EventType
 from sessions_app import signals
 from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Status
-from sessions_app.models import Session
+from sessions_app.enums import ActorKind, MessageRole, Status
+from sessions_app.models import Message, Session
 
 SETUP_PHASE = "setup"
 TASK_PHASE = "task"
+OF_ROLE = {
+    MessageRole.USER: EventType.USER_MESSAGE,
+    MessageRole.ASSISTANT: EventType.AI_RESPONSE,
+    MessageRole.TOOL: EventType.AI_TOOL_USE,
+}
 
 
 @receiver(signals.timer_ended, dispatch_uid="log_time_expired")
@@ -45,6 +50,14 @@ def record_task_submitted(
     handed_in = (from_status, to_status) == (Status.IN_PROGRESS, Status.SUBMITTED)
     if handed_in and actor.kind != ActorKind.TIMER:
         _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, submittedBy=session.submitted_by)
+
+
+@receiver(signals.message_recorded, dispatch_uid="log_message")
+def record_message(session: Session, message: Message, **_: Any) -> None:
+    phase = SETUP_PHASE if session.status == Status.SETUP else TASK_PHASE
+    type = OF_ROLE[MessageRole(message.role)]
+    data = {"content": message.content, "messageId": str(message.pk)}
+    _record(session, type, message.created_at, phase, **data)
 
 
 def _record(session: Session, type: EventType, at: datetime, phase: str, **data: object) -> None:

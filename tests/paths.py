@@ -14,5 +14,9 @@ def candidates(candidate=None):
     return f"/api/candidates/{candidate.pk}" if candidate else "/api/candidates"
 
 
+def api_keys(api_key=None):
+    return f"/api/api-keys/{api_key.pk}" if api_key else "/api/api-keys"
+
+
 def invite(assessment):
     return f"/api/assessments/{assessment.pk}/invite"

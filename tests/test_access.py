@@ -22,6 +22,7 @@ CREDENTIALS = [
     "unknown token",
     "key",
     "key that reads",
+    "key of an admin",
     "key of others",
     "own token",
     "token of another session",
@@ -29,9 +30,10 @@ CREDENTIALS = [
 
 
 class Row(NamedTuple):
-    """What the three keys and the two tokens are answered; without a valid one it is 401.
+    """What the four keys and the two tokens are answered; without a valid one it is 401.
 
-    `of_others` is the key of another organization, `of_another` the token of another session.
+    `of_others` is the key of another organization, `of_another` the token of another session. The
+    key of an admin is answered like any other, unless `admin` says what it is answered.
     """
 
     key: int
@@ -41,15 +43,23 @@ class Row(NamedTuple):
     of_another: int
     status: Status = Status.IN_PROGRESS
     body: dict | None = None
+    admin: int | None = None
+
+    @property
+    def of_admin(self):
+        return self.key if self.admin is None else self.admin
 
     def expected(self, credential):
-        return dict(zip(CREDENTIALS, [401, 401, 401, *self[:5]], strict=True))[credential]
+        keys = [self.key, self.reads, self.of_admin, self.of_others]
+        answers = [401, 401, 401, *keys, self.own, self.of_another]
+        return dict(zip(CREDENTIALS, answers, strict=True))[credential]
 
 
 STATE = {"deliverableState": {"text": "x"}}
 JANE = {"email": "jane@example.com", "name": "Jane"}
 EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}]}
 ASSESSMENT = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
+HELLO = {"role": "user", "content": "Hello"}
 MINUTES = {"minutes": 5, "reason": "Fire alarm"}
 
 TABLE = {
@@ -60,6 +70,8 @@ TABLE = {
     "GET sessions/<uuid:session_id>/work": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/extend": Row(200, 403, 404, 403, 403, body=MINUTES),
     "GET sessions/<uuid:session_id>/workspace": Row(403, 403, 403, 200, 404),
+    "GET sessions/<uuid:session_id>/messages": Row(200, 200, 404, 200, 404),
+    "POST sessions/<uuid:session_id>/messages": Row(403, 403, 403, 201, 404, body=HELLO),
     "POST sessions/<uuid:session_id>/start-setup": Row(403, 403, 403, 200, 404, Status.INVITED),
     "POST sessions/<uuid:session_id>/start-task": Row(403, 403, 403, 200, 404, Status.SETUP),
     "POST sessions/<uuid:session_id>/checkpoint": Row(403, 403, 403, 200, 404, body=STATE),
@@ -68,6 +80,9 @@ TABLE = {
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "GET sessions/<uuid:session_id>/events/export": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/events": Row(403, 403, 403, 201, 404, body=EVENTS),
+    "GET api-keys": Row(403, 403, 403, 403, 403, admin=200),
+    "POST api-keys": Row(403, 403, 403, 403, 403, body={"name": "x"}, admin=201),
+    "DELETE api-keys/<uuid:api_key_id>": Row(403, 403, 403, 403, 403, admin=200),
     "GET assessments": Row(200, 200, 200, 403, 403),
     "POST assessments/create": Row(201, 403, 201, 403, 403, body=ASSESSMENT),
     "GET assessments/<uuid:assessment_id>": Row(200, 200, 404, 403, 403),
@@ -116,6 +131,9 @@ def client_of(organization, session):
             "key that reads": lambda: (
                 ApiKeyFactory(organization=organization, scope=Scope.READ).plain
             ),
+            "key of an admin": lambda: (
+                ApiKeyFactory(organization=organization, scope=Scope.ADMIN).plain
+            ),
             "key of others": lambda: ApiKeyFactory().plain,
             "own token": lambda: session.token,
             "token of another session": lambda: SessionFactory(organization=organization).token,
@@ -138,6 +156,7 @@ def ids_around(session):
         "session_id": session.pk,
         "assessment_id": session.assessment_id,
         "candidate_id": session.candidate_id,
+        "api_key_id": ApiKeyFactory(organization=session.organization).pk,
     }
 
 
@@ -148,7 +167,7 @@ def test_a_credential_opens_what_it_should(endpoint, credential, session, client
     assert response.status_code == TABLE[endpoint].expected(credential)
 
 
-@pytest.mark.parametrize("credential", ["key", "own token"])
+@pytest.mark.parametrize("credential", ["key", "key of an admin", "own token"])
 @pytest.mark.parametrize("endpoint", OF_AN_ID)
 def test_what_is_anothers_answers_like_what_never_was(endpoint, credential, client_of):
     theirs = ids_around(SessionFactory(status=TABLE[endpoint].status))

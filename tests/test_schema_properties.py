@@ -9,7 +9,7 @@ from schemathesis.specs.openapi import checks
 
 from gradient.api.schema import document
 from gradient.wsgi import application
-from sessions_app.enums import Status
+from sessions_app.enums import Scope, Status
 from tests.factories import ApiKeyFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def call(_open_connection):
     def send(case):
         session = _session(case)
         needed = case.operation.definition.raw["security"][0]
-        key = ApiKeyFactory(organization=session.organization).plain
+        key = ApiKeyFactory(organization=session.organization, scope=Scope.ADMIN).plain
         credential = key if "ApiKey" in needed else session.token
         case.call_and_validate(headers={"Authorization": f"Bearer {credential}"}, checks=CHECKS)
 

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from sessions_app.api.api_keys import ApiKeyViewSet
 from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidatesViewSet
 from sessions_app.api.exports import SessionExportViewSet
+from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.time import ExtensionViewSet
 from sessions_app.api.viewsets import CandidateViewSet, InvitationViewSet, SessionViewSet
 from sessions_app.api.work import WorkViewSet
@@ -17,6 +19,7 @@ urlpatterns = [
     path(f"{SESSION}/work", WorkViewSet.as_view({"get": "work"})),
     path(f"{SESSION}/extend", ExtensionViewSet.as_view({"post": "extend"})),
     path(f"{SESSION}/workspace", WorkspaceViewSet.as_view({"get": "workspace"})),
+    path(f"{SESSION}/messages", MessageViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{SESSION}/start-setup", CandidateViewSet.as_view({"post": "start_setup"})),
     path(f"{SESSION}/start-task", CandidateViewSet.as_view({"post": "start_task"})),
     path(f"{SESSION}/checkpoint", CandidateViewSet.as_view({"post": "checkpoint"})),
@@ -28,6 +31,8 @@ urlpatterns = [
         "assessments/<uuid:assessment_id>",
         AssessmentViewSet.as_view({"get": "retrieve", "patch": "update", "delete": "destroy"}),
     ),
+    path("api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"})),
+    path("api-keys/<uuid:api_key_id>", ApiKeyViewSet.as_view({"delete": "destroy"})),
     path("candidates", CandidatesViewSet.as_view({"get": "list"})),
     path(
         "candidates/<uuid:candidate_id>",

@@ -12,7 +12,7 @@ from sessions_app import lifecycle
 from sessions_app.enums import Status
 from sessions_app.exceptions import IllegalTransition, InvalidRequest
 from tests.factories import SessionFactory
-from tests.sessions_app.verbs import CANDIDATE
+from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
@@ -110,3 +110,13 @@ def test_the_last_ones_on_the_wire_are_taken_for_as_long_as_the_grace():
         clock.shift(1)
         with pytest.raises(IllegalTransition):
             intake.record_batch(session.pk, intake.parse([GOOD]))
+
+
+@pytest.mark.django_db
+def test_they_are_taken_though_scoring_has_begun():
+    session = SessionFactory(status="in_progress", now=NOON)
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False) as clock:
+        lifecycle.submit(session.pk, actor=CANDIDATE)
+        lifecycle.begin_scoring(session.pk, actor=STAFF)
+        clock.shift(29)
+        assert intake.record_batch(session.pk, intake.parse([GOOD])) == 1

@@ -34,9 +34,11 @@ def operations(schema):
 
 
 def in_the_schema_s_form(endpoint):
-    return re.sub(
-        r"<uuid:(\w+)_(\w+)>", lambda match: f"{{{match[1]}{match[2].capitalize()}}}", endpoint
-    )
+    def parameter(match):
+        first, *rest = match[1].split("_")
+        return f"{{{first}{''.join(word.capitalize() for word in rest)}}}"
+
+    return re.sub(r"<uuid:(\w+)>", parameter, endpoint)
 
 
 def test_it_is_valid_openapi_3_1(schema):
@@ -62,7 +64,7 @@ def test_every_endpoint_is_in_it(operations):
 def test_every_endpoint_names_the_credential_that_opens_it(operations):
     expected = {}
     for endpoint, row in TABLE.items():
-        kinds = [("ApiKey", row.key), ("SessionToken", row.own)]
+        kinds = [("ApiKey", row.of_admin), ("SessionToken", row.own)]
         opening = [{kind: []} for kind, status in kinds if status != 403]
         expected[in_the_schema_s_form(endpoint)] = opening
     assert {name: operation["security"] for name, operation in operations.items()} == expected

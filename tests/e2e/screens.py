@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sessions_app.enums import Role
+from tests.e2e.deletions import done, previewed, under_way
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,11 @@ SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
     Screen("sessions-empty", Role.REVIEWER, lambda _organization: "/sessions"),
+    Screen("deletions-empty", Role.OWNER, lambda _organization: "/deletions"),
+    Screen("deletion-preview", Role.OWNER, lambda o: f"/deletions/{previewed(o).pk}"),
+    Screen("deletion-progress", Role.OWNER, lambda o: f"/deletions/{under_way(o).pk}"),
+    Screen("deletion-receipt", Role.OWNER, lambda o: f"/deletions/{done(o).pk}"),
+    Screen(
+        "deletions", Role.OWNER, lambda o: f"/deletions?session={done(o).items.first().session_id}"
+    ),
 ]

@@ -1,0 +1,44 @@
+"""Deletions in each stage, for screens and tests in a browser."""
+
+from sessions_app.bulk_deletion import runner
+from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
+from tests.sessions_app.bulk_deletion.jobs import chosen, ordered, work
+
+PEOPLE = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Radia Perlman", "Hedy Lamarr")
+
+
+def sessions_of(organization, *statuses):
+    """One session in each of the statuses, of people with names."""
+    assessment = AssessmentFactory(organization=organization, name="Product manager: onboarding")
+    made = []
+    for number, status in enumerate(statuses):
+        name = PEOPLE[number % len(PEOPLE)]
+        email = f"{name.split()[0].lower()}{number}@example.com"
+        candidate = CandidateFactory(organization=organization, name=name, email=email)
+        made.append(
+            SessionFactory(
+                organization=organization,
+                assessment=assessment,
+                candidate=candidate,
+                status=status,
+            )
+        )
+    return made
+
+
+def previewed(organization):
+    """A preview in which everything occurs that a preview may warn of."""
+    return chosen(*sessions_of(organization, "in_progress", "submitted", "scored", "reviewed"))
+
+
+def under_way(organization):
+    """A deletion of which the first session is gone."""
+    job = ordered(*sessions_of(organization, *["submitted"] * 4))
+    runner.run_chunk(rows=1)
+    return job
+
+
+def done(organization):
+    job = ordered(*sessions_of(organization, *["submitted"] * 4))
+    work()
+    return job

@@ -1,0 +1,172 @@
+"""Bulk deletion beside everything else: workers that are killed, two at once, the API meanwhile."""
+
+import os
+import signal
+import time
+from threading import Event as Flag
+from threading import Thread
+
+import pytest
+from django.db import connection
+
+from events_app.log import NewEvent, record
+from events_app.models import Event
+from sessions_app import lifecycle
+from sessions_app.bulk_deletion import orders, runner
+from sessions_app.models import AuditEntry, DeletionJob, Session
+from tests import paths
+from tests.clients import ApiClient
+from tests.factories import ApiKeyFactory, SessionFactory
+from tests.processes import database_url, eventually, running
+from tests.sessions_app.bulk_deletion.jobs import REASON, chosen, ordered
+from tests.sessions_app.verbs import STAFF
+from tests.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0"}
+
+
+@pytest.fixture
+def sessions(organization):
+    made = SessionFactory.create_batch(30, organization=organization, status="submitted")
+    for session in made:
+        record(session.pk, [NewEvent("manual_edit", n, "task") for n in range(20)])
+    return made
+
+
+def work(stop=None):
+    runner.run(stop or Flag())
+
+
+def settled(job):
+    job.refresh_from_db()
+    return job.status in {"completed", "cancelled"}
+
+
+def test_ten_clicks_give_one_order(sessions):
+    job = chosen(*sessions)
+    outcomes = at_once(*[lambda: orders.order(job.pk, actor=STAFF, number=30, reason=REASON)] * 10)
+    assert len({outcome.ordered_at for outcome in outcomes}) == 1
+
+
+def test_four_workers_delete_each_session_once(sessions, monkeypatch):
+    monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
+    job = ordered(*sessions)
+    while not settled(job):
+        at_once(*[lambda: runner.run_chunk(rows=100)] * 4)
+    assert (job.deleted, job.missing, job.counts["sessions"], job.counts["events"]) == (
+        30,
+        0,
+        30,
+        600,
+    )
+    assert AuditEntry.objects.count() == 1
+
+
+def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(sessions, monkeypatch):
+    monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
+    job = ordered(*sessions)
+
+    def delete():
+        while runner.run_chunk(rows=30):
+            pass
+
+    def cancel():
+        eventually(lambda: DeletionJob.objects.get().deleted > 0)
+        return orders.cancel(job.pk, actor=STAFF)
+
+    at_once(delete, delete, cancel)
+    job.refresh_from_db()
+    assert Session.objects.count() == 30 - job.deleted
+    assert job.items.filter(outcome="deleted").count() == job.deleted
+    assert job.counts["sessions"] == job.deleted
+    assert AuditEntry.objects.count() == 1
+
+
+def test_a_session_that_starts_beside_the_deletion_is_deleted_whole_or_runs_on(organization):
+    sessions = SessionFactory.create_batch(20, organization=organization)
+    job = ordered(*sessions)
+
+    def start(session):
+        return lambda: lifecycle.start_setup(session.pk, actor=STAFF)
+
+    at_once(work, *[start(session) for session in sessions])
+    assert settled(job)
+    assert job.deleted + job.running == 20
+    assert set(Session.objects.values_list("status", flat=True)) <= {"setup"}
+    assert Session.objects.count() == job.running
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(sessions):
+    other = SessionFactory(organization=sessions[0].organization, status="submitted")
+    job = ordered(*sessions)
+    connection.close()  # the workers are other processes
+    environment = _SETTINGS | {"DATABASE_URL": database_url()}
+    script = (
+        "from sessions_app.bulk_deletion import runner\n"
+        "runner.Pace.rows = runner.ROWS_OF_A_SESSION\n"
+        "runner.Pace.learn = lambda self, took: None\n"
+        "from threading import Event\n"
+        "runner.run(Event())\n"
+    )
+    for least in (1, 4):
+        with running("shell", "-c", script, **environment) as process:
+            assert eventually(lambda least=least: DeletionJob.objects.get().deleted >= least)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        job.refresh_from_db()
+        assert not settled(job)
+        assert Session.objects.count() == 31 - job.deleted
+        assert job.items.filter(outcome="deleted").count() == job.deleted
+    with running("run_worker", **environment):
+        assert eventually(lambda: settled(job))
+    assert (job.deleted, job.counts["sessions"], job.counts["events"]) == (30, 30, 600)
+    assert Session.objects.get() == other
+    assert not Event.objects.exists()
+
+
+def test_calls_beside_a_deletion_do_not_wait(organization):
+    """Reads, saves and events of another session, while one is deleted after the other."""
+    sessions = SessionFactory.create_batch(40, organization=organization, status="submitted")
+    for session in sessions:
+        record(
+            session.pk, [NewEvent("manual_edit", n, "task", {"a": "b" * 50}) for n in range(250)]
+        )
+    busy = SessionFactory(organization=organization, status="in_progress")
+    key = ApiKeyFactory(organization=organization).plain
+    job = ordered(*sessions)
+    stop = Flag()
+
+    def delete():
+        try:
+            work(stop)
+        finally:
+            connection.close()
+
+    worker = Thread(target=delete)
+    worker.start()
+    try:
+        waits = _calls_until(lambda: settled(job), key, busy)
+    finally:
+        stop.set()
+        worker.join()
+    assert job.deleted == 40
+    assert len(waits) >= 5
+    assert max(waits) < 1
+
+
+def _calls_until(is_over, key, busy):
+    """How many seconds each call took."""
+    waits = []
+
+    def save():
+        state = {"deliverableState": {"n": len(waits)}}
+        return ApiClient(busy.token).post(paths.sessions(busy, "checkpoint"), state)
+
+    while not is_over():
+        for call in (lambda: ApiClient(key).get("/api/sessions"), save):
+            began = time.monotonic()
+            assert call().status_code == 200
+            waits.append(time.monotonic() - began)
+    return waits

@@ -5,10 +5,8 @@ Other apps add to both: this app does not know them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sessions_app.enums import Status
 from sessions_app.models import Session
 
 
@@ -37,35 +35,6 @@ class RecordLink:
 
     title: str
     url_name: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """A status on a session's way; `at` is when it was entered last, if it was."""
-
-    status: Status
-    at: datetime | None
-    is_current: bool
-
-
-ENTERED = {
-    Status.INVITED: "created_at",
-    Status.SETUP: "setup_started_at",
-    Status.IN_PROGRESS: "task_started_at",
-    Status.SUBMITTED: "submitted_at",
-    Status.SCORING: "scoring_started_at",
-    Status.SCORED: "scored_at",
-    Status.REVIEWED: "reviewed_at",
-}
-"""The column that says when a session entered each status."""
-
-
-def steps(session: Session) -> list[Step]:
-    """The seven statuses in their order, for the line above a session's page."""
-    return [
-        Step(status, getattr(session, column), is_current=session.status == status)
-        for status, column in ENTERED.items()
-    ]
 
 
 def _phases(session: Session) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from gradient.admin.html import EMPTY, badge, minutes, short_time, with_detail
 from sessions_app import access
 from sessions_app.access import ADMINS, roles_of
 from sessions_app.admin.base import is_superuser, staff
-from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink, steps
+from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink
 from sessions_app.admin.records import SessionRecordAdmin, object_link
-from sessions_app.admin.session_search import matching
 from sessions_app.bulk_deletion.selection import choose
 from sessions_app.exceptions import DomainError
 from sessions_app.models import Session
+from sessions_app.session_search import matching
+from sessions_app.steps import steps
 
 
 class AssessmentFilter(AutocompleteFilter):

@@ -1,7 +1,7 @@
 import secrets
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -239,6 +239,13 @@ class Session(models.Model):
     def effective_due_date(self) -> datetime | None:
         """Until when it can be started: its own due date, else its assessment's."""
         return self.due_date or self.assessment.due_date
+
+    @property
+    def took(self) -> timedelta | None:
+        """From the task's start to its end, of a session that is handed in."""
+        if self.submitted_at is None or self.task_started_at is None:
+            return None
+        return self.submitted_at - self.task_started_at
 
     @property
     def phase_index(self) -> int:

@@ -1,8 +1,113 @@
+"""The list of sessions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from sessions_app import access, timers
+from sessions_app.models import Session
+from sessions_app.pages.keyset import take
 from sessions_app.pages.page import Page
+from sessions_app.pages.session_filter import ORDERS, SessionFilter
+
+ON_A_PAGE = 50
+MARKS = ("before", "after")
+BEYOND_SEARCH = (
+    "needs", "waiting", "assessment", "organization", "phase", "flags", "invited_from",
+    "invited_to", "submitted_from", "submitted_to", "score_from", "score_to",
+)  # fmt: skip
+_HEAVY = (
+    "assessment__scoring_rubric",
+    "assessment__task_prompt",
+    "log_head__type_counts",
+    "log_head__last_hash",
+)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use: what it says, and the list without it."""
+
+    text: str
+    url: str
 
 
 class Sessions(Page):
-    """The sessions of the user's organizations."""
+    """The sessions of the user's organizations, filtered by the URL."""
 
     title = "Sessions"
     template_name = "sessions_app/pages/sessions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET
+        settle(self.request.user)
+        chosen = SessionFilter(query, self.request.user)
+        rows, order = with_shown(chosen.rows()), chosen.order
+        marks = {name: query.get(name, "") for name in MARKS}
+        count, is_more = chosen.count()
+        return super().get_context_data(
+            filter=chosen,
+            order=order,
+            orders=ORDERS,
+            page=take(rows, order, size=ON_A_PAGE, **marks),
+            count=count,
+            is_more=is_more,
+            chips=_chips(chosen, query),
+            is_opened=any(query.get(name) for name in BEYOND_SEARCH),
+            query=_without(query, *MARKS),
+            unsorted=_without(query, *MARKS, "sort"),
+            may_change=access.may(self.request.user, access.ADMINS),
+            may_delete=access.may(self.request.user, access.OWNERS),
+            several=len(chosen.fields["organization"].choices) > 2,  # type: ignore[attr-defined]
+            **kwargs,
+        )
+
+
+def settle(user: access.User) -> None:
+    """Move on the sessions that the user may see and whose time is over."""
+    if access.sees_everything(user):
+        timers.settle_overdue()
+        return
+    for organization in access.organizations_with(user, access.EVERY_ROLE):
+        timers.settle_overdue(organization)
+
+
+def with_shown(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """With what a row of the list shows of other tables."""
+    related = sessions.select_related("candidate", "assessment", "log_head")
+    return related.defer(*_HEAVY).prefetch_related("phases")
+
+
+def _chips(chosen: SessionFilter, query: QueryDict) -> list[Chip]:
+    """The filters in use, statuses one by one."""
+    if not chosen.is_valid():
+        return []
+    chips = []
+    for name in chosen.changed_data:
+        if name in ("q", "sort"):
+            continue
+        field = chosen.fields[name]
+        values = chosen.cleaned_data[name]
+        labels = dict(getattr(field, "choices", ()))
+        for value in values if isinstance(values, list) else [values]:
+            text = labels.get(str(value), value)
+            title = field.label or name.replace("_", " ").capitalize()
+            left = [other for other in query.getlist(name) if other != str(value)]
+            rest = _copy(query, *MARKS)
+            rest.setlist(name, left if isinstance(values, list) else [])
+            chips.append(Chip(f"{title}: {text}", f"?{rest.urlencode()}"))
+    return chips
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    return _copy(query, *names).urlencode()
+
+
+def _copy(query: QueryDict, *names: str) -> QueryDict:
+    """The query string without these parameters, and without empty ones."""
+    rest = query.copy()
+    for name in [*names, *(name for name in query if not any(query.getlist(name)))]:
+        rest.pop(name, None)
+    return rest

@@ -1,7 +1,10 @@
 from django.urls import include, path
 
-from sessions_app.pages import deletions
+from sessions_app.pages import deletions, session
+from sessions_app.pages.acting import SessionsAct
+from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
+from sessions_app.pages.session_work import Work
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.signing_in import SignIn, SignOut
 
@@ -19,6 +22,8 @@ deletion_paths = [
     path("<uuid:job_id>/progress", deletions.Progress.as_view(), name="deletion-progress"),
     path("<uuid:job_id>/receipt.json", deletions.Receipt.as_view(), name="deletion-receipt"),
 ]
+_session = "sessions/<uuid:session_id>"
+
 app_name = "pages"
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -27,4 +32,18 @@ urlpatterns = [
     path("sessions", Sessions.as_view(), name="sessions"),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),
     path("deletions/", include(deletion_paths)),
+    path("sessions/act", SessionsAct.as_view(), name="sessions-act"),
+    path(_session, session.Overview.as_view(), name="session"),
+    path(f"{_session}/work", Work.as_view(), name="session-work"),
+    path(f"{_session}/conversation", Conversation.as_view(), name="session-conversation"),
+    path(f"{_session}/review", session.Review.as_view(), name="session-review"),
+    path(f"{_session}/reopen", session.Reopen.as_view(), name="session-reopen"),
+    path(f"{_session}/score", session.Score.as_view(), name="session-score"),
+    path(f"{_session}/extend", session.Extend.as_view(), name="session-extend"),
+    path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
+    path(
+        f"{_session}/notes/<int:note_id>/remove",
+        session.RemoveNote.as_view(),
+        name="session-note-remove",
+    ),
 ]

@@ -1,0 +1,72 @@
+"""Values as a person reads them: `{% load words %}`."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NOTHING = SafeString('<span class="quiet">–</span>')
+_STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """“2 h 5 min”: the two largest units, seconds only below a minute."""
+    if value is None:
+        return "–"
+    seconds = int(abs(value.total_seconds()))
+    for (size, unit), (lesser, lesser_unit) in pairwise(_STEPS):
+        if seconds >= size:
+            rest = seconds % size // lesser
+            return f"{seconds // size} {unit}" + (f" {rest} {lesser_unit}" if rest else "")
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString:
+    """A time to the minute, with the exact one for machines; a dash where there is none."""
+    if at is None:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "SHORT_DATETIME_FORMAT")
+    )
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString:
+    """How long ago it was, or how soon it comes, with the time itself on pointing."""
+    if at is None:
+        return NOTHING
+    away = timezone.now() - at
+    text = f"{duration(away)} ago" if away >= timedelta() else f"in {duration(away)}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        date_format(at, "DATETIME_FORMAT"),
+        text,
+    )
+
+
+@register.filter
+def points(value: Any) -> str:
+    """A number of points, without a tail of zeros."""
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@register.simple_tag
+def badge(kind: str, label: str) -> SafeString:
+    """A coloured word; `.badge-KIND` in static/css/palette.css has the colours."""
+    return format_html('<span class="badge badge-{}">{}</span>', kind, label)
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value under a key that is itself a value; None where there is none."""
+    return mapping.get(key)

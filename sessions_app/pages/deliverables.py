@@ -1,0 +1,215 @@
+"""A candidate's work as a reader wants it: recognized by its shape, never by trust in its type.
+
+`document_of` makes blocks for the page, `lines_of` the same as lines of text, which differences
+are made of. What is not recognized stays a tree of its JSON. Everything is text: the templates
+escape it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+State = Mapping[str, Any]
+
+MOST_BLOCKS = 2_000
+MOST_CELLS = 100
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece. `kind` is heading, text, list, table, slide, step, fields or json; `title` is for
+    those that have one. `rows` holds a table's cells or the pairs of fields."""
+
+    kind: str
+    title: str = ""
+    text: str = ""
+    items: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Document:
+    """A deliverable in blocks; `kind` is what it was taken for, “other” where it wasn't."""
+
+    kind: str
+    title: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def document_of(state: State) -> Document:
+    """The deliverable in a checkpoint's state."""
+    state = _inner(state)
+    for kind, title_key, read in _KINDS:
+        if (blocks := _read(read, state)) is not None:
+            shown = blocks[:MOST_BLOCKS]
+            title = _text(state.get(title_key, ""))
+            return Document(kind, title, shown, is_cut=len(blocks) > len(shown))
+    return Document("other", blocks=[Block("json", text=_json(state))])
+
+
+def lines_of(state: State) -> list[str]:
+    """The deliverable as lines, in reading order."""
+    document = document_of(state)
+    lines = [document.title] if document.title else []
+    for block in document.blocks:
+        lines += _lines(block)
+    return lines
+
+
+def _inner(state: State) -> State:
+    """Workspaces wrap the deliverable in one key: `{"email": {…}}`, `{"document": {…}}`."""
+    if len(state) == 1:
+        (value,) = state.values()
+        if isinstance(value, Mapping) and value:
+            return value
+    return state
+
+
+def _read(read: Any, state: State) -> list[Block] | None:
+    """The blocks and, after them, what the state holds beside; None if it is of another kind."""
+    try:
+        found = read(state)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return None
+    if found is None:
+        return None
+    used, blocks = found
+    rest = {key: value for key, value in state.items() if key not in used and key != "type"}
+    return [*blocks, *_rest(rest)]
+
+
+def _email(state: State) -> tuple[set[str], list[Block]] | None:
+    if not isinstance(state.get("body"), str):
+        return None
+    heads = [
+        (name, state[name]) for name in ("from", "to", "cc", "bcc", "subject") if name in state
+    ]
+    rows = [(name.capitalize(), _joined(value)) for name, value in heads]
+    blocks = [Block("fields", rows=rows)] if rows else []
+    used = {"body", *(name for name, _ in heads)}
+    return used, [*blocks, Block("text", text=state["body"])]
+
+
+def _sections(state: State) -> tuple[set[str], list[Block]] | None:
+    sections = _list(state, "sections")
+    if sections is None:
+        return None
+    blocks: list[Block] = []
+    for section in sections:
+        heading = _first(section, "heading", "title", "name")
+        text = _first(section, "text", "content", "body")
+        blocks += [Block("heading", title=heading)] if heading else []
+        blocks += [Block("text", text=text)] if text else []
+        blocks += _more(section, "heading", "title", "name", "text", "content", "body", "id")
+    return {"sections", "title"}, blocks
+
+
+def _slides(state: State) -> tuple[set[str], list[Block]] | None:
+    slides = _list(state, "slides")
+    if slides is None:
+        return None
+    blocks = []
+    for number, slide in enumerate(slides, 1):
+        bullets = slide.get("bullets") or slide.get("points") or []
+        text = _first(slide, "text", "content", "body")
+        items = [_text(bullet) for bullet in bullets] if isinstance(bullets, list) else []
+        title = _first(slide, "title", "heading")
+        blocks.append(Block("slide", title=title, text=text, items=items, number=number))
+        rest = _more(
+            slide, "title", "heading", "bullets", "points", "text", "content", "body", "id"
+        )
+        blocks += rest
+    return {"slides", "title"}, blocks
+
+
+def _sheets(state: State) -> tuple[set[str], list[Block]] | None:
+    sheets = _list(state, "sheets")
+    if sheets is None:
+        return None
+    return {"sheets", "title"}, [
+        Block("table", title=_first(sheet, "name", "title"), rows=_rows(sheet["rows"]))
+        for sheet in sheets
+    ]
+
+
+def _workflow(state: State) -> tuple[set[str], list[Block]] | None:
+    key = next((key for key in ("steps", "nodes") if _list(state, key) is not None), None)
+    if key is None:
+        return None
+    blocks = []
+    for number, step in enumerate(state[key], 1):
+        name = _first(step, "name", "title", "id")
+        prompt = _first(step, "prompt", "text", "content")
+        blocks.append(Block("step", title=name, text=prompt, number=number))
+        blocks += _more(step, "name", "title", "id", "prompt", "text", "content")
+    return {key, "name"}, blocks
+
+
+def _plain(state: State) -> tuple[set[str], list[Block]] | None:
+    key = next((k for k in ("text", "content", "body") if isinstance(state.get(k), str)), None)
+    return None if key is None else ({key, "title"}, [Block("text", text=state[key])])
+
+
+_KINDS = (
+    ("email", "", _email),
+    ("document", "title", _sections),
+    ("slides", "title", _slides),
+    ("spreadsheet", "title", _sheets),
+    ("workflow", "name", _workflow),
+    ("text", "title", _plain),
+)
+
+
+def _more(part: State, *known: str) -> list[Block]:
+    return _rest({key: value for key, value in part.items() if key not in known})
+
+
+def _rest(rest: State) -> list[Block]:
+    """What is beside the known keys, so that nothing of the work is hidden."""
+    simple = {k: v for k, v in rest.items() if not isinstance(v, dict | list)}
+    deep = {key: value for key, value in rest.items() if key not in simple}
+    rows = [(key, _text(value)) for key, value in simple.items()]
+    blocks = [Block("fields", rows=rows)] if rows else []
+    return [*blocks, *(Block("json", title=key, text=_json(value)) for key, value in deep.items())]
+
+
+def _list(state: State, key: str) -> list[Any] | None:
+    """A list of objects under this key, else None."""
+    value = state.get(key)
+    is_one = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    return value if is_one else None
+
+
+def _rows(rows: Any) -> list[list[str]]:
+    return [[_text(cell) for cell in row[:MOST_CELLS]] for row in rows[:MOST_ROWS]]
+
+
+def _first(part: State, *keys: str) -> str:
+    return next((_text(part[key]) for key in keys if part.get(key) not in (None, "")), "")
+
+
+def _joined(value: Any) -> str:
+    return ", ".join(map(_text, value)) if isinstance(value, list) else _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    number = f"{block.number}. " if block.number else ""
+    if block.title or number:
+        yield f"{number}{block.title}"
+    yield from block.text.splitlines()
+    yield from (f"• {item}" for item in block.items)
+    yield from (" | ".join(row) for row in block.rows)

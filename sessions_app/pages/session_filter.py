@@ -1,0 +1,195 @@
+"""What the session list shows: the filters of its URL, and the order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from sessions_app import access, counts
+from sessions_app.enums import Status
+from sessions_app.models import Assessment, Organization, Session
+from sessions_app.pages.keyset import Order
+from sessions_app.pages.needs import AGES, BY_AGE, BY_KEY, NEEDS
+from sessions_app.session_search import matching
+
+MOST_CHOICES = 200
+MOST_COUNTED = 10_000
+
+ORDERS = (
+    Order("newest", "Newest invitation first", "created_at"),
+    Order("oldest", "Oldest invitation first", "created_at", is_descending=False),
+    Order("submitted", "Last submitted first", "submitted_at"),
+    Order("-submitted", "First submitted first", "submitted_at", is_descending=False),
+    Order("score", "Highest score first", "final_percent"),
+    Order("-score", "Lowest score first", "final_percent", is_descending=False),
+)
+BY_KEY_ORDERS = {order.key: order for order in ORDERS}
+FLAGS = (("", "Any"), ("open", "To decide about"), ("decided", "Decided about"))
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SessionFilter(forms.Form):
+    """The list's query string. Unknown parameters are ignored, bad values said."""
+
+    q = forms.CharField(required=False, max_length=200, label="Search")
+    status = forms.MultipleChoiceField(
+        required=False, choices=Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    needs = forms.ChoiceField(
+        required=False, label="Needs", choices=[("", "Any"), *((n.key, n.title) for n in NEEDS)]
+    )
+    waiting = forms.ChoiceField(
+        required=False,
+        label="Waiting for",
+        choices=[("", "Any time"), *((age.key, age.title.capitalize()) for age in AGES)],
+    )
+    assessment = forms.ChoiceField(required=False)
+    organization = forms.ChoiceField(required=False)
+    phase = forms.IntegerField(required=False, min_value=1, max_value=100)
+    flags = forms.ChoiceField(required=False, choices=FLAGS, label="Notices")
+    invited_from = forms.DateField(required=False, widget=Day)
+    invited_to = forms.DateField(required=False, widget=Day)
+    submitted_from = forms.DateField(required=False, widget=Day)
+    submitted_to = forms.DateField(required=False, widget=Day)
+    score_from = forms.FloatField(required=False, min_value=0, max_value=100)
+    score_to = forms.FloatField(required=False, min_value=0, max_value=100)
+    sort = forms.ChoiceField(required=False, choices=[(o.key, o.title) for o in ORDERS])
+
+    def __init__(self, query: QueryDict, user: access.User) -> None:
+        super().__init__(query, auto_id="filter_%s")
+        self.user = user
+        self._offer("organization", _organizations(user))
+        self._offer("assessment", _assessments(user))
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """The first rows, and the chosen one wherever it stands."""
+        offered = [(str(pk), text) for pk, text in rows.values_list("pk", "name")[:MOST_CHOICES]]
+        chosen = _uuid(self.data.get(name, ""))
+        if chosen is not None and str(chosen) not in dict(offered):
+            offered += [(str(pk), t) for pk, t in rows.filter(pk=chosen).values_list("pk", "name")]
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = [("", "All"), *offered]
+
+    @property
+    def order(self) -> Order:
+        """The chosen one; without a choice, what waits longest comes first where things wait."""
+        chosen = BY_KEY_ORDERS.get(self._given("sort"))
+        if chosen is not None:
+            return chosen
+        need = BY_KEY.get(self._given("needs"))
+        if need is not None:
+            return Order("", "Longest waiting first", need.waiting, is_descending=False)
+        return ORDERS[0]
+
+    def rows(self) -> QuerySet[Session]:
+        """The sessions that the user may see and the filters select; none while one is wrong."""
+        sessions: QuerySet[Session] = access.within(Session.objects.all(), self.user)
+        if not self.is_valid():
+            return sessions.none()
+        now = timezone.now()
+        for select in (self._by_columns, self._by_need, self._by_dates, self._by_flags):
+            sessions = select(sessions, now)
+        return matching(sessions, self._given("q"))
+
+    def count(self) -> tuple[int, bool]:
+        """How many there are, and whether more than were counted.
+
+        Where the database keeps the count it is exact; else counting stops at 10,000.
+        """
+        selection = self._selection()
+        if selection is not None:
+            return counts.total(selection), False
+        rows = self.order.having(self.rows()).order_by().values("pk")
+        counted = rows[: MOST_COUNTED + 1].count()
+        return min(counted, MOST_COUNTED), counted > MOST_COUNTED
+
+    def _selection(self) -> counts.Selection | None:
+        """What the database counts itself: one organization, by status or assessment."""
+        mine = access.organizations_with(self.user, access.EVERY_ROLE)
+        is_plain = self.order.column == "created_at" and self.is_valid()
+        used = {name for name, value in self.cleaned_data.items() if value} if is_plain else set()
+        statuses = self.cleaned_data.get("status", []) if is_plain else []
+        if not is_plain or used - {"status", "sort"} or len(statuses) > 1 or len(mine) != 1:
+            return None
+        if access.sees_everything(self.user):
+            return None
+        selection = counts.Selection(mine[0], status=statuses[0] if statuses else None)
+        return selection if selection.is_counted else None
+
+    def _given(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or "") if self.is_valid() else ""
+
+    def _by_columns(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        given, columns = self.cleaned_data, {}
+        if given["status"]:
+            one = len(given["status"]) == 1
+            columns["status" if one else "status__in"] = (
+                given["status"][0] if one else given["status"]
+            )
+        for name in ("assessment", "organization"):
+            if given[name]:
+                columns[f"{name}_id"] = UUID(given[name])
+        if given["phase"] is not None:
+            columns["current_phase_index"] = given["phase"] - 1
+        for name, lookup in (("score_from", "gte"), ("score_to", "lte")):
+            if given[name] is not None:
+                columns[f"final_percent__{lookup}"] = given[name]
+        return sessions.filter(**columns)
+
+    def _by_need(self, sessions: QuerySet[Session], now: datetime) -> QuerySet[Session]:
+        need = BY_KEY.get(self._given("needs"))
+        if need is None:
+            return sessions
+        sessions = need.select(sessions, now)
+        age = BY_AGE.get(self._given("waiting"))
+        return age.select(sessions, need.waiting, now) if age else sessions
+
+    def _by_dates(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        for name, column in (("invited", "created_at"), ("submitted", "submitted_at")):
+            first, last = self.cleaned_data[f"{name}_from"], self.cleaned_data[f"{name}_to"]
+            if first is not None:
+                sessions = sessions.filter(**{f"{column}__gte": _midnight(first)})
+            if last is not None:
+                end = _midnight(last) + timedelta(days=1)
+                sessions = sessions.filter(**{f"{column}__lt": end})
+        return sessions
+
+    def _by_flags(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        given = self._given("flags")
+        if given == "open":
+            return sessions.filter(log_head__open_flags__gt=0)
+        if given == "decided":  # the decisions are another app's: by the relation's name alone
+            return sessions.filter(
+                pk__in=sessions.filter(flag_decisions__isnull=False).values("pk")
+            )
+        return sessions
+
+
+def _organizations(user: access.User) -> QuerySet[Organization]:
+    return access.within(Organization.objects.order_by("name"), user, path="pk")
+
+
+def _assessments(user: access.User) -> QuerySet[Assessment]:
+    return access.within(Assessment.objects.order_by("-created_at", "-id"), user)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware

@@ -1,0 +1,89 @@
+"""What the pages of one session share: finding it, its head, and its neighbours in the list."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from sessions_app import access, timers
+from sessions_app.enums import RUNNING, Status
+from sessions_app.models import Session
+from sessions_app.pages.keyset import Mark
+from sessions_app.pages.page import Page
+from sessions_app.pages.session_filter import SessionFilter
+from sessions_app.steps import steps
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The sessions before and after this one in the filtered list that one came from."""
+
+    list_url: str
+    previous: str | None
+    next: str | None
+
+
+class SessionPage(Page):
+    """A page about one session of the user's organizations; any other is 404.
+
+    Looking at it counts as touching: no timer that has ended is left to run.
+    """
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and access.may(request.user, self.roles):
+            self.session = self.find(kwargs["session_id"])
+
+    def find(self, session_id: UUID) -> Session:
+        sessions = access.within(Session.objects.all(), self.request.user)
+        ends = sessions.filter(pk=session_id).values_list("timer_ends_at").first()
+        if ends is None:
+            raise Http404("There is no such session.")
+        timers.settle(session_id, ends[0])
+        related = sessions.select_related("candidate", "assessment", "organization", "log_head")
+        return get_object_or_404(related.prefetch_related("phases", "extensions"), pk=session_id)
+
+    def may(self, roles: Any) -> bool:
+        """Whether the user has one of the roles where this session is."""
+        return access.may(self.request.user, roles, self.session.organization_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        session = self.session
+        is_admin = self.may(access.ADMINS)
+        context = {
+            "session": session,
+            "query": self.request.GET.urlencode(),
+            "steps": steps(session),
+            "neighbours": _neighbours(session, self.request),
+            "replay_url": f"{reverse('pages:session', args=[session.pk])}/replay",
+            "may_score": is_admin and session.status in (Status.SUBMITTED, Status.SCORED),
+            "may_extend": is_admin and session.status in RUNNING,
+            "may_delete": self.may(access.OWNERS),
+        }
+        return super().get_context_data(**context | kwargs)
+
+
+def _neighbours(session: Session, request: HttpRequest) -> Neighbours:
+    """Found by the order's own index, as the list's pages are."""
+    query = request.GET.copy()
+    chosen = SessionFilter(query, request.user)
+    order, rows = chosen.order, chosen.rows()
+    mark = Mark.of(session, order)
+    list_url = f"{reverse('pages:sessions')}{'?' if query else ''}{query.urlencode()}"
+    if mark.value is None:
+        return Neighbours(list_url, None, None)
+
+    def beside(*, backwards: bool) -> str | None:
+        found = order.beyond(order.having(rows), mark, backwards=backwards)
+        id = order.sorted(found, backwards=backwards).values_list("pk", flat=True).first()
+        return None if id is None else _url(id, query)
+
+    return Neighbours(list_url, beside(backwards=True), beside(backwards=False))
+
+
+def _url(session_id: UUID, query: QueryDict) -> str:
+    url = reverse("pages:session", args=[session_id])
+    return f"{url}?{query.urlencode()}" if query else url

@@ -1,0 +1,189 @@
+"""The list of sessions: what it finds, in what order, for whom, and at what cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from sessions_app.enums import Role, Status
+from sessions_app.models import Session
+from tests.browsing import member_client, superuser_client
+from tests.factories import AssessmentFactory, CandidateFactory, MembershipFactory, SessionFactory
+
+MARKUP = '"><script>alert(1)</script>'
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.REVIEWER)
+
+
+@pytest.fixture
+def make(organization):
+    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+
+
+def named(organization, name, email="someone@example.com"):
+    return CandidateFactory(organization=organization, name=name, email=email)
+
+
+def found(client, query=""):
+    answer = client.get(f"/sessions{query}")
+    assert answer.status_code == 200
+    return [row.pk for row in answer.context["page"].rows]
+
+
+def test_it_shows_the_organizations_sessions_newest_first(client, make):
+    older = make(created_at=timezone.now() - timedelta(days=1))
+    newer = make()
+    SessionFactory()
+    assert found(client) == [newer.pk, older.pk]
+
+
+def test_superusers_see_all_and_may_choose_an_organization(db):
+    mine, other = SessionFactory(), SessionFactory()
+    assert set(found(superuser_client())) == {mine.pk, other.pk}
+    assert found(superuser_client(), f"?organization={mine.organization_id}") == [mine.pk]
+
+
+def test_a_member_of_two_organizations_sees_both(organization, make):
+    own, second, _foreign = make(), SessionFactory(), SessionFactory()
+    from tests.admin_pages import client_of
+
+    user = MembershipFactory(organization=organization).user
+    MembershipFactory(organization=second.organization, user=user)
+    assert set(found(client_of(user))) == {own.pk, second.pk}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_buttons_are_those_of_ones_role(organization, make, role):
+    make()
+    page = member_client(organization, role).get("/sessions").text
+    assert ('name="action" value="score"' in page) is (role != Role.REVIEWER)
+    assert ('value="delete"' in page) is (role == Role.OWNER)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_it_filters_by_status(client, make, status):
+    made = {each: make(status=each) for each in Status}
+    assert found(client, f"?status={status}") == [made[status].pk]
+
+
+def test_several_statuses_are_any_of_them(client, make):
+    wanted = {make(status="scored").pk, make(status="reviewed").pk}
+    make(status="invited")
+    assert set(found(client, "?status=scored&status=reviewed")) == wanted
+
+
+def test_it_filters_by_assessment_phase_dates_and_score(client, organization, make):
+    assessment = AssessmentFactory(organization=organization)
+    one = make(assessment=assessment, created_at=timezone.now() - timedelta(days=9))
+    two = make(status="in_progress", phase_minutes=(30, 30), phase_index=1)
+    three = make(status="scored", final_percent=62.5)
+    day = (timezone.now() - timedelta(days=9)).date()
+    assert found(client, f"?assessment={assessment.pk}") == [one.pk]
+    assert found(client, "?phase=2") == [two.pk]
+    assert found(client, f"?invited_from={day}&invited_to={day}") == [one.pk]
+    assert found(client, "?score_from=60&score_to=65") == [three.pk]
+    assert found(client, "?score_from=63") == []
+
+
+def test_it_filters_by_notices_that_wait_for_a_decision(client, make):
+    flagged, _other = make(status="in_progress"), make(status="in_progress")
+    record(flagged.pk, [NewEvent("security_flag", 0, "task")])
+    assert found(client, "?flags=open") == found(client, "?needs=flags") == [flagged.pk]
+
+
+def test_it_finds_by_name_address_id_and_whole_token(client, organization, make):
+    session = make(candidate=named(organization, "Grace Hopper", "grace@navy.example"))
+    make(candidate=named(organization, "Ada Lovelace", "ada@example.com"))
+    for term in ("hopper", "gra hop", "grace@navy", str(session.pk), session.token):
+        assert found(client, f"?q={term}") == [session.pk]
+    assert found(client, f"?q={session.token[:20]}") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?status=lost",
+        "?phase=x",
+        "?invited_from=yesterday",
+        "?score_from=-1",
+        "?assessment=7",
+        "?needs=love",
+        "?sort=beauty",
+    ],
+)
+def test_a_bad_filter_is_said_and_finds_nothing(client, make, query):
+    make()
+    page = client.get(f"/sessions{query}")
+    assert page.status_code == 200
+    assert "Nothing was looked up" in page.text
+    assert list(page.context["page"].rows) == []
+
+
+@pytest.mark.parametrize("mark", ["x", "1~2", "~", "nan~3f0e0d2c-5b5f-4b8e-9a53-3d8ad5d0b8b0x"])
+def test_a_bad_place_in_the_list_is_a_bad_request(client, make, mark):
+    make()
+    assert client.get("/sessions", {"after": mark}).status_code == 400
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "submitted", "-submitted", "score", "-score"])
+def test_pages_in_every_order_hold_each_session_once(client, make, sort, monkeypatch):
+    monkeypatch.setattr("sessions_app.pages.sessions.ON_A_PAGE", 2)
+    now = timezone.now()
+    for score in (50, 70, 50, 90, 50):
+        make(status="scored", final_percent=score, created_at=now, now=now)
+    seen, query, back = [], {"sort": sort}, None
+    while query:
+        page = client.get("/sessions", query).context["page"]
+        seen += [row.pk for row in page.rows]
+        back = page.before
+        query = page.after and {"sort": sort, "after": str(page.after)}
+    assert sorted(seen) == sorted(Session.objects.values_list("pk", flat=True))
+    before = client.get("/sessions", {"sort": sort, "before": str(back)}).context["page"]
+    assert [row.pk for row in before.rows] == seen[2:4]
+
+
+def test_sorting_by_score_goes_by_the_score(client, make):
+    low, high = (make(status="scored", final_percent=p) for p in (10, 95.5))
+    make()
+    assert found(client, "?sort=score") == [high.pk, low.pk]
+    assert found(client, "?sort=-score") == [low.pk, high.pk]
+
+
+def test_chips_lead_to_the_list_without_their_filter(client, make):
+    make(status="scored")
+    chips = client.get("/sessions?status=scored&status=reviewed&phase=1&q=x").context["chips"]
+    assert [(chip.text, chip.url) for chip in chips] == [
+        ("Status: Scored", "?status=reviewed&phase=1&q=x"),
+        ("Status: Reviewed", "?status=scored&phase=1&q=x"),
+        ("Phase: 1", "?status=scored&status=reviewed&q=x"),
+    ]
+
+
+def test_without_sessions_it_says_so(client):
+    assert "No sessions yet" in client.get("/sessions").text
+    assert "No session is like that" in client.get("/sessions?q=nobody").text
+
+
+def test_names_are_text(client, organization, make):
+    make(candidate=named(organization, MARKUP))
+    page = client.get("/sessions").text
+    assert "<script>alert" not in page
+    assert "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_overdue_sessions_have_moved_on(client, make):
+    session = make(status="in_progress", now=timezone.now() - timedelta(hours=3))
+    assert found(client, "?status=submitted") == [session.pk]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_is_fixed(client, make, count, django_assert_num_queries):
+    for _ in range(count):
+        session = make(status="in_progress")
+        record(session.pk, [NewEvent("manual_edit", 0, "task")])
+    with django_assert_num_queries(9):
+        client.get("/sessions?status=in_progress&sort=oldest")

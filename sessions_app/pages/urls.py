@@ -1,9 +1,10 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from sessions_app.pages import deletions, session
 from sessions_app.pages.acting import SessionsAct
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
+from sessions_app.pages.invitation import InvitationPage, Start
 from sessions_app.pages.session_work import Work
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.signing_in import SignIn, SignOut
@@ -24,12 +25,19 @@ deletion_paths = [
 ]
 _session = "sessions/<uuid:session_id>"
 
+INVITATION = "invite/(?P<token>[A-Za-z0-9]{1,64})"
 app_name = "pages"
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("sign-in", SignIn.as_view(), name="sign-in"),
     path("sign-out", SignOut.as_view(), name="sign-out"),
     path("sessions", Sessions.as_view(), name="sessions"),
+    re_path(rf"^{INVITATION}$", InvitationPage.as_view(), name="invitation"),
+    re_path(
+        rf"^{INVITATION}/(?P<verb>start-setup|start-task)$",
+        Start.as_view(),
+        name="invitation-start",
+    ),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),
     path("deletions/", include(deletion_paths)),
     path("sessions/act", SessionsAct.as_view(), name="sessions-act"),

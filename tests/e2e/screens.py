@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sessions_app.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
+from tests.factories import SessionFactory
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,13 @@ class Screen:
     name: str
     role: Role | None
     path: Callable
+
+
+def invitation(**session):
+    """The path of a candidate's page, for a session that is like that."""
+    return lambda organization: (
+        f"/invite/{SessionFactory(organization=organization, **session).token}"
+    )
 
 
 SCREENS = [
@@ -31,4 +39,8 @@ SCREENS = [
     Screen(
         "deletions", Role.OWNER, lambda o: f"/deletions?session={done(o).items.first().session_id}"
     ),
+    Screen("invitation", None, invitation()),
+    Screen("invitation-setup", None, invitation(status="setup")),
+    Screen("invitation-task", None, invitation(status="in_progress", phase_minutes=(60, 30))),
+    Screen("invitation-submitted", None, invitation(status="submitted")),
 ]

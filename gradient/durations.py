@@ -1,0 +1,19 @@
+"""Spans of time as people read them."""
+
+from datetime import timedelta
+
+_UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+def words(span: timedelta) -> str:
+    """The two largest units that there are, such as “1 h 5 min” or “3 s”; what is less is dropped.
+
+    A negative span is read as none.
+    """
+    rest = max(0, int(span.total_seconds()))
+    parts: list[str] = []
+    for seconds, unit in _UNITS:
+        count, rest = divmod(rest, seconds)
+        if count or parts:
+            parts.append(f"{count} {unit}" if count else "")
+    return " ".join(part for part in parts[:2] if part) or "0 s"

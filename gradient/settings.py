@@ -180,9 +180,19 @@ RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default"],
+        "QUEUES": ["default", "scoring"],
     }
 }
+
+# Scoring: `EventAnalysis`, `LlmJudge`, or the dotted path of a backend of one's own.
+SCORING_BACKEND = env.text("SCORING_BACKEND") or "EventAnalysis"
+SCORING_ATTEMPTS = env.integer("SCORING_ATTEMPTS", 5, least=1)
+SCORING_RETRY_SECONDS = env.integer("SCORING_RETRY_SECONDS", 10, least=1)
+SCORING_LEASE_SECONDS = env.integer("SCORING_LEASE_SECONDS", 30, least=1)
+LLM_BASE_URL = env.text("LLM_BASE_URL")
+LLM_MODEL = env.text("LLM_MODEL")
+LLM_API_KEY = env.text("LLM_API_KEY")
+LLM_TIMEOUT_SECONDS = env.integer("LLM_TIMEOUT_SECONDS", 120, least=1)
 
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 from time import monotonic
 
@@ -21,11 +22,15 @@ from django_tasks_db.models import DBTaskResult
 from gradient.api.idempotency import purge_expired
 from sessions_app.bulk_deletion import runner as deletions
 from sessions_app.bulk_deletion.orders import forget_previews
+from sessions_app.scoring import dispatch
+from sessions_app.tasks import SCORING_QUEUE
 from sessions_app.timers import settle_overdue
 
 logger = logging.getLogger(__name__)
 
 HOUR = 3600
+QUEUES = ("default", SCORING_QUEUE)
+"""Each has a thread of its own: a model that takes minutes to judge keeps no e-mail waiting."""
 TASKS_KEPT_FOR = timedelta(days=7)
 LONGEST_PAUSE = 32
 """Seconds between attempts at a job that fails again and again."""
@@ -44,11 +49,15 @@ class Job:
 
 def run(stop: Event) -> None:
     """Do every job until `stop` is set, and return when they are done or `LONGEST_STOP` is over."""
-    runner = task_runner()
+    runners = tuple(task_runner(queue) for queue in QUEUES)
     jobs = (
         Job("timers", 1, settle_overdue),
-        Job("tasks", 0.5, lambda: run_tasks(runner)),
         Job("deletions", 1, lambda: deletions.run(stop)),
+        *(
+            Job(f"{name} tasks", 0.5, partial(run_tasks, runner))
+            for name, runner in zip(QUEUES, runners, strict=True)
+        ),
+        Job("lost scorings", 2, dispatch.sweep),
         Job("answers", HOUR, purge_expired),
         Job("forgotten previews", HOUR, forget_previews),
         Job("finished tasks", HOUR, forget_finished_tasks),
@@ -59,7 +68,8 @@ def run(stop: Event) -> None:
     for thread in threads:
         thread.start()
     stop.wait()
-    runner.running = False
+    for runner in runners:
+        runner.running = False
     _join(threads)
 
 
@@ -95,10 +105,10 @@ def pause(job: Job, failures: int) -> float:
     return min(2 ** min(failures, 10), LONGEST_PAUSE) if failures else job.seconds
 
 
-def task_runner() -> TaskRunner:
-    """Runs tasks of every queue for as long as there are any."""
+def task_runner(queue: str = "default") -> TaskRunner:
+    """Runs the tasks of a queue for as long as there are any."""
     return TaskRunner(
-        queue_names=["*"],
+        queue_names=[queue],
         excluded_queue_names=[],
         interval=0,
         batch=True,
@@ -111,7 +121,7 @@ def task_runner() -> TaskRunner:
 
 def run_tasks(runner: TaskRunner) -> None:
     # The runner takes SQLite's only write lock to look for tasks; most of the time there are none.
-    if DBTaskResult.objects.ready().exists():
+    if DBTaskResult.objects.ready().filter(queue_name__in=runner.queue_names).exists():
         runner.run()
 
 

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class SessionsConfig(AppConfig):
     name = "sessions_app"
     verbose_name = "Hiring"
+
+    def ready(self) -> None:
+        from sessions_app import checks  # noqa: F401  registering them is the import's purpose
+        from sessions_app.scoring import dispatch  # noqa: F401  connecting it is, too

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sessions_app import points
 from sessions_app.actors import Actor
-from sessions_app.exceptions import PreconditionFailed
+from sessions_app.exceptions import Conflict, PreconditionFailed
 from sessions_app.models import Review, Score, Session
 from sessions_app.points import Adjustment
 
@@ -22,6 +22,14 @@ from sessions_app.points import Adjustment
 def latest_score(session: Session) -> Score | None:
     """The last version of the session's score, if it was ever scored."""
     return Score.objects.filter(session=session).order_by("-version").first()
+
+
+def require_score(session: Session) -> Score:
+    """The last version of the session's score; Conflict if it was never scored."""
+    score = latest_score(session)
+    if score is None:
+        raise Conflict("The session has no score on record.")
+    return score
 
 
 def standing_review(score: Score) -> Review | None:

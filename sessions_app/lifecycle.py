@@ -252,7 +252,7 @@ def review(
     session = timers.lock(session_id)
     require_status(session, Status.SCORED, Status.REVIEWED)
     judgements.require_revision(session, if_match)
-    score = session.scores.latest("version")
+    score = judgements.require_score(session)
     made = judgements.record_review(score, actor=actor, adjustments=adjustments, note=note)
     percent = judgements.percent_of(score, made)
     if session.status == Status.SCORED:
@@ -276,6 +276,6 @@ def reopen(
     judgements.require_revision(session, if_match)
     now = timezone.now()
     judgements.void_reviews(session, at=now, reason=reason)
-    percent = judgements.percent_of(session.scores.latest("version"))
+    percent = judgements.percent_of(judgements.require_score(session))
     change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)
     return session

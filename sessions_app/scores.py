@@ -79,6 +79,11 @@ class ScoreView:
     final_score: float
     categories: tuple[Line, ...]
 
+    @property
+    def reviewed_at(self) -> datetime | None:
+        """When the review that stands was made, if any does."""
+        return self.review.created_at if self.review else None
+
 
 @dataclass(frozen=True)
 class Progress:

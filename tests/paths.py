@@ -20,3 +20,7 @@ def api_keys(api_key=None):
 
 def invite(assessment):
     return f"/api/assessments/{assessment.pk}/invite"
+
+
+def scoring(session=None):
+    return f"/api/scoring/{session.pk}" if session else "/api/scoring"

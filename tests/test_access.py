@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from sessions_app.enums import Scope, Status
 from tests.clients import ApiClient
-from tests.factories import ApiKeyFactory, SessionFactory
+from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from tests.factories.scores import ScoreFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ class Row(NamedTuple):
         return dict(zip(CREDENTIALS, answers, strict=True))[credential]
 
 
+OF_THE_SESSION = {"sessionId": "that of the session"}
 STATE = {"deliverableState": {"text": "x"}}
 JANE = {"email": "jane@example.com", "name": "Jane"}
 EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}]}
@@ -92,9 +94,16 @@ TABLE = {
     "GET candidates/<uuid:candidate_id>": Row(200, 200, 404, 403, 403),
     "PATCH candidates/<uuid:candidate_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),
     "DELETE candidates/<uuid:candidate_id>": Row(200, 403, 404, 403, 403),
+    "POST scoring": Row(202, 403, 404, 403, 403, Status.SUBMITTED, OF_THE_SESSION),
+    "GET scoring/<uuid:session_id>": Row(200, 200, 404, 403, 403, Status.SCORED),
+    "PATCH scoring/<uuid:session_id>": Row(200, 403, 404, 403, 403, Status.SCORED, {"note": "x"}),
     "POST assessments/<uuid:assessment_id>/invite": Row(201, 403, 404, 403, 403, body=JANE),
 }
-OF_AN_ID = [endpoint for endpoint in TABLE if "<uuid:" in endpoint]
+OF_AN_ID = [
+    endpoint
+    for endpoint, row in TABLE.items()
+    if "<uuid:" in endpoint or row.body is OF_THE_SESSION
+]
 
 
 def endpoints(patterns=None, prefix=""):
@@ -115,7 +124,14 @@ def test_every_endpoint_has_its_row():
 @pytest.fixture
 def session(organization, request):
     row = TABLE[request.getfixturevalue("endpoint")]
-    return SessionFactory(organization=organization, status=row.status, phase_minutes=(60, 60))
+    return made(organization, row.status)
+
+
+def made(organization, status):
+    session = SessionFactory(organization=organization, status=status, phase_minutes=(60, 60))
+    if status == Status.SCORED:
+        ScoreFactory(session=session)
+    return session
 
 
 @pytest.fixture
@@ -123,7 +139,7 @@ def client_of(organization, session):
     """The client with a credential of the table, and whose it is."""
 
     def make(credential):
-        made = {
+        credentials = {
             "none": lambda: None,
             "unknown key": lambda: "gai_" + "0" * 48,
             "unknown token": lambda: "0" * 32,
@@ -138,7 +154,7 @@ def client_of(organization, session):
             "own token": lambda: session.token,
             "token of another session": lambda: SessionFactory(organization=organization).token,
         }
-        return ApiClient(made[credential]())
+        return ApiClient(credentials[credential]())
 
     return make
 
@@ -147,7 +163,10 @@ def call(client, endpoint, ids):
     """`ids` are those of the path, by the name that they have there."""
     method, path = endpoint.split()
     path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
-    return client.request(method, f"/api/{path}", json_body=TABLE[endpoint].body)
+    body = TABLE[endpoint].body
+    if body is OF_THE_SESSION:
+        body = {"sessionId": str(ids["session_id"])}
+    return client.request(method, f"/api/{path}", json_body=body)
 
 
 def ids_around(session):
@@ -170,7 +189,7 @@ def test_a_credential_opens_what_it_should(endpoint, credential, session, client
 @pytest.mark.parametrize("credential", ["key", "key of an admin", "own token"])
 @pytest.mark.parametrize("endpoint", OF_AN_ID)
 def test_what_is_anothers_answers_like_what_never_was(endpoint, credential, client_of):
-    theirs = ids_around(SessionFactory(status=TABLE[endpoint].status))
+    theirs = ids_around(made(OrganizationFactory(), TABLE[endpoint].status))
     client = client_of(credential)
     is_there = call(client, endpoint, theirs)
     never_was = call(client, endpoint, {name: uuid4() for name in theirs})

@@ -44,6 +44,8 @@ MESSAGES = {
 }
 
 Details = dict[str, list[str]]
+WHOLE = "non_field_errors"
+"""DRF's name for what is wrong with an object and not with one of its fields."""
 
 
 def envelope(code: str, message: str, details: Details | None = None) -> dict[str, Any]:
@@ -114,7 +116,8 @@ def _by_field(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """DRF's nested details as `{"phases.0.name": ["…"]}`."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
-            yield from _by_field(inner, f"{path}.{key}" if path else str(key))
+            inside = f"{path}.{key}" if path else str(key)
+            yield from _by_field(inner, path if key == WHOLE else inside)
     elif all(isinstance(item, str) for item in detail):
         yield path or "body", [str(item) for item in detail]
     else:

@@ -5,7 +5,7 @@ from django.utils.http import parse_etags, quote_etag
 from sessions_app.exceptions import InvalidRequest
 
 
-def etag(revision: int) -> str:
+def etag(revision: int | str) -> str:
     return quote_etag(str(revision))
 
 

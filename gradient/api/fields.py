@@ -10,6 +10,7 @@ from rest_framework import serializers
 from gradient.numbers import whole
 
 MAX_INTEGER = 2**63 - 1
+UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _time = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
@@ -52,6 +53,17 @@ class NumberField(serializers.FloatField):
             self.fail("invalid")
         number = whole(data)
         return super().to_internal_value(data) if number is None else number
+
+
+class UuidField(serializers.UUIDField):
+    """A UUID in the one form that the API knows: lower case with hyphens."""
+
+    default_error_messages = {"invalid": "This must be a UUID, lower case with hyphens."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not (isinstance(data, str) and UUID_PATTERN.fullmatch(data)):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
 
 
 class TextField(serializers.CharField):

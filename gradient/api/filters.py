@@ -7,10 +7,9 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 
-from gradient.api.fields import MAX_INTEGER
+from gradient.api.fields import MAX_INTEGER, UUID_PATTERN
 
 Schema = dict[str, Any]
-UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class UuidFormField(forms.UUIDField):

@@ -131,7 +131,7 @@ class ApiSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         errors: dict[int, Any] = dict.fromkeys(self._error_statuses(), ErrorSerializer)
         if 412 in errors:
-            errors[412] = PreconditionFailedSerializer
+            errors[412] = self.operation.current or PreconditionFailedSerializer
         described = {
             status: OpenApiResponse(serializer, CODES[status])
             for status, serializer in errors.items()

@@ -11,6 +11,7 @@ from django_filters import FilterSet
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
 from gradient.api import idempotency, throttling
@@ -35,7 +36,8 @@ class Operation:
     """What one endpoint takes and gives; the schema is made from it, and the checks.
 
     `answers` are the serializers of what it gives, by status. `conflicts` says that a 409 is among
-    its answers, `preconditions` that it heeds `If-Match`.
+    its answers, `preconditions` that it heeds `If-Match`; `current` is then the serializer of its
+    412, where that is not a checkpoint's.
     """
 
     summary: str
@@ -46,6 +48,7 @@ class Operation:
     body: type[StrictSerializer] = NothingSerializer
     conflicts: bool = False
     preconditions: bool = False
+    current: type[Serializer] | None = None
 
 
 class ApiViewSet(ViewSet):

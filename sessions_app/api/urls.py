@@ -5,6 +5,7 @@ from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidatesViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.messages import MessageViewSet
+from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.time import ExtensionViewSet
 from sessions_app.api.viewsets import CandidateViewSet, InvitationViewSet, SessionViewSet
 from sessions_app.api.work import WorkViewSet
@@ -37,6 +38,11 @@ urlpatterns = [
     path(
         "candidates/<uuid:candidate_id>",
         CandidatesViewSet.as_view({"get": "retrieve", "patch": "update", "delete": "destroy"}),
+    ),
+    path("scoring", ScoringViewSet.as_view({"post": "create"})),
+    path(
+        "scoring/<uuid:session_id>",
+        ScoringViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
     ),
     path("assessments/<uuid:assessment_id>/invite", InvitationViewSet.as_view({"post": "create"})),
 ]

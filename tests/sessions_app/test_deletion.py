@@ -3,7 +3,6 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from events_app.models import Event, FlagDecision, LogHead
 from sessions_app import deletion, lifecycle
@@ -13,7 +12,6 @@ from sessions_app.models import (
     IdempotencyRecord,
     Message,
     Note,
-    ScoringRun,
     Session,
     TimeExtension,
     Transition,
@@ -35,7 +33,6 @@ def session(db):
     for verb in VERBS:
         if verb.name in ("begin_scoring", "finish_scoring", "review"):
             verb.call(session.pk)
-    ScoringRun.objects.create(session=session, finished_at=timezone.now())
     Message.objects.create(session=session, role="user", content="Hello")
     TimeExtension.objects.create(
         session=session, minutes=5, reason="Fire alarm", actor_kind="staff"

@@ -1,0 +1,40 @@
+"""System checks: settings by which nothing could be scored."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from sessions_app.scoring import backends
+
+LLM_SETTINGS = ("LLM_BASE_URL", "LLM_MODEL")
+
+
+@register()
+def scoring_backend_can_be_made(**_: Any) -> list[CheckMessage]:
+    try:
+        backends.load()
+    except Exception as error:  # noqa: BLE001  a constructor may raise anything
+        return [
+            Error(
+                f"SCORING_BACKEND leads to no scoring backend: {error}",
+                hint="Set it to EventAnalysis, to LlmJudge, or to the dotted path of a class with "
+                "the method of sessions_app.scoring.interface.ScoringBackend.",
+                id="gradient.E002",
+            )
+        ]
+    return []
+
+
+@register()
+def judge_has_a_model(**_: Any) -> list[CheckMessage]:
+    missing = [name for name in LLM_SETTINGS if not getattr(settings, name)]
+    if backends.path() != backends.OURS["LlmJudge"] or not missing:
+        return []
+    return [
+        Error(
+            f"LlmJudge needs {' and '.join(missing)}.",
+            hint="Any server will do that speaks the chat completions protocol.",
+            id="gradient.E003",
+        )
+    ]

@@ -1,0 +1,142 @@
+"""Questions to a session's log, answered by the database: a log of any length costs no memory.
+
+The log is another app's. It is reached by the relations' names alone, `session.events` and
+`session.log_head`, and its types are the words of the public reference.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    Func,
+    Max,
+    Min,
+    QuerySet,
+    TextField,
+    When,
+    Window,
+)
+from django.db.models.functions import Lag, Lead, Length
+
+from sessions_app.models import Session
+
+EVIDENCE = 10
+"""How many events are cited at most for one thing: enough to check it, few enough to read."""
+
+NO_WORK = frozenset({"phase_advanced", "task_submitted", "time_expired", "security_flag"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many events there are of a kind, and the ids of the first of them."""
+
+    count: int
+    evidence: tuple[str, ...] = ()
+
+
+class Content(Func):
+    """The text that an event's data holds as `content`."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        template = "(%(expressions)s ->> 'content')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        template = "json_extract(%(expressions)s, '$.content')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Log:
+    """The log of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._events: QuerySet[Any] = session.events.all()
+        head = getattr(session, "log_head", None)
+        self.counts: dict[str, int] = head.type_counts if head else {}
+        """How many events there are of each type."""
+        self.total: int = head.event_count if head else 0
+
+    def of(self, types: Collection[str]) -> Found:
+        """The events of these types."""
+        count = sum(self.counts.get(type, 0) for type in types)
+        return Found(count, self._first(types) if count else ())
+
+    def kinds_of(self, types: Collection[str], *, phase: str | None = None) -> Found:
+        """Which of these types occur, each counted once, with its first event."""
+        events = self._events.filter(type__in=types)
+        if phase is not None:
+            events = events.filter(phase=phase)
+        firsts = list(events.values("type").annotate(first=Min("seq")).values_list("first"))
+        return Found(len(firsts), self._ids(seq for (seq,) in firsts))
+
+    def long(self, type: str, characters: int) -> Found:
+        """The events of the type whose text has at least so many characters."""
+        events = self._events.filter(type=type).annotate(length=Length(Content("data")))
+        return self._found(events.filter(length__gte=characters))
+
+    def followed_by(self, types: Collection[str], by: Collection[str], *, among: Any) -> Found:
+        """The events of `types` after which, among those of all three, one of `by` comes next."""
+        events = self._events.filter(type__in={*types, *by, *among})
+        following = events.annotate(next=Window(Lead("type"), order_by="seq"))
+        return self._found(_matching(following, type__in=types, next__in=by))
+
+    def rounds(self, types: Collection[str], *, among: Collection[str]) -> Found:
+        """How often events of `types` begin anew after one of `among`; a run counts once."""
+        events = self._events.filter(type__in={*types, *among})
+        preceded = events.annotate(previous=Window(Lag("type"), order_by="seq"))
+        return self._found(_matching(preceded, type__in=types, previous__in=among))
+
+    def tenths(self, phase: str) -> Found:
+        """In how many tenths of the phase's time, by the candidate's clock, there is an event of
+        the candidate's: the server's have another clock, and notices are no work."""
+        events = self._events.filter(phase=phase).exclude(type__in=NO_WORK)
+        span = events.aggregate(first=Min("timestamp_ms"), last=Max("timestamp_ms"))
+        if span["first"] is None:
+            return Found(0)
+        length = span["last"] - span["first"] + 1
+        # Whole numbers on both databases: 0 to 9.
+        tenth = (F("timestamp_ms") - span["first"]) * 10 / length
+        firsts = events.annotate(tenth=tenth).values("tenth").annotate(seq=Min("seq"))
+        seqs = [row["seq"] for row in firsts]
+        return Found(len(seqs), self._ids(seqs))
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Which of these are ids of its events."""
+        found = self._events.filter(event_id__in=set(ids)).values_list("event_id", flat=True)
+        return {str(id) for id in found}
+
+    def excerpt(self, types: Collection[str], limit: int) -> list[tuple[int, str, str, Any]]:
+        """Number, id, type and data of the first events of these types."""
+        events = self._events.filter(type__in=types).order_by("seq")[:limit]
+        rows = events.values_list("seq", "event_id", "type", "data")
+        return [(seq, str(id), type, data) for seq, id, type, data in rows]
+
+    def _first(self, types: Collection[str]) -> tuple[str, ...]:
+        # Of each type the first few, a range of the index: the first of all are among them.
+        events = self._events.filter(type__in=types, type_seq__lte=EVIDENCE)
+        return self._in_order(events)
+
+    def _found(self, events: QuerySet[Any]) -> Found:
+        count = events.count()
+        return Found(count, self._in_order(events) if count else ())
+
+    def _in_order(self, events: QuerySet[Any]) -> tuple[str, ...]:
+        ids = events.order_by("seq").values_list("event_id", flat=True)[:EVIDENCE]
+        return tuple(str(id) for id in ids)
+
+    def _ids(self, seqs: Iterable[int]) -> tuple[str, ...]:
+        return self._in_order(self._events.filter(seq__in=list(seqs)))
+
+
+def _matching(events: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
+    """Filter by a window *after* it was computed. A plain filter would take away those of the
+    conditions that need no window before, and with them the neighbours that it looks at."""
+    matches = Case(When(**conditions, then=True), default=False, output_field=BooleanField())
+    matching: QuerySet[Any] = events.annotate(matches=matches).filter(matches=True)
+    return matching

@@ -1,0 +1,79 @@
+"""Scoring backends for tests: each behaves badly in its own way."""
+
+from sessions_app.scoring.event_analysis import EventAnalysis
+from sessions_app.scoring.interface import (
+    Finding,
+    Judgement,
+    ScoringDelayed,
+    ScoringFailed,
+)
+
+FULL = "tests.sessions_app.scoring.backends.Full"
+
+
+class Full:
+    """Full points for everybody."""
+
+    def score(self, material):
+        return Judgement(findings=full(material))
+
+
+class Busy:
+    def score(self, material):
+        raise ScoringDelayed("The model is busy.", retry_after=100)
+
+
+class Unable:
+    def score(self, material):
+        raise ScoringFailed("The model refuses this.")
+
+
+class Crashing:
+    def score(self, material):
+        raise ZeroDivisionError("secret")
+
+
+class Generous:
+    def score(self, material):
+        findings = full(material)
+        place = next(iter(findings))
+        return Judgement(findings=findings | {place: Finding(points=1000)})
+
+
+class Silent:
+    def score(self, material):
+        return Judgement(findings={})
+
+
+class Inventive:
+    """Cites events that are not in the log, among others that are."""
+
+    def score(self, material):
+        real = [id for _, id, _, _ in material.log.excerpt(["user_message"], 1)]
+        invented = ["1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", *real, *real]
+        findings = {
+            place: Finding(found.points, invented) for place, found in full(material).items()
+        }
+        return Judgement(findings, summary="NUL \x00, half \ud800.", questions=["q"] * 50)
+
+
+class Slow(EventAnalysis):
+    """Waits for somebody: another test thread, say."""
+
+    meanwhile = staticmethod(lambda: None)
+
+    def score(self, material):
+        self.meanwhile()
+        return super().score(material)
+
+
+class NoBackend:
+    pass
+
+
+def full(material):
+    return {
+        (category.id, criterion.id): Finding(criterion.points)
+        for category in material.rubric.categories
+        for criterion in category.criteria
+    }

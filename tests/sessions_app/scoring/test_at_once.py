@@ -1,0 +1,75 @@
+"""Many at once, on real connections."""
+
+from functools import partial
+
+import pytest
+
+from sessions_app import lifecycle
+from sessions_app.exceptions import IllegalTransition, PreconditionFailed
+from sessions_app.models import Review, Score, ScoringRun, Session
+from sessions_app.scoring import dispatch
+from sessions_app.scoring.runner import attempt
+from tests import paths
+from tests.clients import ApiClient
+from tests.factories import ApiKeyFactory, SessionFactory
+from tests.factories.scores import ScoreFactory
+from tests.sessions_app.scoring.logs import happened, submitted
+from tests.sessions_app.verbs import ADJUSTMENT, STAFF
+from tests.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_of_ten_requests_to_score_one_is_taken():
+    session = SessionFactory(status="submitted")
+    key = ApiKeyFactory(organization=session.organization).plain
+    body = {"sessionId": str(session.pk)}
+    outcomes = at_once(*[lambda: ApiClient(key).post(paths.scoring(), body).status_code] * 10)
+    assert sorted(outcomes) == [202] + [409] * 9
+    assert ScoringRun.objects.count() == 1
+
+
+def test_of_ten_workers_on_one_run_one_scores():
+    session = submitted()
+    happened(session, "ask answer edit")
+    lifecycle.begin_scoring(session.pk, actor=STAFF)
+    run = ScoringRun.objects.get()
+    assert sorted(at_once(*[partial(attempt, run.pk)] * 10)) == [False] * 9 + [True]
+    assert Score.objects.count() == 1
+    assert ScoringRun.objects.get().attempts == 1
+
+
+def test_of_ten_sweeps_one_enqueues():
+    SessionFactory(status="scoring")
+    assert sorted(at_once(*[dispatch.sweep] * 10)) == [0] * 9 + [1]
+
+
+def test_ten_reviews_at_once_are_ten_versions():
+    session = ScoreFactory().session
+    outcomes = at_once(*[partial(lifecycle.review, session.pk, actor=STAFF)] * 10)
+    assert sorted(made.version for made in outcomes) == list(range(1, 11))
+    assert Session.objects.get().status == "reviewed"
+
+
+def test_of_ten_reviews_of_one_revision_one_is_taken():
+    session = ScoreFactory().session
+    review = partial(
+        lifecycle.review,
+        session.pk,
+        actor=STAFF,
+        adjustments=[ADJUSTMENT],
+        if_match=frozenset({"1-0-scored"}),
+    )
+    outcomes = at_once(*[review] * 10)
+    assert sum(isinstance(each, Review) for each in outcomes) == 1
+    assert sum(isinstance(each, PreconditionFailed) for each in outcomes) == 9
+    assert Session.objects.get().final_percent == 73
+
+
+def test_a_review_beside_another_scoring_is_of_one_of_them():
+    session = ScoreFactory().session
+    outcomes = at_once(
+        partial(lifecycle.review, session.pk, actor=STAFF),
+        partial(lifecycle.begin_scoring, session.pk, actor=STAFF),
+    )
+    assert sum(isinstance(each, IllegalTransition) for each in outcomes) == 1

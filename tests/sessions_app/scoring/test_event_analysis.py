@@ -1,0 +1,152 @@
+import tracemalloc
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sessions_app import rubrics
+from sessions_app.models import default_rubric
+from sessions_app.scoring.criteria import applied
+from sessions_app.scoring.event_analysis import EventAnalysis, measures_for
+from sessions_app.scoring.material import gather
+from sessions_app.scoring.measures import MEASURES
+from sessions_app.scoring.results import columns
+from tests.sessions_app.scoring.logs import LONG, happened, material, rubric, submitted
+
+pytestmark = pytest.mark.django_db
+
+COURSE = "ask tool answer edit ask answer edit edit rate flag"
+
+
+def score(of):
+    return columns(of, EventAnalysis().score(of), backend="EventAnalysis")
+
+
+def test_the_default_rubric_gets_two_sub_criteria_in_each_category():
+    found = score(material(COURSE, default_rubric(), content=LONG))
+    categories = found["auto_scores"]["categories"]
+    assert {id: list(each["subCriteria"]) for id, each in categories.items()} == {
+        "deliverable_quality": ["completeness", "revision"],
+        "delegation": ["division", "tools"],
+        "description": ["requests", "context"],
+        "discernment": ["checking", "sources"],
+        "diligence": ["preparation", "steadiness"],
+    }
+    assert [each["maxPoints"] for each in categories.values()] == [40, 10, 20, 20, 10]
+    assert categories["discernment"]["subCriteria"]["checking"]["score"] == 10
+    assert categories["diligence"]["subCriteria"]["preparation"]["score"] == 0
+    total = sum(each["score"] for each in categories.values())
+    assert found["auto_total"] == found["auto_scores"]["finalTotal"] == round(total, 2)
+
+
+def test_the_same_log_scores_the_same():
+    session = submitted()
+    happened(session, COURSE)
+    assert score(gather(session.pk)) == score(gather(session.pk))
+
+
+def test_every_line_explains_itself_and_cites_events_of_the_log():
+    session = submitted()
+    ids = set(happened(session, COURSE, content=LONG))
+    found = score(gather(session.pk))
+    for category, each in found["auto_scores"]["categories"].items():
+        for criterion, line in each["subCriteria"].items():
+            assert set(line["evidence"]) <= ids
+            assert found["explanations"][category][criterion].endswith(".")
+
+
+def test_it_says_what_it_cannot_know_and_what_costs_no_points():
+    found = score(material(COURSE, default_rubric()))
+    assert "Computed from 10 events." in found["summary_text"]
+    assert "Nobody has read the work: Deliverable quality" in found["summary_text"]
+    assert "1 security notices, which cost no points" in found["summary_text"]
+    assert 1 <= len(found["follow_up_questions"]) <= 4
+    assert found["feedback_text"]
+
+
+def test_flags_cost_nothing():
+    with_flags = score(material("ask answer edit flag flag"))
+    without = score(material("ask answer edit"))
+    assert with_flags["auto_total"] == without["auto_total"]
+
+
+@pytest.mark.parametrize(
+    ("category", "criterion", "expected"),
+    [
+        ("anything", "checking", ("checking",)),
+        ("anything", "tool-use", ("tools",)),
+        ("discernment", "fact-checks", ("checking",)),
+        ("discernment", "manners", ("checking", "sources")),
+        ("verification", "manners", ("checking",)),
+        ("source-work", None, ("sources",)),
+        ("manners", "politeness", tuple(MEASURES)),
+        ("manners", None, tuple(MEASURES)),
+    ],
+)
+def test_which_measures_stand_for_what(category, criterion, expected):
+    source = rubric((category, [criterion]) if criterion else category)
+    [read] = applied(rubrics.read(source)).categories
+    assert measures_for(read, read.criteria[0]) == expected
+
+
+def test_an_unknown_category_without_parts_has_one_for_the_whole():
+    found = score(material(COURSE, rubric("manners")))
+    assert list(found["auto_scores"]["categories"]["manners"]["subCriteria"]) == ["overall"]
+
+
+def test_what_is_disabled_is_not_scored():
+    source = rubric(("care", ["checking", "tools"]), totalPoints=10)
+    source["categories"][0]["subCriteria"][1]["enabled"] = False
+    found = score(material("ask answer edit", source))
+    assert found["auto_scores"] == {
+        "categories": {
+            "care": {
+                "score": 5,
+                "maxPoints": 5,
+                "subCriteria": {
+                    "checking": {
+                        "score": 5,
+                        "maxPoints": 5,
+                        "evidence": found["auto_scores"]["categories"]["care"]["subCriteria"][
+                            "checking"
+                        ]["evidence"],
+                    }
+                },
+            }
+        },
+        "rawTotal": 5,
+        "finalTotal": 10,
+    }
+
+
+@pytest.mark.parametrize("source", [rubric(), rubric(("off", []), "a")])
+def test_a_rubric_that_asks_for_little_is_scored(source):
+    assert score(material("", source))["auto_total"] == 0
+
+
+def test_points_that_do_not_halve_still_add_up():
+    source = rubric("delegation")
+    source["categories"][0]["points"] = 3.33
+    [category] = applied(rubrics.read(source)).categories
+    assert [each.points for each in category.criteria] == [1.67, 1.66]
+    assert category.max_points == 3.33
+
+
+@pytest.mark.parametrize("events", [20, 60])
+def test_it_asks_the_database_the_same_number_of_questions(events):
+    of = material(COURSE + " edit ask answer" * events, default_rubric(), content=LONG)
+    with CaptureQueriesContext(connection) as queries:
+        score(of)
+    assert len(queries) == 16
+
+
+def test_a_long_log_takes_no_more_memory_than_a_short_one():
+    peaks = []
+    for times in (1, 100):
+        of = material((COURSE + " ") * times, default_rubric(), content=LONG)
+        score(of)  # what is made once in a process
+        tracemalloc.start()
+        score(of)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5

@@ -1,0 +1,115 @@
+"""Each measure on a log small enough to count by hand: docs/scoring.md, line by line."""
+
+import pytest
+
+from events_app.types import EventType
+from sessions_app import lifecycle
+from sessions_app.scoring import log, measures
+from sessions_app.scoring.material import gather
+from sessions_app.scoring.measures import MEASURES
+from tests.sessions_app.scoring.logs import LONG, happened, material, submitted
+from tests.sessions_app.verbs import STAFF
+
+pytestmark = pytest.mark.django_db
+
+
+def measured(name, text, **kwargs):
+    return MEASURES[name].of(material(text, **kwargs))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "share", "cited"),
+    [
+        ("checking", "ask answer edit", 1, [1]),
+        ("checking", "ask answer tool edit ask answer", 0.625, [1]),
+        ("checking", "ask answer ask answer rate", 0.625, [3]),
+        ("checking", "answer edit " * 4 + "answer ask", 1, [0, 2, 4, 6]),
+        ("checking", "answer answer edit", 0.625, [1]),
+        ("checking", "edit edit", 0, []),
+        ("revision", "edit edit ask answer edit edit", 0.25, [4]),
+        ("revision", "ask answer edit " * 4, 1, [2, 5, 8, 11]),
+        ("revision", "edit edit edit", 0, []),
+        ("sources", "connect ask open ask open edit", 1, [0, 2, 4]),
+        ("sources", "connect open ask", (2 / 3 + 1 / 2) / 2, [1]),
+        ("sources", "open", (1 / 3 + 0) / 2, []),
+        ("tools", "tool tool slash_command", 2 / 3, [0, 2]),
+        ("tools", "tool slash_command connect skill_enabled", 1, [0, 1, 2, 3]),
+        ("division", "ask " * 5 + "edit " * 5, 1, list(range(10))),
+        ("division", "ask " * 20, 0.5, [0, 1, 2, 3, 4]),
+        ("context", "memory_added agents_md_edited", 2 / 3, [0, 1]),
+        ("selection", "rate", 0.5, [0]),
+        ("selection", "rate slide_deleted section_deleted", 1, [0, 1, 2]),
+        ("steadiness", "edit " * 10, 1, list(range(10))),
+        ("steadiness", "edit edit", 2 / 7, [0, 1]),
+        ("steadiness", "edit flag flag flag", 1 / 7, [0]),
+        ("steadiness", "", 0, []),
+    ],
+)
+def test_a_log_counted_by_hand(name, text, share, cited):
+    session = submitted()
+    ids = happened(session, text)
+    found = MEASURES[name].of(gather(session.pk))
+    assert found.share == pytest.approx(share)
+    assert list(found.evidence) == [ids[place] for place in cited]
+    assert found.explanation.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("contents", "share"),
+    [([LONG, LONG, LONG, "no", "no"], 1), ([LONG, "no", "no", "no"], 0.25 / 0.6), (["x" * 79], 0)],
+)
+def test_requests_are_clear_if_they_say_enough(contents, share):
+    session = submitted()
+    for place, content in enumerate(contents):
+        happened(session, "ask", content=content, start=place)
+    found = MEASURES["requests"].of(gather(session.pk))
+    assert found.share == pytest.approx(share)
+    assert len(found.evidence) == contents.count(LONG)
+
+
+def test_a_request_without_a_text_is_a_short_one():
+    session = submitted()
+    for content in (None, 7, {"a": 1}, ["b"]):
+        happened(session, "ask", content=content)
+    assert MEASURES["requests"].of(gather(session.pk)).share == 0
+
+
+def test_only_setup_prepares():
+    session = submitted()
+    happened(session, "connect memory_added", phase="setup")
+    happened(session, "file_uploaded skill_enabled", start=10)
+    found = MEASURES["preparation"].of(gather(session.pk))
+    assert found.share == pytest.approx(2 / 3)
+
+
+def test_a_phase_without_work_is_not_complete():
+    session = submitted(status="in_progress", phase_minutes=(10, 10))
+    lifecycle.checkpoint(session.pk, {"text": "a"})
+    lifecycle.advance_phase(session.pk)
+    lifecycle.submit(session.pk, actor=STAFF)
+    found = MEASURES["completeness"].of(gather(session.pk))
+    assert (found.share, len(found.evidence)) == (0.5, 2)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_of_an_empty_log_nothing_is_cited_and_a_sentence_says_so(name):
+    found = measured(name, "")
+    assert (found.share, found.evidence) == (0, ())
+    assert " 0 " in f" {found.explanation}"
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_much_of_everything_is_never_more_than_all(name):
+    text = " ".join(EventType.values)
+    found = measured(name, f"{text} " * 4, content=LONG)
+    assert 0 <= found.share <= 1
+    assert len(found.evidence) <= 10
+
+
+def test_every_type_that_is_measured_exists():
+    groups = (
+        measures.EDITS, measures.CHECKS, measures.OPENINGS, measures.USES, measures.TOOLS,
+        measures.CONTEXT, measures.PREPARATIONS, measures.REJECTIONS,
+        {measures.REQUEST, measures.ANSWER}, log.NO_WORK,
+    )  # fmt: skip
+    assert set().union(*groups) <= set(EventType.values)

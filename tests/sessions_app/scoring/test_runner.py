@@ -1,0 +1,243 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sessions_app import lifecycle
+from sessions_app.enums import Status
+from sessions_app.models import Score, ScoringRun, Session, Transition
+from sessions_app.scoring import runs
+from sessions_app.scoring.runner import attempt
+from tests.sessions_app.scoring import backends
+from tests.sessions_app.scoring.logs import happened, submitted
+from tests.sessions_app.verbs import STAFF
+
+pytestmark = pytest.mark.django_db
+
+IN_TESTS = "tests.sessions_app.scoring.backends."
+
+
+@pytest.fixture
+def session():
+    """A session that is being scored; `run_of` has its run."""
+    session = submitted()
+    happened(session, "ask answer edit ask answer")
+    return lifecycle.begin_scoring(session.pk, actor=STAFF)
+
+
+def run_of(session):
+    return ScoringRun.objects.filter(session=session).latest("id")
+
+
+def status_of(session):
+    return Session.objects.get(pk=session.pk).status
+
+
+def use(settings, name):
+    settings.SCORING_BACKEND = IN_TESTS + name
+
+
+def due_now(run):
+    ScoringRun.objects.filter(pk=run.pk).update(next_attempt_at=None)
+
+
+def test_a_session_is_scored_from_its_log(session):
+    assert attempt(run_of(session).pk)
+    score = Score.objects.get()
+    assert (score.version, score.backend, score.session) == (1, "EventAnalysis", session)
+    assert status_of(session) == Status.SCORED
+    assert Session.objects.get().final_percent == score.auto_total > 0
+    run = run_of(session)
+    assert (run.attempts, run.claim) == (1, None)
+    assert run.finished_at is not None
+
+
+def test_a_finished_run_is_not_run_again(session):
+    run = run_of(session)
+    attempt(run.pk)
+    assert not attempt(run.pk)
+    assert not attempt(run.pk + 999)
+    assert Score.objects.count() == 1
+
+
+def test_another_scoring_is_another_run_and_another_version(session):
+    attempt(run_of(session).pk)
+    lifecycle.begin_scoring(session.pk, actor=STAFF)
+    assert attempt(run_of(session).pk)
+    assert ScoringRun.objects.count() == 2
+    assert list(Score.objects.values_list("version", flat=True)) == [2, 1]
+
+
+def test_a_backend_of_ones_own_scores(session, settings):
+    use(settings, "Full")
+    attempt(run_of(session).pk)
+    score = Score.objects.get()
+    assert (score.backend, score.auto_total) == ("Full", 100)
+
+
+def test_what_may_pass_is_tried_again_later_each_time(session, settings):
+    use(settings, "Silent")
+    waits = []
+    for count in range(1, settings.SCORING_ATTEMPTS):
+        before = timezone.now()
+        assert not attempt(run_of(session).pk)
+        run = run_of(session)
+        assert (run.attempts, run.claim, status_of(session)) == (count, None, Status.SCORING)
+        assert "said nothing about" in run.last_fault
+        waits.append(round((run.next_attempt_at - before).total_seconds()))
+        due_now(run)
+    assert waits == [10, 30, 90, 270]
+    attempt(run_of(session).pk)
+    assert status_of(session) == Status.SUBMITTED
+    assert "said nothing about" in Transition.objects.latest("id").reason
+    assert run_of(session).finished_at is not None
+
+
+def test_it_is_not_tried_before_its_time(session, settings):
+    use(settings, "Busy")
+    run = run_of(session)
+    attempt(run.pk)
+    assert not attempt(run.pk)
+    assert run_of(session).attempts == 1
+
+
+def test_a_server_that_says_when_is_asked_then(session, settings):
+    use(settings, "Busy")
+    before = timezone.now()
+    attempt(run_of(session).pk)
+    wait = (run_of(session).next_attempt_at - before).total_seconds()
+    assert wait == pytest.approx(100, abs=2)
+
+
+def test_what_cannot_be_scored_is_submitted_again_with_the_reason(session, settings):
+    use(settings, "Unable")
+    attempt(run_of(session).pk)
+    assert status_of(session) == Status.SUBMITTED
+    assert Transition.objects.latest("id").reason == "The model refuses this."
+    assert not Score.objects.exists()
+
+
+def test_a_crash_is_tried_again_and_tells_reviewers_no_secrets(session, settings):
+    use(settings, "Crashing")
+    attempt(run_of(session).pk)
+    assert run_of(session).last_fault == "The scorer crashed (ZeroDivisionError)."
+
+
+def test_points_that_there_are_not_are_a_fault(session, settings):
+    use(settings, "Generous")
+    attempt(run_of(session).pk)
+    assert "points for “deliverable_quality/completeness” that there are not" in (
+        run_of(session).last_fault
+    )
+    assert not Score.objects.exists()
+
+
+def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(session, settings):
+    use(settings, "Inventive")
+    attempt(run_of(session).pk)
+    score = Score.objects.get()
+    first = str(session.events.order_by("seq").first().event_id)
+    line = score.auto_scores["categories"]["delegation"]["subCriteria"]["tools"]
+    assert line["evidence"] == [first]
+    assert score.summary_text == "NUL , half ?."
+    assert len(score.follow_up_questions) == 20
+
+
+def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session):
+    session.assessment.scoring_rubric = {"categories": [{"id": "a"}]}
+    session.assessment.save()
+    attempt(run_of(session).pk)
+    assert status_of(session) == Status.SUBMITTED
+    assert Transition.objects.latest("id").reason == (
+        "The assessment's rubric cannot be used. The category “a” has no points."
+    )
+
+
+class TestClaims:
+    def test_a_run_under_way_is_nobody_elses(self, session):
+        claim = runs.claim(run_of(session).pk)
+        assert claim.attempt == 1
+        assert runs.claim(run_of(session).pk) is None
+
+    def test_a_claim_that_was_not_renewed_is_taken_over(self, session):
+        first = runs.claim(run_of(session).pk)
+        expire(session)
+        second = runs.claim(run_of(session).pk)
+        assert second.attempt == 2
+        runs.confirm(second)
+        with pytest.raises(runs.ClaimLost):
+            runs.confirm(first)
+
+    def test_whoever_lost_its_claim_writes_nothing(self, session, settings, monkeypatch):
+        use(settings, "Slow")
+
+        def overtaken():
+            expire(session)
+            monkeypatch.setattr(backends.Slow, "meanwhile", staticmethod(lambda: None))
+            assert attempt(run_of(session).pk)
+
+        monkeypatch.setattr(backends.Slow, "meanwhile", staticmethod(overtaken))
+        assert not attempt(run_of(session).pk)
+        assert Score.objects.count() == 1
+
+    def test_nor_does_it_write_onto_a_later_scoring(self, session, settings, monkeypatch):
+        use(settings, "Slow")
+
+        def overtaken():
+            lifecycle.fail_scoring(session.pk, reason="By hand.")
+            lifecycle.begin_scoring(session.pk, actor=STAFF)
+
+        monkeypatch.setattr(backends.Slow, "meanwhile", staticmethod(overtaken))
+        first = run_of(session)
+        assert not attempt(first.pk)
+        assert not Score.objects.exists()
+        assert (status_of(session), run_of(session).attempts) == (Status.SCORING, 0)
+
+    def test_a_session_deleted_meanwhile_is_no_error(self, session, settings, monkeypatch):
+        from sessions_app import deletion
+
+        use(settings, "Slow")
+        delete = {"organization_id": session.organization_id, "actor": STAFF}
+        monkeypatch.setattr(
+            backends.Slow,
+            "meanwhile",
+            staticmethod(lambda: deletion.delete_session(session.pk, **delete)),
+        )
+        assert not attempt(run_of(session).pk)
+
+    def test_a_session_that_ends_its_worker_each_time_is_given_up(self, session, settings):
+        for _ in range(settings.SCORING_ATTEMPTS):
+            assert runs.claim(run_of(session).pk)
+            expire(session)
+        assert not attempt(run_of(session).pk)
+        assert status_of(session) == Status.SUBMITTED
+        assert Transition.objects.latest("id").reason == "The scorer was cut off each time."
+
+    def test_a_claim_is_renewed_while_its_worker_is_at_it(self, session, settings, monkeypatch):
+        settings.SCORING_LEASE_SECONDS = 0.09
+        claim = runs.claim(run_of(session).pk)
+        renewals = []
+        monkeypatch.setattr(runs, "_renew", lambda of: renewals.append(of) or len(renewals) < 3)
+        with runs.kept_alive(claim):
+            wait_for(lambda: len(renewals) == 3)
+        assert renewals == [claim] * 3
+
+
+def expire(session):
+    ScoringRun.objects.filter(session=session, finished_at=None).update(
+        claimed_until=timezone.now() - timedelta(seconds=1)
+    )
+
+
+def wait_for(is_so):
+    from tests.processes import eventually
+
+    assert eventually(is_so)
+
+
+def test_a_run_of_nothing_is_nothing():
+    assert runs.claim(12345) is None
+    lost = runs.Claim(12345, uuid4(), uuid4(), 1, "")
+    with pytest.raises(runs.ClaimLost):
+        runs.confirm(lost)

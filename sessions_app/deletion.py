@@ -1,15 +1,17 @@
 """Deleting sessions with all that belongs to them, and the entry that remains."""
 
+import re
 from uuid import UUID
 
 from django.db import connection, models, transaction
 
 from sessions_app.actors import Actor
 from sessions_app.exceptions import NotFound
-from sessions_app.models import AuditEntry, IdempotencyRecord, Session
+from sessions_app.models import ApiKey, AuditEntry, IdempotencyRecord, Session
 
 Counts = dict[str, int]
 ACTION = "session.deleted"
+_uuid = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @transaction.atomic
@@ -48,10 +50,7 @@ def delete_rows(session_ids: list[UUID]) -> Counts:
     counts: Counts = {}
     sessions = Session.objects.filter(pk__in=session_ids)
     _delete_children(sessions, counts)
-    kept_answers = IdempotencyRecord.objects.filter(
-        credential__in=[f"session:{id}" for id in session_ids]
-    )
-    kept_answers._raw_delete(kept_answers.db)
+    _forget_kept_answers(session_ids)
     counts["sessions"] = sessions._raw_delete(sessions.db)
     return counts
 
@@ -65,6 +64,26 @@ def _delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> 
         deleted = rows._raw_delete(rows.db)
         name = child._meta.verbose_name_plural
         counts[str(name)] = counts.get(str(name), 0) + deleted
+
+
+def _forget_kept_answers(session_ids: list[UUID]) -> None:
+    """Of the answers kept for `Idempotency-Key`s, delete those to the sessions' own tokens and
+    empty those to API keys that show one of the sessions.
+
+    The emptied keys stay, so that an invitation sent once more does not invite again.
+    """
+    kept = IdempotencyRecord.objects.filter(
+        credential__in=[f"session:{session_id}" for session_id in session_ids]
+    )
+    kept._raw_delete(kept.db)
+    wanted = {str(session_id) for session_id in session_ids}
+    api_keys = ApiKey.objects.filter(organization__sessions__in=session_ids).values_list("pk")
+    to_api_keys = IdempotencyRecord.objects.filter(
+        credential__in=[f"api_key:{pk}" for (pk,) in api_keys.distinct()]
+    ).exclude(body="")
+    bodies = to_api_keys.values_list("pk", "body").iterator()
+    showing = [pk for pk, body in bodies if not wanted.isdisjoint(_uuid.findall(body))]
+    IdempotencyRecord.objects.filter(pk__in=showing).update(body="", headers={})
 
 
 def _allow_deletion_of_records() -> None:

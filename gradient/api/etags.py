@@ -1,8 +1,13 @@
 """Revisions as entity tags (RFC 9110, section 8.8.3): `ETag: "3"`, `If-Match: "3"`."""
 
-from django.utils.http import parse_etags, quote_etag
+import re
+
+from django.utils.http import quote_etag
 
 from sessions_app.exceptions import InvalidRequest
+
+_tag = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_list = re.compile(rf"[ \t,]*{_tag}(?:[ \t]*,[ \t,]*{_tag})*[ \t,]*")
 
 
 def etag(revision: int | str) -> str:
@@ -17,8 +22,8 @@ def revisions_to_match(header: str | None) -> frozenset[str] | None:
     """
     if header is None or header.strip() == "*":
         return None
-    tags = parse_etags(header)
-    if not tags:
+    if not _list.fullmatch(header):
         sentence = 'If-Match must be like "3", with the quotes.'
         raise InvalidRequest(sentence, {"If-Match": [sentence]})
+    tags: list[str] = re.findall(_tag, header)
     return frozenset(tag.strip('"') for tag in tags if not tag.startswith("W/"))

@@ -35,7 +35,8 @@ def once(
     """The answer of `work`, or the one that it gave to the same key before.
 
     `request` is method, path and body. Raises InvalidRequest for a key that is none, Conflict for
-    one that was used for another request or whose first call is still under way.
+    one that was used for another request, whose first call is still under way, or whose answer
+    showed what has been deleted since.
     """
     if not _key.fullmatch(key):
         sentence = "This must be 1 to 255 printable ASCII characters."
@@ -120,4 +121,6 @@ def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:
         raise Conflict("This Idempotency-Key was used for another request.")
     if record.status_code is None:
         raise _under_way()
+    if not record.body:
+        raise Conflict("What was made under this Idempotency-Key has been deleted since.")
     return Response(json.loads(record.body), status=record.status_code, headers=record.headers)

@@ -27,10 +27,7 @@ def read_body(request: HttpRequest, serializer: type[StrictSerializer]) -> Data:
         raise InvalidRequest("A body is required.")
     if not raw:
         return _validated(serializer, {}, empty=True)
-    if request.content_type != "application/json" or _charset(request) not in ("utf-8", "utf8"):
-        raise UnsupportedMediaType(
-            request.content_type or "", "The body must be application/json, in UTF-8."
-        )
+    _require_plain_json(request)
     value = json.parse(raw)
     if not isinstance(value, dict):
         raise InvalidRequest("The body must be a JSON object.")
@@ -85,6 +82,16 @@ def _validated(serializer: type[StrictSerializer], data: Data, *, empty: bool = 
     return dict(bound.validated_data)
 
 
+def _require_plain_json(request: HttpRequest) -> None:
+    if request.content_type != "application/json" or _charset(request) not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(
+            request.content_type or "", "The body must be application/json, in UTF-8."
+        )
+    encoding = request.headers.get("Content-Encoding", "identity")
+    if encoding.strip().lower() != "identity":
+        raise UnsupportedMediaType(encoding, "The body must be sent without a Content-Encoding.")
+
+
 def _raw_body(request: HttpRequest) -> bytes:
     limit = settings.MAX_BODY_BYTES
     if _declared_length(request) > limit:
@@ -100,11 +107,13 @@ def _raw_body(request: HttpRequest) -> bytes:
 
 def _read(request: HttpRequest, most: int) -> bytes:
     stream = request.META.get("wsgi.input")
-    if stream is None or "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
-        return request.body
-    # Under WSGI Django takes a body without a Content-Length for an empty one.
-    body: bytes = stream.read(most)
-    return body
+    if stream is not None and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        # Under WSGI Django takes a body without a Content-Length for an empty one.
+        body: bytes = stream.read(most)
+        return body
+    if len(request.body) < _declared_length(request):  # where a connection broke, no server says so
+        raise InvalidRequest("The body ended before it was whole.")
+    return request.body
 
 
 def _declared_length(request: HttpRequest) -> int:

@@ -106,8 +106,20 @@ class SessionSerializer(SessionRowSerializer):
     )
 
     class Meta(SessionRowSerializer.Meta):
-        fields = [
-            *SessionRowSerializer.Meta.fields,
+        fields = [  # first the public reference's of this endpoint, in its order
+            "id",
+            "assessmentId",
+            "candidateId",
+            "token",
+            "status",
+            "candidateName",
+            "candidateEmail",
+            "assessmentName",
+            "setupStartedAt",
+            "taskStartedAt",
+            "submittedAt",
+            "dueDate",
+            "createdAt",
             "currentPhaseIndex",
             "phases",
             "eventCount",

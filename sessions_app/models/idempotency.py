@@ -6,7 +6,8 @@ class IdempotencyRecord(models.Model):
     """The first answer to an `Idempotency-Key`, kept to be given again.
 
     `credential` names the API key or session that sent it; `fingerprint` is a hash of method,
-    path and body. While the first call is under way `status_code` is null.
+    path and body. While the first call is under way `status_code` is null. `body` is empty once
+    what it showed has been deleted.
     """
 
     credential = models.CharField(max_length=44)

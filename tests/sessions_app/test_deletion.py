@@ -16,7 +16,7 @@ from sessions_app.models import (
     TimeExtension,
     Transition,
 )
-from tests.factories import OrganizationFactory, SessionFactory
+from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF, VERBS, with_scores
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,18 @@ def test_other_sessions_keep_what_is_theirs(session):
     assert Session.objects.get() == other
     assert (other.transitions.count(), other.scores.get().reviews.count()) == (1, 1)
     assert Session.objects.select_related("candidate", "assessment").count() == 1
+
+
+def test_answers_kept_for_keys_of_other_organizations_are_not_looked_at(session):
+    body = f'{{"session": {{"id": "{session.pk}"}}}}'
+    keys = ApiKeyFactory(organization=session.organization), ApiKeyFactory()
+    for key in keys:
+        IdempotencyRecord.objects.create(
+            credential=f"api_key:{key.pk}", key="k", fingerprint="f", status_code=201, body=body
+        )
+    delete(session)
+    left = dict(IdempotencyRecord.objects.values_list("credential", "body"))
+    assert left == {f"api_key:{keys[0].pk}": "", f"api_key:{keys[1].pk}": body}
 
 
 def test_the_entry_tells_nothing_of_the_person(session):

@@ -21,6 +21,7 @@ from tests.factories import ApiKeyFactory, AssessmentFactory, SessionFactory
 pytestmark = pytest.mark.django_db
 
 JANE = {"email": "jane@example.com", "name": "Jane Smith"}
+JOE = {"email": "joe@example.com", "name": "Joe Miller"}
 EVENT = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
 HOURS_24 = timedelta(hours=24)
 
@@ -68,6 +69,18 @@ def test_the_first_answer_is_given_again(invite):
     assert first.status_code == 201
     assert same(first, second)
     assert Session.objects.count() == 1
+
+
+def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(api, invite):
+    invited, other = invite().json()["session"], invite("other", **JOE)
+    api.delete(f"/api/sessions/{invited['id']}")
+    message = answers.error(invite(), 409, "conflict")
+    assert message == "What was made under this Idempotency-Key has been deleted since."
+    assert Session.objects.count() == 1
+    kept = str(list(IdempotencyRecord.objects.values()))
+    for personal in "Jane", "jane@example.com", invited["token"]:
+        assert personal not in kept
+    assert same(other, invite("other", **JOE))
 
 
 def test_nothing_is_done_twice(send_event):

@@ -148,6 +148,19 @@ def test_a_caller_that_goes_away_in_its_body_is_no_crash(client, session, coding
     assert message == "The body ended before it was whole."
 
 
+def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(client, session):
+    response = client.generic(
+        "POST",
+        paths.sessions(session, "checkpoint"),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {session.token}"},
+        **{"wsgi.input": io.BytesIO(json.dumps(WORK).encode()), "CONTENT_LENGTH": "500"},
+    )
+    message = answers.error(response, 400, "invalid_request")
+    assert message == "The body ended before it was whole."
+    assert Checkpoint.objects.get().state is None
+
+
 @pytest.mark.parametrize("length", ["abc", "-1", "1.5"])
 def test_a_length_that_is_none_is_no_crash(save_chunked, length):
     response = save_chunked(b"", CONTENT_LENGTH=length)
@@ -199,6 +212,17 @@ def test_a_body_in_another_form_is_unsupported(save, content_type):
     response = save(json.dumps(WORK).encode(), content_type=content_type)
     answers.error(response, 415, "unsupported_media_type")
     assert Checkpoint.objects.get().state is None
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "", "nonsense"])
+def test_a_body_that_is_said_to_be_coded_is_unsupported(save, coding):
+    response = save(json.dumps(WORK).encode(), Content_Encoding=coding)
+    answers.error(response, 415, "unsupported_media_type")
+    assert Checkpoint.objects.get().state is None
+
+
+def test_identity_is_no_coding(save):
+    assert save(json.dumps(WORK).encode(), Content_Encoding="Identity").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_an_equal_state_is_answered_without_writing(save):
     assert Checkpoint.objects.get().saved_at == saved_at
 
 
-@pytest.mark.parametrize("if_match", ['"1"', '"0", "1"', "*", 'W/"1", "1"'])
+@pytest.mark.parametrize("if_match", ['"1"', '"0", "1"', "*", 'W/"1", "1"', '"a,b",, "1" ,'])
 def test_a_save_onto_the_current_revision_is_taken(save, if_match):
     save()
     response = save({"deliverableState": {"text": "more"}}, If_Match=if_match)
@@ -68,8 +68,10 @@ def test_a_refused_save_is_kept_under_an_idempotency_key_too(save):
     assert RefusedSave.objects.count() == 1
 
 
-@pytest.mark.parametrize("if_match", ["1", "", "abc"])
-def test_an_if_match_without_quotes_is_no_tag(save, if_match):
+@pytest.mark.parametrize(
+    "if_match", ["1", "", "abc", ",", '*, "1"', '"1", 2', '"1" "2"', '"1', 'w/"1"']
+)
+def test_an_if_match_that_is_no_list_of_tags_is_refused(save, if_match):
     assert answers.faults(save(If_Match=if_match)) == ["If-Match"]
     assert Checkpoint.objects.get().state is None
 

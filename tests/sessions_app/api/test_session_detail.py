@@ -11,11 +11,23 @@ from sessions_app.actors import Actor
 from sessions_app.enums import ActorKind, Status
 from tests import answers, paths
 from tests.factories import SessionFactory
-from tests.sessions_app.api.test_session_list import KEYS
 
 pytestmark = pytest.mark.django_db
 
-BEYOND = ["currentPhaseIndex", "phases", "eventCount", "submittedBy"]
+REFERENCE = [
+    "id",
+    "assessmentId",
+    "candidateId",
+    "token",
+    "status",
+    "candidateName",
+    "candidateEmail",
+    "assessmentName",
+    "setupStartedAt",
+    "taskStartedAt",
+    "submittedAt",
+]
+BEYOND = ["dueDate", "createdAt", "currentPhaseIndex", "phases", "eventCount", "submittedBy"]
 PHASE_KEYS = [
     "index",
     "name",
@@ -75,7 +87,7 @@ def test_one_that_was_invited(ask, make):
         "eventCount": 0,
         "submittedBy": None,
     }
-    assert list(body) == [*KEYS, *BEYOND]
+    assert list(body) == [*REFERENCE, *BEYOND]
     assert list(body["phases"][0]) == PHASE_KEYS
 
 

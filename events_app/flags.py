@@ -3,7 +3,9 @@
 A notice is a fact that the workspace reported, never a verdict: what it means, a person says.
 """
 
+import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +22,11 @@ class Flag:
 
     event: Event
     decisions: tuple[FlagDecision, ...]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What the notice says, as names and texts."""
+        return [(name, _text(value)) for name, value in self.event.data.items()]
 
     @property
     def standing(self) -> FlagDecision | None:
@@ -59,3 +66,7 @@ def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: i
     if not earlier:
         LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
     return made
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -4,18 +4,23 @@ PostgreSQL keeps the counts by triggers (migration 0003): exactly, and in the tr
 change. On SQLite, whose size is a demonstration's, the rows themselves are counted.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from sessions_app.models import Assessment, Session
 
 TOTAL = """
 SELECT coalesce(sum(n), 0)::bigint FROM sessions_app_session_count
 WHERE owner_id = %s AND status = %s AND since = 'infinity'
+"""
+BY_STATUS = """
+SELECT status, sum(n)::bigint FROM sessions_app_session_count
+WHERE owner_id = ANY(%s) AND status <> '' AND since = 'infinity' GROUP BY status
 """
 SPAN_OF_OFFSET = """
 SELECT since, %s - (upto - n) FROM (
@@ -73,6 +78,16 @@ def total(selection: Selection) -> int:
     with connection.cursor() as cursor:
         cursor.execute(TOTAL, [selection.owner_id, selection.status or ""])
         return int(cursor.fetchone()[0])
+
+
+def by_status(organization_ids: Collection[UUID]) -> dict[str, int]:
+    """How many sessions these organizations have together in each status; empty ones may lack."""
+    if not are_kept():
+        rows = Session.objects.filter(organization__in=organization_ids).order_by()
+        return dict(rows.values_list("status").annotate(n=Count("pk")))
+    with connection.cursor() as cursor:
+        cursor.execute(BY_STATUS, [list(organization_ids)])
+        return {status: int(count) for status, count in cursor.fetchall()}
 
 
 def page(selection: Selection, *, limit: int, offset: int) -> QuerySet[Session]:

@@ -1,8 +1,94 @@
+"""What needs the user now, and where the sessions are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sessions_app import access, counts
+from sessions_app.enums import Status
+from sessions_app.models import Organization, Session
+from sessions_app.pages.needs import AGES, NEEDS, Age, Need
 from sessions_app.pages.page import Page
+from sessions_app.pages.sessions import settle
+
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count that links to exactly what it counts; `is_more` where counting stopped."""
+
+    title: str
+    query: str
+    count: int
+    is_more: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """A need with its number; `ages` say how long it has waited, where that matters. `first` is
+    the session that waits longest."""
+
+    need: Need
+    number: Number
+    ages: list[Number]
+    first: Session | None
 
 
 class Home(Page):
-    """What needs the user now."""
+    """Every number is cheap at any size: kept counts, or an index of what waits, counted no further
+    than to a bound. The number of queries does not depend on the rows."""
 
     title = "Home"
     template_name = "sessions_app/pages/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        settle(user)
+        by_status = counts.by_status(_organizations(user))
+        sessions = access.within(Session.objects.all(), user)
+        now = timezone.now()
+        return super().get_context_data(
+            cards=[_card(need, sessions, by_status, now) for need in NEEDS],
+            funnel=[
+                (status, Number(status.label, f"status={status}", by_status.get(status, 0)))
+                for status in Status
+            ],
+            most=max(by_status.values(), default=0),
+            total=sum(by_status.values()),
+            may_invite=access.may(user, access.ADMINS),
+            **kwargs,
+        )
+
+
+def _card(
+    need: Need, sessions: QuerySet[Session], by_status: dict[str, int], now: datetime
+) -> Card:
+    rows = need.select(sessions, now)
+    query = f"needs={need.key}"
+    if need.status is None:
+        number = _counted(need.title, query, rows)
+    else:  # kept by status: exact
+        number = Number(need.title, query, by_status.get(need.status, 0))
+    is_waiting = need.status is not None and number.count > 0
+    ages = [_age(need, age, rows, now) for age in AGES] if is_waiting else []
+    first = rows.select_related("candidate").order_by(need.waiting, "id").first()
+    return Card(need, number, ages, first)
+
+
+def _age(need: Need, age: Age, rows: QuerySet[Session], now: datetime) -> Number:
+    query = f"needs={need.key}&waiting={age.key}"
+    return _counted(age.title, query, age.select(rows, need.waiting, now))
+
+
+def _counted(title: str, query: str, rows: QuerySet[Session]) -> Number:
+    counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return Number(title, query, min(counted, MOST_COUNTED), is_more=counted > MOST_COUNTED)
+
+
+def _organizations(user: access.User) -> list[Any]:
+    mine = access.within(Organization.objects.order_by(), user, path="pk")
+    return list(mine.values_list("pk", flat=True))

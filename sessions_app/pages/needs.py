@@ -20,13 +20,15 @@ Sessions = QuerySet[Session]
 @dataclass(frozen=True)
 class Need:
     """A reason to look at sessions. `select` narrows sessions to those that have it; `waiting` is
-    the column since which they wait, oldest first, or the timer that ends first."""
+    the column since which they wait, oldest first, or the timer that ends first. `status` is
+    given where being in it is the whole of the need, so that the kept counts answer."""
 
     key: str
     title: str
     sentence: str
     select: Callable[[Sessions, datetime], Sessions]
     waiting: str
+    status: Status | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ NEEDS = (
         "Handed in, and no scoring has begun.",
         lambda sessions, _: sessions.filter(status=Status.SUBMITTED),
         "submitted_at",
+        Status.SUBMITTED,
     ),
     Need(
         "review",
@@ -73,6 +76,7 @@ NEEDS = (
         "Scored, and nobody has said whether the score stands.",
         lambda sessions, _: sessions.filter(status=Status.SCORED),
         "scored_at",
+        Status.SCORED,
     ),
     Need(
         "ending",

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from sessions_app import access, counts
-from sessions_app.enums import Status
+from sessions_app.enums import HANDED_IN, Status
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages.keyset import Order
 from sessions_app.pages.needs import AGES, BY_AGE, BY_KEY, NEEDS
@@ -117,12 +117,16 @@ class SessionFilter(forms.Form):
     def _selection(self) -> counts.Selection | None:
         """What the database counts itself: one organization, by status or assessment."""
         mine = access.organizations_with(self.user, access.EVERY_ROLE)
-        is_plain = self.order.column == "created_at" and self.is_valid()
-        used = {name for name, value in self.cleaned_data.items() if value} if is_plain else set()
-        statuses = self.cleaned_data.get("status", []) if is_plain else []
-        if not is_plain or used - {"status", "sort"} or len(statuses) > 1 or len(mine) != 1:
+        if access.sees_everything(self.user) or len(mine) != 1 or not self.is_valid():
             return None
-        if access.sees_everything(self.user):
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given.pop("sort", None)
+        statuses = given.pop("status", [])
+        need = BY_KEY.get(given.pop("needs", ""))
+        if need is not None:
+            statuses = [*statuses, need.status]
+        is_kept = not given and len(statuses) < 2 and None not in statuses
+        if not is_kept or not _has_all(self.order, statuses):
             return None
         selection = counts.Selection(mine[0], status=statuses[0] if statuses else None)
         return selection if selection.is_counted else None
@@ -174,6 +178,14 @@ class SessionFilter(forms.Form):
                 pk__in=sessions.filter(flag_decisions__isnull=False).values("pk")
             )
         return sessions
+
+
+def _has_all(order: Order, statuses: list[str]) -> bool:
+    """Whether all sessions of that status have a value to sort by."""
+    always = {"created_at": True, "submitted_at": statuses and statuses[0] in HANDED_IN}
+    return bool(
+        always.get(order.column, statuses == [Status.SCORED] and order.column == "scored_at")
+    )
 
 
 def _organizations(user: access.User) -> QuerySet[Organization]:

@@ -313,5 +313,5 @@ def test_the_number_of_queries_is_fixed(client, scored, count, django_assert_num
         Note.objects.create(session=scored, text="x")
         TimeExtension.objects.create(session=scored, minutes=1, reason="x", actor_kind="staff")
         record(scored.pk, [NewEvent("security_flag", n, "task")])
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(34):
         client.get(page_of(scored))

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from events_app.pages import session_panels  # noqa: F401  importing it adds the panels
+from events_app.pages.deciding import Decide
+
+app_name = "log"
+urlpatterns = [
+    path("sessions/<uuid:session_id>/flags/<int:seq>", Decide.as_view(), name="flag"),
+]

@@ -1,0 +1,90 @@
+"""What the log adds to a session's page: notices with decisions, and its verification."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from events_app.log import NewEvent, record
+from events_app.models import FlagDecision, LogHead
+from sessions_app.enums import Role
+from tests.browsing import member_client
+from tests.factories import SessionFactory
+
+MARKUP = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.REVIEWER, first_name="Remy", last_name="R")
+
+
+@pytest.fixture
+def session(organization):
+    session = SessionFactory(organization=organization, status="in_progress")
+    data = {"items": 5, "kind": MARKUP, "seconds": 12}
+    record(session.pk, [NewEvent("security_flag", 0, "task", data)])
+    return session
+
+
+def page_of(client, session, query=""):
+    return client.get(f"{reverse('pages:session', args=[session.pk])}{query}").text
+
+
+def decide(client, session, seq=1, **form):
+    url = reverse("log:flag", args=[session.pk, seq])
+    return client.post(url, {"decision": "dismiss", "note": "", **form}, follow=True)
+
+
+def test_a_notice_is_shown_as_a_fact_that_links_into_the_replay(client, session):
+    page = page_of(client, session)
+    assert f'href="/sessions/{session.pk}/replay#e=1"' in page
+    assert "Security notice" in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert MARKUP not in page
+
+
+def test_a_decision_is_kept_with_note_and_name(client, session):
+    answer = decide(client, session, note="The phone rang")
+    assert "The phone rang" in answer.text
+    assert "Remy R" in answer.text
+    assert FlagDecision.objects.get().decision == "dismiss"
+    assert LogHead.objects.get().open_flags == 0
+
+
+@pytest.mark.parametrize(("seq", "decision"), [(2, "dismiss"), (1, "x"), (10**12, "dismiss")])
+def test_what_cannot_be_decided_is_said(client, session, seq, decision):
+    answer = decide(client, session, seq, decision=decision)
+    assert answer.status_code == 200
+    assert 'class="notice error"' in answer.text
+    assert not FlagDecision.objects.exists()
+
+
+def test_another_organizations_notice_does_not_exist(client):
+    session = SessionFactory(status="in_progress")
+    record(session.pk, [NewEvent("security_flag", 0, "task")])
+    assert decide(client, session).status_code == 404
+    assert not FlagDecision.objects.exists()
+
+
+def test_a_whole_log_is_verified(client, session):
+    assert "Log verified:" in page_of(client, session)
+
+
+def test_a_changed_log_is_told(client, session):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE events_app_event SET phase = 'other'")
+    assert "The log is not as it was recorded." in page_of(client, session)
+
+
+def test_a_long_log_is_verified_when_asked(client, session, monkeypatch):
+    monkeypatch.setattr("events_app.pages.session_panels.CHECKED_AT_ONCE", 0)
+    assert "Check that nothing was changed" in page_of(client, session)
+    assert "Log verified:" in page_of(client, session, "?verify=1")
+
+
+def test_without_a_log_nothing_is_claimed(client, organization):
+    page = page_of(client, SessionFactory(organization=organization))
+    assert "Nothing has been recorded." in page
+    assert "Log verified" not in page

@@ -1,0 +1,115 @@
+"""The home page: every number is that of the list to which it leads."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from sessions_app import lifecycle
+from sessions_app.enums import Role, Status
+from sessions_app.models import SessionPhase
+from tests.browsing import member_client, superuser_client
+from tests.factories import SessionFactory
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.REVIEWER)
+
+
+@pytest.fixture
+def make(organization):
+    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+
+
+@pytest.fixture
+def everything(make):
+    """At least one session for every number on the page, and another organization's beside."""
+    now = timezone.now()
+    for status in Status:
+        make(status=status)
+    for days in (0, 2, 5, 5, 30):
+        make(status="scored", now=now - timedelta(days=days))
+        make(status="submitted", now=now - timedelta(days=days))
+    make(status="in_progress", phase_minutes=(5,))
+    make(status="scoring", now=now - HOUR)
+    make(status="in_progress", phase_minutes=(600,), now=now - HOUR)
+    record(make(status="in_progress").pk, [NewEvent("security_flag", 0, "task")])
+    SessionFactory(status="scored")
+
+
+def numbers(page):
+    """What each link to a list says, by its query."""
+    links = re.findall(r'href="/sessions\?([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
+    found = {}
+    for query, text in links:
+        number = re.search(r">?\s*(\d+)\b", re.sub(r"<[^>]*>", " ", text))
+        if number:
+            found.setdefault(query.replace("&amp;", "&"), int(number[1]))
+    return found
+
+
+def test_every_number_is_that_of_its_list(client, everything):
+    shown = numbers(client.get("/").text)
+    assert len(shown) == 7 + 5 + 2 * 4
+    for query, number in shown.items():
+        answer = client.get(f"/sessions?{query}")
+        assert (query, len(answer.context["page"].rows)) == (query, number)
+        assert (query, answer.context["count"]) == (query, number)
+
+
+def test_the_needs_are_what_they_say(client, everything):
+    shown = numbers(client.get("/").text)
+    assert shown["needs=score"] == 6
+    assert shown["needs=review"] == 6
+    assert shown["needs=review&waiting=3-7"] == 2
+    assert shown["needs=ending"] == 1
+    assert shown["needs=stuck"] == 2
+    assert shown["needs=flags"] == 1
+
+
+def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(client, make):
+    session = make(status="in_progress", phase_minutes=(600, 600), now=timezone.now() - HOUR)
+    assert numbers(client.get("/").text)["needs=stuck"] == 1
+    lifecycle.checkpoint(session.pk, {"text": "x"})
+    assert numbers(client.get("/").text)["needs=stuck"] == 0
+    session = make(status="in_progress", phase_minutes=(600, 600), now=timezone.now() - HOUR)
+    lifecycle.advance_phase(session.pk)
+    assert numbers(client.get("/").text)["needs=stuck"] == 0
+    assert SessionPhase.objects.filter(started_at__gt=timezone.now() - HOUR / 2).exists()
+
+
+def test_the_longest_waiting_is_offered_first(client, make):
+    make(status="scored")
+    oldest = make(status="scored", now=timezone.now() - timedelta(days=9))
+    assert f'href="/sessions/{oldest.pk}?needs=review"' in client.get("/").text
+
+
+def test_large_numbers_are_not_counted_to_the_end(client, make, monkeypatch):
+    monkeypatch.setattr("sessions_app.pages.home.MOST_COUNTED", 2)
+    for _ in range(4):
+        make(status="in_progress", phase_minutes=(5,))
+    assert "2+" in client.get("/").text
+
+
+def test_superusers_see_all(everything):
+    assert numbers(superuser_client().get("/").text)["needs=review"] == 7
+
+
+def test_an_empty_organization_is_told_how_to_begin(organization, client):
+    assert "A session begins with an invitation." in client.get("/").text
+    assert "invite the first candidate" not in client.get("/").text
+    assert "invite the first candidate" in member_client(organization, Role.ADMIN).get("/").text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_is_fixed(client, make, count, django_assert_max_num_queries):
+    for status in Status:
+        for _ in range(count):
+            make(status=status)
+    with django_assert_max_num_queries(24):
+        client.get("/")

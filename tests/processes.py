@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,11 +31,38 @@ def environment(**variables):
     return {**kept, "PYTHONUNBUFFERED": "1", **variables}
 
 
-@contextmanager
 def running(*arguments, **variables):
     """`manage.py` with these arguments and variables, killed at the end if it still runs."""
+    return started([sys.executable, "manage.py", *arguments], **variables)
+
+
+def serving(port, **variables):
+    """The project on this port, as production serves it, on the tests' own database."""
+    options = {"interface": "wsgi", "host": "127.0.0.1", "port": port, "blocking-threads": 4}
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    command = [sys.executable, "-m", "granian", *arguments, "--no-ws", "gradient.wsgi:application"]
+    known = {"SECRET_KEY": settings.SECRET_KEY, "HTTPS_ONLY": "0", "DATABASE_URL": database_url()}
+    return started(command, **known, **variables)
+
+
+def free_port():
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def kill(process):
+    """`kill -9` for the process and for those that it started."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def started(command, **variables):
+    """The command in a process group of its own, killed at the end if it still runs."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
+        command,
         cwd=ROOT,
         env=environment(**variables),
         stdout=subprocess.PIPE,
@@ -45,7 +74,7 @@ def running(*arguments, **variables):
         yield process
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            kill(process)
         process.communicate()
 
 

@@ -1,0 +1,167 @@
+"""What was acknowledged survives `kill -9` of the server at any moment."""
+
+import http.client
+import json
+import random
+import time
+from dataclasses import dataclass, field
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from events_app.models import Event
+from events_app.verification import verify
+from sessions_app.models import Checkpoint, Message
+from sessions_app.work import digest
+from tests import paths, processes
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KILLS = 4
+SAVES_IN_A_PHASE = 7
+PHASES = 400
+
+
+@dataclass
+class Candidate:
+    """Works until the server is gone, and remembers what it was told is safe.
+
+    `sent` is the state of each save by its number; `safe` the last that was acknowledged.
+    """
+
+    session: object
+    port: int = 0
+    count: int = 0
+    phase: int = 0
+    safe: int = 0
+    sealed: dict[int, int] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
+    messages: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def work(self):
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            while True:
+                self._save(link)
+                self._log(link)
+                if self.count % SAVES_IN_A_PHASE == 0:
+                    self._advance(link)
+        except (OSError, http.client.HTTPException):
+            pass  # the server is gone, perhaps in the middle of an answer
+        finally:
+            link.close()
+
+    def _save(self, link):
+        self.count += 1
+        self._post(link, "checkpoint", {"deliverableState": self.state(self.count)})
+        self.safe = self.count
+
+    def _log(self, link):
+        id, content = str(uuid4()), f"message {self.count}"
+        event = {"id": id, "timestampMs": self.count, "phase": "task", "type": "manual_edit"}
+        self._post(link, "events", {"events": [{**event, "data": {"n": self.count}}]})
+        self.events.add(id)
+        self._post(link, "messages", {"role": "user", "content": content})
+        self.messages.append(content)
+
+    def _advance(self, link):
+        self.count += 1
+        body = {"deliverableState": self.state(self.count), "phaseIndex": self.phase}
+        index = self._post(link, "advance-phase", body)["newPhaseIndex"]
+        for phase in range(self.phase, index):
+            self.sealed[phase] = self.count
+        self.phase, self.safe = index, self.count
+
+    def _post(self, link, verb, body):
+        headers = {
+            "Authorization": f"Bearer {self.session.token}",
+            "Content-Type": "application/json",
+        }
+        link.request("POST", paths.sessions(self.session, verb), json.dumps(body), headers)
+        response = link.getresponse()
+        answer = response.read()
+        if response.status >= 300:
+            self.faults.append(f"{verb}: {response.status} {answer[:200]}")
+        return json.loads(answer)
+
+    @staticmethod
+    def state(number):
+        return {"save": number, "text": f"words {number} " * 400}
+
+
+def _work_until_killed(candidates, seconds):
+    port = processes.free_port()
+    variables = {"RATE_LIMIT_SESSION_TOKEN": "off", "GRACE_SECONDS": "30"}
+    with processes.serving(port, **variables) as server:
+        assert processes.eventually(lambda: _answers(port), seconds=60)
+        for candidate in candidates:
+            candidate.port = port
+        threads = [Thread(target=candidate.work) for candidate in candidates]
+        for thread in threads:
+            thread.start()
+        time.sleep(seconds)
+        processes.kill(server)
+        for thread in threads:
+            thread.join(timeout=60)
+            assert not thread.is_alive()
+
+
+def _answers(port):
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        link.request("GET", "/api/sessions")
+        return link.getresponse().status == 401
+    except OSError:
+        return False
+    finally:
+        link.close()
+
+
+def _last_saved(candidate):
+    """The number of the save that the session holds last, in whatever phase."""
+    rows = Checkpoint.objects.filter(session=candidate.session, saved_at__isnull=False)
+    newest = rows.order_by("-revision").first()
+    if newest is None:
+        return 0
+    assert newest.state == candidate.state(newest.state["save"])
+    assert newest.digest == digest(newest.state)
+    return newest.state["save"]
+
+
+def _check(candidate):
+    assert candidate.faults == []
+    # The one that was on its way may have arrived; what was acknowledged must have.
+    assert candidate.safe <= _last_saved(candidate) <= candidate.count
+    for phase, number in candidate.sealed.items():
+        sealed = Checkpoint.objects.get(phase__session=candidate.session, phase__index=phase)
+        assert (sealed.state, sealed.sealed_at is None) == (candidate.state(number), False)
+    log = Event.objects.filter(session=candidate.session)
+    recorded = {str(id) for id in log.filter(type="manual_edit").values_list("event_id", flat=True)}
+    assert candidate.events <= recorded
+    kept = set(Message.objects.filter(session=candidate.session).values_list("content", flat=True))
+    assert set(candidate.messages) <= kept
+    assert log.filter(type="user_message").count() == len(kept)
+    assert verify(candidate.session.pk) == []
+
+
+def test_what_was_acknowledged_survives_the_server_s_death():
+    sessions = [
+        SessionFactory(status="in_progress", phase_minutes=(600,) * PHASES) for _ in range(3)
+    ]
+    candidates = [Candidate(session) for session in sessions]
+    connection.close()  # what the other process does is not to be kept from it
+    chance = random.Random("kill -9")
+    for _ in range(KILLS):
+        before = [candidate.safe for candidate in candidates]
+        _work_until_killed(candidates, seconds=chance.uniform(0.5, 1.5))
+        for candidate in candidates:
+            _check(candidate)
+            session = candidate.session
+            session.refresh_from_db()
+            candidate.phase = session.current_phase_index
+        assert all(c.safe > b for c, b in zip(candidates, before, strict=True))
+    assert any(candidate.sealed for candidate in candidates)

@@ -156,7 +156,11 @@ def advance_phase(
     at = timers.effective(session, now)
     timers.note_end(session, now)
     sealed = work.seal(
-        timers.current_phase(session), at=at, state=state, time_remaining=time_remaining
+        timers.current_phase(session),
+        at=at,
+        now=now,
+        state=state,
+        time_remaining=time_remaining,
     )
     timers.start_phase(session, index + 1, after=sealed, at=at)
     phase_advanced.send(
@@ -180,7 +184,7 @@ def submit(session_id: UUID, *, actor: Actor, state: work.State | None = None) -
     now = timezone.now()
     at = timers.effective(session, now)
     timers.note_end(session, now)
-    work.seal(timers.current_phase(session), at=at, state=state, time_remaining=None)
+    work.seal(timers.current_phase(session), at=at, now=now, state=state, time_remaining=None)
     by = SubmittedBy.CANDIDATE if actor.kind == ActorKind.CANDIDATE else SubmittedBy.STAFF
     timers.hand_in(session, actor=actor, by=by, at=at)
     return session

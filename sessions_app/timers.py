@@ -175,7 +175,7 @@ def _settle(session: Session, ended: datetime) -> None:
     if session.status == Status.SETUP:
         start_task(session, actor=TIMER, at=ended)
         return
-    sealed = work.seal(current_phase(session), at=ended, time_remaining=None)
+    sealed = work.seal(current_phase(session), at=ended, now=ended, time_remaining=None)
     if is_last(session):
         hand_in(session, actor=TIMER, by=SubmittedBy.TIMER, at=ended)
     else:

@@ -80,20 +80,26 @@ def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> 
         return Saved(checkpoint.revision)
     if if_match is not None and str(checkpoint.revision) not in if_match:
         return _refuse(session, checkpoint, state, if_match)
-    _write(checkpoint, state, new_digest, phase_index=session.phase_index)
+    _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=timezone.now())
     return Saved(checkpoint.revision)
 
 
 def seal(
-    phase: SessionPhase, *, at: datetime, state: State | None = None, time_remaining: int | None
+    phase: SessionPhase,
+    *,
+    at: datetime,
+    now: datetime,
+    state: State | None = None,
+    time_remaining: int | None,
 ) -> Sealed:
     """End a phase with `state`, or with its last checkpoint; it never changes afterwards.
 
-    `time_remaining` is what the client said, in seconds.
+    It ends `at` the time that counts, while what is sent with it is saved `now`; within the grace
+    the two differ. `time_remaining` is what the client said, in seconds.
     """
     checkpoint = Checkpoint.objects.defer("state").get(pk=phase.pk)
     if state is not None and checkpoint.digest != (new_digest := digest(state)):
-        _write(checkpoint, state, new_digest, phase_index=phase.index)
+        _write(checkpoint, state, new_digest, phase_index=phase.index, now=now)
     Checkpoint.objects.filter(pk=phase.pk, sealed_at=None).update(sealed_at=at)
     SessionPhase.objects.filter(pk=phase.pk, ended_at=None).update(
         ended_at=at, time_remaining_at_end=time_remaining
@@ -107,9 +113,10 @@ def current(session: Session) -> Checkpoint:
     return Checkpoint.objects.defer("state").get(session=session, phase__index=session.phase_index)
 
 
-def _write(checkpoint: Checkpoint, state: State, new_digest: str, *, phase_index: int) -> None:
+def _write(
+    checkpoint: Checkpoint, state: State, new_digest: str, *, phase_index: int, now: datetime
+) -> None:
     """Put the state on record; the instance is afterwards as its row is, but for the state."""
-    now = timezone.now()
     kept = _keep_history(checkpoint, state, phase_index=phase_index, now=now)
     written = Checkpoint.objects.filter(pk=checkpoint.pk, sealed_at=None).update(
         revision=F("revision") + 1, state=state, digest=new_digest, saved_at=now, **kept

@@ -80,6 +80,12 @@ def test_advancing_seals_the_state_that_it_brings(session):
     assert session.phases.get(index=0).time_remaining_at_end == 12
 
 
+def test_what_is_sent_with_the_end_is_saved_at_the_end(session):
+    after = lifecycle.advance_phase(session.pk, state={"text": "b"})
+    sealed = session.checkpoints.get(phase__index=0)
+    assert sealed.saved_at == sealed.sealed_at == after.phases.get(index=0).ended_at
+
+
 def test_the_next_phase_begins_with_nothing_under_a_new_revision(session):
     save(session, {"text": "a"})
     lifecycle.advance_phase(session.pk)

@@ -71,6 +71,8 @@ class TextField(serializers.CharField):
 
     An `email` comes out in lower case, which may be longer than what was sent: it is the address
     that is kept that has to fit.
+
+    Whatever is trimmed must show something, too: a name of zero-width characters is blank.
     """
 
     def __init__(self, *, email: bool = False, **kwargs: Any) -> None:
@@ -83,7 +85,13 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         text = super().to_internal_value(data)
+        if self.trim_whitespace and text and not any(map(_shows, text)):
+            self.fail("blank")
         return text.lower() if self.email else text
+
+
+def _shows(character: str) -> bool:
+    return character.isprintable() and not character.isspace()
 
 
 class TimeField(serializers.DateTimeField):

@@ -134,7 +134,7 @@ class TestCommand:
 
     def test_it_says_where_a_log_is_not(self, session, capsys):
         tamper("UPDATE events_app_event SET timestamp_ms = 77 WHERE seq = 3")
-        with pytest.raises(CommandError):
+        with pytest.raises(CommandError, match=r"^The log is not as it was recorded\.$"):
             call_command("verify_log", str(session.pk))
         out = capsys.readouterr().out
         assert out == f"{session.pk}: Event 3 was changed, inserted or moved.\n"
@@ -142,6 +142,12 @@ class TestCommand:
     def test_all(self, session, capsys):
         call_command("verify_log", "--all")
         assert capsys.readouterr().out == "1 logs checked, 0 not as recorded.\n"
+
+    def test_all_fails_if_one_is_not(self, session, capsys):
+        tamper("UPDATE events_app_event SET timestamp_ms = 77 WHERE seq = 3")
+        with pytest.raises(CommandError, match=r"^Not every log is as it was recorded\.$"):
+            call_command("verify_log", "--all")
+        assert capsys.readouterr().out.endswith("1 logs checked, 1 not as recorded.\n")
 
     def test_it_refuses_a_session_that_does_not_exist(self, db):
         with pytest.raises(CommandError, match="There is no session"):

@@ -21,21 +21,22 @@ class Command(BaseCommand):
         which.add_argument("--all", action="store_true", help="every log")
 
     def handle(self, *, session: UUID | None, all: bool, **_: Any) -> None:
-        broken = self._check_all() if session is None or all else self._check_one(session)
-        if broken:
-            raise CommandError(f"{broken} of the logs checked are not as they were recorded.")
+        if session is None or all:
+            self._check_all()
+        else:
+            self._check_one(session)
 
-    def _check_one(self, session_id: UUID) -> int:
+    def _check_one(self, session_id: UUID) -> None:
         if not Session.objects.filter(pk=session_id).exists():
             raise CommandError(f"There is no session {session_id}.")
         findings = verify(session_id)
         self._report(findings)
-        if not findings:
-            head = LogHead.objects.filter(pk=session_id).first()
-            self.stdout.write(f"{head.event_count if head else 0} events, as recorded.")
-        return bool(findings)
+        if findings:
+            raise CommandError("The log is not as it was recorded.")
+        head = LogHead.objects.filter(pk=session_id).first()
+        self.stdout.write(f"{head.event_count if head else 0} events, as recorded.")
 
-    def _check_all(self) -> int:
+    def _check_all(self) -> None:
         logs = broken = 0
         for _, findings in verify_all():
             logs += 1
@@ -44,7 +45,8 @@ class Command(BaseCommand):
             if logs % 1000 == 0 and sys.stderr.isatty():
                 self.stderr.write(f"\r{logs} logs …", ending="")
         self.stdout.write(f"{logs} logs checked, {broken} not as recorded.")
-        return broken
+        if broken:
+            raise CommandError("Not every log is as it was recorded.")
 
     def _report(self, findings: list[Finding]) -> None:
         for finding in findings:

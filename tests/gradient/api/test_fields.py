@@ -76,6 +76,16 @@ def test_other_texts_keep_their_capitals():
     assert TextField(max_length=5).run_validation("Jane") == "Jane"
 
 
+@pytest.mark.parametrize("value", ["\u200b", " \u200d\ufeff ", "\u2060\u00ad", "\u202e"])
+def test_a_text_that_shows_nothing_is_blank(value):
+    with pytest.raises(ValidationError, match="may not be blank"):
+        TextField().run_validation(value)
+
+
+def test_what_does_not_show_may_stand_among_what_does():
+    assert TextField().run_validation("a\u200db") == "a\u200db"
+
+
 @pytest.mark.parametrize("value", [7, 1.5, True, [], {}])
 def test_what_is_not_a_text_is_refused(value):
     with pytest.raises(ValidationError, match="Not a valid string"):

@@ -70,3 +70,9 @@ def badge(kind: str, label: str) -> SafeString:
 def item(mapping: dict[Any, Any], key: Any) -> Any:
     """The value under a key that is itself a value; None where there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def pairs(mapping: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Keys and values; `.items` in a template would find a key of that name first."""
+    return list(mapping.items())

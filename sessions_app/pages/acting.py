@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from sessions_app import access, lifecycle
 from sessions_app.exceptions import DomainError
 from sessions_app.models import Session
 from sessions_app.pages.deletions import preview_of
+from sessions_app.pages.exporting import csv_of
 from sessions_app.pages.page import Page
 from sessions_app.pages.session_filter import SessionFilter
 
@@ -30,11 +31,12 @@ class SessionsAct(Page):
 
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        actions = {
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        actions: dict[str, Callable[[], HttpResponseBase]] = {
             "compare": self._compare,
             "score": self._score,
             "extend": self._extend,
+            "export": self._export,
             "delete": self._delete,
         }
         action = actions.get(request.POST.get("action", ""))
@@ -62,6 +64,9 @@ class SessionsAct(Page):
             return self._back("More time needs a number of minutes and a reason.")
         verb = partial(lifecycle.extend, minutes=minutes, reason=reason, actor=self.actor)
         return self._do(verb, "given more time")
+
+    def _export(self) -> HttpResponseBase:
+        return csv_of(self._found() if self._is_everything else self._chosen(), actor=self.actor)
 
     def _delete(self) -> HttpResponse:
         """Leads to a preview; nothing is deleted here."""

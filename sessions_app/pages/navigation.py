@@ -37,6 +37,8 @@ class Shown:
 ENTRIES: list[Entry] = [
     Entry(10, "Home", "pages:home"),
     Entry(20, "Sessions", "pages:sessions"),
+    Entry(60, "API keys", "pages:api-keys", roles=access.ADMINS),
+    Entry(80, "Audit", "pages:audit", roles=access.ADMINS),
     Entry(90, "Deletions", "pages:deletions", roles=access.OWNERS),
 ]
 """Other apps, and pages in other files, append to this in their `urls` module."""

@@ -1,5 +1,6 @@
 """The names of those who did something that is on record."""
 
+import re
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from sessions_app.enums import ActorKind
 from sessions_app.models import ApiKey
 
 Names = dict[Actor, str]
+
+_uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def names_of(actors: Iterable[Actor]) -> Names:
@@ -27,9 +30,8 @@ def _users(ids: list[str]) -> dict[str, str]:
 
 
 def _keys(ids: list[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    found = ApiKey.objects.filter(pk__in=[UUID(id) for id in ids])
+    known = [UUID(id) for id in ids if _uuid.fullmatch(id)]
+    found = ApiKey.objects.filter(pk__in=known) if known else []
     return {str(key.pk): f"API key “{key.name}”" for key in found}
 
 

@@ -1,7 +1,9 @@
 from django.urls import include, path, re_path
 
-from sessions_app.pages import deletions, session
+from sessions_app.pages import api_keys, deletions, session
 from sessions_app.pages.acting import SessionsAct
+from sessions_app.pages.audit import Audit
+from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
 from sessions_app.pages.invitation import InvitationPage, Start
@@ -40,6 +42,11 @@ urlpatterns = [
     ),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),
     path("deletions/", include(deletion_paths)),
+    path("compare", Compare.as_view(), name="compare"),
+    path("api-keys", api_keys.ApiKeys.as_view(), name="api-keys"),
+    path("api-keys/<uuid:api_key_id>/rotate", api_keys.RotateKey.as_view(), name="api-key-rotate"),
+    path("api-keys/<uuid:api_key_id>/revoke", api_keys.RevokeKey.as_view(), name="api-key-revoke"),
+    path("audit", Audit.as_view(), name="audit"),
     path("sessions/act", SessionsAct.as_view(), name="sessions-act"),
     path(_session, session.Overview.as_view(), name="session"),
     path(f"{_session}/work", Work.as_view(), name="session-work"),

@@ -9,6 +9,9 @@ from tests.browsing import member_client, outsider_client, superuser_client
 PAGES = {
     "pages:home": list(Role),
     "pages:sessions": list(Role),
+    "pages:compare": list(Role),
+    "pages:api-keys": [Role.OWNER, Role.ADMIN],
+    "pages:audit": [Role.OWNER, Role.ADMIN],
     "pages:deletions": [Role.OWNER],
 }
 

@@ -1,0 +1,133 @@
+"""The audit: what was done that leaves no other trace, by whom and why."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.utils import timezone
+
+from gradient.admin.paginator import CappedPaginator
+from gradient.api.exports import CSV
+from gradient.lines import Column, Kind, csv_header, csv_line
+from sessions_app import access
+from sessions_app.actors import Actor
+from sessions_app.audit import note_export
+from sessions_app.enums import ActorKind
+from sessions_app.models import AuditEntry
+from sessions_app.pages.page import Page
+from sessions_app.pages.people import names_of
+
+ON_A_PAGE = 50
+COLUMNS = (
+    Column("at", Kind.TIME, "created_at"),
+    Column("action", Kind.TEXT, "action"),
+    Column("objectId", Kind.UUID, "object_id"),
+    Column("actorKind", Kind.WORD, "actor_kind"),
+    Column("actorId", Kind.TEXT, "actor_id"),
+    Column("reason", Kind.TEXT, "reason"),
+)
+
+
+class AuditFilter(forms.Form):
+    """The query string of the audit."""
+
+    action = forms.CharField(required=False, max_length=60, label="Action begins with")
+    object = forms.UUIDField(required=False, label="Object’s id")
+    by = forms.ChoiceField(
+        required=False, choices=[("", "Anybody"), *ActorKind.choices], label="Done by"
+    )
+    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def select(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """The entries that are asked for; none while something is wrong."""
+        if not self.is_valid():
+            return entries.none()
+        given = self.cleaned_data
+        lookups: dict[str, Any] = {
+            "action__startswith": given["action"],
+            "object_id": given["object"],
+            "actor_kind": given["by"],
+            "created_at__gte": given["since"] and _midnight(given["since"]),
+            "created_at__lt": given["until"] and _midnight(given["until"]) + timedelta(days=1),
+        }
+        return entries.filter(**{name: value for name, value in lookups.items() if value})
+
+
+class Audit(Page):
+    """Newest first, for admins; `?export=1` gives the same entries as CSV, and is noted itself."""
+
+    title = "Audit"
+    template_name = "sessions_app/pages/audit.html"
+    roles = access.ADMINS
+
+    def get(  # type: ignore[override]  # a file is an answer too
+        self, request: HttpRequest, **kwargs: Any
+    ) -> HttpResponseBase:
+        chosen = AuditFilter(request.GET, auto_id="audit_%s")
+        entries = chosen.select(self._entries()).order_by("-created_at", "-id")
+        if request.GET.get("export") == "1" and chosen.is_valid():
+            return self._file(entries)
+        pages = CappedPaginator(entries.select_related("organization"), ON_A_PAGE)
+        page = pages.get_page(request.GET.get("page"))
+        rows = list(page.object_list)
+        names = names_of(_actor(entry) for entry in rows)
+        context = self.get_context_data(
+            filter=chosen,
+            page=page,
+            rows=[(entry, names[_actor(entry)], entry.details) for entry in rows],
+            count=pages.count_label,
+            query=_without(request.GET, "page", "export"),
+            **kwargs,
+        )
+        return self.render_to_response(context)
+
+    def _entries(self) -> QuerySet[AuditEntry]:
+        entries = AuditEntry.objects.all()
+        return access.within(entries, self.request.user, roles=access.ADMINS)
+
+    def _file(self, entries: QuerySet[AuditEntry]) -> HttpResponseBase:
+        owners = entries.order_by().values_list("organization_id", flat=True).distinct()
+        for organization_id in list(owners):
+            self._note(organization_id)
+        lines = entries.values_list(csv_line(COLUMNS), flat=True).iterator(2_000)
+        response = StreamingHttpResponse(_lines(lines), content_type=f"{CSV}; charset=utf-8")
+        name = f"audit-{timezone.now():%Y-%m-%d}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def _note(self, organization_id: UUID) -> None:
+        note_export(
+            organization_id,
+            of="audit",
+            organization_id=organization_id,
+            actor=self.actor,
+            details={"format": "csv"},
+        )
+
+
+def _lines(lines: Any) -> Any:
+    yield csv_header(COLUMNS)
+    rows = 0
+    for line in lines:
+        rows += 1
+        yield line
+    yield f"# complete,{rows}{',' * (len(COLUMNS) - 2)}\r\n"
+
+
+def _actor(entry: AuditEntry) -> Actor:
+    return Actor(ActorKind(entry.actor_kind), entry.actor_id)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()

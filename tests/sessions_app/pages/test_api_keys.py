@@ -1,0 +1,120 @@
+"""The page of API keys: shown once, scoped, replaced with an overlap, revoked."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from sessions_app.enums import Role
+from sessions_app.models import ApiKey, AuditEntry
+from tests.browsing import member_client
+from tests.clients import ApiClient
+from tests.factories import ApiKeyFactory, OrganizationFactory
+
+MARKUP = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.ADMIN)
+
+
+def create(client, organization, **form):
+    form = {"name": "Nightly", "organization": organization.pk, "scope": "", "expires": ""} | form
+    return client.post("/api-keys", form)
+
+
+def key_in(answer):
+    return re.search(r"gai_[0-9a-f]{48}", answer.text).group()
+
+
+def test_a_new_key_is_shown_once_and_works(client, organization):
+    answer = create(client, organization, scope="read")
+    assert answer.status_code == 201
+    text = key_in(answer)
+    assert ApiClient(text).get("/api/sessions").status_code == 200
+    assert text not in client.get("/api-keys").text
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert ApiKey.objects.get().scope == "read"
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"name": " "}, "This field is required."),
+        ({"name": "x" * 201}, "at most 200 characters"),
+        ({"name": "a\tb"}, "printable"),
+        ({"scope": "all"}, "Select a valid choice"),
+        ({"expires": "2001-01-01"}, "This day is over."),
+        ({"expires": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_a_bad_key_is_said_and_not_made(client, organization, form, fault):
+    answer = create(client, organization, **form)
+    assert answer.status_code == 400
+    assert fault in answer.text
+    assert "data-open" in answer.text
+    assert not ApiKey.objects.exists()
+
+
+def test_a_key_of_another_organization_is_not_made(client):
+    assert create(client, OrganizationFactory()).status_code == 400
+    assert not ApiKey.objects.exists()
+
+
+def test_a_key_is_valid_through_its_last_day(client, organization):
+    day = (timezone.now() + timedelta(days=2)).date()
+    create(client, organization, expires=day.isoformat())
+    assert ApiKey.objects.get().expires_at.date() == day + timedelta(days=1)
+
+
+def test_replacing_keeps_the_old_one_for_the_overlap(client, organization):
+    old = ApiKeyFactory(organization=organization)
+    answer = client.post(f"/api-keys/{old.pk}/rotate", {"overlap": "24"})
+    assert answer.status_code == 201
+    assert ApiClient(key_in(answer)).get("/api/sessions").status_code == 200
+    old.refresh_from_db()
+    left = old.expires_at - timezone.now()
+    assert timedelta(hours=23) < left <= timedelta(hours=24)
+
+
+@pytest.mark.parametrize("overlap", ["", "x", "9999"])
+def test_an_unknown_overlap_replaces_nothing(client, organization, overlap):
+    old = ApiKeyFactory(organization=organization)
+    client.post(f"/api-keys/{old.pk}/rotate", {"overlap": overlap})
+    assert ApiKey.objects.count() == 1
+
+
+def test_a_revoked_key_is_refused_and_noted(client, organization):
+    key = ApiKeyFactory(organization=organization)
+    client.post(f"/api-keys/{key.pk}/revoke")
+    assert ApiClient(key.plain).get("/api/sessions").status_code == 401
+    assert AuditEntry.objects.get().action == "api_key.revoked"
+    again = client.post(f"/api-keys/{key.pk}/revoke", follow=True)
+    assert "There is no such API key." in again.text
+
+
+@pytest.mark.parametrize("verb", ["rotate", "revoke"])
+def test_another_organizations_key_does_not_exist(client, verb):
+    key = ApiKeyFactory()
+    assert client.post(f"/api-keys/{key.pk}/{verb}", {"overlap": "0"}).status_code == 404
+
+
+def test_a_reviewer_is_told_who_may(organization):
+    answer = member_client(organization, Role.REVIEWER).get("/api-keys")
+    assert answer.status_code == 403
+    assert "It is for owners and admins." in answer.text
+
+
+def test_names_are_text(client, organization):
+    ApiKeyFactory(organization=organization, name=MARKUP)
+    assert MARKUP not in client.get("/api-keys").text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_is_fixed(client, organization, count, django_assert_num_queries):
+    for _ in range(count):
+        ApiKeyFactory(organization=organization)
+    with django_assert_num_queries(5):
+        client.get("/api-keys")

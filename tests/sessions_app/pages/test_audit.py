@@ -1,0 +1,88 @@
+"""The audit page: what it shows, finds and exports."""
+
+import csv
+from uuid import uuid4
+
+import pytest
+
+from sessions_app.enums import Role
+from sessions_app.models import AuditEntry
+from tests.browsing import member_client
+from tests.factories import OrganizationFactory
+
+MARKUP = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.ADMIN)
+
+
+@pytest.fixture
+def make(organization):
+    return lambda **kwargs: AuditEntry.objects.create(
+        **{
+            "organization": organization,
+            "action": "session.deleted",
+            "object_id": uuid4(),
+            "actor_kind": "staff",
+            **kwargs,
+        }
+    )
+
+
+def found(client, query=""):
+    return [entry.pk for entry, _, _ in client.get(f"/audit{query}").context["rows"]]
+
+
+def test_it_shows_the_organizations_entries_newest_first(client, make):
+    older, newer = make(), make()
+    make(organization=OrganizationFactory())
+    assert found(client) == [newer.pk, older.pk]
+
+
+def test_it_finds_by_action_object_actor_and_day(client, make):
+    wanted, _other = make(action="api_key.revoked", actor_kind="api_key"), make()
+    day = wanted.created_at.date()
+    assert found(client, "?action=api_key") == [wanted.pk]
+    assert found(client, f"?object={wanted.object_id}") == [wanted.pk]
+    assert found(client, "?by=api_key") == [wanted.pk]
+    assert len(found(client, f"?since={day}&until={day}")) == 2
+    assert found(client, "?until=2001-01-01") == []
+
+
+@pytest.mark.parametrize("query", ["?object=x", "?by=ghost", "?since=yesterday"])
+def test_a_bad_filter_finds_nothing_and_says_why(client, make, query):
+    make()
+    assert found(client, query) == []
+    assert "errorlist" in client.get(f"/audit{query}").text
+
+
+def test_an_export_is_whole_defused_and_noted(client, make):
+    make(reason="=1+1", action="session.deleted")
+    answer = client.get("/audit?export=1&action=session")
+    rows = list(csv.reader(answer.getvalue().decode().splitlines()))
+    assert rows[0][:2] == ["at", "action"]
+    assert rows[1][5] == "'=1+1"
+    assert rows[2][:2] == ["# complete", "1"]
+    assert AuditEntry.objects.filter(action="audit.exported").count() == 1
+
+
+def test_what_was_written_is_text_whatever_its_keys(client, make):
+    make(reason=MARKUP, details={"items": 5, "events": MARKUP})
+    page = client.get("/audit").text
+    assert MARKUP not in page
+    assert "items 5" in page
+
+
+def test_without_entries_it_says_so(client):
+    assert "Nothing to tell yet" in client.get("/audit").text
+    assert "No entry is like that" in client.get("/audit?action=x").text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_is_fixed(client, make, count, django_assert_num_queries):
+    for _ in range(count):
+        make(actor_id="1")
+    with django_assert_num_queries(6):
+        client.get("/audit")

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from events_app.types import EventType
-from gradient.demo import accounts
+from gradient.demo import accounts, histories
 from gradient.demo.briefs import (
     BOARD,
     BRIEFS,
+    DAY,
     INBOX,
     INCIDENT,
     PM,
@@ -26,17 +27,20 @@ from gradient.demo.briefs import (
 )
 from gradient.demo.deliverables import DRAFTS
 from gradient.demo.judgements import RUBRIC, add_judgements
-from gradient.demo.logs import conversation, happenings, last_moment
+from gradient.demo.logs import AT_WORK, conversation, happenings, last_moment
 from gradient.seeding.rows import COLUMNS, add_course, add_log, recorded_work
 from gradient.seeding.stories import Story, Task, tell
 from gradient.seeding.tables import Tables, reset_sequences
 from gradient.seeding.words import FIRST_NAMES, LAST_NAMES
+from sessions_app import lifecycle
+from sessions_app.actors import Actor
 from sessions_app.enums import ActorKind, Status
 from sessions_app.exceptions import Conflict
 from sessions_app.models import (
     Assessment,
     AssessmentPhase,
     Candidate,
+    Checkpoint,
     Organization,
     RefusedSave,
     SessionPhase,
@@ -98,7 +102,7 @@ class _Filling:
     def __init__(self, organization: Organization, now: datetime) -> None:
         self.organization = organization
         self.now = now
-        self.tables = Tables(COLUMNS)
+        self.tables = Tables(COLUMNS | histories.COLUMNS)
         self.owner = organization.memberships.get(user__username=accounts.OWNER).user
         self.reviewer = organization.memberships.get(user__username=accounts.REVIEWER).user
 
@@ -115,7 +119,7 @@ class _Filling:
             phase_id += len(story.task.phases)
         self.tables.flush()
         reset_sequences(["sessions_app.SessionPhase"])
-        self._add_incidents(next(story for story in stories if story.status == Status.REVIEWED))
+        self._add_incidents(stories)
 
     def _assessment(self, number: int) -> Task:
         brief = BRIEFS[number]
@@ -174,7 +178,17 @@ class _Filling:
         return story
 
     def _add(self, rng: Random, story: Story, phase_id: int) -> None:
-        add_course(self.tables, rng, story, _WORK[story.task.deliverable], phase_id=phase_id)
+        saves = add_course(
+            self.tables,
+            rng,
+            story,
+            _WORK[story.task.deliverable],
+            phase_id=phase_id,
+            saves=histories.SAVES,
+            at_work=AT_WORK,
+        )
+        snapshots = histories.snapshots(Random(f"history {story.id}"), story, saves)
+        self.tables.add("sessions_app.WorkSnapshot", *snapshots)
         if story.status == Status.INVITED:
             return
         events = add_log(self.tables, rng, story, happenings(rng, story))
@@ -182,25 +196,41 @@ class _Filling:
         questions = [str(event[2]) for event in events if event[5] == EventType.USER_MESSAGE]
         add_judgements(self.tables, rng, story, evidence=questions, reviewer=str(self.reviewer.pk))
 
-    def _add_incidents(self, story: Story) -> None:
+    def _add_incidents(self, stories: list[Story]) -> None:
         """What happens seldom: a second tab's refused save, and minutes added for a reason."""
-        at = story.task_started or self.now
+        reviewed = next(story for story in stories if story.status == Status.REVIEWED)
+        self._refuse_save(reviewed, (reviewed.submitted or self.now) - timedelta(minutes=1))
+        self._add_minutes(
+            reviewed, 10, "The connection was down for ten minutes; seen in the provider's report."
+        )
+        running = next(story for story in stories if story.phase_index == 1 and story.timer_ends)
+        self._refuse_save(running, self.now)
+        owner = Actor(ActorKind.STAFF, str(self.owner.pk))
+        reason = "Two days of illness; the certificate is on file."
+        lifecycle.extend(UUID(running.id), minutes=2 * DAY, reason=reason, actor=owner)
+
+    def _refuse_save(self, story: Story, at: datetime) -> None:
+        current = Checkpoint.objects.filter(session_id=story.id).order_by("revision").last()
+        assert current is not None  # noqa: S101  the story's task has begun
         RefusedSave.objects.create(
             session_id=story.id,
-            phase_index=0,
-            base_revision="0",
-            current_revision=1,
+            phase_index=current.phase.index,
+            base_revision=str(current.revision - 2),
+            current_revision=current.revision,
             state=DRAFTS[story.task.deliverable][0],
             created_at=at,
         )
+
+    def _add_minutes(self, story: Story, minutes: float, reason: str) -> None:
+        """As they were added back then: the phase has ended since."""
         TimeExtension.objects.create(
             session_id=story.id,
             phase_index=0,
-            minutes=10,
-            reason="The connection was down for ten minutes; seen in the provider's report.",
+            minutes=minutes,
+            reason=reason,
             actor_kind=ActorKind.STAFF,
             actor_id=str(self.owner.pk),
-            created_at=at,
+            created_at=story.task_started or self.now,
         )
 
 

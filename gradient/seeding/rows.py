@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from events_app.chain import genesis, link
@@ -86,6 +86,16 @@ Happening = tuple[str, str, str, datetime]
 """Type, phase, data as JSON, and time of an event."""
 
 
+class LastSave(NamedTuple):
+    """What a phase holds: its state as JSON; `begun` is the phase's beginning, `at` the save's."""
+
+    phase_index: int
+    state: str
+    revision: int
+    begun: datetime
+    at: datetime
+
+
 class Library:
     """Prepared contents to choose from: making each anew would cost more than writing it."""
 
@@ -131,15 +141,24 @@ def add_session(
 
 
 def add_course(
-    tables: Tables, rng: Random, story: Story, work: Sequence[Work], *, phase_id: int
-) -> None:
+    tables: Tables,
+    rng: Random,
+    story: Story,
+    work: Sequence[Work],
+    *,
+    phase_id: int,
+    saves: int = 1,
+    at_work: timedelta = timedelta(),
+) -> list[LastSave]:
     """Add the session itself, its phases with one of the pieces of work each, its transitions.
 
-    Its phases get ids from `phase_id` on.
+    Its phases get ids from `phase_id` on. Each was saved so many times; the one that still runs
+    was last saved so long after its beginning. Returns what the phases that have begun hold.
     """
     tables.add("sessions_app.Session", _session(story))
-    _add_phases(tables, rng, story, work, phase_id)
+    last_saves = _add_phases(tables, rng, story, work, phase_id, saves=saves, at_work=at_work)
     tables.add("sessions_app.Transition", *_transitions(story))
+    return last_saves
 
 
 def _session(story: Story) -> Row:
@@ -166,8 +185,16 @@ def _session(story: Story) -> Row:
 
 
 def _add_phases(
-    tables: Tables, rng: Random, story: Story, work: Sequence[Work], phase_id: int
-) -> None:
+    tables: Tables,
+    rng: Random,
+    story: Story,
+    work: Sequence[Work],
+    phase_id: int,
+    *,
+    saves: int,
+    at_work: timedelta,
+) -> list[LastSave]:
+    last_saves: list[LastSave] = []
     for index, (name, _) in enumerate(story.task.phases):
         begun = story.phase_index is not None and index <= story.phase_index
         start = story.phase_start(index) if begun else None
@@ -180,12 +207,17 @@ def _add_phases(
                 story.seconds_left(index),
             ),
         )
-        if begun:
+        if start is not None:
             state, state_digest = rng.choice(work)
+            save = LastSave(
+                index, state, index * (saves + 1) + saves, start, end or start + at_work
+            )
             tables.add(
                 "sessions_app.Checkpoint",
-                (phase_id + index, story.id, 2 * index + 1, state, state_digest, end or start, end),
+                (phase_id + index, story.id, save.revision, state, state_digest, save.at, end),
             )
+            last_saves.append(save)
+    return last_saves
 
 
 def _transitions(story: Story) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from events_app.types import EventType
 from events_app.verification import verify_all
 from gradient.demo.accounts import OWNER, credentials
 from gradient.demo.organization import fill
-from sessions_app import timers, work
+from sessions_app import timers, work, work_history
 from sessions_app.enums import DeliverableType, MessageRole, Status
 from sessions_app.models import (
     ApiKey,
@@ -20,8 +20,10 @@ from sessions_app.models import (
     Checkpoint,
     Message,
     Organization,
+    RefusedSave,
     Score,
     Session,
+    TimeExtension,
 )
 from tests import paths
 from tests.clients import ApiClient
@@ -60,6 +62,23 @@ def test_deliverables_of_all_five_types_were_handed_in(organization):
     types = sealed.values_list("session__assessment__deliverable_type", flat=True)
     assert set(types) == set(DeliverableType)
     assert {work.digest(made.state) == made.digest for made in sealed} == {True}
+
+
+def test_one_can_see_how_each_piece_of_work_grew(organization):
+    for session in organization.sessions.exclude(task_started_at=None):
+        versions = work_history.versions(session.pk)
+        assert len(versions) > 5
+        times = [version.saved_at for version in versions]
+        assert times == sorted(times)
+        assert times[-1] <= timezone.now()
+        lengths = [len(str(work_history.state_of(session.pk, v.revision))) for v in versions[:4]]
+        assert lengths == sorted(set(lengths))
+
+
+def test_time_was_added_and_saves_were_refused(organization):
+    extended = {row.session.status for row in TimeExtension.objects.all()}
+    refused = {row.session.status for row in RefusedSave.objects.all()}
+    assert extended == refused == {Status.IN_PROGRESS, Status.REVIEWED}
 
 
 def test_there_are_assessments_with_one_and_with_several_phases(organization):

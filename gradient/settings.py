@@ -177,6 +177,10 @@ WORK_HISTORY_BYTES = env.integer("WORK_HISTORY_BYTES", 8 * 1024 * 1024)
 RATE_LIMIT_API_KEY = env.rate("RATE_LIMIT_API_KEY", "1200/min")
 RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
 
+# What is told of changes: how long the feed goes back, and where webhooks may go.
+CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 30, least=3)
+WEBHOOK_PRIVATE_ADDRESSES = env.flag("WEBHOOK_PRIVATE_ADDRESSES")
+
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",

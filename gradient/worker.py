@@ -20,11 +20,13 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.api.idempotency import purge_expired
+from sessions_app import feed
 from sessions_app.bulk_deletion import runner as deletions
 from sessions_app.bulk_deletion.orders import forget_previews
 from sessions_app.scoring import dispatch
 from sessions_app.tasks import SCORING_QUEUE
 from sessions_app.timers import settle_overdue
+from sessions_app.webhooks import sender
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +60,10 @@ def run(stop: Event) -> None:
             for name, runner in zip(QUEUES, runners, strict=True)
         ),
         Job("lost scorings", 2, dispatch.sweep),
+        Job("changes", 1, feed.number_all),
+        Job("webhooks", 1, sender.deliver_due),
         Job("answers", HOUR, purge_expired),
+        Job("old changes", HOUR, feed.forget_old),
         Job("forgotten previews", HOUR, forget_previews),
         Job("finished tasks", HOUR, forget_finished_tasks),
     )

@@ -6,5 +6,5 @@ class SessionsConfig(AppConfig):
     verbose_name = "Hiring"
 
     def ready(self) -> None:
-        from sessions_app import checks  # noqa: F401  registering them is the import's purpose
+        from sessions_app import checks, outbox  # noqa: F401  their import registers and connects
         from sessions_app.scoring import dispatch  # noqa: F401  connecting it is, too

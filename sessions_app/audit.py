@@ -6,15 +6,33 @@ from sessions_app.actors import Actor
 from sessions_app.models import AuditEntry
 
 
+def note(
+    action: str,
+    object_id: UUID,
+    *,
+    organization_id: UUID,
+    actor: Actor,
+    details: dict[str, object] | None = None,
+) -> None:
+    """Record what was done, to what, by whom; `details` hold no name, address or content."""
+    AuditEntry.objects.create(
+        organization_id=organization_id,
+        action=action,
+        object_id=object_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        details=details or {},
+    )
+
+
 def note_export(
     object_id: UUID, *, of: str, organization_id: UUID, actor: Actor, details: dict[str, object]
 ) -> None:
     """Record that data left the system: what, whose, by whom; never what it held."""
-    AuditEntry.objects.create(
+    note(
+        f"{of}.exported",
+        object_id,
         organization_id=organization_id,
-        action=f"{of}.exported",
-        object_id=object_id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
+        actor=actor,
         details=details,
     )

@@ -8,6 +8,7 @@ from django.db import connection, models, transaction
 from sessions_app.actors import Actor
 from sessions_app.exceptions import NotFound
 from sessions_app.models import ApiKey, AuditEntry, IdempotencyRecord, Session
+from sessions_app.signals import sessions_deleted
 
 Counts = dict[str, int]
 ACTION = "session.deleted"
@@ -49,10 +50,20 @@ def delete_rows(session_ids: list[UUID]) -> Counts:
     _allow_deletion_of_records()
     counts: Counts = {}
     sessions = Session.objects.filter(pk__in=session_ids)
+    owners = list(sessions.values_list("organization_id", "pk"))
     _delete_children(sessions, counts)
     _forget_kept_answers(session_ids)
     counts["sessions"] = sessions._raw_delete(sessions.db)
+    _announce(owners)
     return counts
+
+
+def _announce(owners: list[tuple[UUID, UUID]]) -> None:
+    deleted: dict[UUID, list[UUID]] = {}
+    for organization_id, session_id in owners:
+        deleted.setdefault(organization_id, []).append(session_id)
+    for organization_id, session_ids in deleted.items():
+        sessions_deleted.send(Session, organization_id=organization_id, session_ids=session_ids)
 
 
 def _delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> None:

@@ -94,3 +94,23 @@ class DeletionOutcome(models.TextChoices):
     RUNNING = "running", "Left out: it was running"
     MISSING = "missing", "It was gone already"
     FAILED = "failed", "Failed"
+
+
+class ChangeType(models.TextChoices):
+    """What an organization is told of its sessions, by the feed and by webhooks."""
+
+    INVITED = "session.invited", "Invited"
+    STARTED = "session.started", "Started"
+    PHASE_ADVANCED = "session.phase_advanced", "Phase begun"
+    SUBMITTED = "session.submitted", "Submitted"
+    SCORED = "session.scored", "Scored"
+    REVIEWED = "session.reviewed", "Reviewed"
+    DELETED = "session.deleted", "Deleted"
+
+
+class DeliveryStatus(models.TextChoices):
+    """What became of a webhook's message."""
+
+    PENDING = "pending", "Pending"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Failed"

@@ -27,7 +27,7 @@ from sessions_app.models import (
     SessionPhase,
 )
 from sessions_app.points import Adjustment
-from sessions_app.signals import phase_advanced
+from sessions_app.signals import phase_advanced, review_recorded, session_invited
 from sessions_app.transitions import change_status, require_status, write_columns
 
 
@@ -64,6 +64,7 @@ def invite(
         SessionPhase(session=session, index=phase.index, name=phase.name, minutes=phase.minutes)
         for phase in assessment.phases.all()
     )
+    session_invited.send(Session, session=session)
     return session, True
 
 
@@ -264,6 +265,7 @@ def review(
         change_status(session, Status.REVIEWED, actor=actor, at=at, final_percent=percent)
     else:
         write_columns(session, final_percent=percent)
+    review_recorded.send(Session, session=session, review=made)
     return made
 
 

@@ -19,7 +19,7 @@ from sessions_app.enums import Status, SubmittedBy
 from sessions_app.exceptions import InvalidRequest, NotFound
 from sessions_app.models import Session, SessionPhase, TimeExtension
 from sessions_app.models.assessment import MAX_MINUTES
-from sessions_app.signals import timer_ended
+from sessions_app.signals import phase_started, timer_ended
 from sessions_app.transitions import change_status, write_columns
 
 BATCH = 200
@@ -92,6 +92,7 @@ def start_phase(session: Session, index: int, *, after: work.Sealed, at: datetim
         timer_ends_at=at + timedelta(minutes=phase.minutes),
     )
     work.begin(phase, after=after, at=at)
+    phase_started.send(Session, session=session, index=index, at=at)
 
 
 def hand_in(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) -> None:

@@ -9,6 +9,7 @@ from sessions_app.models import (
     Assessment,
     AuditEntry,
     Candidate,
+    Change,
     Checkpoint,
     DeletionJob,
     IdempotencyRecord,
@@ -24,6 +25,9 @@ from sessions_app.models import (
     SessionPhase,
     TimeExtension,
     Transition,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
     WorkSnapshot,
 )
 from sessions_app.models.work import compress_state
@@ -151,11 +155,48 @@ def _idempotency_record(organization):
     )
 
 
+def _change(organization):
+    return Change.objects.create(
+        organization=organization,
+        type="session.deleted",
+        session_id=organization.pk,
+        data={"sessionId": MARKUP},
+        at=timezone.now(),
+    )
+
+
+def _webhook(organization):
+    url = "https://example.com/hooks"
+    return WebhookEndpoint.objects.create(organization=organization, name=MARKUP, url=url)
+
+
+def _webhook_delivery(organization):
+    change = _change(organization)
+    return WebhookDelivery.objects.create(
+        endpoint=_webhook(organization),
+        change=change,
+        message_id=change.message_id,
+        type=change.type,
+        payload=MARKUP,
+    )
+
+
+def _webhook_attempt(organization):
+    return WebhookAttempt.objects.create(
+        delivery=_webhook_delivery(organization),
+        at=timezone.now(),
+        milliseconds=5,
+        error=MARKUP,
+        answer=MARKUP,
+    )
+
+
 MAKERS = {
     ApiKey: lambda organization: ApiKeyFactory(organization=organization, name=MARKUP),
     Assessment: lambda organization: AssessmentFactory(organization=organization, name=MARKUP),
     AuditEntry: _audit_entry,
     Candidate: lambda organization: CandidateFactory(organization=organization, name=MARKUP),
+    Change: _change,
     Checkpoint: _checkpoint,
     DeletionJob: _deletion_job,
     Event: _event,
@@ -174,10 +215,14 @@ MAKERS = {
     SessionPhase: lambda organization: _session(organization).phases.get(),
     TimeExtension: _extension,
     Transition: _transition,
+    WebhookAttempt: _webhook_attempt,
+    WebhookDelivery: _webhook_delivery,
+    WebhookEndpoint: _webhook,
     WorkSnapshot: _work_snapshot,
 }
 FACTS = (
     AuditEntry,
+    Change,
     Checkpoint,
     DeletionJob,
     Event,
@@ -193,6 +238,9 @@ FACTS = (
     SessionPhase,
     TimeExtension,
     Transition,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
     WorkSnapshot,
 )
 

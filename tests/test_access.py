@@ -66,6 +66,7 @@ MINUTES = {"minutes": 5, "reason": "Fire alarm"}
 
 TABLE = {
     "GET sessions": Row(200, 200, 200, 403, 403),
+    "GET sessions/changes": Row(200, 200, 200, 403, 403),
     "GET sessions/export": Row(200, 200, 200, 403, 403),
     "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),
     "DELETE sessions/<uuid:session_id>": Row(200, 403, 404, 403, 403),

@@ -3,6 +3,7 @@ from django.urls import path
 from sessions_app.api.api_keys import ApiKeyViewSet
 from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidatesViewSet
+from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.scoring import ScoringViewSet
@@ -15,6 +16,7 @@ SESSION = "sessions/<uuid:session_id>"
 
 urlpatterns = [
     path("sessions", SessionViewSet.as_view({"get": "list"})),
+    path("sessions/changes", ChangeViewSet.as_view({"get": "list"})),
     path("sessions/export", SessionExportViewSet.as_view({"get": "export"})),
     path(SESSION, SessionViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path(f"{SESSION}/work", WorkViewSet.as_view({"get": "work"})),

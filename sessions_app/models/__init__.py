@@ -8,6 +8,7 @@ from sessions_app.models.api_key import ApiKey
 from sessions_app.models.assessment import Assessment, AssessmentPhase, default_rubric
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import Candidate
+from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.message import Message
@@ -19,6 +20,7 @@ from sessions_app.models.scoring_run import ScoringRun
 from sessions_app.models.session import Session
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
+from sessions_app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sessions_app.models.work import Checkpoint, RefusedSave, WorkSnapshot
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "AssessmentPhase",
     "AuditEntry",
     "Candidate",
+    "Change",
     "Checkpoint",
     "DeletionItem",
     "DeletionJob",
+    "FeedHead",
     "IdempotencyRecord",
     "Membership",
     "Message",
@@ -43,6 +47,9 @@ __all__ = [
     "SessionPhase",
     "TimeExtension",
     "Transition",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WorkSnapshot",
     "default_rubric",
 ]

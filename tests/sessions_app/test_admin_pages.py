@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sessions_app.models import AssessmentPhase, DeletionItem, Organization
+from sessions_app.models import AssessmentPhase, DeletionItem, FeedHead, Organization
 from tests.admin_pages import add_to, list_of, page_of, superuser_client
 from tests.admin_rows import FACTS, MAKERS, MARKUP, name_of
 from tests.factories import OrganizationFactory
@@ -17,6 +17,7 @@ from tests.factories import OrganizationFactory
 LEFT_OUT = {
     AssessmentPhase: "edited on its assessment's page",
     DeletionItem: "an id without a row behind it, listed by its deletion's receipt",
+    FeedHead: "two numbers, and a lock",
 }
 every_model = pytest.mark.parametrize("model", MAKERS, ids=name_of)
 every_fact = pytest.mark.parametrize("model", FACTS, ids=name_of)

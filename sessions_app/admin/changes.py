@@ -1,0 +1,98 @@
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from gradient.admin.html import badge, json_block
+from sessions_app.admin.base import OrganizationScopedAdmin
+from sessions_app.models import Change, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+
+
+@admin.register(Change)
+class ChangeAdmin(OrganizationScopedAdmin):
+    """What organizations are told of: read-only for everybody."""
+
+    list_display = ("at", "type", "session_id", "position", "organization")
+    list_filter = ("type",)
+    list_select_related = ("organization",)
+    ordering = ("-id",)
+    sortable_by = ()
+    fields = (
+        "organization",
+        "position",
+        "message_id",
+        "type",
+        "session_id",
+        "told",
+        "at",
+        "created_at",
+    )
+    readonly_fields = ("told",)
+
+    @admin.display(description="data")
+    def told(self, change: Change) -> SafeString | str:
+        return json_block(change.data)
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(OrganizationScopedAdmin):
+    """Read-only, and without the secrets: endpoints are made and changed on the reviewer pages."""
+
+    list_display = ("created_at", "__str__", "url", "is_active", "failing_since", "organization")
+    list_filter = ("is_active",)
+    list_select_related = ("organization",)
+    sortable_by = ()
+    fields = (
+        "organization",
+        "name",
+        "url",
+        "wanted",
+        "is_active",
+        "disabled_reason",
+        "failing_since",
+        "previous_secret_until",
+        "created_by",
+        "created_at",
+    )
+    readonly_fields = ("wanted",)
+
+    @admin.display(description="events")
+    def wanted(self, endpoint: WebhookEndpoint) -> str:
+        return ", ".join(endpoint.events) or "all"
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(OrganizationScopedAdmin):
+    """Read-only for everybody."""
+
+    organization_path = "endpoint__organization"
+    list_display = ("created_at", "type", "became", "attempt_count", "due_at", "endpoint")
+    list_filter = ("status", "type")
+    list_select_related = ("endpoint",)
+    sortable_by = ()
+    fields = (
+        "endpoint",
+        "message_id",
+        "type",
+        "payload",
+        "became",
+        "attempt_count",
+        "due_at",
+        "ordered_at",
+        "created_at",
+    )
+    readonly_fields = ("became",)
+
+    @admin.display(description="status")
+    def became(self, delivery: WebhookDelivery) -> SafeString:
+        return badge(delivery.status, delivery.get_status_display())
+
+
+@admin.register(WebhookAttempt)
+class WebhookAttemptAdmin(OrganizationScopedAdmin):
+    """Read-only for everybody."""
+
+    organization_path = "delivery__endpoint__organization"
+    list_display = ("at", "delivery", "status_code", "error", "milliseconds")
+    list_select_related = ("delivery__endpoint",)
+    ordering = ("-id",)
+    sortable_by = ()
+    fields = ("delivery", "at", "milliseconds", "status_code", "error", "answer")

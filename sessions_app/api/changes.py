@@ -1,0 +1,89 @@
+"""What happened to an organization's sessions, for those who ask rather than be told."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gradient.api.credentials import ApiKeyCredential
+from gradient.api.fields import ObjectField
+from gradient.api.paging import NumberParameter
+from gradient.api.serializers import StrictSerializer
+from gradient.api.views import ApiViewSet, Operation
+from sessions_app import feed
+from sessions_app.api.serializers import SessionRowSerializer
+from sessions_app.enums import ChangeType
+from sessions_app.models import Change, Session
+from sessions_app.timers import settle_overdue
+from sessions_app.webhooks.deliveries import message
+
+
+class ChangesQuery(StrictSerializer):
+    cursor = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="The `nextCursor` of the page before; without it, the oldest change that is "
+        f"kept; `{feed.LATEST}`: what is still to come.",
+    )
+    limit = NumberParameter(min_value=1, max_value=500, default=100, help_text="Changes per page.")
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="The `webhook-id` of the same change.")
+    type = serializers.ChoiceField(choices=ChangeType.choices)
+    timestamp = serializers.DateTimeField(help_text="When it took effect.")
+    data = ObjectField(  # type: ignore[assignment]  # the specification's key, DRF's property
+        help_text="Ids, the status that followed, the phase that began."
+    )
+    session = SessionRowSerializer(
+        allow_null=True, help_text="The session as it is now; null once it is deleted."
+    )
+
+
+class ChangeListSerializer(serializers.Serializer[Any]):
+    changes = ChangeSerializer(many=True)
+    nextCursor = serializers.CharField()
+    hasMore = serializers.BooleanField()
+
+
+class ChangeViewSet(ApiViewSet):
+    resource = "changes"
+    operations = {
+        "list": Operation(
+            "List what happened to sessions since a cursor, in one order that never changes",
+            (ApiKeyCredential,),
+            {200: ChangeListSerializer},
+            query=ChangesQuery,
+            conflicts=True,
+        ),
+    }
+
+    def list(self, _request: Request) -> Response:
+        organization_id = self.credential.organization_id
+        settle_overdue(organization_id)
+        page = feed.page(
+            organization_id, cursor=self.asked.get("cursor"), limit=self.asked["limit"]
+        )
+        sessions = self._sessions_of(page.changes)
+        changes = [
+            {
+                "id": str(change.message_id),
+                **message(change.type, change.at, change.data),
+                "session": sessions.get(change.session_id),
+            }
+            for change in page.changes
+        ]
+        return Response(
+            {"changes": changes, "nextCursor": page.next_cursor, "hasMore": page.has_more}
+        )
+
+    def _sessions_of(self, changes: Iterable[Change]) -> dict[Any, Any]:
+        """The rows of those sessions that are still there, by id."""
+        ids = {change.session_id for change in changes}
+        found = Session.objects.filter(
+            pk__in=ids, organization_id=self.credential.organization_id
+        ).select_related("candidate", "assessment")
+        shown = SessionRowSerializer(context={"credential": self.credential})
+        return {session.pk: shown.to_representation(session) for session in found}

@@ -1,0 +1,71 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from gradient.fields import RecordedJSONField
+from sessions_app.enums import ChangeType
+from sessions_app.models.constraints import one_of
+from sessions_app.models.organization import Organization
+
+
+class Change(models.Model):
+    """Something that happened to a session, as its organization is told: by the change feed, and
+    by webhooks. Written in the transaction of the change itself.
+
+    `position` is the place in the organization's feed, given after that transaction (see
+    `sessions_app.feed`); until then it is null. `message_id` is what receivers know the change by.
+    `data` has the keys of the message's `data`: ids, statuses and numbers of phases, no personal
+    data, so that a change may outlive its session. `at` is when it took effect.
+    """
+
+    message_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
+    position = models.PositiveBigIntegerField(null=True)
+    type = models.CharField(max_length=22, choices=ChangeType.choices)
+    session_id = models.UUIDField()
+    data = RecordedJSONField()
+    at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["organization", "id"],
+                condition=models.Q(position=None),
+                name="change_not_in_feed",
+            ),
+            models.Index(fields=["created_at"], name="change_oldest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "position"], name="change_position_unique"
+            ),
+            one_of("type", ChangeType, "change_type_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.session_id}"
+
+
+class FeedHead(models.Model):
+    """Where an organization's feed ends: the lock under which changes get their positions.
+
+    Changes up to `forgotten_position` are kept no longer.
+    """
+
+    organization = models.OneToOneField(
+        Organization, on_delete=models.CASCADE, primary_key=True, related_name="feed_head"
+    )
+    last_position = models.PositiveBigIntegerField(default=0)
+    forgotten_position = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "end of a feed"
+        verbose_name_plural = "ends of feeds"
+
+    def __str__(self) -> str:
+        return f"{self.last_position} changes"

@@ -1,0 +1,135 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sessions_app.enums import DeliveryStatus
+from sessions_app.models.change import Change
+from sessions_app.models.constraints import not_blank, one_of
+from sessions_app.models.organization import Organization
+
+MAX_URL_LENGTH = 2_000
+
+
+class WebhookEndpoint(models.Model):
+    """An address that is told of an organization's changes.
+
+    `events` lists the types that it wants, none is all. `secret` signs; it is kept as it is, since
+    signing needs it. After a rotation `previous_secret` signs too until `previous_secret_until`.
+    `failing_since` is when the first of the attempts failed that nothing succeeded after.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="webhook_endpoints", db_index=False
+    )
+    name = models.CharField(max_length=200, blank=True, default="")
+    url = models.CharField(max_length=MAX_URL_LENGTH)
+    events = models.JSONField(default=list, blank=True)
+    secret = models.CharField(max_length=100, editable=False)
+    previous_secret = models.CharField(max_length=100, blank=True, default="", editable=False)
+    previous_secret_until = models.DateTimeField(null=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    disabled_reason = models.CharField(max_length=200, blank=True, default="", editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["organization", "-created_at", "-id"], name="webhook_org_newest")
+        ]
+        constraints = [
+            not_blank("url", "webhook_url_not_blank"),
+            models.CheckConstraint(
+                condition=Q(previous_secret="", previous_secret_until=None)
+                | (~Q(previous_secret="") & Q(previous_secret_until__isnull=False)),
+                name="webhook_previous_secret_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.url
+
+
+class WebhookDelivery(models.Model):
+    """One message to one endpoint, until it has arrived or was given up.
+
+    `payload` is the text that is signed and sent. `due_at` is when the next attempt is due, and
+    while one is under way, when it counts as lost; null once the delivery is over. `change` is
+    null for a test. `attempt_count` counts the attempts begun since it was (re)ordered at
+    `ordered_at`, `attempts` holds all that ended.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
+    change = models.ForeignKey(
+        Change, null=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    message_id = models.UUIDField()
+    type = models.CharField(max_length=22)
+    payload = models.TextField()
+    status = models.CharField(
+        max_length=9, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING
+    )
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, default=timezone.now)
+    ordered_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name_plural = "webhook deliveries"
+        indexes = [
+            models.Index(
+                fields=["due_at", "endpoint"],
+                condition=Q(due_at__isnull=False),
+                name="webhook_delivery_due",
+            ),
+            models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_delivery_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint", "change"], name="webhook_delivery_once_per_change"
+            ),
+            one_of("status", DeliveryStatus, "webhook_delivery_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=DeliveryStatus.PENDING, due_at__isnull=False)
+                | (~Q(status=DeliveryStatus.PENDING) & Q(due_at=None)),
+                name="webhook_delivery_due_while_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.message_id}"
+
+
+class WebhookAttempt(models.Model):
+    """One sending of a delivery, and what came of it: a status, or an error in words.
+
+    `answer` is the beginning of the response's body.
+    """
+
+    delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    status_code = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=200, blank=True, default="")
+    answer = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.status_code or self.error)
+
+    @property
+    def has_arrived(self) -> bool:
+        return self.status_code is not None and 200 <= self.status_code < 300

@@ -25,7 +25,7 @@ from sessions_app.models import DeletionItem, DeletionJob, Session
 
 logger = logging.getLogger(__name__)
 
-AIM = 0.2
+AIM = 0.1
 """Seconds that a chunk should take: it keeps the locks for so long, on SQLite the only one."""
 LEAST_PAUSE = 0.1
 MOST_SESSIONS = 500

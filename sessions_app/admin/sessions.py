@@ -3,22 +3,20 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.html import EMPTY, badge, minutes, short_time, with_detail
 from sessions_app import access
 from sessions_app.access import ADMINS, roles_of
-from sessions_app.admin.base import is_superuser, staff
+from sessions_app.admin.base import is_superuser
 from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink
-from sessions_app.admin.records import SessionRecordAdmin, object_link
-from sessions_app.bulk_deletion.selection import choose
-from sessions_app.exceptions import DomainError
+from sessions_app.admin.records import object_link
+from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.models import Session
 from sessions_app.session_search import matching
 from sessions_app.steps import steps
@@ -33,7 +31,7 @@ class OrganizationFilter(AutocompleteFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(SessionRecordAdmin):
+class SessionAdmin(SessionVerbsAdmin):
     """Facts, except for the due date. Other apps append to `columns`, `panels` and `records`."""
 
     columns: ClassVar[list[Column]] = []
@@ -148,13 +146,7 @@ class SessionAdmin(SessionRecordAdmin):
         self, request: HttpRequest, queryset: QuerySet[Session]
     ) -> HttpResponse | None:
         """Leads to a preview. The stock action would load every row, and delete at once."""
-        own = access.within(queryset, request.user, roles=access.OWNERS)
-        try:
-            job = choose(own, actor=staff(request))
-        except DomainError as error:
-            self.message_user(request, error.message, messages.ERROR)
-            return None
-        return redirect("pages:deletion", job.pk)
+        return self.preview_deletion(request, queryset)
 
     # A session's page
 
@@ -168,7 +160,7 @@ class SessionAdmin(SessionRecordAdmin):
         obj: Session | None = None,
     ) -> HttpResponse:
         if obj is not None:
-            context |= self._page(obj)
+            context |= self._page(obj) | self.verbs_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _page(self, session: Session) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gradient.admin.paginator import CappedPaginator
 from sessions_app.models import AssessmentPhase, DeletionItem, FeedHead, Organization
 from tests.admin_pages import add_to, list_of, page_of, superuser_client
 from tests.admin_rows import FACTS, MAKERS, MARKUP, name_of
@@ -117,6 +118,32 @@ def test_a_fact_is_not_deleted(client, organization, model):
 
 def test_the_overview_names_the_product(client):
     assert "<title>Overview | gradient</title>" in " ".join(client.get("/admin/").text.split())
+
+
+def test_a_model_of_a_package_has_pages_or_is_left_out_for_a_reason():
+    left_out = {
+        "admin.LogEntry": "shown as each row's history",
+        "auth.Permission": "chosen on the pages of users and groups",
+        "axes.AccessAttemptExpiration": "not in use",
+        "axes.AccessFailureLog": "not in use",
+        "axes.AccessLog": "who signed in when is nobody's business",
+        "contenttypes.ContentType": "Django's own",
+        "django_tasks_database.DBTaskResult": "its arguments hold links that open sessions",
+        "sessions.Session": "its rows let one act as their users",
+    }
+    labels = {m._meta.label for m in apps.get_models()} - {m._meta.label for m in MAKERS}
+    ours = {model._meta.label for model in LEFT_OUT}
+    registered = {model._meta.label for model in admin.site._registry}
+    assert labels - registered == {*left_out, *ours}
+
+
+@pytest.mark.parametrize("page", admin.site._registry.values(), ids=lambda p: name_of(p.model))
+def test_no_list_counts_a_whole_table_or_reads_it_for_its_dates(page):
+    assert issubclass(page.paginator, CappedPaginator)
+    assert page.show_full_result_count is False
+    assert page.date_hierarchy is None
+    assert page.list_max_show_all == 0
+    assert page.show_facets == admin.ShowFacets.NEVER
 
 
 def test_the_stock_deletion_of_many_rows_is_off():

@@ -1,0 +1,58 @@
+"""The models of the packages that we use, on pages that cost the same at any number of rows.
+
+They are for superusers: Django's own permissions decide here. Left out are the tasks, whose
+arguments hold links that open sessions, and what axes keeps beside the attempts.
+"""
+
+from typing import Any
+
+import django_tasks_db.admin  # noqa: F401  registers what is unregistered below
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.http import HttpRequest
+from django_tasks_db.models import DBTaskResult
+
+from gradient.admin.paginator import CappedPaginator
+
+
+class AtAnySize(admin.ModelAdmin[Any]):
+    """A list that counts no further than it must."""
+
+    paginator = CappedPaginator
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    date_hierarchy = None
+
+
+# Importing the packages' own pages, above, has registered them.
+admin.site.unregister([User, Group, AccessAttempt, AccessFailureLog, AccessLog])
+admin.site.unregister(DBTaskResult)
+
+
+@admin.register(User)
+class Users(AtAnySize, UserAdmin):
+    """Who may sign in; what they may do is in their memberships."""
+
+
+@admin.register(Group)
+class Groups(AtAnySize, GroupAdmin):
+    pass
+
+
+@admin.register(AccessAttempt)
+class SignInAttempts(AtAnySize, AccessAttemptAdmin):
+    """Wrong passwords: deleting a row lets its user try again at once."""
+
+    list_filter = ("attempt_time",)  # a filter by path would read the whole table for its choices
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False

@@ -178,6 +178,21 @@ def test_form_before_existence(api, candidate):
     ]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "fault"),
+    [
+        ("PATCH", "assessments/{}", {"setupMinutes": -1}, "setupMinutes"),
+        ("PATCH", "candidates/{}", {"email": "nobody"}, "email"),
+        ("POST", "sessions/{}/extend", {"minutes": 5}, "reason"),
+        ("GET", "sessions/{}/work?revision=x", None, "revision"),
+        ("GET", "sessions/{}/messages?role=x", None, "role"),
+    ],
+)
+def test_form_before_existence_elsewhere(api, method, path, body, fault):
+    response = api.request(method, f"/api/{path.format(uuid4())}", json_body=body)
+    assert answers.faults(response) == [fault]
+
+
 def test_the_form_of_an_idempotency_key_before_existence(candidate):
     response = candidate.post(f"{NEVER}/start-setup", Idempotency_Key="")
     assert answers.faults(response) == ["Idempotency-Key"]
@@ -195,6 +210,16 @@ def test_existence_before_status(candidate, organization):
     other = SessionFactory(organization=organization, status=Status.SUBMITTED)
     answers.error(candidate.post(paths.sessions(other, "start-setup")), 404, "not_found")
     answers.error(candidate.post(paths.sessions(other, "submit")), 404, "not_found")
+
+
+def test_existence_before_status_elsewhere(api, candidate, organization):
+    theirs = SessionFactory(status=Status.SUBMITTED)
+    body = {"minutes": 5, "reason": "x"}
+    answers.error(api.post(paths.sessions(theirs, "extend"), body), 404, "not_found")
+    answers.error(api.delete(paths.assessments(theirs.assessment)), 404, "not_found")
+    other = SessionFactory(organization=organization, status=Status.SUBMITTED)
+    hello = {"role": "user", "content": "x"}
+    answers.error(candidate.post(paths.sessions(other, "messages"), hello), 404, "not_found")
 
 
 # One more slash, and HEAD

@@ -1,6 +1,5 @@
 import copy
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -196,7 +195,7 @@ BAD = [
     ("scoringRubric", None, "scoringRubric"),
     ("scoringRubric", [], "scoringRubric"),
     ("organization", "x", "organization"),
-    ("id", str(uuid4()), "id"),
+    ("id", "1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", "id"),
 ]
 
 

@@ -45,11 +45,13 @@ def post(url: str, payload: bytes, headers: dict[str, str]) -> Outcome:
     deadline = _Deadline()
     try:
         with closing(_connected(parts)) as sock, deadline.over(sock):
-            return _exchange(_encrypted(sock, parts), parts, payload, headers)
+            outcome = _exchange(_encrypted(sock, parts), parts, payload, headers)
     except AddressRefused as error:
         return Outcome(error=str(error)[:200])
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        return Outcome(error=_in_words(TimeoutError() if deadline.has_passed else error))
+        outcome = Outcome(error=_in_words(error))
+    # Headers that were cut off may pass for whole ones.
+    return Outcome(error=_in_words(TimeoutError())) if deadline.has_passed else outcome
 
 
 class _Deadline:

@@ -1,0 +1,89 @@
+"""A receiver of webhooks on this machine, which answers as it is told to, or fails as it is."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Received:
+    path: str
+    headers: dict
+    body: bytes
+
+
+@dataclass
+class Receiver:
+    """`answer(handler)` writes the response; what arrived is in `received`."""
+
+    url: str
+    received: list[Received] = field(default_factory=list)
+    answer: object = None
+
+    def answers(self, status, body=b"", **headers):
+        def answer(handler):
+            handler.send_response(status)
+            for name, value in headers.items():
+                handler.send_header(name.replace("_", "-"), value)
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.answer = answer
+
+
+@contextmanager
+def receiving():
+    receiver = Receiver(url="")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.received.append(Received(self.path, dict(self.headers), body))
+            with suppress(OSError):  # who waited may have hung up
+                receiver.answer(self)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    receiver.url = f"http://127.0.0.1:{server.server_port}/hooks?tenant=7"
+    receiver.answers(200)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def hangs_up(handler):
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def talks_nonsense(handler):
+    handler.wfile.write(b"SSH-2.0-OpenSSH_9\r\n\r\n")
+
+
+def says_nothing(handler):
+    time.sleep(3)
+
+
+def drips_headers(handler):
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for _ in range(60):
+        handler.wfile.write(b"X-Drip: 1\r\n")
+        time.sleep(0.05)
+
+
+def never_ends(handler):
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(3000):
+        handler.wfile.write(b"x" * 100_000)

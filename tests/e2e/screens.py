@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sessions_app.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
+from tests.e2e.sessions import compared, full, keyed, listed
 from tests.factories import SessionFactory
 
 
@@ -19,6 +20,16 @@ class Screen:
     name: str
     role: Role | None
     path: Callable
+
+
+def after(make, path):
+    """The path, once what it shows is made; `path` may name the made session as `{session}`."""
+
+    def made_path(organization):
+        made = make(organization)
+        return path.format(session=made.pk if made else "")
+
+    return made_path
 
 
 def invitation(**session):
@@ -32,6 +43,21 @@ SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
     Screen("sessions-empty", Role.REVIEWER, lambda _organization: "/sessions"),
+    Screen("home", Role.REVIEWER, after(listed, "/")),
+    Screen("sessions", Role.OWNER, after(listed, "/sessions")),
+    Screen(
+        "sessions-filtered", Role.REVIEWER, after(listed, "/sessions?needs=review&status=scored")
+    ),
+    Screen("sessions-wrong", Role.REVIEWER, after(listed, "/sessions?phase=x")),
+    Screen("session", Role.OWNER, after(full, "/sessions/{session}")),
+    Screen("session-work", Role.REVIEWER, after(full, "/sessions/{session}/work")),
+    Screen("session-difference", Role.REVIEWER, after(full, "/sessions/{session}/work?from=1")),
+    Screen("session-conversation", Role.REVIEWER, after(full, "/sessions/{session}/conversation")),
+    Screen("compare", Role.REVIEWER, compared),
+    Screen("compare-blind", Role.REVIEWER, lambda o: f"{compared(o)}&blind=1"),
+    Screen("compare-none", Role.REVIEWER, lambda _organization: "/compare"),
+    Screen("api-keys", Role.ADMIN, after(keyed, "/api-keys")),
+    Screen("audit", Role.ADMIN, after(keyed, "/audit")),
     Screen("deletions-empty", Role.OWNER, lambda _organization: "/deletions"),
     Screen("deletion-preview", Role.OWNER, lambda o: f"/deletions/{previewed(o).pk}"),
     Screen("deletion-progress", Role.OWNER, lambda o: f"/deletions/{under_way(o).pk}"),

@@ -40,6 +40,20 @@ def test_a_screen_has_one_heading_and_a_title(open_screen):
     assert page.title().endswith(" – gradient")
 
 
+def test_whatever_a_candidate_wrote_stays_text(open_screen):
+    page = open_screen(viewport=WIDE)
+    assert page.title() != "hit"
+    assert page.locator("main img[onerror]").count() == 0
+
+
+def test_on_paper_a_screen_is_light_and_without_controls(open_screen):
+    page = open_screen(viewport=WIDE, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("html")).to_have_css("color-scheme", "light")
+    expect(page.locator(".site-header")).to_be_hidden()
+    expect(page.locator("main")).to_be_visible()
+
+
 def test_the_keyboard_reaches_the_content_first(open_screen):
     page = open_screen(viewport=WIDE)
     first = page.locator("a, button, input, select, textarea, summary").first

@@ -1,0 +1,128 @@
+"""Sessions in which everything happened that a page can show, with script wherever a candidate
+writes: a page on which it ran would fail its test."""
+
+from uuid import uuid4
+
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from sessions_app import lifecycle
+from sessions_app.models import AuditEntry, Message, Note, Session
+from tests.factories import ApiKeyFactory, AssessmentFactory, CandidateFactory, SessionFactory
+from tests.factories.scores import ScoreFactory
+from tests.sessions_app.verbs import STAFF
+
+SCRIPT = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script>"
+RUBRIC = {
+    "version": 1,
+    "totalPoints": 100,
+    "categories": [
+        {
+            "id": "quality",
+            "name": "Quality",
+            "points": 90,
+            "scoringMethod": "hybrid",
+            "subCriteria": [],
+        },
+        {
+            "id": "description",
+            "name": "Description",
+            "points": 10,
+            "scoringMethod": "hybrid",
+            "subCriteria": [
+                {
+                    "id": "goal",
+                    "name": "Goal",
+                    "points": 10,
+                    "description": "Says what the result is for.",
+                    "enabled": True,
+                }
+            ],
+        },
+    ],
+}
+
+
+def full(organization, name=f"Grace {SCRIPT}", assessment=None) -> Session:
+    """Scored, with work in two phases, a refused save, more time, notices, notes and messages."""
+    session = SessionFactory(
+        organization=organization,
+        assessment=assessment or AssessmentFactory(organization=organization, name="Churn memo"),
+        candidate=CandidateFactory(organization=organization, name=name),
+        status="in_progress",
+        phase_minutes=(30, 30),
+    )
+    evidence = uuid4()
+    record(
+        session.pk,
+        [
+            NewEvent("user_message", 0, "task", {"content": SCRIPT}, id=evidence),
+            NewEvent("security_flag", 1, SCRIPT, {"kind": SCRIPT, "items": 12}),
+        ],
+    )
+    lifecycle.checkpoint(session.pk, _memo("One draft."))
+    lifecycle.checkpoint(session.pk, _memo(SCRIPT), if_match=frozenset({"0"}))
+    lifecycle.extend(session.pk, minutes=5, reason=f"Fire alarm {SCRIPT}", actor=STAFF)
+    lifecycle.advance_phase(session.pk)
+    lifecycle.submit(session.pk, actor=STAFF, state=_memo(f"Two drafts. {SCRIPT}"))
+    lifecycle.begin_scoring(session.pk, actor=STAFF)
+    lifecycle.finish_scoring(session.pk, **_score(str(evidence)))
+    now = timezone.now()
+    Message.objects.bulk_create(
+        Message(session=session, role=role, content=SCRIPT, created_at=now)
+        for role in ("user", "assistant", "tool")
+    )
+    Note.objects.create(session=session, text=SCRIPT, seq=1)
+    session.refresh_from_db()
+    return session
+
+
+def _memo(text):
+    section = {"heading": "The problem", "text": text}
+    return {"type": "docx", "title": "Churn", "sections": [section], "extra": {"deep": [text]}}
+
+
+def _score(evidence):
+    criteria = {"goal": {"score": 6, "maxPoints": 10, "evidence": [evidence]}}
+    categories = {
+        "quality": {"score": 64, "maxPoints": 90, "subCriteria": {}},
+        "description": {"score": 6, "maxPoints": 10, "subCriteria": criteria},
+    }
+    return {
+        "backend": "tests",
+        "rubric": RUBRIC,
+        "auto_scores": {"categories": categories, "rawTotal": 70, "finalTotal": 70},
+        "auto_total": 70,
+        "summary_text": SCRIPT,
+        "feedback_text": SCRIPT,
+        "follow_up_questions": [SCRIPT],
+    }
+
+
+def listed(organization) -> Session:
+    """One in every status, and a full one, which is returned."""
+    for status in ("invited", "setup", "in_progress", "submitted", "scoring", "scored", "reviewed"):
+        session = SessionFactory(organization=organization, status=status)
+        if status in ("scored", "reviewed"):
+            ScoreFactory(session=session)
+    return full(organization)
+
+
+def compared(organization) -> str:
+    """The path of a comparison of two full sessions."""
+    one = full(organization, name=f"Ada {SCRIPT}")
+    other = full(organization, assessment=one.assessment)
+    return f"/compare?session={one.pk}&session={other.pk}"
+
+
+def keyed(organization) -> None:
+    """An API key and an entry of the audit."""
+    ApiKeyFactory(organization=organization, name="Nightly import")
+    AuditEntry.objects.create(
+        organization=organization,
+        action="session.deleted",
+        object_id=uuid4(),
+        actor_kind="staff",
+        reason=SCRIPT,
+        details={"events": 3},
+    )

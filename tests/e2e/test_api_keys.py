@@ -1,0 +1,38 @@
+"""API keys in a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from sessions_app.models import ApiKey
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_key_is_made_shown_once_and_revoked(admin_page):
+    page = admin_page
+    page.goto("/api-keys")
+    page.get_by_role("button", name="New key …").click()
+    page.get_by_label("Name").fill("Nightly import")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.locator("#whole-key")).to_have_text(re.compile("gai_[0-9a-f]{48}"))
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name=re.compile("Copied|Selected"))).to_be_visible()
+    page.goto("/api-keys")
+    expect(page.locator("#whole-key")).to_have_count(0)
+    page.get_by_role("button", name="Revoke …").click()
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_text("The key “Nightly import” is revoked.")).to_be_visible()
+    assert ApiKey.objects.get().revoked_at
+
+
+def test_what_is_wrong_is_said_in_the_dialog(admin_page):
+    page = admin_page
+    page.goto("/api-keys")
+    page.get_by_role("button", name="New key …").click()
+    page.get_by_label("Name").fill("Import")
+    page.get_by_label("Expires").fill("2001-01-01")
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("dialog")).to_contain_text("This day is over.")
+    expect(page.get_by_label("Name")).to_have_value("Import")

@@ -4,10 +4,12 @@ A session's LogHead is the lock under which this happens: two batches for one se
 other, whoever sends them, so numbers have no gaps and the chain no branches.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from json.encoder import encode_basestring as quote
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +18,9 @@ from django.utils import timezone
 
 from events_app.chain import genesis, link
 from events_app.models import Event, LogHead
+from events_app.statements import APPEND, END
 from events_app.types import EventType
+from gradient import statements
 from gradient.fields import dump_json
 
 
@@ -31,6 +35,18 @@ class NewEvent:
     id: UUID | None = None
 
 
+@dataclass(slots=True)
+class Link:
+    """An event in its place: its numbers, its data as recorded, and its hash."""
+
+    event: NewEvent
+    seq: int
+    type_seq: int
+    event_id: UUID
+    data: str
+    hash: bytes = b""
+
+
 @transaction.atomic
 def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     """Append the events, in the order of their timestamps, and return how many were new.
@@ -39,9 +55,48 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     """
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
-    Event.objects.bulk_create(_chained(head, new, timezone.now()))
+    now = timezone.now()
+    links = _chained(head, new, now)
+    Event.objects.bulk_create(_row(session_id, made, now) for made in links)
     head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
     return len(new)
+
+
+def record_at_once(
+    session_id: UUID, events: Sequence[NewEvent], *, token: str, overdue: datetime
+) -> int | None:
+    """As `record`, for a running session's own token, without a transaction that is held open.
+
+    The end of the log is read, and the batch is recorded behind it in one statement that does
+    nothing if that is no longer the end. Then, and where anything is not as usual, nothing is
+    recorded and None is returned: `record` takes the lock. A timer that ended by `overdue` is
+    over. For PostgreSQL.
+    """
+    if any(event.type == EventType.SECURITY_FLAG for event in events):
+        return None
+    ids = [event.id for event in events if event.id]
+    asked = {"session_id": session_id, "token": token, "overdue": overdue}
+    end = statements.run(END, {**asked, "event_ids": ids})
+    if end is None or end[-1] or len(set(ids)) != len(ids):
+        return None
+    now = timezone.now()
+    count, last_hash, type_counts, _ = end
+    head = LogHead(event_count=count, last_hash=last_hash, type_counts=json.loads(type_counts))
+    links = _chained(head, sorted(events, key=lambda event: event.timestamp_ms), now)
+    written = statements.run(
+        APPEND,
+        {
+            **asked,
+            "count": count,
+            "last_hash": last_hash,
+            "new_count": head.event_count,
+            "new_hash": head.last_hash,
+            "type_counts": dump_json(head.type_counts),
+            "now": now,
+            "events": f"[{','.join(map(_as_json, links))}]",
+        },
+    )
+    return len(links) if written == (len(links),) else None
 
 
 def _locked_head(session_id: UUID) -> LogHead:
@@ -73,40 +128,51 @@ def _known_ids(session_id: UUID, ids: list[UUID]) -> set[UUID]:
     return set(recorded.values_list("event_id", flat=True))
 
 
-def _chained(head: LogHead, events: Iterable[NewEvent], now: datetime) -> list[Event]:
-    """The rows for the events, and the head moved to the last of them."""
+def _chained(head: LogHead, events: Iterable[NewEvent], now: datetime) -> list[Link]:
+    """The events as they are to be recorded, and the head moved to the last of them."""
     counts = Counter(head.type_counts)
     previous = bytes(head.last_hash)
-    rows = []
+    links = []
     for seq, event in enumerate(events, start=head.event_count + 1):
         counts[event.type] += 1
-        id = event.id or uuid4()
-        previous = link(
+        made = Link(event, seq, counts[event.type], event.id or uuid4(), dump_json(event.data))
+        previous = made.hash = link(
             previous,
             seq=seq,
-            event_id=id,
+            event_id=made.event_id,
             timestamp_ms=event.timestamp_ms,
             phase=event.phase,
             type=event.type,
             created_at=now,
-            data=dump_json(event.data),
+            data=made.data,
         )
-        rows.append(
-            Event(
-                session_id=head.pk,
-                seq=seq,
-                event_id=id,
-                timestamp_ms=event.timestamp_ms,
-                phase=event.phase,
-                type=event.type,
-                type_seq=counts[event.type],
-                data=event.data,
-                created_at=now,
-                hash=previous,
-            )
-        )
-    head.event_count += len(rows)
+        links.append(made)
+    head.event_count += len(links)
     head.last_hash = previous
     head.type_counts = dict(counts)
-    head.open_flags += sum(row.type == EventType.SECURITY_FLAG for row in rows)
-    return rows
+    head.open_flags += sum(event.type == EventType.SECURITY_FLAG for event in events)
+    return links
+
+
+def _row(session_id: UUID, made: Link, now: datetime) -> Event:
+    return Event(
+        session_id=session_id,
+        seq=made.seq,
+        event_id=made.event_id,
+        timestamp_ms=made.event.timestamp_ms,
+        phase=made.event.phase,
+        type=made.event.type,
+        type_seq=made.type_seq,
+        data=made.event.data,
+        created_at=now,
+        hash=made.hash,
+    )
+
+
+def _as_json(made: Link) -> str:
+    event = made.event
+    return (
+        f'{{"event_id":"{made.event_id}","timestamp_ms":{event.timestamp_ms},'
+        f'"phase":{quote(event.phase)},"type":"{event.type}","type_seq":{made.type_seq},'
+        f'"data":{made.data},"hash":"{made.hash.hex()}"}}'
+    )

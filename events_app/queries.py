@@ -38,10 +38,16 @@ def page_of(events: QuerySet[Event], *, limit: int, offset: int) -> Page:
     return Page(list(events.order_by("seq")[offset : offset + limit]), events.count())
 
 
-def _range(column: str, limit: int, offset: int) -> dict[str, int]:
+def range_of(limit: int, offset: int) -> tuple[int, int]:
+    """Above which number a page begins, and with which it ends."""
     # Numbers are 32 bits in the table; an offset beyond is past every end.
     offset = min(offset, 2**31 - 1 - limit)
-    return {f"{column}__gt": offset, f"{column}__lte": offset + limit}
+    return offset, offset + limit
+
+
+def _range(column: str, limit: int, offset: int) -> dict[str, int]:
+    after, upto = range_of(limit, offset)
+    return {f"{column}__gt": after, f"{column}__lte": upto}
 
 
 def _head(session_id: UUID) -> LogHead | None:

@@ -47,12 +47,12 @@ MIDDLEWARE = [
     "gradient.middleware.ContentSecurityPolicyMiddleware",
     "gradient.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gradient.page_middleware.PageWhiteNoiseMiddleware",
+    "gradient.page_middleware.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "gradient.page_middleware.PageAuthenticationMiddleware",
+    "gradient.page_middleware.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -91,7 +91,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads of the concurrency tests need the locks of a real database.
     _database["TEST"] = {"NAME": env.text("TEST_SQLITE_FILE") or str(BASE_DIR / "test.sqlite3")}
 else:
-    _database["CONN_HEALTH_CHECKS"] = True
+    _database |= {"ENGINE": "gradient.postgresql", "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from events_app import intake, queries
+from events_app.api import shortcuts
 from events_app.api.filters import EventFilter
 from events_app.api.serializers import (
     EventListSerializer,
@@ -29,6 +30,7 @@ class EventViewSet(ApiViewSet):
             {200: EventListSerializer},
             query=page_query(default=100, most=1000),
             filters=EventFilter,
+            shortcut=shortcuts.list_events,
         ),
         "create": Operation(
             "Record a batch of events, all or none",
@@ -36,6 +38,7 @@ class EventViewSet(ApiViewSet):
             {201: RecordedSerializer},
             body=EventsBody,
             conflicts=True,
+            shortcut=shortcuts.record_events,
         ),
     }
 

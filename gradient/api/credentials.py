@@ -15,6 +15,8 @@ from sessions_app.models import ApiKey, Session
 from sessions_app.models.api_key import KEY_START, hash_key
 
 _bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
+UNKNOWN_KEY = "The API key is unknown, revoked or expired."
+UNKNOWN_TOKEN = "The session token is unknown."  # noqa: S105  a sentence
 LAST_USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -72,32 +74,41 @@ def authenticate(request: HttpRequest) -> Credential:
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header:
         raise NotAuthenticated("Send an API key or a session token: “Authorization: Bearer …”.")
-    match = _bearer.fullmatch(header.strip())
-    if match is None:
+    value = bearer(header)
+    if value is None:
         raise AuthenticationFailed("The Authorization header must be “Bearer” and a credential.")
-    value = match[1]
     return _api_key(value) if value.startswith(KEY_START) else _session(value)
+
+
+def bearer(header: str) -> str | None:
+    """The credential of an Authorization header; None where there is none, or not in its form."""
+    match = _bearer.fullmatch(header.strip())
+    return match and match[1]
 
 
 def _api_key(key: str) -> ApiKeyCredential:
     now = timezone.now()
     api_key = ApiKey.objects.filter(key_hash=hash_key(key)).first()
     if api_key is None or not api_key.is_valid(now):
-        raise AuthenticationFailed("The API key is unknown, revoked or expired.")
-    _note_use(api_key, now)
+        raise AuthenticationFailed(UNKNOWN_KEY)
+    if is_use_worth_noting(api_key.last_used_at, now):
+        note_use(now, api_key.last_used_at, pk=api_key.pk)
     return ApiKeyCredential(api_key)
 
 
 def _session(token: str) -> SessionCredential:
     session = Session.objects.filter(token=token).first()
     if session is None:
-        raise AuthenticationFailed("The session token is unknown.")
+        raise AuthenticationFailed(UNKNOWN_TOKEN)
     return SessionCredential(session)
 
 
-def _note_use(api_key: ApiKey, now: datetime) -> None:
-    """Note the last use at most once a minute: a write for each request would be the slowest part
-    of most of them."""
-    noted = api_key.last_used_at
-    if noted is None or noted < now - LAST_USE_IS_NOTED_EVERY:
-        ApiKey.objects.filter(pk=api_key.pk, last_used_at=noted).update(last_used_at=now)
+def is_use_worth_noting(noted: datetime | None, now: datetime) -> bool:
+    """Whether the last use that is on record is a minute old: a write for each request would be
+    the slowest part of most of them."""
+    return noted is None or noted < now - LAST_USE_IS_NOTED_EVERY
+
+
+def note_use(now: datetime, noted: datetime | None, **key: object) -> None:
+    """Put a use of the key on record, unless another one was since `noted`."""
+    ApiKey.objects.filter(last_used_at=noted, **key).update(last_used_at=now)

@@ -1,7 +1,8 @@
 """Pages by `limit` and `offset`, with a `Link` header (RFC 8288)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from rest_framework import serializers
@@ -38,20 +39,26 @@ def page(
     request: HttpRequest, name: str, rows: Sequence[Any], *, total: int, limit: int, offset: int
 ) -> Response:
     """The answer of a list: its rows under `name`, `total`, `limit`, `offset`, and the links."""
-    response = Response({name: rows, "total": total, "limit": limit, "offset": offset})
-    links = []
+    headers = link_header(request, request.GET.dict(), total=total, limit=limit, offset=offset)
+    body = {name: rows, "total": total, "limit": limit, "offset": offset}
+    return Response(body, headers=headers)
+
+
+def link_header(
+    request: HttpRequest, query: Mapping[str, Any], *, total: int, limit: int, offset: int
+) -> dict[str, str]:
+    """The `Link` header of a page, if another one comes before or after it."""
+    offsets = {}
     if offset + limit < total:
-        links.append(_link(request, "next", limit, offset + limit))
+        offsets["next"] = offset + limit
     if offset > 0:
         # Past the end, the page before is the last one that holds something.
-        links.append(_link(request, "prev", limit, max(0, min(offset, total) - limit)))
-    if links:
-        response["Link"] = ", ".join(links)
-    return response
-
-
-def _link(request: HttpRequest, relation: str, limit: int, offset: int) -> str:
-    query = request.GET.copy()
-    query["limit"], query["offset"] = str(limit), str(offset)
-    url = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
-    return f'<{url}>; rel="{relation}"'
+        offsets["prev"] = max(0, min(offset, total) - limit)
+    if not offsets:
+        return {}
+    url = f"{request.scheme}://{request.get_host()}{request.path}"
+    links = [
+        f'<{url}?{urlencode({**query, "limit": limit, "offset": at})}>; rel="{relation}"'
+        for relation, at in offsets.items()
+    ]
+    return {"Link": ", ".join(links)}

@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from gradient.api.credentials import ApiKeyCredential, Credential
 from gradient.api.errors import RateLimited
+from gradient.env import Rate
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,40 @@ class Allowance:
             "RateLimit-Reset": str(self.reset),
         }
 
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.limit
+
     def require(self) -> None:
         """Raise RateLimited once more was asked than is allowed."""
-        if self.used > self.limit:
+        if self.is_exceeded:
             raise RateLimited(self.reset)
 
 
-def count(credential: Credential) -> Allowance | None:
-    """Count a request, in windows of fixed length; None where no rate is set."""
+def count_of(credential: Credential) -> Allowance | None:
+    """Count a request of the credential, by the rate of its kind."""
     is_key = isinstance(credential, ApiKeyCredential)
     rate = settings.RATE_LIMIT_API_KEY if is_key else settings.RATE_LIMIT_SESSION_TOKEN
+    return count(credential.name, rate)
+
+
+def count(name: str, rate: Rate | None) -> Allowance | None:
+    """Count a request, in windows of fixed length; None where no rate is set."""
     if rate is None:
         return None
     now = time.time()
     window = int(now // rate.seconds)
-    key = f"rate:{credential.name}:{window}"
-    cache.add(key, 0, timeout=rate.seconds + 1)
-    try:
-        used = cache.incr(key)
-    except ValueError:  # the cache dropped it in between
-        used = 1
+    used = _increase(f"rate:{name}:{window}", timeout=rate.seconds + 1)
     reset = math.ceil((window + 1) * rate.seconds - now)
     return Allowance(limit=rate.requests, used=used, reset=reset)
+
+
+def _increase(key: str, timeout: int) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first in its window
+        cache.add(key, 0, timeout=timeout)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the cache dropped it in between
+        return 1

@@ -1,11 +1,11 @@
 """The base of every endpoint: what it takes, declared; and the contract's order of checks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_filters import FilterSet
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
-from gradient.api import idempotency, throttling
+from gradient.api import idempotency, shortcuts, throttling
 from gradient.api.credentials import (
     ApiKeyCredential,
     Credential,
@@ -22,6 +22,7 @@ from gradient.api.credentials import (
     authenticate,
 )
 from gradient.api.errors import exception_handler
+from gradient.api.headers import server_time
 from gradient.api.requests import read_body, read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
 from sessions_app.exceptions import NotFound
@@ -29,6 +30,7 @@ from sessions_app.models import Session
 
 Row = TypeVar("Row", bound=Model)
 BODY_METHODS = {"POST", "PATCH", "PUT"}
+Shortcut = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Operation:
 
     `answers` are the serializers of what it gives, by status. `conflicts` says that a 409 is among
     its answers, `preconditions` that it heeds `If-Match`; `current` is then the serializer of its
-    412, where that is not a checkpoint's.
+    412, where that is not a checkpoint's. A `shortcut` takes a Call and what the path names, and
+    answers what is in order; see `gradient.api.shortcuts`.
     """
 
     summary: str
@@ -49,6 +52,7 @@ class Operation:
     conflicts: bool = False
     preconditions: bool = False
     current: type[Serializer] | None = None
+    shortcut: Shortcut | None = None
 
 
 class ApiViewSet(ViewSet):
@@ -62,20 +66,48 @@ class ApiViewSet(ViewSet):
     operations: ClassVar[dict[str, Operation]] = {}
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     format_kwarg = None  # one format, chosen by Accept alone
+    allowance: throttling.Allowance | None = None  # as the shortcut counted the request
     credential: Credential
     asked: dict[str, Any]
     sent: dict[str, Any]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.args, self.kwargs = args, kwargs
         self.headers: dict[str, str] = {}
+        try:
+            answer = self._short_answer(request)
+        except Exception as error:  # noqa: BLE001  as below
+            self.request = self.initialize_request(request, *args, **kwargs)
+            return self._finalized(self.handle_exception(error))
+        if answer is not None:
+            return answer
         self.request = self.initialize_request(request, *args, **kwargs)
         try:
             self.initial(self.request, *args, **kwargs)
             response = self._answer()
         except Exception as error:  # noqa: BLE001  whatever it is, the answer is our envelope
             response = self.handle_exception(error)
-        self.response = self.finalize_response(self.request, response, *args, **kwargs)
+        return self._finalized(response)
+
+    def _short_answer(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer of the operation's shortcut, if it has one and all is in order."""
+        operation = self.operations.get(self.action_map.get(str(request.method).lower(), ""))
+        if operation is None or operation.shortcut is None or request.method == "HEAD":
+            return None
+        if not shortcuts.is_open_to(request):
+            return None
+        call = shortcuts.Call(request)
+        try:
+            return operation.shortcut(call, **self.kwargs)
+        except shortcuts.OutOfLine:
+            self.allowance = call.allowance
+            return None
+        except Exception:
+            self.headers |= call.headers
+            raise
+
+    def _finalized(self, response: Response) -> Response:
+        self.response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
         return self.response
 
     @property
@@ -125,12 +157,11 @@ class ApiViewSet(ViewSet):
         return session
 
     def _check_credential(self) -> None:
-        allowance = throttling.count(self.credential)
+        allowance = self.allowance or throttling.count_of(self.credential)
         if allowance is not None:
             self.headers |= allowance.headers
         if isinstance(self.credential, SessionCredential):
-            now = timezone.now().isoformat(timespec="milliseconds")
-            self.headers["X-Server-Time"] = now.replace("+00:00", "Z")
+            self.headers["X-Server-Time"] = server_time(timezone.now())
         self._require_kind()
         if allowance is not None:
             allowance.require()

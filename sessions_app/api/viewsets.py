@@ -15,7 +15,7 @@ from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer
 from gradient.api.views import ApiViewSet, Operation
 from sessions_app import deletion, lifecycle, tasks, work
-from sessions_app.api import bodies
+from sessions_app.api import bodies, shortcuts
 from sessions_app.api.filters import SessionFilter
 from sessions_app.api.serializers import (
     AdvancedSerializer,
@@ -46,8 +46,11 @@ class SessionViewSet(ApiViewSet):
             {200: SessionListSerializer},
             query=page_query(default=20, most=100),
             filters=SessionFilter,
+            shortcut=shortcuts.list_sessions,
         ),
-        "retrieve": Operation("Get a session", KEY, {200: OneSessionSerializer}),
+        "retrieve": Operation(
+            "Get a session", KEY, {200: OneSessionSerializer}, shortcut=shortcuts.get_session
+        ),
         "destroy": Operation(
             "Delete a session with all its messages, events and scores", KEY, {200: OkSerializer}
         ),
@@ -95,6 +98,7 @@ class CandidateViewSet(ApiViewSet):
             body=bodies.CheckpointBody,
             conflicts=True,
             preconditions=True,
+            shortcut=shortcuts.checkpoint,
         ),
         "advance_phase": Operation(
             "Go on to the next phase",

@@ -22,7 +22,8 @@ def crashing(api, monkeypatch):
     def crash(*_, **__):
         raise RuntimeError("a secret of the inside")
 
-    monkeypatch.setattr("sessions_app.api.viewsets.sessions_of", crash)
+    for way in ("viewsets.sessions_of", "shortcuts.page"):
+        monkeypatch.setattr(f"sessions_app.api.{way}", crash)
     return api
 
 

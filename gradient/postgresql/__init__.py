@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, with what makes its connections cheap to keep."""

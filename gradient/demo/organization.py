@@ -43,6 +43,7 @@ from sessions_app.models import (
     Checkpoint,
     Organization,
     RefusedSave,
+    ScoringRun,
     SessionPhase,
     TimeExtension,
 )
@@ -197,7 +198,8 @@ class _Filling:
         add_judgements(self.tables, rng, story, evidence=questions, reviewer=str(self.reviewer.pk))
 
     def _add_incidents(self, stories: list[Story]) -> None:
-        """What happens seldom: a second tab's refused save, and minutes added for a reason."""
+        """What happens seldom: a second tab's refused save, minutes added for a reason, a scorer
+        that has to wait."""
         reviewed = next(story for story in stories if story.status == Status.REVIEWED)
         self._refuse_save(reviewed, (reviewed.submitted or self.now) - timedelta(minutes=1))
         self._add_minutes(
@@ -208,6 +210,7 @@ class _Filling:
         owner = Actor(ActorKind.STAFF, str(self.owner.pk))
         reason = "Two days of illness; the certificate is on file."
         lifecycle.extend(UUID(running.id), minutes=2 * DAY, reason=reason, actor=owner)
+        self._delay_scoring(next(story for story in stories if story.status == Status.SCORING))
 
     def _refuse_save(self, story: Story, at: datetime) -> None:
         current = Checkpoint.objects.filter(session_id=story.id).order_by("revision").last()
@@ -219,6 +222,16 @@ class _Filling:
             current_revision=current.revision,
             state=DRAFTS[story.task.deliverable][0],
             created_at=at,
+        )
+
+    def _delay_scoring(self, story: Story) -> None:
+        """Or the worker would have scored the only session in `scoring` before anybody looks."""
+        ScoringRun.objects.create(
+            session_id=story.id,
+            attempts=3,
+            last_fault="The server of the language model did not answer.",
+            next_attempt_at=self.now + timedelta(days=30),
+            created_at=story.scoring_started or self.now,
         )
 
     def _add_minutes(self, story: Story, minutes: float, reason: str) -> None:

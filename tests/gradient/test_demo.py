@@ -25,6 +25,7 @@ from sessions_app.models import (
     Session,
     TimeExtension,
 )
+from sessions_app.scoring import dispatch
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import OrganizationFactory, UserFactory
@@ -41,6 +42,11 @@ def test_sessions_are_in_all_seven_statuses(organization):
     assert set(organization.sessions.values_list("status", flat=True)) == set(Status)
     assert organization.sessions.count() == 40
     assert Candidate.objects.count() == 25
+
+
+def test_a_worker_finds_nothing_to_score_at_once(organization):
+    assert dispatch.sweep() == 0
+    assert organization.sessions.filter(status=Status.SCORING).count() == 1
 
 
 def test_the_logs_together_hold_every_type_of_event(organization):

@@ -4,6 +4,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("sessions_app.pages.urls")),
     path("", include("events_app.pages.session_urls")),
+    path("", include("events_app.pages.replay_urls")),
     path("admin/", admin.site.urls),
     path("api/", include("sessions_app.api.urls")),
     path("api/", include("events_app.api.urls")),

@@ -1,4 +1,4 @@
-"""The phases of a session as bands of the axis, and its notices as ticks on it."""
+"""The phases of a session as bands of the axis, and its notices as ticks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from uuid import UUID
 
 from events_app.models import Event
 from events_app.replay import windows
-from events_app.replay.axis import Axis, milliseconds
+from events_app.replay.axis import Axis, milliseconds, spread
 from events_app.types import EventType
 from sessions_app.models import Session, SessionPhase
 
-MOST_FLAGS = 500
+MOST_FLAGS = 120
 
 _Span = tuple[str, int | None, datetime | None, datetime | None]
 
@@ -42,9 +42,11 @@ def bands(session: Session, phases: Iterable[SessionPhase], axis: Axis) -> list[
     ]
 
 
-def flags(session_id: UUID) -> list[windows.Row]:
-    """The first notices of a log; a reviewer reads them one by one, nobody reads more."""
+def flags(session_id: UUID, count: int, most: int = MOST_FLAGS) -> list[windows.Row]:
+    """The notices of a log that has `count` of them: all, or `most` spread evenly over it."""
     numbered = Event.objects.filter(
-        session=session_id, type=EventType.SECURITY_FLAG, type_seq__lte=MOST_FLAGS
+        session=session_id,
+        type=EventType.SECURITY_FLAG,
+        type_seq__in=spread(1, count, most),
     )
-    return windows.rows(numbered.order_by("type_seq"), MOST_FLAGS)
+    return windows.rows(numbered.order_by("type_seq"), most)

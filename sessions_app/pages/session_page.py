@@ -29,8 +29,11 @@ class Neighbours:
 class SessionPage(Page):
     """A page about one session of the user's organizations; any other is 404.
 
-    Looking at it counts as touching: no timer that has ended is left to run.
+    Looking at it counts as touching: no timer that has ended is left to run. `url_name` is where
+    its neighbours are shown.
     """
+
+    url_name = "pages:session"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -57,8 +60,10 @@ class SessionPage(Page):
             "session": session,
             "query": self.request.GET.urlencode(),
             "steps": steps(session),
-            "neighbours": _neighbours(session, self.request),
-            "replay_url": f"{reverse('pages:session', args=[session.pk])}/replay",
+            "neighbours": _neighbours(session, self.request, self.url_name),
+            "replay_url": _url(
+                f"{reverse('pages:session', args=[session.pk])}/replay", self.request.GET
+            ),
             "may_score": is_admin and session.status in (Status.SUBMITTED, Status.SCORED),
             "may_extend": is_admin and session.status in RUNNING,
             "may_delete": self.may(access.OWNERS),
@@ -66,24 +71,23 @@ class SessionPage(Page):
         return super().get_context_data(**context | kwargs)
 
 
-def _neighbours(session: Session, request: HttpRequest) -> Neighbours:
+def _neighbours(session: Session, request: HttpRequest, url_name: str) -> Neighbours:
     """Found by the order's own index, as the list's pages are."""
     query = request.GET.copy()
     chosen = SessionFilter(query, request.user)
     order, rows = chosen.order, chosen.rows()
     mark = Mark.of(session, order)
-    list_url = f"{reverse('pages:sessions')}{'?' if query else ''}{query.urlencode()}"
+    list_url = _url(reverse("pages:sessions"), query)
     if mark.value is None:
         return Neighbours(list_url, None, None)
 
     def beside(*, backwards: bool) -> str | None:
         found = order.beyond(order.having(rows), mark, backwards=backwards)
         id = order.sorted(found, backwards=backwards).values_list("pk", flat=True).first()
-        return None if id is None else _url(id, query)
+        return None if id is None else _url(reverse(url_name, args=[id]), query)
 
     return Neighbours(list_url, beside(backwards=True), beside(backwards=False))
 
 
-def _url(session_id: UUID, query: QueryDict) -> str:
-    url = reverse("pages:session", args=[session_id])
+def _url(url: str, query: QueryDict) -> str:
     return f"{url}?{query.urlencode()}" if query else url

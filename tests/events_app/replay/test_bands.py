@@ -39,7 +39,14 @@ def test_flags_are_the_notices_in_their_order():
     record_at(session, 0, "security_flag", data={"kind": "tab_hidden", "seconds": 3})
     record_at(session, 1, "manual_edit")
     record_at(session, 2, "security_flag", data={"kind": "large_paste"})
-    assert [(row.seq, row.line) for row in flags(session.pk)] == [
+    assert [(row.seq, row.line) for row in flags(session.pk, 2)] == [
         (1, "Tab hidden · 3 s"),
         (3, "Large paste"),
     ]
+
+
+def test_of_too_many_notices_some_are_shown_from_first_to_last():
+    session = SessionFactory(status="submitted")
+    for seconds in range(9):
+        record_at(session, seconds, "security_flag")
+    assert [row.seq for row in flags(session.pk, 9, most=3)] == [1, 5, 9]

@@ -1,0 +1,464 @@
+"""The replay in a real browser: the cursor, the keys, links, filters, search, what runs, what is
+large, and what a candidate wrote."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events_app.log import NewEvent, record
+from events_app.models import FlagDecision
+from sessions_app.enums import Role
+from sessions_app.models import Note
+from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
+from tests.factories import SessionFactory
+from tests.logs import BEGIN, record_at, record_many
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def session(organization):
+    """Two minutes after the axis begins, 40 events in ten minutes, a gap of five in the middle."""
+    session = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    for number in range(20):
+        record_at(session, number * 15, "manual_edit", data={"target": f"paragraph {number + 1}"})
+    record_at(session, 600, "user_message", data={"content": "What does the <b>board</b> need?"})
+    record_at(session, 610, "ai_response", data={"content": "Three numbers.\n\nRevenue first."})
+    record_at(session, 620, "security_flag", data={"kind": "tab_hidden", "seconds": 12})
+    for number in range(17):
+        record_at(session, 630 + number * 5, "content_edited", data={"target": "closing"})
+    return session
+
+
+def open_replay(page, session, rest=""):
+    page.goto(f"/sessions/{session.pk}/replay{rest}")
+    expect(page.locator("#timeline li").first).to_be_attached()
+
+
+def current(page):
+    return page.locator("#timeline .current")
+
+
+def offset(page):
+    return page.locator("#offset")
+
+
+def said(page):
+    return page.locator("#said[role=status]")
+
+
+@pytest.fixture
+def page(page_for):
+    return page_for(Role.REVIEWER, viewport=WIDE)
+
+
+def test_the_cursor_is_moved_by_the_keys(page, session):
+    open_replay(page, session)
+    for key, where in [
+        ("ArrowRight", "0:00:10"),
+        ("ArrowRight", "0:00:20"),
+        ("ArrowLeft", "0:00:10"),
+        ("Home", "0:00:00"),
+        ("End", "0:13:50"),
+        ("ArrowRight", "0:13:50"),
+        ("Home", "0:00:00"),
+        ("ArrowLeft", "0:00:00"),
+    ]:
+        page.keyboard.press(key)
+        expect(offset(page)).to_have_text(where)
+
+
+def test_space_plays_and_pauses(page, session):
+    open_replay(page, session, "#e=1")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(offset(page)).not_to_have_text("0:02:00")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("key", "speed"),
+    [("1", "0.5×"), ("2", "1×"), ("3", "2×"), ("4", "4×"), ("5", "8×"), ("6", "16×"), ("7", "60×")],
+)
+def test_number_keys_set_the_speed(page, session, key, speed):
+    open_replay(page, session)
+    page.keyboard.press("7" if key != "7" else "1")
+    page.keyboard.press(key)
+    pressed = page.locator("#speeds [aria-pressed=true]")
+    expect(pressed).to_have_text(speed)
+    kept = speed.removesuffix("×")
+    expect(page).to_have_url(re.compile("speed" if key != "2" else "replay#"))
+    page.reload()
+    expect(pressed).to_have_text(f"{kept}×")
+
+
+def test_up_and_down_go_from_event_to_event(page, session):
+    open_replay(page, session, "#e=5")
+    expect(current(page)).to_contain_text("paragraph 5")
+    page.keyboard.press("ArrowDown")
+    expect(current(page)).to_contain_text("paragraph 6")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(current(page)).to_contain_text("paragraph 4")
+    expect(page).to_have_url(re.compile("#e=4$"))
+
+
+def test_f_goes_to_the_flags_and_says_what_they_are(page, session):
+    record_at(session, 800, "security_flag", data={"kind": "large_paste", "characters": 1840})
+    open_replay(page, session)
+    page.keyboard.press("f")
+    expect(said(page)).to_have_text("Tab hidden · 12 s, at 0:12:20.")
+    page.keyboard.press("f")
+    expect(said(page)).to_contain_text("Large paste · 1,840 characters")
+    page.keyboard.press("f")
+    expect(said(page)).to_have_text("No later notice.")
+    page.keyboard.press("Shift+F")
+    expect(current(page)).to_contain_text("Tab hidden")
+    expect(page.locator("#map .flag")).to_have_count(2)
+
+
+def test_keys_are_left_to_those_who_type(page, session):
+    open_replay(page, session, "#e=5")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search the log")).to_be_focused()
+    page.keyboard.type("f 7 ?")
+    expect(page.get_by_label("Search the log")).to_have_value("f 7 ?")
+    expect(page.locator("#speeds [aria-pressed=true]")).to_have_text("1×")
+    expect(current(page)).to_contain_text("paragraph 5")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_a_question_mark_lists_the_keys(page, session):
+    open_replay(page, session)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Next or previous notice")
+    assert accessibility_faults(page) == []
+    page.keyboard.press("f")
+    expect(said(page)).to_have_text("")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_inactivity_is_skipped_and_shown(page, session):
+    open_replay(page, session, "#e=20")
+    expect(page.locator("#timeline .gap")).to_have_text("5 min 15 s idle")
+    expect(page.locator("#map .idle").first).to_be_attached()
+    page.keyboard.press("6")
+    page.keyboard.press("Space")
+    expect(said(page)).to_have_text("Skipped: 5 min 15 s idle.")
+    expect(current(page)).to_contain_text("board")
+
+
+def test_inactivity_is_lived_through_on_request(page, session):
+    open_replay(page, session, "?skip=0#e=20")
+    expect(page.get_by_label("Skip inactivity")).not_to_be_checked()
+    page.keyboard.press("7")
+    page.keyboard.press("Space")
+    expect(offset(page)).to_have_text(re.compile("0:0[89]:"))
+    expect(said(page)).to_have_text("")
+    page.keyboard.press("s")
+    expect(page.get_by_label("Skip inactivity")).to_be_checked()
+
+
+def test_playing_ends_at_the_end(page, session):
+    open_replay(page, session, "#e=38")
+    page.keyboard.press("7")
+    page.keyboard.press("Space")
+    expect(said(page)).to_have_text("The end of the session.")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(offset(page)).to_have_text("0:13:50")
+
+
+def test_a_link_leads_to_an_event_or_a_moment(page, session):
+    open_replay(page, session, "#e=22")
+    expect(current(page)).to_contain_text("Three numbers.")
+    expect(offset(page)).to_have_text("0:12:10")
+    open_replay(page, session, "?x=1#t=190")
+    expect(current(page)).to_contain_text("paragraph 5")
+    open_replay(page, session, "?x=2#t=190&e=22")
+    expect(current(page)).to_contain_text("Three numbers.")
+
+
+def test_a_link_to_what_a_filter_hides_ends_the_filter_and_says_so(page, session):
+    open_replay(page, session, "?show=chat#e=3")
+    expect(current(page)).to_contain_text("paragraph 3")
+    expect(said(page)).to_contain_text("The filter is cleared")
+    expect(page).to_have_url(re.compile(r"replay#e=3$"))
+    open_replay(page, session, "?show=chat#e=22")
+    expect(current(page)).to_contain_text("Three numbers.")
+    expect(page.get_by_role("button", name="Chat 2")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_link_to_an_event_that_never_was_says_so(page, session):
+    open_replay(page, session, "#e=5")
+    page.evaluate("location.hash = '#e=4000'")
+    expect(said(page)).to_have_text("There is no event 4,000; the log ends with 40.")
+
+
+def test_the_link_to_a_moment_is_copied(page, session):
+    open_replay(page, session, "#e=5")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(said(page)).to_have_text("The link to this moment is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.endswith(f"/sessions/{session.pk}/replay#e=5")
+
+
+def test_chips_show_kinds_of_events_and_the_address_keeps_them(page, session):
+    open_replay(page, session)
+    page.get_by_role("button", name="Chat 2").click()
+    expect(page.locator("#timeline .event")).to_have_count(2)
+    page.get_by_role("button", name="Security 1").click()
+    expect(page.locator("#timeline .event")).to_have_count(3)
+    expect(page).to_have_url(re.compile("show=chat%2Csecurity"))
+    page.reload()
+    expect(page.locator("#timeline .event")).to_have_count(3)
+    page.get_by_text("All types").click()
+    page.get_by_label("Edited by hand 20").check()
+    expect(page.locator("#timeline .event")).to_have_count(23)
+    page.get_by_role("button", name="Show everything").click()
+    expect(page.locator("#timeline .event")).to_have_count(40)
+
+
+def test_all_types_are_listed_with_their_numbers(page, session):
+    open_replay(page, session)
+    page.get_by_text("All types").click()
+    assert page.locator("#types input").count() == 33
+    expect(page.locator("#types")).to_contain_text("Rated an answer 0")
+
+
+def test_words_are_searched_and_walked_through(page, session):
+    open_replay(page, session, "#e=21")
+    page.keyboard.press("/")
+    page.keyboard.type("CLOSING")
+    expect(page.locator("#match-count")).to_have_text("17 found")
+    page.keyboard.press("Enter")
+    expect(page.locator("#match-count")).to_have_text("1 of 17")
+    page.get_by_label("Search the log").blur()
+    page.keyboard.press("n")
+    expect(page.locator("#match-count")).to_have_text("2 of 17")
+    expect(page).to_have_url(re.compile("find=CLOSING#e=25$"))
+    page.keyboard.press("Shift+N")
+    page.keyboard.press("Shift+N")
+    expect(page.locator("#match-count")).to_have_text("17 of 17")
+    expect(current(page).locator("mark")).to_have_text("closing")
+
+
+def test_words_that_nobody_said_are_not_found(page, session):
+    open_replay(page, session)
+    page.keyboard.press("/")
+    page.keyboard.type("zebra")
+    expect(page.locator("#match-count")).to_have_text("None found")
+    expect(page.get_by_role("button", name="Next match")).to_be_disabled()
+
+
+def test_the_views_share_one_cursor(page, session):
+    open_replay(page, session, "?beside=#e=22")
+    page.get_by_role("tab", name="Conversation").click()
+    expect(page.locator("#conversation .current")).to_contain_text("Revenue first.")
+    page.get_by_role("tab", name="Raw").click()
+    expect(page.locator("#raw-title")).to_have_text("22. The assistant answered")
+    expect(page.locator("#raw")).to_contain_text('"content": "Three numbers.')
+    page.get_by_role("tab", name="Raw").press("ArrowLeft")
+    expect(page.get_by_role("tab", name="Deliverable")).to_be_focused()
+    expect(page.locator("#view-deliverable")).to_contain_text("Nothing saved yet")
+    expect(page).to_have_url(re.compile("view=deliverable"))
+    page.get_by_role("tab", name="Deliverable").blur()
+    for key, view in zip(
+        "tvdre", ["timeline", "conversation", "deliverable", "raw", "review"], strict=True
+    ):
+        page.keyboard.press(key)
+        expect(page.locator(f"#view-{view}")).to_be_visible()
+
+
+def test_a_wide_page_shows_two_views(page, session):
+    open_replay(page, session, "#e=22")
+    expect(page.locator("#view-deliverable")).to_be_visible()
+    page.get_by_label("Beside it").select_option("conversation")
+    expect(page.locator("#conversation .current")).to_contain_text("Revenue first.")
+    expect(page.locator("#view-timeline")).to_be_visible()
+    page.set_viewport_size(NARROW)
+    expect(page.locator("#view-conversation")).to_be_hidden()
+
+
+def test_the_slider_says_where_it_is(page, session):
+    open_replay(page, session, "#e=22")
+    slider = page.get_by_role("slider", name="Moment")
+    expect(slider).to_have_attribute("aria-valuetext", "0:12:10 of 0:13:50, Phase 1")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(offset(page)).to_have_text("0:12:00")
+
+
+def test_a_click_on_the_map_goes_there_and_a_drag_selects(page, session):
+    open_replay(page, session)
+    box = page.locator("#map svg").bounding_box()
+    y = box["y"] + 40
+    page.mouse.click(box["x"] + box["width"] / 2, y)
+    expect(offset(page)).to_have_text("0:06:55")
+    page.mouse.move(box["x"] + box["width"] * 0.2, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.4, y, steps=4)
+    page.mouse.up()
+    expect(page.locator("#range")).to_contain_text("Plays from 0:02:46 to 0:05:32")
+    expect(page).to_have_url(re.compile("from=166&to=332"))
+    page.keyboard.press("Home")
+    expect(offset(page)).to_have_text("0:02:46")
+    page.keyboard.press("Escape")
+    expect(page.locator("#range")).to_be_hidden()
+
+
+def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page, session):
+    open_replay(page, session, "#e=2")
+    page.keyboard.press("i")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("o")
+    expect(page.locator("#range")).to_contain_text("Plays from 0:02:15 to 0:02:35, 20 s.")
+    page.keyboard.press("7")
+    page.keyboard.press("Space")
+    expect(said(page)).to_have_text("The end of the range.")
+    expect(offset(page)).to_have_text("0:02:35")
+
+
+def test_scrolling_pauses_following_until_one_asks_for_it(page, session):
+    record_many(other := SessionFactory(organization=session.organization, status="submitted"), 90)
+    open_replay(page, other, "#e=45")
+    expect(current(page)).to_be_in_viewport()
+    page.locator("#timeline").hover()
+    page.mouse.wheel(0, 3_000)
+    expect(current(page)).not_to_be_in_viewport()
+    page.keyboard.press("ArrowRight")
+    expect(current(page)).not_to_be_in_viewport()
+    page.get_by_role("button", name="Follow the cursor").click()
+    expect(current(page)).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Follow the cursor")).to_be_hidden()
+
+
+def test_a_note_is_written_at_the_cursor(page, session):
+    open_replay(page, session, "#e=22")
+    page.keyboard.press("m")
+    expect(page.get_by_label("A note at this moment")).to_be_focused()
+    page.keyboard.type("Asks for <i>figures</i> first")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator("#review")).to_contain_text("Asks for <i>figures</i> first")
+    expect(page.locator("#map .mark-note")).to_have_count(1)
+    assert Note.objects.get().seq == 22
+    page.get_by_role("link", name="event 22").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator("#map .mark-note")).to_have_count(0)
+
+
+def test_a_notice_is_decided_on(page, session):
+    open_replay(page, session, "?view=review")
+    page.get_by_label("Why, for notice 23").fill("Looked up a word")
+    page.get_by_role("button", name="Harmless").click()
+    expect(page.locator("#review")).to_contain_text("Harmless, Ada Lovelace: Looked up a word")
+    assert FlagDecision.objects.get().seq == 23
+
+
+def test_a_running_session_is_followed(page, organization):
+    session = SessionFactory(organization=organization, status="in_progress", now=timezone.now())
+    record(session.pk, [NewEvent("manual_edit", 1, "task", {"target": "first"})])
+    open_replay(page, session)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    record(session.pk, [NewEvent("user_message", 2, "task", {"content": "Just now"})])
+    expect(page.locator("#timeline")).to_contain_text("Just now", timeout=8_000)
+    expect(page.get_by_role("button", name="Chat 1")).to_be_visible()
+
+
+def test_what_a_candidate_wrote_stays_text(page, organization):
+    hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+    session = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    session.candidate.name = hostile
+    session.candidate.save()
+    for second, type in enumerate(["user_message", "ai_response", "security_flag", "manual_edit"]):
+        data = {"content": hostile, "kind": hostile, hostile: hostile}
+        record_at(session, second, type, data=data, phase=hostile[:100])
+    open_replay(page, session, "#e=1")
+    for key in "tvdre":
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+    for text in page.locator("#timeline .line").all_inner_texts():
+        assert hostile in text
+    expect(page.locator("#conversation")).to_contain_text(hostile)
+    expect(page.locator("h1")).to_have_text(hostile)
+    assert page.locator("main img, main script:not([type='application/json'])").count() == 0
+    assert page.title().startswith("Replay: <img")
+
+
+def opened(page, session, rest=""):
+    """What opening costs: bytes of the page, elements once it stands, milliseconds until then."""
+    answer = page.goto(f"/sessions/{session.pk}/replay{rest}")
+    expect(page.locator("#timeline .event").first).to_be_attached()
+    expect(page.locator("#map .bar").first).to_be_attached()
+    passed = page.evaluate("performance.now()")
+    return len(answer.body()), page.evaluate("document.querySelectorAll('*').length"), passed
+
+
+def test_a_hundred_thousand_events_open_like_a_thousand(page, session):
+    organization = session.organization
+    small = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    large = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    types = ("manual_edit", "user_message", "ai_response", "content_edited", "ai_tool_use")
+    record_many(small, 1_000, every=6, types=types)
+    record_many(large, 100_000, every=0.06, types=types)
+    opened(page, small)
+    few, many = opened(page, small), opened(page, large)
+    assert many[0] <= 1.5 * few[0] <= 300 * 1024
+    assert many[1] <= 1.5 * few[1] <= 5_000
+    expect(page.get_by_role("button", name="Chat 40,000")).to_be_visible()
+    page.keyboard.press("End")
+    expect(current(page)).to_contain_text("number 100000")
+    open_replay(page, large, "?x=1#e=54321")
+    expect(current(page)).to_contain_text("number 54321")
+    page.locator("#timeline").hover()
+    for _ in range(12):
+        page.mouse.wheel(0, 4_000)
+        page.wait_for_timeout(60)
+    expect(page.locator("#timeline .event").last).not_to_contain_text("number 54321")
+    assert page.locator("#timeline .event").count() <= 300
+
+
+def test_playing_fast_through_a_large_log_keeps_up(page, session):
+    large = SessionFactory(organization=session.organization, status="submitted", now=BEGIN)
+    record_many(large, 30_000, every=0.06)
+    open_replay(page, large, "#e=1")
+    page.keyboard.press("7")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(2_500)
+    page.keyboard.press("Space")
+    expect(offset(page)).not_to_have_text("0:02:00")
+    expect(current(page).locator("time")).to_have_text(offset(page).inner_text())
+    assert page.locator("#timeline .event").count() <= 300
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["timeline", "conversation", "raw", "review"])
+def test_every_view_is_accessible_and_fits(page_for, session, scheme, view):
+    page = page_for(Role.REVIEWER, color_scheme=scheme, viewport=WIDE)
+    open_replay(page, session, f"?view={view}#e=22")
+    page.wait_for_timeout(400)
+    assert accessibility_faults(page) == []
+    page.set_viewport_size(NARROW)
+    assert overflow(page) == 0
+    assert accessibility_faults(page) == []
+
+
+def test_one_who_wants_less_motion_gets_none(page_for, session):
+    page = page_for(Role.REVIEWER, reduced_motion="reduce", viewport=WIDE)
+    open_replay(page, session, "#e=22")
+    assert page.evaluate("document.getAnimations().length") == 0
+    expect(current(page)).to_be_in_viewport()
+
+
+def test_on_paper_the_view_is_whole(page, session):
+    open_replay(page, session, "#e=22")
+    page.emulate_media(media="print")
+    expect(page.locator("#timeline .event").first).to_be_visible()
+    expect(page.locator("#timeline .event").last).to_be_visible()
+    expect(page.locator(".transport")).to_be_hidden()
+    assert page.locator("#timeline").evaluate("box => box.scrollHeight <= box.clientHeight + 1")

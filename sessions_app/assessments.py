@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from sessions_app import audit
 from sessions_app.actors import Actor
 from sessions_app.exceptions import Conflict, NotFound
-from sessions_app.models import Assessment, AssessmentPhase, AuditEntry, Session
+from sessions_app.models import Assessment, AssessmentPhase, Session
 
 DELETED = "assessment.deleted"
 
@@ -69,12 +70,11 @@ def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
     if Session.objects.filter(assessment=assessment).exists():
         raise Conflict("The assessment has sessions; make it inactive instead.")
     assessment.delete()
-    AuditEntry.objects.create(
+    audit.note(
+        DELETED,
+        assessment_id,
         organization_id=organization_id,
-        action=DELETED,
-        object_id=assessment_id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
+        actor=actor,
     )
 
 

@@ -1,5 +1,6 @@
-"""Entries for what somebody did that leaves no other trace."""
+"""Entries for what somebody did that leaves no other trace: the ONLY writer of them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sessions_app.actors import Actor
@@ -12,16 +13,18 @@ def note(
     *,
     organization_id: UUID,
     actor: Actor,
-    details: dict[str, object] | None = None,
-) -> None:
-    """Record what was done, to what, by whom; `details` hold no name, address or content."""
-    AuditEntry.objects.create(
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+) -> AuditEntry:
+    """Record what was done, to what, by whom, why; `details` hold no name, address or content."""
+    return AuditEntry.objects.create(
         organization_id=organization_id,
         action=action,
         object_id=object_id,
         actor_kind=actor.kind,
         actor_id=actor.id,
-        details=details or {},
+        reason=reason,
+        details=dict(details or {}),
     )
 
 

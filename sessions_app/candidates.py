@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from sessions_app import audit
 from sessions_app.actors import Actor
 from sessions_app.exceptions import Conflict, NotFound
-from sessions_app.models import AuditEntry, Candidate
+from sessions_app.models import Candidate
 
 DELETED = "candidate.deleted"
 
@@ -52,12 +53,11 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
     candidate = _locked(organization_id, candidate_id)
     candidate.deleted_at = timezone.now()
     candidate.save(update_fields=["deleted_at"])
-    AuditEntry.objects.create(
+    audit.note(
+        DELETED,
+        candidate_id,
         organization_id=organization_id,
-        action=DELETED,
-        object_id=candidate_id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
+        actor=actor,
     )
 
 

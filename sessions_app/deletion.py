@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from sessions_app import audit
 from sessions_app.actors import Actor
 from sessions_app.exceptions import NotFound
 from sessions_app.models import ApiKey, AuditEntry, IdempotencyRecord, Session
@@ -30,12 +31,11 @@ def delete_session(
     if sessions.first() is None:
         raise NotFound("There is no such session.")
     counts = delete_rows([session_id])
-    return AuditEntry.objects.create(
+    return audit.note(
+        ACTION,
+        session_id,
         organization_id=organization_id,
-        action=ACTION,
-        object_id=session_id,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
+        actor=actor,
         reason=reason,
         details=counts,
     )

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from sessions_app import audit
 from sessions_app.actors import Actor
 from sessions_app.enums import Scope
 from sessions_app.exceptions import Conflict, NotFound
-from sessions_app.models import ApiKey, AuditEntry, Organization
+from sessions_app.models import ApiKey, Organization
 from sessions_app.models.api_key import hash_key, new_key
 
 _SHOWN = 8
@@ -95,15 +96,6 @@ def revoke(keys: QuerySet[ApiKey], actor: Actor) -> int:
     standing = list(keys.filter(revoked_at=None).select_for_update())
     now = timezone.now()
     ApiKey.objects.filter(pk__in=[key.pk for key in standing]).update(revoked_at=now)
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            organization_id=key.organization_id,
-            action=REVOKED,
-            object_id=key.pk,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            created_at=now,
-        )
-        for key in standing
-    )
+    for key in standing:
+        audit.note(REVOKED, key.pk, organization_id=key.organization_id, actor=actor)
     return len(standing)

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from sessions_app import audit
+from sessions_app.actors import Actor
 from sessions_app.enums import ActorKind, DeletionOutcome, DeletionStatus
-from sessions_app.models import AuditEntry, DeletionJob
+from sessions_app.models import DeletionJob
 
 ACTION = "sessions.deleted"
 LISTS = {
@@ -47,12 +49,11 @@ def end(job: DeletionJob, status: DeletionStatus) -> None:
     job.status, job.ended_at = status, timezone.now()
     job.digest = digest(job)
     job.save()
-    AuditEntry.objects.create(
+    audit.note(
+        ACTION,
+        job.pk,
         organization_id=job.organization_id,
-        action=ACTION,
-        object_id=job.pk,
-        actor_kind=ActorKind.STAFF,
-        actor_id=job.actor_id,
+        actor=Actor(ActorKind.STAFF, job.actor_id),
         reason=job.reason,
         details=job.counts | {"selected": job.total, "status": status, "sha256": job.digest},
     )

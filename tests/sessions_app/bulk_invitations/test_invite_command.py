@@ -1,0 +1,160 @@
+"""`manage.py invite`: previewed, reported line by line, run again without harm, mailed once."""
+
+import io
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django_tasks_db.models import DBTaskResult
+
+from gradient import worker
+from sessions_app import lifecycle
+from sessions_app.models import Candidate, Session
+from tests.factories import AssessmentFactory
+from tests.sessions_app.verbs import CANDIDATE
+from tests.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLE = "email,name\njane@example.com,Jane Smith\nbob,Bob\nzoe@example.com,Zoë\n"
+
+
+@pytest.fixture(autouse=True)
+def _site(settings):
+    settings.PUBLIC_URL = "https://work.example"
+
+
+@pytest.fixture
+def assessment(organization):
+    return AssessmentFactory(organization=organization, phases=[("One", 30), ("Two", 30)])
+
+
+@pytest.fixture
+def run(assessment, tmp_path):
+    """Runs the command on a table; the lines that it printed, and its exit code."""
+    path = tmp_path / "candidates.csv"
+
+    def call(text=TABLE, *options, assessment_id=assessment.pk):
+        path.write_text(text, encoding="utf-8")
+        out, err = io.StringIO(), io.StringIO()
+        code = 0
+        arguments = ["--assessment", str(assessment_id), *options, str(path)]
+        try:
+            call_command("invite", *arguments, stdout=out, stderr=err)
+        except SystemExit as end:
+            code = end.code
+        call.err = err.getvalue()
+        return out.getvalue().splitlines(), code
+
+    return call
+
+
+def send_all():
+    for runner in [worker.task_runner("default")]:
+        worker.run_tasks(runner)
+
+
+def test_a_preview_says_what_would_be_done_and_does_nothing(run):
+    lines, code = run(TABLE, "--dry-run")
+    assert lines == [
+        "line 2: jane@example.com: invited",
+        "line 3: bob: refused: Enter a valid email address.",
+        "line 4: zoe@example.com: invited",
+        "Would be: 2 invited, 0 was invited before, 1 refused.",
+    ]
+    assert code == 1
+    assert not Session.objects.exists()
+    assert not Candidate.objects.exists()
+
+
+def test_it_invites_and_reports_each_line(run, assessment):
+    lines, code = run()
+    assert sorted(lines[:-1]) == [
+        "line 2: jane@example.com: invited",
+        "line 3: bob: refused: Enter a valid email address.",
+        "line 4: zoe@example.com: invited",
+    ]
+    assert (lines[-1], code) == ("2 invited, 0 was invited before, 1 refused.", 1)
+    sessions = Session.objects.filter(assessment=assessment)
+    assert {session.candidate.name for session in sessions} == {"Jane Smith", "Zoë"}
+    assert {session.phases.count() for session in sessions} == {2}
+
+
+def test_again_it_does_only_the_rest_and_sends_nothing_twice(run):
+    run()
+    send_all()
+    lines, code = run(TABLE.replace("bob,", "bob@example.com,"))
+    assert (lines[-1], code) == ("1 invited, 2 was invited before, 0 refused.", 0)
+    send_all()
+    told = sorted(message.to[0] for message in mail.outbox)
+    assert told == ["bob@example.com", "jane@example.com", "zoe@example.com"]
+    tokens = {session.token for session in Session.objects.all()}
+    links = {message.body.split("https://work.example/invite/")[1][:32] for message in mail.outbox}
+    assert links == tokens
+    assert all(message.alternatives[0].mimetype == "text/html" for message in mail.outbox)
+
+
+def test_what_the_preview_says_is_what_is_done(run, assessment):
+    jane, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")
+    lifecycle.start_setup(jane.pk, actor=CANDIDATE)
+    said, _ = run(TABLE, "--dry-run")
+    done, _ = run()
+    assert said[-1] == f"Would be: {done[-1]}"
+    assert "line 2: jane@example.com: was invited before" in done
+
+
+def test_without_email_none_is_sent(run, settings):
+    settings.PUBLIC_URL = ""
+    run(TABLE, "--no-email")
+    assert Session.objects.count() == 2
+    assert not DBTaskResult.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "words"),
+    [
+        ("name\nJane\n", {}, "email is not among them"),
+        (TABLE, {"assessment_id": uuid4()}, "There is no assessment"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run, text, given, words):
+    with pytest.raises(CommandError, match=words):
+        run(text, **given)
+    assert not Session.objects.exists()
+
+
+def test_nobody_is_invited_to_what_is_inactive(run, assessment):
+    assessment.is_active = False
+    assessment.save()
+    with pytest.raises(CommandError, match="inactive"):
+        run()
+
+
+def test_links_need_a_beginning(run, settings):
+    settings.PUBLIC_URL = ""
+    with pytest.raises(CommandError, match="PUBLIC_URL"):
+        run()
+
+
+def test_a_missing_file_is_said(assessment):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("invite", "--assessment", str(assessment.pk), "/nowhere/at/all.csv")
+
+
+def test_how_it_was_read_is_said(run):
+    run("email,name,City\njane@example.com,Jane,Ulm\n", "--dry-run")
+    assert run.err == "These columns are ignored: City.\n"
+
+
+def test_twice_at_once_invites_each_once(run, assessment, tmp_path):
+    path = tmp_path / "both.csv"
+    path.write_text("email,name\n" + "".join(f"c{n}@example.com,C{n}\n" for n in range(8)))
+
+    def call():
+        arguments = ["--assessment", str(assessment.pk), str(path)]
+        call_command("invite", *arguments, stdout=io.StringIO())
+
+    at_once(call, call)
+    assert Session.objects.count() == 8
+    assert DBTaskResult.objects.count() == 8

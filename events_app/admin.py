@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import GROUP_OF, EventType, Group
-from gradient.admin.filters import DropdownFilter
+from gradient.admin.filters import AMONG_NEWEST, DropdownFilter, newest
 from gradient.admin.html import EMPTY, badge, json_block, shorten
 from sessions_app.admin.panels import Column, Panel, RecordLink
 from sessions_app.admin.records import FactAdmin
@@ -23,28 +23,28 @@ LAST = 25
 
 
 class GroupFilter(admin.SimpleListFilter):
-    title = "group"
+    title = f"group {AMONG_NEWEST}"
     parameter_name = "group"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
         return list(Group.choices)
 
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
         types = [name for name, group in GROUP_OF.items() if group == self.value()]
-        return queryset.filter(type__in=types)
+        return newest(queryset, request).filter(type__in=types)
 
 
 class TypeFilter(DropdownFilter):
-    title = "type"
+    title = f"type {AMONG_NEWEST}"
     parameter_name = "type"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
         return list(EventType.choices)
 
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(type=self.value()) if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return newest(queryset, request).filter(type=self.value()) if self.value() else queryset
 
 
 def with_beginning(events: QuerySet[Any]) -> QuerySet[Any]:
@@ -73,6 +73,10 @@ class EventAdmin(FactAdmin):
         "content",
     )
     readonly_fields = ("kind", "candidate_time", "chained_hash", "content")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Of one session by its own numbers: the index on them reads no other session's events."""
+        return ("-seq",) if request.GET.get("session") else ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         events: QuerySet[Any] = super().get_queryset(request)

@@ -17,6 +17,9 @@ from sessions_app import access, timers
 from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser
 from sessions_app.models import Session
 
+HEAVY = ("task_prompt", "scoring_rubric")
+"""Columns of an assessment that no list shows."""
+
 
 class SessionRecordAdmin(OrganizationScopedAdmin):
     """A page on sessions or what belongs to one: overdue timers are settled before it shows."""
@@ -73,7 +76,11 @@ class FactAdmin(SessionRecordAdmin):
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer(*self.deferred)
+        return super().get_queryset(request).defer(*self.deferred, *self._heavy())
+
+    def _heavy(self) -> list[str]:
+        """Large columns of what is joined to show whose session it is."""
+        return [f"{self.session_path}__assessment__{name}" for name in HEAVY]
 
     def get_list_select_related(self, _request: HttpRequest) -> tuple[str, ...]:
         return (f"{self.session_path}__candidate", f"{self.session_path}__assessment")

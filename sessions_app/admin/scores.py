@@ -62,7 +62,12 @@ class ScoreAdmin(FactAdmin):
 class ReviewAdmin(FactAdmin):
     organization_path = "score__session__organization"
     session_path = "score__session"
-    deferred = ("adjustments", "note", "reopen_reason")
+    deferred = (
+        "adjustments",
+        "note",
+        "reopen_reason",
+        *(f"score__{name}" for name in ScoreAdmin.deferred),
+    )
     list_display = ("created_at", "of_session", "version", "final_total", "reopened_at")
     ordering = ("-created_at", "-id")
     fields = (

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from gradient.admin.filters import AutocompleteFilter
@@ -15,7 +16,7 @@ from sessions_app import access
 from sessions_app.access import ADMINS, roles_of
 from sessions_app.admin.base import is_superuser
 from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink
-from sessions_app.admin.records import object_link
+from sessions_app.admin.records import HEAVY, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.models import Session
 from sessions_app.session_search import matching
@@ -73,7 +74,12 @@ class SessionAdmin(SessionVerbsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         sessions = super().get_queryset(request)
         shown = ("candidate", "assessment", "organization")
-        return sessions.select_related(*shown, *(column.related for column in self.columns))
+        related = sessions.select_related(*shown, *(column.related for column in self.columns))
+        return related.defer(*(f"assessment__{name}" for name in HEAVY))
+
+    def view_on_site(self, obj: Session) -> str:
+        """The session as reviewers see it."""
+        return reverse("pages:session", args=[obj.pk])
 
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
         return [name for name in flatten_fieldsets(self.fieldsets) if name != "due_date"]

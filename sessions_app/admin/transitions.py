@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
+from gradient.admin.filters import NewestChoicesFilter
 from gradient.admin.html import badge, minutes
 from sessions_app.admin.records import FactAdmin
 from sessions_app.models import TimeExtension, Transition
@@ -9,7 +10,7 @@ from sessions_app.models import TimeExtension, Transition
 @admin.register(Transition)
 class TransitionAdmin(FactAdmin):
     list_display = ("at", "of_session", "was", "became", "actor_kind", "reason")
-    list_filter = ("to_status", "actor_kind")
+    list_filter = (("to_status", NewestChoicesFilter), ("actor_kind", NewestChoicesFilter))
     ordering = ("-id",)
     fields = (
         "session",

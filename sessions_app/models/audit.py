@@ -32,6 +32,7 @@ class AuditEntry(models.Model):
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "audit entries"
         indexes = [
+            models.Index(fields=["-created_at", "-id"], name="audit_newest"),  # superusers' list
             models.Index(fields=["organization", "-created_at", "-id"], name="audit_org_newest"),
             models.Index(fields=["object_id"], name="audit_object"),
         ]

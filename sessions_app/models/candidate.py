@@ -28,10 +28,13 @@ class Candidate(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(
+                fields=["-created_at", "-id"], name="candidate_newest"
+            ),  # the admin's list
+            models.Index(
                 fields=["organization", "-created_at", "-id"],
                 condition=Q(deleted_at=None),
                 name="candidate_org_newest",
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

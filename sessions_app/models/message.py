@@ -25,7 +25,8 @@ class Message(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         indexes = [
-            models.Index(fields=["session", "created_at", "id"], name="message_session_oldest")
+            models.Index(fields=["session", "created_at", "id"], name="message_session_oldest"),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),  # the admin's list
         ]
         constraints = [one_of("role", MessageRole, "message_role_known")]
 

@@ -35,6 +35,7 @@ class Score(models.Model):
 
     class Meta:
         ordering = ["session", "-version"]
+        indexes = [models.Index(fields=["-scored_at", "-id"], name="score_newest")]
         constraints = [
             models.UniqueConstraint(fields=["session", "version"], name="score_version_unique"),
             models.CheckConstraint(condition=Q(auto_total__gte=0), name="score_not_negative"),
@@ -68,6 +69,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["score", "-version"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="review_newest")]
         constraints = [
             models.UniqueConstraint(fields=["score", "version"], name="review_version_unique"),
             one_of("actor_kind", ActorKind, "review_actor_known"),

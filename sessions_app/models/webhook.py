@@ -94,6 +94,7 @@ class WebhookDelivery(models.Model):
                 name="webhook_delivery_due",
             ),
             models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_delivery_newest"),
+            models.Index(fields=["-created_at", "-id"], name="webhook_delivery_any"),  # the admin's
         ]
         constraints = [
             models.UniqueConstraint(

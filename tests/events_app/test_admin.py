@@ -3,6 +3,7 @@ import pytest
 from events_app.log import NewEvent, record
 from events_app.models import Event
 from events_app.types import GROUP_OF, EventType, Group
+from gradient.admin import filters
 from sessions_app.models import Session
 from tests.admin_pages import list_of, page_of, rows_in, superuser_client
 from tests.factories import SessionFactory
@@ -40,6 +41,15 @@ def test_events_are_filtered_by_type(client):
     answer = client.get(EVENTS, {"type": "ai_response"})
     assert rows_in(answer) == {session.events.get(type="ai_response").pk}
     assert '<option value="ai_response" selected>' in answer.text
+
+
+def test_a_type_is_looked_for_among_the_newest_unless_a_session_is_chosen(client, monkeypatch):
+    monkeypatch.setattr(filters, "NEWEST", 2)
+    session = session_with("user_message", *["manual_edit"] * 4)
+    assert rows_in(client.get(EVENTS, {"type": "user_message"})) == set()
+    assert len(rows_in(client.get(EVENTS, {"group": "deliverable"}))) == 2
+    chosen = {"type": "user_message", "session": str(session.pk)}
+    assert len(rows_in(client.get(EVENTS, chosen))) == 1
 
 
 @pytest.mark.parametrize("query", [{"type": "nonsense"}, {"group": "nonsense"}])

@@ -7,10 +7,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from gradient.admin.paginator import CappedPaginator
-from sessions_app.models import AssessmentPhase, DeletionItem, FeedHead, Organization
+from sessions_app.models import AssessmentPhase, Candidate, DeletionItem, FeedHead, Organization
 from tests.admin_pages import add_to, list_of, page_of, superuser_client
 from tests.admin_rows import FACTS, MAKERS, MARKUP, name_of
 from tests.factories import OrganizationFactory
@@ -144,6 +145,33 @@ def test_no_list_counts_a_whole_table_or_reads_it_for_its_dates(page):
     assert page.date_hierarchy is None
     assert page.list_max_show_all == 0
     assert page.show_facets == admin.ShowFacets.NEVER
+
+
+SORTED_IN_MEMORY = {"auth.Group", "auth.User", "axes.AccessAttempt"}  # small, or not ours
+NEVER_MANY = {"ApiKey", "Assessment", "Membership", "Organization", "WebhookEndpoint"}
+
+
+@pytest.mark.parametrize("page", admin.site._registry.values(), ids=lambda p: name_of(p.model))
+def test_a_list_is_in_the_order_of_an_index(page, rf):
+    meta = page.model._meta
+    if meta.label in SORTED_IN_MEMORY or meta.object_name in NEVER_MANY:
+        return
+    order = [name.replace("pk", meta.pk.name) for name in page.get_ordering(rf.get("/"))]
+    order = order or list(meta.ordering)
+    indexes = [list(index.fields) for index in meta.indexes if index.condition is None]
+    backwards = [[f"-{name}".removeprefix("--") for name in index] for index in indexes]
+    by_key = [[meta.pk.name], [f"-{meta.pk.name}"]]
+    assert order in [*by_key, *indexes, *backwards]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_search_for_a_candidate_uses_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for term in ("smith", "Ünal", "@exam"):
+        found = Candidate.objects.filter(Q(name__icontains=term) | Q(email__icontains=term))
+        assert "candidate_trigrams" in found.order_by().explain()
 
 
 def test_the_stock_deletion_of_many_rows_is_off():

@@ -28,8 +28,12 @@ def scoring_backend_can_be_made(**_: Any) -> list[CheckMessage]:
 
 @register()
 def judge_has_a_model(**_: Any) -> list[CheckMessage]:
+    if backends.path() != backends.OURS["LlmJudge"]:
+        return []
     missing = [name for name in LLM_SETTINGS if not getattr(settings, name)]
-    if backends.path() != backends.OURS["LlmJudge"] or not missing:
+    if settings.LLM_BASE_URL and not settings.LLM_BASE_URL.startswith(("http://", "https://")):
+        missing.append("LLM_BASE_URL that begins with http:// or https://")
+    if not missing:
         return []
     return [
         Error(

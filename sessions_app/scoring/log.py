@@ -111,11 +111,13 @@ class Log:
         found = self._events.filter(event_id__in=set(ids)).values_list("event_id", flat=True)
         return {str(id) for id in found}
 
-    def excerpt(self, types: Collection[str], limit: int) -> list[tuple[int, str, str, Any]]:
-        """Number, id, type and data of the first events of these types."""
-        events = self._events.filter(type__in=types).order_by("seq")[:limit]
-        rows = events.values_list("seq", "event_id", "type", "data")
-        return [(seq, str(id), type, data) for seq, id, type, data in rows]
+    def spread(self, limit: int) -> list[tuple[int, str, str, Any]]:
+        """Number, id, type and data of so many events at most, spread evenly over the log."""
+        shown = min(limit, self.total)
+        seqs = [1 + place * self.total // shown for place in range(shown)]
+        rows = self._events.filter(seq__in=seqs).order_by("seq")
+        fields = rows.values_list("seq", "event_id", "type", "data")
+        return [(seq, str(id), type, data) for seq, id, type, data in fields]
 
     def _first(self, types: Collection[str]) -> tuple[str, ...]:
         # Of each type the first few, a range of the index: the first of all are among them.

@@ -1,6 +1,6 @@
 import pytest
 
-from sessions_app.checks import scoring_backend_can_be_made
+from sessions_app.checks import judge_has_a_model, scoring_backend_can_be_made
 from sessions_app.scoring import backends
 from sessions_app.scoring.event_analysis import EventAnalysis
 from tests.sessions_app.scoring.backends import FULL, Full
@@ -38,3 +38,25 @@ def test_one_that_is_none_is_an_error_at_the_start(settings, setting):
     [error] = scoring_backend_can_be_made()
     assert error.id == "gradient.E002"
     assert "SCORING_BACKEND leads to no scoring backend" in error.msg
+
+
+@pytest.mark.parametrize(
+    ("url", "model", "missing"),
+    [
+        ("http://127.0.0.1/v1", "judge-1", ""),
+        ("", "judge-1", "LLM_BASE_URL"),
+        ("http://127.0.0.1/v1", "", "LLM_MODEL"),
+        ("", "", "LLM_BASE_URL and LLM_MODEL"),
+        ("127.0.0.1/v1", "judge-1", "LLM_BASE_URL that begins with http:// or https://"),
+    ],
+)
+def test_a_judge_needs_a_server_and_a_model(settings, url, model, missing):
+    settings.SCORING_BACKEND, settings.LLM_BASE_URL, settings.LLM_MODEL = "LlmJudge", url, model
+    assert [error.msg for error in judge_has_a_model()] == (
+        [f"LlmJudge needs {missing}."] if missing else []
+    )
+
+
+def test_without_a_judge_neither_is_needed(settings):
+    settings.LLM_BASE_URL = settings.LLM_MODEL = ""
+    assert judge_has_a_model() == []

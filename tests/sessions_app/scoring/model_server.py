@@ -1,0 +1,131 @@
+"""A server on this machine that plays the model, well or badly."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+def completion(content, finish_reason="stop"):
+    """The answer of a server that speaks the protocol."""
+    return {
+        "id": "c",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "judge",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": finish_reason,
+                "message": {"role": "assistant", "content": content},
+            }
+        ],
+    }
+
+
+def judged(asked, *, share=0.5, **changes):
+    """What a good model answers: that share of every criterion."""
+    document = json.loads(asked["messages"][1]["content"])
+    numbers = [event["number"] for event in document["candidate"]["events"]]
+    answer = {
+        "criteria": {
+            name: {
+                "points": each["points"] * share,
+                "explanation": f"On {each['name']}.",
+                "evidence": numbers[:2],
+            }
+            for name, each in document["criteria"].items()
+        },
+        "summary": "Solid.",
+        "feedback": "Well done.",
+        "followUpQuestions": ["Why?"],
+    }
+    return answer | changes
+
+
+class Model:
+    """`play(handler, asked)` answers a request; `asked` collects their bodies."""
+
+    def __init__(self, play):
+        self.play = play
+        self.asked = []
+        self.headers = []
+
+    def says(self, content, **kwargs):
+        """From now on, answer with this text."""
+        self.play = lambda handler, _: handler.send(completion(content, **kwargs))
+
+    def judges(self, **changes):
+        """From now on, judge well but for these changes."""
+        self.play = lambda handler, asked: handler.send(
+            completion(json.dumps(judged(asked, **changes)))
+        )
+
+    def fails(self, status, body=b"{}", **headers):
+        self.play = lambda handler, _: handler.send_bytes(body, status, headers)
+
+    def hangs_up(self):
+        def hang_up(handler, _):
+            handler.send_start(200, {"Content-Length": "1000"})
+            handler.wfile.write(b'{"choices"')
+            handler.wfile.flush()
+            handler.connection.close()
+
+        self.play = hang_up
+
+    def sleeps(self, seconds):
+        self.play = lambda handler, _: time.sleep(seconds)
+
+    def drips(self):
+        """A byte now and then, for ever."""
+
+        def drip(handler, _):
+            handler.send_start(200, {"Content-Length": "100000"})
+            for _ in range(1000):
+                handler.wfile.write(b" ")
+                handler.wfile.flush()
+                time.sleep(0.05)
+
+        self.play = drip
+
+
+@contextmanager
+def serving(model):
+    """The base URL of a server that answers as the model does."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            model.asked.append(json.loads(body))
+            model.headers.append((self.path, self.headers))
+            with suppress(OSError):  # the client went away, as it should
+                model.play(self, model.asked[-1])
+            self.close_connection = True
+
+        def send(self, value, status=200, **headers):
+            self.send_bytes(json.dumps(value).encode(), status, headers)
+
+        def send_bytes(self, body, status, headers):
+            self.send_start(status, {"Content-Length": str(len(body)), **headers})
+            self.wfile.write(body)
+
+        def send_start(self, status, headers):
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,46 +1,34 @@
-"""How the demonstration's sessions were scored and reviewed."""
+"""How the demonstration's sessions were scored and reviewed: scored by the product itself."""
 
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from uuid import UUID
 
 from gradient.demo.briefs import rubric
-from gradient.fields import dump_json
-from gradient.seeding.stories import Story, uuid_of
-from gradient.seeding.tables import Tables
-from sessions_app.enums import ActorKind
+from gradient.seeding.stories import Story
+from sessions_app import judgements, points
+from sessions_app.actors import SCORER, Actor
+from sessions_app.enums import ActorKind, Status
+from sessions_app.models import Review, Score, ScoringRun, Session, Transition
+from sessions_app.points import Adjustment
+from sessions_app.scoring.event_analysis import EventAnalysis
+from sessions_app.scoring.material import gather
+from sessions_app.scoring.results import columns
+from sessions_app.transitions import write_columns
 
-BACKEND = "EventAnalysis"
 RUBRIC = rubric()
+BACKEND = "EventAnalysis"
+BUSY = "The model did not answer in time."
+BROKEN = "The model's server answered with status 401."
+FAR_AWAY = timedelta(days=30)
 
-_TEXTS = (
-    (
-        (
-            "Connected the sources first, asked for figures before prose, and checked two of them. "
-            "The recommendation stands on counts that can be found in the files."
-        ),
-        (
-            "Your questions named the reader and the limit each time, and it shows in the answers. "
-            "Next time, say in the document itself what the assistant did."
-        ),
-        ["Why did you drop the second definition?", "Which figure would you check first?"],
-    ),
-    (
-        (
-            "Let the assistant draft everything and changed little. The result reads well; one "
-            "figure in it is in none of the sources."
-        ),
-        "The structure is clear. Check every figure that you did not type yourself.",
-        ["What did you not show the assistant, and why?"],
-    ),
-    (
-        (
-            "Worked in short turns and rewrote most answers. Slow at first, and the only one to "
-            "notice that the two exports use different months."
-        ),
-        "Good corrections. You could have handed over the table work and kept the judgement.",
-        ["How would it change at half the budget?", "What did you leave out?"],
-    ),
+_PLACE = ("discernment", "checking")
+_VERDICTS = (
+    (0, ""),
+    (2, "The third question checks the figure; found by reading the conversation."),
+    (-2, "The figure in the second part was not checked."),
 )
+"""How many points more or fewer a reviewer found, and why."""
 _NOTES = (
     "Agree with the score; the evidence for checking is stronger than it says.",
     "Read the whole conversation. The figure in section two was corrected later.",
@@ -48,66 +36,95 @@ _NOTES = (
 )
 
 
-def add_judgements(
-    tables: Tables, rng: Random, story: Story, *, evidence: list[str], reviewer: str
-) -> None:
-    """Add the score of a session that has one, resting on the events of those ids; and its
-    review, by the user of that id, if any."""
+def score(story: Story) -> None:
+    """The score of a session that has one, from the log that it has."""
     if story.scored is None:
         return
-    scores = _auto_scores(rng, evidence)
-    total = scores["finalTotal"]
-    summary, feedback, questions = rng.choice(_TEXTS)
-    score_id = uuid_of(rng)
-    tables.add(
-        "sessions_app.Score",
-        (
-            *(score_id, story.id, 1, BACKEND, dump_json(RUBRIC), dump_json(scores), total, "{}"),
-            *(summary, feedback, dump_json(questions), story.scored),
-        ),
+    material = gather(UUID(story.id))
+    found = columns(material, EventAnalysis().score(material), backend=BACKEND)
+    session = Session.objects.get(pk=story.id)
+    made = judgements.record_score(session, at=story.scored, **found)
+    write_columns(session, final_percent=judgements.percent_of(made))
+
+
+def review(rng: Random, story: Story, reviewer: str) -> None:
+    """The review of a session that has one, by the user of that id."""
+    if story.reviewed is None:
+        return
+    made = Score.objects.select_related("session").get(session=UUID(story.id))
+    adjustments = _adjustments(rng, made)
+    total = points.final_total(made.auto_total, made.auto_scores, adjustments, made.rubric)
+    standing = Review.objects.create(
+        score=made,
+        version=1,
+        adjustments=adjustments,
+        note=rng.choice(_NOTES),
+        final_total=total,
+        actor_kind=ActorKind.STAFF,
+        actor_id=reviewer,
+        created_at=story.reviewed,
     )
-    if story.reviewed is not None:
-        adjustments, final = _adjusted(rng, total)
-        review = (uuid_of(rng), score_id, 1, dump_json(adjustments), rng.choice(_NOTES), final)
-        actor = (ActorKind.STAFF.value, reviewer)
-        tables.add("sessions_app.Review", (*review, *actor, story.reviewed, ""))
+    write_columns(made.session, final_percent=judgements.percent_of(made, standing))
 
 
-def _auto_scores(rng: Random, evidence: list[str]) -> dict[str, Any]:
-    """The contract's shape: points by category and sub-criterion, with events as evidence."""
-    categories = {
-        category["id"]: _category(rng, category, evidence) for category in RUBRIC["categories"]
-    }
-    total = sum(category["score"] for category in categories.values())
-    return {"categories": categories, "rawTotal": total, "finalTotal": total}
+def fail(story: Story, actor: Actor) -> None:
+    """Of a submitted session: it was to be scored, and could not be; nobody has tried again."""
+    asked = (story.submitted or story.created) + timedelta(minutes=5)
+    given_up = asked + timedelta(seconds=2)
+    session = Session.objects.get(pk=story.id)
+    _moved(session, Status.SUBMITTED, Status.SCORING, actor, at=asked)
+    _moved(session, Status.SCORING, Status.SUBMITTED, SCORER, at=given_up, reason=BROKEN)
+    write_columns(session, scoring_started_at=asked)
+    ScoringRun.objects.create(
+        session=session, attempts=1, last_fault=BROKEN, created_at=asked, finished_at=given_up
+    )
 
 
-def _category(rng: Random, category: dict[str, Any], evidence: list[str]) -> dict[str, Any]:
-    criteria = {
-        criterion["id"]: {
-            "score": round(criterion["points"] * rng.uniform(0.4, 1) * 2) / 2,
-            "maxPoints": criterion["points"],
-            "evidence": rng.sample(evidence, min(3, len(evidence))),
-        }
+def wait(story: Story, now: datetime) -> None:
+    """Of a session that is being scored: a first attempt failed, and the next is far away, so that
+    the demonstration keeps a session in this status."""
+    ScoringRun.objects.create(
+        session_id=story.id,
+        attempts=1,
+        last_fault=BUSY,
+        created_at=story.scoring_started or now,
+        next_attempt_at=now + FAR_AWAY,
+    )
+
+
+def _adjustments(rng: Random, made: Score) -> list[Adjustment]:
+    change, reason = rng.choice(_VERDICTS)
+    if not change:
+        return []
+    most = next(
+        criterion["points"]
+        for category in RUBRIC["categories"]
         for criterion in category["subCriteria"]
-    }
-    return {
-        "score": sum(criterion["score"] for criterion in criteria.values()),
-        "maxPoints": category["points"],
-        "subCriteria": criteria,
-    }
+        if (category["id"], criterion["id"]) == _PLACE
+    )
+    given = min(most, max(0, points.auto_points(made.auto_scores, _PLACE) + change))
+    category_id, criterion_id = _PLACE
+    return [
+        {
+            "categoryId": category_id,
+            "subCriterionId": criterion_id,
+            "points": given,
+            "reason": reason,
+        }
+    ]
 
 
-def _adjusted(rng: Random, total: float) -> tuple[list[dict[str, Any]], float]:
-    """What a reviewer changed, if anything, and the total that it leads to."""
-    points = rng.choice((-2, 0, 1))
-    if not points:
-        return [], total
-    better = "The third question checks the figure; found by reading the conversation."
-    adjustment = {
-        "categoryId": "discernment",
-        "subCriterionId": "checking",
-        "points": points,
-        "reason": better if points > 0 else "The figure in the second part was not checked.",
-    }
-    return [adjustment], total + points
+def _moved(
+    session: Session, was: Status, to: Status, actor: Actor, *, at: datetime, reason: str = ""
+) -> None:
+    """A change of status as it was recorded back then."""
+    Transition.objects.create(
+        session=session,
+        from_status=was,
+        to_status=to,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        reason=reason,
+        at=at,
+        created_at=at,
+    )

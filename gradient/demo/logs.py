@@ -38,10 +38,10 @@ def _candidates(rng: Random, story: Story) -> Iterator[Happening]:
         return
     kind = story.task.deliverable
     setup_ends = story.task_started or last_moment(story)
-    setup = islice(cycle(SETUP_STEPS[kind]), rng.randint(7, 15))
+    setup = islice(cycle(SETUP_STEPS[kind]), rng.randint(2, 15))
     yield from _spread(rng, SETUP_PHASE, list(setup), story.setup_started, setup_ends)
     if story.task_started is not None:
-        task = islice(cycle(TASK_STEPS[kind]), rng.randint(24, 48))
+        task = islice(cycle(TASK_STEPS[kind]), rng.randint(9, 48))
         ends = story.submitted or last_moment(story)
         yield from _spread(rng, TASK_PHASE, list(task), story.task_started, ends)
 

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from events_app.types import EventType
-from gradient.demo import accounts, histories
+from gradient.demo import accounts, histories, judgements
 from gradient.demo.briefs import (
     BOARD,
     BRIEFS,
@@ -26,7 +25,7 @@ from gradient.demo.briefs import (
     TRIAGE,
 )
 from gradient.demo.deliverables import DRAFTS
-from gradient.demo.judgements import RUBRIC, add_judgements
+from gradient.demo.judgements import RUBRIC
 from gradient.demo.logs import AT_WORK, conversation, happenings, last_moment
 from gradient.seeding.rows import COLUMNS, add_course, add_log, recorded_work
 from gradient.seeding.stories import Story, Task, tell
@@ -43,7 +42,6 @@ from sessions_app.models import (
     Checkpoint,
     Organization,
     RefusedSave,
-    ScoringRun,
     SessionPhase,
     TimeExtension,
 )
@@ -120,6 +118,7 @@ class _Filling:
             phase_id += len(story.task.phases)
         self.tables.flush()
         reset_sequences(["sessions_app.SessionPhase"])
+        self._judge(stories)
         self._add_incidents(stories)
 
     def _assessment(self, number: int) -> Task:
@@ -194,12 +193,17 @@ class _Filling:
             return
         events = add_log(self.tables, rng, story, happenings(rng, story))
         self.tables.add("sessions_app.Message", *conversation(rng, story, events))
-        questions = [str(event[2]) for event in events if event[5] == EventType.USER_MESSAGE]
-        add_judgements(self.tables, rng, story, evidence=questions, reviewer=str(self.reviewer.pk))
+
+    def _judge(self, stories: list[Story]) -> None:
+        for number, story in enumerate(stories):
+            judgements.score(story)
+            judgements.review(Random(f"review {number}"), story, str(self.reviewer.pk))
+        by_status = {story.status: story for story in stories}
+        judgements.fail(by_status[Status.SUBMITTED], Actor(ActorKind.STAFF, str(self.owner.pk)))
+        judgements.wait(by_status[Status.SCORING], self.now)
 
     def _add_incidents(self, stories: list[Story]) -> None:
-        """What happens seldom: a second tab's refused save, minutes added for a reason, a scorer
-        that has to wait."""
+        """What happens seldom: a second tab's refused save, and minutes added for a reason."""
         reviewed = next(story for story in stories if story.status == Status.REVIEWED)
         self._refuse_save(reviewed, (reviewed.submitted or self.now) - timedelta(minutes=1))
         self._add_minutes(
@@ -210,7 +214,6 @@ class _Filling:
         owner = Actor(ActorKind.STAFF, str(self.owner.pk))
         reason = "Two days of illness; the certificate is on file."
         lifecycle.extend(UUID(running.id), minutes=2 * DAY, reason=reason, actor=owner)
-        self._delay_scoring(next(story for story in stories if story.status == Status.SCORING))
 
     def _refuse_save(self, story: Story, at: datetime) -> None:
         current = Checkpoint.objects.filter(session_id=story.id).order_by("revision").last()
@@ -222,16 +225,6 @@ class _Filling:
             current_revision=current.revision,
             state=DRAFTS[story.task.deliverable][0],
             created_at=at,
-        )
-
-    def _delay_scoring(self, story: Story) -> None:
-        """Or the worker would have scored the only session in `scoring` before anybody looks."""
-        ScoringRun.objects.create(
-            session_id=story.id,
-            attempts=3,
-            last_fault="The server of the language model did not answer.",
-            next_attempt_at=self.now + timedelta(days=30),
-            created_at=story.scoring_started or self.now,
         )
 
     def _add_minutes(self, story: Story, minutes: float, reason: str) -> None:

@@ -41,19 +41,19 @@ CONTEXT = frozenset(
 PREPARATIONS = OPENINGS | CONTEXT | {"skill_activated", "skill_enabled", "skill_disabled"}
 REJECTIONS = frozenset({"ai_feedback", "section_deleted", "slide_deleted", "skill_disabled"})
 
-MANY_REQUESTS = 5
-MANY_EDITS = 5
-MANY_KINDS_OF_TOOLS = 3
+MANY_REQUESTS = 8
+MANY_EDITS = 8
+MANY_KINDS_OF_TOOLS = 4
 LONG_REQUEST = 80
 """Characters of a request that says more than a word."""
 SHARE_OF_LONG_REQUESTS = 0.6
-MUCH_CONTEXT = 3
+MUCH_CONTEXT = 5
 SHARE_OF_CHECKED_ANSWERS = 0.8
-MANY_SOURCES = 3
-MANY_ROUNDS = 4
-MANY_KINDS_OF_PREPARATION = 3
+MANY_SOURCES = 5
+MANY_ROUNDS = 6
+MANY_KINDS_OF_PREPARATION = 4
 MANY_REJECTIONS = 2
-MANY_TENTHS = 7
+MANY_TENTHS = 8
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ from sessions_app.models import (
     Session,
     TimeExtension,
 )
+from sessions_app.scores import progress_of, score_of
 from sessions_app.scoring import dispatch
+from sessions_app.scoring.event_analysis import EventAnalysis
+from sessions_app.scoring.material import gather
+from sessions_app.scoring.results import columns
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import OrganizationFactory, UserFactory
@@ -46,7 +50,9 @@ def test_sessions_are_in_all_seven_statuses(organization):
 
 def test_a_worker_finds_nothing_to_score_at_once(organization):
     assert dispatch.sweep() == 0
-    assert organization.sessions.filter(status=Status.SCORING).count() == 1
+    [waiting] = organization.sessions.filter(status=Status.SCORING)
+    progress = progress_of(waiting)
+    assert (progress.attempts, progress.last_fault) == (1, "The model did not answer in time.")
 
 
 def test_the_logs_together_hold_every_type_of_event(organization):
@@ -111,6 +117,27 @@ def test_a_reviewed_session_has_a_review_and_a_scored_one_none(organization):
     reviewed = {score.session.status for score in scores if score.reviews.exists()}
     not_reviewed = {score.session.status for score in scores if not score.reviews.exists()}
     assert (reviewed, not_reviewed) == ({Status.REVIEWED}, {Status.SCORED})
+
+
+def test_scores_are_what_the_scorer_finds_in_the_logs(organization):
+    for score in Score.objects.all():
+        material = gather(score.session_id)
+        found = columns(material, EventAnalysis().score(material), backend="EventAnalysis")
+        assert found["auto_scores"] == score.auto_scores
+        assert found["explanations"] == score.explanations
+
+
+def test_sessions_stand_where_their_score_and_review_put_them(organization):
+    for session in organization.sessions.filter(status__in=["scored", "reviewed"]):
+        view = score_of(organization.pk, session.pk)
+        assert session.final_percent == view.final_score
+    assert len(set(organization.sessions.values_list("final_percent", flat=True))) > 8
+
+
+def test_one_scoring_failed_and_says_why(organization):
+    submitted = organization.sessions.filter(status=Status.SUBMITTED)
+    failures = [reason for each in submitted if (reason := progress_of(each).failure)]
+    assert failures == ["The model's server answered with status 401."]
 
 
 def test_running_sessions_have_plenty_of_time_left(organization):

@@ -62,7 +62,7 @@ class TestJudgement:
         quality = found["deliverable_quality"]["subCriteria"]
         assert [line["score"] for line in quality.values()] == [20, 20]
         measured = found["delegation"]["subCriteria"]["division"]["score"]
-        assert measured == round(5 * (2 / 5 + 2 / 5) / 2, 1)
+        assert measured == round(5 * (2 / 8 + 2 / 8) / 2, 1)
         both = found["discernment"]["subCriteria"]["checking"]["score"]
         assert both == (10 + 10) / 2
         assert found["description"]["subCriteria"]["requests"]["score"] == (10 + 0) / 2

@@ -26,22 +26,22 @@ def measured(name, text, **kwargs):
         ("checking", "answer edit " * 4 + "answer ask", 1, [0, 2, 4, 6]),
         ("checking", "answer answer edit", 0.625, [1]),
         ("checking", "edit edit", 0, []),
-        ("revision", "edit edit ask answer edit edit", 0.25, [4]),
-        ("revision", "ask answer edit " * 4, 1, [2, 5, 8, 11]),
+        ("revision", "edit edit ask answer edit edit", 1 / 6, [4]),
+        ("revision", "ask answer edit " * 6, 1, [2, 5, 8, 11, 14, 17]),
         ("revision", "edit edit edit", 0, []),
-        ("sources", "connect ask open ask open edit", 1, [0, 2, 4]),
-        ("sources", "connect open ask", (2 / 3 + 1 / 2) / 2, [1]),
-        ("sources", "open", (1 / 3 + 0) / 2, []),
-        ("tools", "tool tool slash_command", 2 / 3, [0, 2]),
+        ("sources", "connect ask open ask open edit open ask open ask", 1, [0, 2, 4, 6, 8]),
+        ("sources", "connect open ask", (2 / 5 + 1 / 2) / 2, [1]),
+        ("sources", "open", (1 / 5 + 0) / 2, []),
+        ("tools", "tool tool slash_command", 2 / 4, [0, 2]),
         ("tools", "tool slash_command connect skill_enabled", 1, [0, 1, 2, 3]),
-        ("division", "ask " * 5 + "edit " * 5, 1, list(range(10))),
+        ("division", "ask " * 8 + "edit " * 8, 1, [0, 1, 2, 3, 4, 8, 9, 10, 11, 12]),
         ("division", "ask " * 20, 0.5, [0, 1, 2, 3, 4]),
-        ("context", "memory_added agents_md_edited", 2 / 3, [0, 1]),
+        ("context", "memory_added agents_md_edited", 2 / 5, [0, 1]),
         ("selection", "rate", 0.5, [0]),
         ("selection", "rate slide_deleted section_deleted", 1, [0, 1, 2]),
         ("steadiness", "edit " * 10, 1, list(range(10))),
-        ("steadiness", "edit edit", 2 / 7, [0, 1]),
-        ("steadiness", "edit flag flag flag", 1 / 7, [0]),
+        ("steadiness", "edit edit", 2 / 8, [0, 1]),
+        ("steadiness", "edit flag flag flag", 1 / 8, [0]),
         ("steadiness", "", 0, []),
     ],
 )
@@ -79,7 +79,7 @@ def test_only_setup_prepares():
     happened(session, "connect memory_added", phase="setup")
     happened(session, "file_uploaded skill_enabled", start=10)
     found = MEASURES["preparation"].of(gather(session.pk))
-    assert found.share == pytest.approx(2 / 3)
+    assert found.share == pytest.approx(2 / 4)
 
 
 def test_a_phase_without_work_is_not_complete():

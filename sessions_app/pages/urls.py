@@ -7,6 +7,7 @@ from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
 from sessions_app.pages.invitation import InvitationPage, Start
+from sessions_app.pages.invitations import Invitations
 from sessions_app.pages.session_work import Work
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.signing_in import SignIn, SignOut
@@ -40,6 +41,7 @@ urlpatterns = [
         Start.as_view(),
         name="invitation-start",
     ),
+    path("invitations", Invitations.as_view(), name="invitations"),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),
     path("deletions/", include(deletion_paths)),
     path("compare", Compare.as_view(), name="compare"),

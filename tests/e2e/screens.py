@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sessions_app.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, full, keyed, listed
-from tests.factories import SessionFactory
+from tests.factories import AssessmentFactory, SessionFactory
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ def invitation(**session):
     )
 
 
+def _assessed(organization):
+    AssessmentFactory(organization=organization)
+
+
 SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
@@ -58,6 +62,8 @@ SCREENS = [
     Screen("compare-none", Role.REVIEWER, lambda _organization: "/compare"),
     Screen("api-keys", Role.ADMIN, after(keyed, "/api-keys")),
     Screen("audit", Role.ADMIN, after(keyed, "/audit")),
+    Screen("invitations-empty", Role.ADMIN, lambda _organization: "/invitations"),
+    Screen("invitations", Role.ADMIN, after(_assessed, "/invitations")),
     Screen("deletions-empty", Role.OWNER, lambda _organization: "/deletions"),
     Screen("deletion-preview", Role.OWNER, lambda o: f"/deletions/{previewed(o).pk}"),
     Screen("deletion-progress", Role.OWNER, lambda o: f"/deletions/{under_way(o).pk}"),

@@ -1,0 +1,155 @@
+"""The page on which many are invited: previewed, confirmed, reported; and again without harm."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
+
+from sessions_app import lifecycle
+from sessions_app.enums import Role
+from sessions_app.models import Session
+from sessions_app.pages import invitations
+from tests.browsing import member_client
+from tests.factories import AssessmentFactory
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/invitations"
+TABLE = "email,name\njane@example.com,Jane Smith\nbob,Bob\nzoe@example.com,Zoë\n"
+
+
+@pytest.fixture
+def assessment(organization):
+    return AssessmentFactory(organization=organization, name="Senior PM")
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.ADMIN)
+
+
+@pytest.fixture
+def preview(client, assessment):
+    def upload(data=TABLE, **form):
+        data = data.encode() if isinstance(data, str) else data
+        file = SimpleUploadedFile("candidates.csv", data)
+        form = {"step": "preview", "assessment": assessment.pk, "send_email": "on", **form}
+        return client.post(PATH, {**form, "file": file})
+
+    return upload
+
+
+def hidden(page):
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+
+
+def told(page):
+    return re.search(r'<p role="status">(.*?)</p>', page.text).group(1)
+
+
+def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(preview):
+    page = preview()
+    assert page.status_code == 200
+    assert told(page) == "2 would be invited, 0 were invited before, 1 refused."
+    assert "Enter a valid email address." in page.text
+    assert "Invite 2 candidates" in page.text
+    assert not Session.objects.exists()
+
+
+def test_what_is_confirmed_is_what_was_previewed(client, preview):
+    form = hidden(preview())
+    page = client.post(PATH, form)
+    assert told(page) == "2 invited, 0 were invited before, 1 refused."
+    names = {session.candidate.name for session in Session.objects.all()}
+    assert names == {"Jane Smith", "Zoë"}
+    assert DBTaskResult.objects.count() == 2
+    session = Session.objects.first()
+    links = [task.args_kwargs["args"][1] for task in DBTaskResult.objects.all()]
+    assert f"http://testserver/invite/{session.token}" in links
+
+    again = client.post(PATH, form)
+    assert told(again) == "0 invited, 2 were invited before, 1 refused."
+    assert Session.objects.count() == DBTaskResult.objects.count() == 2
+
+
+def test_without_email_none_is_ordered(client, preview):
+    page = preview(send_email="")
+    assert "without e-mail" in page.text
+    client.post(PATH, hidden(page))
+    assert (Session.objects.count(), DBTaskResult.objects.count()) == (2, 0)
+
+
+def test_who_was_invited_is_told_apart(assessment, preview):
+    lifecycle.invite(assessment, email="jane@example.com", name="Jane")
+    assert told(preview()) == "1 would be invited, 1 was invited before, 1 refused."
+
+
+def test_what_a_line_says_stays_text(preview):
+    page = preview('email,name,<b>x</b>\n"<script>alert(1)</script>",Jane,\n')
+    assert "<script>alert(1)" not in page.text
+    assert "&lt;script&gt;alert(1)" in page.text
+    assert "&lt;b&gt;x&lt;/b&gt;" in page.text
+    assert "Invite 0" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        ("", "The submitted file is empty."),
+        ("\n", "The first line must name the columns"),
+        ("name\nJane\n", "email is not among them"),
+        (b"PK\x03\x04\x00", "not text in UTF-8"),
+        ('email,name\njane@example.com,"Jane\n', "is not CSV"),
+        (b"x" * (invitations.MOST_BYTES + 1), "more than 1 MiB"),
+        ("email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(501)), "500 candidates"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_said(preview, data, fault):
+    page = preview(data)
+    assert page.status_code == 400
+    assert fault in page.text
+
+
+def test_a_file_is_needed_and_a_preview_must_be_whole(client, assessment):
+    page = client.post(PATH, {"step": "preview", "assessment": assessment.pk})
+    assert (page.status_code, "Choose a file." in page.text) == (400, True)
+    form = {"step": "invite", "assessment": assessment.pk, "table": "%%%"}
+    page = client.post(PATH, form)
+    assert (page.status_code, "begin anew" in page.text) == (400, True)
+
+
+def test_a_guess_at_the_encoding_is_said(preview):
+    page = preview("email,name\nzoe@example.com,Zoë\n".encode("cp1252"))
+    assert "Windows-1252" in page.text
+    assert "Zoë" in page.text
+
+
+def test_an_assessment_of_others_or_inactive_is_none(preview, organization):
+    inactive = AssessmentFactory(organization=organization, is_active=False)
+    for each in (AssessmentFactory(), inactive):
+        page = preview(assessment=each.pk)
+        assert (page.status_code, "Select a valid choice" in page.text) == (400, True)
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.REVIEWER, 403), (Role.ADMIN, 200), (Role.OWNER, 200)]
+)
+def test_admins_and_owners_invite(organization, assessment, role, status):
+    client = member_client(organization, role)
+    assert client.get(PATH).status_code == status
+    posted = client.post(PATH, {"step": "invite", "assessment": assessment.pk})
+    assert posted.status_code == (403 if status == 403 else 400)
+
+
+def test_who_is_signed_out_signs_in_first(anonymous, db):
+    response = anonymous.get(PATH)
+    assert (response.status_code, response["Location"]) == (302, f"/sign-in?next={PATH}")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_preview_costs_the_same_for_any_number(preview, rows, django_assert_max_num_queries):
+    text = "email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(rows))
+    with django_assert_max_num_queries(8):
+        assert f"{rows} would be" in told(preview(text))

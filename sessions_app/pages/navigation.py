@@ -39,6 +39,7 @@ ENTRIES: list[Entry] = [
     Entry(20, "Sessions", "pages:sessions"),
     Entry(50, "Invite", "pages:invitations", roles=access.ADMINS),
     Entry(60, "API keys", "pages:api-keys", roles=access.ADMINS),
+    Entry(70, "Webhooks", "pages:webhooks", roles=access.ADMINS),
     Entry(80, "Audit", "pages:audit", roles=access.ADMINS),
     Entry(90, "Deletions", "pages:deletions", roles=access.OWNERS),
 ]

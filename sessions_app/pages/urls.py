@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from sessions_app.pages import api_keys, deletions, session
+from sessions_app.pages import api_keys, deletions, session, webhooks
 from sessions_app.pages.acting import SessionsAct
 from sessions_app.pages.audit import Audit
 from sessions_app.pages.compare import Compare
@@ -48,6 +48,15 @@ urlpatterns = [
     path("api-keys", api_keys.ApiKeys.as_view(), name="api-keys"),
     path("api-keys/<uuid:api_key_id>/rotate", api_keys.RotateKey.as_view(), name="api-key-rotate"),
     path("api-keys/<uuid:api_key_id>/revoke", api_keys.RevokeKey.as_view(), name="api-key-revoke"),
+    path("webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
+    path(
+        "webhooks/<uuid:endpoint_id>/<slug:verb>", webhooks.WebhookPost.as_view(), name="webhook-do"
+    ),
+    path(
+        "webhooks/deliveries/<uuid:delivery_id>",
+        webhooks.Delivery.as_view(),
+        name="webhook-delivery",
+    ),
     path("audit", Audit.as_view(), name="audit"),
     path("sessions/act", SessionsAct.as_view(), name="sessions-act"),
     path(_session, session.Overview.as_view(), name="session"),

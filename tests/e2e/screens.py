@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sessions_app.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
-from tests.e2e.sessions import compared, full, keyed, listed
+from tests.e2e.sessions import compared, full, hooked, keyed, listed
 from tests.factories import AssessmentFactory, SessionFactory
 
 
@@ -23,11 +23,11 @@ class Screen:
 
 
 def after(make, path):
-    """The path, once what it shows is made; `path` may name the made session as `{session}`."""
+    """The path, once what it shows is made; `path` may name what was made as `{made}`."""
 
     def made_path(organization):
         made = make(organization)
-        return path.format(session=made.pk if made else "")
+        return path.format(made=made.pk if made else "")
 
     return made_path
 
@@ -53,14 +53,16 @@ SCREENS = [
         "sessions-filtered", Role.REVIEWER, after(listed, "/sessions?needs=review&status=scored")
     ),
     Screen("sessions-wrong", Role.REVIEWER, after(listed, "/sessions?phase=x")),
-    Screen("session", Role.OWNER, after(full, "/sessions/{session}")),
-    Screen("session-work", Role.REVIEWER, after(full, "/sessions/{session}/work")),
-    Screen("session-difference", Role.REVIEWER, after(full, "/sessions/{session}/work?from=1")),
-    Screen("session-conversation", Role.REVIEWER, after(full, "/sessions/{session}/conversation")),
+    Screen("session", Role.OWNER, after(full, "/sessions/{made}")),
+    Screen("session-work", Role.REVIEWER, after(full, "/sessions/{made}/work")),
+    Screen("session-difference", Role.REVIEWER, after(full, "/sessions/{made}/work?from=1")),
+    Screen("session-conversation", Role.REVIEWER, after(full, "/sessions/{made}/conversation")),
     Screen("compare", Role.REVIEWER, compared),
     Screen("compare-blind", Role.REVIEWER, lambda o: f"{compared(o)}&blind=1"),
     Screen("compare-none", Role.REVIEWER, lambda _organization: "/compare"),
     Screen("api-keys", Role.ADMIN, after(keyed, "/api-keys")),
+    Screen("webhooks", Role.ADMIN, after(hooked, "/webhooks")),
+    Screen("webhook-message", Role.ADMIN, after(hooked, "/webhooks/deliveries/{made}")),
     Screen("audit", Role.ADMIN, after(keyed, "/audit")),
     Screen("invitations-empty", Role.ADMIN, lambda _organization: "/invitations"),
     Screen("invitations", Role.ADMIN, after(_assessed, "/invitations")),

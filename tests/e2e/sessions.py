@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
-from sessions_app.models import AuditEntry, Message, Note, Session
+from sessions_app.models import (
+    AuditEntry,
+    Message,
+    Note,
+    Session,
+    WebhookAttempt,
+    WebhookDelivery,
+)
+from sessions_app.webhooks import endpoints
 from tests.factories import ApiKeyFactory, AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
 from tests.sessions_app.verbs import STAFF
@@ -113,6 +121,23 @@ def compared(organization) -> str:
     one = full(organization, name=f"Ada {SCRIPT}")
     other = full(organization, assessment=one.assessment)
     return f"/compare?session={one.pk}&session={other.pk}"
+
+
+def hooked(organization):
+    """A webhook and a message to it, which is returned."""
+    endpoint, _ = endpoints.create(organization, url="https://example.com/hook", actor=STAFF)
+    delivery = WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        message_id=uuid4(),
+        type="session.scored",
+        payload='{"type": "session.scored"}',
+        status="failed",
+        due_at=None,
+    )
+    WebhookAttempt.objects.create(
+        delivery=delivery, at=timezone.now(), milliseconds=9, status_code=500, answer=SCRIPT
+    )
+    return delivery
 
 
 def keyed(organization) -> None:

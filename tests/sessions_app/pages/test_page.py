@@ -11,6 +11,7 @@ PAGES = {
     "pages:sessions": list(Role),
     "pages:compare": list(Role),
     "pages:api-keys": [Role.OWNER, Role.ADMIN],
+    "pages:webhooks": [Role.OWNER, Role.ADMIN],
     "pages:audit": [Role.OWNER, Role.ADMIN],
     "pages:deletions": [Role.OWNER],
 }

@@ -15,7 +15,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	PUBLIC_URL=https://gradient.example REDIS_URL=redis://127.0.0.1:6379/0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e browser lint types check migrations deploy imports drift schema requirements
+.PHONY: help run test e2e screenshots browser lint types check migrations deploy imports drift schema requirements
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: $(VENV)/installed-dev ## run all tests, on SQLite or on DATABASE_URL; ARGS
 
 e2e: $(VENV)/installed-dev ## run the tests in a real browser, on SQLite or on DATABASE_URL
 	$(PYTHON) -m pytest -n 2 tests/e2e $(ARGS)
+
+screenshots: $(VENV)/installed-dev ## renew the pictures in docs/images, from the demonstration
+	$(PYTHON) -m pytest -q tests/e2e/make_screenshots.py
 
 browser: ## install the browser that `make e2e` needs (Debian, as root)
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }

@@ -1,0 +1,38 @@
+"""Pictures of the screens for the README, made from the demonstration: `make screenshots`.
+
+No test of the suite: pytest runs it when it is named, for its browser and its server.
+"""
+
+import pytest
+from django.conf import settings
+
+from gradient.demo.accounts import OWNER
+from gradient.demo.organization import fill
+from sessions_app.enums import Status
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+IMAGES = settings.BASE_DIR / "docs/images"
+SIZE = {"width": 1200, "height": 780}
+
+
+@pytest.fixture
+def demonstration():
+    organization, _ = fill()
+    return organization
+
+
+def test_make_screenshots(demonstration, page_of):
+    owner = demonstration.memberships.get(user__username=OWNER).user
+    scored = demonstration.sessions.filter(status=Status.SCORED)
+    longest = scored.order_by("-log_head__event_count").first()
+    screens = {
+        "home": ("/", "light"),
+        "session": (f"/sessions/{longest.pk}", "light"),
+        "replay": (f"/sessions/{longest.pk}/replay", "dark"),
+    }
+    for name, (path, scheme) in screens.items():
+        page = page_of(owner, viewport=SIZE, color_scheme=scheme)
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=IMAGES / f"{name}.png")

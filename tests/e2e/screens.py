@@ -57,6 +57,13 @@ SCREENS = [
     Screen("session-work", Role.REVIEWER, after(full, "/sessions/{made}/work")),
     Screen("session-difference", Role.REVIEWER, after(full, "/sessions/{made}/work?from=1")),
     Screen("session-conversation", Role.REVIEWER, after(full, "/sessions/{made}/conversation")),
+    Screen("replay", Role.REVIEWER, after(full, "/sessions/{made}/replay")),
+    Screen(
+        "replay-conversation",
+        Role.REVIEWER,
+        after(full, "/sessions/{made}/replay?view=conversation"),
+    ),
+    Screen("replay-review", Role.REVIEWER, after(full, "/sessions/{made}/replay?view=review")),
     Screen("compare", Role.REVIEWER, compared),
     Screen("compare-blind", Role.REVIEWER, lambda o: f"{compared(o)}&blind=1"),
     Screen("compare-none", Role.REVIEWER, lambda _organization: "/compare"),

@@ -68,7 +68,7 @@ function begin(facts) {
   }
 
   clock.addEventListener("move", ({ detail }) => {
-    if (detail.by !== "play") keepMoment(here());
+    if (detail.by === "seek") keepMoment(here());
     follow();
   });
   clock.addEventListener("play", () => clock.playing || keepMoment(here()));
@@ -142,7 +142,8 @@ function begin(facts) {
   async function goToFragment() {
     const { seq, seconds } = readMoment();
     if (seq !== null) await goTo(seq);
-    else clock.seek(seconds === null ? clock.start : clock.start + seconds * 1000);
+    else if (seconds !== null) clock.seek(clock.start + seconds * 1000);
+    else clock.seek(clock.start, { by: "open" });
   }
 
   async function copyLink() {

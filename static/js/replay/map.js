@@ -130,11 +130,16 @@ export class TimeMap {
       const words = `${flag.line || "Notice"}, at ${this.#offset(flag.at)}`;
       return svg("path", { d: `M${x - 4} 1h8l-4 7v6h-1v-6z`, class: "flag" }, svg("title", {}, words));
     });
+    const saves = this.facts.versions.map(({ at, isSealed }) => {
+      const x = this.#x(at);
+      const words = `${isSealed ? "Handed in" : "Saved"} at ${this.#offset(at)}`;
+      return svg("rect", { x: x - 1, y: BARS_END + LANES.bands - 4, width: 2, height: 4, class: "save" }, svg("title", {}, words));
+    });
     const marks = this.marks().map(({ at, words, kind }) => {
       const x = this.#x(at);
       return svg("path", { d: `M${x} 2l5 5l-5 5l-5 -5z`, class: `mark-${kind}` }, svg("title", {}, words));
     });
-    return [...flags, ...marks];
+    return [...saves, ...flags, ...marks];
   }
 
   #overlay() {

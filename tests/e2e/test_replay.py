@@ -207,6 +207,30 @@ def test_the_link_to_a_moment_is_copied(page, session):
     assert link.endswith(f"/sessions/{session.pk}/replay#e=5")
 
 
+def test_c_copies_the_link_too(page, session):
+    open_replay(page, session, "#t=125")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("c")
+    expect(said(page)).to_have_text("The link to this moment is copied.")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/replay#t=125")
+
+
+def test_brackets_walk_through_the_list_that_one_came_from(page, session):
+    organization = session.organization
+    others = [SessionFactory(organization=organization, status=s) for s in ("setup", "submitted")]
+    open_replay(page, session, "?status=submitted&find=closing#e=5")
+    page.keyboard.press("v")
+    expect(page).to_have_url(re.compile("view=conversation"))
+    page.keyboard.press("[")
+    there = f"/sessions/{others[1].pk}/replay"
+    expect(page).to_have_url(re.compile(f"{there}.status=submitted&view=conversation$"))
+    expect(page.locator("#play")).to_be_visible()
+    page.keyboard.press("[")
+    expect(said(page)).to_have_text("This is the first session of the list.")
+    page.keyboard.press("]")
+    expect(page).to_have_url(re.compile(f"/sessions/{session.pk}/replay"))
+
+
 def test_chips_show_kinds_of_events_and_the_address_keeps_them(page, session):
     open_replay(page, session)
     page.get_by_role("button", name="Chat 2").click()
@@ -365,8 +389,9 @@ def test_a_running_session_is_followed(page, organization):
     record(session.pk, [NewEvent("manual_edit", 1, "task", {"target": "first"})])
     open_replay(page, session)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(current(page)).to_contain_text("first")
     record(session.pk, [NewEvent("user_message", 2, "task", {"content": "Just now"})])
-    expect(page.locator("#timeline")).to_contain_text("Just now", timeout=8_000)
+    expect(current(page)).to_contain_text("Just now", timeout=15_000)
     expect(page.get_by_role("button", name="Chat 1")).to_be_visible()
 
 

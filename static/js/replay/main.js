@@ -73,7 +73,7 @@ function begin(facts) {
   });
   clock.addEventListener("play", () => clock.playing || keepMoment(here()));
   clock.addEventListener("skip", ({ detail }) => say(`Skipped: ${gapWords(detail)}.`));
-  clock.addEventListener("end", () => say(clock.range ? "The end of the range." : "The end of the session."));
+  clock.addEventListener("end", () => say(endWords()));
   clock.addEventListener("range", showRange);
 
   lists.timeline.addEventListener("current", ({ detail }) => {
@@ -83,6 +83,11 @@ function begin(facts) {
   lists.timeline.addEventListener("rows", () => noteGaps(lists.timeline.rows));
   for (const list of Object.values(lists)) list.addEventListener("follow", showFollow);
   byId("follow").addEventListener("click", () => Object.values(lists).forEach((list) => list.follow()));
+
+  function endWords() {
+    if (clock.range) return "The end of the range.";
+    return facts.isLive ? "This is now; what comes is shown as it comes." : "The end of the session.";
+  }
 
   function showFollow() {
     byId("follow").hidden = Object.values(lists).every((list) => list.follows);
@@ -143,7 +148,7 @@ function begin(facts) {
     const { seq, seconds } = readMoment();
     if (seq !== null) await goTo(seq);
     else if (seconds !== null) clock.seek(clock.start + seconds * 1000);
-    else clock.seek(clock.start, { by: "open" });
+    else clock.seek(facts.isLive ? clock.end : clock.start, { by: "open" });
   }
 
   async function copyLink() {
@@ -206,6 +211,8 @@ function begin(facts) {
       const found = await ask(facts.urls.density);
       counts = found.counts;
       facts.axis = found.axis;
+      clock.extend(facts.axis.end);
+      controls.showLength();
       drawMap();
     } catch (error) {
       say(error);

@@ -26,6 +26,8 @@ class PhaseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = name.capitalize()  # the table's head is no label
         if self.instance.pk:
             self.fields["position"].initial = self.instance.index + 1
 

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import badge, json_block
@@ -32,6 +33,10 @@ class DeletionJobAdmin(OrganizationScopedAdmin):
         "previewed",
     )
     readonly_fields = ("state", "rows", "previewed")
+
+    def view_on_site(self, obj: DeletionJob) -> str:
+        """The deletion as those see it who ordered it."""
+        return reverse("pages:deletion", args=[obj.pk])
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._has_role(request, OWNERS, obj)

@@ -141,8 +141,7 @@ def test_the_due_date_can_be_changed_and_nothing_else(organization, role):
     session = SessionFactory(organization=organization, status="in_progress")
     before = Session.objects.filter(pk=session.pk).values().get()
     form = {
-        "due_date_0": "2027-01-02",
-        "due_date_1": "10:00:00",
+        "due_date": "2027-01-02T10:00",
         "status": "reviewed",
         "submitted_at": "2026-01-01",
         "token": "x",

@@ -1,0 +1,49 @@
+"""The admin in a browser: what a machine can say of its screens, and a status that is changed."""
+
+import pytest
+from playwright.sync_api import expect
+
+from events_app.log import NewEvent, record
+from sessions_app.enums import Role
+from tests.e2e.deletions import sessions_of
+from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
+from tests.sessions_app.verbs import with_scores
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCREENS = {
+    "overview": "/admin/",
+    "sessions": "/admin/sessions_app/session/",
+    "session": "/admin/sessions_app/session/{session}/change/",
+    "events": "/admin/events_app/event/",
+    "assessment": "/admin/sessions_app/assessment/add/",
+    "deletions": "/admin/sessions_app/deletionjob/",
+}
+
+
+@pytest.fixture
+def session(organization):
+    session, _ = map(with_scores, sessions_of(organization, "reviewed", "in_progress"))
+    record(session.pk, [NewEvent("user_message", n, "task", {"content": "Hi"}) for n in range(3)])
+    return session
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible_and_fits(page_for, session, name, scheme):
+    page = page_for(Role.OWNER, color_scheme=scheme, viewport=WIDE)
+    assert page.goto(SCREENS[name].format(session=session.pk)).status == 200
+    assert accessibility_faults(page) == []
+    page.set_viewport_size(NARROW)
+    assert overflow(page) == 0
+    assert accessibility_faults(page) == []
+
+
+def test_a_review_is_reopened_by_its_button(admin_page, session):
+    page = admin_page
+    page.goto(f"/admin/sessions_app/session/{session.pk}/change/")
+    page.get_by_text("Reopen the review …").click()
+    page.get_by_label("Reason").fill("A category was overlooked")
+    page.get_by_role("button", name="Reopen the review").click()
+    expect(page.get_by_text("The review is reopened")).to_be_visible()
+    expect(page.locator(".steps .current .step-name")).to_have_text("Scored")

@@ -10,11 +10,9 @@ from django.utils import timezone
 from sessions_app import access, counts
 from sessions_app.enums import Status
 from sessions_app.models import Organization, Session
-from sessions_app.pages.needs import AGES, NEEDS, Age, Need
+from sessions_app.pages.needs import AGES, MOST_COUNTED, NEEDS, Age, Need
 from sessions_app.pages.page import Page
 from sessions_app.pages.sessions import settle
-
-MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sessions_app.enums import RUNNING, Status
 from sessions_app.models import Checkpoint, Session, SessionPhase
 
+MOST_COUNTED = 1_000
+"""Where the home page and the list stop counting what no kept count answers."""
 SOON = timedelta(minutes=10)
 SCORING_TOO_LONG = timedelta(minutes=15)
 SILENT_TOO_LONG = timedelta(minutes=30)

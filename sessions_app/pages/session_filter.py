@@ -14,6 +14,7 @@ from sessions_app.enums import HANDED_IN, Status
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages.keyset import Order
 from sessions_app.pages.needs import AGES, BY_AGE, BY_KEY, NEEDS
+from sessions_app.pages.needs import MOST_COUNTED as MOST_OF_A_NEED
 from sessions_app.session_search import matching
 
 MOST_CHOICES = 200
@@ -105,14 +106,16 @@ class SessionFilter(forms.Form):
     def count(self) -> tuple[int, bool]:
         """How many there are, and whether more than were counted.
 
-        Where the database keeps the count it is exact; else counting stops at 10,000.
+        Where the database keeps the count it is exact; else counting stops at 10,000, and at
+        1,000 of what somebody needs, as on the home page.
         """
         selection = self._selection()
         if selection is not None:
             return counts.total(selection), False
         rows = self.order.having(self.rows()).order_by().values("pk")
-        counted = rows[: MOST_COUNTED + 1].count()
-        return min(counted, MOST_COUNTED), counted > MOST_COUNTED
+        most = MOST_OF_A_NEED if self._given("needs") else MOST_COUNTED
+        counted = rows[: most + 1].count()
+        return min(counted, most), counted > most
 
     def _selection(self) -> counts.Selection | None:
         """What the database counts itself: one organization, by status or assessment."""

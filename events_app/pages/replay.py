@@ -27,7 +27,7 @@ class Replay(SessionPage):
     def get_context_data(self, **kwargs: Any) -> Asked:
         head = head_of(self.session)
         axis = axes.axis(self.session, head.event_count, timezone.now())
-        opening = shown.opening(self.session, head, axis) if axis else None
+        opening = shown.opening(self.session, head, axis, int(self.actor.id)) if axis else None
         return super().get_context_data(opening=opening, **kwargs)
 
 

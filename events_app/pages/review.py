@@ -73,7 +73,7 @@ class Review(Answer):
             "flags": _flags(session.pk, flag_count),
             "flag_count": flag_count,
             "decisions": FlagDecision.Decision.choices,
-            "notes": _pinned(session.pk, int(self.actor.id)),
+            "notes": pinned_notes(session.pk, int(self.actor.id)),
         }
 
 
@@ -142,7 +142,8 @@ def _flags(session_id: UUID, count: int) -> list[ShownFlag]:
     return [ShownFlag(row, tuple(by_seq.get(row.seq, ()))) for row in rows]
 
 
-def _pinned(session_id: UUID, user_id: int) -> list[PinnedNote]:
+def pinned_notes(session_id: UUID, user_id: int) -> list[PinnedNote]:
+    """A session's notes, oldest first, each with its place on the axis, as a member sees them."""
     found = list(notes.notes_of(session_id))
     places = axes.probe(session_id, {note.seq for note in found if note.seq is not None})
     at = {sample.seq: sample.at for sample in places}

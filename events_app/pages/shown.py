@@ -6,8 +6,10 @@ from typing import Any
 from django.urls import reverse
 
 from events_app.models import LogHead
+from events_app.pages.review import pinned_notes
 from events_app.replay import axis as axes
 from events_app.replay.bands import bands, flags
+from events_app.replay.summaries import shorten
 from events_app.replay.windows import Row
 from events_app.types import GROUP_OF, EventType, Group
 from sessions_app import work_history
@@ -19,8 +21,9 @@ BODY = 4_000
 Json = dict[str, Any]
 
 
-def opening(session: Session, head: LogHead, axis: axes.Axis) -> Json:
-    """All that the page needs to begin. It grows with gaps, phases and versions, not the log."""
+def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> Json:
+    """All that the page needs to begin, for a member. It grows with gaps, phases, versions and
+    notes, not with the log."""
     found = axes.samples(session.pk, head.event_count, axis)
     return {
         **standing(session, head, axis),
@@ -32,6 +35,11 @@ def opening(session: Session, head: LogHead, axis: axes.Axis) -> Json:
         "samples": [(sample.seq, sample.at) for sample in axes.thinned(found, axis)],
         "gaps": [asdict(gap) for gap in axes.gaps(found)],
         "clockAhead": axes.clock_ahead(found),
+        "notes": [
+            {"at": pinned.at, "words": shorten(pinned.note.text, 120)}
+            for pinned in pinned_notes(session.pk, user_id)
+            if pinned.at is not None
+        ],
         "flags": [
             row(flag)
             for flag in flags(session.pk, head.type_counts.get(EventType.SECURITY_FLAG, 0))

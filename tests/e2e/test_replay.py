@@ -371,6 +371,8 @@ def test_a_note_is_written_at_the_cursor(page, session):
     expect(page.locator("#review")).to_contain_text("Asks for <i>figures</i> first")
     expect(page.locator("#map .mark-note")).to_have_count(1)
     assert Note.objects.get().seq == 22
+    page.reload()
+    expect(page.locator("#map .mark-note")).to_have_count(1)
     page.get_by_role("link", name="event 22").click()
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("#map .mark-note")).to_have_count(0)

@@ -7,7 +7,8 @@ import { byId } from "./dom.js";
 export class Review extends EventTarget {
   constructor({ facts, current, onError }) {
     super();
-    Object.assign(this, { facts, current, onError, notes: [] });
+    Object.assign(this, { facts, current, onError });
+    this.notes = facts.notes.map((note) => ({ ...note, kind: "note" }));
     this.box = byId("review");
     this.box.addEventListener("submit", (event) => this.#send(event));
   }

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events_app.types import EventType
+from sessions_app import notes
 from sessions_app.enums import Role
 from sessions_app.models import Session
 from tests.browsing import member_client, outsider_client, superuser_client
-from tests.factories import OrganizationFactory, SessionFactory
+from tests.factories import OrganizationFactory, SessionFactory, UserFactory
 from tests.logs import BEGIN, BEGIN_MS, record_at, record_many
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,16 @@ def test_the_page_begins_with_everything_but_the_log(session, client):
     assert [band["name"] for band in facts["bands"]] == ["Setup", "Phase 1"]
     assert {type["id"] for type in facts["types"]} == set(EventType.values)
     assert len(facts["groups"]) == 7
+
+
+def test_the_page_knows_where_notes_are_pinned(session, client):
+    record_many(session, 3)
+    author = UserFactory()
+    notes.add(session.pk, text="Look\nhere", author_id=author.pk, seq=2)
+    notes.add(session.pk, text="On the whole", author_id=author.pk)
+    assert opening(client.get(path(session)))["notes"] == [
+        {"at": BEGIN_MS + 1_000, "words": "Look here"}
+    ]
 
 
 def test_script_in_what_a_candidate_wrote_never_ends_the_page_data(session, client):

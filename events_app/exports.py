@@ -7,7 +7,7 @@ from django.db.models import Expression, QuerySet
 from events_app.models import Event
 from gradient.lines import Column, Kind
 
-CHUNK = 5_000
+CHUNK = 2_000
 COLUMNS = (
     Column("id", Kind.UUID, "event_id"),
     Column("sessionId", Kind.UUID, "session_id"),

@@ -240,6 +240,8 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "sessions_app.enums.Status",
         "EventTypeEnum": "events_app.types.EventType",
         "SubmittedByEnum": "sessions_app.enums.SubmittedBy",
+        "ChangeTypeEnum": "sessions_app.enums.ChangeType",
+        "DeliveryStatusEnum": "sessions_app.enums.DeliveryStatus",
     },
 }
 

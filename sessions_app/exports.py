@@ -14,7 +14,7 @@ from gradient.lines import Column, HyphenatedUuid, Kind, Rfc3339
 from sessions_app import timers
 from sessions_app.models import Session
 
-CHUNK = 5_000
+CHUNK = 2_000
 _TOKEN = Column("token", Kind.WORD, "token")
 COLUMNS = (
     Column("id", Kind.UUID, "id"),

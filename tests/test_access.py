@@ -11,6 +11,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from sessions_app.enums import Scope, Status
+from sessions_app.models import WebhookDelivery, WebhookEndpoint
+from sessions_app.webhooks.signing import new_secret
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
@@ -63,6 +65,8 @@ EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", 
 ASSESSMENT = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
 HELLO = {"role": "user", "content": "Hello"}
 MINUTES = {"minutes": 5, "reason": "Fire alarm"}
+HOOK = {"url": "https://example.com/hooks"}
+ADMINS = Row(403, 403, 403, 403, 403, admin=200)
 
 TABLE = {
     "GET sessions": Row(200, 200, 200, 403, 403),
@@ -86,6 +90,17 @@ TABLE = {
     "GET api-keys": Row(403, 403, 403, 403, 403, admin=200),
     "POST api-keys": Row(403, 403, 403, 403, 403, body={"name": "x"}, admin=201),
     "DELETE api-keys/<uuid:api_key_id>": Row(403, 403, 403, 403, 403, admin=200),
+    "GET webhooks": ADMINS,
+    "POST webhooks": ADMINS._replace(body=HOOK, admin=201),
+    "GET webhooks/<uuid:webhook_id>": ADMINS,
+    "PATCH webhooks/<uuid:webhook_id>": ADMINS._replace(body={"name": "x"}),
+    "DELETE webhooks/<uuid:webhook_id>": ADMINS,
+    "POST webhooks/<uuid:webhook_id>/rotate": ADMINS,
+    "POST webhooks/<uuid:webhook_id>/ping": ADMINS._replace(admin=202),
+    "GET webhooks/<uuid:webhook_id>/deliveries": ADMINS,
+    "POST webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver": (
+        ADMINS._replace(admin=202)
+    ),
     "GET assessments": Row(200, 200, 200, 403, 403),
     "POST assessments/create": Row(201, 403, 201, 403, 403, body=ASSESSMENT),
     "GET assessments/<uuid:assessment_id>": Row(200, 200, 404, 403, 403),
@@ -172,12 +187,25 @@ def call(client, endpoint, ids):
 
 def ids_around(session):
     """Of the session, and of what belongs to the same organization."""
+    delivery = delivered(session.organization)
     return {
+        "webhook_id": delivery.endpoint_id,
+        "delivery_id": delivery.pk,
         "session_id": session.pk,
         "assessment_id": session.assessment_id,
         "candidate_id": session.candidate_id,
         "api_key_id": ApiKeyFactory(organization=session.organization).pk,
     }
+
+
+def delivered(organization):
+    """A message to a webhook of the organization, which has arrived."""
+    endpoint = WebhookEndpoint.objects.create(
+        organization=organization, secret=new_secret(), **HOOK
+    )
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint, message_id=uuid4(), type="ping", status="delivered", due_at=None
+    )
 
 
 @pytest.mark.parametrize("credential", CREDENTIALS)

@@ -9,9 +9,11 @@ from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.time import ExtensionViewSet
 from sessions_app.api.viewsets import CandidateViewSet, InvitationViewSet, SessionViewSet
+from sessions_app.api.webhooks import DeliveryViewSet, WebhookViewSet
 from sessions_app.api.work import WorkViewSet
 from sessions_app.api.workspace import WorkspaceViewSet
 
+WEBHOOK = "webhooks/<uuid:webhook_id>"
 SESSION = "sessions/<uuid:session_id>"
 
 urlpatterns = [
@@ -36,6 +38,18 @@ urlpatterns = [
     ),
     path("api-keys", ApiKeyViewSet.as_view({"get": "list", "post": "create"})),
     path("api-keys/<uuid:api_key_id>", ApiKeyViewSet.as_view({"delete": "destroy"})),
+    path("webhooks", WebhookViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        WEBHOOK,
+        WebhookViewSet.as_view({"get": "retrieve", "patch": "update", "delete": "destroy"}),
+    ),
+    path(f"{WEBHOOK}/rotate", WebhookViewSet.as_view({"post": "rotate"})),
+    path(f"{WEBHOOK}/ping", WebhookViewSet.as_view({"post": "ping"})),
+    path(f"{WEBHOOK}/deliveries", DeliveryViewSet.as_view({"get": "list"})),
+    path(
+        f"{WEBHOOK}/deliveries/<uuid:delivery_id>/redeliver",
+        DeliveryViewSet.as_view({"post": "redeliver"}),
+    ),
     path("candidates", CandidatesViewSet.as_view({"get": "list"})),
     path(
         "candidates/<uuid:candidate_id>",

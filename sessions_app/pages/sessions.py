@@ -14,10 +14,6 @@ from sessions_app.pages.session_filter import ORDERS, SessionFilter
 
 ON_A_PAGE = 50
 MARKS = ("before", "after")
-BEYOND_SEARCH = (
-    "needs", "waiting", "assessment", "organization", "phase", "flags", "invited_from",
-    "invited_to", "submitted_from", "submitted_to", "score_from", "score_to",
-)  # fmt: skip
 _HEAVY = (
     "assessment__scoring_rubric",
     "assessment__task_prompt",
@@ -55,7 +51,6 @@ class Sessions(Page):
             count=count,
             is_more=is_more,
             chips=_chips(chosen, query),
-            is_opened=any(query.get(name) for name in BEYOND_SEARCH),
             query=_without(query, *MARKS),
             unsorted=_without(query, *MARKS, "sort"),
             may_change=access.may(self.request.user, access.ADMINS),

@@ -103,13 +103,14 @@ class Progress:
 def score_of(organization_id: UUID, session_id: UUID) -> ScoreView:
     """The latest score on record, whatever has become of the session since.
 
-    Raises NotFound if the organization has no such session, or if it was never scored.
+    Raises NotFound if the organization has no such session, or if it was never scored; the
+    message says whether it is being scored, or could not be.
     """
     require_session(organization_id, session_id)
     session = Session.objects.select_related("candidate", "assessment").get(pk=session_id)
     score = judgements.latest_score(session)
     if score is None:
-        raise NotFound("The session has not been scored yet.")
+        raise NotFound(_why_unscored(progress_of(session)))
     return merged(session, score, judgements.standing_review(score))
 
 
@@ -221,15 +222,23 @@ def _percentile(session: Session, **among: UUID) -> Percentile:
     if own is None:
         return Percentile(None, 0)
     counts = Session.objects.filter(final_percent__isnull=False, **among).aggregate(
-        all=Count("pk"),
-        below=Count("pk", filter=Q(final_percent__lt=own)),
-        equal=Count("pk", filter=Q(final_percent=own)),
+        all=Count("final_percent"),
+        below=Count("final_percent", filter=Q(final_percent__lt=own)),
+        equal=Count("final_percent", filter=Q(final_percent=own)),
     )
     others = counts["all"] - 1
     if others < 1:
         return Percentile(None, counts["all"])
     below = counts["below"] + (counts["equal"] - 1) / 2
     return Percentile(round(100 * below / others, 1), counts["all"])
+
+
+def _why_unscored(progress: Progress) -> str:
+    if progress.is_running:
+        return "The session has not been scored yet; it is being scored."
+    if progress.failure is not None:
+        return f"The session could not be scored. {progress.failure}"
+    return "The session has not been scored yet."
 
 
 def _failure(session: Session) -> str | None:

@@ -6,6 +6,7 @@ lost it finds its claim gone when it wants to write, and writes nothing. So a ru
 one at a time as far as clocks agree, and is finished once however wrong they are.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from threading import Event, Thread
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sessions_app.enums import Status
 from sessions_app.models import ScoringRun, Session
+
+logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 3600
 """Seconds between two attempts at most, whatever a server asks for."""
@@ -139,10 +142,20 @@ def lease() -> timedelta:
 def _keep(claim: Claim, done: Event) -> None:
     try:
         while not done.wait(lease().total_seconds() / 3):
-            if not _renew(claim):
+            if not _renewed(claim):
                 return
     finally:
         connection.close()  # it belongs to this thread alone
+
+
+def _renewed(claim: Claim) -> bool:
+    """Whether the claim still stands, as far as one can tell: a hiccup does not end it."""
+    try:
+        return bool(_renew(claim))
+    except DatabaseError:
+        logger.warning("The claim on a session that is being scored was not renewed in time.")
+        connection.close()  # one that broke is replaced by the next question
+        return True
 
 
 def _renew(claim: Claim) -> int:

@@ -182,6 +182,8 @@ def test_form_before_existence(api, candidate):
     ("method", "path", "body", "fault"),
     [
         ("PATCH", "assessments/{}", {"setupMinutes": -1}, "setupMinutes"),
+        ("PATCH", "scoring/{}", {"reopen": True}, "reason"),
+        ("POST", "scoring", {"sessionId": "x"}, "sessionId"),
         ("PATCH", "candidates/{}", {"email": "nobody"}, "email"),
         ("POST", "sessions/{}/extend", {"minutes": 5}, "reason"),
         ("GET", "sessions/{}/work?revision=x", None, "revision"),

@@ -280,6 +280,9 @@ NO_QUERY = [
     ("POST", "sessions/{id}/submit"),
     ("POST", "sessions/{id}/events"),
     ("POST", "assessments/{assessment}/invite"),
+    ("POST", "scoring"),
+    ("GET", "scoring/{id}"),
+    ("PATCH", "scoring/{id}"),
 ]
 ENDPOINTS = [("GET", "sessions"), ("GET", "sessions/{id}/events"), *NO_QUERY]
 
@@ -289,7 +292,7 @@ def ask(session, api, candidate):
     """Calls an endpoint of `session` with the credential that it needs."""
 
     def call(method, path, query):
-        of_key = method != "POST" or path.endswith("invite")
+        of_key = method != "POST" or path.endswith("invite") or path == "scoring"
         path = path.format(id=session.pk, assessment=session.assessment_id)
         return (api if of_key else candidate).request(method, f"/api/{path}?{query}")
 

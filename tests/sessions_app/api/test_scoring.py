@@ -177,6 +177,12 @@ class TestGet:
         message = answers.error(api.get(paths.scoring(session)), 404, "not_found")
         assert "not been scored" in message
 
+    def test_what_could_not_be_scored_says_why(self, api, organization):
+        session = SessionFactory(organization=organization, status="scoring")
+        lifecycle.fail_scoring(session.pk, reason="The model refused.")
+        message = answers.error(api.get(paths.scoring(session)), 404, "not_found")
+        assert message == "The session could not be scored. The model refused."
+
     def test_another_organizations_is_not_found(self, stranger, scored):
         message = answers.error(stranger.get(paths.scoring(scored.session)), 404, "not_found")
         assert message == "There is no such session."

@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from sessions_app import lifecycle
@@ -222,6 +223,21 @@ class TestClaims:
         with runs.kept_alive(claim):
             wait_for(lambda: len(renewals) == 3)
         assert renewals == [claim] * 3
+
+    def test_a_hiccup_of_the_database_does_not_end_a_claim(self, session, settings, monkeypatch):
+        settings.SCORING_LEASE_SECONDS = 0.09
+        claim = runs.claim(run_of(session).pk)
+        renewals = []
+
+        def renew(of):
+            renewals.append(of)
+            if len(renewals) == 1:
+                raise OperationalError("the server closed the connection unexpectedly")
+            return False
+
+        monkeypatch.setattr(runs, "_renew", renew)
+        with runs.kept_alive(claim):
+            wait_for(lambda: len(renewals) == 2)
 
 
 def expire(session):

@@ -22,7 +22,7 @@ def read_body(request: HttpRequest, serializer: type[StrictSerializer]) -> Data:
 
     Raises what becomes 400, 413 or 415.
     """
-    raw = _raw_body(request)
+    raw = raw_body(request)
     if not raw and request.method == "PATCH":
         raise InvalidRequest("A body is required.")
     if not raw:
@@ -92,7 +92,8 @@ def _require_plain_json(request: HttpRequest) -> None:
         raise UnsupportedMediaType(encoding, "The body must be sent without a Content-Encoding.")
 
 
-def _raw_body(request: HttpRequest) -> bytes:
+def raw_body(request: HttpRequest) -> bytes:
+    """The body as it was sent, whole. Raises what becomes 400 or 413."""
     limit = settings.MAX_BODY_BYTES
     if _declared_length(request) > limit:
         raise RequestDataTooBig
@@ -107,7 +108,7 @@ def _raw_body(request: HttpRequest) -> bytes:
 
 def _read(request: HttpRequest, most: int) -> bytes:
     stream = request.META.get("wsgi.input")
-    if stream is not None and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+    if stream is not None and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         # Under WSGI Django takes a body without a Content-Length for an empty one.
         body: bytes = stream.read(most)
         return body

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,12 +21,14 @@ from rest_framework.exceptions import AuthenticationFailed
 from gradient import statements
 from gradient.api import credentials, json, throttling
 from gradient.api.headers import server_time
+from gradient.api.requests import raw_body
 from gradient.env import Rate
 from sessions_app.exceptions import InvalidRequest
 from sessions_app.models.api_key import KEY_START, hash_key
 from sessions_app.statements import KEY_OF, SESSION_OF
 
 PLAIN_JSON = {"*/*", "application/json", "application/json, text/plain, */*"}
+_UNUSUAL = {"HTTP_IDEMPOTENCY_KEY", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING"}
 _query = re.compile(r"[A-Za-z]+=[A-Za-z0-9_-]+(?:&[A-Za-z]+=[A-Za-z0-9_-]+)*")
 
 
@@ -87,15 +90,13 @@ class Call:
     def body(self) -> dict[str, Any]:
         """The body, where it is a JSON object in the usual form."""
         meta = self.request.META
-        if "HTTP_IDEMPOTENCY_KEY" in meta or "HTTP_TRANSFER_ENCODING" in meta:
+        if not meta.keys().isdisjoint(_UNUSUAL):
             raise OutOfLine
         if meta.get("CONTENT_TYPE") != "application/json" or meta.get("QUERY_STRING"):
             raise OutOfLine
-        if int(meta.get("CONTENT_LENGTH") or 0) > settings.MAX_BODY_BYTES:
-            raise OutOfLine
         try:
-            value = json.parse(self.request.body)
-        except InvalidRequest as error:
+            value = json.parse(raw_body(self.request))
+        except (InvalidRequest, RequestDataTooBig) as error:
             raise OutOfLine from error
         if not isinstance(value, dict):
             raise OutOfLine

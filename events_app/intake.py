@@ -21,6 +21,7 @@ MAX_TIMESTAMP = 2**63 - 1
 _REQUIRED = {"timestampMs", "phase", "type", "data"}
 _ALLOWED = _REQUIRED | {"id"}
 _TYPES = frozenset(EventType.values)
+_CLIENT_TYPES = _TYPES - SERVER_TYPES
 _NAMED_AT_MOST = 20
 
 
@@ -34,7 +35,10 @@ def parse(events: object) -> list[NewEvent]:
     if not isinstance(events, list) or not 1 <= len(events) <= MAX_BATCH:
         raise _invalid([f"This must be a list of 1 to {MAX_BATCH} events."])
     wrong = [
-        f"[{index}] {sentence}" for index, event in enumerate(events) for sentence in _faults(event)
+        f"[{index}] {sentence}"
+        for index, event in enumerate(events)
+        if not _is_plainly_right(event)
+        for sentence in _faults(event)
     ]
     if wrong:
         raise _invalid(wrong[:_NAMED_AT_MOST])
@@ -66,6 +70,22 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
 def _just_submitted(session: Session) -> bool:
     submitted_at = session.submitted_at
     return submitted_at is not None and timezone.now() < submitted_at + timers.grace()
+
+
+def _is_plainly_right(event: Any) -> bool:
+    """Whether it is an event in the usual form: what is not may still be without fault."""
+    return (
+        type(event) is dict
+        and event.keys() == _REQUIRED
+        and type(event["timestampMs"]) is int
+        and 0 <= event["timestampMs"] <= MAX_TIMESTAMP
+        and type(event["phase"]) is str
+        and 0 < len(event["phase"]) <= MAX_PHASE_LENGTH
+        and not event["phase"].isspace()
+        and type(event["type"]) is str
+        and event["type"] in _CLIENT_TYPES
+        and type(event["data"]) is dict
+    )
 
 
 def _faults(event: Any) -> Iterator[str]:

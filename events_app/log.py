@@ -6,12 +6,13 @@ other, whoever sends them, so numbers have no gaps and the chain no branches.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from json.encoder import encode_basestring as quote
+from os import urandom
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ from gradient import statements
 from gradient.fields import dump_json
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class NewEvent:
     """An event that is to be recorded. `timestamp_ms` is in ms since 1970, by its maker's clock."""
 
@@ -128,14 +129,15 @@ def _known_ids(session_id: UUID, ids: list[UUID]) -> set[UUID]:
     return set(recorded.values_list("event_id", flat=True))
 
 
-def _chained(head: LogHead, events: Iterable[NewEvent], now: datetime) -> list[Link]:
+def _chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Link]:
     """The events as they are to be recorded, and the head moved to the last of them."""
     counts = Counter(head.type_counts)
+    ids = _new_ids(len(events))
     previous = bytes(head.last_hash)
     links = []
     for seq, event in enumerate(events, start=head.event_count + 1):
         counts[event.type] += 1
-        made = Link(event, seq, counts[event.type], event.id or uuid4(), dump_json(event.data))
+        made = Link(event, seq, counts[event.type], event.id or next(ids), dump_json(event.data))
         previous = made.hash = link(
             previous,
             seq=seq,
@@ -152,6 +154,12 @@ def _chained(head: LogHead, events: Iterable[NewEvent], now: datetime) -> list[L
     head.type_counts = dict(counts)
     head.open_flags += sum(event.type == EventType.SECURITY_FLAG for event in events)
     return links
+
+
+def _new_ids(count: int) -> Iterator[UUID]:
+    """So many random ids, of one draw: each draw asks the operating system."""
+    drawn = urandom(16 * count)
+    return (UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, 16 * count, 16))
 
 
 def _row(session_id: UUID, made: Link, now: datetime) -> Event:

@@ -4,7 +4,8 @@ PostgreSQL keeps the counts by triggers (migration 0003): exactly, and in the tr
 change. On SQLite, whose size is a demonstration's, the rows themselves are counted.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -31,6 +32,8 @@ SELECT since, %s - (upto - n) FROM (
 ) AS running
 WHERE upto > %s ORDER BY since DESC LIMIT 1
 """
+
+TRIGGERS = ("session_count_inserted", "session_count_deleted", "session_count_changed")
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,26 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sessions_app_rebuild_counts()")
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def counted_once() -> Iterator[None]:
+    """Count what is written in the block when it ends, rather than statement by statement.
+
+    It locks the table, so only where there are no sessions yet that somebody could be reading.
+    Needs a transaction.
+    """
+    if not are_kept() or Session.objects.exists():
+        yield
+        return
+    with connection.cursor() as cursor:
+        for name in TRIGGERS:
+            cursor.execute(f"ALTER TABLE sessions_app_session DISABLE TRIGGER {name}")
+    yield
+    with connection.cursor() as cursor:
+        for name in TRIGGERS:
+            cursor.execute(f"ALTER TABLE sessions_app_session ENABLE TRIGGER {name}")
+    rebuild()
 
 
 def _midnight(day: date) -> datetime:

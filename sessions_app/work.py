@@ -5,12 +5,12 @@ Every function expects the session's row to be locked by the caller's transactio
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Length
@@ -55,8 +55,7 @@ class Refused:
 
 def digest(state: State) -> str:
     """A SHA-256 that is equal for equal states, whatever the order of their keys."""
-    text = json.dumps(state, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def begin(phase: SessionPhase, *, after: Sealed | None = None, at: datetime) -> None:

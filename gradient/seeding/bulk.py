@@ -16,6 +16,7 @@ from gradient.seeding.foreign_keys import checked_once
 from gradient.seeding.rows import COLUMNS, RUBRIC, Library, add_session
 from gradient.seeding.stories import Task, tell, uuid_of
 from gradient.seeding.tables import Tables, reset_sequences
+from sessions_app.counts import counted_once
 from sessions_app.enums import DeliverableType, Status
 from sessions_app.models import Organization, SessionPhase
 
@@ -76,7 +77,7 @@ def fill(order: Order, progress: Callable[[int], None] = lambda _: None) -> dict
 
     `progress` is called with the number of sessions made so far. Raises SeededAlready.
     """
-    with checked_once(list(COLUMNS)):
+    with checked_once(list(COLUMNS)), counted_once():
         known = _fill(order, progress)
     reset_sequences(["sessions_app.SessionPhase"])
     return known.as_json()
@@ -109,9 +110,14 @@ def _fill(order: Order, progress: Callable[[int], None]) -> "Known":
 
 
 def analyze() -> None:
-    """Let the planner know what was written: its old picture would cost every later query."""
+    """Let the database know what was written: its old picture would cost every later query.
+
+    Not in a transaction: PostgreSQL also marks what everybody may see, without which no query is
+    answered from an index alone.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        vacuums = connection.vendor == "postgresql" and not connection.in_atomic_block
+        cursor.execute("VACUUM (ANALYZE)" if vacuums else "ANALYZE")
 
 
 class Known:

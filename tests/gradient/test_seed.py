@@ -10,7 +10,8 @@ from events_app.models import Event, LogHead
 from events_app.verification import verify_all
 from gradient.seeding.bulk import Order, SeededAlready, fill
 from gradient.seeding.rows import COLUMNS
-from sessions_app import lifecycle, timers, work
+from sessions_app import counts, lifecycle, timers, work
+from sessions_app.counts import Selection
 from sessions_app.enums import Status
 from sessions_app.models import Checkpoint, Organization, Session
 from tests import paths
@@ -160,3 +161,15 @@ def wipe():
     for model in Candidate, Assessment, ApiKey, Organization:
         model.objects.all().delete()
     connection.check_constraints()  # what waits for a commit is in the way of ALTER TABLE
+
+
+def test_the_sessions_are_counted(known):
+    for selection in (
+        Selection(known["organization"]),
+        Selection(known["organization"], status=known["status"]),
+        Selection(known["organization"], assessment_id=known["assessment"]),
+    ):
+        assert counts.total(selection) == selection.rows().count() > 0
+    fill(Order(sessions=20, events_per_session=1, seed=8))
+    if counts.are_kept():
+        assert counts.rebuild() == 0

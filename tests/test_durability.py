@@ -21,7 +21,7 @@ from tests.factories import SessionFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KILLS = 4
-SAVES_IN_A_PHASE = 7
+SAVES_IN_A_PHASE = 3
 PHASES = 400
 
 
@@ -29,7 +29,8 @@ PHASES = 400
 class Candidate:
     """Works until the server is gone, and remembers what it was told is safe.
 
-    `sent` is the state of each save by its number; `safe` the last that was acknowledged.
+    `count` is the number of the last save that was sent, `safe` of the last that was acknowledged,
+    `start` what that was when this server came up.
     """
 
     session: object
@@ -37,10 +38,16 @@ class Candidate:
     count: int = 0
     phase: int = 0
     safe: int = 0
+    start: int = 0
     sealed: dict[int, int] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     messages: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def under_way(self):
+        """Whether this server has acknowledged saves, and an advance among them."""
+        return self.safe > self.start + SAVES_IN_A_PHASE
 
     def work(self):
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -99,10 +106,12 @@ def _work_until_killed(candidates, seconds):
     with processes.serving(port, **variables) as server:
         assert processes.eventually(lambda: _answers(port), seconds=60)
         for candidate in candidates:
-            candidate.port = port
+            candidate.port, candidate.start = port, candidate.safe
         threads = [Thread(target=candidate.work) for candidate in candidates]
         for thread in threads:
             thread.start()
+        # However slow the machine is, everybody has saved and advanced before the moment is chosen.
+        assert processes.eventually(lambda: all(c.under_way for c in candidates), seconds=60)
         time.sleep(seconds)
         processes.kill(server)
         for thread in threads:
@@ -156,12 +165,10 @@ def test_what_was_acknowledged_survives_the_server_s_death():
     connection.close()  # what the other process does is not to be kept from it
     chance = random.Random("kill -9")
     for _ in range(KILLS):
-        before = [candidate.safe for candidate in candidates]
-        _work_until_killed(candidates, seconds=chance.uniform(0.5, 1.5))
+        _work_until_killed(candidates, seconds=chance.uniform(0, 1))
         for candidate in candidates:
             _check(candidate)
             session = candidate.session
             session.refresh_from_db()
             candidate.phase = session.current_phase_index
-        assert all(c.safe > b for c, b in zip(candidates, before, strict=True))
-    assert any(candidate.sealed for candidate in candidates)
+    assert all(candidate.sealed for candidate in candidates)

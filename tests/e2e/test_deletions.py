@@ -46,6 +46,20 @@ def test_from_the_admins_list_to_the_receipt(owner_page, organization):
     assert [session.candidate.name for session in Session.objects.all()] == ["Radia Perlman"]
 
 
+def test_all_that_a_filter_finds_from_the_sessions_page(owner_page, organization):
+    sessions_of(organization, "scored", "scored", "submitted")
+    page = owner_page
+    page.goto("/sessions?status=scored")
+    page.get_by_label("Act on all 2 found").check()
+    page.get_by_role("button", name="Delete …").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Delete 2 sessions?")
+    fill(page, "2")
+    page.get_by_role("button", name="Delete 2 sessions").click()
+    work()
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    assert [session.status for session in Session.objects.all()] == ["submitted"]
+
+
 def test_running_sessions_are_refused_until_one_says_so(owner_page, organization):
     job = chosen(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page

@@ -25,9 +25,12 @@ from sessions_app.models import DeletionItem, DeletionJob, Session
 
 logger = logging.getLogger(__name__)
 
-AIM = 0.1
+AIM = 0.2
 """Seconds that a chunk should take: it keeps the locks for so long, on SQLite the only one."""
 LEAST_PAUSE = 0.1
+LEAST_ROWS = 2_000
+"""In a chunk. With less, what each chunk costs by itself would be most of the work, and on a busy
+machine the pace would fall for ever."""
 MOST_SESSIONS = 500
 ROWS_OF_A_SESSION = 25
 """What a session weighs beside its events, in rows."""
@@ -37,12 +40,12 @@ ROWS_OF_A_SESSION = 25
 class Pace:
     """How many rows a chunk may have, as the last ones' speed suggests."""
 
-    rows: float = 1_000
+    rows: float = LEAST_ROWS
 
     def learn(self, took: float) -> None:
         """At most twice as much or half as much as before."""
         factor = min(2.0, max(0.5, AIM / max(took, 0.001)))
-        self.rows = min(50_000, max(ROWS_OF_A_SESSION, self.rows * factor))
+        self.rows = min(50_000, max(LEAST_ROWS, self.rows * factor))
 
 
 @dataclass

@@ -184,13 +184,20 @@ def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions):
 
 
 def test_the_pace_follows_the_speed_by_no_more_than_two():
-    pace = runner.Pace(1_000)
+    pace = runner.Pace(10_000)
     pace.learn(took=runner.AIM / 100)
-    assert pace.rows == 2_000
+    assert pace.rows == 20_000
     pace.learn(took=runner.AIM * 100)
-    assert pace.rows == 1_000
+    assert pace.rows == 10_000
     pace.learn(took=runner.AIM * 1.25)
-    assert pace.rows == pytest.approx(800)
+    assert pace.rows == pytest.approx(8_000)
+
+
+def test_the_pace_never_falls_so_low_that_chunks_cost_more_than_their_rows():
+    pace = runner.Pace()
+    for _ in range(20):
+        pace.learn(took=60)
+    assert pace.rows == runner.LEAST_ROWS
 
 
 def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(sessions, organization):

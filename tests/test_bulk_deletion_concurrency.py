@@ -103,15 +103,13 @@ def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(sessions):
     job = ordered(*sessions)
     connection.close()  # the workers are other processes
     environment = _SETTINGS | {"DATABASE_URL": database_url()}
-    script = (
+    slowly = (
+        "import time\n"
         "from sessions_app.bulk_deletion import runner\n"
-        "runner.Pace.rows = runner.ROWS_OF_A_SESSION\n"
-        "runner.Pace.learn = lambda self, took: None\n"
-        "from threading import Event\n"
-        "runner.run(Event())\n"
+        "while runner.run_chunk(rows=1): time.sleep(0.1)\n"
     )
     for least in (1, 4):
-        with running("shell", "-c", script, **environment) as process:
+        with running("shell", "-c", slowly, **environment) as process:
             assert eventually(lambda least=least: DeletionJob.objects.get().deleted >= least)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -33,14 +33,17 @@ class Flag:
         return self.decisions[-1] if self.decisions else None
 
 
-def flags_of(session_id: UUID) -> list[Flag]:
-    """The session's notices, in the order of the log. Two queries."""
-    events = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
-    decisions = FlagDecision.objects.filter(session=session_id).select_related("author")
+def flags_of(session_id: UUID, *, most: int) -> list[Flag]:
+    """The first of the session's notices, in the order of the log. Two queries."""
+    flagged = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
+    events = list(flagged.order_by("type_seq")[:most])
+    decisions = FlagDecision.objects.filter(
+        session=session_id, seq__in=[event.seq for event in events]
+    ).select_related("author")
     by_seq: dict[int, list[FlagDecision]] = {}
     for decision in decisions.order_by("id"):
         by_seq.setdefault(decision.seq, []).append(decision)
-    return [Flag(event, tuple(by_seq.get(event.seq, ()))) for event in events.order_by("type_seq")]
+    return [Flag(event, tuple(by_seq.get(event.seq, ()))) for event in events]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from events_app.flags import flags_of
 from events_app.models import FlagDecision, LogHead
+from events_app.types import EventType
 from events_app.verification import verify
 from sessions_app.models import Session
 from sessions_app.pages.panels import PANELS, Panel
@@ -14,11 +15,16 @@ from sessions_app.pages.panels import PANELS, Panel
 CHECKED_AT_ONCE = 2_000
 """Events up to which the chain is checked whenever the page is opened; beyond, when asked."""
 MOST_FINDINGS = 20
+MOST_NOTICES = 100
 
 
 def _notices(request: HttpRequest, session: Session) -> dict[str, Any]:
+    head: LogHead | None = getattr(session, "log_head", None)
+    flags = flags_of(session.pk, most=MOST_NOTICES)
+    count = head.type_counts.get(EventType.SECURITY_FLAG, 0) if head else 0
     return {
-        "flags": flags_of(session.pk),
+        "flags": flags,
+        "more": max(0, count - len(flags)),
         "decisions": FlagDecision.Decision.choices,
         "session": session,
         "query": request.GET.urlencode(),

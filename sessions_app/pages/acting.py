@@ -76,10 +76,12 @@ class SessionsAct(Page):
 
     def _do(self, verb: Verb, done: str) -> HttpResponse:
         """The verb on each session on which the user may do it, each in its own transaction."""
+        if len(self._asked()) > MOST_AT_ONCE:
+            return self._back(f"Choose up to {MOST_AT_ONCE} sessions at once.")
         rows = self._chosen(access.ADMINS).select_related("candidate")
         refused: list[str] = []
         count = 0
-        for session in rows[:MOST_AT_ONCE]:
+        for session in rows:
             try:
                 verb(session.pk)
                 count += 1

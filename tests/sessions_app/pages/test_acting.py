@@ -41,6 +41,13 @@ def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(client,
     assert f"{early.candidate.name}: The session is “invited”" in text
 
 
+def test_more_than_can_be_done_at_once_is_refused_not_cut(client, make, monkeypatch):
+    monkeypatch.setattr("sessions_app.pages.acting.MOST_AT_ONCE", 1)
+    sessions = [make(status="submitted"), make(status="submitted")]
+    assert "Choose up to 1 sessions at once." in said(client, act(client, "score", *sessions))
+    assert {status_of(session) for session in sessions} == {Status.SUBMITTED}
+
+
 def test_time_is_added_with_a_reason(client, make):
     session = make(status="in_progress")
     act(client, "extend", session, minutes="15", reason="Power cut")

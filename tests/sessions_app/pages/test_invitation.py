@@ -5,8 +5,9 @@ import time_machine
 from django.test import Client
 
 from sessions_app import lifecycle
+from sessions_app.deletion import delete_session
 from sessions_app.enums import HANDED_IN, Status
-from sessions_app.models import Session, Transition
+from sessions_app.models import Transition
 from tests.admin_rows import MARKUP
 from tests.browsing import superuser_client
 from tests.factories import AssessmentFactory, SessionFactory
@@ -102,7 +103,7 @@ def test_an_unknown_token_is_not_found(browser, make, path):
 
 def test_a_deleted_session_is_not_found(browser, make):
     session = make()
-    Session.objects.all().delete()
+    delete_session(session.pk, organization_id=session.organization_id, actor=CANDIDATE)
     assert browser.get(f"/invite/{session.token}").status_code == 404
 
 

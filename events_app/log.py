@@ -21,8 +21,8 @@ from events_app.chain import genesis, link
 from events_app.models import Event, LogHead
 from events_app.statements import APPEND, END
 from events_app.types import EventType
-from gradient import statements
 from gradient.fields import dump_json
+from gradient.statements import TRUE
 
 
 @dataclass(slots=True)
@@ -77,27 +77,30 @@ def record_at_once(
         return None
     ids = [event.id for event in events if event.id]
     asked = {"session_id": session_id, "token": token, "overdue": overdue}
-    end = statements.run(END, {**asked, "event_ids": ids})
-    if end is None or end[-1] or len(set(ids)) != len(ids):
+    end = END.row({**asked, "event_ids": f"{{{','.join(map(str, ids))}}}"})
+    if end is None or end[3] == TRUE or len(set(ids)) != len(ids):
         return None
     now = timezone.now()
-    count, last_hash, type_counts, _ = end
-    head = LogHead(event_count=count, last_hash=last_hash, type_counts=json.loads(type_counts))
+    count, last_hash, type_counts = (value.decode() for value in end[:3] if value is not None)
+    head = LogHead(
+        event_count=int(count),
+        last_hash=bytes.fromhex(last_hash),
+        type_counts=json.loads(type_counts),
+    )
     links = _chained(head, sorted(events, key=lambda event: event.timestamp_ms), now)
-    written = statements.run(
-        APPEND,
+    written = APPEND.row(
         {
             **asked,
             "count": count,
             "last_hash": last_hash,
             "new_count": head.event_count,
-            "new_hash": head.last_hash,
+            "new_hash": head.last_hash.hex(),
             "type_counts": dump_json(head.type_counts),
             "now": now,
             "events": f"[{','.join(map(_as_json, links))}]",
         },
     )
-    return len(links) if written == (len(links),) else None
+    return len(links) if written == (b"%d" % len(links),) else None
 
 
 def _locked_head(session_id: UUID) -> LogHead:

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from gradient.statements import json_list, json_object, number, plain, text, time
-from sessions_app.statements import VALID_KEY
+from gradient.statements import Statement, json_list, json_object, number, plain, text, time
+from sessions_app.statements import UNNOTED, VALID_KEY
 
 EVENT = json_object(
     id=plain("event_id"),
@@ -17,11 +17,11 @@ EVENT = json_object(
 
 
 @cache
-def page(*, of_type: bool) -> bytes:
+def page(*, of_type: bool) -> Statement:
     """The statement for a page of a log, or of its events of one type.
 
-    Gives when the key was last used, whether the session's time is over, the total, and the text
-    of the events numbered from above `after` to `upto`.
+    Gives whether a use of the key is worth noting, whether the session's time is over, the total,
+    and the text of the events numbered from above `after` to `upto`.
     """
     seq, total, where = "seq", "h.event_count", ""
     if of_type:
@@ -33,12 +33,12 @@ def page(*, of_type: bool) -> bytes:
           AND {seq} > %(after)s::integer AND {seq} <= %(upto)s::integer
         ORDER BY {seq}
     """
-    return f"""
-        SELECT k.last_used_at, s.timer_ends_at <= %(overdue)s::timestamptz,
-          coalesce({total}, 0), convert_to({json_list("r.event", rows)}, 'UTF8')
+    return Statement(f"""
+        SELECT {UNNOTED}, s.timer_ends_at <= %(overdue)s::timestamptz,
+          coalesce({total}, 0), {json_list("r.event", rows)}
         FROM sessions_app_session AS s LEFT JOIN events_app_loghead AS h ON h.session_id = s.id,
         {VALID_KEY} AND s.id = %(session_id)s::uuid AND s.organization_id = k.organization_id
-    """.encode()
+    """)
 
 
 RUNNING = """
@@ -48,21 +48,21 @@ WHERE id = %(session_id)s::uuid AND token = %(token)s::text
 """
 
 # Where the log of a running session ends, and whether it holds any of the ids already.
-END = f"""
-SELECT event_count, last_hash, type_counts::text, EXISTS (
+END = Statement(f"""
+SELECT event_count, encode(last_hash, 'hex'), type_counts, EXISTS (
     SELECT FROM events_app_event
     WHERE session_id = %(session_id)s::uuid AND event_id = ANY(%(event_ids)s::uuid[]))
 FROM events_app_loghead WHERE session_id = ({RUNNING})
-""".encode()
+""")
 
 # The batch, if the log still ends where it did; the session's row is locked first, as always.
-APPEND = f"""
+APPEND = Statement(f"""
 WITH session AS ({RUNNING} FOR NO KEY UPDATE),
 head AS (
   UPDATE events_app_loghead SET event_count = %(new_count)s::integer,
-    last_hash = %(new_hash)s::bytea, type_counts = %(type_counts)s::text::jsonb
+    last_hash = decode(%(new_hash)s::text, 'hex'), type_counts = %(type_counts)s::jsonb
   WHERE session_id = (SELECT id FROM session)
-    AND event_count = %(count)s::integer AND last_hash = %(last_hash)s::bytea
+    AND event_count = %(count)s::integer AND last_hash = decode(%(last_hash)s::text, 'hex')
   RETURNING session_id
 ),
 recorded AS (
@@ -70,11 +70,11 @@ recorded AS (
     data, created_at, hash)
   SELECT session_id, %(count)s::integer + place, event_id, timestamp_ms, phase, type, type_seq,
     data, %(now)s::timestamptz, decode(hash, 'hex')
-  FROM head, ROWS FROM (json_to_recordset(%(events)s::text::json) AS (
+  FROM head, ROWS FROM (json_to_recordset(%(events)s::json) AS (
     event_id uuid, timestamp_ms bigint, phase text, type text, type_seq integer, data json,
     hash text)) WITH ORDINALITY AS e (
     event_id, timestamp_ms, phase, type, type_seq, data, hash, place)
   RETURNING 1
 )
 SELECT count(*) FROM recorded
-""".encode()
+""")

@@ -1,36 +1,78 @@
 """Hand-written statements for the few calls that are made all the time: docs/decisions/0012.
 
-They run on Django's own connection, but past its cursors and past the ORM's compiler: prepared
-once in each connection, with binary parameters and results, and PostgreSQL builds the JSON. The
-functions here write the expressions of which such JSON is made; what comes out is byte for byte
-what the API's renderer makes of the same values.
+They run on Django's own connection, but past its cursors, the driver's, and the ORM's compiler:
+prepared once in each connection, and PostgreSQL builds the JSON. The functions here write the
+expressions of which such JSON is made; what comes out is byte for byte what the API's renderer
+makes of the same values.
 """
 
+import re
 import time as clock
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import connections
-from psycopg import Cursor
+from psycopg import Connection
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
-Row = tuple[Any, ...]
+Row = tuple[bytes | None, ...]
+TRUE = b"t"
+_parameter = re.compile(r"%\((\w+)\)s")
 
 
-def run(statement: bytes, parameters: Mapping[str, object]) -> Row | None:
-    """The first row of a statement, whose parameters are written as `%(name)s`."""
-    connection = connections["default"]
-    connection.validate_no_broken_transaction()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    begun = clock.monotonic()
-    with connection.wrap_database_errors:
-        cursor = Cursor(connection.connection)
-        cursor.execute(statement, parameters, prepare=True, binary=True)
-        row = cursor.fetchone()
-    if connection.queries_logged:  # as Django's own cursors do it: tests count them
-        took = f"{clock.monotonic() - begun:.3f}"
-        connection.queries_log.append({"sql": statement.decode(), "time": took})
-    return row
+class Statement:
+    """A statement whose parameters are written `%(name)s::type`; each names its type."""
+
+    made = 0
+
+    def __init__(self, sql: str) -> None:
+        self.names = list(dict.fromkeys(_parameter.findall(sql)))
+        numbers = {name: f"${number}" for number, name in enumerate(self.names, start=1)}
+        self.sql = _parameter.sub(lambda match: numbers[match[1]], sql).encode()
+        Statement.made += 1
+        self.prepared_as = b"gradient_%d" % Statement.made
+
+    def row(self, parameters: Mapping[str, Any]) -> Row | None:
+        """The first row, each value as PostgreSQL writes it; None where there is none."""
+        connection = connections["default"]
+        connection.validate_no_broken_transaction()
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+        begun = clock.monotonic()
+        with connection.wrap_database_errors:
+            result = self._run(connection.connection, [_written(parameters[n]) for n in self.names])
+        if connection.queries_logged:  # as Django's own cursors do it: tests count them
+            took = f"{clock.monotonic() - begun:.3f}"
+            connection.queries_log.append({"sql": self.sql.decode(), "time": took})
+        if not result.ntuples:
+            return None
+        return tuple(result.get_value(0, column) for column in range(result.nfields))
+
+    def _run(self, connection: Connection[Any], values: list[Any]) -> PGresult:
+        server = connection.pgconn
+        if not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
+            _checked(server.exec_(b"BEGIN"))  # as the driver does before a first statement
+        prepared: set[bytes] = connection.__dict__.setdefault("gradient_prepared", set())
+        if self.prepared_as not in prepared:
+            _checked(server.prepare(self.prepared_as, self.sql))
+            prepared.add(self.prepared_as)
+        return _checked(server.exec_prepared(self.prepared_as, values))
+
+
+def _checked(result: PGresult) -> PGresult:
+    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        raise error_from_result(result, encoding="utf-8")
+    return result
+
+
+def _written(value: Any) -> bytes | None:
+    """A parameter as PostgreSQL reads it: text, but for bytes."""
+    if value is None or type(value) is bytes:
+        return value
+    return str(value).encode() if type(value) is not datetime else value.isoformat().encode()
 
 
 def json_object(**members: str) -> str:

@@ -7,11 +7,15 @@ way does, with all its checks. `tests/test_statements.py` compares the two.
 
 from functools import cache
 
-from gradient.statements import json_list, json_object, number, plain, text, time
+from gradient.statements import Statement, json_list, json_object, number, plain, text, time
 
-KEY_OF = b"SELECT id::text FROM sessions_app_apikey WHERE key_hash = %(key_hash)s::text"
-SESSION_OF = b"SELECT id::text FROM sessions_app_session WHERE token = %(token)s::text"
+KEY_OF = Statement("SELECT id FROM sessions_app_apikey WHERE key_hash = %(key_hash)s::text")
+SESSION_OF = Statement("SELECT id FROM sessions_app_session WHERE token = %(token)s::text")
 
+# Whether its last use on record is so old that another one is worth noting.
+UNNOTED = """
+coalesce(k.last_used_at < %(now)s::timestamptz - interval '1 minute', true)
+"""
 VALID_KEY = """
 sessions_app_apikey AS k
 WHERE k.key_hash = %(key_hash)s::text AND k.revoked_at IS NULL
@@ -61,18 +65,25 @@ ONE = {
     "submittedBy": text("s.submitted_by"),
 }
 
-# Gives when the key was last used, whether the session's time is over, and the session's JSON.
-GET = f"""
-SELECT k.last_used_at, s.timer_ends_at <= %(overdue)s::timestamptz, (
-    SELECT convert_to({json_object(**ONE)}, 'UTF8')
+# Gives whether a use of the key is worth noting, whether the session's time is over, and its JSON.
+GET = Statement(f"""
+SELECT {UNNOTED}, s.timer_ends_at <= %(overdue)s::timestamptz, (
+    SELECT {json_object(**ONE)}
     FROM sessions_app_candidate AS c, sessions_app_assessment AS a
     WHERE c.id = s.candidate_id AND a.id = s.assessment_id
   )
 FROM sessions_app_session AS s
 LEFT JOIN events_app_loghead AS h ON h.session_id = s.id,
 {VALID_KEY} AND s.id = %(session_id)s::uuid AND s.organization_id = k.organization_id
-""".encode()
+""")
 
+# Asked as the first of an order: whether any has ended, planned for no particular time, would be
+# looked for in the whole table.
+NEXT_END = """
+(SELECT timer_ends_at FROM sessions_app_session
+ WHERE organization_id = k.organization_id AND timer_ends_at IS NOT NULL
+ ORDER BY timer_ends_at LIMIT 1)
+"""
 SPAN_OF_OFFSET = """
 SELECT since, %(offset)s::bigint - (upto - n) AS rest FROM (
   SELECT since, n, sum(n) OVER (ORDER BY since DESC) AS upto FROM (
@@ -89,11 +100,11 @@ AND EXISTS (SELECT FROM sessions_app_assessment
 
 
 @cache
-def page(filters: frozenset[str], *, deep: bool) -> bytes:
+def page(filters: frozenset[str], *, deep: bool) -> Statement:
     """The statement for a page of the list, newest first, filtered by these columns.
 
-    `deep` is for pages that begin at an offset. Gives when the key was last used, whether a timer
-    has ended that would have to be settled first, the total, and the text of the rows.
+    `deep` is for pages that begin at an offset. Gives whether a use of the key is worth noting,
+    whether a timer has ended that would have to be settled first, the total, and the rows' text.
     """
     by_assessment = "assessment_id" in filters
     owner = "%(assessment_id)s::uuid" if by_assessment else "k.organization_id"
@@ -135,15 +146,13 @@ def page(filters: frozenset[str], *, deep: bool) -> bytes:
           SELECT name FROM sessions_app_assessment WHERE id = s.assessment_id LIMIT 1) AS a
         ORDER BY s.created_at DESC, s.id DESC
     """
-    return f"""
-        SELECT k.last_used_at,
-          EXISTS (
-            SELECT FROM sessions_app_session WHERE organization_id = k.organization_id
-            AND timer_ends_at <= %(overdue)s::timestamptz),
+    return Statement(f"""
+        SELECT {UNNOTED},
+          {NEXT_END} <= %(overdue)s::timestamptz,
           ({total}),
-          convert_to({json_list("r.session", rows)}, 'UTF8')
+          {json_list("r.session", rows)}
         FROM {VALID_KEY} {OWN_ASSESSMENT if by_assessment else ""}
-    """.encode()
+    """)
 
 
 TYPES = {"assessment_id": "uuid", "candidate_id": "uuid", "status": "text"}
@@ -162,7 +171,7 @@ JOIN sessions_app_checkpoint AS w ON w.phase_id = p.id
 # no lock and writes nothing. No row where it must not be saved, or a snapshot is due with it.
 # The checkpoint's own row decides, as it is once the session's is locked: this statement may have
 # waited for another save.
-SAVE = f"""
+SAVE = Statement(f"""
 WITH equal AS (
   SELECT w.revision {AT_WORK.replace("WHERE", CURRENT_WORK + "WHERE")}
     AND w.digest = %(digest)s::text
@@ -173,7 +182,7 @@ session AS (
 ),
 saved AS (
   UPDATE sessions_app_checkpoint AS w
-  SET revision = w.revision + 1, state = %(state)s::text::json, digest = %(digest)s::text,
+  SET revision = w.revision + 1, state = %(state)s::json, digest = %(digest)s::text,
     saved_at = greatest(w.saved_at, %(now)s::timestamptz)
   FROM session AS s JOIN sessions_app_sessionphase AS p
     ON p.session_id = s.id AND p.index = s.current_phase_index
@@ -183,4 +192,4 @@ saved AS (
   RETURNING w.revision
 )
 SELECT revision FROM equal UNION ALL SELECT revision FROM saved
-""".encode()
+""")

@@ -16,7 +16,6 @@ from django.db.models import F
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from gradient import statements
 from gradient.fields import dump_json
 from sessions_app.exceptions import Conflict
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase, WorkSnapshot
@@ -100,20 +99,21 @@ def save_at_once(
     Returns the revision; or None, and nothing is saved, where anything is not as usual: `save`
     says why. A timer that ended by `overdue` is over. For PostgreSQL.
     """
-    saved = statements.run(
-        SAVE,
+    # Revisions are numbers: what else is to match matches none.
+    to_match = [] if if_match is None else [tag for tag in if_match if tag.isdecimal()]
+    saved = SAVE.row(
         {
             "session_id": session_id,
             "token": token,
             "state": dump_json(state),
             "digest": digest(state),
-            "if_match": None if if_match is None else list(if_match),
+            "if_match": None if if_match is None else f"{{{','.join(to_match)}}}",
             "now": now,
             "overdue": overdue,
             "snapshot_due": now - SNAPSHOT_EVERY,
         },
     )
-    return None if saved is None else int(saved[0])
+    return None if saved is None else int(saved[0] or 0)
 
 
 def seal(

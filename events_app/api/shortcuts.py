@@ -9,9 +9,9 @@ from events_app import intake, log
 from events_app.queries import range_of
 from events_app.statements import page
 from events_app.types import EventType
-from gradient import statements
 from gradient.api.paging import link_header
 from gradient.api.shortcuts import Call, OutOfLine, as_javascript, whole
+from gradient.statements import TRUE
 from sessions_app.exceptions import InvalidRequest
 
 _types = frozenset(EventType.values)
@@ -35,11 +35,12 @@ def list_events(call: Call, session_id: UUID) -> HttpResponse:
         "after": after,
         "upto": upto,
     }
-    row = statements.run(page(of_type=type is not None), parameters)
-    if row is None or row[1]:
+    row = page(of_type=type is not None).row(parameters)
+    if row is None or row[1] == TRUE:
         raise OutOfLine
-    noted, _, total, events = row
-    call.note_use(parameters["key_hash"], noted)
+    total, events = int(row[2] or 0), row[3] or b""
+    if row[0] == TRUE:
+        call.note_use(parameters["key_hash"])
     call.headers |= link_header(call.request, query, total=total, limit=limit, offset=offset)
     return call.answer(
         b'{"events":[%b],"total":%d,"limit":%d,"offset":%d}'

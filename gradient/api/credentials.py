@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
@@ -91,8 +92,9 @@ def _api_key(key: str) -> ApiKeyCredential:
     api_key = ApiKey.objects.filter(key_hash=hash_key(key)).first()
     if api_key is None or not api_key.is_valid(now):
         raise AuthenticationFailed(UNKNOWN_KEY)
-    if is_use_worth_noting(api_key.last_used_at, now):
-        note_use(now, api_key.last_used_at, pk=api_key.pk)
+    noted = api_key.last_used_at
+    if noted is None or noted < now - LAST_USE_IS_NOTED_EVERY:
+        note_use(now, pk=api_key.pk)
     return ApiKeyCredential(api_key)
 
 
@@ -103,12 +105,8 @@ def _session(token: str) -> SessionCredential:
     return SessionCredential(session)
 
 
-def is_use_worth_noting(noted: datetime | None, now: datetime) -> bool:
-    """Whether the last use that is on record is a minute old: a write for each request would be
-    the slowest part of most of them."""
-    return noted is None or noted < now - LAST_USE_IS_NOTED_EVERY
-
-
-def note_use(now: datetime, noted: datetime | None, **key: object) -> None:
-    """Put a use of the key on record, unless another one was since `noted`."""
-    ApiKey.objects.filter(last_used_at=noted, **key).update(last_used_at=now)
+def note_use(now: datetime, **key: object) -> None:
+    """Put a use of the key on record, unless one of the last minute is: a write for each request
+    would be the slowest part of most of them."""
+    long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_IS_NOTED_EVERY)
+    ApiKey.objects.filter(long_ago, **key).update(last_used_at=now)

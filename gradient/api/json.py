@@ -6,7 +6,6 @@ work store that promise to give back what they were given cannot.
 
 import json
 import math
-import re
 from collections import Counter
 from typing import Any
 
@@ -15,8 +14,7 @@ from sessions_app.exceptions import InvalidRequest
 MAX_DEPTH = 64
 _INTEGER_RANGE = range(-(2**63), 2**63)
 _DIGITS_OF_64_BITS = 20
-# Where the text holds nothing like it, no number needs a look of its own.
-_large_number = re.compile(r"[0-9]{19}|[0-9][eE][+-]?[0-9]{3}")
+_shape = bytes.maketrans(b"0123456789Ee+-", b"0000000000ee--")
 
 
 def parse(body: bytes) -> Any:
@@ -27,7 +25,7 @@ def parse(body: bytes) -> Any:
     (the outermost is the first), NUL characters and lone surrogates.
     """
     text = _decode(body)
-    decoder = _strict if _large_number.search(text) else _usual
+    decoder = _strict if _may_hold_large_numbers(body) else _usual
     try:
         value = decoder.decode(text)
     except json.JSONDecodeError as error:
@@ -48,6 +46,13 @@ def _decode(body: bytes) -> str:
     if text.startswith("\ufeff"):
         raise InvalidRequest("The body begins with a byte order mark.")
     return text
+
+
+def _may_hold_large_numbers(body: bytes) -> bool:
+    """Whether there is anything like an integer beyond 64 bits or a float beyond all bounds, in a
+    number or elsewhere; if not, no number needs a look of its own. Faster than any pattern."""
+    shape = body.translate(_shape)
+    return b"0" * 19 in shape or b"0e000" in shape or b"0e-000" in shape
 
 
 def _refuse_depth(value: Any) -> None:

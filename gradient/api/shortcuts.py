@@ -18,11 +18,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
-from gradient import statements
 from gradient.api import credentials, json, throttling
 from gradient.api.headers import server_time
 from gradient.api.requests import raw_body
 from gradient.env import Rate
+from gradient.statements import Statement
 from sessions_app.exceptions import InvalidRequest
 from sessions_app.models.api_key import KEY_START, hash_key
 from sessions_app.statements import KEY_OF, SESSION_OF
@@ -102,10 +102,8 @@ class Call:
             raise OutOfLine
         return value
 
-    def note_use(self, key_hash: str, noted: datetime | None) -> None:
-        """Note that the key was used, if that was not done in the last minute."""
-        if credentials.is_use_worth_noting(noted, self.now):
-            credentials.note_use(self.now, noted, key_hash=key_hash)
+    def note_use(self, key_hash: str) -> None:
+        credentials.note_use(self.now, key_hash=key_hash)
 
     def answer(self, body: bytes, status: int = 200) -> HttpResponse:
         response = HttpResponse(body, status=status, content_type="application/json")
@@ -155,8 +153,8 @@ def _id_of_session(token: str) -> str:
     return _known(SESSION_OF, {"token": token}, credentials.UNKNOWN_TOKEN)
 
 
-def _known(statement: bytes, parameters: dict[str, Any], otherwise: str) -> str:
-    row = statements.run(statement, parameters)
-    if row is None:
+def _known(statement: Statement, parameters: dict[str, Any], otherwise: str) -> str:
+    row = statement.row(parameters)
+    if row is None or row[0] is None:
         raise AuthenticationFailed(otherwise)
-    return str(row[0])
+    return row[0].decode()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from gradient import statements
 from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import UUID_PATTERN
 from gradient.api.paging import link_header
 from gradient.api.shortcuts import Call, OutOfLine, as_javascript, whole
+from gradient.statements import TRUE
 from sessions_app import work
 from sessions_app.enums import Status
 from sessions_app.exceptions import InvalidRequest
@@ -38,11 +38,12 @@ def list_sessions(call: Call) -> HttpResponse:
         "offset": offset,
         **filters,
     }
-    row = statements.run(page(frozenset(filters), deep=offset > 0), parameters)
-    if row is None or row[1]:
+    row = page(frozenset(filters), deep=offset > 0).row(parameters)
+    if row is None or row[1] == TRUE:
         raise OutOfLine
-    noted, _, total, rows = row
-    call.note_use(parameters["key_hash"], noted)
+    total, rows = int(row[2] or 0), row[3] or b""
+    if row[0] == TRUE:
+        call.note_use(parameters["key_hash"])
     call.headers |= link_header(call.request, query, total=total, limit=limit, offset=offset)
     return call.answer(
         b'{"sessions":[%b],"total":%d,"limit":%d,"offset":%d}'
@@ -59,12 +60,12 @@ def get_session(call: Call, session_id: UUID) -> HttpResponse:
         "overdue": call.overdue,
         "session_id": session_id,
     }
-    row = statements.run(GET, parameters)
-    if row is None or row[1]:
+    row = GET.row(parameters)
+    if row is None or row[1] == TRUE:
         raise OutOfLine
-    noted, _, session = row
-    call.note_use(parameters["key_hash"], noted)
-    return call.answer(b'{"session":%b}' % as_javascript(session))
+    if row[0] == TRUE:
+        call.note_use(parameters["key_hash"])
+    return call.answer(b'{"session":%b}' % as_javascript(row[2] or b""))
 
 
 def checkpoint(call: Call, session_id: UUID) -> HttpResponse:

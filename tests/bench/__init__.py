@@ -1,0 +1,1 @@
+"""How fast the hot calls are on this machine: `make bench`; see docs/performance.md."""

@@ -1,0 +1,87 @@
+"""One server process as `make run` starts it, on a core of its own where there are two."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.processes import ROOT
+
+TICKS = os.sysconf("SC_CLK_TCK")
+SERVER_CORE, LOAD_CORE = "0", "1"
+
+
+class Server:
+    def __init__(self, process, port):
+        self._process, self.port = process, port
+
+    def cpu(self):
+        """Seconds of CPU that the server and its workers have used so far."""
+        return sum(self._each(lambda entry: _stat(entry)[11:13])) / TICKS
+
+    def memory(self):
+        """MiB that the server and its workers hold."""
+        pages = self._each(lambda entry: [_stat(entry)[21]])
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def _each(self, read):
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.getpgid(int(entry.name)) == self._process.pid:
+                    yield from map(int, read(entry))
+            except OSError:  # it has ended
+                continue
+
+
+def _stat(entry):
+    return (entry / "stat").read_text().rpartition(")")[2].split()
+
+
+def pinned(core):
+    """The beginning of a command that runs on one core, where that can be had."""
+    return ["taskset", "-c", core] if shutil.which("taskset") and os.cpu_count() > 1 else []
+
+
+def manage(environment, *arguments):
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def serving(environment, threads=4):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *pinned(SERVER_CORE),
+        *(sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1"),
+        *(f"--port={port}", "--workers=1", f"--blocking-threads={threads}"),
+        *("--runtime-threads=1", "--no-ws", "--log-level=warning", "gradient.wsgi:application"),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        _wait(process, port)
+        yield Server(process, port)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
+
+
+def _wait(process, port):
+    for _ in range(200):
+        if process.poll() is not None:
+            break
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/api/schema")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("The server did not start.")

@@ -21,10 +21,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             super().close_if_health_check_failed()
 
-    def get_connection_params(self) -> dict[str, Any]:
-        """Let statements be prepared that ask for it (Django's own cursors never do)."""
-        return {**super().get_connection_params(), "prepare_threshold": 5}
-
     def init_connection_state(self) -> None:
         """Prepared statements are planned once: planning one anew costs more than running it."""
         super().init_connection_state()

@@ -1,7 +1,7 @@
 """API keys: made, replaced and revoked. The only place where a whole key is known."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -34,16 +34,19 @@ def issue(
     expires_at: datetime | None = None,
     created_by: User | None = None,
     key: str | None = None,
+    id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key of the organization; returns it with its full text, which is kept nowhere.
 
-    `key` is the text where it must be a given one. Raises ValidationError, per field, for a name
-    that is blank, overlong or not printable, an unknown scope, or a text that is taken.
+    `key` is the text where it must be a given one, and so is `id`: whoever may ask twice for one
+    key chooses its id beforehand. Raises ValidationError, per field, for a name that is blank,
+    overlong or not printable, an unknown scope, or a text or an id that is taken.
     """
     if not name.isprintable():
         raise ValidationError({"name": "This must be printable characters in one line."})
     text = key or new_key()
     made = ApiKey(
+        id=id or uuid4(),
         organization=organization,
         name=name.strip(),
         key_prefix=text[:_SHOWN],
@@ -59,12 +62,17 @@ def issue(
 
 @transaction.atomic
 def rotate(
-    organization_id: UUID, api_key_id: UUID, *, overlap: timedelta, created_by: User | None = None
+    organization_id: UUID,
+    api_key_id: UUID,
+    *,
+    overlap: timedelta,
+    created_by: User | None = None,
+    id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key that takes the place of another, which stays valid for the overlap, no longer.
 
-    Name, scope and expiry are those of the old one. Raises NotFound if the organization has no
-    such key, Conflict if it is revoked or expired.
+    Name, scope and expiry are those of the old one; `id` is as for `issue`. Raises NotFound if the
+    organization has no such key, Conflict if it is revoked or expired.
     """
     now = timezone.now()
     old = keys_of(organization_id).select_for_update().filter(pk=api_key_id).first()
@@ -78,6 +86,7 @@ def rotate(
         scope=old.scope,
         expires_at=old.expires_at,
         created_by=created_by,
+        id=id,
     )
     old.expires_at = min(now + overlap, old.expires_at or datetime.max.replace(tzinfo=UTC))
     old.save(update_fields=["expires_at"])

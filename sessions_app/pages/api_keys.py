@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -24,9 +24,16 @@ OVERLAPS = (("0", "at once"), ("1", "in an hour"), ("24", "in a day"), ("168", "
 """Hours that a replaced key stays valid."""
 
 
-class KeyForm(forms.Form):
-    """A new key. `expires` is the last day on which it is valid, by UTC."""
+MADE_ALREADY = "This key was made already, by a click before. If it is lost, replace or revoke it."
 
+
+class KeyForm(forms.Form):
+    """A new key. `expires` is the last day on which it is valid, by UTC.
+
+    `id` is chosen with the form, so that a double click makes one key.
+    """
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = forms.CharField(max_length=200, help_text="What uses it, such as “Nightly import”.")
     organization = forms.ModelChoiceField(Organization.objects.none(), empty_label=None)
     scope = forms.ChoiceField(choices=Scope.choices, required=False)
@@ -71,6 +78,7 @@ class ApiKeys(Page):
             "several": len({key.organization_id for key in shown}) > 1,
             "form": KeyForm(self.request.user),
             "overlaps": OVERLAPS,
+            "next_id": uuid4(),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -86,9 +94,10 @@ class ApiKeys(Page):
                 scope=given["scope"],
                 expires_at=given["expires"],
                 created_by=_user(request),
+                id=given["id"],
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, MADE_ALREADY if "id" in error.message_dict else error)
             return self._again(form)
         return self.shown_once(made, text)
 
@@ -119,7 +128,11 @@ class RotateKey(ApiKeys):
                 key.pk,
                 overlap=timedelta(hours=int(hours)),
                 created_by=_user(request),
+                id=_uuid(request.POST.get("id", "")),
             )
+        except ValidationError:
+            messages.error(request, MADE_ALREADY)
+            return redirect("pages:api-keys")
         except DomainError as error:
             messages.error(request, error.message)
             return redirect("pages:api-keys")
@@ -160,3 +173,10 @@ def _key(request: HttpRequest, api_key_id: UUID) -> ApiKey:
 
 def _user(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

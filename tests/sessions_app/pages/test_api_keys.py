@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -21,8 +22,8 @@ def client(organization):
 
 
 def create(client, organization, **form):
-    form = {"name": "Nightly", "organization": organization.pk, "scope": "", "expires": ""} | form
-    return client.post("/api-keys", form)
+    plain = {"name": "Nightly", "organization": organization.pk, "scope": "", "expires": ""}
+    return client.post("/api-keys", {"id": uuid4()} | plain | form)
 
 
 def key_in(answer):
@@ -56,6 +57,23 @@ def test_a_bad_key_is_said_and_not_made(client, organization, form, fault):
     assert fault in answer.text
     assert "data-open" in answer.text
     assert not ApiKey.objects.exists()
+
+
+def test_a_double_click_makes_one_key(client, organization):
+    id = uuid4()
+    create(client, organization, id=id)
+    again = create(client, organization, id=id)
+    assert (again.status_code, ApiKey.objects.count()) == (400, 1)
+    assert "made already" in again.text
+
+
+def test_a_double_click_replaces_once(client, organization):
+    old = ApiKeyFactory(organization=organization)
+    form = {"id": uuid4(), "overlap": "24"}
+    client.post(f"/api-keys/{old.pk}/rotate", form)
+    again = client.post(f"/api-keys/{old.pk}/rotate", form, follow=True)
+    assert "made already" in again.text
+    assert ApiKey.objects.count() == 2
 
 
 def test_a_key_of_another_organization_is_not_made(client):

@@ -131,7 +131,7 @@ def run_tasks(runner: TaskRunner) -> None:
 
 
 def forget_finished_tasks() -> int:
-    """Delete what was done long ago: arguments hold links that open sessions. Returns how many."""
+    """Delete what was done long ago. Returns how many."""
     before = timezone.now() - TASKS_KEPT_FOR
     return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
 

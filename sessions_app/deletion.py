@@ -1,6 +1,5 @@
 """Deleting sessions with all that belongs to them, and the entry that remains."""
 
-import re
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -8,12 +7,11 @@ from django.db import connection, models, transaction
 from sessions_app import audit
 from sessions_app.actors import Actor
 from sessions_app.exceptions import NotFound
-from sessions_app.models import ApiKey, AuditEntry, IdempotencyRecord, Session
+from sessions_app.models import AuditEntry, IdempotencyRecord, Session
 from sessions_app.signals import sessions_deleted
 
 Counts = dict[str, int]
 ACTION = "session.deleted"
-_uuid = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @transaction.atomic
@@ -87,14 +85,8 @@ def _forget_kept_answers(session_ids: list[UUID]) -> None:
         credential__in=[f"session:{session_id}" for session_id in session_ids]
     )
     kept._raw_delete(kept.db)
-    wanted = {str(session_id) for session_id in session_ids}
-    api_keys = ApiKey.objects.filter(organization__sessions__in=session_ids).values_list("pk")
-    to_api_keys = IdempotencyRecord.objects.filter(
-        credential__in=[f"api_key:{pk}" for (pk,) in api_keys.distinct()]
-    ).exclude(body="")
-    bodies = to_api_keys.values_list("pk", "body").iterator()
-    showing = [pk for pk, body in bodies if not wanted.isdisjoint(_uuid.findall(body))]
-    IdempotencyRecord.objects.filter(pk__in=showing).update(body="", headers={})
+    showing = IdempotencyRecord.objects.filter(session_id__in=session_ids)
+    showing.update(body="", headers={})
 
 
 def _allow_deletion_of_records() -> None:

@@ -8,8 +8,16 @@ from django.template.loader import render_to_string
 from sessions_app.models import Session
 
 
-def send_invitation(session_id: UUID, url: str) -> bool:
-    """Send the link to the candidate, as text and HTML; False if the session is gone."""
+def link(session: Session, site: str) -> str:
+    """Where the candidate goes; `site` is the address that it begins with, without a slash."""
+    return f"{site}/invite/{session.token}"
+
+
+def send_invitation(session_id: UUID, site: str) -> bool:
+    """Send the link to the candidate, as text and HTML; False if the session is gone.
+
+    The link is made here: a task that carried it would keep what opens the session.
+    """
     session = (
         Session.objects.select_related("candidate", "assessment", "organization")
         .filter(pk=session_id)
@@ -17,7 +25,11 @@ def send_invitation(session_id: UUID, url: str) -> bool:
     )
     if session is None:
         return False
-    context = {"session": session, "due_date": session.effective_due_date, "url": url}
+    context = {
+        "session": session,
+        "due_date": session.effective_due_date,
+        "url": link(session, site),
+    }
     message = EmailMultiAlternatives(
         subject=_one_line(f"{session.organization.name}: {session.assessment.name}"),
         body=render_to_string("emails/invitation.txt", context),

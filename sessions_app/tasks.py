@@ -11,9 +11,9 @@ SCORING_QUEUE = "scoring"
 
 
 @task()
-def send_invitation(session_id: str, url: str) -> bool:
+def send_invitation(session_id: str, site: str) -> bool:
     """See `sessions_app.invitations.send_invitation`."""
-    return invitations.send_invitation(UUID(session_id), url)
+    return invitations.send_invitation(UUID(session_id), site)
 
 
 @task(queue_name=SCORING_QUEUE)

@@ -76,7 +76,12 @@ def _claim_once(credential: str, key: str, fingerprint: str) -> tuple[Idempotenc
     if record.created_at > now - lapsed:
         return record, False
     taken = IdempotencyRecord.objects.filter(pk=record.pk, created_at=record.created_at).update(
-        fingerprint=fingerprint, status_code=None, headers={}, body="", created_at=now
+        fingerprint=fingerprint,
+        status_code=None,
+        headers={},
+        body="",
+        session_id=None,
+        created_at=now,
     )
     record.refresh_from_db()
     return record, taken == 1
@@ -111,6 +116,7 @@ def _keep(record: IdempotencyRecord, response: Response) -> None:
         status_code=response.status_code,
         headers={name: response[name] for name in _kept_headers if name in response},
         body=JSONRenderer().render(body).decode(),
+        session_id=getattr(response, "shows_session", None),
     )
     if not kept:
         raise Conflict("The first request with this Idempotency-Key took too long.")

@@ -14,7 +14,7 @@ from gradient.api.etags import etag, revisions_to_match
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import deletion, lifecycle, tasks, work
+from sessions_app import deletion, invitations, lifecycle, tasks, work
 from sessions_app.api import bodies, shortcuts
 from sessions_app.api.filters import SessionFilter
 from sessions_app.api.serializers import (
@@ -176,12 +176,15 @@ class InvitationViewSet(ApiViewSet):
                 name=self.sent["name"],
                 due_date=self.sent.get("dueDate"),
             )
-            url = f"{_site(request)}/invite/{invited.token}"
+            site = _site(request)
             if is_new and self.sent["sendEmail"]:
-                tasks.send_invitation.enqueue(str(invited.pk), url)
+                tasks.send_invitation.enqueue(str(invited.pk), site)
         session = session_of(organization_id, invited.pk)
+        url = invitations.link(session, site)
         body = {"session": _shown(session, self.credential), "inviteUrl": url}
-        return Response(body, status=201 if is_new else 200)
+        response = Response(body, status=201 if is_new else 200)
+        response.shows_session = session.pk  # type: ignore[attr-defined]  # ours, for what is kept
+        return response
 
 
 def _shown(session: Session, credential: ApiKeyCredential | SessionCredential) -> Any:

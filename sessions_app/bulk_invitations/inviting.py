@@ -89,7 +89,7 @@ def _invite_one(assessment: Assessment, line: Line, site: str, send_email: bool)
         assessment, email=line.email, name=line.name, due_date=line.due_date
     )
     if is_new and send_email:
-        tasks.send_invitation.enqueue(str(session.pk), f"{site}/invite/{session.token}")
+        tasks.send_invitation.enqueue(str(session.pk), site)
     return is_new
 
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -6,8 +7,8 @@ class IdempotencyRecord(models.Model):
     """The first answer to an `Idempotency-Key`, kept to be given again.
 
     `credential` names the API key or session that sent it; `fingerprint` is a hash of method,
-    path and body. While the first call is under way `status_code` is null. `body` is empty once
-    what it showed has been deleted.
+    path and body. While the first call is under way `status_code` is null. `session_id` is the
+    session that an answer to an API key shows; `body` is empty once that has been deleted.
     """
 
     credential = models.CharField(max_length=44)
@@ -16,11 +17,19 @@ class IdempotencyRecord(models.Model):
     status_code = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True, default="")
+    session_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["created_at"], name="idempotency_oldest")]
+        indexes = [
+            models.Index(fields=["created_at"], name="idempotency_oldest"),
+            models.Index(
+                fields=["session_id"],
+                condition=Q(session_id__isnull=False),
+                name="idempotency_session",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["credential", "key"], name="idempotency_key_unique")
         ]

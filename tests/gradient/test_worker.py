@@ -19,7 +19,7 @@ from tests.processes import database_url, eventually, running
 # A worker closes connections between its jobs, which ends a transaction around the test.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LINK = "https://work.example/s/abc"
+SITE = "https://work.example"
 _SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "EMAIL_URL": "console:"}
 
 
@@ -29,7 +29,7 @@ def overdue():
 
 
 def enqueue(session):
-    return send_invitation.enqueue(str(session.pk), LINK)
+    return send_invitation.enqueue(str(session.pk), SITE)
 
 
 def failing(times, stop):

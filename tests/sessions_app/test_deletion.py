@@ -96,16 +96,21 @@ def test_other_sessions_keep_what_is_theirs(session):
     assert Session.objects.select_related("candidate", "assessment").count() == 1
 
 
-def test_answers_kept_for_keys_of_other_organizations_are_not_looked_at(session):
-    body = f'{{"session": {{"id": "{session.pk}"}}}}'
-    keys = ApiKeyFactory(organization=session.organization), ApiKeyFactory()
-    for key in keys:
+def test_of_the_answers_kept_for_api_keys_those_that_show_the_session_are_emptied(session):
+    key = ApiKeyFactory(organization=session.organization)
+    other = SessionFactory(organization=session.organization)
+    for shown in (session, other):
         IdempotencyRecord.objects.create(
-            credential=f"api_key:{key.pk}", key="k", fingerprint="f", status_code=201, body=body
+            credential=f"api_key:{key.pk}",
+            key=str(shown.pk),
+            fingerprint="f",
+            status_code=201,
+            body="{}",
+            session_id=shown.pk,
         )
     delete(session)
-    left = dict(IdempotencyRecord.objects.values_list("credential", "body"))
-    assert left == {f"api_key:{keys[0].pk}": "", f"api_key:{keys[1].pk}": body}
+    left = dict(IdempotencyRecord.objects.values_list("key", "body"))
+    assert left == {str(session.pk): "", str(other.pk): "{}"}
 
 
 def test_the_entry_tells_nothing_of_the_person(session):

@@ -8,7 +8,7 @@ from tests.factories import AssessmentFactory
 
 pytestmark = pytest.mark.django_db
 
-LINK = "https://gradient.example/invite/abc"
+SITE = "https://gradient.example"
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def session(db):
 
 
 def send(session):
-    return tasks.send_invitation.func(str(session.pk), LINK)
+    return tasks.send_invitation.func(str(session.pk), SITE)
 
 
 def test_the_candidate_gets_the_link_as_text_and_html(session, mailoutbox):
@@ -26,8 +26,9 @@ def test_the_candidate_gets_the_link_as_text_and_html(session, mailoutbox):
     (message,) = mailoutbox
     assert (message.to, message.subject) == (["jane@example.com"], "Acme: Senior PM")
     html = message.alternatives[0].content
-    assert LINK in message.body
-    assert f'<a href="{LINK}">' in html
+    link = f"{SITE}/invite/{session.token}"
+    assert link in message.body
+    assert f'<a href="{link}">' in html
 
 
 def test_names_are_text_in_both(session, mailoutbox):
@@ -52,5 +53,5 @@ def test_a_line_break_in_a_name_does_not_break_the_header(session, mailoutbox):
 
 
 def test_a_session_deleted_meanwhile_sends_nothing(mailoutbox):
-    assert tasks.send_invitation.func(str(uuid4()), LINK) is False
+    assert tasks.send_invitation.func(str(uuid4()), SITE) is False
     assert mailoutbox == []

@@ -57,5 +57,5 @@ def test_the_number_of_queries_is_fixed(api, api_key, phases, django_assert_num_
     for _ in range(phases):
         lifecycle.advance_phase(session.pk, state={"n": phases})
     on_postgresql = connection.vendor == "postgresql"
-    with django_assert_num_queries(26 + on_postgresql):
+    with django_assert_num_queries(25 + on_postgresql):
         api.delete(paths.sessions(session))

@@ -2,6 +2,7 @@
 
 const IDLE = 30_000;
 const LAST_LOOK = 1_000; // of session time, before a gap is jumped
+const AT_END = 1_000; // of session time, in which one is taken to be at the end
 const LONGEST_FRAME = 500; // a tab that slept goes on where it was
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16, 60];
@@ -50,9 +51,12 @@ export class Clock extends EventTarget {
     this.#tell("range");
   }
 
-  /** A live session has grown. */
+  /** A live session has grown; who was at its end stays there. */
   extend(end) {
-    this.end = Math.max(this.end, end);
+    const goesAlong = !this.playing && this.now >= this.end - AT_END;
+    if (end <= this.end) return;
+    this.end = end;
+    if (goesAlong) this.seek(end, { by: "play" });
   }
 
   /** A gap that became known later. */

@@ -222,18 +222,16 @@ function begin(facts) {
   // A session that runs.
   let counted = Date.now();
   function onNews(news) {
-    const wasAtEnd = clock.now >= clock.end - 1000 && !clock.playing;
     const ended = facts.isLive && !news.isLive;
     const { rows, ...standing } = news;
     Object.assign(facts, standing);
     facts.flags.push(...rows.filter((row) => row.type === FLAG));
+    lists.timeline.append(rows);
     clock.extend(facts.axis.end);
     controls.showLength();
-    lists.timeline.append(rows);
     chips.refresh();
     byId("status").firstElementChild.textContent = facts.statusLabel;
     byId("status").firstElementChild.className = `badge badge-${facts.status}`;
-    if (wasAtEnd) clock.seek(clock.end, { by: "play" });
     if (ended) say(`The session is no longer running: ${facts.statusLabel.toLowerCase()}.`);
     if (rows.length && Date.now() - counted > RECOUNT) {
       counted = Date.now();

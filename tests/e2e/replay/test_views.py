@@ -184,6 +184,22 @@ def test_a_running_session_is_followed(page, organization):
     expect(page.get_by_role("button", name="Chat 1")).to_be_visible()
 
 
+def test_a_running_session_is_followed_however_late_its_density_comes(page, organization):
+    session = SessionFactory(organization=organization, status="in_progress", now=timezone.now())
+    record(session.pk, [NewEvent("manual_edit", 1, "task", {"target": "first"})])
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route(re.compile("/density"), hold)
+    open_replay(page, session)
+    page.wait_for_timeout(2_500)
+    held[0].continue_()
+    record(session.pk, [NewEvent("user_message", 2, "task", {"content": "Just now"})])
+    expect(current(page)).to_contain_text("Just now", timeout=15_000)
+
+
 def test_what_a_candidate_wrote_stays_text(page, organization):
     hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
     session = SessionFactory(organization=organization, status="submitted", now=BEGIN)

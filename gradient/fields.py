@@ -1,18 +1,43 @@
 """Model fields that more than one app uses."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_AS_THE_ENCODER = (
+    orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+_shape = bytes.maketrans(b"123456789+-", b"00000000000")
 
 
 def dump_json(value: object) -> str:
-    """The one text form in which recorded JSON is kept: compact, key order as given."""
-    return _encoder.encode(value)
+    """The one text form in which recorded JSON is kept: compact, key order as given.
+
+    That is what `json` writes. orjson writes the same many times faster, but for very large and
+    very small numbers (1e16, 1e+16) and for NaN, which it takes for null; so where its text may
+    hold one of these, or it refuses the value, `json` has the word.
+    """
+    return dump_each_json([value])[0]
+
+
+def dump_each_json(values: Sequence[object]) -> list[str]:
+    """The text of each, as `dump_json` has it; many are looked at as one."""
+    try:
+        # No text holds the end of a line: in a string it is escaped, elsewhere nothing writes one.
+        text = b"\n".join([orjson.dumps(value, option=_AS_THE_ENCODER) for value in values])
+    except TypeError:
+        return [_encoder.encode(value) for value in values]
+    if b"null" in text or b"0.0000" in text or b"0e0" in text.translate(_shape):
+        return [_encoder.encode(value) for value in values]
+    return text.decode().split("\n") if values else []
 
 
 class RecordedJSONField(models.Field[Any, Any]):

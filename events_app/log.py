@@ -6,7 +6,7 @@ other, whoever sends them, so numbers have no gaps and the chain no branches.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from json.encoder import encode_basestring as quote
@@ -17,12 +17,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from events_app.chain import genesis, link
+from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 from events_app.statements import APPEND, END
 from events_app.types import EventType
-from gradient.fields import dump_json
+from gradient.fields import dump_each_json, dump_json
 from gradient.statements import TRUE
+
+_VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
 
 
 @dataclass(slots=True)
@@ -43,9 +45,9 @@ class Link:
     event: NewEvent
     seq: int
     type_seq: int
-    event_id: UUID
+    event_id: str
     data: str
-    hash: bytes = b""
+    hash: bytes
 
 
 @transaction.atomic
@@ -135,23 +137,18 @@ def _known_ids(session_id: UUID, ids: list[UUID]) -> set[UUID]:
 def _chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Link]:
     """The events as they are to be recorded, and the head moved to the last of them."""
     counts = Counter(head.type_counts)
-    ids = _new_ids(len(events))
-    previous = bytes(head.last_hash)
+    previous, created_us = bytes(head.last_hash), microseconds(now)
+    ids, texts = _new_ids(len(events)), dump_each_json([event.data for event in events])
     links = []
-    for seq, event in enumerate(events, start=head.event_count + 1):
-        counts[event.type] += 1
-        made = Link(event, seq, counts[event.type], event.id or next(ids), dump_json(event.data))
-        previous = made.hash = link(
-            previous,
-            seq=seq,
-            event_id=made.event_id,
-            timestamp_ms=event.timestamp_ms,
-            phase=event.phase,
-            type=event.type,
-            created_at=now,
-            data=made.data,
+    for seq, (event, new_id, data) in enumerate(
+        zip(events, ids, texts, strict=True), start=head.event_count + 1
+    ):
+        type, event_id = event.type, str(event.id) if event.id else new_id
+        counts[type] = type_seq = counts[type] + 1
+        previous = link(
+            previous, seq, event_id, event.timestamp_ms, event.phase, type, created_us, data
         )
-        links.append(made)
+        links.append(Link(event, seq, type_seq, event_id, data, previous))
     head.event_count += len(links)
     head.last_hash = previous
     head.type_counts = dict(counts)
@@ -159,10 +156,13 @@ def _chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[L
     return links
 
 
-def _new_ids(count: int) -> Iterator[UUID]:
-    """So many random ids, of one draw: each draw asks the operating system."""
-    drawn = urandom(16 * count)
-    return (UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, 16 * count, 16))
+def _new_ids(count: int) -> list[str]:
+    """So many random UUIDs of version 4, of one draw: each draw asks the operating system."""
+    drawn = urandom(16 * count).hex()
+    return [
+        f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:]}"
+        for h in (drawn[at : at + 32] for at in range(0, 32 * count, 32))
+    ]
 
 
 def _row(session_id: UUID, made: Link, now: datetime) -> Event:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from events_app.chain import genesis, link
+from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 
 Row = tuple[UUID, int, UUID, int, str, str, Any, bytes, str]
@@ -77,13 +77,13 @@ def _check(session_id: UUID, rows: Iterable[Row], head: LogHead | None) -> Itera
         counts[type] += 1
         expected = link(
             previous,
-            seq=seq,
-            event_id=event_id,
-            timestamp_ms=timestamp_ms,
-            phase=phase,
-            type=type,
-            created_at=created_at,
-            data=recorded,
+            seq,
+            event_id,
+            timestamp_ms,
+            phase,
+            type,
+            microseconds(created_at),
+            recorded,
         )
         if seq != last + 1:
             yield Finding(session_id, last + 1, _removed(last + 1, seq - 1))

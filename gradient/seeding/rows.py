@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from events_app.chain import genesis, link
+from events_app.chain import genesis, link, microseconds
 from events_app.receivers import SETUP_PHASE, TASK_PHASE
 from events_app.types import SERVER_TYPES, EventType
 from gradient.fields import dump_json
@@ -279,16 +279,7 @@ def add_log(
         counts[type] = counts.get(type, 0) + 1
         event_id = uuid_of(rng)
         timestamp_ms = int(at.timestamp() * 1000)
-        previous = link(
-            previous,
-            seq=seq,
-            event_id=event_id,
-            timestamp_ms=timestamp_ms,
-            phase=phase,
-            type=type,
-            created_at=at,
-            data=data,
-        )
+        previous = link(previous, seq, event_id, timestamp_ms, phase, type, microseconds(at), data)
         row = (
             story.id, seq, event_id, timestamp_ms, phase, type, counts[type], data, at, previous
         )  # fmt: skip

@@ -20,7 +20,7 @@ from gradient.fields import dump_json
 from sessions_app.exceptions import Conflict
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase, WorkSnapshot
 from sessions_app.models.work import compress_state
-from sessions_app.statements import SAVE
+from sessions_app.statements import SAVE, SAVE_WITH_SNAPSHOT
 
 State = dict[str, Any]
 
@@ -101,19 +101,28 @@ def save_at_once(
     """
     # Revisions are numbers: what else is to match matches none.
     to_match = [] if if_match is None else [tag for tag in if_match if tag.isdecimal()]
-    saved = SAVE.row(
-        {
-            "session_id": session_id,
-            "token": token,
-            "state": dump_json(state),
-            "digest": digest(state),
-            "if_match": None if if_match is None else f"{{{','.join(to_match)}}}",
-            "now": now,
-            "overdue": overdue,
-            "snapshot_due": now - SNAPSHOT_EVERY,
-        },
-    )
+    asked = {
+        "session_id": session_id,
+        "token": token,
+        "state": dump_json(state),
+        "digest": digest(state),
+        "if_match": None if if_match is None else f"{{{','.join(to_match)}}}",
+        "now": now,
+        "overdue": overdue,
+        "snapshot_due": now - SNAPSHOT_EVERY,
+    }
+    saved = SAVE.row(asked) or SAVE_WITH_SNAPSHOT.row(asked | _snapshot(state))
     return None if saved is None else int(saved[0] or 0)
+
+
+def _snapshot(state: State) -> dict[str, Any]:
+    """What the statement needs to know of a snapshot of the state."""
+    content = compress_state(state)
+    return {
+        "content": content.hex(),
+        "weight": _weight(len(content)),
+        "most": settings.WORK_HISTORY_BYTES,
+    }
 
 
 def seal(

@@ -13,9 +13,9 @@ from events_app.models import Event, LogHead
 from events_app.types import EventType
 from events_app.verification import verify
 from gradient.api import shortcuts
-from sessions_app import lifecycle
+from sessions_app import lifecycle, work
 from sessions_app.enums import Scope, Status
-from sessions_app.models import ApiKey, Checkpoint, RefusedSave
+from sessions_app.models import ApiKey, Checkpoint, RefusedSave, WorkSnapshot
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import (
@@ -186,6 +186,10 @@ def test_a_request_is_counted_once_whichever_way_it_goes(settings, api, sessions
     assert [response.status_code for response in told] == [200, 400, 200, 200, 429]
 
 
+def revisions_of_snapshots():
+    return WorkSnapshot.objects.values_list("revision", flat=True)
+
+
 class TestCheckpoint:
     @pytest.fixture
     def save(self, session, candidate_of):
@@ -195,8 +199,18 @@ class TestCheckpoint:
         def post(state, **headers):
             return client.post(path, {"deliverableState": state}, **headers)
 
-        post({"text": "first"})  # with which a snapshot is due, on the ordinary way
+        post({"text": "first"})  # with which a snapshot is due
         return post
+
+    @pytest.fixture
+    def at(self, time_machine):
+        """Moves the clock to so many seconds after the first save."""
+        begun = Checkpoint.objects.get().saved_at
+
+        def move(seconds):
+            time_machine.move_to(begun + timedelta(seconds=seconds), tick=False)
+
+        return move
 
     def test_it_saves_in_one_statement(self, save):
         with CaptureQueriesContext(connection) as captured:
@@ -207,6 +221,40 @@ class TestCheckpoint:
         assert (saved.state, saved.revision, response["ETag"]) == ({"text": ODD}, 2, '"2"')
         lifecycle.checkpoint(saved.session_id, {"text": ODD})
         assert Checkpoint.objects.get().revision == 2  # the digest, too, is the work store's own
+
+    def test_a_snapshot_that_is_due_costs_one_statement_more(self, save, at):
+        at(59)
+        save({"text": "typed"})
+        assert list(revisions_of_snapshots()) == [1]
+        at(60)
+        with CaptureQueriesContext(connection) as captured:
+            assert save({"text": ODD})["ETag"] == '"3"'
+        assert len(captured) == 2
+        first, second = WorkSnapshot.objects.all()
+        assert (second.revision, second.phase_index, second.state) == (3, 0, {"text": ODD})
+        saved = Checkpoint.objects.get()
+        assert saved.saved_at == saved.snapshot_at == second.saved_at == timezone.now()
+        assert second.saved_at - first.saved_at == timedelta(seconds=60)
+        assert saved.history_bytes == 2 * work.SNAPSHOT_WEIGHS_AT_LEAST
+
+    def test_what_stood_for_a_minute_is_kept_too(self, save, at):
+        at(30)
+        save({"text": "what one stopped at"})
+        at(90)
+        assert save({"text": "afterwards"})["ETag"] == '"3"'
+        assert list(revisions_of_snapshots()) == [1, 2, 3]
+
+    def test_a_history_that_is_full_is_thinned_out(self, save, at, settings):
+        settings.WORK_HISTORY_BYTES = 4 * work.SNAPSHOT_WEIGHS_AT_LEAST
+        for minute in range(1, 5):
+            at(60 * minute)
+            save({"text": minute})
+        assert list(revisions_of_snapshots()) == [1, 5]
+
+    def test_a_snapshot_is_not_taken_over_what_is_newer(self, save, at):
+        at(60)
+        assert save({"text": "b"}, If_Match='"0"').status_code == 412
+        assert list(revisions_of_snapshots()) == [1]
 
     def test_an_equal_state_writes_nothing(self, save):
         before = Checkpoint.objects.get()

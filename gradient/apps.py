@@ -6,3 +6,6 @@ class GradientConfig(AppConfig):
 
     def ready(self) -> None:
         from gradient import checks  # noqa: F401  registering them is the import's purpose
+        from gradient.request_signals import trim
+
+        trim()

@@ -45,15 +45,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gradient.middleware.RequestIdMiddleware",
     "gradient.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gradient.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "gradient.page_middleware.PageWhiteNoiseMiddleware",
-    "gradient.page_middleware.PageSessionMiddleware",
+    "gradient.api.middleware.ApiBypassMiddleware",  # from here on: pages only
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "gradient.page_middleware.PageAuthenticationMiddleware",
-    "gradient.page_middleware.PageMessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -101,7 +102,7 @@ CACHES: dict[str, Any] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "BACKEND": "gradient.cache.ProcessCache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     )

@@ -34,3 +34,16 @@ def test_an_api_call_has_the_headers_that_guard_pages(api):
     assert response["X-Frame-Options"] == "DENY"
     assert response["Content-Security-Policy"]
     assert response["Content-Length"] == str(len(response.content))
+
+
+def test_a_host_that_is_not_ours_is_refused_in_the_api_s_form(api, settings):
+    settings.ALLOWED_HOSTS = ["gradient.example"]
+    response = api.get("/api/sessions", Host="elsewhere.example")
+    assert response.status_code == 400
+    assert response.json()["error"]["code"] == "invalid_request"
+
+
+def test_a_fault_in_a_view_is_answered_in_the_api_s_form(monkeypatch):
+    monkeypatch.setattr("gradient.api.views.ApiViewSet.dispatch", lambda *_, **__: 1 / 0)
+    response = Client(raise_request_exception=False).get("/api/sessions")
+    assert (response.status_code, response.json()["error"]["code"]) == (500, "internal_error")

@@ -47,11 +47,14 @@ WHERE id = %(session_id)s::uuid AND token = %(token)s::text
   AND status IN ('setup', 'in_progress') AND timer_ends_at > %(overdue)s::timestamptz
 """
 
-# Where the log of a running session ends, and whether it holds any of the ids already.
+# Where the log of a running session ends, and whether it holds any of the ids already. Each is
+# looked up by itself: asked for any of them, the planner would rather read the log from end to end,
+# since most are short.
 END = Statement(f"""
 SELECT event_count, encode(last_hash, 'hex'), type_counts, EXISTS (
-    SELECT FROM events_app_event
-    WHERE session_id = %(session_id)s::uuid AND event_id = ANY(%(event_ids)s::uuid[]))
+    SELECT FROM unnest(%(event_ids)s::uuid[]) AS sent(id), LATERAL (
+      SELECT FROM events_app_event
+      WHERE session_id = %(session_id)s::uuid AND event_id = sent.id LIMIT 1) AS known)
 FROM events_app_loghead WHERE session_id = ({RUNNING})
 """)
 

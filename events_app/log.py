@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from json.encoder import encode_basestring as quote
 from os import urandom
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from events_app.models import Event, LogHead
 from events_app.statements import APPEND, END
 from events_app.types import EventType
 from gradient.fields import dump_each_json, dump_json
-from gradient.statements import TRUE
+from gradient.statements import TRUE, array, quoted
 
 _VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
 
@@ -79,7 +78,7 @@ def record_at_once(
         return None
     ids = [event.id for event in events if event.id]
     asked = {"session_id": session_id, "token": token, "overdue": overdue}
-    end = END.row({**asked, "event_ids": f"{{{','.join(map(str, ids))}}}"})
+    end = END.row({**asked, "event_ids": array(map(str, ids))})
     if end is None or end[3] == TRUE or len(set(ids)) != len(ids):
         return None
     now = timezone.now()
@@ -99,7 +98,7 @@ def record_at_once(
             "new_hash": head.last_hash.hex(),
             "type_counts": dump_json(head.type_counts),
             "now": now,
-            "events": f"[{','.join(map(_as_json, links))}]",
+            **_columns(links),
         },
     )
     return len(links) if written == (b"%d" % len(links),) else None
@@ -180,10 +179,15 @@ def _row(session_id: UUID, made: Link, now: datetime) -> Event:
     )
 
 
-def _as_json(made: Link) -> str:
-    event = made.event
-    return (
-        f'{{"event_id":"{made.event_id}","timestamp_ms":{event.timestamp_ms},'
-        f'"phase":{quote(event.phase)},"type":"{event.type}","type_seq":{made.type_seq},'
-        f'"data":{made.data},"hash":"{made.hash.hex()}"}}'
-    )
+def _columns(links: Sequence[Link]) -> dict[str, str]:
+    """The events as their statement takes them: an array for each column."""
+    events = [made.event for made in links]
+    return {
+        "ids": array(made.event_id for made in links),
+        "timestamps": array(str(event.timestamp_ms) for event in events),
+        "phases": array(quoted(event.phase) for event in events),
+        "types": array(event.type for event in events),
+        "type_seqs": array(str(made.type_seq) for made in links),
+        "data": array(quoted(made.data) for made in links),
+        "hashes": array(rf'"\\x{made.hash.hex()}"' for made in links),
+    }

@@ -72,11 +72,10 @@ recorded AS (
   INSERT INTO events_app_event (session_id, seq, event_id, timestamp_ms, phase, type, type_seq,
     data, created_at, hash)
   SELECT session_id, %(count)s::integer + place, event_id, timestamp_ms, phase, type, type_seq,
-    data, %(now)s::timestamptz, decode(hash, 'hex')
-  FROM head, ROWS FROM (json_to_recordset(%(events)s::json) AS (
-    event_id uuid, timestamp_ms bigint, phase text, type text, type_seq integer, data json,
-    hash text)) WITH ORDINALITY AS e (
-    event_id, timestamp_ms, phase, type, type_seq, data, hash, place)
+    data, %(now)s::timestamptz, hash
+  FROM head, unnest(%(ids)s::uuid[], %(timestamps)s::bigint[], %(phases)s::text[],
+    %(types)s::text[], %(type_seqs)s::integer[], %(data)s::json[], %(hashes)s::bytea[])
+    WITH ORDINALITY AS e (event_id, timestamp_ms, phase, type, type_seq, data, hash, place)
   RETURNING 1
 )
 SELECT count(*) FROM recorded

@@ -8,7 +8,7 @@ makes of the same values.
 
 import re
 import time as clock
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,17 @@ class Statement:
             _checked(server.prepare(self.prepared_as, self.sql))
             prepared.add(self.prepared_as)
         return _checked(server.exec_prepared(self.prepared_as, values))
+
+
+def array(items: Iterable[str]) -> str:
+    """A parameter that is an array; texts that may hold anything are `quoted` first."""
+    return f"{{{','.join(items)}}}"
+
+
+def quoted(text: str) -> str:
+    """A text as an item of an array."""
+    escaped = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
 
 
 def _checked(result: PGresult) -> PGresult:

@@ -17,6 +17,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from gradient.fields import dump_json
+from gradient.statements import array
 from sessions_app.exceptions import Conflict
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase, WorkSnapshot
 from sessions_app.models.work import compress_state
@@ -106,7 +107,7 @@ def save_at_once(
         "token": token,
         "state": dump_json(state),
         "digest": digest(state),
-        "if_match": None if if_match is None else f"{{{','.join(to_match)}}}",
+        "if_match": None if if_match is None else array(to_match),
         "now": now,
         "overdue": overdue,
         "snapshot_due": now - SNAPSHOT_EVERY,

@@ -14,6 +14,7 @@ import orjson
 from sessions_app.exceptions import InvalidRequest
 
 MAX_DEPTH = 64
+_CONTAINERS = frozenset({dict, list})
 _INTEGER_RANGE = range(-(2**63), 2**63)
 _DIGITS_OF_64_BITS = 20
 _shape = bytes.maketrans(b"0123456789Ee+-", b"0000000000ee--")
@@ -76,13 +77,13 @@ def _may_hold_large_numbers(body: bytes) -> bool:
 
 
 def _refuse_depth(value: Any) -> None:
-    level = [value] if type(value) in (dict, list) else []
+    level = [value] if type(value) in _CONTAINERS else []
     for _ in range(MAX_DEPTH):
         level = [
             inner
             for outer in level
             for inner in (outer.values() if type(outer) is dict else outer)
-            if type(inner) is dict or type(inner) is list
+            if type(inner) in _CONTAINERS
         ]
         if not level:
             return

@@ -3,6 +3,7 @@ from typing import Any
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.urls import get_resolver
 from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradient.settings")
@@ -36,4 +37,5 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+get_resolver().url_patterns  # noqa: B018  imports every view now, not while somebody waits
 application = Handler()

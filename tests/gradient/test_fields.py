@@ -27,6 +27,7 @@ VALUES = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
 )
 
 
@@ -64,6 +65,6 @@ def test_what_is_no_json_is_refused(value):
         dump_json([value])
 
 
-@given(st.lists(VALUES))
+@given(st.lists(VALUES, max_size=4))
 def test_many_are_written_as_each_alone_would_be(values):
     assert dump_each_json(values) == [as_json_writes_it(value) for value in values]

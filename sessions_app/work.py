@@ -5,6 +5,7 @@ Every function expects the session's row to be locked by the caller's transactio
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,11 +18,11 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from gradient.fields import dump_json
-from gradient.statements import array
+from gradient.statements import Row, array
 from sessions_app.exceptions import Conflict
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase, WorkSnapshot
 from sessions_app.models.work import compress_state
-from sessions_app.statements import SAVE, SAVE_WITH_SNAPSHOT
+from sessions_app.statements import SAVE, SAVE_WITH_SNAPSHOTS, STANDING
 
 State = dict[str, Any]
 
@@ -112,18 +113,44 @@ def save_at_once(
         "overdue": overdue,
         "snapshot_due": now - SNAPSHOT_EVERY,
     }
-    saved = SAVE.row(asked) or SAVE_WITH_SNAPSHOT.row(asked | _snapshot(state))
+    saved = SAVE.row(asked) or _save_with_snapshots(asked, state)
     return None if saved is None else int(saved[0] or 0)
 
 
-def _snapshot(state: State) -> dict[str, Any]:
-    """What the statement needs to know of a snapshot of the state."""
-    content = compress_state(state)
-    return {
-        "content": content.hex(),
-        "weight": _weight(len(content)),
-        "most": settings.WORK_HISTORY_BYTES,
+def _save_with_snapshots(asked: dict[str, Any], state: State) -> Row | None:
+    """The save that comes with snapshots, if that is why the usual one was none."""
+    standing = STANDING.row(asked)
+    if standing is None:
+        return None
+    checkpoint, phase_index = _as_standing(asked["session_id"], standing)
+    due = _snapshots_due(checkpoint, state, phase_index=phase_index, now=asked["now"])
+    history_bytes = checkpoint.history_bytes + _weight_of(due)
+    if not due or history_bytes > settings.WORK_HISTORY_BYTES:
+        return None
+    snapshots = {
+        "revision": checkpoint.revision,
+        "history_bytes": history_bytes,
+        "revisions": array(str(snapshot.revision) for snapshot in due),
+        "times": array(f'"{snapshot.saved_at.isoformat()}"' for snapshot in due),
+        "contents": array(rf'"\\x{snapshot.content.hex()}"' for snapshot in due),
     }
+    return SAVE_WITH_SNAPSHOTS.row(asked | snapshots)
+
+
+def _as_standing(session_id: UUID, row: Row) -> tuple[Checkpoint, int]:
+    """The checkpoint that a row of the statement tells of, and its phase's index."""
+    phase_id, revision, saved_at, snapshot_at, history_bytes, index = (
+        None if value is None else value.decode() for value in row
+    )
+    known = {
+        "phase_id": int(phase_id or 0),
+        "session_id": session_id,
+        "revision": int(revision or 0),
+        "saved_at": saved_at and datetime.fromisoformat(saved_at),
+        "snapshot_at": snapshot_at and datetime.fromisoformat(snapshot_at),
+        "history_bytes": int(history_bytes or 0),
+    }
+    return Checkpoint.from_db("default", list(known), list(known.values())), int(index or 0)
 
 
 def seal(
@@ -171,19 +198,34 @@ def _write(
 def _keep_history(
     checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
 ) -> dict[str, Any]:
-    """Take a snapshot of the state that comes, if one is due, and return the columns that say so.
+    """Take the snapshots that are due, and return the columns that say so."""
+    snapshots = _snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
+    if not snapshots:
+        return {}
+    WorkSnapshot.objects.bulk_create(snapshots)
+    checkpoint.snapshot_at = now
+    checkpoint.history_bytes += _weight_of(snapshots)
+    if checkpoint.history_bytes > settings.WORK_HISTORY_BYTES:
+        checkpoint.history_bytes = _thin_out(checkpoint.session_id)
+    return {"snapshot_at": now, "history_bytes": checkpoint.history_bytes}
+
+
+def _snapshots_due(
+    checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
+) -> list[WorkSnapshot]:
+    """The snapshots that come with the save of the state: none, one or two.
 
     One is due a minute after the last. The state that goes is kept too if it stood for as long
     and is in no snapshot: what a candidate stopped at is what the history should show.
     """
     taken_at = checkpoint.snapshot_at
     if taken_at is not None and now - taken_at < SNAPSHOT_EVERY:
-        return {}
+        return []
     versions = [(checkpoint.revision + 1, now, state)]
     saved_at = checkpoint.saved_at
     if saved_at and saved_at != taken_at and now - saved_at >= SNAPSHOT_EVERY:
         versions.insert(0, (checkpoint.revision, saved_at, checkpoint.state))
-    snapshots = [
+    return [
         WorkSnapshot(
             session_id=checkpoint.session_id,
             phase_index=phase_index,
@@ -193,12 +235,6 @@ def _keep_history(
         )
         for revision, at, version in versions
     ]
-    WorkSnapshot.objects.bulk_create(snapshots)
-    checkpoint.snapshot_at = now
-    checkpoint.history_bytes += sum(_weight(len(snapshot.content)) for snapshot in snapshots)
-    if checkpoint.history_bytes > settings.WORK_HISTORY_BYTES:
-        checkpoint.history_bytes = _thin_out(checkpoint.session_id)
-    return {"snapshot_at": now, "history_bytes": checkpoint.history_bytes}
 
 
 def _thin_out(session_id: UUID) -> int:
@@ -214,6 +250,10 @@ def _thin_out(session_id: UUID) -> int:
         kept = kept[::2]
     snapshots.exclude(pk__in=[pk for pk, _ in kept]).delete()
     return _total(kept)
+
+
+def _weight_of(snapshots: Iterable[WorkSnapshot]) -> int:
+    return sum(_weight(len(snapshot.content)) for snapshot in snapshots)
 
 
 def _weight(size: int) -> int:

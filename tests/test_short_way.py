@@ -222,14 +222,14 @@ class TestCheckpoint:
         lifecycle.checkpoint(saved.session_id, {"text": ODD})
         assert Checkpoint.objects.get().revision == 2  # the digest, too, is the work store's own
 
-    def test_a_snapshot_that_is_due_costs_one_statement_more(self, save, at):
+    def test_a_snapshot_that_is_due_costs_two_statements_more(self, save, at):
         at(59)
         save({"text": "typed"})
         assert list(revisions_of_snapshots()) == [1]
         at(60)
         with CaptureQueriesContext(connection) as captured:
             assert save({"text": ODD})["ETag"] == '"3"'
-        assert len(captured) == 2
+        assert len(captured) == 3
         first, second = WorkSnapshot.objects.all()
         assert (second.revision, second.phase_index, second.state) == (3, 0, {"text": ODD})
         saved = Checkpoint.objects.get()
@@ -241,8 +241,16 @@ class TestCheckpoint:
         at(30)
         save({"text": "what one stopped at"})
         at(90)
-        assert save({"text": "afterwards"})["ETag"] == '"3"'
-        assert list(revisions_of_snapshots()) == [1, 2, 3]
+        with CaptureQueriesContext(connection) as captured:
+            assert save({"text": "afterwards"})["ETag"] == '"3"'
+        assert len(captured) == 4
+        snapshots = WorkSnapshot.objects.all()
+        assert [(kept.revision, kept.state) for kept in snapshots] == [
+            (1, {"text": "first"}),
+            (2, {"text": "what one stopped at"}),
+            (3, {"text": "afterwards"}),
+        ]
+        assert snapshots[2].saved_at - snapshots[1].saved_at == timedelta(seconds=60)
 
     def test_a_history_that_is_full_is_thinned_out(self, save, at, settings):
         settings.WORK_HISTORY_BYTES = 4 * work.SNAPSHOT_WEIGHS_AT_LEAST

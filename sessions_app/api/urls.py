@@ -17,11 +17,12 @@ WEBHOOK = "webhooks/<uuid:webhook_id>"
 SESSION = "sessions/<uuid:session_id>"
 
 urlpatterns = [
+    # The hot ones first: paths are compared one by one.
     path("sessions", SessionViewSet.as_view({"get": "list"})),
-    path("sessions/changes", ChangeViewSet.as_view({"get": "list"})),
-    path("sessions/export", SessionExportViewSet.as_view({"get": "export"})),
     path(SESSION, SessionViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path(f"{SESSION}/checkpoint", CandidateViewSet.as_view({"post": "checkpoint"})),
+    path("sessions/changes", ChangeViewSet.as_view({"get": "list"})),
+    path("sessions/export", SessionExportViewSet.as_view({"get": "export"})),
     path(f"{SESSION}/work", WorkViewSet.as_view({"get": "work"})),
     path(f"{SESSION}/extend", ExtensionViewSet.as_view({"post": "extend"})),
     path(f"{SESSION}/workspace", WorkspaceViewSet.as_view({"get": "workspace"})),

@@ -47,7 +47,7 @@ def delete_rows(session_ids: list[UUID]) -> Counts:
     """
     _allow_deletion_of_records()
     counts: Counts = {}
-    sessions = Session.objects.filter(pk__in=session_ids)
+    sessions = Session.objects.filter(pk__among=session_ids)
     owners = list(sessions.values_list("organization_id", "pk"))
     _delete_children(sessions, counts)
     _forget_kept_answers(session_ids)
@@ -85,7 +85,7 @@ def _forget_kept_answers(session_ids: list[UUID]) -> None:
         credential__in=[f"session:{session_id}" for session_id in session_ids]
     )
     kept._raw_delete(kept.db)
-    showing = IdempotencyRecord.objects.filter(session_id__in=session_ids)
+    showing = IdempotencyRecord.objects.filter(session_id__among=session_ids)
     showing.update(body="", headers={})
 
 

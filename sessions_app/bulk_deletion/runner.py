@@ -74,7 +74,7 @@ class Chunk:
         """As many as the rows allow, and one at least."""
         waiting = list(_waiting(job)[: self.most])
         ids = [item.session_id for item in waiting]
-        sizes = Session.objects.filter(pk__in=ids).values_list("pk", "log_head__event_count")
+        sizes = Session.objects.filter(pk__among=ids).values_list("pk", "log_head__event_count")
         events = dict(sizes)
         taken: list[DeletionItem] = []
         rows = 0
@@ -141,7 +141,7 @@ def _waiting(job: DeletionJob) -> QuerySet[DeletionItem]:
 def _outcomes(job: DeletionJob, ids: list[UUID]) -> dict[UUID, DeletionOutcome]:
     """What is to become of each session, decided on its locked row."""
     sessions = Session.objects.select_for_update().filter(
-        pk__in=ids, organization_id=job.organization_id
+        pk__among=ids, organization_id=job.organization_id
     )
     locked = {session.pk: session for session in sessions.order_by("pk")}
     return {id: _outcome(job, locked.get(id)) for id in ids}
@@ -168,7 +168,7 @@ def _record(job: DeletionJob, outcomes: dict[UUID, DeletionOutcome]) -> None:
     """Write the outcomes and the job's counts; the last chunk ends the job."""
     for outcome in set(outcomes.values()):
         ids = [id for id, its in outcomes.items() if its == outcome]
-        _waiting(job).filter(session_id__in=ids).order_by().update(outcome=outcome)
+        _waiting(job).filter(session_id__among=ids).order_by().update(outcome=outcome)
         setattr(job, outcome.value, getattr(job, outcome.value) + len(ids))
     if job.done == job.total:
         receipt.end(job, DeletionStatus.COMPLETED)

@@ -1,0 +1,38 @@
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events_app.models import LogHead
+from sessions_app.models import Session
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sessions():
+    return [SessionFactory() for _ in range(3)]
+
+
+def test_those_among_the_ids_are_found(sessions):
+    wanted = [sessions[0].pk, sessions[2].pk, uuid4()]
+    assert set(Session.objects.filter(pk__among=wanted)) == {sessions[0], sessions[2]}
+    assert list(Session.objects.exclude(pk__among=wanted)) == [sessions[1]]
+
+
+def test_none_are_among_none(sessions):
+    assert not Session.objects.filter(pk__among=[]).exists()
+
+
+def test_it_goes_where_relations_lead(sessions):
+    heads = LogHead.objects.filter(session__pk__among=[session.pk for session in sessions])
+    assert heads.count() == LogHead.objects.count()
+
+
+def test_thousands_of_ids_are_one_parameter(sessions):
+    ids = [uuid4() for _ in range(40_000)]
+    with CaptureQueriesContext(connection) as captured:
+        assert set(Session.objects.filter(pk__among=[*ids, sessions[1].pk])) == {sessions[1]}
+    assert len(captured) == 1

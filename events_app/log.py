@@ -21,7 +21,7 @@ from events_app.models import Event, LogHead
 from events_app.statements import APPEND, END
 from events_app.types import EventType
 from gradient.fields import dump_each_json, dump_json
-from gradient.statements import TRUE, array, quoted
+from gradient.statements import TRUE, array, binary, quoted
 
 _VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
 
@@ -189,5 +189,5 @@ def _columns(links: Sequence[Link]) -> dict[str, str]:
         "types": array(event.type for event in events),
         "type_seqs": array(str(made.type_seq) for made in links),
         "data": array(quoted(made.data) for made in links),
-        "hashes": array(rf'"\\x{made.hash.hex()}"' for made in links),
+        "hashes": array(binary(made.hash) for made in links),
     }

@@ -73,6 +73,11 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+def binary(value: bytes | memoryview) -> str:
+    """Bytes as an item of an array."""
+    return rf'"\\x{value.hex()}"'
+
+
 def _checked(result: PGresult) -> PGresult:
     if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
         raise error_from_result(result, encoding="utf-8")

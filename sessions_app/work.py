@@ -18,7 +18,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from gradient.fields import dump_json
-from gradient.statements import Row, array
+from gradient.statements import Row, array, binary
 from sessions_app.exceptions import Conflict
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase, WorkSnapshot
 from sessions_app.models.work import compress_state
@@ -123,7 +123,10 @@ def _save_with_snapshots(asked: dict[str, Any], state: State) -> Row | None:
     if standing is None:
         return None
     checkpoint, phase_index = _as_standing(asked["session_id"], standing)
-    due = _snapshots_due(checkpoint, state, phase_index=phase_index, now=asked["now"])
+    try:
+        due = _snapshots_due(checkpoint, state, phase_index=phase_index, now=asked["now"])
+    except Checkpoint.DoesNotExist:  # no lock is held: the session was deleted in between
+        return None
     history_bytes = checkpoint.history_bytes + _weight_of(due)
     if not due or history_bytes > settings.WORK_HISTORY_BYTES:
         return None
@@ -132,7 +135,7 @@ def _save_with_snapshots(asked: dict[str, Any], state: State) -> Row | None:
         "history_bytes": history_bytes,
         "revisions": array(str(snapshot.revision) for snapshot in due),
         "times": array(f'"{snapshot.saved_at.isoformat()}"' for snapshot in due),
-        "contents": array(rf'"\\x{snapshot.content.hex()}"' for snapshot in due),
+        "contents": array(binary(snapshot.content) for snapshot in due),
     }
     return SAVE_WITH_SNAPSHOTS.row(asked | snapshots)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from events_app.types import EventType
 from events_app.verification import verify
 from gradient.api import shortcuts
 from sessions_app import lifecycle, work
+from sessions_app.deletion import delete_rows
 from sessions_app.enums import Scope, Status
 from sessions_app.models import ApiKey, Checkpoint, RefusedSave, WorkSnapshot
 from tests import paths
@@ -251,6 +252,23 @@ class TestCheckpoint:
             (3, {"text": "afterwards"}),
         ]
         assert snapshots[2].saved_at - snapshots[1].saved_at == timedelta(seconds=60)
+
+    def test_a_session_that_is_deleted_in_between_is_gone(self, save, at, session):
+        at(30)
+        save({"text": "what one stopped at"})
+        at(90)
+
+        def delete_first(execute, sql, *rest):
+            if '"sessions_app_checkpoint"."state"' in sql:
+                gone.append(session.pk)
+                with transaction.atomic():
+                    delete_rows(gone)
+            return execute(sql, *rest)
+
+        gone = []
+        with connection.execute_wrapper(delete_first):
+            assert save({"text": "afterwards"}).status_code == 401
+        assert gone == [session.pk]
 
     def test_a_history_that_is_full_is_thinned_out(self, save, at, settings):
         settings.WORK_HISTORY_BYTES = 4 * work.SNAPSHOT_WEIGHS_AT_LEAST

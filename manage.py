@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradient.settings")
     if sys.argv[1:2] == ["run_demo"]:
-        from gradient.local import prepare_environment
+        from gradient.synthetic.demo_environment import prepare_environment
 
         prepare_environment()
     from django.core.management import execute_from_command_line

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Expression, QuerySet
 
 from events_app.models import Event
-from gradient.lines import Column, Kind
+from gradient.core.row_text import Column, Kind
 
 CHUNK = 2_000
 COLUMNS = (

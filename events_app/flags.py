@@ -13,7 +13,7 @@ from django.db.models import F
 
 from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import EventType
-from sessions_app.exceptions import InvalidRequest, NotFound
+from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
 
 @dataclass(frozen=True)

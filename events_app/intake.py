@@ -10,11 +10,11 @@ from django.utils import timezone
 from events_app.log import NewEvent, record
 from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import SERVER_TYPES, EventType
-from gradient.numbers import whole
-from sessions_app import timers
-from sessions_app.enums import RUNNING
-from sessions_app.exceptions import IllegalTransition, InvalidRequest
+from gradient.core.numbers import whole
+from sessions_app.lifecycle import timers
 from sessions_app.models import Session
+from sessions_app.vocabulary.enums import RUNNING
+from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
 
 MAX_BATCH = 500
 MAX_TIMESTAMP = 2**63 - 1

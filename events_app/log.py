@@ -20,8 +20,8 @@ from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 from events_app.statements import APPEND, END
 from events_app.types import EventType
-from gradient.fields import dump_each_json, dump_json
-from gradient.statements import TRUE, array, binary, quoted
+from gradient.core.json_fields import dump_each_json, dump_json
+from gradient.core.statements import TRUE, array, binary, quoted
 
 _VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
 

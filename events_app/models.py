@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events_app.types import EventType
-from gradient.fields import RecordedJSONField
+from gradient.core.json_fields import RecordedJSONField
 from sessions_app.models import Session
 
 MAX_PHASE_LENGTH = 100

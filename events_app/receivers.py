@@ -7,10 +7,10 @@ from django.dispatch import receiver
 
 from events_app.log import NewEvent, record
 from events_app.types import EventType
-from sessions_app import signals
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, MessageRole, Status
 from sessions_app.models import Message, Session
+from sessions_app.vocabulary import signals
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
 
 SETUP_PHASE = "setup"
 TASK_PHASE = "task"

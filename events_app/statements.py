@@ -1,9 +1,9 @@
-"""The hand-written statements on logs, for PostgreSQL: see `gradient.statements`."""
+"""The hand-written statements on logs, for PostgreSQL: see `gradient.core.statements`."""
 
 from functools import cache
 
-from gradient.statements import Statement, json_list, json_object, number, plain, text, time
-from sessions_app.statements import UNNOTED, VALID_KEY
+from gradient.core.statements import Statement, json_list, json_object, number, plain, text, time
+from sessions_app.accounts.statements import UNNOTED, VALID_KEY
 
 EVENT = json_object(
     id=plain("event_id"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from gradient import env
+from gradient.core import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -92,7 +92,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads of the concurrency tests need the locks of a real database.
     _database["TEST"] = {"NAME": env.text("TEST_SQLITE_FILE") or str(BASE_DIR / "test.sqlite3")}
 else:
-    _database |= {"ENGINE": "gradient.postgresql", "CONN_HEALTH_CHECKS": True}
+    _database |= {"ENGINE": "gradient.core.postgresql", "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -102,7 +102,7 @@ CACHES: dict[str, Any] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {
-            "BACKEND": "gradient.cache.ProcessCache",
+            "BACKEND": "gradient.core.cache.ProcessCache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     )
@@ -238,11 +238,11 @@ SPECTACULAR_SETTINGS = {
     ],
     "APPEND_COMPONENTS": {"securitySchemes": _SECURITY_SCHEMES},
     "ENUM_NAME_OVERRIDES": {
-        "StatusEnum": "sessions_app.enums.Status",
+        "StatusEnum": "sessions_app.vocabulary.enums.Status",
         "EventTypeEnum": "events_app.types.EventType",
-        "SubmittedByEnum": "sessions_app.enums.SubmittedBy",
-        "ChangeTypeEnum": "sessions_app.enums.ChangeType",
-        "DeliveryStatusEnum": "sessions_app.enums.DeliveryStatus",
+        "SubmittedByEnum": "sessions_app.vocabulary.enums.SubmittedBy",
+        "ChangeTypeEnum": "sessions_app.vocabulary.enums.ChangeType",
+        "DeliveryStatusEnum": "sessions_app.vocabulary.enums.DeliveryStatus",
     },
 }
 

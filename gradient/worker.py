@@ -20,13 +20,13 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.api.idempotency import purge_expired
-from sessions_app import feed
-from sessions_app.bulk_deletion import runner as deletions
-from sessions_app.bulk_deletion.orders import forget_previews
+from sessions_app.changes import feed
+from sessions_app.changes.webhooks import sender
+from sessions_app.deletion import runner as deletions
+from sessions_app.deletion.jobs import forget_previews
+from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.scoring import dispatch
-from sessions_app.tasks import SCORING_QUEUE
-from sessions_app.timers import settle_overdue
-from sessions_app.webhooks import sender
+from sessions_app.scoring.tasks import SCORING_QUEUE
 
 logger = logging.getLogger(__name__)
 

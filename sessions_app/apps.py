@@ -6,5 +6,6 @@ class SessionsConfig(AppConfig):
     verbose_name = "Hiring"
 
     def ready(self) -> None:
-        from sessions_app import checks, outbox  # noqa: F401  their import registers and connects
-        from sessions_app.scoring import dispatch  # noqa: F401  connecting it is, too
+        # Importing these registers checks and connects receivers.
+        from sessions_app.changes import outbox  # noqa: F401
+        from sessions_app.scoring import checks, dispatch  # noqa: F401

@@ -29,8 +29,8 @@ from sessions_app.models import (
     WebhookDelivery,
     WebhookEndpoint,
     WorkSnapshot,
+    compress_state,
 )
-from sessions_app.models.work import compress_state
 from tests.factories import (
     ApiKeyFactory,
     AssessmentFactory,

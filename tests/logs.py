@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import time_machine
 
 from events_app.log import NewEvent, record
-from gradient.fields import dump_json
-from gradient.seeding.rows import COLUMNS, add_log
-from gradient.seeding.tables import Tables
+from gradient.core.json_fields import dump_json
+from gradient.synthetic.seeding.rows import COLUMNS, add_log
+from gradient.synthetic.seeding.tables import Tables
 
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 BEGIN_MS = int(BEGIN.timestamp() * 1000)

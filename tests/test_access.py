@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from sessions_app.enums import Scope, Status
+from sessions_app.changes.webhooks.signing import new_secret
 from sessions_app.models import WebhookDelivery, WebhookEndpoint
-from sessions_app.webhooks.signing import new_secret
+from sessions_app.vocabulary.enums import Scope, Status
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.factories.scores import ScoreFactory

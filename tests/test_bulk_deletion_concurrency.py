@@ -12,13 +12,13 @@ from django.db import connection
 from events_app.log import NewEvent, record
 from events_app.models import Event
 from sessions_app import lifecycle
-from sessions_app.bulk_deletion import orders, runner
+from sessions_app.deletion import jobs, runner
 from sessions_app.models import AuditEntry, DeletionJob, Session
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 from tests.processes import database_url, eventually, running
-from tests.sessions_app.bulk_deletion.jobs import REASON, chosen, ordered
+from tests.sessions_app.deletion.bulk import REASON, chosen, ordered
 from tests.sessions_app.verbs import STAFF
 from tests.test_concurrency import at_once
 
@@ -46,7 +46,7 @@ def settled(job):
 
 def test_ten_clicks_give_one_order(sessions):
     job = chosen(*sessions)
-    outcomes = at_once(*[lambda: orders.order(job.pk, actor=STAFF, number=30, reason=REASON)] * 10)
+    outcomes = at_once(*[lambda: jobs.order(job.pk, actor=STAFF, number=30, reason=REASON)] * 10)
     assert len({outcome.ordered_at for outcome in outcomes}) == 1
 
 
@@ -74,7 +74,7 @@ def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(session
 
     def cancel():
         eventually(lambda: DeletionJob.objects.get().deleted > 0)
-        return orders.cancel(job.pk, actor=STAFF)
+        return jobs.cancel(job.pk, actor=STAFF)
 
     at_once(delete, delete, cancel)
     job.refresh_from_db()
@@ -105,7 +105,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(sessions):
     environment = _SETTINGS | {"DATABASE_URL": database_url()}
     slowly = (
         "import time\n"
-        "from sessions_app.bulk_deletion import runner\n"
+        "from sessions_app.deletion import runner\n"
         "while runner.run_chunk(rows=1): time.sleep(0.1)\n"
     )
     for least in (1, 4):

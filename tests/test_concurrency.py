@@ -13,11 +13,16 @@ from django.db import connection
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
-from sessions_app import assessments, candidates, counts, deletion, lifecycle, timers, work
-from sessions_app.counts import Selection
-from sessions_app.enums import Status
-from sessions_app.exceptions import Conflict, DomainError, NotFound
+from sessions_app import lifecycle
+from sessions_app.accounts import assessments, candidates
+from sessions_app.deletion import single
+from sessions_app.lifecycle import timers
 from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Transition
+from sessions_app.reads import counts
+from sessions_app.reads.counts import Selection
+from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.exceptions import Conflict, DomainError, NotFound
+from sessions_app.work import store
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import (
@@ -94,7 +99,7 @@ def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept():
         return lambda: lifecycle.checkpoint(session.pk, {"tab": number}, if_match=frozenset({"0"}))
 
     outcomes = at_once(*[save(number) for number in range(20)])
-    assert sum(isinstance(outcome, work.Saved) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, store.Saved) for outcome in outcomes) == 1
     states = [row.state["tab"] for row in RefusedSave.objects.all()]
     states.append(Checkpoint.objects.get().state["tab"])
     assert sorted(states) == list(range(20))
@@ -201,7 +206,7 @@ def test_a_session_is_deleted_once():
     session = SessionFactory(status="submitted")
     outcomes = at_once(
         *[
-            lambda: deletion.delete_session(
+            lambda: single.delete_session(
                 session.pk, organization_id=session.organization_id, actor=STAFF
             )
         ]
@@ -221,7 +226,7 @@ def test_deleting_beside_saving_leaves_nothing_behind():
         return lifecycle.checkpoint(session.pk, {"save": -1})
 
     def delete():
-        return deletion.delete_session(
+        return single.delete_session(
             session.pk, organization_id=session.organization_id, actor=STAFF
         )
 
@@ -242,7 +247,7 @@ def test_a_storm_of_changes_leaves_every_count_right():
         for verb in verbs[: fates.index(fate)]:
             verb(session.pk, actor=CANDIDATE)
         if fate == "goes":
-            deletion.delete_session(session.pk, organization_id=organization.pk, actor=STAFF)
+            single.delete_session(session.pk, organization_id=organization.pk, actor=STAFF)
 
     calls = [partial(live, number, fate) for number, fate in enumerate(fates)]
     for some in range(0, len(calls), 30):  # PostgreSQL has a hundred connections

@@ -14,7 +14,7 @@ from django.db import connection
 from events_app.models import Event
 from events_app.verification import verify
 from sessions_app.models import Checkpoint, Message
-from sessions_app.work import digest
+from sessions_app.work.store import digest
 from tests import paths, processes
 from tests.factories import SessionFactory
 

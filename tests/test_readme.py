@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from events_app.models import Event
-from sessions_app.enums import Scope
+from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import Candidate, RefusedSave, Session
-from sessions_app.time_ledger import ledger
+from sessions_app.vocabulary.enums import Scope
 from tests import processes
 from tests.factories import ApiKeyFactory
 

@@ -9,7 +9,7 @@ from schemathesis.specs.openapi import checks
 
 from gradient.api.schema import document
 from gradient.wsgi import application
-from sessions_app.enums import Scope, Status
+from sessions_app.vocabulary.enums import Scope, Status
 from tests.factories import ApiKeyFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from events_app.models import Event
 from gradient.api.credentials import ApiKeyCredential
 from gradient.api.exports import ANSWER, ExportViewSet
 from gradient.api.views import Operation
-from sessions_app.queries import require_session
+from sessions_app.reads.queries import require_session
 
 
 class EventExportViewSet(ExportViewSet):

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from events_app import intake, queries
-from events_app.api import shortcuts
+from events_app.api import fast_path
 from events_app.api.filters import EventFilter
 from events_app.api.serializers import (
     EventListSerializer,
@@ -18,7 +18,7 @@ from events_app.models import Event
 from gradient.api.credentials import ApiKeyCredential, SessionCredential
 from gradient.api.paging import page, page_query
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app.queries import require_session
+from sessions_app.reads.queries import require_session
 
 
 class EventViewSet(ApiViewSet):
@@ -30,7 +30,7 @@ class EventViewSet(ApiViewSet):
             {200: EventListSerializer},
             query=page_query(default=100, most=1000),
             filters=EventFilter,
-            shortcut=shortcuts.list_events,
+            shortcut=fast_path.list_events,
         ),
         "create": Operation(
             "Record a batch of events, all or none",
@@ -38,7 +38,7 @@ class EventViewSet(ApiViewSet):
             {201: RecordedSerializer},
             body=EventsBody,
             conflicts=True,
-            shortcut=shortcuts.record_events,
+            shortcut=fast_path.record_events,
         ),
     }
 

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from events_app.pages import forms, shown
-from events_app.pages.answers import Answer, head_of
+from events_app.pages import forms, replay_payload
+from events_app.pages.replay_endpoints import Answer, head_of
 from events_app.replay import axis as axes
 from events_app.replay import density, search, windows
-from sessions_app import work_history
 from sessions_app.pages.deliverables import document_of, lines_of
 from sessions_app.pages.differences import between
 from sessions_app.pages.session_page import SessionPage
+from sessions_app.work import history
 
 Asked = dict[str, Any]
 
@@ -27,7 +27,9 @@ class Replay(SessionPage):
     def get_context_data(self, **kwargs: Any) -> Asked:
         head = head_of(self.session)
         axis = axes.axis(self.session, head.event_count, timezone.now())
-        opening = shown.opening(self.session, head, axis, int(self.actor.id)) if axis else None
+        opening = (
+            replay_payload.opening(self.session, head, axis, int(self.actor.id)) if axis else None
+        )
         return super().get_context_data(opening=opening, **kwargs)
 
 
@@ -40,7 +42,10 @@ class Events(Answer):
         id, position = self.session.pk, asked["around"]
         if asked["at"] is not None:
             position = axes.position(id, head_of(self.session).event_count, asked["at"])
-        rows = [shown.row(row, with_body=asked["bodies"]) for row in _window(id, position, asked)]
+        rows = [
+            replay_payload.row(row, with_body=asked["bodies"])
+            for row in _window(id, position, asked)
+        ]
         return JsonResponse({"rows": rows, "position": position})
 
 
@@ -51,7 +56,7 @@ class WholeEvent(Answer):
         whole = windows.whole(self.session.pk, asked["seq"])
         return JsonResponse(
             {
-                **shown.row(whole.row),
+                **replay_payload.row(whole.row),
                 "text": whole.row.text,
                 "id": whole.event_id,
                 "hash": whole.hash,
@@ -95,9 +100,9 @@ class News(Answer):
     def answer(self, asked: Asked) -> HttpResponse:
         head = head_of(self.session)
         axis = axes.axis(self.session, head.event_count, timezone.now())
-        standing = shown.standing(self.session, head, axis) if axis else {}
+        standing = replay_payload.standing(self.session, head, axis) if axis else {}
         rows = windows.after(self.session.pk, asked["after"], windows.MOST)
-        return JsonResponse({**standing, "rows": [shown.row(row) for row in rows]})
+        return JsonResponse({**standing, "rows": [replay_payload.row(row) for row in rows]})
 
 
 class Work(Answer):
@@ -108,10 +113,10 @@ class Work(Answer):
 
     def answer(self, asked: Asked) -> HttpResponse:
         id, base = self.session.pk, asked["since"]
-        state = work_history.state_of(id, asked["revision"])
+        state = history.state_of(id, asked["revision"])
         if base is None:
             return self._piece("deliverable", document=document_of(state))
-        before = lines_of(work_history.state_of(id, base))
+        before = lines_of(history.state_of(id, base))
         return self._piece("difference", difference=between(before, lines_of(state)))
 
     def _piece(self, name: str, **context: Any) -> HttpResponse:

@@ -12,16 +12,17 @@ from django.shortcuts import render
 
 from events_app import flags
 from events_app.models import FlagDecision
-from events_app.pages.answers import Answer, head_of
-from events_app.pages.deciding import MOST_NOTE
+from events_app.pages.flag_decisions import MOST_NOTE
+from events_app.pages.replay_endpoints import Answer, head_of
 from events_app.replay import axis as axes
 from events_app.replay import bands
 from events_app.replay.windows import Row
 from events_app.types import EventType
-from sessions_app import notes, scores
-from sessions_app.exceptions import DomainError, InvalidRequest, NotFound
 from sessions_app.models import Note, Session
 from sessions_app.pages.evidence import evidence_of
+from sessions_app.reads import scores
+from sessions_app.scores import notes
+from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest, NotFound
 
 EVIDENCE = 8
 """So many events of a line's evidence are linked."""

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from events_app.pages import session_panels  # noqa: F401  importing it adds the panels
-from events_app.pages.deciding import Decide
+from events_app.pages.flag_decisions import Decide
 
 app_name = "log"
 urlpatterns = [

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from events_app.models import Event
 from events_app.types import SERVER_TYPES
-from sessions_app.enums import RUNNING
 from sessions_app.models import Session
+from sessions_app.vocabulary.enums import RUNNING
 
 IDLE_MS = 30_000
 """Longer without an event is a gap."""

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Left, Length
 from events_app.models import Event
 from events_app.replay.axis import milliseconds, place
 from events_app.replay.summaries import shorten, summary
-from sessions_app.exceptions import NotFound
+from sessions_app.vocabulary.exceptions import NotFound
 
 MOST = 200
 READ = 20_000

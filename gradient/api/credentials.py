@@ -10,10 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Scope
-from sessions_app.models import ApiKey, Session
-from sessions_app.models.api_key import KEY_START, hash_key
+from sessions_app.models import KEY_START, ApiKey, Session, hash_key
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Scope
 
 _bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
 UNKNOWN_KEY = "The API key is unknown, revoked or expired."

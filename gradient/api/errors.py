@@ -16,7 +16,7 @@ from django.http import Http404
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
-from sessions_app.exceptions import DomainError, InvalidRequest
+from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 
 logger = logging.getLogger(__name__)
 

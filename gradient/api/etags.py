@@ -4,7 +4,7 @@ import re
 
 from django.utils.http import quote_etag
 
-from sessions_app.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 _tag = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _list = re.compile(rf"[ \t,]*{_tag}(?:[ \t]*,[ \t,]*{_tag})*[ \t,]*")

@@ -13,8 +13,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from gradient.api.views import ApiViewSet
-from gradient.lines import LINE_END, Column, csv_header, csv_line, ndjson_line
-from sessions_app.audit import note_export
+from gradient.core.row_text import LINE_END, Column, csv_header, csv_line, ndjson_line
+from sessions_app.accounts.audit import note_export
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"

@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gradient.numbers import whole
+from gradient.core.numbers import whole
 
 MAX_INTEGER = 2**63 - 1
 UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

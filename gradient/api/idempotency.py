@@ -19,8 +19,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from gradient.api.credentials import Credential
-from sessions_app.exceptions import Conflict, InvalidRequest
 from sessions_app.models import IdempotencyRecord
+from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
 
 KEPT_FOR = timedelta(hours=24)
 ABANDONED_AFTER = timedelta(minutes=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from sessions_app.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 MAX_DEPTH = 64
 _CONTAINERS = frozenset({dict, list})

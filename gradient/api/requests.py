@@ -11,7 +11,7 @@ from rest_framework.exceptions import UnsupportedMediaType
 
 from gradient.api import json
 from gradient.api.serializers import StrictSerializer
-from sessions_app.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 Data = dict[str, Any]
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from gradient.api.credentials import ApiKeyCredential, Credential
 from gradient.api.errors import RateLimited
-from gradient.env import Rate
+from gradient.core.env import Rate
 
 
 @dataclass(frozen=True)

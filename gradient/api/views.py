@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
-from gradient.api import idempotency, shortcuts, throttling
+from gradient.api import fast_path, idempotency, throttling
 from gradient.api.credentials import (
     ApiKeyCredential,
     Credential,
@@ -25,8 +25,8 @@ from gradient.api.errors import exception_handler
 from gradient.api.headers import server_time
 from gradient.api.requests import read_body, read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
-from sessions_app.exceptions import NotFound
 from sessions_app.models import Session
+from sessions_app.vocabulary.exceptions import NotFound
 
 Row = TypeVar("Row", bound=Model)
 BODY_METHODS = {"POST", "PATCH", "PUT"}
@@ -40,7 +40,7 @@ class Operation:
     `answers` are the serializers of what it gives, by status. `conflicts` says that a 409 is among
     its answers, `preconditions` that it heeds `If-Match`; `current` is then the serializer of its
     412, where that is not a checkpoint's. A `shortcut` takes a Call and what the path names, and
-    answers what is in order; see `gradient.api.shortcuts`.
+    answers what is in order; see `gradient.api.fast_path`.
     """
 
     summary: str
@@ -94,12 +94,12 @@ class ApiViewSet(ViewSet):
         operation = self.operations.get(self.action_map.get(str(request.method).lower(), ""))
         if operation is None or operation.shortcut is None or request.method == "HEAD":
             return None
-        if not shortcuts.is_open_to(request):
+        if not fast_path.is_open_to(request):
             return None
-        call = shortcuts.Call(request)
+        call = fast_path.Call(request)
         try:
             return operation.shortcut(call, **self.kwargs)
-        except shortcuts.OutOfLine:
+        except fast_path.OutOfLine:
             self.allowance = call.allowance
             return None
         except Exception:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import badge
-from sessions_app import access, keys
+from sessions_app.accounts import access, api_keys
 from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser, staff
 from sessions_app.models import ApiKey
 
@@ -51,7 +51,7 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
         if not is_superuser(request):
             allowed = access.organizations_with(request.user, access.ADMINS)
             queryset = queryset.filter(organization__in=allowed)
-        count = keys.revoke(queryset, staff(request))
+        count = api_keys.revoke(queryset, staff(request))
         noun = "key" if count == 1 else "keys"
         self.message_user(request, f"{count} {noun} revoked.", messages.SUCCESS)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import json_block
-from sessions_app.access import ADMINS
+from sessions_app.accounts.access import ADMINS
 from sessions_app.admin.base import OrganizationScopedAdmin
 from sessions_app.models import Assessment, AssessmentPhase
 

@@ -13,10 +13,10 @@ from django.utils.text import capfirst
 
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.paginator import CappedPaginator
-from sessions_app import access
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Role
+from sessions_app.accounts import access
 from sessions_app.models import Organization
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Role
 
 
 class DateTimeWidget(forms.DateTimeInput):

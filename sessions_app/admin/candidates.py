@@ -6,7 +6,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-from sessions_app.access import ADMINS
+from sessions_app.accounts.access import ADMINS
 from sessions_app.admin.base import OrganizationScopedAdmin
 from sessions_app.models import Candidate
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import badge, json_block
-from sessions_app.access import OWNERS
+from sessions_app.accounts.access import OWNERS
 from sessions_app.admin.base import OrganizationScopedAdmin
 from sessions_app.models import DeletionJob
 

@@ -6,10 +6,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.http import HttpRequest
 
-from sessions_app.access import OWNERS
+from sessions_app.accounts.access import OWNERS
 from sessions_app.admin.base import OrganizationScopedAdmin
-from sessions_app.enums import Role
 from sessions_app.models import Membership, Organization
+from sessions_app.vocabulary.enums import Role
 
 
 @admin.register(Organization)

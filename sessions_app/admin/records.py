@@ -13,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import with_detail
-from sessions_app import access, timers
+from sessions_app.accounts import access
 from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser
+from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 
 HEAVY = ("task_prompt", "scoring_rubric")

@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
-from sessions_app import access
+from sessions_app.accounts import access
 from sessions_app.admin.base import staff
 from sessions_app.admin.records import SessionRecordAdmin
 from sessions_app.admin.verbs import BY_NAME, VERBS, Button, Verb
-from sessions_app.bulk_deletion.selection import choose
-from sessions_app.exceptions import DomainError
+from sessions_app.deletion.selection import choose
 from sessions_app.models import Session
+from sessions_app.vocabulary.exceptions import DomainError
 
 
 class SessionVerbsAdmin(SessionRecordAdmin):

@@ -12,15 +12,15 @@ from django.utils.safestring import SafeString
 
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.html import EMPTY, badge, minutes, short_time, with_detail
-from sessions_app import access
-from sessions_app.access import ADMINS, roles_of
+from sessions_app.accounts import access
+from sessions_app.accounts.access import ADMINS, roles_of
 from sessions_app.admin.base import is_superuser
 from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink
 from sessions_app.admin.records import HEAVY, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.models import Session
-from sessions_app.session_search import matching
-from sessions_app.steps import steps
+from sessions_app.reads.search import matching
+from sessions_app.reads.status_steps import steps
 
 
 class AssessmentFilter(AutocompleteFilter):

@@ -10,10 +10,11 @@ from typing import Any
 
 from django import forms
 
-from sessions_app import access, lifecycle
-from sessions_app.actors import Actor
-from sessions_app.enums import RUNNING, Role, Status
+from sessions_app import lifecycle
+from sessions_app.accounts import access
 from sessions_app.models import Session
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import RUNNING, Role, Status
 
 A_DAY = 1440
 

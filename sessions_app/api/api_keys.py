@@ -15,10 +15,10 @@ from gradient.api.fields import TextField, TimeField
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import keys
-from sessions_app.enums import Scope
-from sessions_app.exceptions import InvalidRequest
+from sessions_app.accounts import api_keys
 from sessions_app.models import ApiKey, Organization
+from sessions_app.vocabulary.enums import Scope
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 KEY = (ApiKeyCredential,)
 SCOPES = (Scope.READ.value, Scope.ADMIN.value)
@@ -107,7 +107,7 @@ class ApiKeyViewSet(ApiViewSet):
     }
 
     def list(self, request: Request) -> Response:
-        found = keys.keys_of(self.credential.organization_id)
+        found = api_keys.keys_of(self.credential.organization_id)
         limit, offset = self.asked["limit"], self.asked["offset"]
         shown = ApiKeySerializer()
         rows = [shown.to_representation(row) for row in found[offset : offset + limit]]
@@ -121,7 +121,9 @@ class ApiKeyViewSet(ApiViewSet):
         return response
 
     def destroy(self, _request: Request, api_key_id: UUID) -> Response:
-        keys.revoke_one(self.credential.organization_id, api_key_id, actor=self.credential.actor)
+        api_keys.revoke_one(
+            self.credential.organization_id, api_key_id, actor=self.credential.actor
+        )
         return Response({"ok": True})
 
     def _require_kind(self) -> None:
@@ -135,7 +137,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     def _issue(self, organization: Organization) -> tuple[ApiKey, str]:
         try:
-            return keys.issue(
+            return api_keys.issue(
                 organization,
                 name=self.sent["name"],
                 scope=next(iter(self.sent["scopes"]), Scope.FULL),

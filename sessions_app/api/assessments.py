@@ -14,13 +14,12 @@ from gradient.api.filters import ChoiceFilter, FlagFilter
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import assessments
+from sessions_app.accounts import assessments
 from sessions_app.api.rubrics import RubricBody
 from sessions_app.api.serializers import MinutesField
-from sessions_app.enums import DeliverableType
-from sessions_app.models import Assessment, AssessmentPhase
-from sessions_app.models.assessment import MAX_MINUTES, MIN_MINUTES
-from sessions_app.queries import assessment_of, assessments_of
+from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Assessment, AssessmentPhase
+from sessions_app.reads.queries import assessment_of, assessments_of
+from sessions_app.vocabulary.enums import DeliverableType
 
 KEY = (ApiKeyCredential,)
 MAX_PHASES = 100

@@ -15,7 +15,7 @@ from gradient.api.filters import TextFilter
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import candidates
+from sessions_app.accounts import candidates
 from sessions_app.models import Candidate
 
 KEY = (ApiKeyCredential,)

@@ -12,12 +12,12 @@ from gradient.api.fields import ObjectField
 from gradient.api.paging import NumberParameter
 from gradient.api.serializers import StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import feed
 from sessions_app.api.serializers import SessionRowSerializer
-from sessions_app.enums import ChangeType
+from sessions_app.changes import feed
+from sessions_app.changes.webhooks.deliveries import message
+from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.models import Change, Session
-from sessions_app.timers import settle_overdue
-from sessions_app.webhooks.deliveries import message
+from sessions_app.vocabulary.enums import ChangeType
 
 
 class ChangesQuery(StrictSerializer):

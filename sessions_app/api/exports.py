@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from gradient.api.credentials import ApiKeyCredential
 from gradient.api.exports import ANSWER, ExportViewSet
 from gradient.api.views import Operation
-from sessions_app import exports
 from sessions_app.api.filters import SessionFilter
 from sessions_app.models import Session
+from sessions_app.reads import exports
 
 
 class SessionExportViewSet(ExportViewSet):

@@ -1,8 +1,8 @@
 import django_filters
 
 from gradient.api.filters import ChoiceFilter, UuidFilter
-from sessions_app.enums import Status
 from sessions_app.models import Session
+from sessions_app.vocabulary.enums import Status
 
 
 class SessionFilter(django_filters.FilterSet):

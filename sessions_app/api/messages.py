@@ -14,10 +14,10 @@ from gradient.api.filters import ChoiceFilter
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import conversation
-from sessions_app.enums import MessageRole
+from sessions_app.lifecycle import conversation
 from sessions_app.models import Message
-from sessions_app.queries import require_session
+from sessions_app.reads.queries import require_session
+from sessions_app.vocabulary.enums import MessageRole
 
 
 class MessageBody(StrictSerializer):

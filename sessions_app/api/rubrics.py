@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from gradient.api.fields import FlagField, NumberField, TextField, WholeNumberField
 from gradient.api.serializers import StrictSerializer
-from sessions_app.rubrics import METHODS
+from sessions_app.vocabulary.rubrics import METHODS
 
 MAX_POINTS = 1_000_000
 MAX_ENTRIES = 100

@@ -15,12 +15,13 @@ from gradient.api.fields import FlagField, NumberField, TextField, UuidField
 from gradient.api.schema import ErrorSerializer
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import lifecycle, scores
+from sessions_app import lifecycle
 from sessions_app.api.serializers import number
-from sessions_app.enums import ActorKind, Status
-from sessions_app.exceptions import PreconditionFailed
-from sessions_app.queries import require_session
-from sessions_app.scores import Percentiles, ScoreView
+from sessions_app.reads import scores
+from sessions_app.reads.queries import require_session
+from sessions_app.reads.scores import Percentiles, ScoreView
+from sessions_app.vocabulary.enums import ActorKind, Status
+from sessions_app.vocabulary.exceptions import PreconditionFailed
 
 KEY = (ApiKeyCredential,)
 MAX_ADJUSTMENTS = 500

@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from gradient.api.credentials import Credential
 from gradient.api.serializers import OkSerializer
-from sessions_app.enums import Status, SubmittedBy
 from sessions_app.models import Session, SessionPhase
+from sessions_app.vocabulary.enums import Status, SubmittedBy
 
 
 def number(value: float) -> int | float:

@@ -12,8 +12,8 @@ from gradient.api.fields import NumberField, TextField
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
 from sessions_app import lifecycle
-from sessions_app.models.assessment import MAX_MINUTES, MIN_MINUTES
-from sessions_app.queries import require_session
+from sessions_app.models import MAX_MINUTES, MIN_MINUTES
+from sessions_app.reads.queries import require_session
 
 
 class ExtendBody(StrictSerializer):

@@ -14,8 +14,8 @@ from gradient.api.etags import etag, revisions_to_match
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import deletion, invitations, lifecycle, tasks, work
-from sessions_app.api import bodies, shortcuts
+from sessions_app import lifecycle
+from sessions_app.api import bodies, fast_path
 from sessions_app.api.filters import SessionFilter
 from sessions_app.api.serializers import (
     AdvancedSerializer,
@@ -26,10 +26,14 @@ from sessions_app.api.serializers import (
     SessionSerializer,
     StatusSerializer,
 )
-from sessions_app.counts import Selection
-from sessions_app.exceptions import PreconditionFailed
+from sessions_app.deletion import single
+from sessions_app.invitations import mail
+from sessions_app.invitations.tasks import send_invitation
 from sessions_app.models import Session
-from sessions_app.queries import assessment_of, session_of, sessions_of
+from sessions_app.reads.counts import Selection
+from sessions_app.reads.queries import assessment_of, session_of, sessions_of
+from sessions_app.vocabulary.exceptions import PreconditionFailed
+from sessions_app.work import store
 
 KEY = (ApiKeyCredential,)
 TOKEN = (SessionCredential,)
@@ -46,10 +50,10 @@ class SessionViewSet(ApiViewSet):
             {200: SessionListSerializer},
             query=page_query(default=20, most=100),
             filters=SessionFilter,
-            shortcut=shortcuts.list_sessions,
+            shortcut=fast_path.list_sessions,
         ),
         "retrieve": Operation(
-            "Get a session", KEY, {200: OneSessionSerializer}, shortcut=shortcuts.get_session
+            "Get a session", KEY, {200: OneSessionSerializer}, shortcut=fast_path.get_session
         ),
         "destroy": Operation(
             "Delete a session with all its messages, events and scores", KEY, {200: OkSerializer}
@@ -76,7 +80,7 @@ class SessionViewSet(ApiViewSet):
         return Response({"session": _shown(session, self.credential)})
 
     def destroy(self, _request: Request, session_id: UUID) -> Response:
-        deletion.delete_session(
+        single.delete_session(
             session_id,
             organization_id=self.credential.organization_id,
             actor=self.credential.actor,
@@ -98,7 +102,7 @@ class CandidateViewSet(ApiViewSet):
             body=bodies.CheckpointBody,
             conflicts=True,
             preconditions=True,
-            shortcut=shortcuts.checkpoint,
+            shortcut=fast_path.checkpoint,
         ),
         "advance_phase": Operation(
             "Go on to the next phase",
@@ -128,7 +132,7 @@ class CandidateViewSet(ApiViewSet):
         state = self.sent["deliverableState"]
         if_match = revisions_to_match(request.headers.get("If-Match"))
         outcome = lifecycle.checkpoint(self.own_session().pk, state, if_match=if_match)
-        if isinstance(outcome, work.Refused):
+        if isinstance(outcome, store.Refused):
             return _refused(outcome)
         return Response({"ok": True}, headers={"ETag": etag(outcome.revision)})
 
@@ -139,7 +143,7 @@ class CandidateViewSet(ApiViewSet):
             state=self.sent.get("deliverableState"),
             time_remaining=self.sent["timeRemainingAtEnd"],
         )
-        revision = work.current(session).revision
+        revision = store.current(session).revision
         body = {"ok": True, "newPhaseIndex": session.phase_index}
         return Response(body, headers={"ETag": etag(revision)})
 
@@ -178,9 +182,9 @@ class InvitationViewSet(ApiViewSet):
             )
             site = _site(request)
             if is_new and self.sent["sendEmail"]:
-                tasks.send_invitation.enqueue(str(invited.pk), site)
+                send_invitation.enqueue(str(invited.pk), site)
         session = session_of(organization_id, invited.pk)
-        url = invitations.link(session, site)
+        url = mail.link(session, site)
         body = {"session": _shown(session, self.credential), "inviteUrl": url}
         response = Response(body, status=201 if is_new else 200)
         response.shows_session = session.pk  # type: ignore[attr-defined]  # ours, for what is kept
@@ -195,7 +199,7 @@ def _status(session: Session) -> Response:
     return Response({"ok": True, "status": session.status})
 
 
-def _refused(refused: work.Refused) -> Response:
+def _refused(refused: store.Refused) -> Response:
     """412, with what is on record; returned rather than raised, so that the kept save stays."""
     message = "A newer revision is on record; yours was kept apart."
     current = {"revision": refused.revision, "deliverableState": refused.state}

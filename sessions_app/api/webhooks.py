@@ -16,11 +16,16 @@ from gradient.api.filters import ChoiceFilter
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app.enums import ChangeType, DeliveryStatus, Scope
-from sessions_app.exceptions import InvalidRequest, NotFound
-from sessions_app.models import ApiKey, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from sessions_app.models.webhook import MAX_URL_LENGTH
-from sessions_app.webhooks import deliveries, endpoints
+from sessions_app.changes.webhooks import deliveries, endpoints
+from sessions_app.models import (
+    MAX_URL_LENGTH,
+    ApiKey,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from sessions_app.vocabulary.enums import ChangeType, DeliveryStatus, Scope
+from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
 KEY = (ApiKeyCredential,)
 

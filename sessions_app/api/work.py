@@ -12,9 +12,9 @@ from gradient.api.fields import MAX_INTEGER, ObjectField
 from gradient.api.paging import NumberParameter
 from gradient.api.serializers import StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
-from sessions_app import work_history
 from sessions_app.models import RefusedSave, SessionPhase
-from sessions_app.queries import require_session
+from sessions_app.reads.queries import require_session
+from sessions_app.work import history
 
 
 class WorkQuery(StrictSerializer):
@@ -59,7 +59,7 @@ class ConflictSerializer(serializers.ModelSerializer[RefusedSave]):
         read_only_fields = fields
 
 
-class VersionSerializer(serializers.Serializer[work_history.Version]):
+class VersionSerializer(serializers.Serializer[history.Version]):
     revision = serializers.IntegerField()
     phaseIndex = serializers.IntegerField(source="phase_index")
     savedAt = serializers.DateTimeField(source="saved_at")
@@ -103,13 +103,12 @@ class WorkViewSet(ApiViewSet):
                 "phases": PhaseWorkSerializer(phases, many=True).data,
                 "conflicts": ConflictSerializer(refused, many=True).data,
                 "snapshots": [
-                    shown.to_representation(version)
-                    for version in work_history.versions(session_id)
+                    shown.to_representation(version) for version in history.versions(session_id)
                 ],
             }
         )
 
 
 def _snapshot(session_id: UUID, revision: int) -> dict[str, Any]:
-    version, state = work_history.version_with_state(session_id, revision)
+    version, state = history.version_with_state(session_id, revision)
     return {**VersionSerializer(version).data, "deliverableState": state}

@@ -10,9 +10,9 @@ from gradient.api.credentials import SessionCredential
 from gradient.api.fields import ObjectField
 from gradient.api.views import ApiViewSet, Operation
 from sessions_app.api.serializers import PhaseSerializer
-from sessions_app.enums import DeliverableType, Status
 from sessions_app.models import Assessment, Session
-from sessions_app.workspace import Workspace, workspace
+from sessions_app.reads.workspace import Workspace, workspace
+from sessions_app.vocabulary.enums import DeliverableType, Status
 
 
 class _SessionSerializer(serializers.ModelSerializer[Session]):

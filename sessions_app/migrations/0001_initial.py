@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import gradient.fields
+import gradient.core.json_fields
 import sessions_app.models.assessment
 import sessions_app.models.session
 import uuid
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 ('phase_index', models.PositiveSmallIntegerField()),
                 ('base_revision', models.CharField(max_length=200)),
                 ('current_revision', models.PositiveIntegerField()),
-                ('state', gradient.fields.RecordedJSONField()),
+                ('state', gradient.core.json_fields.RecordedJSONField()),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_saves', to='sessions_app.session')),
             ],
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('phase', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='checkpoint', serialize=False, to='sessions_app.sessionphase')),
                 ('revision', models.PositiveIntegerField(default=0)),
-                ('state', gradient.fields.RecordedJSONField(null=True)),
+                ('state', gradient.core.json_fields.RecordedJSONField(null=True)),
                 ('digest', models.CharField(blank=True, default='', max_length=64)),
                 ('saved_at', models.DateTimeField(null=True)),
                 ('sealed_at', models.DateTimeField(null=True)),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from gradient.guards import on_postgresql
+from gradient.core.migration_operations import on_postgresql
 
 CHANGES = [
     ("invited", "setup"),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from gradient.guards import on_postgresql
+from gradient.core.migration_operations import on_postgresql
 
 # How many sessions of a status ('' is any) an owner has, made in a span of time. An owner is an
 # organization, whose spans are days, or an assessment, whose spans are weeks (`since` is the first

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from gradient.guards import on_postgresql
+from gradient.core.migration_operations import on_postgresql
 
 
 class Migration(migrations.Migration):

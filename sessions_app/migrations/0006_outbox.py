@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import gradient.fields
+import gradient.core.json_fields
 
 
 class Migration(migrations.Migration):
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("session_id", models.UUIDField()),
-                ("data", gradient.fields.RecordedJSONField()),
+                ("data", gradient.core.json_fields.RecordedJSONField()),
                 ("at", models.DateTimeField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

@@ -7,7 +7,7 @@ import django.db.models.expressions
 import django.utils.timezone
 from django.db import migrations, models
 
-from gradient.guards import on_postgresql
+from gradient.core.migration_operations import on_postgresql
 
 
 def unchanged_once(table: str, condition: str) -> migrations.RunPython:

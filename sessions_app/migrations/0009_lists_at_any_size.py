@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from gradient.guards import on_postgresql
+from gradient.core.migration_operations import on_postgresql
 
 # For searches within names and addresses, as Django's icontains asks. The extension is "trusted":
 # the database's owner may create it where the server has it. Where it has not, searches read the

@@ -4,26 +4,43 @@ This is the only door: other packages import from here, not from the files insid
 import each other top-down in the order below.
 """
 
-from sessions_app.models.api_key import ApiKey
-from sessions_app.models.assessment import Assessment, AssessmentPhase, default_rubric
+from sessions_app.models.api_key import KEY_START, ApiKey, hash_key, new_key
+from sessions_app.models.assessment import (
+    MAX_MINUTES,
+    MIN_MINUTES,
+    Assessment,
+    AssessmentPhase,
+    default_rubric,
+)
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import Candidate
 from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.message import Message
-from sessions_app.models.note import Note
+from sessions_app.models.note import MAX_NOTE_LENGTH, Note
 from sessions_app.models.organization import Membership, Organization
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
 from sessions_app.models.scoring_run import ScoringRun
-from sessions_app.models.session import Session
+from sessions_app.models.session import LIFECYCLE_FIELDS, Session, new_token
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
-from sessions_app.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from sessions_app.models.work import Checkpoint, RefusedSave, WorkSnapshot
+from sessions_app.models.webhook import (
+    MAX_URL_LENGTH,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from sessions_app.models.work import Checkpoint, RefusedSave, WorkSnapshot, compress_state
 
 __all__ = [
+    "KEY_START",
+    "LIFECYCLE_FIELDS",
+    "MAX_MINUTES",
+    "MAX_NOTE_LENGTH",
+    "MAX_URL_LENGTH",
+    "MIN_MINUTES",
     "ApiKey",
     "Assessment",
     "AssessmentPhase",
@@ -51,5 +68,9 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEndpoint",
     "WorkSnapshot",
+    "compress_state",
     "default_rubric",
+    "hash_key",
+    "new_key",
+    "new_token",
 ]

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from sessions_app.enums import Scope
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import Scope
 
 KEY_START = "gai_"
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions_app.enums import DeliverableType
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import DeliverableType
 
 MIN_MINUTES = 0.001
 """Sixty milliseconds: what is less is not meant."""

@@ -3,9 +3,9 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from sessions_app.enums import ActorKind
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import ActorKind
 
 
 class AuditEntry(models.Model):

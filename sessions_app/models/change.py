@@ -3,10 +3,10 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from gradient.fields import RecordedJSONField
-from sessions_app.enums import ChangeType
+from gradient.core.json_fields import RecordedJSONField
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import ChangeType
 
 
 class Change(models.Model):
@@ -14,9 +14,9 @@ class Change(models.Model):
     by webhooks. Written in the transaction of the change itself.
 
     `position` is the place in the organization's feed, given after that transaction (see
-    `sessions_app.feed`); until then it is null. `message_id` is what receivers know the change by.
-    `data` has the keys of the message's `data`: ids, statuses and numbers of phases, no personal
-    data, so that a change may outlive its session. `at` is when it took effect.
+    `sessions_app.changes.feed`); until then it is null. `message_id` is what receivers know the
+    change by. `data` has the keys of the message's `data`: ids, statuses and numbers of phases, no
+    personal data, so that a change may outlive its session. `at` is when it took effect.
     """
 
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)

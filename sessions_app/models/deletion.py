@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from sessions_app.enums import ENDED, ORDERED, DeletionOutcome, DeletionStatus
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import ENDED, ORDERED, DeletionOutcome, DeletionStatus
 
 
 class DeletionJob(models.Model):

@@ -11,7 +11,7 @@ MAX_NOTE_LENGTH = 10_000
 class Note(models.Model):
     """What a reviewer wrote down about a session; `seq` pins it to an event of the log, if to any.
 
-    It is taken away by its author alone. Written by `sessions_app.notes`.
+    It is taken away by its author alone. Written by `sessions_app.scores.notes`.
     """
 
     session = models.ForeignKey(

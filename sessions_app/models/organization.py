@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from sessions_app.enums import Role
 from sessions_app.models.constraints import not_blank, one_of
+from sessions_app.vocabulary.enums import Role
 
 
 class Organization(models.Model):

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from sessions_app.enums import ActorKind
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
+from sessions_app.vocabulary.enums import ActorKind
 
 
 class Score(models.Model):
@@ -50,7 +50,7 @@ class Review(models.Model):
 
     `adjustments` is a list of `{"categoryId", "subCriterionId"?, "points", "reason"}`, where the
     points stand instead of the scorer's. A further review is a further version; `reopened_at` marks
-    one that no longer stands. Written by `sessions_app.judgements` alone, like Score.
+    one that no longer stands. Written by `sessions_app.scores.score_records` alone, like Score.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions_app.enums import HANDED_IN, OPEN, RUNNING, Status, SubmittedBy
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
 from sessions_app.models.constraints import filled, one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import HANDED_IN, OPEN, RUNNING, Status, SubmittedBy
 
 LIFECYCLE_FIELDS = frozenset(
     {

@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions_app.enums import ActorKind
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.session import Session
+from sessions_app.vocabulary.enums import ActorKind
 
 
 class TimeExtension(models.Model):

@@ -1,9 +1,9 @@
 from django.db import models
 from django.utils import timezone
 
-from sessions_app.enums import ActorKind, Status
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
+from sessions_app.vocabulary.enums import ActorKind, Status
 
 
 class Transition(models.Model):

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sessions_app.enums import DeliveryStatus
 from sessions_app.models.change import Change
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.enums import DeliveryStatus
 
 MAX_URL_LENGTH = 2_000
 

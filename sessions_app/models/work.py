@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from gradient.fields import RecordedJSONField, dump_json
+from gradient.core.json_fields import RecordedJSONField, dump_json
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.session import Session
 
@@ -18,7 +18,7 @@ class Checkpoint(models.Model):
     in an earlier phase cannot pass for an up-to-date one. `digest` is the SHA-256 of the state
     with its keys sorted: equal states need no write. `snapshot_at` is when a snapshot of this
     phase was last taken, `history_bytes` what the session's snapshots weigh up to here: a save
-    knows without another query whether one is due. Written by `sessions_app.work` alone.
+    knows without another query whether one is due. Written by `sessions_app.work.store` alone.
     Personal data: whatever the candidate wrote.
     """
 
@@ -72,8 +72,8 @@ class WorkSnapshot(models.Model):
     """How the work was at one revision: the history that shows how the deliverable grew.
 
     `content` is the state's JSON text, as it was recorded, compressed (zlib). What stands in a
-    checkpoint is not repeated here; `sessions_app.work_history` reads both as one. Written, and
-    thinned out where a session has too many, by `sessions_app.work` alone.
+    checkpoint is not repeated here; `sessions_app.work.history` reads both as one. Written, and
+    thinned out where a session has too many, by `sessions_app.work.store` alone.
     Personal data: whatever the candidate wrote.
     """
 

@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from sessions_app import access, keys
-from sessions_app.enums import Scope
-from sessions_app.exceptions import DomainError
+from sessions_app.accounts import access, api_keys
 from sessions_app.models import ApiKey, Organization
 from sessions_app.pages.page import Page
+from sessions_app.vocabulary.enums import Scope
+from sessions_app.vocabulary.exceptions import DomainError
 
 MOST_SHOWN = 200
 OVERLAPS = (("0", "at once"), ("1", "in an hour"), ("24", "in a day"), ("168", "in a week"))
@@ -88,7 +88,7 @@ class ApiKeys(Page):
             return self._again(form)
         given = form.cleaned_data
         try:
-            made, text = keys.issue(
+            made, text = api_keys.issue(
                 given["organization"],
                 name=given["name"],
                 scope=given["scope"],
@@ -123,7 +123,7 @@ class RotateKey(ApiKeys):
             messages.error(request, "Choose when the old key ends.")
             return redirect("pages:api-keys")
         try:
-            made, text = keys.rotate(
+            made, text = api_keys.rotate(
                 key.organization_id,
                 key.pk,
                 overlap=timedelta(hours=int(hours)),
@@ -147,7 +147,7 @@ class RevokeKey(ApiKeys):
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         key = _key(request, self.kwargs["api_key_id"])
         try:
-            keys.revoke_one(key.organization_id, key.pk, actor=self.actor)
+            api_keys.revoke_one(key.organization_id, key.pk, actor=self.actor)
         except DomainError as error:
             messages.error(request, error.message)
         else:

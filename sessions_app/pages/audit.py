@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.api.exports import CSV
-from gradient.lines import Column, Kind, csv_header, csv_line
-from sessions_app import access
-from sessions_app.actors import Actor
-from sessions_app.audit import note_export
-from sessions_app.enums import ActorKind
+from gradient.core.row_text import Column, Kind, csv_header, csv_line
+from sessions_app.accounts import access
+from sessions_app.accounts.audit import note_export
 from sessions_app.models import AuditEntry
+from sessions_app.pages.actor_names import names_of
 from sessions_app.pages.page import Page
-from sessions_app.pages.people import names_of
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind
 
 ON_A_PAGE = 50
 COLUMNS = (

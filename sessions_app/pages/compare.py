@@ -9,14 +9,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from sessions_app import access, judgements
-from sessions_app.enums import HANDED_IN
+from sessions_app.accounts import access
+from sessions_app.lifecycle.time_ledger import Timer, ledger
 from sessions_app.models import Checkpoint, Session
 from sessions_app.pages.deliverables import Document, document_of
 from sessions_app.pages.page import Page
 from sessions_app.pages.sessions import settle
-from sessions_app.scores import Line, ScoreView, merged
-from sessions_app.time_ledger import Timer, ledger
+from sessions_app.reads.scores import Line, ScoreView, merged
+from sessions_app.scores import score_records
+from sessions_app.vocabulary.enums import HANDED_IN
 
 MOST = 4
 LETTERS = "ABCD"
@@ -118,13 +119,13 @@ def _fault(sessions: list[Session]) -> str:
 def _contenders(sessions: list[Session], *, is_blind: bool) -> Iterator[Contender]:
     """A few queries for each, and there are four at most."""
     for place, session in enumerate(sessions):
-        score = judgements.latest_score(session)
+        score = score_records.latest_score(session)
         work = Checkpoint.objects.filter(session=session, saved_at__isnull=False)
         last = work.order_by("-revision").first()
         yield Contender(
             session=session,
             name=f"Candidate {LETTERS[place]}" if is_blind else session.candidate.name,
-            score=merged(session, score, judgements.standing_review(score)) if score else None,
+            score=merged(session, score, score_records.standing_review(score)) if score else None,
             timers=ledger(session),
             document=document_of(last.state) if last else None,
         )

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from sessions_app.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 MAX_REASON = 1000
 
 
 class OrderForm(forms.Form):
-    """The typed number, the reason and, where sessions run, the tick. `orders.order` judges them:
+    """The typed number, the reason and, where sessions run, the tick. `jobs.order` judges them:
     what it says comes back through `take`."""
 
     number = forms.CharField(required=False, max_length=20, label="Number of sessions")

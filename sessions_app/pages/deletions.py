@@ -18,14 +18,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from gradient.admin.paginator import CappedPaginator
-from sessions_app import access
-from sessions_app.actors import Actor
-from sessions_app.bulk_deletion import orders, preview, progress, receipt, selection
-from sessions_app.enums import ENDED, ActorKind, DeletionStatus, Status
-from sessions_app.exceptions import DomainError, InvalidRequest
+from sessions_app.accounts import access
+from sessions_app.deletion import jobs, preview, progress, receipt, selection
 from sessions_app.models import DeletionJob, Session
 from sessions_app.pages.deletion_forms import OrderForm
 from sessions_app.pages.page import Page
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ENDED, ActorKind, DeletionStatus, Status
+from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 
 ON_A_PAGE = 50
 
@@ -151,21 +151,21 @@ class LeaveOutRunning(Verb):
     said = "The running sessions are left out; everything was counted anew."
 
     def do(self, job: DeletionJob) -> None:
-        orders.leave_out_running(job.pk)
+        jobs.leave_out_running(job.pk)
 
 
 class Cancel(Verb):
     said = "The deletion is cancelled. What was deleted until now stays deleted."
 
     def do(self, job: DeletionJob) -> None:
-        orders.cancel(job.pk, actor=self.actor)
+        jobs.cancel(job.pk, actor=self.actor)
 
 
 class Discard(Verb):
     said = "Nothing was deleted."
 
     def do(self, job: DeletionJob) -> None:
-        orders.discard(job.pk)
+        jobs.discard(job.pk)
 
     def lead_on(self) -> HttpResponse:
         return redirect("pages:deletions")
@@ -180,7 +180,7 @@ class Order(Deletion):
         job, form = self.job, OrderForm(request.POST)
         form.is_valid()
         try:
-            orders.order(
+            jobs.order(
                 job.pk,
                 actor=self.actor,
                 number=form.cleaned_data.get("number"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sessions_app.models import Session
-from sessions_app.scores import ScoreView
+from sessions_app.reads.scores import ScoreView
 
 
 @dataclass(frozen=True)

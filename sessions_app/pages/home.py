@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sessions_app import access, counts
-from sessions_app.enums import Status
+from sessions_app.accounts import access
 from sessions_app.models import Organization, Session
-from sessions_app.pages.needs import AGES, MOST_COUNTED, NEEDS, Age, Need
 from sessions_app.pages.page import Page
 from sessions_app.pages.sessions import settle
+from sessions_app.pages.work_queues import AGES, MOST_COUNTED, NEEDS, Age, Need
+from sessions_app.reads import counts
+from sessions_app.vocabulary.enums import Status
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views import View
 
-from gradient import durations
+from gradient.core import durations
 from sessions_app import lifecycle
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Status
-from sessions_app.exceptions import DomainError
 from sessions_app.models import Session, SessionPhase
-from sessions_app.workspace import Workspace, workspace
+from sessions_app.reads.workspace import Workspace, workspace
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Status
+from sessions_app.vocabulary.exceptions import DomainError
 
 TEMPLATE = "sessions_app/pages/invitation.html"
 VERBS: dict[str, Callable[..., Session]] = {

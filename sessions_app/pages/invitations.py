@@ -17,13 +17,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from sessions_app import access
-from sessions_app.bulk_invitations import inviting
-from sessions_app.bulk_invitations.inviting import Outcome, Result
-from sessions_app.bulk_invitations.table import Table, read
-from sessions_app.exceptions import DomainError
+from sessions_app.accounts import access
+from sessions_app.invitations import batch
+from sessions_app.invitations.batch import Outcome, Result
+from sessions_app.invitations.table import Table, read
 from sessions_app.models import Assessment
 from sessions_app.pages.page import Page
+from sessions_app.vocabulary.exceptions import DomainError
 
 MOST_BYTES = 2**20
 MOST_LINES = 500
@@ -120,7 +120,7 @@ class Invitations(Page):
 
     def _previewed(self, form: InvitationsForm) -> dict[str, Any]:
         given = form.cleaned_data
-        outcomes = inviting.preview(given["assessment"], form.given)
+        outcomes = batch.preview(given["assessment"], form.given)
         return {
             **_report(outcomes),
             "is_preview": True,
@@ -132,14 +132,14 @@ class Invitations(Page):
 
     def _invited(self, form: InvitationsForm) -> dict[str, Any]:
         given = form.cleaned_data
-        inviting.require_active(given["assessment"])
-        done = inviting.invite(
+        batch.require_active(given["assessment"])
+        done = batch.invite(
             given["assessment"],
             form.given.lines,
             site=settings.PUBLIC_URL or self.request.build_absolute_uri("/").rstrip("/"),
             send_email=given["send_email"],
         )
-        outcomes = [*done, *inviting.refusals(form.given)]
+        outcomes = [*done, *batch.refusals(form.given)]
         return {
             **_report(sorted(outcomes, key=lambda outcome: outcome.number)),
             "is_done": True,

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from sessions_app import access
-from sessions_app.enums import Role
+from sessions_app.accounts import access
+from sessions_app.vocabulary.enums import Role
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.generic import TemplateView
 
-from sessions_app import access
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Role
+from sessions_app.accounts import access
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Role
 
 
 class Page(LoginRequiredMixin, TemplateView):

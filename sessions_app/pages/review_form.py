@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sessions_app.scores import Line, ScoreView
+from sessions_app.reads.scores import Line, ScoreView
 
 MOST_TEXT = 5_000
 

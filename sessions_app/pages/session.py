@@ -7,20 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from sessions_app import access, judgements, lifecycle, notes
-from sessions_app.enums import Status
-from sessions_app.exceptions import DomainError, NotFound, PreconditionFailed
+from sessions_app import lifecycle
+from sessions_app.accounts import access
+from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import Checkpoint, Session
 from sessions_app.pages import panels
-from sessions_app.pages.acting import read_minutes
 from sessions_app.pages.deliverables import document_of
 from sessions_app.pages.evidence import evidence_of
 from sessions_app.pages.review_form import ReviewForm
+from sessions_app.pages.session_actions import read_minutes
 from sessions_app.pages.session_history import history_of
 from sessions_app.pages.session_page import SessionPage
-from sessions_app.scores import history_of as score_history
-from sessions_app.scores import merged, percentiles_of, progress_of
-from sessions_app.time_ledger import ledger
+from sessions_app.reads.scores import history_of as score_history
+from sessions_app.reads.scores import merged, percentiles_of, progress_of
+from sessions_app.scores import notes, score_records
+from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.exceptions import DomainError, NotFound, PreconditionFailed
 
 
 class Overview(SessionPage):
@@ -80,10 +82,10 @@ class Review(SessionPost):
     """POST: a judgement on the score that was on the page; another's in between is a conflict."""
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        score = judgements.latest_score(self.session)
+        score = score_records.latest_score(self.session)
         if score is None:
             return super().post(request)
-        view = merged(self.session, score, judgements.standing_review(score))
+        view = merged(self.session, score, score_records.standing_review(score))
         draft = ReviewForm(view, request.POST)
         if not draft.is_valid:
             return self._again(draft, status=400)
@@ -172,10 +174,10 @@ class RemoveNote(SessionPost):
 
 def _score(session: Session, draft: ReviewForm | None) -> dict[str, Any]:
     """The score merged with its review, where there is one, and what compares it with others."""
-    score = judgements.latest_score(session)
+    score = score_records.latest_score(session)
     if score is None:
         return {}
-    view = merged(session, score, judgements.standing_review(score))
+    view = merged(session, score, score_records.standing_review(score))
     return {
         "score": view,
         "form": draft or ReviewForm(view),

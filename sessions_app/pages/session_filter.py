@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from sessions_app import access, counts
-from sessions_app.enums import HANDED_IN, Status
+from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages.keyset import Order
-from sessions_app.pages.needs import AGES, BY_AGE, BY_KEY, NEEDS
-from sessions_app.pages.needs import MOST_COUNTED as MOST_OF_A_NEED
-from sessions_app.session_search import matching
+from sessions_app.pages.work_queues import AGES, BY_AGE, BY_KEY, NEEDS
+from sessions_app.pages.work_queues import MOST_COUNTED as MOST_OF_A_NEED
+from sessions_app.reads import counts
+from sessions_app.reads.search import matching
+from sessions_app.vocabulary.enums import HANDED_IN, Status
 
 MOST_CHOICES = 200
 MOST_COUNTED = 10_000

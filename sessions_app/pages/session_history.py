@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Status
 from sessions_app.models import AuditEntry, Review, Session
-from sessions_app.pages.people import names_of
+from sessions_app.pages.actor_names import names_of
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Status
 
 
 @dataclass(frozen=True)

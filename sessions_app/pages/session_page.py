@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from sessions_app import access, timers
-from sessions_app.enums import RUNNING, Status
+from sessions_app.accounts import access
+from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.pages.keyset import Mark
 from sessions_app.pages.page import Page
 from sessions_app.pages.session_filter import SessionFilter
-from sessions_app.steps import steps
+from sessions_app.reads.status_steps import steps
+from sessions_app.vocabulary.enums import RUNNING, Status
 
 
 @dataclass(frozen=True)

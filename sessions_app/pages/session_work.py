@@ -4,12 +4,12 @@ were refused because another tab had saved meanwhile."""
 from dataclasses import dataclass
 from typing import Any
 
-from sessions_app.exceptions import NotFound
 from sessions_app.models import RefusedSave
 from sessions_app.pages.deliverables import Document, document_of, lines_of
 from sessions_app.pages.differences import Difference, between
 from sessions_app.pages.session_page import SessionPage
-from sessions_app.work_history import Version, version_with_state, versions
+from sessions_app.vocabulary.exceptions import NotFound
+from sessions_app.work.history import Version, version_with_state, versions
 
 MOST_REFUSED = 20
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from sessions_app import access, timers
+from sessions_app.accounts import access
+from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.pages.keyset import take
 from sessions_app.pages.page import Page

@@ -1,16 +1,16 @@
 from django.urls import include, path, re_path
 
 from sessions_app.pages import api_keys, deletions, session, webhooks
-from sessions_app.pages.acting import SessionsAct
 from sessions_app.pages.audit import Audit
+from sessions_app.pages.auth import SignIn, SignOut
 from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
 from sessions_app.pages.invitation import InvitationPage, Start
 from sessions_app.pages.invitations import Invitations
+from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_work import Work
 from sessions_app.pages.sessions import Sessions
-from sessions_app.pages.signing_in import SignIn, SignOut
 
 deletion_paths = [
     path("preview", deletions.Preview.as_view(), name="deletion-preview"),

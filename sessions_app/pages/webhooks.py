@@ -12,13 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from gradient.admin.paginator import CappedPaginator
-from sessions_app import access
-from sessions_app.enums import ChangeType, DeliveryStatus
-from sessions_app.exceptions import DomainError
-from sessions_app.models import Organization, WebhookDelivery, WebhookEndpoint
-from sessions_app.models.webhook import MAX_URL_LENGTH
+from sessions_app.accounts import access
+from sessions_app.changes.webhooks import deliveries, endpoints
+from sessions_app.models import MAX_URL_LENGTH, Organization, WebhookDelivery, WebhookEndpoint
 from sessions_app.pages.page import Page
-from sessions_app.webhooks import deliveries, endpoints
+from sessions_app.vocabulary.enums import ChangeType, DeliveryStatus
+from sessions_app.vocabulary.exceptions import DomainError
 
 ON_A_PAGE = 50
 

@@ -6,7 +6,7 @@ with half of its points each; any other category gets one that stands for the wh
 
 from dataclasses import replace
 
-from sessions_app.rubrics import Category, Rubric, SubCriterion, tidy
+from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion, tidy
 
 USUAL: dict[str, tuple[str, ...]] = {
     "deliverable_quality": ("completeness", "revision"),

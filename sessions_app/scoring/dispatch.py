@@ -13,12 +13,13 @@ from django.dispatch import receiver
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from sessions_app import signals, timers
-from sessions_app.enums import Status
-from sessions_app.exceptions import NotFound
+from sessions_app.lifecycle import timers
 from sessions_app.models import ScoringRun, Session
 from sessions_app.scoring import runs
-from sessions_app.tasks import score_session
+from sessions_app.scoring.tasks import score_session
+from sessions_app.vocabulary import signals
+from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.exceptions import NotFound
 
 BATCH = 200
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from sessions_app.points import Place
-from sessions_app.rubrics import Category, SubCriterion, tidy
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring.criteria import USUAL, WHOLE
 from sessions_app.scoring.interface import Finding, Judgement, Material
 from sessions_app.scoring.log import EVIDENCE
 from sessions_app.scoring.measures import MEASURES, Measurement
+from sessions_app.vocabulary.rubrics import Category, SubCriterion, tidy
 
 LOW = 0.6
 """A share below which a measure is worth a word to the candidate and a question."""

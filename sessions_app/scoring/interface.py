@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sessions_app.points import Place
-from sessions_app.rubrics import Rubric
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring.log import Log
+from sessions_app.vocabulary.rubrics import Rubric
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from sessions_app.points import Place
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring.interface import Finding, ScoringDelayed
 from sessions_app.scoring.llm_prompt import Criteria
 

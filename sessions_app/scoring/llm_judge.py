@@ -8,12 +8,12 @@ asked.
 from collections.abc import Mapping
 from itertools import chain
 
-from sessions_app.points import Place
-from sessions_app.rubrics import tidy
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring import llm_answer, llm_client, llm_prompt
 from sessions_app.scoring.event_analysis import EventAnalysis
 from sessions_app.scoring.interface import Finding, Judgement, Material
 from sessions_app.scoring.results import places
+from sessions_app.vocabulary.rubrics import tidy
 
 MAX_EVIDENCE = 20
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sessions_app.points import Place
-from sessions_app.rubrics import Rubric
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring.interface import Material, Turn
+from sessions_app.vocabulary.rubrics import Rubric
 
 INSTRUCTIONS = """\
 You judge the work of a candidate in a hiring assessment, by a rubric.

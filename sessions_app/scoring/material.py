@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sessions_app import rubrics
 from sessions_app.models import Checkpoint, Message, Session, SessionPhase
-from sessions_app.rubrics import RubricFault
 from sessions_app.scoring.criteria import applied
 from sessions_app.scoring.interface import Brief, Material, Phase, ScoringFailed, Turn
 from sessions_app.scoring.log import Log
+from sessions_app.vocabulary import rubrics
+from sessions_app.vocabulary.rubrics import RubricFault
 
 CHUNK = 500
 

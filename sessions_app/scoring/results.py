@@ -3,9 +3,9 @@
 from math import isfinite
 from typing import Any
 
-from sessions_app.points import Place
-from sessions_app.rubrics import Rubric, tidy
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring.interface import Finding, Judgement, Material, ScoringDelayed
+from sessions_app.vocabulary.rubrics import Rubric, tidy
 
 MAX_TEXT = 10_000
 """Characters of a summary, a feedback or an explanation that are kept."""

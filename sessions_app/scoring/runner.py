@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from sessions_app import lifecycle, timers
-from sessions_app.exceptions import DomainError
+from sessions_app import lifecycle
+from sessions_app.lifecycle import timers
 from sessions_app.scoring import backends, runs
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.results import columns
 from sessions_app.scoring.runs import Claim, ClaimLost
+from sessions_app.vocabulary.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from sessions_app.enums import Status
 from sessions_app.models import ScoringRun, Session
+from sessions_app.vocabulary.enums import Status
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.factories import MembershipFactory, UserFactory
 
 # Playwright's own loop runs in this thread; the ORM is called between its calls, never inside.

@@ -1,8 +1,8 @@
 """Deletions in each stage, for screens and tests in a browser."""
 
-from sessions_app.bulk_deletion import runner
+from sessions_app.deletion import runner
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
-from tests.sessions_app.bulk_deletion.jobs import chosen, ordered, work
+from tests.sessions_app.deletion.bulk import chosen, ordered, work
 
 PEOPLE = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Radia Perlman", "Hedy Lamarr")
 

@@ -6,9 +6,9 @@ No test of the suite: pytest runs it when it is named, for its browser and its s
 import pytest
 from django.conf import settings
 
-from gradient.demo.accounts import OWNER
-from gradient.demo.organization import fill
-from sessions_app.enums import Status
+from gradient.synthetic.demo.accounts import OWNER
+from gradient.synthetic.demo.organization import fill
+from sessions_app.vocabulary.enums import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ path. A new page is a new line here.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, full, hooked, keyed, listed
 from tests.factories import AssessmentFactory, SessionFactory

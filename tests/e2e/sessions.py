@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
+from sessions_app.changes.webhooks import endpoints
 from sessions_app.models import (
     AuditEntry,
     Message,
@@ -15,7 +16,6 @@ from sessions_app.models import (
     WebhookAttempt,
     WebhookDelivery,
 )
-from sessions_app.webhooks import endpoints
 from tests.factories import ApiKeyFactory, AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
 from tests.sessions_app.verbs import STAFF

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from events_app.log import NewEvent, record
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import sessions_of
 from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
 from tests.sessions_app.verbs import with_scores

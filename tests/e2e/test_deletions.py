@@ -6,11 +6,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from sessions_app.enums import Role
 from sessions_app.models import DeletionJob, Session
+from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import sessions_of, under_way
 from tests.e2e.judge import NARROW
-from tests.sessions_app.bulk_deletion.jobs import chosen, work
+from tests.sessions_app.deletion.bulk import chosen, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from events_app.models import FlagDecision
-from sessions_app.enums import Role
 from sessions_app.models import Review
+from sessions_app.vocabulary.enums import Role
 from tests.e2e.sessions import full
 
 pytestmark = pytest.mark.django_db(transaction=True)

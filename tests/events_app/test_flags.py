@@ -3,7 +3,7 @@ import pytest
 from events_app.flags import decide, flags_of
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
-from sessions_app.exceptions import InvalidRequest, NotFound
+from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 from tests.factories import SessionFactory, UserFactory
 
 

@@ -9,8 +9,8 @@ from events_app.log import NewEvent
 from events_app.models import Event
 from events_app.types import SERVER_TYPES, EventType
 from sessions_app import lifecycle
-from sessions_app.enums import Status
-from sessions_app.exceptions import IllegalTransition, InvalidRequest
+from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 

@@ -4,7 +4,6 @@ import factory
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from sessions_app.enums import HANDED_IN, Role, Status, SubmittedBy
 from sessions_app.models import (
     ApiKey,
     Assessment,
@@ -15,8 +14,10 @@ from sessions_app.models import (
     Organization,
     Session,
     SessionPhase,
+    hash_key,
+    new_key,
 )
-from sessions_app.models.api_key import hash_key, new_key
+from sessions_app.vocabulary.enums import HANDED_IN, Role, Status, SubmittedBy
 
 ORDER = list(Status)
 

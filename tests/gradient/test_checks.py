@@ -1,7 +1,7 @@
 import pytest
 
 from gradient.checks import public_url_is_a_url, rates_need_a_shared_cache
-from gradient.env import Rate
+from gradient.core.env import Rate
 
 RATE = Rate(requests=600, seconds=60)
 

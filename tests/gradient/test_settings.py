@@ -110,7 +110,7 @@ def test_the_database_is_a_file_beside_manage_py_unless_named():
     (databases,) = read("DATABASES", SECRET_KEY=KEY, DATABASE_URL=url)
     names = ["ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT"]
     assert [databases["default"][name] for name in names] == [
-        *["gradient.postgresql", "hiring", "ann", "secret", "db.example", 6000]
+        *["gradient.core.postgresql", "hiring", "ann", "secret", "db.example", 6000]
     ]
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from gradient import worker
-from sessions_app.enums import Status
+from sessions_app.invitations.tasks import send_invitation
 from sessions_app.models import Session
-from sessions_app.tasks import send_invitation
+from sessions_app.vocabulary.enums import Status
 from tests.factories import SessionFactory
 from tests.processes import database_url, eventually, running
 

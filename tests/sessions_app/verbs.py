@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sessions_app import lifecycle
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Status
 from sessions_app.models import default_rubric
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Status
 from tests.factories.scores import ReviewFactory, ScoreFactory
 
 CANDIDATE = Actor(ActorKind.CANDIDATE)

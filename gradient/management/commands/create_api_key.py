@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from sessions_app import keys
-from sessions_app.enums import Scope
+from sessions_app.accounts import api_keys
 from sessions_app.models import Organization
+from sessions_app.vocabulary.enums import Scope
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, org: str, name: str, scope: str, **_: Any) -> None:
         try:
             with transaction.atomic():
-                key = keys.issue(_organization(org), name=name, scope=scope)[1]
+                key = api_keys.issue(_organization(org), name=name, scope=scope)[1]
         except ValidationError as error:
             raise CommandError(_sentence(error)) from error
         self.stdout.write(key)

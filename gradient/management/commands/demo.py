@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gradient.demo.accounts import credentials
-from gradient.demo.organization import fill
-from sessions_app.exceptions import Conflict
+from gradient.synthetic.demo.accounts import credentials
+from gradient.synthetic.demo.organization import fill
+from sessions_app.vocabulary.exceptions import Conflict
 
 
 class Command(BaseCommand):

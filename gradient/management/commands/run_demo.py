@@ -16,12 +16,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from gradient.children import ChildEnded, Children
-from gradient.demo.accounts import Credentials, credentials
-from gradient.demo.organization import fill
-from sessions_app.exceptions import Conflict
+from gradient.synthetic.demo.accounts import Credentials, credentials
+from gradient.synthetic.demo.organization import fill
+from gradient.synthetic.processes import ChildEnded, Children
+from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.models import Organization
-from sessions_app.timers import settle_overdue
+from sessions_app.vocabulary.exceptions import Conflict
 
 HOST = "127.0.0.1"
 THREADS = 4

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gradient.seeding.bulk import UNTIL, Order, SeededAlready, analyze, fill
+from gradient.synthetic.seeding.bulk import UNTIL, Order, SeededAlready, analyze, fill
 
 BAR = 30
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.e2e.judge import WIDE
 from tests.factories import SessionFactory
 from tests.logs import BEGIN, record_at

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision
-from sessions_app.enums import Role
 from sessions_app.models import Note
+from sessions_app.vocabulary.enums import Role
 from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
 from tests.e2e.replay.player import current, offset, open_replay, said
 from tests.factories import SessionFactory

@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from events_app.models import Event
-from sessions_app.enums import Status
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from events_app import exports
 from events_app.log import NewEvent, record
 from events_app.models import Event
-from sessions_app.enums import Status
 from sessions_app.models import AuditEntry
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.exports import CSV, FORMATS, NDJSON, cells, objects, text
 from tests.factories import SessionFactory

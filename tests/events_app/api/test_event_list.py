@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from events_app.models import Event
-from sessions_app.enums import Status
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
+from tests.fast_path import queries
 from tests.sessions_app.api.test_session_list import links
-from tests.short_way import queries
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events_app.types import EventType
-from sessions_app import notes
-from sessions_app.enums import Role
 from sessions_app.models import Session
+from sessions_app.scores import notes
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client, outsider_client, superuser_client
 from tests.factories import OrganizationFactory, SessionFactory, UserFactory
 from tests.logs import BEGIN, BEGIN_MS, record_at, record_many

@@ -3,8 +3,8 @@
 import pytest
 
 from events_app.models import Event, FlagDecision, LogHead
-from sessions_app.enums import Role
 from sessions_app.models import Note
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.factories.scores import ScoreFactory

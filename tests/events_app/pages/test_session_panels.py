@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import SessionFactory
 

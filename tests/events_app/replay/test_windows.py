@@ -2,7 +2,7 @@ import pytest
 
 from events_app.models import Event
 from events_app.replay import windows
-from sessions_app.exceptions import NotFound
+from sessions_app.vocabulary.exceptions import NotFound
 from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS, record_at, record_many
 

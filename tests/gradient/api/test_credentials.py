@@ -4,14 +4,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from sessions_app import deletion
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Scope
+from sessions_app.deletion import single
 from sessions_app.models import ApiKey, Session
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Scope
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
-from tests.short_way import queries
+from tests.fast_path import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_unknown_revoked_and_expired_are_told_the_same(organization):
 
 def test_a_deleted_session_s_token_opens_nothing(organization, candidate_of):
     session = SessionFactory(organization=organization)
-    deletion.delete_session(
+    single.delete_session(
         session.pk, organization_id=organization.pk, actor=Actor(ActorKind.STAFF, "1")
     )
     unauthorized(candidate_of(session).post(paths.sessions(session, "start-setup")))

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from gradient.env import Rate
+from gradient.core.env import Rate
 from gradient.middleware import CONTENT_SECURITY_POLICY
-from sessions_app.enums import Status
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
@@ -22,7 +22,7 @@ def crashing(api, monkeypatch):
     def crash(*_, **__):
         raise RuntimeError("a secret of the inside")
 
-    for way in ("viewsets.sessions_of", "shortcuts.page"):
+    for way in ("viewsets.sessions_of", "fast_path.page"):
         monkeypatch.setattr(f"sessions_app.api.{way}", crash)
     return api
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from events_app.models import Event
 from gradient.api import idempotency
 from sessions_app import lifecycle
-from sessions_app.enums import Scope, Status
 from sessions_app.models import Candidate, Checkpoint, IdempotencyRecord, Session
+from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, AssessmentFactory, SessionFactory

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from gradient.api import json
-from sessions_app.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 LARGEST, SMALLEST = 2**63 - 1, -(2**63)
 

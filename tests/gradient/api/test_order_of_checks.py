@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from gradient.env import Rate
-from sessions_app.enums import Scope, Status
+from gradient.core.env import Rate
 from sessions_app.models import Session
+from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory

@@ -9,8 +9,8 @@ from django.test import AsyncRequestFactory
 
 from gradient.api.requests import read_body
 from sessions_app.api.bodies import CheckpointBody
-from sessions_app.enums import Status
 from sessions_app.models import Checkpoint, Session
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 

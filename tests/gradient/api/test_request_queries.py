@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from sessions_app.enums import Status
+from sessions_app.vocabulary.enums import Status
 from tests import answers
 from tests.factories import SessionFactory
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from gradient.env import Rate
-from sessions_app.enums import Scope, Status
+from gradient.core.env import Rate
+from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
@@ -102,7 +102,7 @@ def test_what_is_not_acceptable_says_it_too(clock, api):
 
 
 def test_a_crash_says_it_too(clock, api, monkeypatch):
-    for way in ("viewsets.sessions_of", "shortcuts.page"):
+    for way in ("viewsets.sessions_of", "fast_path.page"):
         monkeypatch.setattr(f"sessions_app.api.{way}", lambda *_, **__: 1 / 0)
     response = api.get("/api/sessions")
     assert (response.status_code, allowance(response)) == (500, ["3", "2", "3600"])

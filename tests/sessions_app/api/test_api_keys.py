@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from sessions_app.enums import Scope
 from sessions_app.models import ApiKey, AuditEntry, IdempotencyRecord
+from sessions_app.vocabulary.enums import Scope
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, UserFactory

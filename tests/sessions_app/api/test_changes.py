@@ -4,9 +4,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from sessions_app import deletion, feed, lifecycle
-from sessions_app.enums import Scope, Status
+from sessions_app import lifecycle
+from sessions_app.changes import feed
+from sessions_app.deletion import single
 from sessions_app.models import Change, FeedHead
+from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
@@ -76,7 +78,7 @@ def test_a_change_is_the_message_and_the_session_as_it_is(api, organization):
 
 def test_what_is_deleted_leaves_no_personal_data(api, started):
     (session,) = started()
-    deletion.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
+    single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
     response = api.get(PATH)
     one, two = response.json()["changes"]
     assert (one["type"], one["session"]) == ("session.started", None)

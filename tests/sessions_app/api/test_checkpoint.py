@@ -1,7 +1,7 @@
 import pytest
 
-from sessions_app.enums import Status
 from sessions_app.models import Checkpoint, RefusedSave
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 

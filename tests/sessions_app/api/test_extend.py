@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from sessions_app.enums import RUNNING, Status
 from sessions_app.models import Session, TimeExtension
+from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 

@@ -5,8 +5,8 @@ import time_machine
 
 from events_app.models import Event
 from events_app.verification import verify
-from sessions_app.enums import RUNNING, Status
 from sessions_app.models import Message
+from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from sessions_app import lifecycle
-from sessions_app.enums import Status
 from sessions_app.models import Review, Score, ScoringRun, Session, Transition
-from sessions_app.tasks import score_session
+from sessions_app.scoring.tasks import score_session
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores

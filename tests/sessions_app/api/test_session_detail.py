@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
-from sessions_app.actors import Actor
-from sessions_app.enums import ActorKind, Status
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Status
 from tests import answers, paths
 from tests.factories import SessionFactory
-from tests.short_way import queries
+from tests.fast_path import queries
 
 pytestmark = pytest.mark.django_db
 

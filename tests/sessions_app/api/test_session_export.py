@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from sessions_app import exports
-from sessions_app.enums import Scope, Status
 from sessions_app.models import AuditEntry
+from sessions_app.reads import exports
+from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
 from tests.clients import ApiClient
 from tests.exports import CSV, FORMATS, NDJSON, cells, objects, text

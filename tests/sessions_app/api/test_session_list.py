@@ -5,10 +5,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from sessions_app.enums import Status
+from sessions_app.vocabulary.enums import Status
 from tests import answers
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
-from tests.short_way import queries
+from tests.fast_path import queries
 
 pytestmark = pytest.mark.django_db
 

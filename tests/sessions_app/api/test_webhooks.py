@@ -4,8 +4,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from sessions_app.enums import Scope
 from sessions_app.models import IdempotencyRecord, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from sessions_app.vocabulary.enums import Scope
 from tests import answers
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from sessions_app import lifecycle
-from sessions_app.enums import Status
+from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE

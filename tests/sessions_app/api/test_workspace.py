@@ -4,8 +4,8 @@ import pytest
 import time_machine
 
 from sessions_app import lifecycle
-from sessions_app.enums import Status
 from sessions_app.models import Session
+from sessions_app.vocabulary.enums import Status
 from tests import paths
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
@@ -149,7 +149,7 @@ def test_another_organization_s_credential_is_of_no_use(make, stranger, api):
 
 def test_one_deleted_meanwhile_is_not_found(make, candidate_of, monkeypatch):
     session = make(status=Status.IN_PROGRESS)
-    monkeypatch.setattr("sessions_app.timers.settle", lambda *_: Session.objects.none())
+    monkeypatch.setattr("sessions_app.lifecycle.timers.settle", lambda *_: Session.objects.none())
     session.checkpoints.all().delete()
     with at(1):
         response = candidate_of(session).get(paths.sessions(session, "workspace"))

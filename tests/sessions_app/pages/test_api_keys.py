@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from sessions_app.enums import Role
 from sessions_app.models import ApiKey, AuditEntry
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from sessions_app.enums import Role
 from sessions_app.models import AuditEntry
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sessions_app import lifecycle
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory

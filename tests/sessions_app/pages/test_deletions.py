@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sessions_app import deletion, lifecycle
-from sessions_app.bulk_deletion import orders, runner
-from sessions_app.enums import Role
+from sessions_app import lifecycle
+from sessions_app.deletion import jobs, runner, single
 from sessions_app.models import DeletionJob, Session
 from sessions_app.pages import deletions
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client, superuser_client
 from tests.factories import (
     CandidateFactory,
@@ -23,7 +23,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
-from tests.sessions_app.bulk_deletion.jobs import REASON, chosen, ordered, work
+from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, work
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 PREVIEW = "/deletions/preview"
@@ -179,9 +179,7 @@ def test_what_started_since_the_preview_is_told(owner, organization):
 
 def test_what_is_gone_since_the_preview_is_told(owner, sessions):
     job = chosen(*sessions)
-    deletion.delete_session(
-        sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF
-    )
+    single.delete_session(sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF)
     assert "1 of these sessions is gone since they were selected" in owner.get(page(job)).text
 
 
@@ -364,6 +362,6 @@ def test_markup_stays_text(owner, organization):
     candidate = CandidateFactory(organization=organization, name="<script>alert(1)</script>")
     job = chosen(SessionFactory(organization=organization, candidate=candidate))
     assert "<script>alert" not in owner.get(page(job)).text
-    orders.order(job.pk, actor=STAFF, number=1, reason="<script>alert(1)</script>")
+    jobs.order(job.pk, actor=STAFF, number=1, reason="<script>alert(1)</script>")
     assert "<script>alert" not in owner.get(page(job)).text
     assert "<script>alert" not in owner.get("/deletions").text

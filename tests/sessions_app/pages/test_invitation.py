@@ -5,9 +5,9 @@ import time_machine
 from django.test import Client
 
 from sessions_app import lifecycle
-from sessions_app.deletion import delete_session
-from sessions_app.enums import HANDED_IN, Status
+from sessions_app.deletion.single import delete_session
 from sessions_app.models import Transition
+from sessions_app.vocabulary.enums import HANDED_IN, Status
 from tests.admin_rows import MARKUP
 from tests.browsing import superuser_client
 from tests.factories import AssessmentFactory, SessionFactory

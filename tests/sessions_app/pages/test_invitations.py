@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
 
 from sessions_app import lifecycle
-from sessions_app.enums import Role
 from sessions_app.models import Session
 from sessions_app.pages import invitations
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import AssessmentFactory
 

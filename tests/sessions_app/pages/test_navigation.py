@@ -1,7 +1,7 @@
 import re
 
-from sessions_app.enums import Role
 from sessions_app.pages import navigation
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sessions_app.enums import Role
+from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client, outsider_client, superuser_client
 
 PAGES = {

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
-from sessions_app.enums import Role, Status
 from sessions_app.models import Message, Note, RefusedSave, Review, TimeExtension
+from sessions_app.vocabulary.enums import Role, Status
 from tests.browsing import member_client, superuser_client
 from tests.factories import CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory

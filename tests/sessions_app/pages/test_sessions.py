@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from events_app.log import NewEvent, record
-from sessions_app.enums import Role, Status
 from sessions_app.models import Session
+from sessions_app.vocabulary.enums import Role, Status
 from tests.browsing import member_client, superuser_client
 from tests.factories import AssessmentFactory, CandidateFactory, MembershipFactory, SessionFactory
 

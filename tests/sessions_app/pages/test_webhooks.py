@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from sessions_app.enums import DeliveryStatus, Role
+from sessions_app.changes.webhooks import endpoints
 from sessions_app.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from sessions_app.webhooks import endpoints
+from sessions_app.vocabulary.enums import DeliveryStatus, Role
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory
 from tests.sessions_app.verbs import STAFF

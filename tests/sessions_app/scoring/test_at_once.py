@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 
 from sessions_app import lifecycle
-from sessions_app.exceptions import IllegalTransition, PreconditionFailed
 from sessions_app.models import Review, Score, ScoringRun, Session
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.runner import attempt
+from sessions_app.vocabulary.exceptions import IllegalTransition, PreconditionFailed
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory

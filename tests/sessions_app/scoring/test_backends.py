@@ -1,7 +1,7 @@
 import pytest
 
-from sessions_app.checks import judge_has_a_model, scoring_backend_can_be_made
 from sessions_app.scoring import backends
+from sessions_app.scoring.checks import judge_has_a_model, scoring_backend_can_be_made
 from sessions_app.scoring.event_analysis import EventAnalysis
 from tests.sessions_app.scoring.backends import FULL, Full
 

@@ -6,9 +6,9 @@ from django_tasks_db.models import DBTaskResult
 
 from gradient import worker
 from sessions_app import lifecycle
-from sessions_app.enums import Status
 from sessions_app.models import ScoringRun, Session
 from sessions_app.scoring import dispatch, runs
+from sessions_app.vocabulary.enums import Status
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import SCORE, STAFF
 

@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sessions_app import rubrics
 from sessions_app.models import default_rubric
 from sessions_app.scoring.criteria import applied
 from sessions_app.scoring.event_analysis import EventAnalysis, measures_for
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.measures import MEASURES
 from sessions_app.scoring.results import columns
+from sessions_app.vocabulary import rubrics
 from tests.sessions_app.scoring.logs import LONG, happened, material, rubric, submitted
 
 pytestmark = pytest.mark.django_db

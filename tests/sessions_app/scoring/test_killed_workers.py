@@ -10,8 +10,8 @@ import pytest
 from django.db.models import Count
 
 from sessions_app import lifecycle
-from sessions_app.enums import Status
 from sessions_app.models import Score, ScoringRun, Session
+from sessions_app.vocabulary.enums import Status
 from tests.processes import database_url, eventually, kill, running
 from tests.sessions_app.scoring.logs import happened, submitted
 from tests.sessions_app.scoring.model_server import Model, serving

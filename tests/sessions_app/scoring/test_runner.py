@@ -6,10 +6,10 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from sessions_app import lifecycle
-from sessions_app.enums import Status
 from sessions_app.models import Score, ScoringRun, Session, Transition
 from sessions_app.scoring import runs
 from sessions_app.scoring.runner import attempt
+from sessions_app.vocabulary.enums import Status
 from tests.sessions_app.scoring import backends
 from tests.sessions_app.scoring.logs import happened, submitted
 from tests.sessions_app.verbs import STAFF
@@ -196,14 +196,14 @@ class TestClaims:
         assert (status_of(session), run_of(session).attempts) == (Status.SCORING, 0)
 
     def test_a_session_deleted_meanwhile_is_no_error(self, session, settings, monkeypatch):
-        from sessions_app import deletion
+        from sessions_app.deletion import single
 
         use(settings, "Slow")
         delete = {"organization_id": session.organization_id, "actor": STAFF}
         monkeypatch.setattr(
             backends.Slow,
             "meanwhile",
-            staticmethod(lambda: deletion.delete_session(session.pk, **delete)),
+            staticmethod(lambda: single.delete_session(session.pk, **delete)),
         )
         assert not attempt(run_of(session).pk)
 

@@ -1,0 +1,93 @@
+"""The replay's facts in the form in which the page's scripts read them; times in ms since 1970."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.urls import reverse
+
+from events_app.models import LogHead
+from events_app.pages.review import pinned_notes
+from events_app.replay import axis as axes
+from events_app.replay.bands import bands, flags
+from events_app.replay.summaries import shorten
+from events_app.replay.windows import Row
+from events_app.types import GROUP_OF, EventType, Group
+from sessions_app.models import Session
+from sessions_app.vocabulary.enums import RUNNING
+from sessions_app.work import history
+
+BODY = 4_000
+"""So many characters of a message are shown before one asks for the whole."""
+Json = dict[str, Any]
+
+
+def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> Json:
+    """All that the page needs to begin, for a member. It grows with gaps, phases, versions and
+    notes, not with the log."""
+    found = axes.samples(session.pk, head.event_count, axis)
+    return {
+        **standing(session, head, axis),
+        "urls": _urls(session),
+        "types": [
+            {"id": id, "label": label, "group": GROUP_OF[id]} for id, label in EventType.choices
+        ],
+        "groups": [{"id": id, "label": label} for id, label in Group.choices],
+        "samples": [(sample.seq, sample.at) for sample in axes.thinned(found, axis)],
+        "gaps": [asdict(gap) for gap in axes.gaps(found)],
+        "clockAhead": axes.clock_ahead(found),
+        "notes": [
+            {"at": pinned.at, "words": shorten(pinned.note.text, 120)}
+            for pinned in pinned_notes(session.pk, user_id)
+            if pinned.at is not None
+        ],
+        "flags": [
+            row(flag)
+            for flag in flags(session.pk, head.type_counts.get(EventType.SECURITY_FLAG, 0))
+        ],
+    }
+
+
+def standing(session: Session, head: LogHead, axis: axes.Axis) -> Json:
+    """What changes while a session runs."""
+    return {
+        "status": session.status,
+        "statusLabel": session.get_status_display(),
+        "isLive": session.status in RUNNING,
+        "axis": asdict(axis),
+        "count": head.event_count,
+        "typeCounts": head.type_counts,
+        "bands": [asdict(band) for band in bands(session, session.phases.all(), axis)],
+        "versions": [_version(version) for version in history.versions(session.pk)],
+    }
+
+
+def row(row: Row, *, with_body: bool = False) -> Json:
+    """A row of the list."""
+    shown: Json = {
+        "seq": row.seq,
+        "type": row.type,
+        "phase": row.phase,
+        "at": row.at,
+        "received": row.received,
+        "clock": row.clock,
+        "line": row.line,
+    }
+    if with_body:
+        shown["text"] = row.text[:BODY]
+        shown["isCut"] = len(row.text) > BODY or (not row.text and row.size > len(row.line) + 200)
+    return shown
+
+
+def _version(version: history.Version) -> Json:
+    return {
+        "revision": version.revision,
+        "phaseIndex": version.phase_index,
+        "at": axes.milliseconds(version.saved_at),
+        "isSealed": version.sealed_at is not None,
+    }
+
+
+def _urls(session: Session) -> Json:
+    page = reverse("replay:page", args=[session.pk])
+    names = ("events", "density", "search", "news", "work", "review")
+    return {name: f"{page}/{name}" for name in names}

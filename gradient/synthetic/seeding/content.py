@@ -1,0 +1,166 @@
+"""What candidates do and make: data for every type of event, deliverables of every type."""
+
+from random import Random
+from typing import Any
+
+from events_app.types import EventType
+from gradient.synthetic.seeding import words
+from sessions_app.vocabulary.enums import DeliverableType
+
+Json = dict[str, Any]
+
+
+def sentence(rng: Random) -> str:
+    return f"{rng.choice(words.VERBS)} what we know about {rng.choice(words.SUBJECTS)}."
+
+
+def answer(rng: Random) -> str:
+    subject = rng.choice(words.SUBJECTS)
+    figure = rng.randrange(3, 60)
+    return (
+        f"On {subject}: the sources agree on a change of {figure} %, most of it in the last two "
+        f"months. I would verify the figure for {rng.choice(words.CONNECTORS)} before using it."
+    )
+
+
+def event_data(rng: Random, type: EventType) -> Json:
+    """Lifelike data of about 120 bytes for an event of the type."""
+    made: Json = _MAKERS[type](rng)
+    return made
+
+
+def deliverable(rng: Random, type: DeliverableType, parts: int = 3) -> Json:
+    """A deliverable of so many parts (slides, sections, rows, steps), as a workspace saves it."""
+    made: Json = _DELIVERABLES[type](rng, parts)
+    return made
+
+
+def _text(length: int = 2) -> Any:
+    return lambda rng: {
+        "content": " ".join(sentence(rng) for _ in range(length)),
+        "chars": 60 * length,
+    }
+
+
+def _slide(rng: Random) -> Json:
+    return {"slide": rng.randrange(1, 12), "title": rng.choice(words.SUBJECTS).capitalize()}
+
+
+def _moved(kind: str) -> Any:
+    return lambda rng: {"kind": kind, "from": rng.randrange(1, 9), "to": rng.randrange(1, 9)}
+
+
+def _section(rng: Random) -> Json:
+    return {"section": rng.randrange(1, 9), "heading": rng.choice(words.SUBJECTS).capitalize()}
+
+
+def _skill(rng: Random) -> Json:
+    return {"skill": rng.choice(words.SKILLS), "source": rng.choice(("library", "own"))}
+
+
+def _file(rng: Random) -> Json:
+    return {"name": rng.choice(words.FILES), "bytes": rng.randrange(9_000, 900_000)}
+
+
+def _connector(rng: Random) -> Json:
+    return {"connector": rng.choice(words.CONNECTORS), "items": rng.randrange(1, 90)}
+
+
+def _inbox(rng: Random) -> Json:
+    return {"item": f"mail-{rng.randrange(1, 30)}", "subject": rng.choice(words.SUBJECTS)}
+
+
+_MAKERS: dict[EventType, Any] = {
+    EventType.CONNECTOR_BROWSED: _connector,
+    EventType.CONNECTOR_CONNECTED: _connector,
+    EventType.SKILL_UPLOADED: _skill,
+    EventType.SKILL_CREATED: _skill,
+    EventType.SKILL_ACTIVATED: _skill,
+    EventType.SKILL_ENABLED: _skill,
+    EventType.SKILL_DISABLED: _skill,
+    EventType.AGENTS_MD_EDITED: _text(),
+    EventType.MEMORY_ADDED: _text(1),
+    EventType.USER_MESSAGE: lambda rng: {"content": sentence(rng), "chars": 58},
+    EventType.AI_RESPONSE: lambda rng: {"content": answer(rng), "model": "assistant-1"},
+    EventType.AI_TOOL_USE: lambda rng: {
+        "tool": "search",
+        "query": rng.choice(words.SUBJECTS),
+        "source": rng.choice(words.FILES),
+        "results": rng.randrange(1, 20),
+        "milliseconds": rng.randrange(80, 4_000),
+    },
+    EventType.SLASH_COMMAND: lambda rng: {"command": rng.choice(("/outline", "/check", "/cite"))},
+    EventType.MANUAL_EDIT: lambda rng: {
+        "path": f"section-{rng.randrange(1, 9)}",
+        "charsAdded": rng.randrange(1, 400),
+        "charsRemoved": rng.randrange(0, 90),
+        "source": "keyboard",
+    },
+    EventType.SLIDE_ADDED: _slide,
+    EventType.SLIDE_DELETED: _slide,
+    EventType.SLIDE_REORDERED: _moved("slide"),
+    EventType.SECTION_ADDED: _section,
+    EventType.SECTION_DELETED: _section,
+    EventType.SECTION_REORDERED: _moved("section"),
+    EventType.CONTENT_EDITED: _text(),
+    EventType.DELIVERABLE_DOWNLOADED: _file,
+    EventType.DELIVERABLE_REUPLOADED: _file,
+    EventType.FILE_UPLOADED: _file,
+    EventType.TASK_SUBMITTED: lambda _: {"submittedBy": "candidate"},
+    EventType.TIME_EXPIRED: lambda _: {"phaseIndex": 0},
+    EventType.SECURITY_FLAG: lambda rng: {
+        "kind": rng.choice(("tab_hidden", "large_paste", "second_window")),
+        "seconds": rng.randrange(2, 90),
+    },
+    EventType.AI_FEEDBACK: lambda rng: {"rating": rng.choice(("helpful", "wrong", "unsure"))},
+    EventType.PHASE_ADVANCED: lambda _: {
+        "fromPhaseIndex": 0,
+        "toPhaseIndex": 1,
+        "timeRemainingAtEnd": 0,
+    },
+    EventType.INBOX_ITEM_OPENED: _inbox,
+    EventType.INBOX_ITEM_CLOSED: _inbox,
+    EventType.WORKFLOW_RUN: lambda rng: {"steps": rng.randrange(2, 9), "ok": rng.random() < 0.9},
+    EventType.WORKFLOW_PROMPT_EDITED: _text(1),
+}
+
+
+def _slides(rng: Random, parts: int) -> Json:
+    slides = [{"title": _title(rng), "bullets": [sentence(rng)] * 2} for _ in range(parts)]
+    return {"type": "pptx", "slides": slides}
+
+
+def _document(rng: Random, parts: int) -> Json:
+    sections = [{"heading": _title(rng), "text": answer(rng)} for _ in range(parts)]
+    return {"type": "docx", "sections": sections}
+
+
+def _sheet(rng: Random, parts: int) -> Json:
+    rows = [[rng.choice(words.CONNECTORS), rng.randrange(100, 9_999)] for _ in range(parts * 4)]
+    return {"type": "xlsx", "sheets": [{"name": "Forecast", "rows": rows}]}
+
+
+def _email(rng: Random, parts: int) -> Json:
+    text = "\n\n".join(answer(rng) for _ in range(parts))
+    return {"type": "email", "to": "customer@example.com", "subject": _title(rng), "body": text}
+
+
+def _workflow(rng: Random, parts: int) -> Json:
+    steps = [
+        {"name": f"Step {step + 1}", "prompt": sentence(rng), "input": rng.choice(words.FILES)}
+        for step in range(parts)
+    ]
+    return {"type": "workflow", "steps": steps}
+
+
+def _title(rng: Random) -> str:
+    return rng.choice(words.SUBJECTS).capitalize()
+
+
+_DELIVERABLES: dict[DeliverableType, Any] = {
+    DeliverableType.PPTX: _slides,
+    DeliverableType.DOCX: _document,
+    DeliverableType.XLSX: _sheet,
+    DeliverableType.EMAIL: _email,
+    DeliverableType.WORKFLOW: _workflow,
+}

@@ -1,0 +1,340 @@
+"""The rows of a session in every table, as the product itself would have written them."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from random import Random
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from events_app.chain import genesis, link, microseconds
+from events_app.receivers import SETUP_PHASE, TASK_PHASE
+from events_app.types import SERVER_TYPES, EventType
+from gradient.core.json_fields import dump_json
+from gradient.synthetic.seeding import content
+from gradient.synthetic.seeding.stories import Story, uuid_of
+from gradient.synthetic.seeding.tables import Row, Tables
+from sessions_app.models import default_rubric
+from sessions_app.vocabulary.enums import (
+    ActorKind,
+    DeliverableType,
+    MessageRole,
+    Status,
+    SubmittedBy,
+)
+from sessions_app.work.store import digest
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "sessions_app.Organization": ("id", "name", "slug", "created_at"),
+    "sessions_app.ApiKey": (
+        "id", "organization", "name", "key_prefix", "key_hash", "scope", "created_at"
+    ),
+    "sessions_app.Assessment": (
+        "id", "organization", "name", "role", "task_prompt", "deliverable_type", "setup_minutes",
+        "is_active", "scoring_rubric", "created_at", "updated_at",
+    ),
+    "sessions_app.AssessmentPhase": ("assessment", "index", "name", "minutes"),
+    "sessions_app.Candidate": ("id", "organization", "name", "email", "created_at"),
+    "sessions_app.Session": (
+        "id", "organization", "assessment", "candidate", "token", "status", "created_at",
+        "setup_minutes", "setup_started_at", "task_started_at", "submitted_at", "submitted_by",
+        "scoring_started_at", "scored_at", "reviewed_at", "current_phase_index", "timer_ends_at",
+        "final_percent",
+    ),
+    "sessions_app.SessionPhase": (
+        "id", "session", "index", "name", "minutes", "started_at", "ended_at",
+        "time_remaining_at_end",
+    ),
+    "sessions_app.Checkpoint": (
+        "phase", "session", "revision", "state", "digest", "saved_at", "sealed_at"
+    ),
+    "sessions_app.Message": ("id", "session", "role", "content", "created_at"),
+    "sessions_app.Transition": (
+        "session", "from_status", "to_status", "actor_kind", "actor_id", "reason", "at",
+        "created_at",
+    ),
+    "sessions_app.Score": (
+        "id", "session", "version", "backend", "rubric", "auto_scores", "auto_total",
+        "explanations", "summary_text", "feedback_text", "follow_up_questions", "scored_at",
+    ),
+    "sessions_app.Review": (
+        "id", "score", "version", "adjustments", "note", "final_total", "actor_kind", "actor_id",
+        "created_at", "reopen_reason",
+    ),
+    "events_app.LogHead": ("session", "event_count", "last_hash", "type_counts", "open_flags"),
+    "events_app.Event": (
+        "session", "seq", "event_id", "timestamp_ms", "phase", "type", "type_seq", "data",
+        "created_at", "hash",
+    ),
+}  # fmt: skip
+BACKEND = "gradient.synthetic.seeding"
+AT_WORK = timedelta(minutes=20)  # what a running session has done in its current phase
+ROLES = {
+    EventType.USER_MESSAGE.value: MessageRole.USER.value,
+    EventType.AI_RESPONSE.value: MessageRole.ASSISTANT.value,
+}
+RUBRIC = default_rubric()
+_RUBRIC_TEXT = dump_json(RUBRIC)
+_COMMON_TYPES: list[EventType] = (
+    [EventType.AI_TOOL_USE] * 8
+    + [EventType.USER_MESSAGE] * 8
+    + [EventType.AI_RESPONSE] * 8
+    + [EventType.MANUAL_EDIT] * 6
+    + [EventType.CONTENT_EDITED] * 6
+    + [EventType.SLIDE_ADDED, EventType.SECTION_ADDED, EventType.WORKFLOW_RUN]
+    + [EventType(value) for value in EventType.values if value not in SERVER_TYPES][:22]
+)
+
+
+Work = tuple[str, str]
+Happening = tuple[str, str, str, datetime]
+"""Type, phase, data as JSON, and time of an event."""
+
+
+class LastSave(NamedTuple):
+    """What a phase holds: its state as JSON; `begun` is the phase's beginning, `at` the save's."""
+
+    phase_index: int
+    state: str
+    revision: int
+    begun: datetime
+    at: datetime
+
+
+class Library:
+    """Prepared contents to choose from: making each anew would cost more than writing it."""
+
+    def __init__(
+        self, rng: Random, *, variants: int = 16, parts: int = 2, messages: int = 6
+    ) -> None:
+        self.messages = messages
+        self.data = {
+            type: [dump_json(content.event_data(rng, type)) for _ in range(variants)]
+            for type in EventType
+        }
+        self.work = {
+            type: [recorded_work(content.deliverable(rng, type, parts)) for _ in range(variants)]
+            for type in DeliverableType
+        }
+        wanted = [type for type in EventType if type not in SERVER_TYPES]
+        self.types = [*_COMMON_TYPES, *(set(wanted) - set(_COMMON_TYPES))]
+        self.types.sort(key=str)
+        rng.shuffle(self.types)
+
+
+def recorded_work(state: dict[str, Any]) -> Work:
+    """A state as the work store keeps it: its text and its digest."""
+    return dump_json(state), digest(state)
+
+
+def add_session(
+    tables: Tables, rng: Random, story: Story, library: Library, *, phase_id: int, events: int
+) -> None:
+    """Add a session with everything that belongs to it.
+
+    Its phases get ids from `phase_id` on. `events` is how many its log holds.
+    """
+    points = _points(rng) if story.reached(Status.SCORED) else None
+    story.final_percent = points and points[1]  # of a rubric worth 100
+    add_course(tables, rng, story, library.work[story.task.deliverable], phase_id=phase_id)
+    if points:
+        _add_score(tables, rng, story, *points)
+    if events:
+        happenings = _happenings(rng, story, library, events)
+        rows = add_log(tables, rng, story, happenings)
+        tables.add("sessions_app.Message", *_messages(rng, story, rows, library.messages))
+
+
+def add_course(
+    tables: Tables,
+    rng: Random,
+    story: Story,
+    work: Sequence[Work],
+    *,
+    phase_id: int,
+    saves: int = 1,
+    at_work: timedelta = timedelta(),
+) -> list[LastSave]:
+    """Add the session itself, its phases with one of the pieces of work each, its transitions.
+
+    Its phases get ids from `phase_id` on. Each was saved so many times; the one that still runs
+    was last saved so long after its beginning. Returns what the phases that have begun hold.
+    """
+    tables.add("sessions_app.Session", _session(story))
+    last_saves = _add_phases(tables, rng, story, work, phase_id, saves=saves, at_work=at_work)
+    tables.add("sessions_app.Transition", *_transitions(story))
+    return last_saves
+
+
+def _session(story: Story) -> Row:
+    return (
+        story.id,
+        story.task.organization_id,
+        story.task.id,
+        story.candidate_id,
+        story.token,
+        story.status.value,
+        story.created,
+        story.setup_minutes,
+        story.setup_started,
+        story.task_started,
+        story.submitted,
+        story.submitted_by and story.submitted_by.value,
+        story.scoring_started,
+        story.scored,
+        story.reviewed,
+        story.phase_index,
+        story.timer_ends,
+        story.final_percent,
+    )
+
+
+def _add_phases(
+    tables: Tables,
+    rng: Random,
+    story: Story,
+    work: Sequence[Work],
+    phase_id: int,
+    *,
+    saves: int,
+    at_work: timedelta,
+) -> list[LastSave]:
+    last_saves: list[LastSave] = []
+    for index, (name, _) in enumerate(story.task.phases):
+        begun = story.phase_index is not None and index <= story.phase_index
+        start = story.phase_start(index) if begun else None
+        end = story.phase_ends[index] if index < len(story.phase_ends) else None
+        minutes = story.phase_minutes[index]
+        tables.add(
+            "sessions_app.SessionPhase",
+            (
+                *(phase_id + index, story.id, index, name, minutes, start, end),
+                story.seconds_left(index),
+            ),
+        )
+        if start is not None:
+            state, state_digest = rng.choice(work)
+            save = LastSave(
+                index, state, index * (saves + 1) + saves, start, end or start + at_work
+            )
+            tables.add(
+                "sessions_app.Checkpoint",
+                (phase_id + index, story.id, save.revision, state, state_digest, save.at, end),
+            )
+            last_saves.append(save)
+    return last_saves
+
+
+def _transitions(story: Story) -> Iterator[Row]:
+    candidate = (ActorKind.CANDIDATE.value, story.candidate_id)
+    hand_in = (ActorKind.TIMER.value, "") if story.submitted_by == SubmittedBy.TIMER else candidate
+    steps = (
+        (Status.INVITED, Status.SETUP, candidate, story.setup_started),
+        (Status.SETUP, Status.IN_PROGRESS, candidate, story.task_started),
+        (Status.IN_PROGRESS, Status.SUBMITTED, hand_in, story.submitted),
+        (Status.SUBMITTED, Status.SCORING, (ActorKind.STAFF.value, ""), story.scoring_started),
+        (Status.SCORING, Status.SCORED, (ActorKind.SCORER.value, ""), story.scored),
+        (Status.SCORED, Status.REVIEWED, (ActorKind.STAFF.value, ""), story.reviewed),
+    )
+    for source, target, actor, at in steps:
+        if at is not None:
+            yield (story.id, source.value, target.value, *actor, "", at, at)
+
+
+def _add_score(tables: Tables, rng: Random, story: Story, scores: str, total: float) -> None:
+    score_id = uuid_of(rng)
+    tables.add(
+        "sessions_app.Score",
+        (
+            score_id, story.id, 1, BACKEND, _RUBRIC_TEXT, scores, total, "{}",
+            "Solid work with sources that were checked.", "Verify figures before using them.",
+            "[]", story.scored,
+        ),
+    )  # fmt: skip
+    if story.reviewed:
+        review = (
+            uuid_of(rng), score_id, 1, "[]", "Agreed.", total, ActorKind.STAFF.value, "",
+            story.reviewed, "",
+        )  # fmt: skip
+        tables.add("sessions_app.Review", review)
+
+
+def _points(rng: Random) -> tuple[str, float]:
+    categories: dict[str, Any] = {}
+    for category in RUBRIC["categories"]:
+        points = round(category["points"] * rng.uniform(0.4, 1.0))
+        categories[category["id"]] = {
+            "score": points,
+            "maxPoints": category["points"],
+            "subCriteria": {},
+        }
+    total = sum(category["score"] for category in categories.values())
+    return dump_json({"categories": categories, "rawTotal": total, "finalTotal": total}), total
+
+
+def add_log(
+    tables: Tables, rng: Random, story: Story, happenings: Iterable[Happening]
+) -> list[Row]:
+    """Add a log of what happened, numbered and chained; returns the rows of its events."""
+    session_id = UUID(story.id)
+    previous = genesis(session_id)
+    counts: dict[str, int] = {}
+    rows: list[Row] = []
+    for seq, (type, phase, data, at) in enumerate(happenings, 1):
+        counts[type] = counts.get(type, 0) + 1
+        event_id = uuid_of(rng)
+        timestamp_ms = int(at.timestamp() * 1000)
+        previous = link(previous, seq, event_id, timestamp_ms, phase, type, microseconds(at), data)
+        row = (
+            story.id, seq, event_id, timestamp_ms, phase, type, counts[type], data, at, previous
+        )  # fmt: skip
+        rows.append(row)
+    flags = counts.get(EventType.SECURITY_FLAG, 0)
+    tables.add("events_app.LogHead", (story.id, len(rows), previous, dump_json(counts), flags))
+    tables.add("events_app.Event", *rows)
+    return rows
+
+
+def _happenings(rng: Random, story: Story, library: Library, count: int) -> Iterator[Happening]:
+    """So many events, in order."""
+    assert story.setup_started is not None  # noqa: S101  the invited have no log
+    begin, task = story.setup_started, story.task_started
+    last = story.phase_ends[-1] if story.phase_ends else task or begin
+    end = story.submitted or last + AT_WORK
+    own = list(own_events(story))[-count:]
+    step = (end - begin) / count
+    shift = rng.randrange(64)
+    for index in range(count - len(own)):
+        at = begin + step * index
+        while own and own[0][3] < at:
+            yield own.pop(0)
+        type = library.types[(index * 5 + shift) % len(library.types)]
+        phase = SETUP_PHASE if task is None or at < task else TASK_PHASE
+        yield type.value, phase, rng.choice(library.data[type]), at
+    yield from own
+
+
+def own_events(story: Story) -> Iterator[Happening]:
+    """What the server recorded of the session's own life."""
+    for index, at in enumerate(story.phase_ends[: len(story.task.phases) - 1]):
+        advanced = {
+            "fromPhaseIndex": index,
+            "toPhaseIndex": index + 1,
+            "timeRemainingAtEnd": story.seconds_left(index),
+        }
+        yield EventType.PHASE_ADVANCED.value, TASK_PHASE, dump_json(advanced), at
+    if story.submitted is None:
+        return
+    if story.submitted_by == SubmittedBy.TIMER:
+        type, data = EventType.TIME_EXPIRED, dump_json({"phaseIndex": story.phase_index})
+    else:
+        type, data = EventType.TASK_SUBMITTED, dump_json({"submittedBy": story.submitted_by})
+    yield type.value, TASK_PHASE, data, story.submitted
+
+
+def _messages(rng: Random, story: Story, events: Iterable[Row], at_most: int) -> Iterator[Row]:
+    """The conversation that the log tells of, or its beginning."""
+    turns = ((ROLES[event[5]], event[7], event[8]) for event in events if event[5] in ROLES)
+    for role, data, at in islice(turns, at_most):
+        yield uuid_of(rng), story.id, role, json.loads(data)["content"], at

@@ -1,0 +1,41 @@
+"""Entries for what somebody did that leaves no other trace: the ONLY writer of them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sessions_app.models import AuditEntry
+from sessions_app.vocabulary.actors import Actor
+
+
+def note(
+    action: str,
+    object_id: UUID,
+    *,
+    organization_id: UUID,
+    actor: Actor,
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+) -> AuditEntry:
+    """Record what was done, to what, by whom, why; `details` hold no name, address or content."""
+    return AuditEntry.objects.create(
+        organization_id=organization_id,
+        action=action,
+        object_id=object_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        reason=reason,
+        details=dict(details or {}),
+    )
+
+
+def note_export(
+    object_id: UUID, *, of: str, organization_id: UUID, actor: Actor, details: dict[str, object]
+) -> None:
+    """Record that data left the system: what, whose, by whom; never what it held."""
+    note(
+        f"{of}.exported",
+        object_id,
+        organization_id=organization_id,
+        actor=actor,
+        details=details,
+    )

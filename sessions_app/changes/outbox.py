@@ -1,0 +1,80 @@
+"""The ONLY writer of changes: what happened to a session, written down for those who are told of
+it, in the transaction in which it happens. Connected by the app's configuration.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from sessions_app.models import Change, Review, Session
+from sessions_app.vocabulary import signals
+from sessions_app.vocabulary.enums import ChangeType, Status
+
+_TOLD: dict[tuple[Status, Status], tuple[ChangeType, dict[str, object]]] = {
+    (Status.INVITED, Status.SETUP): (ChangeType.STARTED, {}),
+    (Status.SETUP, Status.IN_PROGRESS): (ChangeType.PHASE_ADVANCED, {"phaseIndex": 0}),
+    (Status.IN_PROGRESS, Status.SUBMITTED): (ChangeType.SUBMITTED, {}),
+    (Status.SCORING, Status.SCORED): (ChangeType.SCORED, {}),
+    (Status.REVIEWED, Status.SCORED): (ChangeType.SCORED, {"reopened": True}),
+}
+"""What is told of which change of status. Scoring that begins, or that failed and will be begun
+again, is told of by its end; of a review `review_recorded` tells, as there are several."""
+
+
+@receiver(signals.session_invited, dispatch_uid="outbox_invited")
+def record_invited(session: Session, **_: Any) -> None:
+    _record(session, ChangeType.INVITED, session.created_at)
+
+
+@receiver(signals.status_changed, dispatch_uid="outbox_status_changed")
+def record_status(
+    session: Session, from_status: Status, to_status: Status, at: datetime, **_: Any
+) -> None:
+    if told := _TOLD.get((from_status, to_status)):
+        type, more = told
+        _record(session, type, at, **more)
+
+
+@receiver(signals.phase_started, dispatch_uid="outbox_phase_started")
+def record_phase(session: Session, index: int, at: datetime, **_: Any) -> None:
+    _record(session, ChangeType.PHASE_ADVANCED, at, phaseIndex=index)
+
+
+@receiver(signals.review_recorded, dispatch_uid="outbox_reviewed")
+def record_review(session: Session, review: Review, **_: Any) -> None:
+    _record(session, ChangeType.REVIEWED, review.created_at)
+
+
+@receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")
+def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
+    """A tombstone for each: the id of what is gone, and nothing about it."""
+    now = timezone.now()
+    Change.objects.bulk_create(
+        Change(
+            organization_id=organization_id,
+            type=ChangeType.DELETED,
+            session_id=id,
+            data={"sessionId": str(id)},
+            at=now,
+            created_at=now,
+        )
+        for id in session_ids
+    )
+
+
+def _record(session: Session, type: ChangeType, at: datetime, **more: object) -> None:
+    ids = {
+        "sessionId": str(session.pk),
+        "assessmentId": str(session.assessment_id),
+        "candidateId": str(session.candidate_id),
+    }
+    Change.objects.create(
+        organization_id=session.organization_id,
+        type=type,
+        session_id=session.pk,
+        data={**ids, "status": session.status, **more},
+        at=at,
+    )

@@ -1,0 +1,90 @@
+"""What hangs on a job's set, counted by the database."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from sessions_app.models import DeletionItem, DeletionJob, Message, Review, Score, Session
+from sessions_app.vocabulary.enums import RUNNING, DeletionOutcome, Status
+from sessions_app.vocabulary.exceptions import InvalidRequest
+
+SAMPLE = 20
+UNREVIEWED = (Status.SUBMITTED, Status.SCORING, Status.SCORED)
+"""Handed in, and no review stands."""
+
+
+@dataclass(frozen=True)
+class Now:
+    """How many sessions of the set are still there, and how many of them run."""
+
+    there: int
+    running: int
+
+
+def facts(job: DeletionJob) -> dict[str, Any]:
+    """What the preview tells of the set, as it is now:
+
+    `rows` by kind (those that a person would miss; the receipt has all), `statuses` (how many
+    sessions in each status that occurs), `running`, `unreviewed`, `oldest` and `newest` (ISO 8601
+    or None). Raises InvalidRequest if sessions of another organization are among them.
+    """
+    told = _of_sessions(job)
+    statuses = {status.value: told[status.value] for status in Status if told[status.value]}
+    return {
+        "rows": {
+            "sessions": told["sessions"],
+            "events": told["events"] or 0,
+            "messages": Message.objects.filter(session__in=ids_of(job)).count(),
+            "scores": Score.objects.filter(session__in=ids_of(job)).count(),
+            "reviews": Review.objects.filter(score__session__in=ids_of(job)).count(),
+        },
+        "statuses": statuses,
+        "running": sum(statuses.get(status, 0) for status in RUNNING),
+        "unreviewed": sum(statuses.get(status, 0) for status in UNREVIEWED),
+        "oldest": told["oldest"] and told["oldest"].isoformat(),
+        "newest": told["newest"] and told["newest"].isoformat(),
+    }
+
+
+def now(job: DeletionJob) -> Now:
+    """What may have changed since the set was fixed."""
+    return Now(
+        **sessions_of(job).aggregate(
+            there=Count("pk"), running=Count("pk", filter=Q(status__in=RUNNING))
+        )
+    )
+
+
+def sample(job: DeletionJob) -> list[Session]:
+    """The newest sessions of the set, with candidate and assessment."""
+    shown = sessions_of(job).select_related("candidate", "assessment")
+    return list(shown.order_by("-created_at", "-id")[:SAMPLE])
+
+
+def sessions_of(job: DeletionJob) -> QuerySet[Session]:
+    """The sessions of the set that wait for the end and are still there."""
+    return Session.objects.filter(pk__in=ids_of(job))
+
+
+def ids_of(job: DeletionJob) -> Any:
+    """A subquery of the sessions' ids."""
+    waiting = DeletionItem.objects.filter(job=job, outcome=DeletionOutcome.WAITING)
+    return waiting.values("session_id")
+
+
+def _of_sessions(job: DeletionJob) -> dict[str, Any]:
+    told: dict[str, Any] = sessions_of(job).aggregate(
+        sessions=Count("pk"),
+        own=Count("pk", filter=Q(organization=job.organization_id)),
+        oldest=Min("created_at"),
+        newest=Max("created_at"),
+        # Kept by the log, so that events need not be counted; reached by the relation's name alone.
+        events=Sum("log_head__event_count"),
+        **{status.value: Count("pk", filter=Q(status=status)) for status in Status},
+    )
+    if told["own"] != told["sessions"]:
+        raise InvalidRequest(
+            "The selected sessions belong to several organizations; each order is for one."
+        )
+    return told

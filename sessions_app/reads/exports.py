@@ -1,0 +1,60 @@
+"""Sessions as lines of a file, newest first, in flat memory.
+
+A file is made of chunks, each one statement: a slow reader holds no transaction open, one that
+hangs up leaves nothing running, and a session whose time ends meanwhile is not shown as running.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Expression, Q, QuerySet
+
+from gradient.core.row_text import Column, HyphenatedUuid, Kind, Rfc3339
+from sessions_app.lifecycle import timers
+from sessions_app.models import Session
+
+CHUNK = 2_000
+_TOKEN = Column("token", Kind.WORD, "token")
+COLUMNS = (
+    Column("id", Kind.UUID, "id"),
+    Column("assessmentId", Kind.UUID, "assessment_id"),
+    Column("candidateId", Kind.UUID, "candidate_id"),
+    _TOKEN,
+    Column("status", Kind.WORD, "status"),
+    Column("setupStartedAt", Kind.TIME, "setup_started_at", nullable=True),
+    Column("taskStartedAt", Kind.TIME, "task_started_at", nullable=True),
+    Column("submittedAt", Kind.TIME, "submitted_at", nullable=True),
+    Column("dueDate", Kind.TIME, "due_date", nullable=True),
+    Column("createdAt", Kind.TIME, "created_at"),
+    Column("candidateName", Kind.TEXT, "candidate__name"),
+    Column("candidateEmail", Kind.TEXT, "candidate__email"),
+    Column("assessmentName", Kind.TEXT, "assessment__name"),
+)
+"""The keys of a session in a list, and where each value comes from."""
+WITHOUT_TOKENS = tuple(column.without() if column is _TOKEN else column for column in COLUMNS)
+"""For those who may only read, since a token lets its holder act."""
+# As text, since the drivers take longer to make a datetime than the database to write a line.
+_KEY = (Rfc3339("created_at"), HyphenatedUuid("id"))
+
+
+def lines_of(
+    sessions: QuerySet[Session], line: Expression, *, organization_id: UUID
+) -> Iterator[tuple[str, int]]:
+    """Chunks of the sessions' lines, newest first, each with how many lines it holds."""
+    rest = sessions
+    while True:
+        timers.settle_overdue(organization_id)
+        newest = rest.order_by("-created_at", "-id").values_list(*_KEY, line)
+        if rows := list(newest[:CHUNK]):
+            yield "".join([text for _, _, text in rows]), len(rows)
+        if len(rows) < CHUNK:
+            return
+        rest = sessions.filter(_older_than(*rows[-1][:2]))
+
+
+def _older_than(at: str, id: str) -> Q:
+    """What follows a session in the list. The first condition is a range of the index, the second
+    tells apart those of one moment."""
+    created_at = datetime.fromisoformat(at)
+    return Q(created_at__lte=created_at) & (Q(created_at__lt=created_at) | Q(id__lt=id))

@@ -1,0 +1,124 @@
+"""The admin's looks, as far as a machine can judge them, and its sign-in."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from events_app.types import Group
+from sessions_app.vocabulary.enums import Status
+from tests.factories import UserFactory
+
+CSS = "".join(path.read_text() for path in sorted((settings.BASE_DIR / "static/css").iterdir()))
+# Without the e-mails: mail programs know no style sheets.
+TEMPLATES = sorted(
+    path
+    for path in (settings.BASE_DIR / "templates").rglob("*.html")
+    if path.parent.name != "emails"
+)
+COLOURS = ("grey", "cyan", "blue", "violet", "amber", "teal", "green", "red")
+
+
+def pair(name):
+    """A variable's light and dark value, as (r, g, b) from 0 to 1."""
+    light, dark = re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", CSS).groups()
+    return _rgb(light), _rgb(dark)
+
+
+def _rgb(colour):
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    return tuple(int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+
+
+def _luminance(rgb):
+    """WCAG 2.2's relative luminance."""
+    linear = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb)
+    return sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *((f"on-{colour}", colour) for colour in COLOURS),
+        ("body-fg", "body-bg"),
+        ("body-quiet-color", "body-bg"),
+        ("body-quiet-color", "darkened-bg"),
+        ("body-quiet-color", "selected-row"),
+        ("link-fg", "body-bg"),
+        ("link-fg", "darkened-bg"),
+        ("link-fg", "breadcrumbs-bg"),
+        ("error-fg", "body-bg"),
+        ("body-fg", "message-success-bg"),
+        ("body-fg", "message-warning-bg"),
+        ("body-fg", "message-error-bg"),
+        ("primary-fg", "primary"),
+    ],
+)
+def test_text_stands_out_in_light_and_dark(text, ground):
+    for fore, back in zip(pair(text), pair(ground), strict=True):
+        assert contrast(fore, back) >= 4.5
+
+
+@pytest.mark.parametrize("kind", [*Status, *Group, "on", "off"])
+def test_every_badge_has_its_colours(kind):
+    plain = {"invited", "inbox"}  # the grey that every badge begins with
+    assert bool(re.search(rf"\.badge-{kind}\b", CSS)) is (kind not in plain)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_our_pages_hold_no_inline_script_or_style(path):
+    inline = r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:"
+    assert re.findall(inline, path.read_text()) == []
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    for path in TEMPLATES:
+        assert re.findall(r'(?:src|href)="(?:https?:)?//', path.read_text()) == []
+    assert re.findall(r"url\(|@import", CSS) == []
+
+
+@pytest.mark.parametrize("path", ["css/admin.css", "css/palette.css", "favicon.svg"])
+def test_the_assets_are_found(path):
+    assert finders.find(path)
+
+
+def test_the_sign_in_names_the_product_and_allows_no_foreign_script(client, db):
+    answer = client.get(reverse("admin:login"))
+    assert "<title>Log in | gradient</title>" in answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'self';")
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def sign_in(client, password):
+    form = {"username": "ada", "password": password}
+    return client.post(reverse("admin:login"), form)
+
+
+@pytest.fixture
+def ada(db):
+    return UserFactory(username="ada", is_staff=True)
+
+
+def test_too_many_wrong_passwords_lock_the_sign_in_with_a_clear_page(client, ada):
+    for _ in range(4):
+        assert "Please enter the correct username and password" in sign_in(client, "no").text
+    answer = sign_in(client, "no")
+    assert answer.status_code == 429
+    assert "Wait 15 minutes, then try again" in answer.text
+    assert sign_in(client, "correct horse battery staple").status_code == 429
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_right_password_signs_in_and_forgets_the_wrong_ones(client, ada):
+    for _ in range(2):
+        for _ in range(3):
+            sign_in(client, "no")
+        assert sign_in(client, "correct horse battery staple").status_code == 302
+        client.logout()

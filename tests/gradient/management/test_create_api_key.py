@@ -1,0 +1,96 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from sessions_app.accounts import api_keys
+from sessions_app.models import ApiKey, Organization
+from sessions_app.vocabulary.enums import Scope
+from tests.clients import ApiClient
+from tests.factories import OrganizationFactory, SessionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def create(org="acme-labs", name="Backend", **options):
+    out = StringIO()
+    rest = [f"--{option}={value}" for option, value in options.items()]
+    call_command("create_api_key", f"--org={org}", f"--name={name}", *rest, stdout=out)
+    return out.getvalue()
+
+
+def test_the_key_alone_is_printed_and_opens_the_organization():
+    session = SessionFactory()
+    printed = create(org=session.organization.slug)
+    key = printed.removesuffix("\n")
+    assert (key[:4], len(key)) == ("gai_", 52)
+    answer = ApiClient(key).get("/api/sessions")
+    assert [row["id"] for row in answer.json()["sessions"]] == [str(session.pk)]
+
+
+@pytest.mark.parametrize(("slug", "name"), [("acme-labs_eu", "Acme Labs Eu"), ("_", "_")])
+def test_a_missing_organization_is_made_with_a_name_from_its_slug(slug, name):
+    create(org=slug)
+    assert list(Organization.objects.values_list("slug", "name")) == [(slug, name)]
+
+
+def test_an_organization_that_exists_is_left_as_it_is():
+    OrganizationFactory(slug="acme-labs", name="ACME")
+    create()
+    create()
+    assert list(Organization.objects.values_list("name", flat=True)) == ["ACME"]
+    assert ApiKey.objects.count() == 2
+
+
+@pytest.mark.parametrize(("options", "scope"), [({}, ""), ({"scope": "admin"}, "admin")])
+def test_the_scope_is_kept_and_the_key_is_not(options, scope):
+    printed = create(name="  Backend ", **options).strip()
+    key = ApiKey.objects.get()
+    assert (key.scope, key.name, key.key_prefix) == (scope, "Backend", printed[:8])
+    assert printed not in str(ApiKey.objects.values())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"name": "  "}, "name: This field cannot be blank."),
+        ({"name": "x" * 201}, "name: Ensure this value has at most 200 characters (it has 201)."),
+        ({"name": "a\0b"}, "name: This must be printable characters in one line."),
+        ({"name": "\udcff"}, "name: This must be printable characters in one line."),
+        (
+            {"org": "Not a slug"},
+            "slug: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        ),
+        ({"org": "x" * 61}, "slug: Ensure this value has at most 60 characters (it has 61)."),
+        ({"org": ""}, "name: This field cannot be blank. slug: This field cannot be blank."),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_made(wrong, message):
+    with pytest.raises(CommandError) as error:
+        create(**wrong)
+    assert str(error.value) == message
+    assert (Organization.objects.count(), ApiKey.objects.count()) == (0, 0)
+
+
+def test_an_unknown_scope_is_refused():
+    with pytest.raises(CommandError, match="invalid choice: 'root'"):
+        create(scope="root")
+    assert Organization.objects.count() == 0
+
+
+def test_a_key_of_a_given_text_with_an_end_and_a_maker(organization):
+    user, end = UserFactory(), timezone.now() + timedelta(days=1)
+    made, text = api_keys.issue(
+        organization, name="x", scope=Scope.READ, expires_at=end, created_by=user, key="gai_given"
+    )
+    made.refresh_from_db()
+    assert (text, made.expires_at, made.created_by, made.scope) == ("gai_given", end, user, "read")
+
+
+def test_a_text_that_is_taken_is_refused(organization):
+    api_keys.issue(organization, name="x", key="gai_given")
+    with pytest.raises(ValidationError, match="Key hash already exists"):
+        api_keys.issue(OrganizationFactory(), name="y", key="gai_given")

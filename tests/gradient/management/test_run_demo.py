@@ -1,0 +1,141 @@
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import urllib.request
+
+import pytest
+
+from gradient.synthetic import demo_environment
+from tests.processes import eventually, running
+
+
+@pytest.fixture
+def variables(tmp_path):
+    return {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'demo.sqlite3'}",
+        "SECRET_KEY": "x" * 50,
+        "PORT": str(_free_port()),
+    }
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def introduction(process):
+    """What is printed until everything runs."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip("\n"))
+        if line == "Ctrl-C ends it.\n":
+            return lines
+    raise AssertionError("\n".join(lines))
+
+
+def call(line):
+    """The answer to a line that begins with `curl`."""
+    words = shlex.split(line)[1:]
+    options = list(zip(words[:-1:2], words[1:-1:2], strict=True))
+    headers = dict(value.split(": ") for option, value in options if option == "-H")
+    data = next((value.encode() for option, value in options if option == "-d"), None)
+    request = urllib.request.Request(words[-1], data=data, headers=headers)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def descendants(pid):
+    """The ids of all processes that a process started, and of those that these started."""
+    rows = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = [tuple(map(int, row.split())) for row in rows.stdout.splitlines()]
+    found, parents = [], {pid}
+    while parents:
+        parents = {child for child, parent in pairs if parent in parents}
+        found += parents
+    return found
+
+
+def is_alive(pid):
+    """Whether it runs; what has ended may wait for somebody to take note."""
+    return _ps(pid, "stat").strip()[:1] not in ("", "Z")
+
+
+def _ps(pid, column):
+    row = ["ps", "-o", f"{column}=", "-p", str(pid)]
+    return subprocess.run(row, capture_output=True, text=True, check=False).stdout
+
+
+def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables):
+    with running("run_demo", **variables) as process:
+        printed = introduction(process)
+        sessions, events, checkpoint = [call(line) for line in printed if line.startswith("curl ")]
+        assert (len(sessions["sessions"]), sessions["total"]) == (3, 40)
+        assert len(events["events"]) == 3
+        assert checkpoint == {"ok": True}
+        children = descendants(process.pid)
+        assert len(children) >= 2
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+    assert (process.returncode, rest.splitlines()[-1]) == (0, "Stopped.")
+    assert eventually(lambda: not any(map(is_alive, children)))
+
+
+def test_a_child_that_dies_ends_the_other_and_is_named(variables):
+    with running("run_demo", **variables) as process:
+        introduction(process)
+        children = descendants(process.pid)
+        worker = next(pid for pid in children if "run_worker" in _ps(pid, "args"))
+        os.kill(worker, signal.SIGKILL)
+        rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "The worker has ended by itself, with code -9." in rest
+    assert eventually(lambda: not any(map(is_alive, children)))
+
+
+def test_a_port_in_use_is_said_before_anything_is_made(variables, tmp_path):
+    with socket.socket() as taken, running_on_taken(taken, variables) as process:
+        printed, _ = process.communicate(timeout=20)
+    port = variables["PORT"]
+    assert (process.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert f"Port {port} is in use. Choose another: make run PORT={int(port) + 1}" in printed
+
+
+def running_on_taken(taken, variables):
+    taken.bind(("127.0.0.1", int(variables["PORT"])))
+    taken.listen()
+    return running("run_demo", **variables)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "80a", "-1"])
+def test_a_port_that_is_none_is_refused(variables, port):
+    with running("run_demo", **{**variables, "PORT": port}) as process:
+        printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert f"PORT must be a number from 1 to 65535; it is '{port}'." in printed
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
+    path = tmp_path / ".local" / "secret_key"
+    key = demo_environment.secret_key(path)
+    assert len(key) == 64
+    assert demo_environment.secret_key(path) == key
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in path.parent.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("given", ["", " ", "mine"])
+def test_a_given_secret_key_is_kept_and_a_blank_one_is_none(given, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo_environment, "SECRET_KEY_FILE", tmp_path / "local" / "secret_key")
+    for name, value in {"SECRET_KEY": given, "DEBUG": "1", "HTTPS_ONLY": "1"}.items():
+        monkeypatch.setenv(name, value)
+    demo_environment.prepare_environment()
+    expected = given.strip() or (tmp_path / "local" / "secret_key").read_text()
+    assert [os.environ[name] for name in ("SECRET_KEY", "DEBUG", "HTTPS_ONLY")] == [
+        expected,
+        "0",
+        "0",
+    ]

@@ -1,0 +1,139 @@
+"""The buttons on a session's page in the admin."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from sessions_app import lifecycle
+from sessions_app.admin.verbs import BY_NAME, VERBS
+from sessions_app.models import DeletionJob, Session, TimeExtension, Transition
+from sessions_app.vocabulary.enums import Role, Status
+from tests.admin_pages import page_of, staff_client, superuser_client
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.sessions_app.verbs import STAFF, with_scores
+
+FIELDS = {
+    "extend": {"minutes": "5", "reason": "Fire alarm"},
+    "score": {},
+    "reopen": {"reason": "A category was overlooked"},
+}
+LEADS_TO = {"extend": "in_progress", "score": "scoring", "reopen": "scored"}
+
+
+def session_for(organization, name):
+    status = list(BY_NAME[name].statuses)[-1]
+    return with_scores(SessionFactory(organization=organization, status=status))
+
+
+def do(client, session, name, **fields):
+    return client.post(f"/admin/sessions_app/session/{session.pk}/verbs/{name}/", fields)
+
+
+def said(client, answer):
+    return [str(m) for m in client.get(answer.headers["Location"]).context["messages"]]
+
+
+def offered(client, session):
+    return {button.verb.name for button in client.get(page_of(session)).context["buttons"]}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_page_offers_what_the_status_allows(db, status):
+    session = with_scores(SessionFactory(status=status))
+    assert offered(superuser_client(), session) == {
+        verb.name for verb in VERBS if status in verb.statuses
+    }
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_role_decides_which_buttons_there_are_and_what_they_do(organization, name, role):
+    session = session_for(organization, name)
+    client = staff_client(organization, role)
+    may = role in BY_NAME[name].roles
+    assert (name in offered(client, session)) is may
+    answer = do(client, session, name, **FIELDS[name])
+    assert answer.status_code == (302 if may else 403)
+    session.refresh_from_db()
+    assert session.status == (LEADS_TO[name] if may else list(BY_NAME[name].statuses)[-1])
+
+
+def test_a_change_tells_who_made_it_and_why(organization):
+    session = session_for(organization, "reopen")
+    client = staff_client(organization, Role.ADMIN)
+    assert said(client, do(client, session, "reopen", reason="Look again")) == [
+        BY_NAME["reopen"].done
+    ]
+    change = Transition.objects.latest("id")
+    assert (change.actor_kind, change.reason) == ("staff", "Look again")
+    assert change.actor_id == client.session["_auth_user_id"]
+
+
+def test_more_time_moves_the_deadline(organization):
+    session = session_for(organization, "extend")
+    ends = session.timer_ends_at
+    do(staff_client(organization, Role.ADMIN), session, "extend", minutes="5", reason="Alarm")
+    session.refresh_from_db()
+    assert session.timer_ends_at == ends + timedelta(minutes=5)
+    assert TimeExtension.objects.get().reason == "Alarm"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"minutes": "5"}, "Reason: This field is required."),
+        ({"minutes": "many", "reason": "x"}, "Minutes: Enter a number."),
+        ({"minutes": "0", "reason": "x"}, "Minutes: Ensure this value is greater"),
+        ({"minutes": "1e400", "reason": "x"}, "Minutes: Enter a number."),
+        ({"minutes": "99999", "reason": "x"}, "Minutes: Ensure this value is less"),
+    ],
+)
+def test_a_wrong_field_is_told_and_nothing_changes(organization, fields, sentence):
+    session = session_for(organization, "extend")
+    client = staff_client(organization, Role.ADMIN)
+    assert said(client, do(client, session, "extend", **fields))[0].startswith(sentence)
+    assert not TimeExtension.objects.exists()
+
+
+def test_what_the_status_no_longer_allows_is_told(organization):
+    """As when two people have the page open."""
+    session = session_for(organization, "score")
+    lifecycle.begin_scoring(session.pk, actor=STAFF)
+    client = staff_client(organization, Role.ADMIN)
+    assert said(client, do(client, session, "score")) == [
+        "The session is “scoring”; this needs “submitted” or “scored”."
+    ]
+
+
+def test_the_button_to_delete_leads_to_a_preview(organization):
+    session = SessionFactory(organization=organization)
+    answer = do(staff_client(organization, Role.OWNER), session, "delete")
+    assert answer.headers["Location"] == f"/deletions/{DeletionJob.objects.get().pk}"
+    assert Session.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
+def test_only_owners_have_the_button_to_delete(organization, role):
+    session = SessionFactory(organization=organization)
+    client = staff_client(organization, role)
+    assert "Delete …" not in client.get(page_of(session)).text
+    assert do(client, session, "delete").status_code == 403
+    assert not DeletionJob.objects.exists()
+
+
+@pytest.mark.parametrize("name", [*BY_NAME, "delete"])
+def test_anothers_session_and_an_unknown_one_are_not_found(organization, name):
+    theirs = session_for(OrganizationFactory(), "score")
+    client = staff_client(organization, Role.OWNER)
+    for id in (theirs.pk, uuid4()):
+        path = f"/admin/sessions_app/session/{id}/verbs/{name}/"
+        assert client.post(path, FIELDS.get(name, {})).status_code == 404
+
+
+def test_there_are_no_other_verbs_and_no_links_to_them(organization):
+    session = session_for(organization, "score")
+    client = staff_client(organization, Role.OWNER)
+    assert do(client, session, "finish-scoring").status_code == 404
+    path = f"/admin/sessions_app/session/{session.pk}/verbs/score/"
+    assert client.get(path).status_code == 405

@@ -1,0 +1,133 @@
+"""Changes that are committed out of order, and many readers at once."""
+
+from threading import Barrier, Event, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from sessions_app import lifecycle
+from sessions_app.changes import feed
+from sessions_app.models import Change, FeedHead
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.sessions_app.verbs import CANDIDATE
+from tests.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def start(session):
+    return lifecycle.start_setup(session.pk, actor=CANDIDATE)
+
+
+def read_all(organization):
+    """The sessions of the feed in its order, read from the beginning two by two."""
+    seen, cursor, more = [], None, True
+    while more:
+        page = feed.page(organization.pk, cursor=cursor, limit=2)
+        seen += [change.session_id for change in page.changes]
+        cursor, more = page.next_cursor, page.has_more
+    return seen
+
+
+@pytest.mark.postgresql
+def test_a_change_that_is_committed_late_is_not_passed_over():
+    """The earlier number is taken first and committed last: the gap of every plain sequence."""
+    organization = OrganizationFactory()
+    early, late = (SessionFactory(organization=organization) for _ in range(2))
+    written, may_commit = Event(), Event()
+
+    def slow():
+        with transaction.atomic():
+            start(early)
+            written.set()
+            may_commit.wait(timeout=30)
+        connection.close()
+
+    thread = Thread(target=slow)
+    thread.start()
+    assert written.wait(timeout=30)
+    start(late)
+    page = feed.page(organization.pk, cursor=None, limit=10)
+    assert [change.session_id for change in page.changes] == [late.pk]
+
+    may_commit.set()
+    thread.join()
+    rest = feed.page(organization.pk, cursor=page.next_cursor, limit=10)
+    assert [change.session_id for change in rest.changes] == [early.pk]
+    ids = dict(Change.objects.values_list("session_id", "id"))
+    assert ids[early.pk] < ids[late.pk]
+
+
+def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice():
+    organization = OrganizationFactory()
+    sessions = [SessionFactory(organization=organization) for _ in range(24)]
+    seen = []
+
+    def write(session):
+        return lambda: start(session)
+
+    def read():
+        cursor = None
+        for _ in range(40):
+            page = feed.page(organization.pk, cursor=cursor, limit=3)
+            seen.extend(change.session_id for change in page.changes)
+            cursor = page.next_cursor
+        return cursor
+
+    *_, cursor = at_once(*[write(session) for session in sessions], read)
+    more = True
+    while more:
+        page = feed.page(organization.pk, cursor=cursor, limit=3)
+        seen += [change.session_id for change in page.changes]
+        cursor, more = page.next_cursor, page.has_more
+    assert sorted(seen) == sorted(session.pk for session in sessions)
+    assert seen == read_all(organization)
+
+
+def test_many_who_number_at_once_give_each_position_once():
+    organization = OrganizationFactory()
+    for _ in range(6):
+        start(SessionFactory(organization=organization))
+    numbered = at_once(*[lambda: feed.number_all(organization.pk)] * 10)
+    assert sum(numbered) == 6
+    positions = Change.objects.order_by("id").values_list("position", flat=True)
+    assert list(positions) == [1, 2, 3, 4, 5, 6]
+    assert FeedHead.objects.get().last_position == 6
+
+
+def test_more_than_a_batch_is_numbered_in_its_order(monkeypatch):
+    monkeypatch.setattr(feed, "BATCH", 2)
+    organization, other = OrganizationFactory(), OrganizationFactory()
+    sessions = [SessionFactory(organization=organization) for _ in range(5)]
+    for session in sessions:
+        start(session)
+    start(SessionFactory(organization=other))
+    assert feed.number_all() == 6
+    assert read_all(organization) == [session.pk for session in sessions]
+    assert len(read_all(other)) == 1
+
+
+def test_the_changes_of_one_session_keep_their_order():
+    organization = OrganizationFactory()
+    session = SessionFactory(organization=organization)
+    barrier = Barrier(2)
+
+    def act():
+        barrier.wait(timeout=30)
+        start(session)
+        lifecycle.start_task(session.pk, actor=CANDIDATE)
+        lifecycle.submit(session.pk, actor=CANDIDATE)
+
+    def number():
+        barrier.wait(timeout=30)
+        for _ in range(20):
+            feed.number_all(organization.pk)
+
+    at_once(act, number)
+    feed.number_all()
+    changes = Change.objects.order_by("position")
+    assert [change.type for change in changes] == [
+        "session.started",
+        "session.phase_advanced",
+        "session.submitted",
+    ]

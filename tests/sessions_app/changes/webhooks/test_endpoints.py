@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from sessions_app.changes.webhooks import deliveries, endpoints
+from sessions_app.models import AuditEntry, WebhookDelivery, WebhookEndpoint
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from tests.factories import OrganizationFactory
+from tests.sessions_app.verbs import STAFF
+
+pytestmark = pytest.mark.django_db
+
+URL = "https://example.com/hooks"
+
+
+@pytest.fixture
+def make(organization):
+    def create(url=URL, **kwargs):
+        return endpoints.create(organization, url=url, actor=STAFF, **kwargs)[0]
+
+    return create
+
+
+def test_an_endpoint_is_made_with_a_secret(organization):
+    endpoint, secret = endpoints.create(
+        organization, url=URL, actor=STAFF, events=["session.scored"], name=" Payroll "
+    )
+    kept = WebhookEndpoint.objects.get()
+    assert (kept, kept.secret, kept.name) == (endpoint, secret, "Payroll")
+    assert (kept.events, kept.is_active) == (["session.scored"], True)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("webhook.created", endpoint.pk)
+    assert secret not in str(entry.__dict__)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "http://example.com/",
+        "ftp://example.com/",
+        "https://",
+        "https:///path",
+        "example.com",
+        "https://example.com:0/",
+        "https://example.com:99999/",
+        "https://user:secret@example.com/",
+        "https://example.com/#part",
+        "https://example.com/a b",
+        "https://example.com/\r\nX-Header: 1",
+        "https://exämple.com/",
+        "https://127.0.0.1/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://[fe80::1%25eth0]/",
+        f"https://example.com/{'a' * 2000}",
+    ],
+)
+def test_what_is_no_address_for_a_webhook_is_refused(make, url):
+    with pytest.raises(ValidationError) as refused:
+        make(url)
+    assert list(refused.value.message_dict) == ["url"]
+    assert not WebhookEndpoint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given", [{"events": ["session.gone"]}, {"name": "a\nb"}, {"name": "x" * 201}]
+)
+def test_bad_values_are_refused(make, given):
+    with pytest.raises(ValidationError) as refused:
+        make(**given)
+    assert list(refused.value.message_dict) == list(given)
+
+
+def test_a_setting_allows_this_machine(make, settings):
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+    assert make("http://127.0.0.1:9000/hooks").is_active
+
+
+def test_there_is_a_bound(make, monkeypatch):
+    monkeypatch.setattr(endpoints, "MOST", 1)
+    make()
+    with pytest.raises(Conflict):
+        make()
+
+
+def test_after_a_rotation_both_secrets_sign_for_a_day(organization, make):
+    endpoint = make()
+    former = endpoint.secret
+    rotated, secret = endpoints.rotate(organization.pk, endpoint.pk, actor=STAFF)
+    now = timezone.now()
+    assert secret != former
+    assert endpoints.secrets_of(rotated, now) == [secret, former]
+    assert endpoints.secrets_of(rotated, now + timedelta(hours=25)) == [secret]
+
+
+def test_what_is_given_is_changed(organization, make):
+    endpoint = make(name="One")
+    endpoints.update(organization.pk, endpoint.pk, actor=STAFF, url=f"{URL}/2")
+    endpoints.update(organization.pk, endpoint.pk, actor=STAFF, events=["session.deleted"])
+    endpoint.refresh_from_db()
+    assert (endpoint.name, endpoint.url) == ("One", f"{URL}/2")
+    assert endpoint.events == ["session.deleted"]
+    with pytest.raises(ValidationError):
+        endpoints.update(organization.pk, endpoint.pk, actor=STAFF, url="http://x.example/")
+
+
+def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(organization, make):
+    endpoint = make()
+    delivery = deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
+    endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.due_at) == ("failed", None)
+    for verb, key in ((deliveries.ping, endpoint.pk), (deliveries.redeliver, delivery.pk)):
+        with pytest.raises(Conflict):
+            verb(organization.pk, key, actor=STAFF)
+    endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=True)
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        again = deliveries.redeliver(organization.pk, delivery.pk, actor=STAFF)
+    assert (again.status, again.attempt_count) == ("pending", 0)
+    assert again.message_id == delivery.message_id
+    with pytest.raises(Conflict, match="still being delivered"):
+        deliveries.redeliver(organization.pk, delivery.pk, actor=STAFF)
+
+
+def test_a_deleted_endpoint_takes_its_log_along(organization, make):
+    endpoint = make()
+    deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
+    endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
+    assert not WebhookEndpoint.objects.exists()
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_another_organization_has_no_part_in_it(organization, make):
+    endpoint = make()
+    delivery = deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
+    other = OrganizationFactory().pk
+    for call in (
+        lambda: endpoints.update(other, endpoint.pk, actor=STAFF, name="x"),
+        lambda: endpoints.rotate(other, endpoint.pk, actor=STAFF),
+        lambda: endpoints.delete(other, endpoint.pk, actor=STAFF),
+        lambda: endpoints.endpoint_of(other, endpoint.pk),
+        lambda: deliveries.ping(other, endpoint.pk, actor=STAFF),
+        lambda: deliveries.redeliver(other, delivery.pk, actor=STAFF),
+        lambda: deliveries.delivery_of(other, delivery.pk),
+    ):
+        with pytest.raises(NotFound):
+            call()
+    assert list(deliveries.deliveries_of(other)) == []
+    assert list(endpoints.endpoints_of(other)) == []
+    assert list(deliveries.deliveries_of(organization.pk, status="pending")) == [delivery]

@@ -1,0 +1,234 @@
+"""One message to a receiver that fails in every way, and to addresses where none may go."""
+
+import socket
+import time
+
+import pytest
+from standardwebhooks import Webhook
+
+from sessions_app.changes.webhooks import addresses, http, signing
+from sessions_app.changes.webhooks.http import post
+from tests import receivers
+from tests.receivers import receiving
+
+
+@pytest.fixture(autouse=True)
+def _this_machine(settings):
+    settings.WEBHOOK_PRIVATE_ADDRESSES = True
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as receiver:
+        yield receiver
+
+
+def send(receiver, payload=b"{}"):
+    return post(receiver.url, payload, {"webhook-id": "1"})
+
+
+def test_the_payload_arrives_with_its_headers(receiver):
+    receiver.answers(200, b"thanks")
+    outcome = send(receiver, '{"ü": 1}'.encode())
+    assert (outcome.status_code, outcome.answer, outcome.error) == (200, "thanks", "")
+    assert outcome.has_arrived
+    (received,) = receiver.received
+    assert (received.path, received.body) == ("/hooks?tenant=7", '{"ü": 1}'.encode())
+    assert received.headers["Content-Type"] == "application/json"
+    assert received.headers["webhook-id"] == "1"
+    assert received.headers["Host"] == receiver.url.split("/")[2]
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_any_2xx_is_an_arrival(receiver, status):
+    receiver.answers(status)
+    assert send(receiver).has_arrived
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
+def test_anything_else_is_none(receiver, status):
+    receiver.answers(status, b"no")
+    outcome = send(receiver)
+    assert (outcome.status_code, outcome.answer, outcome.has_arrived) == (status, "no", False)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_redirect_is_followed(receiver, status):
+    receiver.answers(status, Location=receiver.url)
+    assert not send(receiver).has_arrived
+    assert len(receiver.received) == 1
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("120", 120), ("soon", 0), ("-5", 0), ("9" * 9, 0)])
+def test_a_wish_to_wait_is_heard(receiver, value, seconds):
+    receiver.answers(503, Retry_After=value)
+    assert send(receiver).retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (receivers.hangs_up, "hung up"),
+        (receivers.talks_nonsense, "did not speak HTTP"),
+    ],
+)
+def test_what_is_no_answer_is_an_error_in_words(receiver, answer, words):
+    receiver.answer = answer
+    outcome = send(receiver)
+    assert (outcome.status_code, outcome.has_arrived) == (None, False)
+    assert words in outcome.error
+
+
+def test_silence_ends(receiver, monkeypatch):
+    monkeypatch.setattr(http, "SILENCE", 0.3)
+    receiver.answer = receivers.says_nothing
+    began = time.monotonic()
+    assert send(receiver).error == "The receiver did not answer in time."
+    assert time.monotonic() - began < 2
+
+
+def test_an_answer_in_drips_ends(receiver, monkeypatch):
+    monkeypatch.setattr(http, "DEADLINE", 0.3)
+    receiver.answer = receivers.drips_headers
+    began = time.monotonic()
+    assert send(receiver).error == "The receiver did not answer in time."
+    assert time.monotonic() - began < 2
+
+
+def test_of_an_endless_answer_little_is_read(receiver):
+    receiver.answer = receivers.never_ends
+    outcome = send(receiver)
+    assert outcome.status_code == 200
+    assert 0 < len(outcome.answer) <= http.ANSWER_BYTES
+
+
+def test_an_answer_of_any_bytes_can_be_kept(receiver):
+    receiver.answers(500, b"\xff\x00\xfe")
+    assert send(receiver).answer == "���"
+
+
+def test_a_closed_port_is_told():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert (
+        post(f"http://127.0.0.1:{port}/", b"", {}).error == "The receiver refused the connection."
+    )
+
+
+def test_a_name_that_leads_nowhere_is_told(monkeypatch):
+    def fail(*args, **kwargs):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    assert post("https://nowhere.invalid/", b"", {}).error == "The host's name leads nowhere."
+
+
+def test_tls_is_not_spoken_by_everybody(receiver):
+    outcome = post(receiver.url.replace("http:", "https:"), b"", {})
+    assert "TLS failed" in outcome.error or "hung up" in outcome.error
+    assert receiver.received == []
+
+
+# Where none may go
+
+
+def leading_to(monkeypatch, *found):
+    """Every name leads to these addresses; the names that were asked for are returned."""
+    asked = []
+
+    def resolve(host, port, **kwargs):
+        asked.append(host)
+        families = {True: socket.AF_INET6, False: socket.AF_INET}
+        return [
+            (families[":" in address], socket.SOCK_STREAM, 6, "", (address, port))
+            for address in found
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return asked
+
+
+PRIVATE = [
+    "127.0.0.1",
+    "127.8.9.10",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.100.100.200",
+    "168.63.129.16",
+    "192.0.2.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fc00::1",
+    "fd00:ec2::254",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "2002:7f00:0001::",
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_an_address_that_is_not_public_is_refused(settings, monkeypatch, receiver, address):
+    settings.WEBHOOK_PRIVATE_ADDRESSES = False
+    leading_to(monkeypatch, address)
+    outcome = post("https://innocent.example/", b"", {})
+    assert outcome.error == f"The host leads to {address}, which is not a public address."
+    assert receiver.received == []
+
+
+def test_one_such_address_among_others_is_enough(settings, monkeypatch):
+    settings.WEBHOOK_PRIVATE_ADDRESSES = False
+    leading_to(monkeypatch, "93.184.215.14", "127.0.0.1")
+    assert "127.0.0.1" in post("https://innocent.example/", b"", {}).error
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
+def test_a_public_address_is_allowed(settings, monkeypatch, address):
+    settings.WEBHOOK_PRIVATE_ADDRESSES = False
+    leading_to(monkeypatch, address)
+    assert addresses.resolve("innocent.example", 443) == [address]
+
+
+def test_what_was_checked_is_what_is_connected_to(settings, monkeypatch, receiver):
+    """A name is asked once: what it leads to a moment later (DNS rebinding) is of no use."""
+    asked = leading_to(monkeypatch, "93.184.215.14")
+    connected = []
+
+    def connect(address, timeout):
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    settings.WEBHOOK_PRIVATE_ADDRESSES = False
+    post("https://innocent.example:8443/", b"", {})
+    assert (asked, connected) == (["innocent.example"], [("93.184.215.14", 8443)])
+
+
+# The signature
+
+
+def test_the_specification_s_own_package_verifies_it(receiver):
+    from django.utils import timezone
+
+    secret = signing.new_secret()
+    payload = '{"type":"ping","data":{"ü":1}}'
+    headers = signing.headers([secret], message_id="abc", at=timezone.now(), payload=payload)
+    post(receiver.url, payload.encode(), headers)
+    (received,) = receiver.received
+    assert Webhook(secret).verify(received.body, received.headers)["data"] == {"ü": 1}
+
+
+def test_a_secret_is_long_and_never_the_same():
+    made = {signing.new_secret() for _ in range(50)}
+    assert len(made) == 50
+    assert all(secret.startswith("whsec_") and len(secret) > 45 for secret in made)

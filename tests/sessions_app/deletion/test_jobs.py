@@ -1,0 +1,161 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sessions_app import lifecycle
+from sessions_app.deletion import jobs
+from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Session
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind
+from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
+from tests.factories import SessionFactory
+from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, outcomes, work
+from tests.sessions_app.verbs import CANDIDATE, STAFF
+
+pytestmark = pytest.mark.django_db
+
+OTHER = Actor(ActorKind.STAFF, "8")
+
+
+@pytest.fixture
+def sessions(organization):
+    return SessionFactory.create_batch(3, organization=organization, status="submitted")
+
+
+def order(job, **kwargs):
+    given = {"actor": OTHER, "number": job.total, "reason": REASON} | kwargs
+    return jobs.order(job.pk, **given)
+
+
+def test_an_order_says_who_when_and_why(sessions):
+    job = order(chosen(*sessions), reason=f" {REASON}\n")
+    job.refresh_from_db()
+    assert (job.status, job.actor_id, job.reason) == ("queued", "8", REASON)
+    assert job.ordered_at is not None
+
+
+@pytest.mark.parametrize("number", [None, 0, 2, 4, -3])
+def test_another_number_than_that_of_the_set_is_refused(sessions, number):
+    job = chosen(*sessions)
+    with pytest.raises(InvalidRequest) as refusal:
+        order(job, number=number)
+    assert refusal.value.details == {
+        "number": ["Type 3, the number of sessions that will be deleted."]
+    }
+    job.refresh_from_db()
+    assert job.status == "preview"
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_an_order_without_a_reason_is_refused(sessions, reason):
+    with pytest.raises(InvalidRequest) as refusal:
+        order(chosen(*sessions), reason=reason)
+    assert set(refusal.value.details) == {"reason"}
+
+
+def test_running_sessions_are_refused_unless_the_order_says_so(organization):
+    job = chosen(*SessionFactory.create_batch(2, organization=organization, status="setup"))
+    with pytest.raises(InvalidRequest) as refusal:
+        order(job)
+    assert refusal.value.details == {
+        "includes_running": ["2 sessions are running: leave them out, or say so here."]
+    }
+    assert order(job, includes_running=True).status == "queued"
+
+
+def test_what_started_after_the_preview_counts_as_running(organization):
+    session = SessionFactory(organization=organization)
+    job = chosen(session)
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    with pytest.raises(InvalidRequest, match="not ordered"):
+        order(job)
+
+
+def test_a_second_click_changes_nothing(sessions):
+    job = chosen(*sessions)
+    first = order(job)
+    second = order(job, reason="Another", actor=STAFF, number=0)
+    assert (second.reason, second.actor_id, second.ordered_at) == (
+        first.reason,
+        first.actor_id,
+        first.ordered_at,
+    )
+
+
+def test_running_sessions_can_be_left_out(organization, sessions):
+    running = SessionFactory(organization=organization, status="in_progress")
+    job = jobs.leave_out_running(chosen(*sessions, running).pk)
+    assert (job.total, job.facts["running"], job.facts["rows"]["sessions"]) == (3, 0, 3)
+    order(job, number=3)
+    work()
+    assert Session.objects.get() == running
+
+
+def test_a_set_of_running_sessions_cannot_lose_them_all(organization):
+    job = chosen(SessionFactory(organization=organization, status="setup"))
+    with pytest.raises(InvalidRequest, match="nothing would be left"):
+        jobs.leave_out_running(job.pk)
+    assert job.items.count() == 1
+
+
+def test_a_preview_is_discarded_with_its_set(sessions):
+    jobs.discard(chosen(*sessions).pk)
+    assert not DeletionJob.objects.exists()
+    assert not DeletionItem.objects.exists()
+    assert Session.objects.count() == 3
+
+
+@pytest.mark.parametrize("verb", [jobs.discard, jobs.leave_out_running])
+def test_what_is_ordered_is_neither_discarded_nor_changed(sessions, verb):
+    job = ordered(*sessions)
+    with pytest.raises(Conflict):
+        verb(job.pk)
+    assert job.items.count() == 3
+
+
+def test_cancelling_ends_the_job_at_once_and_says_who(sessions):
+    job = jobs.cancel(ordered(*sessions).pk, actor=OTHER)
+    assert (job.status, job.cancelled_by, job.kept) == ("cancelled", "8", 3)
+    work()
+    assert outcomes(job) == {}
+    assert Session.objects.count() == 3
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("sessions.deleted", job.pk)
+    assert entry.details["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_what_has_ended_or_never_began_cannot_be_cancelled(sessions, is_ordered):
+    job = ordered(*sessions) if is_ordered else chosen(*sessions)
+    work()
+    with pytest.raises(Conflict):
+        jobs.cancel(job.pk, actor=STAFF)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        jobs.discard,
+        jobs.leave_out_running,
+        lambda key: jobs.cancel(key, actor=STAFF),
+        lambda key: jobs.order(key, actor=STAFF, number=1, reason="x"),
+    ],
+)
+def test_an_unknown_job_is_not_found(db, verb):
+    with pytest.raises(NotFound):
+        verb(uuid4())
+
+
+def test_previews_are_forgotten_after_a_day_and_orders_are_not(organization):
+    old, fresh, begun = (
+        chosen(session)
+        for session in SessionFactory.create_batch(3, organization=organization, status="scored")
+    )
+    order(begun)
+    before = timezone.now() - timedelta(hours=25)
+    DeletionJob.objects.exclude(pk=fresh.pk).update(created_at=before)
+    assert jobs.forget_previews() == 1
+    assert set(DeletionJob.objects.all()) == {fresh, begun}
+    assert not DeletionJob.objects.filter(pk=old.pk).exists()

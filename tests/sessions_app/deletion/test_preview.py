@@ -1,0 +1,75 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from sessions_app.deletion import preview, single
+from sessions_app.models import Message
+from tests.factories import SessionFactory
+from tests.factories.scores import ReviewFactory, ScoreFactory
+from tests.sessions_app.deletion.bulk import chosen
+from tests.sessions_app.verbs import STAFF
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def sessions(organization):
+    """One in each status, the oldest invited on `DAY`, and one more that is not selected."""
+    statuses = ("invited", "setup", "in_progress", "submitted", "scoring", "scored", "reviewed")
+    made = [
+        SessionFactory(
+            organization=organization, status=status, created_at=DAY + timedelta(days=number)
+        )
+        for number, status in enumerate(statuses)
+    ]
+    SessionFactory(organization=organization, created_at=DAY - timedelta(days=1))
+    return made
+
+
+def test_it_counts_what_a_person_would_miss(sessions):
+    *_, scored, reviewed = sessions
+    record(scored.pk, [NewEvent("manual_edit", n, "task") for n in range(7)])
+    record(reviewed.pk, [NewEvent("manual_edit", n, "task") for n in range(5)])
+    Message.objects.create(session=reviewed, role="user", content="Hello")
+    ScoreFactory(session=scored)
+    ReviewFactory(score=ScoreFactory(session=reviewed))
+    assert chosen(*sessions).facts == {
+        "rows": {"sessions": 7, "events": 12, "messages": 1, "scores": 2, "reviews": 1},
+        "statuses": dict.fromkeys([session.status for session in sessions], 1),
+        "running": 2,
+        "unreviewed": 3,
+        "oldest": "2026-03-01T09:00:00+00:00",
+        "newest": "2026-03-07T09:00:00+00:00",
+    }
+
+
+def test_a_session_whose_time_is_over_does_not_count_as_running(organization):
+    begun = timezone.now() - timedelta(hours=3)
+    over = SessionFactory(organization=organization, status="in_progress", now=begun)
+    facts = chosen(over).facts
+    assert (facts["running"], facts["statuses"]) == (0, {"submitted": 1})
+
+
+def test_events_are_taken_from_the_logs_end_not_counted(sessions, django_assert_num_queries):
+    with django_assert_num_queries(11) as queries:
+        chosen(*sessions)
+    assert not any('"events_app_event"' in query["sql"] for query in queries.captured_queries)
+
+
+def test_the_sample_is_the_newest_twenty(organization):
+    made = [
+        SessionFactory(organization=organization, created_at=DAY + timedelta(days=number))
+        for number in range(22)
+    ]
+    assert preview.sample(chosen(*made)) == made[:1:-1]
+
+
+def test_the_sample_shows_only_what_is_still_there(sessions):
+    job = chosen(*sessions[:2])
+    gone = sessions[0]
+    single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
+    assert preview.sample(job) == [sessions[1]]

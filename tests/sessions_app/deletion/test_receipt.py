@@ -1,0 +1,67 @@
+import hashlib
+import json
+
+import pytest
+
+from sessions_app.deletion import jobs, receipt, runner
+from tests.factories import SessionFactory
+from tests.sessions_app.deletion.bulk import REASON, ordered, work
+from tests.sessions_app.verbs import STAFF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sessions(organization):
+    made = SessionFactory.create_batch(3, organization=organization, status="submitted")
+    return sorted(made, key=lambda session: session.pk)
+
+
+def document(job):
+    job.refresh_from_db()
+    return json.loads("".join(receipt.document(job)))
+
+
+def test_a_receipt_has_ids_counts_who_when_and_why(sessions, organization):
+    job = ordered(*sessions)
+    work()
+    told = document(job)
+    ids = [str(session.pk) for session in sessions]
+    assert told == {
+        "deletion": str(job.pk),
+        "organization": str(organization.pk),
+        "status": "completed",
+        "reason": REASON,
+        "orderedBy": STAFF.id,
+        "cancelledBy": None,
+        "orderedAt": job.ordered_at.isoformat().replace("+00:00", "Z"),
+        "startedAt": job.started_at.isoformat().replace("+00:00", "Z"),
+        "endedAt": job.ended_at.isoformat().replace("+00:00", "Z"),
+        "selected": 3,
+        "includesRunning": False,
+        "rows": job.counts,
+        "sha256": hashlib.sha256("".join(f"{id}\n" for id in ids).encode()).hexdigest(),
+        "deleted": ids,
+        "leftOutRunning": [],
+        "missing": [],
+        "failed": [],
+        "kept": [],
+    }
+
+
+def test_a_cancelled_job_lists_what_it_kept(sessions):
+    job = ordered(*sessions)
+    runner.run_chunk(rows=1)
+    jobs.cancel(job.pk, actor=STAFF)
+    told = document(job)
+    assert (len(told["deleted"]), len(told["kept"])) == (1, 2)
+    assert {*told["deleted"], *told["kept"]} == {str(session.pk) for session in sessions}
+
+
+def test_a_receipt_tells_nothing_of_a_person(sessions):
+    job = ordered(*sessions)
+    work()
+    text = json.dumps(document(job))
+    for session in sessions:
+        for told in (session.candidate.name, session.candidate.email, session.token):
+            assert told not in text

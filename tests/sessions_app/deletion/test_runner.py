@@ -1,0 +1,236 @@
+from datetime import timedelta
+from threading import Event as Flag
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from events_app.models import Event
+from sessions_app import lifecycle
+from sessions_app.deletion import jobs, runner, single
+from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Session
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, outcomes, work
+from tests.sessions_app.verbs import CANDIDATE, STAFF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch):
+    monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
+
+
+@pytest.fixture
+def sessions(organization):
+    return SessionFactory.create_batch(5, organization=organization, status="submitted")
+
+
+def ends(job):
+    return dict(job.items.values_list("session_id", "outcome"))
+
+
+def test_exactly_the_set_is_deleted(organization, sessions):
+    later = SessionFactory(organization=organization, status="submitted")
+    theirs = SessionFactory(status="submitted")
+    job = ordered(*sessions[:3])
+    work()
+    assert set(Session.objects.all()) == {*sessions[3:], later, theirs}
+    assert outcomes(job) == {"deleted": 3}
+    assert job.status == "completed"
+    assert job.started_at <= job.ended_at
+
+
+def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions):
+    for session in sessions:
+        record(session.pk, [NewEvent("manual_edit", n, "task") for n in range(7)])
+    job = ordered(*sessions)
+    while runner.run_chunk(rows=1):
+        pass
+    job.refresh_from_db()
+    assert (job.counts["sessions"], job.counts["events"], job.counts["session phases"]) == (
+        5,
+        35,
+        5,
+    )
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(("rows", "taken"), [(1, 1), (2 * (25 + 40), 2), (10_000, 5)])
+def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(sessions, rows, taken):
+    for session in sessions:
+        record(session.pk, [NewEvent("manual_edit", n, "task") for n in range(40)])
+    job = ordered(*sessions)
+    assert runner.run_chunk(rows) is True
+    assert outcomes(job) == {"deleted": taken}
+    assert Session.objects.count() == 5 - taken
+
+
+def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions):
+    job = ordered(*sessions)
+    work()
+    job.refresh_from_db()
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("sessions.deleted", job.pk)
+    assert (entry.actor_kind, entry.actor_id, entry.reason) == ("staff", "7", REASON)
+    expected = {"selected": 5, "status": "completed", "sha256": job.digest}
+    assert entry.details == job.counts | expected
+    assert job.digest != ""
+
+
+def test_what_vanished_meanwhile_is_noted(sessions):
+    gone = sessions[2]
+    job = ordered(*sessions)
+    single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
+    work()
+    assert outcomes(job) == {"deleted": 4, "missing": 1}
+    assert ends(job)[gone.pk] == "missing"
+
+
+def test_what_started_meanwhile_is_left_out_and_noted(organization):
+    session, other = SessionFactory.create_batch(2, organization=organization)
+    job = ordered(session, other)
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    work()
+    assert outcomes(job) == {"deleted": 1, "running": 1}
+    assert Session.objects.get() == session
+    assert ends(job)[session.pk] == "running"
+
+
+def test_what_started_meanwhile_goes_where_the_order_includes_it(organization):
+    session = SessionFactory(organization=organization)
+    job = ordered(session, includes_running=True)
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    work()
+    assert outcomes(job) == {"deleted": 1}
+
+
+def test_a_session_whose_time_ended_meanwhile_does_not_run_any_more(organization):
+    begun = timezone.now() - timedelta(minutes=61)
+    session = SessionFactory(organization=organization, status="submitted")
+    job = ordered(session)
+    running = SessionFactory(organization=organization, status="in_progress", now=begun)
+    DeletionItem.objects.filter(job=job).update(session_id=running.pk)
+    work()
+    assert outcomes(job) == {"deleted": 1}
+
+
+def test_a_session_of_another_organization_is_never_deleted(sessions):
+    theirs = SessionFactory(organization=OrganizationFactory(), status="submitted")
+    job = ordered(*sessions)
+    DeletionItem.objects.filter(job=job, session_id=sessions[0].pk).update(session_id=theirs.pk)
+    work()
+    assert outcomes(job) == {"deleted": 4, "missing": 1}
+    assert Session.objects.filter(pk=theirs.pk).exists()
+
+
+def test_a_chunk_that_fails_leaves_everything_as_it_was(sessions, monkeypatch):
+    job = ordered(*sessions)
+    with monkeypatch.context() as patched:
+        patched.setattr(DeletionJob, "save", _lose_the_connection)
+        with pytest.raises(OperationalError):
+            runner.run_chunk(10_000)
+    assert outcomes(job) == {}
+    assert Session.objects.count() == 5
+    work()
+    assert outcomes(job) == {"deleted": 5}
+
+
+def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(sessions, monkeypatch):
+    bad = sessions[1].pk
+    delete_rows = runner.delete_rows
+
+    def refuse_one(ids):
+        if bad in ids:
+            raise IntegrityError("something still points to it")
+        return delete_rows(ids)
+
+    monkeypatch.setattr(runner, "delete_rows", refuse_one)
+    job = ordered(*sessions)
+    work()
+    assert outcomes(job) == {"deleted": 4, "failed": 1}
+    assert ends(job)[bad] == "failed"
+    assert Session.objects.get().pk == bad
+    assert job.status == "completed"
+
+
+def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions):
+    first, second = chosen(sessions[0]), chosen(sessions[1])
+    for job in (second, first):
+        jobs.order(job.pk, actor=STAFF, number=1, reason=REASON)
+    runner.run_chunk(1)
+    assert (outcomes(second), outcomes(first)) == ({"deleted": 1}, {})
+
+
+def test_a_preview_deletes_nothing(sessions):
+    chosen(*sessions)
+    work()
+    assert Session.objects.count() == 5
+
+
+def test_without_orders_nothing_is_locked(db, django_assert_num_queries):
+    with django_assert_num_queries(1) as queries:
+        work()
+    assert queries.captured_queries[0]["sql"].startswith("SELECT 1")
+
+
+def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions):
+    job, stop = ordered(*sessions), Flag()
+    stop.set()
+    runner.run(stop)
+    assert outcomes(job) == {}
+
+
+def test_the_pace_follows_the_speed_by_no_more_than_two():
+    pace = runner.Pace(10_000)
+    pace.learn(took=runner.AIM / 100)
+    assert pace.rows == 20_000
+    pace.learn(took=runner.AIM * 100)
+    assert pace.rows == 10_000
+    pace.learn(took=runner.AIM * 1.25)
+    assert pace.rows == pytest.approx(8_000)
+
+
+def test_the_pace_never_falls_so_low_that_chunks_cost_more_than_their_rows():
+    pace = runner.Pace()
+    for _ in range(20):
+        pace.learn(took=60)
+    assert pace.rows == runner.LEAST_ROWS
+
+
+def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(sessions, organization):
+    from django.test.utils import CaptureQueriesContext
+
+    ordered(*sessions, SessionFactory(organization=organization))
+    counted = []
+    for rows in (1, 4 * 25):
+        with CaptureQueriesContext(connection) as queries:
+            runner.run_chunk(rows)
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("change", [{"outcome": "waiting"}, {"session_id": "0" * 32}])
+def test_raw_sql_cannot_change_what_became_of_a_session(sessions, change):
+    job = ordered(*sessions)
+    work()
+    _is_refused(DeletionItem, job.items.first().pk, change)
+
+
+@pytest.mark.postgresql
+def test_raw_sql_cannot_change_a_receipt(sessions):
+    job = ordered(*sessions)
+    work()
+    _is_refused(DeletionJob, job.pk, {"reason": "Another"})
+
+
+def _is_refused(model: type[Model], pk, change):
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        model.objects.filter(pk=pk).update(**change)
+
+
+def _lose_the_connection(*args, **kwargs):
+    raise OperationalError("the server closed the connection unexpectedly")

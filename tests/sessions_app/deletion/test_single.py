@@ -1,0 +1,195 @@
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from events_app.models import Event, FlagDecision, LogHead
+from sessions_app import lifecycle
+from sessions_app.deletion import single
+from sessions_app.models import (
+    AuditEntry,
+    IdempotencyRecord,
+    Message,
+    Note,
+    Session,
+    TimeExtension,
+    Transition,
+)
+from sessions_app.vocabulary.exceptions import NotFound
+from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from tests.sessions_app.verbs import STAFF, VERBS, with_scores
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(db):
+    """A session with a row in every table that can hold one."""
+    session = SessionFactory(status="in_progress", phase_minutes=(30, 30))
+    lifecycle.checkpoint(session.pk, {"text": "a"})
+    lifecycle.checkpoint(session.pk, {"text": "b"}, if_match=frozenset({"0"}))
+    lifecycle.advance_phase(session.pk)
+    lifecycle.submit(session.pk, actor=STAFF)
+    for verb in VERBS:
+        if verb.name in ("begin_scoring", "finish_scoring", "review"):
+            verb.call(session.pk)
+    Message.objects.create(session=session, role="user", content="Hello")
+    TimeExtension.objects.create(
+        session=session, minutes=5, reason="Fire alarm", actor_kind="staff"
+    )
+    Note.objects.create(session=session, text="Look again")
+    FlagDecision.objects.create(session=session, seq=1, decision="dismiss")
+    IdempotencyRecord.objects.create(
+        credential=f"session:{session.pk}", key="k", fingerprint="f", body='{"ok": true}'
+    )
+    return session
+
+
+EXPECTED = {
+    "checkpoints": 2,
+    "ends of logs": 1,
+    "events": 2,
+    "flag decisions": 1,
+    "messages": 1,
+    "notes": 1,
+    "refused saves": 1,
+    "reviews": 1,
+    "scores": 1,
+    "scoring runs": 1,
+    "session phases": 2,
+    "sessions": 1,
+    "time extensions": 1,
+    "transitions": 4,
+    "work snapshots": 1,
+}
+
+
+def delete(session, **kwargs):
+    kwargs = {"organization_id": session.organization_id, "actor": STAFF} | kwargs
+    return single.delete_session(session.pk, **kwargs)
+
+
+def test_everything_goes_and_one_entry_remains(session):
+    entry = delete(session, reason="Withdrew consent")
+    for model in Session, Event, LogHead, Message, Transition, IdempotencyRecord:
+        assert not model.objects.exists()
+    assert AuditEntry.objects.get() == entry
+    assert (entry.action, entry.object_id) == ("session.deleted", session.pk)
+    assert (entry.actor_kind, entry.actor_id, entry.reason) == ("staff", "7", "Withdrew consent")
+    assert entry.details == EXPECTED
+
+
+def test_every_model_that_points_to_a_session_was_in_this_test(session):
+    pointing = {
+        str(relation.related_model._meta.verbose_name_plural)
+        for relation in Session._meta.related_objects
+    }
+    assert pointing <= set(EXPECTED)
+
+
+def test_other_sessions_keep_what_is_theirs(session):
+    other = with_scores(SessionFactory(status="reviewed"))
+    lifecycle.reopen(other.pk, actor=STAFF, reason="Once more")
+    delete(session)
+    assert Session.objects.get() == other
+    assert (other.transitions.count(), other.scores.get().reviews.count()) == (1, 1)
+    assert Session.objects.select_related("candidate", "assessment").count() == 1
+
+
+def test_of_the_answers_kept_for_api_keys_those_that_show_the_session_are_emptied(session):
+    key = ApiKeyFactory(organization=session.organization)
+    other = SessionFactory(organization=session.organization)
+    for shown in (session, other):
+        IdempotencyRecord.objects.create(
+            credential=f"api_key:{key.pk}",
+            key=str(shown.pk),
+            fingerprint="f",
+            status_code=201,
+            body="{}",
+            session_id=shown.pk,
+        )
+    delete(session)
+    left = dict(IdempotencyRecord.objects.values_list("key", "body"))
+    assert left == {str(session.pk): "", str(other.pk): "{}"}
+
+
+def test_the_entry_tells_nothing_of_the_person(session):
+    told = str(delete(session).__dict__)
+    assert session.candidate.name not in told
+    assert session.candidate.email not in told
+
+
+def test_another_organization_deletes_nothing(session):
+    with pytest.raises(NotFound):
+        delete(session, organization_id=OrganizationFactory().pk)
+    assert Session.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_what_is_gone_cannot_be_deleted_again(session):
+    delete(session)
+    with pytest.raises(NotFound):
+        delete(session)
+    assert AuditEntry.objects.count() == 1
+
+
+def test_an_unknown_session_is_not_found():
+    with pytest.raises(NotFound):
+        single.delete_session(uuid4(), organization_id=OrganizationFactory().pk, actor=STAFF)
+
+
+def test_a_failure_in_the_middle_leaves_everything(session, monkeypatch):
+    monkeypatch.setattr(AuditEntry.objects, "create", _fail)
+    with pytest.raises(RuntimeError):
+        delete(session)
+    counted = {
+        name: apps.get_model(label).objects.count()
+        for name, label in (
+            ("events", "events_app.Event"),
+            ("messages", "sessions_app.Message"),
+            ("scores", "sessions_app.Score"),
+            ("sessions", "sessions_app.Session"),
+        )
+    }
+    assert counted == {name: EXPECTED[name] for name in counted}
+
+
+def test_it_costs_the_same_for_one_event_as_for_many(session, django_assert_num_queries):
+    from events_app.log import NewEvent, record
+
+    other = SessionFactory(status="in_progress")
+    record(other.pk, [NewEvent("manual_edit", n, "task") for n in range(300)])
+    with CountQueries() as few:
+        delete(session)
+    with CountQueries() as many:
+        delete(other)
+    assert many.count == few.count
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("model", [Event, Transition, TimeExtension])
+def test_raw_sql_cannot_take_single_records_away(session, model):
+    with (
+        pytest.raises(IntegrityError, match="go only together"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
+class CountQueries:
+    def __enter__(self):
+        from django.test.utils import CaptureQueriesContext
+
+        self._captured = CaptureQueriesContext(connection)
+        self._captured.__enter__()
+        return self
+
+    def __exit__(self, *args):
+        self._captured.__exit__(*args)
+        self.count = len(self._captured)
+
+
+def _fail(**kwargs):
+    raise RuntimeError("the disk is full")

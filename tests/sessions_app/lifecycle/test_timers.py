@@ -1,0 +1,172 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from events_app.models import Event
+from sessions_app import lifecycle
+from sessions_app.lifecycle import timers
+from sessions_app.models import Session, Transition
+from sessions_app.vocabulary.enums import Status, SubmittedBy
+from sessions_app.vocabulary.exceptions import IllegalTransition
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.sessions_app.verbs import CANDIDATE
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GRACE = timedelta(seconds=30)
+MINUTE = timedelta(minutes=1)
+
+
+def minutes(number):
+    return NOON + number * MINUTE
+
+
+def at(moment):
+    return time_machine.travel(moment, tick=False)
+
+
+def test_before_the_grace_is_over_nothing_moves():
+    session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+    with at(minutes(15) + GRACE - timedelta(microseconds=1)):
+        assert timers.settle_overdue() == 0
+    assert Session.objects.get(pk=session.pk).status == Status.SETUP
+
+
+def test_the_end_of_setup_starts_the_task_when_setup_ended():
+    SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15, phase_minutes=(60,))
+    with at(minutes(15) + GRACE):
+        assert timers.settle_overdue() == 1
+    session = Session.objects.get()
+    assert (session.status, session.task_started_at) == (Status.IN_PROGRESS, minutes(15))
+    assert session.timer_ends_at == minutes(75)
+    assert session.phases.get().started_at == minutes(15)
+
+
+def test_the_end_of_a_phase_starts_the_next_from_that_moment():
+    SessionFactory(status=Status.IN_PROGRESS, now=NOON, phase_minutes=(60, 20))
+    with at(minutes(61)):
+        timers.settle_overdue()
+    session = Session.objects.get()
+    assert (session.status, session.current_phase_index) == (Status.IN_PROGRESS, 1)
+    assert session.timer_ends_at == minutes(80)
+    times = session.phases.values_list("started_at", "ended_at")
+    assert list(times) == [(NOON, minutes(60)), (minutes(60), None)]
+
+
+def test_the_end_of_the_last_phase_submits_with_the_last_checkpoint():
+    session = SessionFactory(status=Status.IN_PROGRESS, now=NOON, phase_minutes=(60,))
+    with at(minutes(59)):
+        lifecycle.checkpoint(session.pk, {"text": "nearly done"})
+    with at(minutes(600)):
+        timers.settle_overdue()
+    session.refresh_from_db()
+    assert (session.status, session.submitted_at) == (Status.SUBMITTED, minutes(60))
+    assert session.submitted_by == SubmittedBy.TIMER
+    checkpoint = session.checkpoints.get()
+    assert (checkpoint.state, checkpoint.sealed_at) == ({"text": "nearly done"}, minutes(60))
+
+
+def test_a_session_left_alone_walks_through_all_that_ended():
+    session = SessionFactory(
+        status=Status.SETUP, now=NOON, setup_minutes=10, phase_minutes=(20, 0.1, 30)
+    )
+    with at(minutes(1000)):
+        timers.settle_overdue()
+    session.refresh_from_db()
+    assert (session.status, session.submitted_at) == (Status.SUBMITTED, minutes(60.1))
+    assert [row.at for row in Transition.objects.all()] == [minutes(10), minutes(60.1)]
+    assert {row.actor_kind for row in Transition.objects.all()} == {"timer"}
+
+
+def test_each_timer_that_ended_leaves_one_event_with_the_time_at_which_it_ended():
+    SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=10, phase_minutes=(20, 30))
+    with at(minutes(1000)):
+        timers.settle_overdue()
+        timers.settle_overdue()
+    events = [(e.type, e.phase, e.data, e.timestamp_ms, e.created_at) for e in Event.objects.all()]
+    assert events == [
+        ("time_expired", phase, {"phaseIndex": index}, ms(minutes(end)), minutes(1000))
+        for phase, index, end in (("setup", None, 10), ("task", 0, 30), ("task", 1, 60))
+    ]
+
+
+def test_other_organizations_are_left_alone():
+    theirs = SessionFactory(status=Status.SETUP, now=NOON)
+    with at(minutes(1000)):
+        assert timers.settle_overdue(OrganizationFactory().pk) == 0
+        assert timers.settle_overdue(theirs.organization_id) == 1
+
+
+def test_more_than_one_batch_is_settled(monkeypatch):
+    monkeypatch.setattr(timers, "BATCH", 2)
+    for _ in range(5):
+        SessionFactory(status=Status.SETUP, now=NOON)
+    with at(minutes(1000)):
+        assert timers.settle_overdue() == 5
+
+
+class TestWithinTheGrace:
+    def test_a_save_belongs_to_the_phase_whose_time_has_ended(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+        with at(minutes(60) + GRACE / 2):
+            lifecycle.checkpoint(session.pk, {"text": "on the wire"})
+        with at(minutes(62)):
+            timers.settle_overdue()
+        first, second = session.checkpoints.order_by("phase__index")
+        assert (first.state, second.state) == ({"text": "on the wire"}, None)
+
+    def test_advancing_counts_from_the_end_of_the_timer(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+        with at(minutes(60) + GRACE / 2):
+            lifecycle.advance_phase(session.pk)
+        session.refresh_from_db()
+        assert session.timer_ends_at == minutes(80)
+        assert session.phases.get(index=0).ended_at == minutes(60)
+        assert types() == ["time_expired", "phase_advanced"]
+
+    def test_submitting_counts_from_the_end_of_the_timer(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+        with at(minutes(60) + GRACE / 2):
+            lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
+        session.refresh_from_db()
+        assert (session.submitted_at, session.submitted_by) == (minutes(60), "candidate")
+        assert types() == ["time_expired", "task_submitted"]
+
+    def test_starting_the_task_counts_from_the_end_of_setup(self):
+        session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+        with at(minutes(15) + GRACE / 2):
+            lifecycle.start_task(session.pk, actor=CANDIDATE)
+        session.refresh_from_db()
+        assert (session.task_started_at, session.timer_ends_at) == (minutes(15), minutes(75))
+        assert types() == ["time_expired"]
+
+
+class TestAfterTheGrace:
+    def test_whoever_comes_first_finds_the_session_moved_on(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+        with at(minutes(61)), pytest.raises(IllegalTransition, match="“submitted”"):
+            lifecycle.checkpoint(session.pk, {"text": "too late"})
+
+    def test_a_late_click_on_next_does_not_skip_the_phase_that_began(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20, 20))
+        with at(minutes(61)):
+            after = lifecycle.advance_phase(session.pk, phase_index=0, state={"text": "late"})
+        assert after.current_phase_index == 1
+        assert session.checkpoints.get(phase__index=1).state is None
+
+
+def test_the_grace_is_a_setting(settings):
+    settings.GRACE_SECONDS = 0
+    SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+    with at(minutes(15)):
+        assert timers.settle_overdue() == 1
+
+
+def ms(moment):
+    return int(moment.timestamp() * 1000)
+
+
+def types():
+    return [event.type for event in Event.objects.order_by("seq")]

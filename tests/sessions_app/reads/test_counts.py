@@ -1,0 +1,188 @@
+"""The counts of sessions, against the sessions themselves; on both databases."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from sessions_app import lifecycle
+from sessions_app.deletion import single
+from sessions_app.models import Session
+from sessions_app.reads import counts, queries
+from sessions_app.reads.counts import Selection
+from sessions_app.vocabulary.enums import Status
+from tests.factories import (
+    AssessmentFactory,
+    CandidateFactory,
+    OrganizationFactory,
+    SessionFactory,
+)
+from tests.sessions_app.verbs import CANDIDATE, STAFF
+
+pytestmark = pytest.mark.django_db
+
+NEWEST = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def spread(organization):
+    """Sixty sessions of two assessments over forty days, several on some days."""
+    rng = random.Random(4)
+    assessments = AssessmentFactory.create_batch(2, organization=organization)
+    for _ in range(60):
+        SessionFactory(
+            organization=organization,
+            assessment=rng.choice(assessments),
+            status=rng.choice([Status.INVITED, Status.SUBMITTED, Status.SCORED]),
+            created_at=NEWEST - timedelta(days=int(rng.triangular(0, 40, 3)), hours=rng.random()),
+        )
+    return assessments
+
+
+def selections(organization, assessments):
+    for assessment in (None, *assessments):
+        for status in (None, Status.SUBMITTED, Status.REVIEWED):
+            yield Selection(
+                organization.pk, assessment_id=assessment and assessment.pk, status=status
+            )
+
+
+def wrong_counts():
+    """Sums of the kept counts that are not those of the sessions, by the database's own rebuild."""
+    return counts.rebuild() if counts.are_kept() else 0
+
+
+def test_totals_are_those_of_the_rows(organization, spread):
+    SessionFactory()
+    for selection in selections(organization, spread):
+        assert counts.total(selection) == selection.rows().count()
+
+
+def test_every_page_is_that_of_the_rows(organization, spread):
+    SessionFactory(created_at=NEWEST)
+    for selection in selections(organization, spread):
+        rows = list(selection.rows())
+        for offset in range(len(rows) + 3):
+            page = counts.page(selection, limit=4, offset=offset)
+            assert list(page) == rows[offset : offset + 4]
+
+
+def test_what_a_list_shows_is_that_page(organization, spread):
+    selection = Selection(organization.pk, assessment_id=spread[0].pk)
+    found = queries.sessions_of(selection, limit=5, offset=7)
+    assert found.sessions == list(selection.rows()[7:12])
+    assert found.total == selection.rows().count()
+
+
+def test_a_candidate_s_are_counted(organization):
+    candidate = CandidateFactory(organization=organization)
+    SessionFactory.create_batch(3, organization=organization, candidate=candidate)
+    SessionFactory(organization=organization)
+    selection = Selection(organization.pk, candidate_id=candidate.pk)
+    assert counts.total(selection) == 3
+    assert len(counts.page(selection, limit=2, offset=1)) == 2
+
+
+def test_another_s_assessment_holds_nothing(organization):
+    theirs = SessionFactory()
+    selection = Selection(organization.pk, assessment_id=theirs.assessment_id)
+    assert counts.total(selection) == 0
+    assert list(counts.page(selection, limit=5, offset=0)) == []
+    assert list(counts.page(selection, limit=5, offset=1)) == []
+
+
+def test_they_follow_every_change_of_a_session(organization):
+    session = SessionFactory(organization=organization)
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    lifecycle.start_task(session.pk, actor=CANDIDATE)
+    lifecycle.submit(session.pk, actor=CANDIDATE)
+    submitted = Selection(organization.pk, status=Status.SUBMITTED)
+    assert counts.total(submitted) == 1
+    assert counts.total(Selection(organization.pk, status=Status.INVITED)) == 0
+    single.delete_session(session.pk, organization_id=organization.pk, actor=STAFF)
+    assert counts.total(submitted) == 0
+    assert counts.total(Selection(organization.pk)) == 0
+
+
+def test_what_is_rolled_back_is_not_counted(organization):
+    with transaction.atomic():
+        SessionFactory(organization=organization)
+        transaction.set_rollback(True)
+    assert counts.total(Selection(organization.pk)) == 0
+
+
+def test_they_follow_statements_over_many_rows(organization):
+    made = SessionFactory.create_batch(5, organization=organization)
+    for session in made:
+        session.pk, session.token = uuid4(), uuid4().hex
+        session.candidate = CandidateFactory(organization=organization)
+    Session.objects.bulk_create(made)
+    assert counts.total(Selection(organization.pk)) == 10
+    with transaction.atomic():
+        single.delete_rows([session.pk for session in made[:3]])
+    assert counts.total(Selection(organization.pk)) == 7
+    assert wrong_counts() == 0
+
+
+@pytest.mark.postgresql
+class TestKept:
+    def test_raw_sql_is_counted_too(self, organization):
+        session = SessionFactory(organization=organization)
+        other = OrganizationFactory()
+        run("SET CONSTRAINTS ALL DEFERRED")
+        run(
+            "UPDATE sessions_app_session SET organization_id = %s, created_at = %s, "
+            "assessment_id = %s, candidate_id = %s WHERE id = %s",
+            other.pk,
+            NEWEST - timedelta(days=900),
+            AssessmentFactory(organization=other).pk,
+            CandidateFactory(organization=other).pk,
+            session.pk,
+        )
+        assert counts.total(Selection(organization.pk)) == 0
+        assert counts.total(Selection(other.pk, status=Status.INVITED)) == 1
+        assert wrong_counts() == 0
+
+    def test_an_update_that_changes_nothing_counted_writes_no_count(self, organization):
+        session = SessionFactory(organization=organization)
+        before = written()
+        run("UPDATE sessions_app_session SET due_date = now() WHERE id = %s", session.pk)
+        session.save()
+        assert written() == before
+
+    def test_an_emptied_table_counts_nothing(self, organization):
+        SessionFactory(organization=organization)
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run("TRUNCATE sessions_app_session CASCADE")
+        assert counts.total(Selection(organization.pk)) == 0
+
+    def test_the_command_mends_what_is_wrong_and_says_so(self, organization, capsys):
+        SessionFactory.create_batch(3, organization=organization)
+        run("UPDATE sessions_app_session_count SET n = n + 7 WHERE owner_id = %s", organization.pk)
+        call_command("rebuild_counts")
+        assert capsys.readouterr().out == "4 counts were wrong.\n"
+        assert counts.total(Selection(organization.pk)) == 3
+
+
+def test_the_command_finds_nothing_wrong(organization, capsys):
+    SessionFactory.create_batch(3, organization=organization)
+    if counts.are_kept():
+        call_command("rebuild_counts")
+        assert capsys.readouterr().out == "All counts were right.\n"
+    else:
+        with pytest.raises(CommandError, match="keeps no counts"):
+            call_command("rebuild_counts")
+
+
+def run(statement, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def written():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(xmin::text::bigint) FROM sessions_app_session_count")
+        return cursor.fetchone()

@@ -1,0 +1,211 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sessions_app import lifecycle
+from sessions_app.models import Session, default_rubric
+from sessions_app.reads import scores
+from sessions_app.vocabulary.exceptions import NotFound, PreconditionFailed
+from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
+from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores
+from tests.sessions_app.verbs import SCORE, STAFF
+
+pytestmark = pytest.mark.django_db
+
+EVENT = "1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11"
+RUBRIC = {
+    "version": 3,
+    "totalPoints": 20,
+    "categories": [
+        {
+            "id": "care",
+            "name": "Care",
+            "points": 20,
+            "scoringMethod": "event_analysis",
+            "subCriteria": [
+                {"id": "a", "name": "A", "points": 12, "description": "Is careful."},
+                {"id": "b", "name": "B", "points": 8},
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def scored():
+    return ScoreFactory(
+        rubric=RUBRIC,
+        auto_scores=auto_scores(RUBRIC, 0.5, [EVENT]),
+        explanations={"care": {"a": "Looked twice."}},
+    )
+
+
+def view_of(session):
+    return scores.score_of(session.organization_id, session.pk)
+
+
+def adjust(points, criterion=None):
+    place = {"categoryId": "care"} | ({"subCriterionId": criterion} if criterion else {})
+    return [{**place, "points": points, "reason": "Seen."}]
+
+
+def test_a_score_is_read_line_by_line(scored):
+    view = view_of(scored.session)
+    assert (view.final_score, view.total_points, view.revision) == (10, 20, "1-0-scored")
+    [care] = view.categories
+    assert (care.name, care.max_points, care.auto_points, care.points) == ("Care", 20, 10, 10)
+    assert (care.evidence, care.is_adjusted) == ((EVENT,), False)
+    first, second = care.lines
+    assert (first.description, first.explanation) == ("Is careful.", "Looked twice.")
+    assert (first.max_points, first.auto_points, first.evidence) == (12, 6, (EVENT,))
+    assert second.explanation == ""
+
+
+def test_a_review_stands_beside_the_scorers_points(scored):
+    lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(12, "a"), note="Better.")
+    view = view_of(scored.session)
+    [care] = view.categories
+    assert (view.final_score, view.review.note, view.revision) == (16, "Better.", "1-1-reviewed")
+    assert (care.auto_points, care.points, care.reason, care.is_adjusted) == (10, 16, None, True)
+    assert [(line.auto_points, line.points, line.reason) for line in care.lines] == [
+        (6, 12, "Seen."),
+        (4, 4, None),
+    ]
+
+
+def test_a_whole_category_can_be_adjusted(scored):
+    lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3))
+    [care] = view_of(scored.session).categories
+    assert (care.auto_points, care.points, care.reason) == (10, 3, "Seen.")
+
+
+def test_a_reopened_review_no_longer_counts(scored):
+    lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3))
+    lifecycle.reopen(scored.session.pk, actor=STAFF, reason="Too strict.")
+    view = view_of(scored.session)
+    assert (view.review, view.final_score, view.revision) == (None, 10, "1-1-scored")
+    assert Session.objects.get().final_percent == 50
+
+
+def test_another_scoring_is_what_counts_and_the_first_is_kept(scored):
+    lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
+    assert view_of(scored.session).score.version == 1
+    lifecycle.finish_scoring(scored.session.pk, **SCORE)
+    view = view_of(scored.session)
+    assert (view.score.version, view.final_score) == (2, 70)
+    assert [score.version for score in scores.history_of(scored.session)] == [2, 1]
+
+
+def test_a_score_of_before_stays_when_another_scoring_fails(scored):
+    lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
+    lifecycle.fail_scoring(scored.session.pk, reason="No answer.")
+    view = view_of(scored.session)
+    assert (view.score.version, view.session.status) == (1, "submitted")
+
+
+def test_what_was_never_scored_or_is_anothers_is_not_found(organization):
+    session = SessionFactory(organization=organization, status="submitted")
+    with pytest.raises(NotFound, match="not been scored"):
+        view_of(session)
+    with pytest.raises(NotFound, match="no such session"):
+        scores.score_of(OrganizationFactory().pk, session.pk)
+
+
+def test_the_history_has_every_review(scored):
+    for points in (3, 4):
+        lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(points))
+    [version] = scores.history_of(scored.session)
+    assert [review.final_total for review in version.reviews.all()] == [4, 3]
+
+
+@pytest.mark.parametrize("extra", [0, 3])
+def test_reading_costs_the_same_whatever_there_is(scored, extra):
+    session = scored.session
+    for version in range(2, 2 + extra):
+        ReviewFactory(score=ScoreFactory(session=session, version=version))
+    with CaptureQueriesContext(connection) as queries:
+        scores.score_of(session.organization_id, session.pk)
+        scores.history_of(session)
+        scores.percentiles_of(session)
+        scores.progress_of(session)
+    assert len(queries) == 11
+
+
+class TestRevision:
+    def test_a_review_of_what_was_scored_or_reviewed_again_is_refused(self, scored):
+        seen = frozenset({view_of(scored.session).revision})
+        lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3), if_match=seen)
+        with pytest.raises(PreconditionFailed):
+            lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(4), if_match=seen)
+        with pytest.raises(PreconditionFailed):
+            lifecycle.reopen(scored.session.pk, actor=STAFF, reason="No.", if_match=seen)
+        assert scored.reviews.get().final_total == 3
+
+    def test_without_one_the_last_review_counts(self, scored):
+        for points in (3, 4):
+            lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(points))
+        assert view_of(scored.session).final_score == 4
+
+    def test_it_is_another_after_every_change(self, scored):
+        session = scored.session
+        seen = [view_of(session).revision]
+        for change in (
+            lambda: lifecycle.review(session.pk, actor=STAFF),
+            lambda: lifecycle.review(session.pk, actor=STAFF),
+            lambda: lifecycle.reopen(session.pk, actor=STAFF, reason="No."),
+            lambda: lifecycle.begin_scoring(session.pk, actor=STAFF),
+            lambda: lifecycle.finish_scoring(session.pk, **SCORE),
+        ):
+            change()
+            seen.append(view_of(session).revision)
+        assert len(set(seen)) == len(seen)
+
+
+class TestPercentiles:
+    def scored_at(self, percent, **kwargs):
+        return SessionFactory(status="scored", final_percent=percent, **kwargs)
+
+    def test_they_tell_how_many_of_the_others_scored_lower(self, organization):
+        assessment = AssessmentFactory(organization=organization)
+        among = {"organization": organization, "assessment": assessment}
+        own = self.scored_at(70, **among)
+        for percent in (10, 20, 70, 90):
+            self.scored_at(percent, **among)
+        for percent in (71, 72, 73, 74):
+            self.scored_at(percent, organization=organization)
+        self.scored_at(99)
+        found = scores.percentiles_of(own)
+        assert (found.assessment.percent, found.assessment.sessions) == (62.5, 5)
+        assert (found.organization.percent, found.organization.sessions) == (31.2, 9)
+
+    def test_the_best_is_at_a_hundred_and_the_last_at_nought(self, organization):
+        low, high = (self.scored_at(p, organization=organization) for p in (1, 2))
+        assert scores.percentiles_of(low).organization.percent == 0
+        assert scores.percentiles_of(high).organization.percent == 100
+
+    def test_alone_or_unscored_there_is_none(self, organization):
+        alone = self.scored_at(70, organization=organization)
+        assert scores.percentiles_of(alone).organization == scores.Percentile(None, 1)
+        unscored = SessionFactory(organization=organization, status="submitted")
+        assert scores.percentiles_of(unscored).organization == scores.Percentile(None, 0)
+
+    def test_a_review_moves_them(self, organization, scored):
+        lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(20))
+        assert Session.objects.get(pk=scored.session.pk).final_percent == 100
+
+
+class TestProgress:
+    def test_of_a_failed_scoring_it_has_the_reason(self):
+        session = SessionFactory(status="scoring")
+        session = lifecycle.fail_scoring(session.pk, reason="The model did not answer.")
+        assert scores.progress_of(session).failure == "The model did not answer."
+
+    def test_submitted_by_the_candidate_there_is_none(self):
+        session = SessionFactory(status="in_progress")
+        session = lifecycle.submit(session.pk, actor=STAFF)
+        assert scores.progress_of(session) == scores.Progress(is_running=False)
+
+
+def test_the_default_rubric_is_read_without_sub_criteria():
+    score = ScoreFactory(rubric=default_rubric())
+    assert [line.points for line in view_of(score.session).categories] == [28, 7, 14, 14, 7]

@@ -1,0 +1,97 @@
+import pytest
+
+from sessions_app.scores.adjustments import check, final_total, percent
+from sessions_app.vocabulary.exceptions import InvalidRequest
+
+RUBRIC = {
+    "version": 1,
+    "totalPoints": 30,
+    "categories": [
+        {
+            "id": "care",
+            "name": "Care",
+            "points": 20,
+            "subCriteria": [
+                {"id": "a", "name": "A", "points": 12},
+                {"id": "b", "name": "B", "points": 8},
+                {"id": "off", "name": "Off", "points": 4, "enabled": False},
+            ],
+        },
+        {"id": "form", "name": "Form", "points": 10, "subCriteria": []},
+    ],
+}
+SCORES = {
+    "categories": {
+        "care": {
+            "score": 9,
+            "maxPoints": 20,
+            "subCriteria": {
+                "a": {"score": 6, "maxPoints": 12, "evidence": []},
+                "b": {"score": 3, "maxPoints": 8, "evidence": []},
+            },
+        },
+        "form": {"score": 5, "maxPoints": 10, "subCriteria": {}},
+    },
+    "rawTotal": 14,
+    "finalTotal": 14,
+}
+
+
+def adjust(category, points, criterion=None):
+    place = {"categoryId": category} | ({"subCriterionId": criterion} if criterion else {})
+    return {**place, "points": points, "reason": "Seen."}
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "total"),
+    [
+        ([], 14),
+        ([adjust("form", 10)], 19),
+        ([adjust("form", 0)], 9),
+        ([adjust("care", 20)], 25),
+        ([adjust("care", 12, "a")], 20),
+        ([adjust("care", 0, "a"), adjust("care", 8, "b"), adjust("form", 7.5)], 15.5),
+    ],
+)
+def test_adjusted_points_stand_instead_of_the_scorers(adjustments, total):
+    check(adjustments, RUBRIC)
+    assert final_total(14, SCORES, adjustments, RUBRIC) == total
+
+
+def test_an_adjustment_counts_for_more_where_something_is_disabled():
+    halved = {**RUBRIC, "totalPoints": 60}
+    assert final_total(28, SCORES, [adjust("form", 10)], halved) == 38
+
+
+@pytest.mark.parametrize(
+    ("adjustments", "faults"),
+    [
+        ([adjust("manners", 1)], ["adjustments.0.categoryId"]),
+        ([adjust("care", 1, "c")], ["adjustments.0.subCriterionId"]),
+        ([adjust("care", 1, "off")], ["adjustments.0.subCriterionId"]),
+        ([adjust("form", 1, "a")], ["adjustments.0.subCriterionId"]),
+        ([adjust("form", 10.5)], ["adjustments.0.points"]),
+        ([adjust("care", 12.5, "a")], ["adjustments.0.points"]),
+        ([adjust("form", 1), adjust("form", 2)], ["adjustments.1.categoryId"]),
+        ([adjust("care", 1, "a"), adjust("care", 1, "a")], ["adjustments.1.subCriterionId"]),
+        ([adjust("care", 1), adjust("care", 1, "a")], ["adjustments.1.subCriterionId"]),
+        ([adjust("care", 1, "a"), adjust("care", 1)], ["adjustments.1.categoryId"]),
+        (
+            [adjust("manners", 1), adjust("form", 99)],
+            ["adjustments.0.categoryId", "adjustments.1.points"],
+        ),
+    ],
+)
+def test_what_the_rubric_does_not_allow_is_named(adjustments, faults):
+    with pytest.raises(InvalidRequest) as error:
+        check(adjustments, RUBRIC)
+    assert sorted(error.value.details) == faults
+
+
+@pytest.mark.parametrize(("total", "percent"), [(0, 0), (15, 50), (10, 33.33), (30, 100)])
+def test_totals_compare_in_per_cent(total, percent):
+    assert percent(total, RUBRIC) == percent
+
+
+def test_without_points_to_reach_there_is_no_per_cent():
+    assert percent(0, {"categories": []}) is None

@@ -1,0 +1,52 @@
+import pytest
+
+from sessions_app.models import MAX_NOTE_LENGTH, Note
+from sessions_app.scores import notes
+from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
+from tests.factories import SessionFactory, UserFactory
+
+
+@pytest.fixture
+def session(db):
+    return SessionFactory()
+
+
+@pytest.fixture
+def author(db):
+    return UserFactory()
+
+
+def add(session, author, **kwargs):
+    return notes.add(session.pk, author_id=author.pk, **{"text": "Look again", **kwargs})
+
+
+def test_notes_are_kept_in_their_order_and_may_be_about_an_event(session, author):
+    made = [add(session, author), add(session, author, text=" Here ", seq=7)]
+    assert list(notes.notes_of(session.pk)) == made
+    assert (made[1].text, made[1].seq, made[1].author) == ("Here", 7, author)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"text": " \n"},
+        {"text": "\0"},
+        {"text": "x" * (MAX_NOTE_LENGTH + 1)},
+        {"seq": 0},
+        {"seq": 2**31},
+    ],
+)
+def test_a_bad_note_is_refused(session, author, bad):
+    with pytest.raises(InvalidRequest):
+        add(session, author, **bad)
+    assert not Note.objects.exists()
+
+
+def test_a_note_is_taken_away_by_its_author_alone(session, author):
+    note = add(session, author)
+    with pytest.raises(NotFound):
+        notes.remove(session.pk, note.pk, author_id=UserFactory().pk)
+    with pytest.raises(NotFound):
+        notes.remove(SessionFactory().pk, note.pk, author_id=author.pk)
+    notes.remove(session.pk, note.pk, author_id=author.pk)
+    assert not Note.objects.exists()

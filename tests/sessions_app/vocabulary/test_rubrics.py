@@ -1,0 +1,99 @@
+import math
+
+import pytest
+
+from sessions_app.models import default_rubric
+from sessions_app.vocabulary import rubrics
+from sessions_app.vocabulary.rubrics import RubricFault
+
+
+def category(id="care", points=10, **more):
+    return {"id": id, "name": id.title(), "points": points, **more}
+
+
+def criterion(id, points=5, **more):
+    return {"id": id, "name": id.title(), "points": points, **more}
+
+
+def rubric(*categories, **more):
+    return {"version": 1, "categories": list(categories), **more}
+
+
+def test_the_default_is_worth_a_hundred_points():
+    read = rubrics.read(default_rubric())
+    assert (read.total_points, read.scale) == (100, 1)
+    assert [each.max_points for each in read.categories] == [40, 10, 20, 20, 10]
+
+
+def test_what_is_disabled_is_not_in_play_and_the_rest_counts_for_more():
+    split = category(subCriteria=[criterion("a"), criterion("b", enabled=False)])
+    read = rubrics.read(rubric(split, category("form"), totalPoints=20))
+    assert [each.max_points for each in read.categories] == [5, 10]
+    assert [each.id for each in read.categories[0].criteria] == ["a"]
+    assert read.scale == pytest.approx(20 / 15)
+
+
+def test_a_category_of_which_everything_is_disabled_gives_nothing():
+    off = category(subCriteria=[criterion("a", enabled=False)])
+    read = rubrics.read(rubric(off))
+    assert (read.categories[0].max_points, read.scale) == (0, 0)
+
+
+def test_what_it_leaves_out_is_the_sum_the_id_or_the_log():
+    read = rubrics.read({"categories": [{"id": "care", "points": 7}]})
+    assert (read.version, read.total_points) == (1, 7)
+    assert (read.categories[0].name, read.categories[0].method) == ("care", "event_analysis")
+
+
+def test_it_is_written_as_it_is_read():
+    source = rubric(category(scoringMethod="hybrid", subCriteria=[criterion("a", 10)]))
+    written = rubrics.read(source).as_json()
+    assert rubrics.read(written) == rubrics.read(source)
+    assert written == {
+        "version": 1,
+        "totalPoints": 10,
+        "categories": [
+            {
+                "id": "care",
+                "name": "Care",
+                "points": 10,
+                "scoringMethod": "hybrid",
+                "subCriteria": [
+                    {"id": "a", "name": "A", "points": 10, "description": "", "enabled": True}
+                ],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("faulty", "sentence"),
+    [
+        (None, "The rubric is no object."),
+        ({}, "The rubric has no list of categories."),
+        ({"categories": {"id": "a"}}, "The rubric has no list of categories."),
+        (rubric("a"), "A category is no object."),
+        (rubric({"points": 1}), "A category has no id."),
+        (rubric({"id": "a"}), "The category “a” has no points."),
+        (rubric(category(points=True)), "The category “care” has no points."),
+        (rubric(category(points=-1)), "The category “care” has points that are no amount."),
+        (rubric(category(points=math.nan)), "The category “care” has points that are no amount."),
+        (rubric(category(), category()), "The rubric has “care” more than once."),
+        (rubric(category(subCriteria="a")), "The sub-criteria of “care” are no list."),
+        (rubric(category(subCriteria=[1])), "A sub-criterion of “care” is no object."),
+        (
+            rubric(category(subCriteria=[criterion("a"), criterion("a")])),
+            "The category “care” has “a” more than once.",
+        ),
+        (rubric(category(), totalPoints="10"), "The rubric has no points."),
+    ],
+)
+def test_one_by_which_nothing_can_be_scored_says_where_it_is_wrong(faulty, sentence):
+    with pytest.raises(RubricFault) as fault:
+        rubrics.read(faulty)
+    assert str(fault.value) == sentence
+
+
+@pytest.mark.parametrize(("points", "expected"), [(2.0, "2"), (3.335, "3.33"), (0.5, "0.5")])
+def test_points_have_two_decimals_at_most_and_no_needless_one(points, expected):
+    assert str(rubrics.tidy(points)) == expected

@@ -1,0 +1,126 @@
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from sessions_app import lifecycle
+from sessions_app.models import Checkpoint, RefusedSave, SessionPhase
+from sessions_app.work import store
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(db):
+    return SessionFactory(status="in_progress", phase_minutes=(60, 30))
+
+
+def save(session, state, *revisions):
+    if_match = frozenset(revisions) if revisions else None
+    return lifecycle.checkpoint(session.pk, state, if_match=if_match)
+
+
+def test_each_save_has_a_higher_revision(session):
+    assert save(session, {"text": "a"}) == store.Saved(1)
+    assert save(session, {"text": "b"}) == store.Saved(2)
+    assert session.checkpoints.get().state == {"text": "b"}
+
+
+def test_an_equal_state_is_not_written_again(session, django_assert_num_queries):
+    save(session, {"a": 1, "b": [1, 2]})
+    saved_at = session.checkpoints.get().saved_at
+    assert save(session, {"b": [1, 2], "a": 1}) == store.Saved(1)
+    assert session.checkpoints.get().saved_at == saved_at
+
+
+def test_true_and_one_are_not_equal(session):
+    save(session, {"done": 1})
+    assert save(session, {"done": True}) == store.Saved(2)
+
+
+def test_a_save_onto_the_current_revision_is_taken(session):
+    save(session, {"text": "a"})
+    assert save(session, {"text": "b"}, "1") == store.Saved(2)
+
+
+def test_a_save_onto_an_older_revision_is_refused_and_kept(session):
+    save(session, {"text": "a"})
+    save(session, {"text": "b"})
+    assert save(session, {"text": "stale"}, "1") == store.Refused(2, {"text": "b"})
+    assert session.checkpoints.get().state == {"text": "b"}
+    refused = RefusedSave.objects.get()
+    assert (refused.state, refused.base_revision) == ({"text": "stale"}, "1")
+    assert (refused.phase_index, refused.current_revision) == (0, 2)
+
+
+def test_a_repeated_save_whose_answer_was_lost_is_not_a_conflict(session):
+    save(session, {"text": "a"})
+    save(session, {"text": "b"}, "1")
+    assert save(session, {"text": "b"}, "1") == store.Saved(2)
+    assert not RefusedSave.objects.exists()
+
+
+def test_a_tab_left_behind_in_the_last_phase_is_refused(session):
+    save(session, {"text": "a"})
+    lifecycle.advance_phase(session.pk)
+    assert save(session, {"text": "old tab"}, "1") == store.Refused(2, None)
+
+
+def test_advancing_seals_the_last_checkpoint(session):
+    save(session, {"text": "a"})
+    after = lifecycle.advance_phase(session.pk)
+    sealed = session.checkpoints.get(phase__index=0)
+    assert (sealed.state, sealed.revision) == ({"text": "a"}, 1)
+    assert sealed.sealed_at == after.phases.get(index=0).ended_at
+
+
+def test_advancing_seals_the_state_that_it_brings(session):
+    save(session, {"text": "a"})
+    lifecycle.advance_phase(session.pk, state={"text": "b"}, time_remaining=12)
+    sealed = session.checkpoints.get(phase__index=0)
+    assert (sealed.state, sealed.revision) == ({"text": "b"}, 2)
+    assert session.phases.get(index=0).time_remaining_at_end == 12
+
+
+def test_what_is_sent_with_the_end_is_saved_at_the_end(session):
+    after = lifecycle.advance_phase(session.pk, state={"text": "b"})
+    sealed = session.checkpoints.get(phase__index=0)
+    assert sealed.saved_at == sealed.sealed_at == after.phases.get(index=0).ended_at
+
+
+def test_the_next_phase_begins_with_nothing_under_a_new_revision(session):
+    save(session, {"text": "a"})
+    lifecycle.advance_phase(session.pk)
+    begun = session.checkpoints.get(phase__index=1)
+    assert (begun.state, begun.saved_at, begun.revision) == (None, None, 2)
+
+
+def test_a_state_is_kept_as_it_was_sent(session):
+    state = {"z": 1.0, "a": 1e-7, "big": 1e22, "text": "é😀", "nested": [{"b": 1, "a": None}]}
+    save(session, state)
+    kept = Checkpoint.objects.get().state
+    assert kept == state
+    assert list(kept) == list(state)
+    assert isinstance(kept["z"], float)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("model", [SessionPhase, Checkpoint])
+def test_the_database_refuses_to_change_what_is_sealed(session, model):
+    lifecycle.advance_phase(session.pk, state={"text": "a"})
+    rows = model.objects.filter(session=session).order_by("pk")
+    column = "time_remaining_at_end" if model is SessionPhase else "revision"
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        model.objects.filter(pk=rows[0].pk).update(**{column: 99})
+    assert model.objects.filter(pk=rows[1].pk).update(**{column: 99}) == 1
+
+
+@pytest.mark.postgresql
+def test_a_refused_save_never_changes(session):
+    save(session, {"text": "a"})
+    save(session, {"text": "stale"}, "0")
+    with (
+        pytest.raises(IntegrityError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE sessions_app_refusedsave SET current_revision = 7")

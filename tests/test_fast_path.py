@@ -1,0 +1,409 @@
+"""The short way gives what the ordinary way gives, byte for byte: see docs/decisions/0012."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events_app.log import NewEvent, record
+from events_app.models import Event, LogHead
+from events_app.types import EventType
+from events_app.verification import verify
+from gradient.api import fast_path
+from sessions_app import lifecycle
+from sessions_app.deletion.single import delete_rows
+from sessions_app.models import ApiKey, Checkpoint, RefusedSave, WorkSnapshot
+from sessions_app.vocabulary.enums import Scope, Status
+from sessions_app.work import store
+from tests import paths
+from tests.clients import ApiClient
+from tests.factories import (
+    ApiKeyFactory,
+    AssessmentFactory,
+    CandidateFactory,
+    SessionFactory,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+ODD = 'Zoë "Q" \\ / \t\n\r\b\f\x01\x1f\x7f \u2028\u2029 \u20ac 🎉 </script> %s {0}'
+TIMES = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    datetime(2026, 2, 28, 23, 59, 59, 120000, tzinfo=UTC),
+    datetime(2026, 2, 28, 23, 59, 59, 1, tzinfo=UTC),
+]
+VARYING = ("X-Request-ID", "X-Server-Time")
+DATA = [
+    {},
+    {"odd": ODD, ODD: [None, True, False, 1.5, -0.0, 1e16, 1e-7, 2**63 - 1, -(2**63), "", [], {}]},
+    {"z": 1, "a": {"z": 1, "a": 2}},
+]
+
+
+@pytest.fixture
+def sessions(organization):
+    """Sessions of every status, with all that is odd in names and times."""
+    made = []
+    for number, status in enumerate([*Status, *Status]):
+        made.append(
+            SessionFactory(
+                organization=organization,
+                status=status,
+                candidate=CandidateFactory(organization=organization, name=f"{number} {ODD}"),
+                assessment=AssessmentFactory(organization=organization, name=f"{ODD} {number}"),
+                due_date=TIMES[number % 4],
+                created_at=timezone.now() - timedelta(days=number * 3 // 2, microseconds=number),
+                phase_minutes=(0.05, 45, 1e-05, 5_256_000)[: 1 + number % 4],
+            )
+        )
+    for session in made:
+        if session.status == Status.IN_PROGRESS:
+            lifecycle.checkpoint(session.pk, {"text": ODD})
+    return made
+
+
+@pytest.fixture
+def session(organization):
+    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+
+
+@pytest.fixture
+def both(monkeypatch):
+    """A request both ways, the ordinary way first: what each answers."""
+
+    def ask(client, path, *, is_short=True, **headers):
+        with monkeypatch.context() as patched:
+            patched.setattr(fast_path, "is_open_to", lambda _: False)
+            plain = client.get(path, **headers)
+        answers = []
+        with monkeypatch.context() as patched:
+            answer = fast_path.Call.answer
+            patched.setattr(
+                fast_path.Call, "answer", lambda *args: answers.append(args) or answer(*args)
+            )
+            short = client.get(path, **headers)
+        assert bool(answers) is is_short
+        assert told(short) == told(plain)
+        return short
+
+    return ask
+
+
+def told(response):
+    kept = {name: value for name, value in response.items() if name not in VARYING}
+    return response.status_code, response.content, kept
+
+
+def test_lists(both, api, sessions):
+    queries = ["", "limit=3", "limit=3&offset=2", "offset=9", "offset=14", "offset=500"]
+    queries += ["offset=9223372036854775807&limit=100"]
+    filters = [f"status={status}" for status in Status]
+    filters += [f"assessmentId={sessions[4].assessment_id}", f"candidateId={uuid4()}"]
+    filters += [f"candidateId={sessions[4].candidate_id}"]
+    filters += [f"{filters[7]}&{filters[9]}&status={sessions[4].status}"]
+    for query in [*queries, *(f"{f}&{q}" for f in filters for q in ("limit=1", "offset=1"))]:
+        both(api, f"/api/sessions?{query}")
+    both(api, f"/api/sessions?assessmentId={uuid4()}", is_short=False)
+
+
+def test_one_session(both, api, sessions):
+    for session in sessions:
+        both(api, paths.sessions(session))
+
+
+def test_a_key_that_reads(both, organization, sessions):
+    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+    assert both(reader, "/api/sessions?limit=1").json()["sessions"][0]["token"] is None
+    both(reader, paths.sessions(sessions[0]))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?limit=2",
+        "?limit=1000&offset=1",
+        "?offset=40",
+        "?type=user_message",
+        "?type=memory_added",
+    ],
+)
+def test_logs(both, api, session, query):
+    types = ["user_message", "manual_edit", "ai_response"]
+    record(
+        session.pk,
+        [
+            NewEvent(types[n % 3], n * 10**17, ODD if n % 2 else "task", DATA[n % 3])
+            for n in range(9)
+        ],
+    )
+    both(api, paths.sessions(session, "events") + query)
+
+
+def test_an_empty_log(both, api, session):
+    both(api, paths.sessions(session, "events"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("limit=0", "limit=101", "limit=٣", "limit=1&limit=2", "x=1", "status=", "status=x"),
+        *("assessmentId=1", "limit=%31", "candidateId=" + "A" * 36, "limit", "a=b=c", "&"),
+        *("offset=-1", "limit=1&", "limit=0x1", "offset=9223372036854775808"),
+    ],
+)
+def test_a_query_that_needs_a_second_look(both, api, query):
+    both(api, f"/api/sessions?{query}", is_short=False)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json; indent=4", "*/*;q=0.1"])
+def test_what_else_a_client_may_accept(both, api, sessions, accept):
+    both(api, "/api/sessions?limit=1", is_short=False, Accept=accept)
+
+
+def test_what_is_another_organization_s(both, stranger, sessions):
+    for path in (paths.sessions(sessions[0]), paths.sessions(sessions[0], "events")):
+        assert both(stranger, path, is_short=False).status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"revoked_at": TIMES[2]}, {"expires_at": TIMES[2]}])
+def test_a_key_counts_at_once_for_what_it_is(api, api_key, sessions, change):
+    assert api.get("/api/sessions").status_code == 200
+    ApiKey.objects.update(**change)
+    assert api.get("/api/sessions").status_code == 401
+    ApiKey.objects.update(revoked_at=None, expires_at=timezone.now() + timedelta(hours=1))
+    assert api.get("/api/sessions").status_code == 200
+
+
+def test_a_request_is_counted_once_whichever_way_it_goes(settings, api, sessions):
+    from gradient.core.env import Rate
+
+    settings.RATE_LIMIT_API_KEY = Rate(requests=4, seconds=3600)
+    told = [api.get(f"/api/sessions{query}") for query in ("", "?limit=0", "", "", "")]
+    assert [response["RateLimit-Remaining"] for response in told] == ["3", "2", "1", "0", "0"]
+    assert [response.status_code for response in told] == [200, 400, 200, 200, 429]
+
+
+def revisions_of_snapshots():
+    return WorkSnapshot.objects.values_list("revision", flat=True)
+
+
+class TestCheckpoint:
+    @pytest.fixture
+    def save(self, session, candidate_of):
+        client = candidate_of(session)
+        path = paths.sessions(session, "checkpoint")
+
+        def post(state, **headers):
+            return client.post(path, {"deliverableState": state}, **headers)
+
+        post({"text": "first"})  # with which a snapshot is due
+        return post
+
+    @pytest.fixture
+    def at(self, time_machine):
+        """Moves the clock to so many seconds after the first save."""
+        begun = Checkpoint.objects.get().saved_at
+
+        def move(seconds):
+            time_machine.move_to(begun + timedelta(seconds=seconds), tick=False)
+
+        return move
+
+    def test_it_saves_in_one_statement(self, save):
+        with CaptureQueriesContext(connection) as captured:
+            response = save({"text": ODD})
+        assert (response.status_code, response.json()) == (200, {"ok": True})
+        assert len(captured) == 1
+        saved = Checkpoint.objects.get()
+        assert (saved.state, saved.revision, response["ETag"]) == ({"text": ODD}, 2, '"2"')
+        lifecycle.checkpoint(saved.session_id, {"text": ODD})
+        assert Checkpoint.objects.get().revision == 2  # the digest, too, is the work store's own
+
+    def test_a_snapshot_that_is_due_costs_two_statements_more(self, save, at):
+        at(59)
+        save({"text": "typed"})
+        assert list(revisions_of_snapshots()) == [1]
+        at(60)
+        with CaptureQueriesContext(connection) as captured:
+            assert save({"text": ODD})["ETag"] == '"3"'
+        assert len(captured) == 3
+        first, second = WorkSnapshot.objects.all()
+        assert (second.revision, second.phase_index, second.state) == (3, 0, {"text": ODD})
+        saved = Checkpoint.objects.get()
+        assert saved.saved_at == saved.snapshot_at == second.saved_at == timezone.now()
+        assert second.saved_at - first.saved_at == timedelta(seconds=60)
+        assert saved.history_bytes == 2 * store.SNAPSHOT_WEIGHS_AT_LEAST
+
+    def test_what_stood_for_a_minute_is_kept_too(self, save, at):
+        at(30)
+        save({"text": "what one stopped at"})
+        at(90)
+        with CaptureQueriesContext(connection) as captured:
+            assert save({"text": "afterwards"})["ETag"] == '"3"'
+        assert len(captured) == 4
+        snapshots = WorkSnapshot.objects.all()
+        assert [(kept.revision, kept.state) for kept in snapshots] == [
+            (1, {"text": "first"}),
+            (2, {"text": "what one stopped at"}),
+            (3, {"text": "afterwards"}),
+        ]
+        assert snapshots[2].saved_at - snapshots[1].saved_at == timedelta(seconds=60)
+
+    def test_a_session_that_is_deleted_in_between_is_gone(self, save, at, session):
+        at(30)
+        save({"text": "what one stopped at"})
+        at(90)
+
+        def delete_first(execute, sql, *rest):
+            if '"sessions_app_checkpoint"."state"' in sql:
+                gone.append(session.pk)
+                with transaction.atomic():
+                    delete_rows(gone)
+            return execute(sql, *rest)
+
+        gone = []
+        with connection.execute_wrapper(delete_first):
+            assert save({"text": "afterwards"}).status_code == 401
+        assert gone == [session.pk]
+
+    def test_a_history_that_is_full_is_thinned_out(self, save, at, settings):
+        settings.WORK_HISTORY_BYTES = 4 * store.SNAPSHOT_WEIGHS_AT_LEAST
+        for minute in range(1, 5):
+            at(60 * minute)
+            save({"text": minute})
+        assert list(revisions_of_snapshots()) == [1, 5]
+
+    def test_a_snapshot_is_not_taken_over_what_is_newer(self, save, at):
+        at(60)
+        assert save({"text": "b"}, If_Match='"0"').status_code == 412
+        assert list(revisions_of_snapshots()) == [1]
+
+    def test_an_equal_state_writes_nothing(self, save):
+        before = Checkpoint.objects.get()
+        with CaptureQueriesContext(connection) as captured:
+            response = save({"text": "first"})
+        assert (len(captured), response["ETag"]) == (1, '"1"')
+        after = Checkpoint.objects.get()
+        assert (after.saved_at, after.revision) == (before.saved_at, before.revision)
+
+    @pytest.mark.parametrize("matching", ['"1"', '"7", "1"', "*"])
+    def test_if_match_that_matches(self, save, matching):
+        with CaptureQueriesContext(connection) as captured:
+            assert save({"text": "b"}, If_Match=matching)["ETag"] == '"2"'
+        assert len(captured) == 1
+
+    @pytest.mark.parametrize("stale", ['"0"', 'W/"1"'])
+    def test_if_match_that_does_not(self, save, stale):
+        response = save({"text": "b"}, If_Match=stale)
+        assert response.status_code == 412
+        assert RefusedSave.objects.get().state == {"text": "b"}
+        assert Checkpoint.objects.get().state == {"text": "first"}
+
+    def test_what_is_no_save_any_more(self, save, session):
+        lifecycle.submit(session.pk, actor=session_actor(session))
+        response = save({"text": "late"})
+        assert (response.status_code, response.json()["error"]["code"]) == (409, "invalid_status")
+        assert Checkpoint.objects.get().state == {"text": "first"}
+
+    def test_another_s_token_saves_nothing(self, save, session, candidate_of):
+        other = SessionFactory(status=Status.IN_PROGRESS)
+        client = candidate_of(other)
+        body = {"deliverableState": {"text": "theirs"}}
+        for _ in range(2):
+            assert client.post(paths.sessions(session, "checkpoint"), body).status_code == 404
+        assert Checkpoint.objects.get(session=session).state == {"text": "first"}
+
+    def test_a_deleted_session_s_token_is_none(self, save, session):
+        from sessions_app.deletion import single
+
+        single.delete_session(
+            session.pk, organization_id=session.organization_id, actor=session_actor(session)
+        )
+        assert save({"text": "b"}).status_code == 401
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"deliverableState":1}', b"\xff", b"{}"])
+    def test_a_body_that_needs_a_second_look(self, save, session, candidate_of, monkeypatch, body):
+        path = paths.sessions(session, "checkpoint")
+        short = candidate_of(session).request("POST", path, data=body)
+        monkeypatch.setattr(fast_path, "is_open_to", lambda _: False)
+        assert told(short) == told(candidate_of(session).request("POST", path, data=body))
+        assert short.status_code == 400
+
+
+class TestEvents:
+    @pytest.fixture
+    def send(self, session, candidate_of):
+        client = candidate_of(session)
+        record(session.pk, [NewEvent("user_message", 1, "task")])
+        client.post(paths.sessions(session, "events"), {"events": [event(1)]})
+
+        def post(*events):
+            return client.post(paths.sessions(session, "events"), {"events": list(events)})
+
+        return post
+
+    def test_they_are_recorded_in_two_statements_and_chained(self, send, session):
+        batch = [event(9 - n, data, phase=ODD) for n, data in enumerate(DATA * 2)]
+        with CaptureQueriesContext(connection) as captured:
+            response = send(*batch, event(3, type="memory_added", id=str(uuid4())))
+        assert len(captured) == 2
+        assert (response.status_code, response.json()) == (201, {"ok": True, "recorded": 7})
+        assert verify(session.pk) == []
+        rows = list(Event.objects.order_by("seq"))[2:]
+        assert [row.timestamp_ms for row in rows] == [3, 4, 5, 6, 7, 8, 9]
+        assert [repr(row.data) for row in rows if row.type == "manual_edit"] == [
+            repr(data) for data in reversed(DATA * 2)
+        ]
+        assert {row.phase for row in rows} == {ODD, "task"}
+        head = LogHead.objects.get()
+        assert (head.event_count, sum(head.type_counts.values())) == (9, 9)
+
+    def test_they_are_as_the_log_itself_would_have_them(self, send, session):
+        send(*[event(n, data) for n, data in enumerate(DATA)])
+        short = list(Event.objects.order_by("seq"))[-3:]
+        record(session.pk, [NewEvent("manual_edit", n, "task", d) for n, d in enumerate(DATA)])
+        plain = list(Event.objects.order_by("seq"))[-3:]
+        for one, other in zip(short, plain, strict=True):
+            same = ("timestamp_ms", "phase", "type", "data")
+            assert [repr(getattr(one, n)) for n in same] == [repr(getattr(other, n)) for n in same]
+            assert other.type_seq == one.type_seq + 3
+        assert verify(session.pk) == []
+
+    def test_one_sent_again_is_recorded_once(self, send, session):
+        again = event(5, id=str(uuid4()))
+        assert [send(again, event(n)).json()["recorded"] for n in range(3)] == [2, 1, 1]
+        assert send(again, again).json()["recorded"] == 0
+        assert verify(session.pk) == []
+
+    def test_a_security_notice_is_counted_as_open(self, send):
+        send(event(1, type=EventType.SECURITY_FLAG))
+        assert LogHead.objects.get().open_flags == 1
+
+    def test_the_last_ones_on_the_wire(self, send, session):
+        lifecycle.submit(session.pk, actor=session_actor(session))
+        assert send(event(7)).status_code == 201
+        assert verify(session.pk) == []
+
+    def test_a_log_that_has_not_begun(self, organization, candidate_of):
+        session = SessionFactory(organization=organization, status=Status.SETUP)
+        response = candidate_of(session).post(
+            paths.sessions(session, "events"), {"events": [event(1)]}
+        )
+        assert response.json()["recorded"] == 1
+        assert verify(session.pk) == []
+
+
+def event(at, data=None, *, type="manual_edit", phase="task", **others):
+    return {"timestampMs": at, "phase": phase, "type": type, "data": data or {}, **others}
+
+
+def session_actor(session):
+    from sessions_app.vocabulary.actors import Actor
+    from sessions_app.vocabulary.enums import ActorKind
+
+    return Actor(ActorKind.CANDIDATE, str(session.candidate_id))

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import SERVER_TYPES, EventType
+from gradient.core import clock
 from gradient.core.numbers import whole
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
@@ -69,7 +69,7 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
 
 def _just_submitted(session: Session) -> bool:
     submitted_at = session.submitted_at
-    return submitted_at is not None and timezone.now() < submitted_at + timers.grace()
+    return submitted_at is not None and clock.now() < submitted_at + timers.grace()
 
 
 def _is_plainly_right(event: Any) -> bool:

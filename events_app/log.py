@@ -14,12 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 from events_app.statements import APPEND, END
 from events_app.types import EventType
+from gradient.core import clock
 from gradient.core.json_fields import dump_each_json, dump_json
 from gradient.core.statements import TRUE, array, binary, quoted
 
@@ -57,7 +57,7 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     """
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
-    now = timezone.now()
+    now = clock.now()
     links = _chained(head, new, now)
     Event.objects.bulk_create(_row(session_id, made, now) for made in links)
     head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
@@ -81,7 +81,7 @@ def record_at_once(
     end = END.row({**asked, "event_ids": array(map(str, ids))})
     if end is None or end[3] == TRUE or len(set(ids)) != len(ids):
         return None
-    now = timezone.now()
+    now = clock.now()
     count, last_hash, type_counts = (value.decode() for value in end[:3] if value is not None)
     head = LogHead(
         event_count=int(count),

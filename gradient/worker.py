@@ -14,12 +14,12 @@ from threading import Event, Thread
 from time import monotonic
 
 from django.db import close_old_connections, connections
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.api.idempotency import purge_expired
+from gradient.core import clock
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender
 from sessions_app.deletion import runner as deletions
@@ -132,7 +132,7 @@ def run_tasks(runner: TaskRunner) -> None:
 
 def forget_finished_tasks() -> int:
     """Delete what was done long ago. Returns how many."""
-    before = timezone.now() - TASKS_KEPT_FOR
+    before = clock.now() - TASKS_KEPT_FOR
     return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
 
 

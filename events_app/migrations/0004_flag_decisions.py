@@ -1,13 +1,14 @@
 """What reviewers decide about security notices, and how many wait for a decision."""
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+
+import gradient.core.clock
 
 
 def count_open_flags(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True, default="")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=gradient.core.clock.now)),
             ],
             options={
                 "ordering": ["id"],

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from events_app.pages import forms, replay_payload
 from events_app.pages.replay_endpoints import Answer, head_of
 from events_app.replay import axis as axes
 from events_app.replay import density, search, windows
+from gradient.core import clock
 from sessions_app.pages.deliverables import document_of, lines_of
 from sessions_app.pages.differences import between
 from sessions_app.pages.session_page import SessionPage
@@ -26,7 +26,7 @@ class Replay(SessionPage):
 
     def get_context_data(self, **kwargs: Any) -> Asked:
         head = head_of(self.session)
-        axis = axes.axis(self.session, head.event_count, timezone.now())
+        axis = axes.axis(self.session, head.event_count, clock.now())
         opening = (
             replay_payload.opening(self.session, head, axis, int(self.actor.id)) if axis else None
         )
@@ -71,7 +71,7 @@ class Density(Answer):
 
     def answer(self, _asked: Asked) -> HttpResponse:
         head = head_of(self.session)
-        axis = axes.axis(self.session, head.event_count, timezone.now())
+        axis = axes.axis(self.session, head.event_count, clock.now())
         counts = density.density(self.session.pk, head.event_count, axis) if axis else {}
         return JsonResponse({"axis": axis and asdict(axis), "counts": counts})
 
@@ -99,7 +99,7 @@ class News(Answer):
 
     def answer(self, asked: Asked) -> HttpResponse:
         head = head_of(self.session)
-        axis = axes.axis(self.session, head.event_count, timezone.now())
+        axis = axes.axis(self.session, head.event_count, clock.now())
         standing = replay_payload.standing(self.session, head, axis) if axis else {}
         rows = windows.after(self.session.pk, asked["after"], windows.MOST)
         return JsonResponse({**standing, "rows": [replay_payload.row(row) for row in rows]})

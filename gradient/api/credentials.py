@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 
+from gradient.core import clock
 from sessions_app.models import KEY_START, ApiKey, Session, hash_key
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
@@ -87,7 +87,7 @@ def bearer(header: str) -> str | None:
 
 
 def _api_key(key: str) -> ApiKeyCredential:
-    now = timezone.now()
+    now = clock.now()
     api_key = ApiKey.objects.filter(key_hash=hash_key(key)).first()
     if api_key is None or not api_key.is_valid(now):
         raise AuthenticationFailed(UNKNOWN_KEY)

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
 from gradient.api import credentials, json, throttling
 from gradient.api.headers import server_time
 from gradient.api.requests import raw_body
+from gradient.core import clock
 from gradient.core.env import Rate
 from gradient.core.statements import Statement
 from sessions_app.accounts.statements import KEY_OF, SESSION_OF
@@ -47,7 +47,7 @@ class Call:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.now = timezone.now()
+        self.now = clock.now()
         self.headers: dict[str, str] = {}
         self.allowance: throttling.Allowance | None = None
 

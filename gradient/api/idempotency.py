@@ -14,11 +14,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from gradient.api.credentials import Credential
+from gradient.core import clock
 from sessions_app.models import IdempotencyRecord
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
 
@@ -47,7 +47,7 @@ def once(
 
 def purge_expired() -> int:
     """Forget answers older than 24 hours; returns how many."""
-    expired = IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    expired = IdempotencyRecord.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
     return expired._raw_delete(expired.db)
 
 
@@ -66,7 +66,7 @@ def _claim(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyReco
 
 
 def _claim_once(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyRecord, bool]:
-    now = timezone.now()
+    now = clock.now()
     record, is_new = IdempotencyRecord.objects.get_or_create(
         credential=credential, key=key, defaults={"fingerprint": fingerprint, "created_at": now}
     )

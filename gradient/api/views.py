@@ -6,7 +6,6 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django_filters import FilterSet
 from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.request import Request
@@ -25,6 +24,7 @@ from gradient.api.errors import exception_handler
 from gradient.api.headers import server_time
 from gradient.api.requests import read_body, read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
+from gradient.core import clock
 from sessions_app.models import Session
 from sessions_app.vocabulary.exceptions import NotFound
 
@@ -161,7 +161,7 @@ class ApiViewSet(ViewSet):
         if allowance is not None:
             self.headers |= allowance.headers
         if isinstance(self.credential, SessionCredential):
-            self.headers["X-Server-Time"] = server_time(timezone.now())
+            self.headers["X-Server-Time"] = server_time(clock.now())
         self._require_kind()
         if allowance is not None:
             allowance.require()

@@ -5,10 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from gradient.core import clock
 
 register = template.Library()
 
@@ -44,7 +45,7 @@ def ago(at: datetime | None) -> SafeString:
     """How long ago it was, or how soon it comes, with the time itself on pointing."""
     if at is None:
         return NOTHING
-    away = timezone.now() - at
+    away = clock.now() - at
     text = f"{duration(away)} ago" if away >= timedelta() else f"in {duration(away)}"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',

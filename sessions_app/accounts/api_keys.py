@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.models import ApiKey, Organization, hash_key, new_key
 from sessions_app.vocabulary.actors import Actor
@@ -73,7 +73,7 @@ def rotate(
     Name, scope and expiry are those of the old one; `id` is as for `issue`. Raises NotFound if the
     organization has no such key, Conflict if it is revoked or expired.
     """
-    now = timezone.now()
+    now = clock.now()
     old = keys_of(organization_id).select_for_update().filter(pk=api_key_id).first()
     if old is None:
         raise NotFound("There is no such API key.")
@@ -102,7 +102,7 @@ def revoke_one(organization_id: UUID, api_key_id: UUID, *, actor: Actor) -> None
 def revoke(keys: QuerySet[ApiKey], actor: Actor) -> int:
     """End the validity of the keys that are not revoked yet, and return how many there were."""
     standing = list(keys.filter(revoked_at=None).select_for_update())
-    now = timezone.now()
+    now = clock.now()
     ApiKey.objects.filter(pk__in=[key.pk for key in standing]).update(revoked_at=now)
     for key in standing:
         audit.note(REVOKED, key.pk, organization_id=key.organization_id, actor=actor)

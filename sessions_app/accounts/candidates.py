@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.models import Candidate
 from sessions_app.vocabulary.actors import Actor
@@ -51,7 +51,7 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
     Raises NotFound if there is no such candidate, or it is deleted already.
     """
     candidate = _locked(organization_id, candidate_id)
-    candidate.deleted_at = timezone.now()
+    candidate.deleted_at = clock.now()
     candidate.save(update_fields=["deleted_at"])
     audit.note(
         DELETED,

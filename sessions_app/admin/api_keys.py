@@ -1,10 +1,10 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import badge
+from gradient.core import clock
 from sessions_app.accounts import access, api_keys
 from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser, staff
 from sessions_app.models import ApiKey
@@ -63,6 +63,6 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
     def state(self, key: ApiKey) -> SafeString:
         if key.revoked_at is not None:
             return badge("off", "Revoked")
-        if not key.is_valid(timezone.now()):
+        if not key.is_valid(clock.now()):
             return badge("off", "Expired")
         return badge("on", "Valid")

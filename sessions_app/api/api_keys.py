@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from gradient.api.fields import TextField, TimeField
 from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet, Operation
+from gradient.core import clock
 from sessions_app.accounts import api_keys
 from sessions_app.models import ApiKey, Organization
 from sessions_app.vocabulary.enums import Scope
@@ -35,7 +35,7 @@ class ApiKeyBody(StrictSerializer):
     expiresAt = TimeField(required=False, allow_null=True, help_text="Until when it is valid.")
 
     def validate_expiresAt(self, value: Any) -> Any:  # noqa: N802  named after the key
-        if value is not None and value <= timezone.now():
+        if value is not None and value <= clock.now():
             raise serializers.ValidationError(["This must be in the future."])
         return value
 
@@ -71,7 +71,7 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
         read_only_fields = fields
 
     def get_isActive(self, key: ApiKey) -> bool:  # noqa: N802  named after the key
-        return key.is_valid(timezone.now())
+        return key.is_valid(clock.now())
 
 
 class ApiKeyListSerializer(serializers.Serializer[Any]):

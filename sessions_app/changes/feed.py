@@ -15,8 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.changes.webhooks.deliveries import fan_out, forget_pings
 from sessions_app.models import Change, FeedHead
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
@@ -71,7 +71,7 @@ def forget_old() -> int:
     """Delete changes, with their deliveries, that were kept for long enough; returns how many."""
     kept_for = timedelta(days=settings.CHANGES_KEPT_DAYS)
     forget_pings(kept_for)
-    before = timezone.now() - kept_for
+    before = clock.now() - kept_for
     old = Change.objects.filter(created_at__lt=before, position__isnull=False).order_by()
     forgotten = 0
     for owner in list(old.values_list("organization_id", flat=True).distinct()):

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models import Change, Review, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import ChangeType, Status
@@ -51,7 +51,7 @@ def record_review(session: Session, review: Review, **_: Any) -> None:
 @receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")
 def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
     """A tombstone for each: the id of what is gone, and nothing about it."""
-    now = timezone.now()
+    now = clock.now()
     Change.objects.bulk_create(
         Change(
             organization_id=organization_id,

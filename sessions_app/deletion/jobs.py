@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.deletion import preview, receipt
 from sessions_app.lifecycle import timers
 from sessions_app.models import DeletionItem, DeletionJob
@@ -44,7 +44,7 @@ def order(
             return job
         if faults := _faults(job, number, reason, includes_running):
             raise InvalidRequest("The deletion was not ordered.", faults)
-        job.status, job.ordered_at = DeletionStatus.QUEUED, timezone.now()
+        job.status, job.ordered_at = DeletionStatus.QUEUED, clock.now()
         job.actor_id, job.reason = actor.id, reason.strip()
         job.includes_running = includes_running
         job.save()
@@ -90,7 +90,7 @@ def cancel(job_id: UUID, *, actor: Actor) -> DeletionJob:
 
 def forget_previews(now: datetime | None = None) -> int:
     """Discard the previews that nobody ordered within a day. Returns how many."""
-    before = (now or timezone.now()) - PREVIEWS_KEPT_FOR
+    before = (now or clock.now()) - PREVIEWS_KEPT_FOR
     old = DeletionJob.objects.filter(status=DeletionStatus.PREVIEW, created_at__lt=before)
     forgotten = 0
     for job_id in old.values_list("pk", flat=True):

@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
+from gradient.core import clock
 from sessions_app.models import DeletionJob
 from sessions_app.vocabulary.enums import DeletionStatus
 
@@ -29,7 +28,7 @@ class Progress:
 
 def of(job: DeletionJob, now: datetime | None = None) -> Progress:
     """The job's progress, as it was read."""
-    now = now or timezone.now()
+    now = now or clock.now()
     waits = job.status == DeletionStatus.QUEUED and job.ordered_at is not None
     is_waiting_long = waits and now - (job.ordered_at or now) > PATIENCE
     return Progress(job.total, job.done, _text(job, now), is_waiting_long)

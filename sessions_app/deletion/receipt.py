@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.models import DeletionJob
 from sessions_app.vocabulary.actors import Actor
@@ -46,7 +46,7 @@ class Ends:
 
 def end(job: DeletionJob, status: DeletionStatus) -> None:
     """Put a locked job to its end, and write its audit entry."""
-    job.status, job.ended_at = status, timezone.now()
+    job.status, job.ended_at = status, clock.now()
     job.digest = digest(job)
     job.save()
     audit.note(

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.deletion import receipt
 from sessions_app.deletion.single import delete_rows
 from sessions_app.lifecycle import timers
@@ -130,7 +130,7 @@ def _next_job() -> DeletionJob | None:
     jobs = DeletionJob.objects.select_for_update(skip_locked=True).filter(status__in=ORDERED)
     job = jobs.order_by("ordered_at", "id").first()
     if job is not None and job.status == DeletionStatus.QUEUED:
-        job.status, job.started_at = DeletionStatus.RUNNING, timezone.now()
+        job.status, job.started_at = DeletionStatus.RUNNING, clock.now()
     return job
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -191,7 +191,7 @@ def _due_date(text: str) -> datetime | None:
     due = _moment(text)
     if due is None:
         raise ValidationError("The due date must be like 2030-01-15 or 2030-01-15T10:00:00Z.")
-    if due <= timezone.now():
+    if due <= clock.now():
         raise ValidationError("The due date has passed.")
     return due
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.lifecycle import timers
 from sessions_app.lifecycle.transitions import require_status
 from sessions_app.models import Message, Session
@@ -42,5 +42,5 @@ def _next_moment(session: Session) -> datetime:
     The order of messages is that of their times, and a clock may stand still or be set back.
     """
     last = messages_of(session.pk).values_list("created_at", flat=True).last()
-    now = timezone.now()
+    now = clock.now()
     return now if last is None else max(now, last + _TICK)

@@ -4,8 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
+from gradient.core import clock
 from sessions_app.models import Session, TimeExtension
 
 SETUP = "Setup"
@@ -53,7 +52,7 @@ def ledger(session: Session) -> list[Timer]:
     The session is one that was settled when it was read (`sessions_app.reads.queries`). Two
     queries, or none where `phases` and `extensions` were prefetched.
     """
-    now = timezone.now()
+    now = clock.now()
     added: dict[int | None, list[TimeExtension]] = defaultdict(list)
     for extension in session.extensions.all():
         added[extension.phase_index].append(extension)

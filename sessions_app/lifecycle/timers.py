@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.lifecycle.transitions import change_status, write_columns
 from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtension
 from sessions_app.vocabulary.actors import TIMER, Actor
@@ -41,7 +41,7 @@ def lock(session_id: UUID) -> Session:
     session = Session.objects.select_for_update(no_key=True).filter(pk=session_id).first()
     if session is None:
         raise NotFound("There is no such session.")
-    now = timezone.now()
+    now = clock.now()
     while session.timer_ends_at is not None and session.timer_ends_at + grace() <= now:
         _settle(session, session.timer_ends_at)
     return session
@@ -49,7 +49,7 @@ def lock(session_id: UUID) -> Session:
 
 def settle(session_id: UUID, timer_ends_at: datetime | None) -> None:
     """Move on one session, of which the end of the timer was just read, if its time is over."""
-    if timer_ends_at is not None and timer_ends_at + grace() <= timezone.now():
+    if timer_ends_at is not None and timer_ends_at + grace() <= clock.now():
         _settle_one(session_id)
 
 
@@ -107,7 +107,7 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
     Raises InvalidRequest if it would then end later than a timer can be set to.
     """
     ends = _end_of_running_timer(session)
-    latest = timezone.now() + timedelta(minutes=MAX_MINUTES)
+    latest = clock.now() + timedelta(minutes=MAX_MINUTES)
     if ends + timedelta(minutes=minutes) > latest:
         sentence = f"The timer would end after {latest:%d %B %Y}, which is too late."
         raise InvalidRequest("This is too much time.", {"minutes": [sentence]})
@@ -154,7 +154,7 @@ def _phase(session: Session, index: int) -> SessionPhase:
 
 
 def _overdue(organization_id: UUID | None) -> list[UUID]:
-    overdue = Session.objects.filter(timer_ends_at__lte=timezone.now() - grace())
+    overdue = Session.objects.filter(timer_ends_at__lte=clock.now() - grace())
     if organization_id is not None:
         overdue = overdue.filter(organization_id=organization_id)
     return list(overdue.order_by("timer_ends_at").values_list("pk", flat=True)[:BATCH])

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models import Session, Transition
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status
@@ -72,7 +72,7 @@ def change_status(
         actor_id=actor.id,
         reason=reason,
         at=at,
-        created_at=timezone.now(),
+        created_at=clock.now(),
     )
     status_changed.send(Session, session=session, from_status=was, to_status=to, actor=actor, at=at)
 

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import assessments
 from sessions_app.lifecycle import timers
 from sessions_app.lifecycle.transitions import change_status, require_status, write_columns
@@ -102,7 +102,7 @@ def start_setup(session_id: UUID, *, actor: Actor) -> Session:
     """invited → setup. Raises TimeExpired after the session's due date, or its assessment's."""
     session = timers.lock(session_id)
     require_status(session, Status.INVITED)
-    now = timezone.now()
+    now = clock.now()
     due = session.effective_due_date
     if due is not None and due <= now:
         raise TimeExpired("The due date has passed; the session can no longer be started.")
@@ -116,7 +116,7 @@ def start_task(session_id: UUID, *, actor: Actor) -> Session:
     """setup → in_progress. Within the grace the task starts when setup's time ended."""
     session = timers.lock(session_id)
     require_status(session, Status.SETUP)
-    now = timezone.now()
+    now = clock.now()
     timers.note_end(session, now)
     timers.start_task(session, actor=actor, at=timers.effective(session, now))
     return session
@@ -156,7 +156,7 @@ def advance_phase(
         raise InvalidRequest("The phase is still to come.", {"phaseIndex": [sentence]})
     if timers.is_last(session):
         raise Conflict("This is the last phase; submitting is what ends it.")
-    now = timezone.now()
+    now = clock.now()
     at = timers.effective(session, now)
     timers.note_end(session, now)
     sealed = store.seal(
@@ -185,7 +185,7 @@ def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) 
     require_status(session, Status.IN_PROGRESS)
     if not timers.is_last(session):
         raise Conflict("Phases are still to come; advance to the last one before submitting.")
-    now = timezone.now()
+    now = clock.now()
     at = timers.effective(session, now)
     timers.note_end(session, now)
     store.seal(timers.current_phase(session), at=at, now=now, state=state, time_remaining=None)
@@ -212,7 +212,7 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
     """submitted or scored → scoring; a worker takes it from there."""
     session = timers.lock(session_id)
     require_status(session, Status.SUBMITTED, Status.SCORED)
-    change_status(session, Status.SCORING, actor=actor, at=timezone.now())
+    change_status(session, Status.SCORING, actor=actor, at=clock.now())
     return session
 
 
@@ -224,7 +224,7 @@ def finish_scoring(session_id: UUID, **score: Any) -> Score:
     """
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
-    now = timezone.now()
+    now = clock.now()
     made = score_records.record_score(session, at=now, **score)
     percent = score_records.percent_of(made)
     change_status(session, Status.SCORED, actor=SCORER, at=now, final_percent=percent)
@@ -236,7 +236,7 @@ def fail_scoring(session_id: UUID, *, reason: str) -> Session:
     """scoring → submitted: scoring failed for good, and `reason` says how."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
-    change_status(session, Status.SUBMITTED, actor=SCORER, at=timezone.now(), reason=reason)
+    change_status(session, Status.SUBMITTED, actor=SCORER, at=clock.now(), reason=reason)
     return session
 
 
@@ -283,7 +283,7 @@ def reopen(
     session = timers.lock(session_id)
     require_status(session, Status.REVIEWED)
     score_records.require_revision(session, if_match)
-    now = timezone.now()
+    now = clock.now()
     score_records.void_reviews(session, at=now, reason=reason)
     percent = score_records.percent_of(score_records.require_score(session))
     change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)

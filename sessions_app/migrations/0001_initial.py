@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
+import gradient.core.clock
 import gradient.core.json_fields
 import sessions_app.models.assessment
 import sessions_app.models.session
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('summary_text', models.TextField(blank=True, default='')),
                 ('feedback_text', models.TextField(blank=True, default='')),
                 ('follow_up_questions', models.JSONField(default=list)),
-                ('scored_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('scored_at', models.DateTimeField(default=gradient.core.clock.now)),
             ],
             options={
                 'ordering': ['session', '-version'],
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('token', models.CharField(default=sessions_app.models.session.new_token, editable=False, max_length=64)),
                 ('status', sessions_app.models.session.StatusField(choices=[('invited', 'Invited'), ('setup', 'Setup'), ('in_progress', 'In progress'), ('submitted', 'Submitted'), ('scoring', 'Scoring'), ('scored', 'Scored'), ('reviewed', 'Reviewed')], default='invited', editable=False, max_length=11)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
                 ('due_date', models.DateTimeField(blank=True, null=True)),
                 ('setup_minutes', models.FloatField(default=0, editable=False)),
                 ('setup_started_at', models.DateTimeField(editable=False, null=True)),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('status_code', models.PositiveSmallIntegerField(null=True)),
                 ('headers', models.JSONField(default=dict)),
                 ('body', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now)),
             ],
             options={
                 'ordering': ['-created_at'],
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('slug', models.SlugField(db_index=False, max_length=60)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
             ],
             options={
                 'ordering': ['name'],
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('email', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='sessions_app.organization')),
             ],
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('actor_id', models.CharField(blank=True, default='', max_length=36)),
                 ('reason', models.TextField(blank=True, default='')),
                 ('details', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now)),
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='audit_entries', to='sessions_app.organization')),
             ],
             options={
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('due_date', models.DateTimeField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('scoring_rubric', models.JSONField(default=sessions_app.models.assessment.default_rubric)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='sessions_app.organization')),
             ],
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(editable=False, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='sessions_app.organization')),
             ],
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ('final_total', models.FloatField()),
                 ('actor_kind', models.CharField(choices=[('candidate', 'Candidate'), ('api_key', 'API key'), ('staff', 'Staff'), ('timer', 'Timer'), ('scorer', 'Scorer')], max_length=9)),
                 ('actor_id', models.CharField(blank=True, default='', max_length=36)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now)),
                 ('reopened_at', models.DateTimeField(null=True)),
                 ('reopen_reason', models.TextField(blank=True, default='')),
                 ('score', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='sessions_app.score')),
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ('base_revision', models.CharField(max_length=200)),
                 ('current_revision', models.PositiveIntegerField()),
                 ('state', gradient.core.json_fields.RecordedJSONField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_saves', to='sessions_app.session')),
             ],
             options={
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('user', 'Candidate'), ('assistant', 'Assistant'), ('tool', 'Tool')], max_length=9)),
                 ('content', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='sessions_app.session')),
             ],
             options={
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField()),
                 ('actor_kind', models.CharField(choices=[('candidate', 'Candidate'), ('api_key', 'API key'), ('staff', 'Staff'), ('timer', 'Timer'), ('scorer', 'Scorer')], max_length=9)),
                 ('actor_id', models.CharField(blank=True, default='', max_length=36)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='sessions_app.session')),
             ],
             options={
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 ('actor_id', models.CharField(blank=True, default='', max_length=36)),
                 ('reason', models.TextField(blank=True, default='')),
                 ('at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now)),
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='sessions_app.session')),
             ],
             options={
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Admin'), ('reviewer', 'Reviewer')], default='reviewer', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=gradient.core.clock.now, editable=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='sessions_app.organization')),
             ],

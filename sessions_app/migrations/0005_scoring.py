@@ -1,10 +1,11 @@
 """Explanations of scores, what is compared across sessions, and the runs of the scorer."""
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+import gradient.core.clock
 
 BATCH = 1000
 
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("next_attempt_at", models.DateTimeField(null=True)),
                 ("last_fault", models.TextField(blank=True, default="")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=gradient.core.clock.now)),
                 ("finished_at", models.DateTimeField(null=True)),
             ],
             options={

@@ -3,10 +3,10 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import gradient.core.clock
 import gradient.core.json_fields
 
 
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("session_id", models.UUIDField()),
                 ("data", gradient.core.json_fields.RecordedJSONField()),
                 ("at", models.DateTimeField()),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=gradient.core.clock.now)),
                 (
                     "organization",
                     models.ForeignKey(
@@ -107,9 +107,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempt_count", models.PositiveSmallIntegerField(default=0)),
-                ("due_at", models.DateTimeField(default=django.utils.timezone.now, null=True)),
-                ("ordered_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(default=gradient.core.clock.now, null=True)),
+                ("ordered_at", models.DateTimeField(default=gradient.core.clock.now)),
+                ("created_at", models.DateTimeField(default=gradient.core.clock.now)),
                 (
                     "change",
                     models.ForeignKey(
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ("failing_since", models.DateTimeField(editable=False, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    models.DateTimeField(default=gradient.core.clock.now, editable=False),
                 ),
                 (
                     "created_by",

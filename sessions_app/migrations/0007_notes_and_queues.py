@@ -1,9 +1,10 @@
 """Notes, and the queues that the home page counts."""
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import gradient.core.clock
 
 
 class Migration(migrations.Migration):
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("seq", models.PositiveIntegerField(null=True)),
                 ("text", models.TextField(max_length=10000)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=gradient.core.clock.now)),
             ],
             options={
                 "ordering": ["id"],

@@ -4,9 +4,9 @@ import uuid
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django.utils.timezone
 from django.db import migrations, models
 
+import gradient.core.clock
 from gradient.core.migration_operations import on_postgresql
 
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("missing", models.PositiveIntegerField(default=0)),
                 ("failed", models.PositiveIntegerField(default=0)),
                 ("digest", models.CharField(blank=True, default="", max_length=64)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=gradient.core.clock.now)),
                 ("ordered_at", models.DateTimeField(null=True)),
                 ("started_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),

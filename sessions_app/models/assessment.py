@@ -4,8 +4,8 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import DeliverableType
@@ -54,7 +54,7 @@ class Assessment(models.Model):
     due_date = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     scoring_rubric = models.JSONField(default=default_rubric)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,8 +1,8 @@
 import uuid
 
 from django.db import models
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import ActorKind
@@ -26,7 +26,7 @@ class AuditEntry(models.Model):
     actor_id = models.CharField(max_length=36, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     details = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-created_at", "-id"]

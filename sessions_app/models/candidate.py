@@ -3,8 +3,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.organization import Organization
 
@@ -21,7 +21,7 @@ class Candidate(models.Model):
     )
     name = models.CharField(max_length=200)
     email = models.EmailField()
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -1,8 +1,8 @@
 import uuid
 
 from django.db import models
-from django.utils import timezone
 
+from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
@@ -28,7 +28,7 @@ class Change(models.Model):
     session_id = models.UUIDField()
     data = RecordedJSONField()
     at = models.DateTimeField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]

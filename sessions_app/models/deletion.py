@@ -2,8 +2,8 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import ENDED, ORDERED, DeletionOutcome, DeletionStatus
@@ -37,7 +37,7 @@ class DeletionJob(models.Model):
     missing = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     ordered_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+
+from gradient.core import clock
 
 
 class IdempotencyRecord(models.Model):
@@ -18,7 +19,7 @@ class IdempotencyRecord(models.Model):
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True, default="")
     session_id = models.UUIDField(null=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-created_at"]

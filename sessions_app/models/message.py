@@ -1,8 +1,8 @@
 import uuid
 
 from django.db import models
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import MessageRole
@@ -20,7 +20,7 @@ class Message(models.Model):
     )
     role = models.CharField(max_length=9, choices=MessageRole.choices)
     content = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -2,8 +2,8 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import ActorKind
@@ -31,7 +31,7 @@ class Score(models.Model):
     summary_text = models.TextField(blank=True, default="")
     feedback_text = models.TextField(blank=True, default="")
     follow_up_questions = models.JSONField(default=list)
-    scored_at = models.DateTimeField(default=timezone.now)
+    scored_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["session", "-version"]
@@ -63,7 +63,7 @@ class Review(models.Model):
     final_total = models.FloatField()
     actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
     actor_id = models.CharField(max_length=36, blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     reopened_at = models.DateTimeField(null=True)
     reopen_reason = models.TextField(blank=True, default="")
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.session import Session
 
 
@@ -23,7 +23,7 @@ class ScoringRun(models.Model):
     claimed_until = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
     last_fault = models.TextField(blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
 from sessions_app.models.constraints import filled, one_of
@@ -130,7 +130,7 @@ class Session(models.Model):
     status = StatusField(
         max_length=11, choices=Status.choices, default=Status.INVITED, editable=False
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     due_date = models.DateTimeField(null=True, blank=True)
     setup_minutes = models.FloatField(default=0, editable=False)
     setup_started_at = models.DateTimeField(null=True, editable=False)

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import ActorKind
@@ -19,7 +19,7 @@ class TimeExtension(models.Model):
     reason = models.TextField()
     actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
     actor_id = models.CharField(max_length=36, blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -1,6 +1,6 @@
 from django.db import models
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import ActorKind, Status
@@ -22,7 +22,7 @@ class Transition(models.Model):
     actor_id = models.CharField(max_length=36, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     at = models.DateTimeField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]

@@ -3,8 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models.change import Change
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
@@ -37,7 +37,7 @@ class WebhookEndpoint(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, editable=False
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -80,9 +80,9 @@ class WebhookDelivery(models.Model):
         max_length=9, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING
     )
     attempt_count = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(null=True, default=timezone.now)
-    ordered_at = models.DateTimeField(default=timezone.now)
-    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, default=clock.now)
+    ordered_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-created_at", "-id"]

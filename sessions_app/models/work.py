@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField, dump_json
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.session import Session
@@ -59,7 +59,7 @@ class RefusedSave(models.Model):
     base_revision = models.CharField(max_length=200)
     current_revision = models.PositiveIntegerField()
     state = RecordedJSONField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["created_at", "id"]

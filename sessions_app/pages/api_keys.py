@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import access, api_keys
 from sessions_app.models import ApiKey, Organization
 from sessions_app.pages.page import Page
@@ -56,7 +57,7 @@ class KeyForm(forms.Form):
         ends = timezone.make_aware(
             datetime(day.year, day.month, day.day) + timedelta(days=1)  # noqa: DTZ001
         )
-        if ends <= timezone.now():
+        if ends <= clock.now():
             raise ValidationError("This day is over.")
         return ends
 
@@ -69,7 +70,7 @@ class ApiKeys(Page):
     roles = access.ADMINS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = timezone.now()
+        now = clock.now()
         rows = _keys(self.request.user).select_related("organization", "created_by")
         shown = list(rows.order_by("-created_at", "-id")[:MOST_SHOWN])
         context = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.api.exports import CSV
+from gradient.core import clock
 from gradient.core.row_text import Column, Kind, csv_header, csv_line
 from sessions_app.accounts import access
 from sessions_app.accounts.audit import note_export
@@ -95,7 +96,7 @@ class Audit(Page):
             self._note(organization_id)
         lines = entries.values_list(csv_line(COLUMNS), flat=True).iterator(2_000)
         response = StreamingHttpResponse(_lines(lines), content_type=f"{CSV}; charset=utf-8")
-        name = f"audit-{timezone.now():%Y-%m-%d}.csv"
+        name = f"audit-{clock.now():%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import access
 from sessions_app.models import Organization, Session
 from sessions_app.pages.page import Page
@@ -49,7 +49,7 @@ class Home(Page):
         settle(user)
         by_status = counts.by_status(_organizations(user))
         sessions = access.within(Session.objects.all(), user)
-        now = timezone.now()
+        now = clock.now()
         return super().get_context_data(
             cards=[_card(need, sessions, by_status, now) for need in NEEDS],
             funnel=[

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
 
 from gradient.api.exports import CSV, FORMATS, Format
+from gradient.core import clock
 from gradient.core.row_text import Column, Kind
 from sessions_app.accounts.audit import note_export
 from sessions_app.models import Session
@@ -38,7 +38,7 @@ def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
     response = StreamingHttpResponse(
         _parts(sessions, organizations), content_type=f"{CSV}; charset=utf-8"
     )
-    name = f"sessions-{timezone.now():%Y-%m-%d}.{_FORMAT.suffix}"
+    name = f"sessions-{clock.now():%Y-%m-%d}.{_FORMAT.suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages.keyset import Order
@@ -99,7 +100,7 @@ class SessionFilter(forms.Form):
         sessions: QuerySet[Session] = access.within(Session.objects.all(), self.user)
         if not self.is_valid():
             return sessions.none()
-        now = timezone.now()
+        now = clock.now()
         for select in (self._by_columns, self._by_need, self._by_dates, self._by_flags):
             sessions = select(sessions, now)
         return matching(sessions, self._given("q"))

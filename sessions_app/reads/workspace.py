@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.lifecycle import timers
 from sessions_app.models import Checkpoint, Session, SessionPhase
 from sessions_app.vocabulary.exceptions import NotFound
@@ -48,7 +48,7 @@ def workspace(session: Session) -> Workspace:
     """
     timers.settle(session.pk, session.timer_ends_at)
     current = _session(session.pk)
-    return Workspace(current, list(current.phases.all()), _checkpoint(current), timezone.now())
+    return Workspace(current, list(current.phases.all()), _checkpoint(current), clock.now())
 
 
 def _checkpoint(session: Session) -> Checkpoint | None:

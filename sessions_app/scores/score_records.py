@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models import Review, Score, Session
 from sessions_app.scores.adjustments import Adjustment, check, final_total, percent
 from sessions_app.vocabulary.actors import Actor
@@ -75,7 +75,7 @@ def record_review(
         final_total=total,
         actor_kind=actor.kind,
         actor_id=actor.id,
-        created_at=timezone.now(),
+        created_at=clock.now(),
     )
 
 

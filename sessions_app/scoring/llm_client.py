@@ -13,8 +13,8 @@ from typing import Any
 import httpx2  # the transport of openai's client
 import openai
 from django.conf import settings
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 
 MAX_BYTES = 2_000_000
@@ -124,7 +124,7 @@ def _seconds(headers: Any) -> float | None:
     if value.isascii() and value.isdigit():
         return float(value[:9])
     try:
-        return (parsedate_to_datetime(value) - timezone.now()).total_seconds()
+        return (parsedate_to_datetime(value) - clock.now()).total_seconds()
     except (TypeError, ValueError):
         return None
 

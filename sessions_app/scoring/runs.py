@@ -17,8 +17,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.models import ScoringRun, Session
 from sessions_app.vocabulary.enums import Status
 
@@ -49,7 +49,7 @@ def begin(session: Session) -> ScoringRun:
     """A run of a session whose scoring begins; one that was left over begins anew."""
     fresh = {
         "attempts": 0, "claim": None, "claimed_until": None, "next_attempt_at": None,
-        "last_fault": "", "task_id": None, "created_at": timezone.now(),
+        "last_fault": "", "task_id": None, "created_at": clock.now(),
     }  # fmt: skip
     run, _ = ScoringRun.objects.update_or_create(
         session=session, finished_at=None, defaults=fresh, create_defaults=fresh
@@ -65,7 +65,7 @@ def adopt(session: Session) -> ScoringRun:
 
 def claim(run_id: int) -> Claim | None:
     """The run for this worker alone, or None where there is nothing to do."""
-    now, name = timezone.now(), uuid4()
+    now, name = clock.now(), uuid4()
     claimed = (
         _open(now)
         .filter(pk=run_id)
@@ -98,20 +98,20 @@ def delay(claim: Claim, *, fault: str, retry_after: float | None = None) -> None
         claim=None,
         claimed_until=None,
         last_fault=fault,
-        next_attempt_at=timezone.now() + timedelta(seconds=wait),
+        next_attempt_at=clock.now() + timedelta(seconds=wait),
     )
 
 
 def close(session: Session) -> None:
     """The session is no longer being scored."""
     ScoringRun.objects.filter(session=session, finished_at=None).update(
-        finished_at=timezone.now(), claim=None, claimed_until=None, next_attempt_at=None
+        finished_at=clock.now(), claim=None, claimed_until=None, next_attempt_at=None
     )
 
 
 def due() -> QuerySet[ScoringRun]:
     """The runs that a worker could take now, longest waiting first."""
-    return _open(timezone.now()).filter(session__status=Status.SCORING).order_by("id")
+    return _open(clock.now()).filter(session__status=Status.SCORING).order_by("id")
 
 
 def unattended() -> QuerySet[Session]:
@@ -159,7 +159,7 @@ def _renewed(claim: Claim) -> bool:
 
 
 def _renew(claim: Claim) -> int:
-    return _standing(claim).update(claimed_until=timezone.now() + lease())
+    return _standing(claim).update(claimed_until=clock.now() + lease())
 
 
 def _standing(claim: Claim) -> QuerySet[ScoringRun]:

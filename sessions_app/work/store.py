@@ -15,8 +15,8 @@ import orjson
 from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Length
-from django.utils import timezone
 
+from gradient.core import clock
 from gradient.core.json_fields import dump_json
 from gradient.core.statements import Row, array, binary
 from sessions_app.models import (
@@ -89,7 +89,7 @@ def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> 
         return Saved(checkpoint.revision)
     if if_match is not None and str(checkpoint.revision) not in if_match:
         return _refuse(session, checkpoint, state, if_match)
-    _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=timezone.now())
+    _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=clock.now())
     return Saved(checkpoint.revision)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from gradient.core.json_fields import dump_json
 from sessions_app.accounts import audit
 from sessions_app.models import Change, WebhookDelivery, WebhookEndpoint
@@ -68,7 +68,7 @@ def ping(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> WebhookDe
     endpoint = _endpoint(organization_id, endpoint_id)
     _require_active(endpoint)
     audit.note("webhook.pinged", endpoint.pk, organization_id=organization_id, actor=actor)
-    payload = dump_json(message(PING, timezone.now(), {"webhookId": str(endpoint.pk)}))
+    payload = dump_json(message(PING, clock.now(), {"webhookId": str(endpoint.pk)}))
     return WebhookDelivery.objects.create(
         endpoint=endpoint, message_id=uuid4(), type=PING, payload=payload
     )
@@ -92,7 +92,7 @@ def redeliver(organization_id: UUID, delivery_id: UUID, *, actor: Actor) -> Webh
     _require_active(delivery.endpoint)
     if delivery.status == DeliveryStatus.PENDING:
         raise Conflict("The message is still being delivered.")
-    now = timezone.now()
+    now = clock.now()
     delivery.status, delivery.attempt_count = DeliveryStatus.PENDING, 0
     delivery.due_at = delivery.ordered_at = now
     delivery.save(update_fields=["status", "attempt_count", "due_at", "ordered_at"])
@@ -133,7 +133,7 @@ def switch_off(endpoint: WebhookEndpoint, *, reason: str) -> None:
 
 def forget_pings(kept_for: timedelta) -> int:
     """Delete test messages that were kept for long enough; returns how many."""
-    before = timezone.now() - kept_for
+    before = clock.now() - kept_for
     old = WebhookDelivery.objects.filter(change=None, created_at__lt=before)
     return old.delete()[1].get("sessions_app.WebhookDelivery", 0)
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.changes.webhooks import deliveries, signing
 from sessions_app.changes.webhooks.addresses import check_url
@@ -94,7 +94,7 @@ def rotate(
     """
     endpoint = _locked(organization_id, endpoint_id)
     endpoint.previous_secret = endpoint.secret
-    endpoint.previous_secret_until = timezone.now() + OVERLAP
+    endpoint.previous_secret_until = clock.now() + OVERLAP
     endpoint.secret = signing.new_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
     _note("rotated", endpoint, actor)

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.db import connections, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from gradient.core import clock
 from sessions_app.changes.webhooks import signing
 from sessions_app.changes.webhooks.deliveries import switch_off
 from sessions_app.changes.webhooks.endpoints import secrets_of
@@ -42,7 +42,7 @@ def deliver_due() -> int:
 
     Returns how many attempts were made.
     """
-    due = WebhookDelivery.objects.filter(due_at__lte=timezone.now(), endpoint__is_active=True)
+    due = WebhookDelivery.objects.filter(due_at__lte=clock.now(), endpoint__is_active=True)
     endpoints = list(due.order_by().values_list("endpoint_id", flat=True).distinct())
     if not endpoints:
         return 0
@@ -64,7 +64,7 @@ def deliver_to(endpoint_id: UUID) -> int:
 @transaction.atomic
 def take(endpoint_id: UUID) -> WebhookDelivery | None:
     """The next delivery that is due, which no other worker takes until `LEASE` is over."""
-    now = timezone.now()
+    now = clock.now()
     delivery = (
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("endpoint")
@@ -81,7 +81,7 @@ def take(endpoint_id: UUID) -> WebhookDelivery | None:
 
 def attempt(delivery: WebhookDelivery) -> Outcome:
     """Send a delivery that was taken, and note what came of it."""
-    at, began = timezone.now(), monotonic()
+    at, began = clock.now(), monotonic()
     headers = signing.headers(
         secrets_of(delivery.endpoint, at),
         message_id=str(delivery.message_id),
@@ -141,7 +141,7 @@ def _go_on(
     mine: QuerySet[WebhookDelivery],
 ) -> None:
     """After a failure: another attempt later, or none any more."""
-    now = timezone.now()
+    now = clock.now()
     if outcome.status_code == GONE:
         mine.update(status=DeliveryStatus.FAILED, due_at=None)
         switch_off(endpoint, reason="The receiver answered 410 Gone.")

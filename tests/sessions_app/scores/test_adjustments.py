@@ -88,9 +88,9 @@ def test_what_the_rubric_does_not_allow_is_named(adjustments, faults):
     assert sorted(error.value.details) == faults
 
 
-@pytest.mark.parametrize(("total", "percent"), [(0, 0), (15, 50), (10, 33.33), (30, 100)])
-def test_totals_compare_in_per_cent(total, percent):
-    assert percent(total, RUBRIC) == percent
+@pytest.mark.parametrize(("total", "expected"), [(0, 0), (15, 50), (10, 33.33), (30, 100)])
+def test_totals_compare_in_per_cent(total, expected):
+    assert percent(total, RUBRIC) == expected
 
 
 def test_without_points_to_reach_there_is_no_per_cent():

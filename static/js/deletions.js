@@ -14,7 +14,9 @@ setTimeout(ask, pause);
 
 async function ask() {
   try {
-    const response = await fetch(section.dataset.progress, { headers: { Accept: "application/json" } });
+    const response = await fetch(section.dataset.progress, {
+      headers: { Accept: "application/json" },
+    });
     if (!response.ok) throw new Error(response.statusText);
     show(await response.json());
     pause = SECOND;

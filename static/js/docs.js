@@ -1,7 +1,9 @@
 // The forms of the API page: sends what is filled in, shows what comes back.
 
 const credential = document.getElementById("credential");
-document.getElementById("credential-form").addEventListener("submit", (event) => event.preventDefault());
+document
+  .getElementById("credential-form")
+  .addEventListener("submit", (event) => event.preventDefault());
 
 for (const form of document.querySelectorAll("form[data-method]")) {
   form.addEventListener("submit", (event) => {
@@ -29,7 +31,8 @@ function request(form) {
   for (const field of form.querySelectorAll("[data-place]")) {
     const value = field.value.trim();
     if (!value) continue;
-    if (field.dataset.place === "path") url = url.replace(`{${field.name}}`, encodeURIComponent(value));
+    if (field.dataset.place === "path")
+      url = url.replace(`{${field.name}}`, encodeURIComponent(value));
     if (field.dataset.place === "query") query.append(field.name, value);
     if (field.dataset.place === "header") headers[field.name] = value;
     if (field.dataset.place === "body") body = value;

@@ -39,11 +39,20 @@ function replace(shown, fresh) {
 }
 
 function words(seconds) {
-  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
+  const units = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
   const first = units.findIndex(([size]) => seconds >= size);
   if (first < 0) return "0 s";
-  return units.slice(first, first + 2)
-    .map(([size, unit], place) => [Math.floor(place ? (seconds % units[first][0]) / size : seconds / size), unit])
+  return units
+    .slice(first, first + 2)
+    .map(([size, unit], place) => [
+      Math.floor(place ? (seconds % units[first][0]) / size : seconds / size),
+      unit,
+    ])
     .filter(([count]) => count)
     .map(([count, unit]) => `${count} ${unit}`)
     .join(" ");

@@ -14,6 +14,8 @@ export function keys() {
 }
 
 export function isTyping(target) {
-  return target.matches?.("input:not([type=checkbox], [type=radio], [type=range]), textarea, select") ||
-    target.isContentEditable;
+  return (
+    target.matches?.("input:not([type=checkbox], [type=radio], [type=range]), textarea, select") ||
+    target.isContentEditable
+  );
 }

@@ -20,7 +20,9 @@ if (form) {
     for (const button of buttons) button.disabled = isNone;
     count.textContent = everything?.checked
       ? "All that were found"
-      : chosen === 0 ? "Choose sessions to act on them" : `${chosen} chosen`;
+      : chosen === 0
+        ? "Choose sessions to act on them"
+        : `${chosen} chosen`;
   };
 
   let last = null;

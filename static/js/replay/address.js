@@ -1,11 +1,22 @@
 // The page's state in its address: what is shown as a query, the moment as a fragment.
 // `#e=SEQ` is an event, `#t=SECONDS` a moment since the beginning; an event wins.
 
-const PLAIN = { view: "timeline", beside: null, show: "", speed: "1", skip: "1", find: "", from: "", to: "" };
+const PLAIN = {
+  view: "timeline",
+  beside: null,
+  show: "",
+  speed: "1",
+  skip: "1",
+  find: "",
+  from: "",
+  to: "",
+};
 
 export function readState() {
   const query = new URLSearchParams(location.search);
-  return Object.fromEntries(Object.entries(PLAIN).map(([name, plain]) => [name, query.get(name) ?? plain]));
+  return Object.fromEntries(
+    Object.entries(PLAIN).map(([name, plain]) => [name, query.get(name) ?? plain]),
+  );
 }
 
 /** Keep some of the state; what is as usual is left out of the address. */

@@ -15,7 +15,12 @@ export async function sendForm(form, button) {
   const body = new FormData(form, button);
   button.disabled = true; // a second click sends nothing
   const response = await received(fetch(form.action, { method: "POST", body }));
-  if (response.status === 400) throw new Error(Object.values((await response.json()).errors).flat().join(" "));
+  if (response.status === 400)
+    throw new Error(
+      Object.values((await response.json()).errors)
+        .flat()
+        .join(" "),
+    );
   return nodesOf(await checked(response).text());
 }
 
@@ -25,7 +30,9 @@ function nodesOf(text) {
 }
 
 async function answer(url, parameters, signal) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== ""));
+  const query = new URLSearchParams(
+    Object.entries(parameters).filter(([, value]) => value !== undefined && value !== ""),
+  );
   return checked(await received(fetch(query.size ? `${url}?${query}` : url, { signal })));
 }
 
@@ -33,7 +40,9 @@ async function received(request) {
   try {
     return await request;
   } catch (error) {
-    throw error.name === "AbortError" ? error : new Error("The server cannot be reached. What is shown stays.");
+    throw error.name === "AbortError"
+      ? error
+      : new Error("The server cannot be reached. What is shown stays.");
   }
 }
 

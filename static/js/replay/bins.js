@@ -26,7 +26,9 @@ export function roughBins({ axis, samples }) {
     const [before, from] = samples[place - 1] ?? [seq - 1, at];
     const [events, steps] = [seq - before, Math.max(1, Math.ceil((at - from) / width))];
     if (events === 1) add(at, 1);
-    else for (let step = 0; step < steps; step++) add(from + ((step + 0.5) * (at - from)) / steps, events / steps);
+    else
+      for (let step = 0; step < steps; step++)
+        add(from + ((step + 0.5) * (at - from)) / steps, events / steps);
   });
   return bins;
 }

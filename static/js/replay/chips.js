@@ -35,7 +35,10 @@ export class Chips extends EventTarget {
   get kept() {
     const words = [];
     for (const { id } of this.facts.groups) {
-      const [all, some] = [this.#typesOf(id), this.#typesOf(id).filter((type) => this.chosen.has(type))];
+      const [all, some] = [
+        this.#typesOf(id),
+        this.#typesOf(id).filter((type) => this.chosen.has(type)),
+      ];
       words.push(...(some.length === all.length ? [id] : some));
     }
     return words.join(",");
@@ -46,9 +49,16 @@ export class Chips extends EventTarget {
     for (const { chip, id, label } of this.chips) {
       const types = this.#typesOf(id);
       const some = types.filter((type) => this.chosen.has(type)).length;
-      chip.setAttribute("aria-pressed", some === 0 ? "false" : some === types.length ? "true" : "mixed");
+      chip.setAttribute(
+        "aria-pressed",
+        some === 0 ? "false" : some === types.length ? "true" : "mixed",
+      );
       const count = types.reduce((sum, type) => sum + (this.facts.typeCounts[type] ?? 0), 0);
-      chip.replaceChildren(el("span", { class: `swatch group-${id}`, "aria-hidden": "true" }), `${label} `, el("span", { class: "count" }, number(count)));
+      chip.replaceChildren(
+        el("span", { class: `swatch group-${id}`, "aria-hidden": "true" }),
+        `${label} `,
+        el("span", { class: "count" }, number(count)),
+      );
       chip.classList.toggle("none", count === 0);
     }
     for (const { box, count, id } of this.boxes) {
@@ -59,7 +69,9 @@ export class Chips extends EventTarget {
   }
 
   #typesOf(token) {
-    return this.facts.types.filter(({ id, group }) => id === token || group === token).map(({ id }) => id);
+    return this.facts.types
+      .filter(({ id, group }) => id === token || group === token)
+      .map(({ id }) => id);
   }
 
   #build() {
@@ -70,8 +82,19 @@ export class Chips extends EventTarget {
     });
     byId("chips").replaceChildren(...this.chips.map(({ chip }) => chip));
     this.boxes = [];
-    const sets = this.facts.groups.map((group) => el("fieldset", {}, el("legend", {}, group.label), ...this.facts.types.filter((type) => type.group === group.id).map((type) => this.#box(type))));
-    byId("types").querySelector(".sheet").replaceChildren(...sets);
+    const sets = this.facts.groups.map((group) =>
+      el(
+        "fieldset",
+        {},
+        el("legend", {}, group.label),
+        ...this.facts.types
+          .filter((type) => type.group === group.id)
+          .map((type) => this.#box(type)),
+      ),
+    );
+    byId("types")
+      .querySelector(".sheet")
+      .replaceChildren(...sets);
     this.refresh();
   }
 

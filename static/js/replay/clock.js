@@ -11,7 +11,15 @@ export const SPEEDS = [0.5, 1, 2, 4, 8, 16, 60];
 export class Clock extends EventTarget {
   constructor(axis, gaps) {
     super();
-    Object.assign(this, { ...axis, now: axis.start, seq: null, speed: 1, playing: false, skips: true, range: null });
+    Object.assign(this, {
+      ...axis,
+      now: axis.start,
+      seq: null,
+      speed: 1,
+      playing: false,
+      skips: true,
+      range: null,
+    });
     this.gaps = gaps;
   }
 
@@ -85,7 +93,8 @@ export class Clock extends EventTarget {
   }
 
   #advance(to) {
-    const gap = this.skips && this.gaps.find(({ start, end }) => to > start + LAST_LOOK && to < end);
+    const gap =
+      this.skips && this.gaps.find(({ start, end }) => to > start + LAST_LOOK && to < end);
     const next = gap ? gap.end : to;
     if (gap) this.#tell("skip", gap);
     this.now = Math.min(next, this.limits.end);

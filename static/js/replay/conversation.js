@@ -30,7 +30,15 @@ export function conversation({ box, facts, found, onError }) {
         { class: "turn-head" },
         el("b", {}, speaker),
         isMessage ? null : el("span", { class: "quiet" }, labels.get(row.type)),
-        el("a", { href: `#e=${row.seq}`, tabindex: -1, "aria-label": `${speaker} at ${stamp(row.at - facts.axis.start)}` }, stamp(row.at - facts.axis.start)),
+        el(
+          "a",
+          {
+            href: `#e=${row.seq}`,
+            tabindex: -1,
+            "aria-label": `${speaker} at ${stamp(row.at - facts.axis.start)}`,
+          },
+          stamp(row.at - facts.axis.start),
+        ),
       ),
       body,
       row.isCut ? wholeButton(row, body) : null,

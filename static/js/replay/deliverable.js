@@ -11,7 +11,8 @@ export function deliverable({ facts, clock, onError }) {
   let shown;
   let compares = false;
   const buttons = { "-1": byId("earlier-version"), 1: byId("later-version") };
-  for (const [step, button] of Object.entries(buttons)) button.addEventListener("click", () => go(Number(step)));
+  for (const [step, button] of Object.entries(buttons))
+    button.addEventListener("click", () => go(Number(step)));
 
   byId("compare").addEventListener("click", () => {
     compares = !compares;
@@ -38,8 +39,12 @@ export function deliverable({ facts, clock, onError }) {
     if (!version) return nothing();
     byId("version").textContent = title(version, at);
     try {
-      const nodes = await load(version.revision, compares ? facts.versions[at - 1]?.revision : undefined);
-      if (shown === version.revision) byId("deliverable").replaceChildren(...nodes.map((node) => node.cloneNode(true)));
+      const nodes = await load(
+        version.revision,
+        compares ? facts.versions[at - 1]?.revision : undefined,
+      );
+      if (shown === version.revision)
+        byId("deliverable").replaceChildren(...nodes.map((node) => node.cloneNode(true)));
     } catch (error) {
       shown = undefined;
       onError(error);
@@ -49,12 +54,19 @@ export function deliverable({ facts, clock, onError }) {
   function nothing() {
     byId("version").textContent = "Nothing saved yet";
     byId("deliverable").replaceChildren(
-      el("p", { class: "quiet" }, facts.versions.length ? `The first save is at ${stamp(facts.versions[0].at - clock.start)}.` : "No work has been saved in this session."),
+      el(
+        "p",
+        { class: "quiet" },
+        facts.versions.length
+          ? `The first save is at ${stamp(facts.versions[0].at - clock.start)}.`
+          : "No work has been saved in this session.",
+      ),
     );
   }
 
   function title({ phaseIndex, at, isSealed }, place) {
-    const phase = facts.bands.find((band) => band.index === phaseIndex)?.name ?? `Phase ${phaseIndex + 1}`;
+    const phase =
+      facts.bands.find((band) => band.index === phaseIndex)?.name ?? `Phase ${phaseIndex + 1}`;
     const state = isSealed ? ", as handed in" : "";
     return `${phase}${state}: version ${place + 1} of ${facts.versions.length}, saved at ${stamp(at - clock.start)}`;
   }

@@ -15,14 +15,20 @@ export function timeOfDay(ms) {
 
 export function dateAndTime(ms) {
   const at = new Date(ms);
-  return Number.isNaN(at.getTime()) ? `${ms} ms` : `${at.toISOString().slice(0, 10)} ${timeOfDay(ms)}`;
+  return Number.isNaN(at.getTime())
+    ? `${ms} ms`
+    : `${at.toISOString().slice(0, 10)} ${timeOfDay(ms)}`;
 }
 
 /** A length as people say it: two units at most. */
 export function lasting(ms) {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
-  const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86400)];
+  const [minutes, hours, days] = [
+    Math.floor(seconds / 60),
+    Math.floor(seconds / 3600),
+    Math.floor(seconds / 86400),
+  ];
   if (minutes < 10 && seconds % 60) return `${minutes} min ${seconds % 60} s`;
   if (hours < 1) return `${minutes} min`;
   if (days < 2) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;

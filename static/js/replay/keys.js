@@ -1,6 +1,7 @@
 // The keyboard. Nothing is taken from somebody who types, nor from a browser's own shortcuts.
 
-const TYPING = "input:not([type=range], [type=checkbox], [type=radio]), select, textarea, [contenteditable]";
+const TYPING =
+  "input:not([type=range], [type=checkbox], [type=radio]), select, textarea, [contenteditable]";
 
 /** `actions` maps a key to what it does; Shift is part of the name ("Shift+F"). */
 export function keys(actions) {
@@ -24,6 +25,7 @@ function nameOf({ key, shiftKey }) {
 /** What a focused control does with the key itself. */
 function isNative({ key, target }) {
   if (key === " ") return target.closest("button, summary, input, a");
-  if (key.startsWith("Arrow") || key === "Home" || key === "End") return target.closest("[role=tablist], pre");
+  if (key.startsWith("Arrow") || key === "Home" || key === "End")
+    return target.closest("[role=tablist], pre");
   return false;
 }

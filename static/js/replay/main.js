@@ -1,6 +1,14 @@
 // The replay page: brings its parts together around one clock.
 
-import { fragment, keepMoment, keepState, linkTo, readMoment, readState, withView } from "./address.js";
+import {
+  fragment,
+  keepMoment,
+  keepState,
+  linkTo,
+  readMoment,
+  readState,
+  withView,
+} from "./address.js";
 import { ask } from "./ask.js";
 import { binsOf, roughBins } from "./bins.js";
 import { Chips } from "./chips.js";
@@ -82,11 +90,15 @@ function begin(facts) {
   });
   lists.timeline.addEventListener("rows", () => noteGaps(lists.timeline.rows));
   for (const list of Object.values(lists)) list.addEventListener("follow", showFollow);
-  byId("follow").addEventListener("click", () => Object.values(lists).forEach((list) => list.follow()));
+  byId("follow").addEventListener("click", () =>
+    Object.values(lists).forEach((list) => list.follow()),
+  );
 
   function endWords() {
     if (clock.range) return "The end of the range.";
-    return facts.isLive ? "This is now; what comes is shown as it comes." : "The end of the session.";
+    return facts.isLive
+      ? "This is now; what comes is shown as it comes."
+      : "The end of the session.";
   }
 
   function showFollow() {
@@ -96,7 +108,8 @@ function begin(facts) {
   function noteGaps(rows) {
     rows.forEach((row, place) => {
       const previous = rows[place - 1];
-      if (previous?.seq === row.seq - 1 && Clock.isGap(previous.at, row.at)) clock.addGap({ start: previous.at, end: row.at, seq: row.seq });
+      if (previous?.seq === row.seq - 1 && Clock.isGap(previous.at, row.at))
+        clock.addGap({ start: previous.at, end: row.at, seq: row.seq });
     });
   }
 
@@ -106,14 +119,16 @@ function begin(facts) {
 
   // Going to an event wins over what is filtered out.
   async function goTo(seq) {
-    if (seq < 1 || seq > facts.count) return say(`There is no event ${number(seq)}; the log ends with ${number(facts.count)}.`);
+    if (seq < 1 || seq > facts.count)
+      return say(`There is no event ${number(seq)}; the log ends with ${number(facts.count)}.`);
     try {
       const row = await ask(`${facts.urls.events}/${seq}`);
       if (!chips.has(row.type)) {
         chips.clear();
         say("The filter is cleared: it had hidden this event.");
       }
-      if (clock.range && (row.at < clock.range.start || row.at > clock.range.end)) clock.select(null);
+      if (clock.range && (row.at < clock.range.start || row.at > clock.range.end))
+        clock.select(null);
       clock.seek(row.at, { seq });
       Object.values(lists).forEach((list) => list.follow());
     } catch (error) {
@@ -126,7 +141,12 @@ function begin(facts) {
     const from = step > 0 ? { after: at } : { before: at };
     try {
       const { rows } = await ask(facts.urls.events, { ...from, types: FLAG, limit: 1 });
-      if (!rows.length) return say(facts.typeCounts[FLAG] ? `No ${step > 0 ? "later" : "earlier"} notice.` : "There are no notices in this session.");
+      if (!rows.length)
+        return say(
+          facts.typeCounts[FLAG]
+            ? `No ${step > 0 ? "later" : "earlier"} notice.`
+            : "There are no notices in this session.",
+        );
       await goTo(rows[0].seq);
       say(`${rows[0].line || "Notice"}, at ${stamp(rows[0].at - clock.start)}.`);
     } catch (error) {
@@ -190,7 +210,9 @@ function begin(facts) {
     const seconds = (at) => (range ? String(Math.round((at - start) / 1000)) : "");
     keepState({ from: seconds(range?.start), to: seconds(range?.end) });
     byId("range").hidden = !range;
-    if (range) byId("range").firstElementChild.textContent = `Plays from ${stamp(range.start - start)} to ${stamp(range.end - start)}, ${lasting(range.end - range.start)}.`;
+    if (range)
+      byId("range").firstElementChild.textContent =
+        `Plays from ${stamp(range.start - start)} to ${stamp(range.end - start)}, ${lasting(range.end - range.start)}.`;
     map.draw();
   }
 
@@ -247,7 +269,12 @@ function begin(facts) {
   function toSession(rel) {
     const link = document.querySelector(`a[rel=${rel}]`);
     if (link) location.assign(withView(link));
-    else say(rel === "next" ? "This is the last session of the list." : "This is the first session of the list.");
+    else
+      say(
+        rel === "next"
+          ? "This is the last session of the list."
+          : "This is the first session of the list.",
+      );
   }
   keys({
     Space: () => clock.toggle(),
@@ -257,7 +284,9 @@ function begin(facts) {
     ArrowDown: () => inTurn(() => goToNeighbour(1)),
     Home: () => clock.seek(clock.limits.start),
     End: () => clock.seek(clock.limits.end),
-    ...Object.fromEntries(SPEEDS.map((speed, place) => [String(place + 1), () => controls.setSpeed(speed)])),
+    ...Object.fromEntries(
+      SPEEDS.map((speed, place) => [String(place + 1), () => controls.setSpeed(speed)]),
+    ),
     S: () => controls.setSkip(!clock.skips),
     F: () => inTurn(() => goToFlag(1)),
     "Shift+F": () => inTurn(() => goToFlag(-1)),
@@ -286,7 +315,8 @@ function begin(facts) {
   byId("clock").textContent = clockWords(facts.clockAhead);
   controls.setSpeed(SPEEDS.includes(Number(state.speed)) ? Number(state.speed) : 1);
   controls.setSkip(state.skip !== "0");
-  if (state.from !== "" && state.to !== "") clock.select({ start: clock.start + state.from * 1000, end: clock.start + state.to * 1000 });
+  if (state.from !== "" && state.to !== "")
+    clock.select({ start: clock.start + state.from * 1000, end: clock.start + state.to * 1000 });
   drawMap();
   goToFragment();
   if (views.isInSight("review")) review.load();
@@ -304,7 +334,10 @@ function allGaps({ axis, samples, gaps, isLive }) {
     { start: last, end: axis.end, seq: -1 },
   ];
   const known = gaps.map(({ is_late: isLate, ...gap }) => ({ ...gap, isLate }));
-  return [...known, ...outer.filter(({ start, end, seq }) => Clock.isGap(start, end) && !(isLive && seq < 0))].sort((a, b) => a.start - b.start);
+  return [
+    ...known,
+    ...outer.filter(({ start, end, seq }) => Clock.isGap(start, end) && !(isLive && seq < 0)),
+  ].sort((a, b) => a.start - b.start);
 }
 
 /** How the candidate's clock went, where it matters: every time that is shown is the server's. */

@@ -29,7 +29,15 @@ export class TimeMap {
     this.width = Math.max(200, this.box.clientWidth);
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${HEIGHT}`);
     this.svg.setAttribute("aria-label", this.#words());
-    this.svg.replaceChildren(this.#patterns(), ...this.#bands(), ...this.#gaps(), ...this.#bars(), ...this.#labels(), ...this.#ticks(), ...this.#overlay());
+    this.svg.replaceChildren(
+      this.#patterns(),
+      ...this.#bands(),
+      ...this.#gaps(),
+      ...this.#bars(),
+      ...this.#labels(),
+      ...this.#ticks(),
+      ...this.#overlay(),
+    );
     this.move();
   }
 
@@ -43,7 +51,7 @@ export class TimeMap {
 
   #x(at) {
     const { start, end } = this.facts.axis;
-    return (Math.max(0, Math.min(1, (at - start) / Math.max(1, end - start))) * this.width);
+    return Math.max(0, Math.min(1, (at - start) / Math.max(1, end - start))) * this.width;
   }
 
   #at(x) {
@@ -57,24 +65,38 @@ export class TimeMap {
 
   #words() {
     const { axis, flags, gaps, count } = this.facts;
-    const most = this.bins.reduce((best, bin, place) => (totalOf(bin) > totalOf(this.bins[best]) ? place : best), 0);
-    const peak = this.bins.length ? ` Most happened around ${stamp(((most + 0.5) * (axis.end - axis.start)) / BINS)}.` : "";
+    const most = this.bins.reduce(
+      (best, bin, place) => (totalOf(bin) > totalOf(this.bins[best]) ? place : best),
+      0,
+    );
+    const peak = this.bins.length
+      ? ` Most happened around ${stamp(((most + 0.5) * (axis.end - axis.start)) / BINS)}.`
+      : "";
     return `${counted(count, "event")} over ${lasting(axis.end - axis.start)}, ${counted(flags.length, "notice")}, ${counted(gaps.length, "gap")}.${peak}`;
   }
 
   #patterns() {
     const stripe = svg("path", { d: "M0 6 L6 0", class: "stripe" });
-    return svg("defs", {}, svg("pattern", { id: "idle", width: 6, height: 6, patternUnits: "userSpaceOnUse" }, stripe));
+    return svg(
+      "defs",
+      {},
+      svg("pattern", { id: "idle", width: 6, height: 6, patternUnits: "userSpaceOnUse" }, stripe),
+    );
   }
 
   #bands() {
     return this.facts.bands.flatMap((band, place) => {
       const [x, width] = this.#span(band);
       const fits = Math.floor((width - 10) / LETTER);
-      const name = band.name.length <= fits ? band.name : fits >= 4 ? `${band.name.slice(0, fits - 1)}…` : "";
+      const name =
+        band.name.length <= fits ? band.name : fits >= 4 ? `${band.name.slice(0, fits - 1)}…` : "";
       const words = `${band.name}, from ${this.#offset(band.start)} to ${this.#offset(band.end)}`;
       return [
-        svg("rect", { x, y: BARS_END, width, height: LANES.bands, class: place % 2 ? "band odd" : "band" }, svg("title", {}, words)),
+        svg(
+          "rect",
+          { x, y: BARS_END, width, height: LANES.bands, class: place % 2 ? "band odd" : "band" },
+          svg("title", {}, words),
+        ),
         svg("line", { x1: x, x2: x, y1: LANES.flags, y2: BARS_END + LANES.bands, class: "edge" }),
         svg("text", { x: x + 5, y: BARS_END + 14, class: "band-name" }, name),
       ];
@@ -88,8 +110,18 @@ export class TimeMap {
       const words = `${lasting(gap.end - gap.start)} ${gap.isLate ? "no signal" : "idle"}`;
       const fits = width > words.length * LETTER + 8;
       return [
-        svg("rect", { x, y: LANES.flags, width, height: LANES.bars, class: "idle", fill: "url(#idle)" }, svg("title", {}, gapWords(gap))),
-        fits ? svg("text", { x: x + width / 2, y: LANES.flags + LANES.bars / 2 + 4, class: "idle-words" }, words) : null,
+        svg(
+          "rect",
+          { x, y: LANES.flags, width, height: LANES.bars, class: "idle", fill: "url(#idle)" },
+          svg("title", {}, gapWords(gap)),
+        ),
+        fits
+          ? svg(
+              "text",
+              { x: x + width / 2, y: LANES.flags + LANES.bars / 2 + 4, class: "idle-words" },
+              words,
+            )
+          : null,
       ];
     });
   }
@@ -100,15 +132,24 @@ export class TimeMap {
     return this.bins.flatMap((bin, place) => {
       let y = BARS_END;
       return this.#ordered(bin).map(([group, n]) => {
-        const height = Math.max(n / most * (LANES.bars - 4), 1.5);
+        const height = Math.max((n / most) * (LANES.bars - 4), 1.5);
         y -= height;
-        return svg("rect", { x: place * width, y, width: Math.max(1, width - 1), height, class: `bar group-${group}` });
+        return svg("rect", {
+          x: place * width,
+          y,
+          width: Math.max(1, width - 1),
+          height,
+          class: `bar group-${group}`,
+        });
       });
     });
   }
 
   #ordered(bin) {
-    return this.facts.groups.map(({ id }) => [id, bin.get(id)]).concat([["any", bin.get("any")]]).filter(([, n]) => n);
+    return this.facts.groups
+      .map(({ id }) => [id, bin.get(id)])
+      .concat([["any", bin.get("any")]])
+      .filter(([, n]) => n);
   }
 
   #labels() {
@@ -128,16 +169,28 @@ export class TimeMap {
     const flags = this.facts.flags.map((flag) => {
       const x = this.#x(flag.at);
       const words = `${flag.line || "Notice"}, at ${this.#offset(flag.at)}`;
-      return svg("path", { d: `M${x - 4} 1h8l-4 7v6h-1v-6z`, class: "flag" }, svg("title", {}, words));
+      return svg(
+        "path",
+        { d: `M${x - 4} 1h8l-4 7v6h-1v-6z`, class: "flag" },
+        svg("title", {}, words),
+      );
     });
     const saves = this.facts.versions.map(({ at, isSealed }) => {
       const x = this.#x(at);
       const words = `${isSealed ? "Handed in" : "Saved"} at ${this.#offset(at)}`;
-      return svg("rect", { x: x - 1, y: BARS_END + LANES.bands - 4, width: 2, height: 4, class: "save" }, svg("title", {}, words));
+      return svg(
+        "rect",
+        { x: x - 1, y: BARS_END + LANES.bands - 4, width: 2, height: 4, class: "save" },
+        svg("title", {}, words),
+      );
     });
     const marks = this.marks().map(({ at, words, kind }) => {
       const x = this.#x(at);
-      return svg("path", { d: `M${x} 2l5 5l-5 5l-5 -5z`, class: `mark-${kind}` }, svg("title", {}, words));
+      return svg(
+        "path",
+        { d: `M${x} 2l5 5l-5 5l-5 -5z`, class: `mark-${kind}` },
+        svg("title", {}, words),
+      );
     });
     return [...saves, ...flags, ...marks];
   }
@@ -145,12 +198,22 @@ export class TimeMap {
   #overlay() {
     const { range } = this.clock;
     const [x, width] = range ? this.#span(range) : [0, 0];
-    this.selection = svg("rect", { x, y: LANES.flags, width, height: LANES.bars + LANES.bands, class: "selection" });
+    this.selection = svg("rect", {
+      x,
+      y: LANES.flags,
+      width,
+      height: LANES.bars + LANES.bands,
+      class: "selection",
+    });
     this.cursor = svg("line", { y1: 6, y2: BARS_END + LANES.bands, class: "cursor" });
     this.head = svg("circle", { cy: 6, r: 4, class: "cursor-head" });
     const width1 = this.width / BINS;
     const hovers = this.bins.map((bin, place) =>
-      svg("rect", { x: place * width1, y: LANES.flags, width: width1, height: LANES.bars, class: "hover" }, svg("title", {}, this.#binWords(bin, place))),
+      svg(
+        "rect",
+        { x: place * width1, y: LANES.flags, width: width1, height: LANES.bars, class: "hover" },
+        svg("title", {}, this.#binWords(bin, place)),
+      ),
     );
     return [this.selection, this.cursor, this.head, ...hovers];
   }
@@ -158,7 +221,9 @@ export class TimeMap {
   #binWords(bin, place) {
     const { axis, groups } = this.facts;
     const length = (axis.end - axis.start) / BINS;
-    const parts = groups.filter(({ id }) => bin.get(id)).map(({ id, label }) => `${label} ${number(bin.get(id))}`);
+    const parts = groups
+      .filter(({ id }) => bin.get(id))
+      .map(({ id, label }) => `${label} ${number(bin.get(id))}`);
     const all = counted(Math.round(totalOf(bin)), "event");
     const at = axis.start + place * length;
     return `${this.#offset(at)} (${timeOfDay(at)}): ${all}${parts.length ? `\n${parts.join(", ")}` : ""}`;
@@ -171,7 +236,8 @@ export class TimeMap {
 
   #listen() {
     let from = null;
-    const x = (event) => ((event.clientX - this.svg.getBoundingClientRect().left) / this.svg.clientWidth) * this.width;
+    const x = (event) =>
+      ((event.clientX - this.svg.getBoundingClientRect().left) / this.svg.clientWidth) * this.width;
     const span = (event) => [from, x(event)].sort((a, b) => a - b);
     this.svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;

@@ -9,7 +9,11 @@ export const STEP = 10_000;
 export function player({ facts, clock, onSpeed, onSkip }) {
   const scrubber = byId("scrubber");
   const speeds = SPEEDS.map((speed) => {
-    const button = el("button", { type: "button", "aria-keyshortcuts": SPEEDS.indexOf(speed) + 1 }, `${speed}×`);
+    const button = el(
+      "button",
+      { type: "button", "aria-keyshortcuts": SPEEDS.indexOf(speed) + 1 },
+      `${speed}×`,
+    );
     button.addEventListener("click", () => setSpeed(speed));
     return button;
   });
@@ -22,7 +26,9 @@ export function player({ facts, clock, onSpeed, onSkip }) {
 
   function setSpeed(speed) {
     clock.speed = speed;
-    speeds.forEach((button, place) => button.setAttribute("aria-pressed", String(SPEEDS[place] === speed)));
+    speeds.forEach((button, place) =>
+      button.setAttribute("aria-pressed", String(SPEEDS[place] === speed)),
+    );
     onSpeed(speed);
   }
 
@@ -44,7 +50,10 @@ export function player({ facts, clock, onSpeed, onSkip }) {
     byId("offset").textContent = offset;
     byId("time").textContent = timeOfDay(clock.now);
     scrubber.value = clock.now - clock.start;
-    scrubber.setAttribute("aria-valuetext", `${offset} of ${stamp(clock.end - clock.start)}${band ? `, ${band.name}` : ""}`);
+    scrubber.setAttribute(
+      "aria-valuetext",
+      `${offset} of ${stamp(clock.end - clock.start)}${band ? `, ${band.name}` : ""}`,
+    );
   }
 
   /** The session has grown, or has just been opened. */

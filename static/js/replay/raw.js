@@ -34,7 +34,10 @@ export function raw({ facts, onError }) {
 
   function factsOf(event) {
     const ahead = event.clock - event.received;
-    const difference = Math.abs(ahead) < 1000 ? "as the server's" : `${lasting(Math.abs(ahead))} ${ahead > 0 ? "ahead" : "behind"}`;
+    const difference =
+      Math.abs(ahead) < 1000
+        ? "as the server's"
+        : `${lasting(Math.abs(ahead))} ${ahead > 0 ? "ahead" : "behind"}`;
     return [
       ["Received", dateAndTime(event.received)],
       ...(event.at === event.received ? [] : [["Took effect", dateAndTime(event.at)]]),
@@ -48,7 +51,9 @@ export function raw({ facts, onError }) {
 
   function fill(title, pairs, data) {
     byId("raw-title").textContent = title;
-    byId("raw-facts").replaceChildren(...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+    byId("raw-facts").replaceChildren(
+      ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+    );
     byId("raw").textContent = data;
     byId("raw").hidden = !data;
   }

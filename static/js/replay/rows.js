@@ -113,12 +113,19 @@ export class Rows extends EventTarget {
   }
 
   #ask(place) {
-    return ask(this.url, { ...place, types: this.types().join(","), limit: WINDOW, bodies: this.bodies ? "1" : undefined });
+    return ask(this.url, {
+      ...place,
+      types: this.types().join(","),
+      limit: WINDOW,
+      bodies: this.bodies ? "1" : undefined,
+    });
   }
 
   async #loadAround({ now, seq }) {
     const generation = this.generation;
-    const { rows, position } = await this.#ask(seq === null ? { at: Math.floor(now) } : { around: seq });
+    const { rows, position } = await this.#ask(
+      seq === null ? { at: Math.floor(now) } : { around: seq },
+    );
     if (generation !== this.generation) return;
     const upTo = rows.filter((row) => row.seq <= position).length;
     this.atStart = upTo < WINDOW / 2;
@@ -131,7 +138,8 @@ export class Rows extends EventTarget {
   async #fillEdges() {
     if (this.#filling || !this.rows.length || this.box.clientHeight === 0) return;
     const below = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight;
-    const step = below < EDGE && !this.atEnd ? 1 : this.box.scrollTop < EDGE && !this.atStart ? -1 : 0;
+    const step =
+      below < EDGE && !this.atEnd ? 1 : this.box.scrollTop < EDGE && !this.atStart ? -1 : 0;
     if (step) await this.#extend(step);
   }
 
@@ -140,7 +148,9 @@ export class Rows extends EventTarget {
     this.#filling = true;
     const generation = this.generation;
     try {
-      const { rows } = await this.#ask(step > 0 ? { after: this.rows.at(-1).seq } : { before: this.rows[0].seq });
+      const { rows } = await this.#ask(
+        step > 0 ? { after: this.rows.at(-1).seq } : { before: this.rows[0].seq },
+      );
       if (generation !== this.generation) return;
       this.#join(rows, step);
     } catch (error) {
@@ -171,7 +181,8 @@ export class Rows extends EventTarget {
     this.#nodes = nodes;
     this.box.replaceChildren(...[...nodes.values()].flat());
     this.#highlight();
-    if (anchor?.node.isConnected) this.box.scrollTop += anchor.node.getBoundingClientRect().top - anchor.top;
+    if (anchor?.node.isConnected)
+      this.box.scrollTop += anchor.node.getBoundingClientRect().top - anchor.top;
     this.dispatchEvent(new Event("rows"));
   }
 

@@ -42,7 +42,10 @@ export class Search extends EventTarget {
   step(by) {
     if (!this.seqs.length) return;
     const here = this.here ?? 0;
-    const place = by > 0 ? this.seqs.findIndex((seq) => seq > here) : this.seqs.findLastIndex((seq) => seq < here);
+    const place =
+      by > 0
+        ? this.seqs.findIndex((seq) => seq > here)
+        : this.seqs.findLastIndex((seq) => seq < here);
     const seq = place >= 0 ? this.seqs[place] : this.seqs.at(by > 0 ? 0 : -1);
     this.here = seq; // the next step may come before the cursor is there
     this.dispatchEvent(new CustomEvent("go", { detail: seq }));
@@ -69,7 +72,11 @@ export class Search extends EventTarget {
     let after = 0;
     try {
       while (!this.isDone) {
-        const found = await ask(this.url, { q: this.words, after, types: this.types().join(",") }, asking.signal);
+        const found = await ask(
+          this.url,
+          { q: this.words, after, types: this.types().join(",") },
+          asking.signal,
+        );
         this.seqs.push(...found.seqs);
         this.isDone = found.isDone || this.seqs.length >= MOST;
         this.isCut = this.isDone && !found.isDone;
@@ -86,7 +93,13 @@ export class Search extends EventTarget {
     const place = seqs.indexOf(this.here);
     const more = isCut ? " or more" : isDone ? "" : " so far …";
     const all = `${number(seqs.length)}${more}`;
-    byId("match-count").textContent = !words ? "" : place >= 0 ? `${number(place + 1)} of ${all}` : seqs.length || !isDone ? `${all} found` : "None found";
+    byId("match-count").textContent = !words
+      ? ""
+      : place >= 0
+        ? `${number(place + 1)} of ${all}`
+        : seqs.length || !isDone
+          ? `${all} found`
+          : "None found";
     for (const id of ["next-match", "previous-match"]) byId(id).disabled = !seqs.length;
   }
 }

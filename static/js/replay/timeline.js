@@ -21,9 +21,17 @@ export function timeline({ box, facts, types, found, onError }) {
       { class: "event", "data-seq": row.seq },
       el(
         "a",
-        { href: `#e=${row.seq}`, tabindex: -1, title: `Event ${number(row.seq)}, ${timeOfDay(row.at)}` },
+        {
+          href: `#e=${row.seq}`,
+          tabindex: -1,
+          title: `Event ${number(row.seq)}, ${timeOfDay(row.at)}`,
+        },
         el("time", {}, stamp(row.at - facts.axis.start)),
-        el("span", { class: `badge badge-${group}`, title: groups.get(group) }, ...marked(label, found.words)),
+        el(
+          "span",
+          { class: `badge badge-${group}`, title: groups.get(group) },
+          ...marked(label, found.words),
+        ),
         el("span", { class: "line" }, ...marked(row.line, found.words)),
         late > LATE ? el("span", { class: "late" }, `sent ${lasting(late)} later`) : null,
       ),
@@ -41,7 +49,9 @@ export function timeline({ box, facts, types, found, onError }) {
 
 /** What is said of a gap: idle, or without a signal where its events came afterwards. */
 export const gapWords = ({ start, end, isLate }) =>
-  isLate ? `${lasting(end - start)} without a signal; what was done was sent later` : `${lasting(end - start)} idle`;
+  isLate
+    ? `${lasting(end - start)} without a signal; what was done was sent later`
+    : `${lasting(end - start)} idle`;
 
 /** How much later an event was received than it was done, by what the clocks usually differ. */
 export function lateness(row, clockAhead) {

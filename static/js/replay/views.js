@@ -13,7 +13,9 @@ export class Views extends EventTarget {
     this.beside = beside === null ? "deliverable" : VIEWS.includes(beside) ? beside : "";
     for (const name of VIEWS) byId(`tab-${name}`).addEventListener("click", () => this.show(name));
     byId("beside").addEventListener("change", () => this.put(byId("beside").value));
-    document.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.#arrow(event));
+    document
+      .querySelector("[role=tablist]")
+      .addEventListener("keydown", (event) => this.#arrow(event));
     WIDE.addEventListener("change", () => this.#draw());
     this.#draw();
   }

@@ -1,4 +1,4 @@
-"""A recorded event never changes, and goes only together with its session."""
+"""Rules that PostgreSQL keeps: an event never changes, and is deleted only with its session."""
 
 from django.db import migrations
 
@@ -8,7 +8,7 @@ from gradient.core.migration_operations import on_postgresql
 class Migration(migrations.Migration):
     dependencies = [
         ("events_app", "0001_initial"),
-        ("sessions_app", "0002_database_guards"),
+        ("sessions_app", "0007_guards"),
     ]
 
     operations = [

@@ -59,6 +59,11 @@ class StatusField(models.CharField[Any, Any]):
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, ProtectedStatus())
 
+    def deconstruct(self) -> Any:
+        """Give migrations a plain CharField: the attribute is no matter of the database."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions, with the lifecycle's columns closed to bulk updates."""

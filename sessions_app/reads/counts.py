@@ -1,7 +1,7 @@
 """How many sessions there are, and where a page of them begins, without counting.
 
-PostgreSQL keeps the counts by triggers (migration 0003): exactly, and in the transaction of the
-change. On SQLite, whose size is a demonstration's, the rows themselves are counted.
+PostgreSQL keeps the counts by triggers (migration `0008_session_counts`): exactly, and in the
+transaction of the change. On SQLite, whose size is a demonstration's, the rows are counted.
 """
 
 from collections.abc import Collection, Iterator

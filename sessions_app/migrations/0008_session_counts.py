@@ -1,12 +1,12 @@
-"""Counts of sessions that PostgreSQL itself keeps: docs/decisions/0011-counts.md."""
+"""Counts of sessions that PostgreSQL keeps by triggers: docs/decisions/0011-counts.md."""
 
 from django.db import migrations
 
 from gradient.core.migration_operations import on_postgresql
 
-# How many sessions of a status ('' is any) an owner has, made in a span of time. An owner is an
-# organization, whose spans are days, or an assessment, whose spans are weeks (`since` is the first
-# day, in UTC); 'infinity' stands for all time. What counts is the sum over the slots.
+# How many sessions of a status ('' is any) an owner has that were created in a span of time. An
+# owner is an organization, whose spans are days, or an assessment, whose spans are weeks (`since`
+# is the first day, in UTC); 'infinity' stands for all time. The count is the sum over the slots.
 TABLE = """
 CREATE TABLE sessions_app_session_count (
   owner_id uuid NOT NULL,
@@ -18,8 +18,8 @@ CREATE TABLE sessions_app_session_count (
 ) WITH (fillfactor = 70);
 """
 
-# A transaction counts in a slot that no other transaction holds: writers neither queue for each
-# other's counts nor deadlock over them. With all taken, the rest share the last one.
+# A transaction counts in a slot that no other transaction holds, so that writers neither wait for
+# each other nor deadlock over counts. When all are taken, the rest share the last one.
 SLOT = """
 CREATE FUNCTION sessions_app_count_slot() RETURNS smallint LANGUAGE plpgsql AS $$
 BEGIN
@@ -33,7 +33,7 @@ BEGIN
 END $$;
 """
 
-
+# Adds the rows of the common table expression `changed`, each with its sign `k`, to the counts.
 ADD = """
     INSERT INTO sessions_app_session_count AS c (owner_id, status, since, slot, n)
       SELECT owner, counted, since, (SELECT sessions_app_count_slot()), n
@@ -57,7 +57,7 @@ ADD = """
 
 
 def counted(rows: str, sign: int) -> str:
-    """The statement that adds the rows to the counts, or takes them away."""
+    """The statement that adds the rows to the counts (sign 1) or subtracts them (-1)."""
     columns = f"organization_id, assessment_id, status, created_at, {sign} AS k"
     return f"WITH changed AS (SELECT {columns} FROM {rows}) {ADD}"  # noqa: S608  our own names
 
@@ -75,7 +75,7 @@ def on_statement(name: str, event: str, transition: str, sign: int) -> str:
     """
 
 
-# By row: only so can PostgreSQL pass over the updates that change nothing which is counted.
+# For each row, since only a row's trigger can have a WHEN, which skips most updates.
 CHANGED = f"""
 CREATE FUNCTION sessions_app_count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -104,7 +104,7 @@ CREATE TRIGGER session_count_truncated AFTER TRUNCATE ON sessions_app_session
   FOR EACH STATEMENT EXECUTE FUNCTION sessions_app_count_truncated();
 """
 
-# Everything counted anew, while nobody changes a session. Gives how many sums were wrong.
+# Counts everything again while nobody can change a session. Returns how many sums were wrong.
 SUMS = """
 SELECT owner_id, status, since, sum(n) AS n FROM sessions_app_session_count
 GROUP BY 1, 2, 3 HAVING sum(n) <> 0
@@ -123,10 +123,9 @@ BEGIN
   DROP TABLE kept;
   RETURN wrong;
 END $$;
-SELECT sessions_app_rebuild_counts();
 """  # noqa: S608  our own names
 
-UNDO = """
+DROP = """
 DROP TRIGGER session_count_inserted ON sessions_app_session;
 DROP TRIGGER session_count_deleted ON sessions_app_session;
 DROP TRIGGER session_count_changed ON sessions_app_session;
@@ -139,7 +138,7 @@ DROP TABLE sessions_app_session_count;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sessions_app", "0002_database_guards")]
+    dependencies = [("sessions_app", "0007_guards")]
 
     operations = [
         on_postgresql(
@@ -154,6 +153,6 @@ class Migration(migrations.Migration):
                     REBUILD,
                 ]
             ),
-            UNDO,
+            DROP,
         )
     ]

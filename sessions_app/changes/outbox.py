@@ -1,7 +1,8 @@
-"""The ONLY writer of changes: what happened to a session, written down for those who are told of
-it, in the transaction in which it happens. Connected by the app's configuration.
+"""The ONLY writer of changes: what happened to a session, recorded for its organization in the
+transaction in which it happens. Connected by the app's configuration.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,15 +14,15 @@ from sessions_app.models import Change, Review, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import ChangeType, Status
 
-_TOLD: dict[tuple[Status, Status], tuple[ChangeType, dict[str, object]]] = {
+_OF_STATUS_CHANGE: dict[tuple[Status, Status], tuple[ChangeType, dict[str, object]]] = {
     (Status.INVITED, Status.SETUP): (ChangeType.STARTED, {}),
     (Status.SETUP, Status.IN_PROGRESS): (ChangeType.PHASE_ADVANCED, {"phaseIndex": 0}),
     (Status.IN_PROGRESS, Status.SUBMITTED): (ChangeType.SUBMITTED, {}),
     (Status.SCORING, Status.SCORED): (ChangeType.SCORED, {}),
     (Status.REVIEWED, Status.SCORED): (ChangeType.SCORED, {"reopened": True}),
 }
-"""What is told of which change of status. Scoring that begins, or that failed and will be begun
-again, is told of by its end; of a review `review_recorded` tells, as there are several."""
+"""The change that a change of status is recorded as, with its own data. Scoring that begins or
+fails is none; a review is one by `review_recorded`, since a session may have several."""
 
 
 @receiver(signals.session_invited, dispatch_uid="outbox_invited")
@@ -33,14 +34,14 @@ def record_invited(session: Session, **_: Any) -> None:
 def record_status(
     session: Session, from_status: Status, to_status: Status, at: datetime, **_: Any
 ) -> None:
-    if told := _TOLD.get((from_status, to_status)):
-        type, more = told
-        _record(session, type, at, **more)
+    if change := _OF_STATUS_CHANGE.get((from_status, to_status)):
+        type, data = change
+        _record(session, type, at, data)
 
 
 @receiver(signals.phase_started, dispatch_uid="outbox_phase_started")
 def record_phase(session: Session, index: int, at: datetime, **_: Any) -> None:
-    _record(session, ChangeType.PHASE_ADVANCED, at, phaseIndex=index)
+    _record(session, ChangeType.PHASE_ADVANCED, at, {"phaseIndex": index})
 
 
 @receiver(signals.review_recorded, dispatch_uid="outbox_reviewed")
@@ -50,7 +51,7 @@ def record_review(session: Session, review: Review, **_: Any) -> None:
 
 @receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")
 def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
-    """A tombstone for each: the id of what is gone, and nothing about it."""
+    """Record a tombstone for each session: its id, and nothing about it."""
     now = clock.now()
     Change.objects.bulk_create(
         Change(
@@ -65,7 +66,9 @@ def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> 
     )
 
 
-def _record(session: Session, type: ChangeType, at: datetime, **more: object) -> None:
+def _record(
+    session: Session, type: ChangeType, at: datetime, data: Mapping[str, object] | None = None
+) -> None:
     ids = {
         "sessionId": str(session.pk),
         "assessmentId": str(session.assessment_id),
@@ -75,6 +78,6 @@ def _record(session: Session, type: ChangeType, at: datetime, **more: object) ->
         organization_id=session.organization_id,
         type=type,
         session_id=session.pk,
-        data={**ids, "status": session.status, **more},
+        data={**ids, "status": session.status, **(data or {})},
         at=at,
     )

@@ -1,15 +1,22 @@
-"""How a session's life goes on: the verbs are what everybody else calls."""
+"""The verbs of a session's life: the ONLY way to change what a session is.
 
-from sessions_app.lifecycle.verbs import (
-    advance_phase,
+Each locks the session's row, settles overdue timers, checks the status of the locked row, and
+changes everything that belongs together in one transaction. The API, the admin, the pages, the
+commands and the worker all call these.
+"""
+
+from sessions_app.lifecycle.grading import (
     begin_scoring,
-    checkpoint,
-    extend,
     fail_scoring,
     finish_scoring,
-    invite,
     reopen,
     review,
+)
+from sessions_app.lifecycle.invite import change_due_date, invite
+from sessions_app.lifecycle.progress import (
+    advance_phase,
+    checkpoint,
+    extend,
     start_setup,
     start_task,
     submit,
@@ -18,6 +25,7 @@ from sessions_app.lifecycle.verbs import (
 __all__ = [
     "advance_phase",
     "begin_scoring",
+    "change_due_date",
     "checkpoint",
     "extend",
     "fail_scoring",

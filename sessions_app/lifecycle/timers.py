@@ -122,7 +122,7 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
     )
 
 
-def note_end(session: Session, now: datetime) -> None:
+def announce_end(session: Session, now: datetime) -> None:
     """Announce the end of the running timer if it has ended, as it is left within the grace."""
     if session.timer_ends_at is not None and session.timer_ends_at <= now:
         timer_ended.send(
@@ -171,7 +171,7 @@ def _settle_one(session_id: UUID) -> int:
 
 def _settle(session: Session, ended: datetime) -> None:
     """What follows the end of one timer; the next one, if any, runs from that moment."""
-    note_end(session, ended)
+    announce_end(session, ended)
     if session.status == Status.SETUP:
         start_task(session, actor=TIMER, at=ended)
         return

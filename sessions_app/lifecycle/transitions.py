@@ -3,31 +3,57 @@
 Verbs are in `sessions_app.lifecycle`; call those.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db.models import QuerySet
 
 from gradient.core import clock
 from sessions_app.models import Session, Transition
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
 from sessions_app.vocabulary.signals import status_changed
 
-TRANSITIONS: dict[tuple[Status, Status], dict[str, Any]] = {
-    (Status.INVITED, Status.SETUP): {"stamp": "setup_started_at"},
-    (Status.SETUP, Status.IN_PROGRESS): {"stamp": "task_started_at"},
-    (Status.IN_PROGRESS, Status.SUBMITTED): {"stamp": "submitted_at"},
-    (Status.SUBMITTED, Status.SCORING): {"stamp": "scoring_started_at"},
-    (Status.SCORING, Status.SCORED): {"stamp": "scored_at"},
-    # Back to where it was: when the work was handed in, or scored, has not changed by that.
-    (Status.SCORING, Status.SUBMITTED): {},
-    (Status.SCORED, Status.SCORING): {"stamp": "scoring_started_at"},
-    (Status.SCORED, Status.REVIEWED): {"stamp": "reviewed_at"},
-    (Status.REVIEWED, Status.SCORED): {"clear": "reviewed_at"},
+
+class LifecycleColumns(TypedDict, total=False):
+    """The session's columns that the lifecycle alone writes, its status aside."""
+
+    setup_started_at: datetime
+    task_started_at: datetime
+    submitted_at: datetime
+    submitted_by: SubmittedBy
+    scoring_started_at: datetime
+    scored_at: datetime
+    reviewed_at: datetime | None
+    current_phase_index: int
+    timer_ends_at: datetime | None
+    final_percent: float | None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The column that gets the time of a change of status, or that is emptied by it."""
+
+    stamps: str | None = None
+    clears: str | None = None
+
+
+TRANSITIONS: dict[tuple[Status, Status], Effect] = {
+    (Status.INVITED, Status.SETUP): Effect(stamps="setup_started_at"),
+    (Status.SETUP, Status.IN_PROGRESS): Effect(stamps="task_started_at"),
+    (Status.IN_PROGRESS, Status.SUBMITTED): Effect(stamps="submitted_at"),
+    (Status.SUBMITTED, Status.SCORING): Effect(stamps="scoring_started_at"),
+    (Status.SCORING, Status.SCORED): Effect(stamps="scored_at"),
+    # Scoring failed: the times of the submission and of an earlier score are still true.
+    (Status.SCORING, Status.SUBMITTED): Effect(),
+    (Status.SCORED, Status.SCORING): Effect(stamps="scoring_started_at"),
+    (Status.SCORED, Status.REVIEWED): Effect(stamps="reviewed_at"),
+    (Status.REVIEWED, Status.SCORED): Effect(clears="reviewed_at"),
 }
-"""The nine changes of the contract's section 4, with the time that each stamps or clears."""
+"""The nine changes of the contract's section 4."""
 
 
 def sources(to: Status) -> list[Status]:
@@ -48,22 +74,23 @@ def change_status(
     actor: Actor,
     at: datetime,
     reason: str = "",
-    **columns: object,
+    **columns: Unpack[LifecycleColumns],
 ) -> None:
-    """Move a locked session to another status, with a row that says who, when and why.
+    """Move a locked session to another status, and record who did it, when and why.
 
-    `columns` are further lifecycle columns that change with it. Raises IllegalTransition for a
-    change that does not exist, Conflict if the row is not as it was read.
+    `columns` change with it. Raises IllegalTransition for a change that does not exist, Conflict
+    if the row is not as it was read.
     """
     was = Status(session.status)
     effect = TRANSITIONS.get((was, to))
     if effect is None:
         raise IllegalTransition(was, sources(to))
-    if "stamp" in effect:
-        columns[effect["stamp"]] = at
-    if "clear" in effect:
-        columns[effect["clear"]] = None
-    write_columns(session, status=to, **columns)
+    changes: dict[str, object] = {**columns, "status": to}
+    if effect.stamps:
+        changes[effect.stamps] = at
+    if effect.clears:
+        changes[effect.clears] = None
+    _write(session, changes)
     Transition.objects.create(
         session=session,
         from_status=was,
@@ -77,10 +104,14 @@ def change_status(
     status_changed.send(Session, session=session, from_status=was, to_status=to, actor=actor, at=at)
 
 
-def write_columns(session: Session, **columns: object) -> None:
-    """Write lifecycle columns of a locked session, provided that its status is what was read."""
+def write_columns(session: Session, **columns: Unpack[LifecycleColumns]) -> None:
+    """Write columns of a locked session, provided that its status is what was read."""
+    _write(session, columns)
+
+
+def _write(session: Session, changes: Mapping[str, object]) -> None:
     unchanged = Session.objects.filter(pk=session.pk, status=session.status)
     # Past SessionQuerySet.update, which refuses these columns to everybody else.
-    if QuerySet.update(unchanged, **columns) != 1:
+    if QuerySet.update(unchanged, **changes) != 1:
         raise Conflict("The session was changed at the same moment; try again.")
-    session.__dict__.update(columns)
+    session.__dict__.update(changes)

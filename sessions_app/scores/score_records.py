@@ -7,15 +7,28 @@ row to be locked by the caller's transaction.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from gradient.core import clock
 from sessions_app.models import Review, Score, Session
 from sessions_app.scores.adjustments import Adjustment, check, final_total, percent
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, PreconditionFailed
+
+
+class ScoreColumns(TypedDict):
+    """What a scorer fills in of `sessions_app.models.Score`."""
+
+    backend: str
+    rubric: dict[str, Any]
+    auto_scores: dict[str, Any]
+    auto_total: float
+    explanations: NotRequired[dict[str, dict[str, str]]]
+    summary_text: NotRequired[str]
+    feedback_text: NotRequired[str]
+    follow_up_questions: NotRequired[list[str]]
 
 
 def latest_score(session: Session) -> Score | None:
@@ -49,13 +62,13 @@ def revision(session: Session) -> str:
 
 
 def require_revision(session: Session, if_match: frozenset[str] | None) -> None:
-    """Raise PreconditionFailed unless the session's revision is among these; None is any."""
+    """Raise PreconditionFailed unless the session's revision is one of these; None allows any."""
     if if_match is not None and revision(session) not in if_match:
         raise PreconditionFailed("The score was scored or reviewed again since you read it.")
 
 
-def record_score(session: Session, *, at: datetime, **score: Any) -> Score:
-    """Another version of the session's score; `score` holds the columns that a scorer fills."""
+def record_score(session: Session, *, at: datetime, **score: Unpack[ScoreColumns]) -> Score:
+    """Record another version of the session's score."""
     version = _next_version(Score.objects.filter(session=session))
     return Score.objects.create(session=session, version=version, scored_at=at, **score)
 
@@ -63,8 +76,11 @@ def record_score(session: Session, *, at: datetime, **score: Any) -> Score:
 def record_review(
     score: Score, *, actor: Actor, adjustments: Sequence[Adjustment], note: str
 ) -> Review:
-    """Another version of the score's review. Raises InvalidRequest where an adjustment is about
-    nothing in the score's rubric, or gives more points than there are."""
+    """Record another version of the score's review.
+
+    Raises InvalidRequest for an adjustment of something that the score's rubric does not have, or
+    to more points than it has.
+    """
     check(adjustments, score.rubric)
     total = final_total(score.auto_total, score.auto_scores, adjustments, score.rubric)
     return Review.objects.create(
@@ -80,7 +96,7 @@ def record_review(
 
 
 def void_reviews(session: Session, *, at: datetime, reason: str) -> None:
-    """The session's reviews no longer stand; they are kept, with the reason."""
+    """Keep the session's reviews on record as reopened, with the reason; none of them counts."""
     standing = Review.objects.filter(score__session=session, reopened_at=None)
     standing.update(reopened_at=at, reopen_reason=reason)
 
@@ -90,5 +106,5 @@ def percent_of(score: Score, review: Review | None = None) -> float | None:
     return percent(review.final_total if review else score.auto_total, score.rubric)
 
 
-def _next_version(rows: Any) -> int:
+def _next_version(rows: QuerySet[Score] | QuerySet[Review]) -> int:
     return (rows.aggregate(last=Max("version"))["last"] or 0) + 1

@@ -4,6 +4,7 @@ from math import isfinite
 from typing import Any
 
 from sessions_app.scores.adjustments import Place
+from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.interface import Finding, Judgement, Material, ScoringDelayed
 from sessions_app.vocabulary.rubrics import Rubric, tidy
 
@@ -12,8 +13,8 @@ MAX_TEXT = 10_000
 MAX_QUESTIONS = 20
 
 
-def columns(material: Material, judgement: Judgement, *, backend: str) -> dict[str, Any]:
-    """The columns of `sessions_app.models.Score`. Evidence that is not in the log is dropped.
+def columns(material: Material, judgement: Judgement, *, backend: str) -> ScoreColumns:
+    """The judgement as it is recorded. Evidence that is not in the log is dropped.
 
     Raises ScoringDelayed if a sub-criterion has no finding, or one outside of its points.
     """

@@ -1,13 +1,14 @@
 """One attempt at scoring a session. May be cut off at any moment, and be made again."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
 
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
+from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring import backends, runs
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 from sessions_app.scoring.material import gather
@@ -45,12 +46,12 @@ def _attempt(claim: Claim) -> bool:
     return False
 
 
-def _judge(claim: Claim) -> dict[str, Any]:
+def _judge(claim: Claim) -> ScoreColumns:
     material = gather(claim.session_id)
     return columns(material, backends.load().score(material), backend=backends.name())
 
 
-def _finish(claim: Claim, score: dict[str, Any]) -> bool:
+def _finish(claim: Claim, score: ScoreColumns) -> bool:
     return _write(claim, lambda: lifecycle.finish_scoring(claim.session_id, **score))
 
 
@@ -66,7 +67,7 @@ def _give_up(claim: Claim, reason: str) -> None:
     _write(claim, lambda: lifecycle.fail_scoring(claim.session_id, reason=reason))
 
 
-def _write(claim: Claim, verb: Any) -> bool:
+def _write(claim: Claim, verb: Callable[[], object]) -> bool:
     """Call the verb if the claim stands, in one transaction; returns whether it was called."""
     try:
         with transaction.atomic():

@@ -1,0 +1,98 @@
+"""Verbs that take a session from its submission to its review."""
+
+from collections.abc import Sequence
+from typing import Unpack
+from uuid import UUID
+
+from django.db import transaction
+
+from gradient.core import clock
+from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.transitions import change_status, require_status, write_columns
+from sessions_app.models import Review, Score, Session
+from sessions_app.scores import score_records
+from sessions_app.scores.adjustments import Adjustment
+from sessions_app.scores.score_records import ScoreColumns
+from sessions_app.vocabulary.actors import SCORER, Actor
+from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.signals import review_recorded
+
+
+@transaction.atomic
+def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
+    """submitted or scored → scoring; a worker takes it from there."""
+    session = timers.lock(session_id)
+    require_status(session, Status.SUBMITTED, Status.SCORED)
+    change_status(session, Status.SCORING, actor=actor, at=clock.now())
+    return session
+
+
+@transaction.atomic
+def finish_scoring(session_id: UUID, **score: Unpack[ScoreColumns]) -> Score:
+    """scoring → scored, with another version of the score."""
+    session = timers.lock(session_id)
+    require_status(session, Status.SCORING)
+    now = clock.now()
+    recorded = score_records.record_score(session, at=now, **score)
+    percent = score_records.percent_of(recorded)
+    change_status(session, Status.SCORED, actor=SCORER, at=now, final_percent=percent)
+    return recorded
+
+
+@transaction.atomic
+def fail_scoring(session_id: UUID, *, reason: str) -> Session:
+    """scoring → submitted: scoring failed for good, for the given reason."""
+    session = timers.lock(session_id)
+    require_status(session, Status.SCORING)
+    change_status(session, Status.SUBMITTED, actor=SCORER, at=clock.now(), reason=reason)
+    return session
+
+
+@transaction.atomic
+def review(
+    session_id: UUID,
+    *,
+    actor: Actor,
+    adjustments: Sequence[Adjustment] = (),
+    note: str = "",
+    if_match: frozenset[str] | None = None,
+) -> Review:
+    """Record a review of the latest score; a scored session becomes reviewed.
+
+    A session that is reviewed already gets another version of the review. An adjustment is
+    `{"categoryId", "subCriterionId"?, "points", "reason"}`; its points replace the scorer's.
+    `if_match` holds the revisions of the score that may be reviewed; None is any. Raises
+    InvalidRequest for adjustments that the score's rubric does not allow, PreconditionFailed for
+    a score that has changed.
+    """
+    session = timers.lock(session_id)
+    require_status(session, Status.SCORED, Status.REVIEWED)
+    score_records.require_revision(session, if_match)
+    score = score_records.require_score(session)
+    recorded = score_records.record_review(score, actor=actor, adjustments=adjustments, note=note)
+    percent = score_records.percent_of(score, recorded)
+    if session.status == Status.SCORED:
+        at = recorded.created_at
+        change_status(session, Status.REVIEWED, actor=actor, at=at, final_percent=percent)
+    else:
+        write_columns(session, final_percent=percent)
+    review_recorded.send(Session, session=session, review=recorded)
+    return recorded
+
+
+@transaction.atomic
+def reopen(
+    session_id: UUID, *, actor: Actor, reason: str, if_match: frozenset[str] | None = None
+) -> Session:
+    """reviewed → scored: the review no longer counts, for the given reason.
+
+    Raises PreconditionFailed like `review`.
+    """
+    session = timers.lock(session_id)
+    require_status(session, Status.REVIEWED)
+    score_records.require_revision(session, if_match)
+    now = clock.now()
+    score_records.void_reviews(session, at=now, reason=reason)
+    percent = score_records.percent_of(score_records.require_score(session))
+    change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)
+    return session

@@ -1,0 +1,84 @@
+"""Verbs for a session that has not begun: inviting to it, and until when it can be started."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from sessions_app.accounts import assessments
+from sessions_app.lifecycle import timers
+from sessions_app.models import Assessment, Candidate, Organization, Session, SessionPhase
+from sessions_app.vocabulary.enums import OPEN
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from sessions_app.vocabulary.signals import session_invited
+
+
+@transaction.atomic
+def invite(
+    assessment: Assessment,
+    *,
+    email: str,
+    name: str,
+    due_date: datetime | None = None,
+) -> tuple[Session, bool]:
+    """Return the candidate's session on the assessment, and whether it is new.
+
+    A session that is not submitted yet is returned unchanged. A deleted candidate is restored with
+    the given name. Raises Conflict if the assessment is inactive, NotFound if it was deleted.
+    """
+    organization = assessment.organization
+    # Read again under its lock, which deletions and changes of the assessment take too.
+    assessment = assessments.lock(assessment.pk, organization_id=organization.pk)
+    candidate = _candidate(organization, email, name)
+    if existing := _open_session(candidate, assessment):
+        return existing, False
+    if not assessment.is_active:
+        raise Conflict("The assessment is inactive; nobody can be invited to it.")
+    session = Session.objects.create(
+        organization=organization,
+        assessment=assessment,
+        candidate=candidate,
+        due_date=due_date,
+        setup_minutes=assessment.setup_minutes,
+    )
+    SessionPhase.objects.bulk_create(
+        SessionPhase(session=session, index=phase.index, name=phase.name, minutes=phase.minutes)
+        for phase in assessment.phases.all()
+    )
+    session_invited.send(Session, session=session)
+    return session, True
+
+
+@transaction.atomic
+def change_due_date(session_id: UUID, *, due_date: datetime | None) -> Session:
+    """Change until when the session can be started; None leaves it to its assessment."""
+    session = timers.lock(session_id)
+    session.due_date = due_date
+    session.save(update_fields=["due_date"])
+    return session
+
+
+def _candidate(organization: Organization, email: str, name: str) -> Candidate:
+    """The organization's candidate with that address, locked: parallel invitations queue here."""
+    email = email.strip().lower()
+    found, _ = Candidate.objects.get_or_create(
+        organization=organization, email=email, defaults={"name": name}
+    )
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=found.pk)
+    if candidate.deleted_at is not None:
+        candidate.deleted_at, candidate.name = None, name
+        candidate.save(update_fields=["deleted_at", "name"])
+    return candidate
+
+
+def _open_session(candidate: Candidate, assessment: Assessment) -> Session | None:
+    found = Session.objects.filter(
+        candidate=candidate, assessment=assessment, status__in=OPEN
+    ).first()
+    if found is None:
+        return None
+    try:
+        session = timers.lock(found.pk)
+    except NotFound:  # deleted since it was found
+        return None
+    return session if session.status in OPEN else None

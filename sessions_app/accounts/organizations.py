@@ -1,0 +1,56 @@
+"""Verbs for organizations."""
+
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+
+from sessions_app.models import Organization
+from sessions_app.vocabulary.exceptions import NotFound
+
+
+class OrganizationColumns(TypedDict, total=False):
+    """What can be changed in an organization."""
+
+    name: str
+    slug: str
+
+
+def create(*, name: str, slug: str) -> Organization:
+    """Create an organization. Raises ValidationError, per field, for a slug that is taken or
+    invalid, or a blank name."""
+    organization = Organization(name=name, slug=slug)
+    organization.full_clean()
+    organization.save(force_insert=True)
+    return organization
+
+
+def get_or_create(slug: str) -> Organization:
+    """Return the organization with this slug, created under a name like it where there is none.
+
+    Raises ValidationError, per field, for an invalid slug.
+    """
+    name = slug.replace("-", " ").replace("_", " ").title().strip() or slug
+    # Validated before the query: PostgreSQL refuses some strings in one, such as a NUL.
+    Organization(slug=slug, name=name).clean_fields()
+    return Organization.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+@transaction.atomic
+def update(organization_id: UUID, **columns: Unpack[OrganizationColumns]) -> Organization:
+    """Change the given columns. Raises NotFound, and ValidationError like `create`."""
+    organization = lock(organization_id)
+    for name, value in columns.items():
+        setattr(organization, name, value)
+    organization.full_clean()
+    organization.save(update_fields=list(columns))
+    return organization
+
+
+def lock(organization_id: UUID) -> Organization:
+    """The organization's row, locked for the transaction. Raises NotFound if there is none."""
+    organizations = Organization.objects.select_for_update(no_key=True)
+    organization = organizations.filter(pk=organization_id).first()
+    if organization is None:
+        raise NotFound("There is no such organization.")
+    return organization

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from gradient.api.views import ApiViewSet
 from gradient.core.row_text import LINE_END, Column, csv_header, csv_line, ndjson_line
-from sessions_app.accounts.audit import note_export
+from sessions_app.accounts.audit import record_export
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
@@ -78,7 +78,7 @@ class ExportViewSet(ApiViewSet):
     def note(self, object_id: UUID, *, of: str) -> None:
         """Leave the audit entry: what was exported, in which form, by which filters."""
         if self.request.method != "HEAD":
-            note_export(
+            record_export(
                 object_id,
                 of=of,
                 organization_id=self.credential.organization_id,

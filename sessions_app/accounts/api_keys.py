@@ -105,5 +105,5 @@ def revoke(keys: QuerySet[ApiKey], actor: Actor) -> int:
     now = clock.now()
     ApiKey.objects.filter(pk__in=[key.pk for key in standing]).update(revoked_at=now)
     for key in standing:
-        audit.note(REVOKED, key.pk, organization_id=key.organization_id, actor=actor)
+        audit.record(REVOKED, key.pk, organization_id=key.organization_id, actor=actor)
     return len(standing)

@@ -1,16 +1,18 @@
-"""The making and changing of assessments: what candidates will be invited to.
+"""Verbs for assessments: what candidates are invited to.
 
-Sessions keep the phases and the setup time that they were invited with, so a change is for those
-to come; its texts, due date and rubric are for all.
+Sessions keep the phases and the setup time that they were invited with: changes of these count for
+later invitations alone. Texts, due date and rubric count for every session.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
+from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.models import Assessment, AssessmentPhase, Session
 from sessions_app.vocabulary.actors import Actor
@@ -21,16 +23,34 @@ DELETED = "assessment.deleted"
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase as it is to be: its place is that in the list."""
+    """A phase to be written; its index is its place in the list."""
 
     name: str
     minutes: float
 
 
+class AssessmentColumns(TypedDict, total=False):
+    """What can be changed in an assessment, its phases aside. The caller has validated it."""
+
+    name: str
+    role: str
+    task_prompt: str
+    deliverable_type: str
+    setup_minutes: float
+    due_date: datetime | None
+    is_active: bool
+    scoring_rubric: dict[str, Any]
+
+
 @transaction.atomic
-def create(organization_id: UUID, *, phases: Sequence[Phase], **columns: Any) -> Assessment:
-    """Make an assessment of the organization; `columns` are the model's, checked by the caller."""
-    assessment = Assessment.objects.create(organization_id=organization_id, **columns)
+def create(
+    organization_id: UUID, *, phases: Sequence[Phase], **columns: Unpack[AssessmentColumns]
+) -> Assessment:
+    """Create an assessment of the organization."""
+    now = clock.now()
+    assessment = Assessment.objects.create(
+        organization_id=organization_id, created_at=now, updated_at=now, **columns
+    )
     _write_phases(assessment, phases)
     return assessment
 
@@ -41,36 +61,37 @@ def update(
     assessment_id: UUID,
     *,
     phases: Sequence[Phase] | None = None,
-    **columns: Any,
+    **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
-    """Change the given columns, and put the given phases in the place of all that there were.
+    """Change the given columns; given phases replace all that there are.
 
     Raises NotFound if the organization has no such assessment.
     """
     assessment = lock(assessment_id, organization_id=organization_id)
-    if columns:
-        for name, value in columns.items():
-            setattr(assessment, name, value)
-        assessment.save(update_fields=[*columns, "updated_at"])
+    if not columns and phases is None:
+        return assessment
+    for name, value in columns.items():
+        setattr(assessment, name, value)
+    assessment.updated_at = clock.now()
+    assessment.save(update_fields=[*columns, "updated_at"])
     if phases is not None:
         assessment.phases.all().delete()
         _write_phases(assessment, phases)
-        assessment.save(update_fields=["updated_at"])
     return assessment
 
 
 @transaction.atomic
 def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
-    """Delete an assessment that nobody was invited to.
+    """Delete an assessment without sessions.
 
     Raises Conflict if it has sessions, NotFound if the organization has no such assessment.
     """
-    # Against an invitation of the same moment: that one locks the row too, see `lifecycle.invite`.
+    # `lifecycle.invite` takes the same lock: nobody is invited between the check and the deletion.
     assessment = lock(assessment_id, organization_id=organization_id)
     if Session.objects.filter(assessment=assessment).exists():
         raise Conflict("The assessment has sessions; make it inactive instead.")
     assessment.delete()
-    audit.note(
+    audit.record(
         DELETED,
         assessment_id,
         organization_id=organization_id,

@@ -1,4 +1,4 @@
-"""Entries for what somebody did that leaves no other trace: the ONLY writer of them."""
+"""The audit trail, for what leaves no other trace: the ONLY writer of its entries."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -7,7 +7,7 @@ from sessions_app.models import AuditEntry
 from sessions_app.vocabulary.actors import Actor
 
 
-def note(
+def record(
     action: str,
     object_id: UUID,
     *,
@@ -16,7 +16,7 @@ def note(
     reason: str = "",
     details: Mapping[str, object] | None = None,
 ) -> AuditEntry:
-    """Record what was done, to what, by whom, why; `details` hold no name, address or content."""
+    """Record who did what, to what, and why. `details` hold no name, address or content."""
     return AuditEntry.objects.create(
         organization_id=organization_id,
         action=action,
@@ -28,11 +28,11 @@ def note(
     )
 
 
-def note_export(
+def record_export(
     object_id: UUID, *, of: str, organization_id: UUID, actor: Actor, details: dict[str, object]
 ) -> None:
-    """Record that data left the system: what, whose, by whom; never what it held."""
-    note(
+    """Record who exported what (`of`) and how; never the content."""
+    record(
         f"{of}.exported",
         object_id,
         organization_id=organization_id,

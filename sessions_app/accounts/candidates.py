@@ -1,6 +1,6 @@
-"""Changes to candidates. They come into being by an invitation, see `sessions_app.lifecycle`."""
+"""Verbs for candidates. Most are created by an invitation: see `sessions_app.lifecycle`."""
 
-from typing import Any
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,15 +8,22 @@ from django.db.models import QuerySet
 
 from gradient.core import clock
 from sessions_app.accounts import audit
-from sessions_app.models import Candidate
+from sessions_app.models import ADDRESS_TAKEN, Candidate
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 DELETED = "candidate.deleted"
 
 
+class CandidateColumns(TypedDict, total=False):
+    """What can be changed in a candidate. An address is kept in lower case."""
+
+    name: str
+    email: str
+
+
 def candidates_of(organization_id: UUID) -> QuerySet[Candidate]:
-    """The organization's candidates but the deleted ones, newest first."""
+    """The organization's candidates, newest first, without the deleted ones."""
     standing = Candidate.objects.filter(organization_id=organization_id, deleted_at=None)
     return standing.order_by("-created_at", "-id")
 
@@ -26,34 +33,33 @@ def candidate_of(organization_id: UUID, candidate_id: UUID) -> Candidate:
     return _one(candidates_of(organization_id), candidate_id)
 
 
-@transaction.atomic
-def update(organization_id: UUID, candidate_id: UUID, **columns: Any) -> Candidate:
-    """Change the name, the address (in lower case), or both.
+def create(organization_id: UUID, *, name: str, email: str) -> Candidate:
+    """Create a candidate. Raises Conflict if another has the address, even a deleted one."""
+    candidate = Candidate(organization_id=organization_id)
+    _save(candidate, name=name, email=email)
+    return candidate
 
-    Raises Conflict if the address is another candidate's, a deleted one's too, and NotFound if
-    there is no such candidate.
-    """
-    candidate = _locked(organization_id, candidate_id)
-    for name, value in columns.items():
-        setattr(candidate, name, value)
-    try:
-        with transaction.atomic():
-            candidate.save(update_fields=list(columns))
-    except IntegrityError as error:
-        raise Conflict("Another candidate of the organization has this address.") from error
+
+@transaction.atomic
+def update(
+    organization_id: UUID, candidate_id: UUID, **columns: Unpack[CandidateColumns]
+) -> Candidate:
+    """Change the given columns. Raises Conflict like `create`, and NotFound."""
+    candidate = lock(organization_id, candidate_id)
+    _save(candidate, **columns)
     return candidate
 
 
 @transaction.atomic
 def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
-    """Take a candidate out of the lists; its sessions stay, and an invitation brings it back.
+    """Take a candidate out of the lists; its sessions stay, and an invitation restores it.
 
     Raises NotFound if there is no such candidate, or it is deleted already.
     """
-    candidate = _locked(organization_id, candidate_id)
+    candidate = lock(organization_id, candidate_id)
     candidate.deleted_at = clock.now()
     candidate.save(update_fields=["deleted_at"])
-    audit.note(
+    audit.record(
         DELETED,
         candidate_id,
         organization_id=organization_id,
@@ -61,8 +67,21 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
     )
 
 
-def _locked(organization_id: UUID, candidate_id: UUID) -> Candidate:
+def lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
+    """The candidate's row, locked for the transaction. Raises NotFound if there is none."""
     return _one(candidates_of(organization_id).select_for_update(no_key=True), candidate_id)
+
+
+def _save(candidate: Candidate, **columns: Unpack[CandidateColumns]) -> None:
+    if "email" in columns:
+        columns["email"] = columns["email"].strip().lower()
+    for name, value in columns.items():
+        setattr(candidate, name, value)
+    try:
+        with transaction.atomic():
+            candidate.save(update_fields=None if candidate._state.adding else list(columns))
+    except IntegrityError as error:
+        raise Conflict(ADDRESS_TAKEN) from error
 
 
 def _one(candidates: QuerySet[Candidate], candidate_id: UUID) -> Candidate:

@@ -49,7 +49,7 @@ def end(job: DeletionJob, status: DeletionStatus) -> None:
     job.status, job.ended_at = status, clock.now()
     job.digest = digest(job)
     job.save()
-    audit.note(
+    audit.record(
         ACTION,
         job.pk,
         organization_id=job.organization_id,

@@ -29,7 +29,7 @@ def delete_session(
     if sessions.first() is None:
         raise NotFound("There is no such session.")
     counts = delete_rows([session_id])
-    return audit.note(
+    return audit.record(
         ACTION,
         session_id,
         organization_id=organization_id,

@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("scoring_rubric", models.JSONField(default=default_rubric)),
                 ("created_at", models.DateTimeField(default=clock.now, editable=False)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("updated_at", models.DateTimeField(default=clock.now, editable=False)),
             ],
             options={
                 "ordering": ["-created_at", "-id"],

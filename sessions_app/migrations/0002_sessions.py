@@ -60,7 +60,12 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        "organization", Lower("email"), name="candidate_email_unique_in_org"
+                        "organization",
+                        Lower("email"),
+                        name="candidate_email_unique_in_org",
+                        violation_error_message=(
+                            "Another candidate of the organization has this address."
+                        ),
                     ),
                     models.CheckConstraint(
                         condition=Q(name__regex=r"\S"), name="candidate_name_not_blank"

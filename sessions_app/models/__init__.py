@@ -13,7 +13,7 @@ from sessions_app.models.assessment import (
     default_rubric,
 )
 from sessions_app.models.audit import AuditEntry
-from sessions_app.models.candidate import Candidate
+from sessions_app.models.candidate import ADDRESS_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
@@ -35,6 +35,7 @@ from sessions_app.models.webhook import (
 from sessions_app.models.work import Checkpoint, RefusedSave, WorkSnapshot, compress_state
 
 __all__ = [
+    "ADDRESS_TAKEN",
     "KEY_START",
     "LIFECYCLE_FIELDS",
     "MAX_MINUTES",

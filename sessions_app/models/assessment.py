@@ -55,7 +55,7 @@ class Assessment(models.Model):
     is_active = models.BooleanField(default=True)
     scoring_rubric = models.JSONField(default=default_rubric)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -8,6 +8,8 @@ from gradient.core import clock
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.organization import Organization
 
+ADDRESS_TAKEN = "Another candidate of the organization has this address."
+
 
 class Candidate(models.Model):
     """A person who is assessed. Personal data: `name`, `email`.
@@ -38,7 +40,10 @@ class Candidate(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                "organization", Lower("email"), name="candidate_email_unique_in_org"
+                "organization",
+                Lower("email"),
+                name="candidate_email_unique_in_org",
+                violation_error_message=ADDRESS_TAKEN,
             ),
             not_blank("name", "candidate_name_not_blank"),
         ]

@@ -14,7 +14,7 @@ from gradient.api.exports import CSV
 from gradient.core import clock
 from gradient.core.row_text import Column, Kind, csv_header, csv_line
 from sessions_app.accounts import access
-from sessions_app.accounts.audit import note_export
+from sessions_app.accounts.audit import record_export
 from sessions_app.models import AuditEntry
 from sessions_app.pages.actor_names import names_of
 from sessions_app.pages.page import Page
@@ -101,7 +101,7 @@ class Audit(Page):
         return response
 
     def _note(self, organization_id: UUID) -> None:
-        note_export(
+        record_export(
             organization_id,
             of="audit",
             organization_id=organization_id,

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from gradient.api.exports import CSV, FORMATS, Format
 from gradient.core import clock
 from gradient.core.row_text import Column, Kind
-from sessions_app.accounts.audit import note_export
+from sessions_app.accounts.audit import record_export
 from sessions_app.models import Session
 from sessions_app.reads import exports
 from sessions_app.vocabulary.actors import Actor
@@ -28,7 +28,7 @@ def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
     organizations = list(sessions.order_by().values_list("organization_id", flat=True).distinct())
     for organization_id in organizations:
         details: dict[str, object] = {"format": _FORMAT.suffix, "from": "pages"}
-        note_export(
+        record_export(
             organization_id,
             of="sessions",
             organization_id=organization_id,

@@ -67,7 +67,7 @@ def ping(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> WebhookDe
     """
     endpoint = _endpoint(organization_id, endpoint_id)
     _require_active(endpoint)
-    audit.note("webhook.pinged", endpoint.pk, organization_id=organization_id, actor=actor)
+    audit.record("webhook.pinged", endpoint.pk, organization_id=organization_id, actor=actor)
     payload = dump_json(message(PING, clock.now(), {"webhookId": str(endpoint.pk)}))
     return WebhookDelivery.objects.create(
         endpoint=endpoint, message_id=uuid4(), type=PING, payload=payload
@@ -96,7 +96,7 @@ def redeliver(organization_id: UUID, delivery_id: UUID, *, actor: Actor) -> Webh
     delivery.status, delivery.attempt_count = DeliveryStatus.PENDING, 0
     delivery.due_at = delivery.ordered_at = now
     delivery.save(update_fields=["status", "attempt_count", "due_at", "ordered_at"])
-    audit.note("webhook.redelivered", delivery.pk, organization_id=organization_id, actor=actor)
+    audit.record("webhook.redelivered", delivery.pk, organization_id=organization_id, actor=actor)
     return delivery
 
 

@@ -157,6 +157,6 @@ def _switch_on(endpoint: WebhookEndpoint) -> None:
 
 
 def _note(verb: str, endpoint: WebhookEndpoint, actor: Actor) -> None:
-    audit.note(
+    audit.record(
         f"webhook.{verb}", endpoint.pk, organization_id=endpoint.organization_id, actor=actor
     )

@@ -64,7 +64,7 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     return len(new)
 
 
-def record_at_once(
+def record_fast(
     session_id: UUID, events: Sequence[NewEvent], *, token: str, overdue: datetime
 ) -> int | None:
     """As `record`, for a running session's own token, without a transaction that is held open.

@@ -6,6 +6,8 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import get_resolver
 from django.utils.http import parse_header_parameters
 
+from gradient import fast_path
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradient.settings")
 
 
@@ -39,3 +41,4 @@ class Handler(WSGIHandler):
 django.setup(set_prefix=False)
 get_resolver().url_patterns  # noqa: B018  imports every view now, not while somebody waits
 application = Handler()
+application = fast_path.in_front_of(application)  # take this line out, and Django answers all

@@ -1,8 +1,8 @@
-"""What only PostgreSQL has: the short way of the hot calls."""
+"""What only PostgreSQL has: the fast path of the hot calls."""
 
 from django.db import connection
 
 
-def queries(*, short, plain):
+def queries(*, fast, ordinary):
     """How many queries a hot call makes, by the way that this database has for it."""
-    return short if connection.vendor == "postgresql" else plain
+    return fast if connection.vendor == "postgresql" else ordinary

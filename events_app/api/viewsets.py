@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from events_app import intake, queries
-from events_app.api import fast_path
 from events_app.api.filters import EventFilter
 from events_app.api.serializers import (
     EventListSerializer,
@@ -30,7 +29,6 @@ class EventViewSet(ApiViewSet):
             {200: EventListSerializer},
             query=page_query(default=100, most=1000),
             filters=EventFilter,
-            shortcut=fast_path.list_events,
         ),
         "create": Operation(
             "Record a batch of events, all or none",
@@ -38,7 +36,6 @@ class EventViewSet(ApiViewSet):
             {201: RecordedSerializer},
             body=EventsBody,
             conflicts=True,
-            shortcut=fast_path.record_events,
         ),
     }
 

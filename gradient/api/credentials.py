@@ -77,7 +77,7 @@ def authenticate(request: HttpRequest) -> Credential:
     value = bearer(header)
     if value is None:
         raise AuthenticationFailed("The Authorization header must be “Bearer” and a credential.")
-    return _api_key(value) if value.startswith(KEY_START) else _session(value)
+    return by_key_hash(hash_key(value)) if value.startswith(KEY_START) else by_token(value)
 
 
 def bearer(header: str) -> str | None:
@@ -86,9 +86,10 @@ def bearer(header: str) -> str | None:
     return match and match[1]
 
 
-def _api_key(key: str) -> ApiKeyCredential:
+def by_key_hash(key_hash: str) -> ApiKeyCredential:
+    """The valid key of that hash, whose use is on record afterwards; else AuthenticationFailed."""
     now = clock.now()
-    api_key = ApiKey.objects.filter(key_hash=hash_key(key)).first()
+    api_key = ApiKey.objects.filter(key_hash=key_hash).first()
     if api_key is None or not api_key.is_valid(now):
         raise AuthenticationFailed(UNKNOWN_KEY)
     noted = api_key.last_used_at
@@ -97,7 +98,8 @@ def _api_key(key: str) -> ApiKeyCredential:
     return ApiKeyCredential(api_key)
 
 
-def _session(token: str) -> SessionCredential:
+def by_token(token: str) -> SessionCredential:
+    """The session of that token; else AuthenticationFailed."""
     session = Session.objects.filter(token=token).first()
     if session is None:
         raise AuthenticationFailed(UNKNOWN_TOKEN)

@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,6 +11,8 @@ from django.core.cache import cache
 from gradient.api.credentials import ApiKeyCredential, Credential
 from gradient.api.errors import RateLimited
 from gradient.core.env import Rate
+
+_COUNTED = "gradient.allowance"
 
 
 @dataclass(frozen=True)
@@ -38,17 +41,27 @@ class Allowance:
             raise RateLimited(self.reset)
 
 
-def count_of(credential: Credential) -> Allowance | None:
+def count_of(credential: Credential, environ: dict[str, Any]) -> Allowance | None:
     """Count a request of the credential, by the rate of its kind."""
     is_key = isinstance(credential, ApiKeyCredential)
     rate = settings.RATE_LIMIT_API_KEY if is_key else settings.RATE_LIMIT_SESSION_TOKEN
-    return count(credential.name, rate)
+    return count(credential.name, rate, environ)
 
 
-def count(name: str, rate: Rate | None) -> Allowance | None:
-    """Count a request, in windows of fixed length; None where no rate is set."""
+def count(name: str, rate: Rate | None, environ: dict[str, Any]) -> Allowance | None:
+    """Count a request, in windows of fixed length; None where no rate is set.
+
+    A request is counted once, however many ask: what it has left stays in its environment.
+    """
     if rate is None:
         return None
+    if _COUNTED not in environ:
+        environ[_COUNTED] = _count(name, rate)
+    allowance: Allowance = environ[_COUNTED]
+    return allowance
+
+
+def _count(name: str, rate: Rate) -> Allowance:
     now = time.time()
     window = int(now // rate.seconds)
     used = _increase(f"rate:{name}:{window}", timeout=rate.seconds + 1)

@@ -1,6 +1,6 @@
 """The base of every endpoint: what it takes, declared; and the contract's order of checks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
-from gradient.api import fast_path, idempotency, throttling
+from gradient.api import idempotency, throttling
 from gradient.api.credentials import (
     ApiKeyCredential,
     Credential,
@@ -30,7 +30,6 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 Row = TypeVar("Row", bound=Model)
 BODY_METHODS = {"POST", "PATCH", "PUT"}
-Shortcut = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ class Operation:
 
     `answers` are the serializers of what it gives, by status. `conflicts` says that a 409 is among
     its answers, `preconditions` that it heeds `If-Match`; `current` is then the serializer of its
-    412, where that is not a checkpoint's. A `shortcut` takes a Call and what the path names, and
-    answers what is in order; see `gradient.api.fast_path`.
+    412, where that is not a checkpoint's.
     """
 
     summary: str
@@ -52,7 +50,6 @@ class Operation:
     conflicts: bool = False
     preconditions: bool = False
     current: type[Serializer] | None = None
-    shortcut: Shortcut | None = None
 
 
 class ApiViewSet(ViewSet):
@@ -66,7 +63,6 @@ class ApiViewSet(ViewSet):
     operations: ClassVar[dict[str, Operation]] = {}
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     format_kwarg = None  # one format, chosen by Accept alone
-    allowance: throttling.Allowance | None = None  # as the shortcut counted the request
     credential: Credential
     asked: dict[str, Any]
     sent: dict[str, Any]
@@ -74,40 +70,13 @@ class ApiViewSet(ViewSet):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.args, self.kwargs = args, kwargs
         self.headers: dict[str, str] = {}
-        try:
-            answer = self._short_answer(request)
-        except Exception as error:  # noqa: BLE001  as below
-            self.request = self.initialize_request(request, *args, **kwargs)
-            return self._finalized(self.handle_exception(error))
-        if answer is not None:
-            return answer
         self.request = self.initialize_request(request, *args, **kwargs)
         try:
             self.initial(self.request, *args, **kwargs)
             response = self._answer()
         except Exception as error:  # noqa: BLE001  whatever it is, the answer is our envelope
             response = self.handle_exception(error)
-        return self._finalized(response)
-
-    def _short_answer(self, request: HttpRequest) -> HttpResponse | None:
-        """The answer of the operation's shortcut, if it has one and all is in order."""
-        operation = self.operations.get(self.action_map.get(str(request.method).lower(), ""))
-        if operation is None or operation.shortcut is None or request.method == "HEAD":
-            return None
-        if not fast_path.is_open_to(request):
-            return None
-        call = fast_path.Call(request)
-        try:
-            return operation.shortcut(call, **self.kwargs)
-        except fast_path.OutOfLine:
-            self.allowance = call.allowance
-            return None
-        except Exception:
-            self.headers |= call.headers
-            raise
-
-    def _finalized(self, response: Response) -> Response:
-        self.response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+        self.response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
 
     @property
@@ -157,7 +126,7 @@ class ApiViewSet(ViewSet):
         return session
 
     def _check_credential(self) -> None:
-        allowance = self.allowance or throttling.count_of(self.credential)
+        allowance = throttling.count_of(self.credential, self.request.META)
         if allowance is not None:
             self.headers |= allowance.headers
         if isinstance(self.credential, SessionCredential):

@@ -1,10 +1,5 @@
 """The hand-written statements on credentials, for PostgreSQL: see `gradient.core.statements`."""
 
-from gradient.core.statements import Statement
-
-KEY_OF = Statement("SELECT id FROM sessions_app_apikey WHERE key_hash = %(key_hash)s::text")
-SESSION_OF = Statement("SELECT id FROM sessions_app_session WHERE token = %(token)s::text")
-
 # Whether its last use on record is so old that another one is worth noting.
 UNNOTED = """
 coalesce(k.last_used_at < %(now)s::timestamptz - interval '1 minute', true)

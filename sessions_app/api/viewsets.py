@@ -15,7 +15,7 @@ from gradient.api.paging import page, page_query
 from gradient.api.serializers import OkSerializer
 from gradient.api.views import ApiViewSet, Operation
 from sessions_app import lifecycle
-from sessions_app.api import bodies, fast_path
+from sessions_app.api import bodies
 from sessions_app.api.filters import SessionFilter
 from sessions_app.api.serializers import (
     AdvancedSerializer,
@@ -50,11 +50,8 @@ class SessionViewSet(ApiViewSet):
             {200: SessionListSerializer},
             query=page_query(default=20, most=100),
             filters=SessionFilter,
-            shortcut=fast_path.list_sessions,
         ),
-        "retrieve": Operation(
-            "Get a session", KEY, {200: OneSessionSerializer}, shortcut=fast_path.get_session
-        ),
+        "retrieve": Operation("Get a session", KEY, {200: OneSessionSerializer}),
         "destroy": Operation(
             "Delete a session with all its messages, events and scores", KEY, {200: OkSerializer}
         ),
@@ -102,7 +99,6 @@ class CandidateViewSet(ApiViewSet):
             body=bodies.CheckpointBody,
             conflicts=True,
             preconditions=True,
-            shortcut=fast_path.checkpoint,
         ),
         "advance_phase": Operation(
             "Go on to the next phase",

@@ -93,7 +93,7 @@ def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> 
     return Saved(checkpoint.revision)
 
 
-def save_at_once(
+def save_fast(
     session_id: UUID,
     state: State,
     *,

@@ -64,3 +64,12 @@ def test_a_body_in_no_charset_of_ours_is_unsupported(call, charset):
         },
     )
     assert (status, body["error"]["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.postgresql
+def test_a_hot_call_is_answered_in_front_of_django(call, api_key, monkeypatch):
+    monkeypatch.setattr("gradient.wsgi.application._application", None)
+    assert call("GET", "/api/sessions", api_key.plain) == (
+        200,
+        {"sessions": [], "total": 0, "limit": 20, "offset": 0},
+    )

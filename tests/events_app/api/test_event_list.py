@@ -184,7 +184,7 @@ def test_the_number_of_queries_is_fixed(ask, log, rows, query, django_assert_num
     ask()  # the key's last use is noted once a minute
     log(*range(rows))
     # The key, whose session it is, the page, how many.
-    short = queries(short=1, plain=4) if query in ("", "?type=manual_edit") else 4
+    short = queries(fast=1, ordinary=4) if query in ("", "?type=manual_edit") else 4
     with django_assert_num_queries(short):
         assert numbers(ask(query)) == [*range(rows)]
 
@@ -194,7 +194,7 @@ def test_the_end_of_a_long_log_costs_what_its_beginning_does(ask, log, query):
     log(*range(5000))
     ask()
     first, last = (cost(ask, f"?limit=100&offset={offset}{query}") for offset in (0, 4900))
-    assert first == last == queries(short=(1, 0, 0), plain=(4, 100, 0))
+    assert first == last == queries(fast=(1, 0, 0), ordinary=(4, 100, 0))
 
 
 def cost(ask, query):

@@ -127,7 +127,7 @@ def test_the_last_use_is_noted_at_most_once_a_minute(api, api_key):
 def test_a_request_in_the_same_minute_writes_nothing(api, django_assert_num_queries):
     api.get(LIST)
     # The key, overdue timers, the rows, how many.
-    with django_assert_num_queries(queries(short=1, plain=4)) as captured:
+    with django_assert_num_queries(queries(fast=1, ordinary=4)) as captured:
         api.get(LIST)
     assert {query["sql"].split()[0] for query in captured.captured_queries} == {"SELECT"}
 

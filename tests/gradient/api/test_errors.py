@@ -22,8 +22,8 @@ def crashing(api, monkeypatch):
     def crash(*_, **__):
         raise RuntimeError("a secret of the inside")
 
-    for way in ("viewsets.sessions_of", "fast_path.page"):
-        monkeypatch.setattr(f"sessions_app.api.{way}", crash)
+    for way in ("api.viewsets.sessions_of", "fast_path.page"):
+        monkeypatch.setattr(f"sessions_app.{way}", crash)
     return api
 
 

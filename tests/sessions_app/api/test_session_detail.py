@@ -143,5 +143,5 @@ def test_the_number_of_queries_is_fixed(ask, make, phases, django_assert_num_que
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     record(session.pk, [NewEvent("manual_edit", 1, "task") for _ in range(phases)])
     ask(session)
-    with django_assert_num_queries(queries(short=1, plain=4)):
+    with django_assert_num_queries(queries(fast=1, ordinary=4)):
         ask(session)

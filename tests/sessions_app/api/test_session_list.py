@@ -217,7 +217,7 @@ def test_the_number_of_queries_is_fixed(ask, make, rows, django_assert_num_queri
     ask()  # the key's last use is noted once a minute
     for _ in range(rows):
         make(phase_minutes=(60, 60))
-    with django_assert_num_queries(queries(short=1, plain=4)):
+    with django_assert_num_queries(queries(fast=1, ordinary=4)):
         assert len(ids(ask())) == rows
 
 

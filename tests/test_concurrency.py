@@ -14,23 +14,26 @@ from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
 from sessions_app import lifecycle
-from sessions_app.accounts import assessments, candidates
+from sessions_app.accounts import assessments, candidates, memberships
 from sessions_app.deletion import single
 from sessions_app.lifecycle import timers
 from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Transition
 from sessions_app.reads import counts
 from sessions_app.reads.counts import Selection
-from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.enums import Role, Status
 from sessions_app.vocabulary.exceptions import Conflict, DomainError, NotFound
 from sessions_app.work import store
 from tests import paths
+from tests.admin_pages import page_of, superuser_client
 from tests.clients import ApiClient
 from tests.factories import (
     AssessmentFactory,
     CandidateFactory,
+    MembershipFactory,
     OrganizationFactory,
     SessionFactory,
 )
+from tests.sessions_app.admin.test_forms import assessment_form
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +136,42 @@ def test_twenty_invitations_of_one_address_make_one_session():
     assert len({session.pk for session, _ in outcomes}) == 1
     assert sum(is_new for _, is_new in outcomes) == 1
     assert Session.objects.get().phases.count() == 1
+
+
+def test_a_form_saved_beside_invitations_changes_no_session_in_the_middle():
+    before, after = [("One", 1), ("Two", 2)], [("Three", 3), ("Four", 4)]
+    assessment = AssessmentFactory(phases=before)
+    client = superuser_client()
+    form = assessment_form([(1, "Three", 3), (2, "Four", 4)], assessment.phases.order_by("index"))
+
+    def invite(number):
+        email = f"candidate{number}@example.com"
+        return lambda: lifecycle.invite(assessment, email=email, name="Jane")
+
+    calls = [invite(number) for number in range(12)]
+    calls.insert(6, lambda: client.post(page_of(assessment), form).status_code)
+    assert 302 in at_once(*calls)
+    lists = [
+        list(session.phases.order_by("index").values_list("name", "minutes"))
+        for session in Session.objects.all()
+    ]
+    assert len(lists) == 12
+    assert all(phases in (before, after) for phases in lists)
+
+
+def test_two_owners_who_end_each_other_s_ownership_leave_one():
+    organization = OrganizationFactory()
+    owners = MembershipFactory.create_batch(2, organization=organization)
+
+    def demote(membership):
+        return lambda: memberships.change_role(organization.pk, membership.pk, role=Role.ADMIN)
+
+    def remove(membership):
+        return lambda: memberships.remove(organization.pk, membership.pk)
+
+    outcomes = at_once(demote(owners[0]), remove(owners[1]))
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
+    assert organization.memberships.filter(role=Role.OWNER).count() == 1
 
 
 def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing():

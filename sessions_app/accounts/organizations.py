@@ -3,25 +3,23 @@
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sessions_app.models import Organization
-from sessions_app.vocabulary.exceptions import NotFound
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 
 class OrganizationColumns(TypedDict, total=False):
-    """What can be changed in an organization."""
+    """What can be changed in an organization. The caller has validated it."""
 
     name: str
     slug: str
 
 
 def create(*, name: str, slug: str) -> Organization:
-    """Create an organization. Raises ValidationError, per field, for a slug that is taken or
-    invalid, or a blank name."""
-    organization = Organization(name=name, slug=slug)
-    organization.full_clean()
-    organization.save(force_insert=True)
+    """Create an organization. Raises Conflict if another has the slug."""
+    organization = Organization()
+    _save(organization, name=name, slug=slug)
     return organization
 
 
@@ -38,12 +36,9 @@ def get_or_create(slug: str) -> Organization:
 
 @transaction.atomic
 def update(organization_id: UUID, **columns: Unpack[OrganizationColumns]) -> Organization:
-    """Change the given columns. Raises NotFound, and ValidationError like `create`."""
+    """Change the given columns. Raises Conflict like `create`, and NotFound."""
     organization = lock(organization_id)
-    for name, value in columns.items():
-        setattr(organization, name, value)
-    organization.full_clean()
-    organization.save(update_fields=list(columns))
+    _save(organization, **columns)
     return organization
 
 
@@ -54,3 +49,13 @@ def lock(organization_id: UUID) -> Organization:
     if organization is None:
         raise NotFound("There is no such organization.")
     return organization
+
+
+def _save(organization: Organization, **columns: Unpack[OrganizationColumns]) -> None:
+    for name, value in columns.items():
+        setattr(organization, name, value)
+    try:
+        with transaction.atomic():
+            organization.save(update_fields=None if organization._state.adding else list(columns))
+    except IntegrityError as error:
+        raise Conflict("Another organization has this slug.") from error

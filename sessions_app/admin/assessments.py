@@ -8,15 +8,17 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import json_block
+from sessions_app.accounts import assessments
 from sessions_app.accounts.access import ADMINS
-from sessions_app.admin.base import OrganizationScopedAdmin
+from sessions_app.accounts.assessments import Phase
+from sessions_app.admin.base import Edit, OrganizationScopedAdmin
 from sessions_app.models import Assessment, AssessmentPhase
 
 MAX_PHASES = 100
 
 
 class PhaseForm(forms.ModelForm):
-    """A phase with its position, counted from 1; an empty one comes last."""
+    """A phase with its position, counted from 1; one without a position comes last."""
 
     position = forms.IntegerField(min_value=1, max_value=MAX_PHASES, required=False)
 
@@ -27,40 +29,33 @@ class PhaseForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = name.capitalize()  # the table's head is no label
+            field.widget.attrs["aria-label"] = (
+                name.capitalize()
+            )  # the table's heading does not label it
         if self.instance.pk:
             self.fields["position"].initial = self.instance.index + 1
 
 
 class PhaseFormSet(BaseInlineFormSet):
-    """Saves the phases as one list in the order of their positions."""
+    """The phases as one list, in the order of their positions."""
 
-    def save(self, commit: bool = True) -> Any:
-        """As Django's, and without gaps in the index.
-
-        All rows are written anew: moving them one by one would pass through equal positions,
-        which the database refuses.
-        """
-        changed = super().save(commit=False)
-        if commit:
-            phases = [form.instance for form in self._in_order()]
-            AssessmentPhase.objects.filter(assessment=self.instance).delete()
-            for index, phase in enumerate(phases):
-                phase.pk, phase.index = None, index
-            AssessmentPhase.objects.bulk_create(phases)
-        return changed
-
-    def _in_order(self) -> list[Any]:
+    def phases(self) -> list[Phase]:
         filled = [
             form
             for form in self.forms
             if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
         ]
-        return sorted(filled, key=lambda form: form.cleaned_data["position"] or MAX_PHASES + 1)
+        filled.sort(key=lambda form: form.cleaned_data["position"] or MAX_PHASES + 1)
+        for index, form in enumerate(filled):
+            form.instance.index = index  # for the history, which names each phase
+        return [
+            Phase(name=form.cleaned_data["name"], minutes=form.cleaned_data["minutes"])
+            for form in filled
+        ]
 
 
 class AssessmentPhaseInline(admin.TabularInline):
-    """A session keeps the phases that it was invited with, so these are free to change."""
+    """The phases of later invitations: a session keeps those that it was invited with."""
 
     model = AssessmentPhase
     form = PhaseForm
@@ -92,9 +87,19 @@ class AssessmentPhaseInline(admin.TabularInline):
         return self.admin_site._registry[Assessment]
 
 
+def _add(edit: Edit) -> Assessment:
+    """Without phases, which `save_formset` adds in the same transaction."""
+    organization = edit.columns.pop("organization")
+    return assessments.create(organization.pk, phases=(), **edit.columns)
+
+
+def _change(edit: Edit) -> Assessment:
+    return assessments.update(edit.row.organization_id, edit.row.pk, **edit.columns)
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(OrganizationScopedAdmin):
-    verbs = ("add", "change")
+    verbs = {"add": _add, "change": _change}
     editors = ADMINS
     inlines = (AssessmentPhaseInline,)
     list_display = ("name", "role", "deliverable_type", "is_active", "due_date", "created_at")
@@ -115,8 +120,23 @@ class AssessmentAdmin(OrganizationScopedAdmin):
     )
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("rubric", "created_at", "updated_at")
-        return shown if obj is None else ("organization", *shown)
+        always = ("rubric", "created_at", "updated_at")
+        return always if obj is None else ("organization", *always)
+
+    def lock(self, obj: Assessment) -> Assessment:
+        return assessments.lock(obj.pk, organization_id=obj.organization_id)
+
+    def save_formset(
+        self,
+        request: HttpRequest,  # noqa: ARG002  Django's signature
+        form: Any,  # noqa: ARG002
+        formset: Any,
+        change: bool,  # noqa: ARG002
+    ) -> None:
+        row, phases = formset.instance, formset.phases()
+        formset.save(commit=False)  # writes nothing, and collects what the history tells
+        if formset.has_changed():
+            assessments.update(row.organization_id, row.pk, phases=phases)
 
     @admin.display(description="scoring rubric")
     def rubric(self, assessment: Assessment) -> SafeString | str:

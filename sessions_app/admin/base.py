@@ -1,22 +1,27 @@
-"""What every admin page of an organization's data shares: scope, roles, paging."""
+"""What every admin page of an organization's data shares: scope, roles, verbs, paging."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import DateTimeField, ForeignKey, Model, QuerySet
 from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.paginator import CappedPaginator
 from sessions_app.accounts import access
+from sessions_app.admin.forms import VerbForm
 from sessions_app.models import Organization
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Role
+from sessions_app.vocabulary.exceptions import DomainError
 
 
 class DateTimeWidget(forms.DateTimeInput):
@@ -28,25 +33,35 @@ class DateTimeWidget(forms.DateTimeInput):
         super().__init__({"step": 60} | (attrs or {}), format="%Y-%m-%dT%H:%M")
 
 
+@dataclass(frozen=True)
+class Edit:
+    """A valid form. `row` is not saved; `columns` holds all values, or those that change."""
+
+    row: Any
+    columns: dict[str, Any]
+    actor: Actor
+
+
 class OrganizationScopedAdmin(admin.ModelAdmin):
     """Staff see the rows of their organizations and may do what their role there allows.
 
     Superusers see all rows. `organization_path` leads from the model to the organization.
-    `verbs` is what anybody may do here at all (“add”, “change”, “delete”; none for a record of
-    facts), `editors` the roles of those who may. Django's own per-model permissions play no
-    part.
+    `verbs` maps what anybody may do here at all (“add”, “change”, “delete”) to the verb that does
+    it, and is empty for a record of facts; nothing is written in another way. `editors` are the
+    roles of those who may. Django's own per-model permissions play no part.
     """
 
     organization_path: ClassVar[str] = "organization"
-    verbs: ClassVar[Collection[str]] = ()
+    verbs: ClassVar[Mapping[str, Callable[[Edit], Any]]] = {}
     editors: ClassVar[Collection[Role]] = ()
 
+    form = VerbForm
     paginator = CappedPaginator
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    # The browser's own field has a label and a size for fingers, which the stock pair has not.
+    # The browser's own field has a label and is large enough to touch; Django's pair is neither.
     formfield_overrides = {
         DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeWidget}
     }
@@ -63,7 +78,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        """Offers what the user could also see in the related model's own list."""
+        """Offer what the user could also see in the related model's own list."""
         related = self.admin_site._registry.get(db_field.related_model)
         if isinstance(related, OrganizationScopedAdmin):
             choices = related.get_queryset(request)
@@ -75,7 +90,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, _value: str, request: HttpRequest) -> bool:
-        """Only what the filters offer: `?token__startswith=a` would guess a secret by letters."""
+        """Allow the filters' own: `?token__startswith=a` would guess a secret by letters."""
         return any(_offers(item, lookup) for item in self.get_list_filter(request))
 
     # What the user may do
@@ -111,6 +126,69 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
             obj = getattr(obj, name)
         id: UUID = obj.pk if last == "pk" else getattr(obj, f"{last}_id")
         return id
+
+    # Writing
+
+    def lock(self, obj: Any) -> Model:
+        """The row as the verb that changes it will read it, locked for the transaction."""
+        raise NotImplementedError
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if issubclass(form, VerbForm):
+            form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the version of a row that is to be changed: see `VerbForm`."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        (title, options), *others = fieldsets
+        return [(title, {**options, "fields": [*options["fields"], "version"]}), *others]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            form.require_version(self.lock(obj))
+        edit = Edit(row=obj, columns=form.columns(), actor=staff(request))
+        if not change:
+            obj.pk = self.verbs["add"](edit).pk
+        elif edit.columns:
+            self.verbs["change"](edit)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.verbs["delete"](Edit(row=obj, columns={}, actor=staff(request)))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """As Django's; where a verb refuses, its transaction is rolled back, and the form is shown
+        again with the refusal among its errors."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            request.refusal = error  # type: ignore[attr-defined]  # for `get_form`
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+            return redirect(reverse(name))
 
     # Pages
 

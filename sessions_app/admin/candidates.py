@@ -1,38 +1,30 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import Model
 from django.http import HttpRequest
 
+from sessions_app.accounts import candidates
 from sessions_app.accounts.access import ADMINS
-from sessions_app.admin.base import OrganizationScopedAdmin
+from sessions_app.admin.base import Edit, OrganizationScopedAdmin
 from sessions_app.models import Candidate
 
 
-class CandidateForm(forms.ModelForm):
-    """Knows that an address is unique in its organization, which a change never moves."""
+def _add(edit: Edit) -> Candidate:
+    organization = edit.columns.pop("organization")
+    return candidates.create(organization.pk, **edit.columns)
 
-    class Meta:
-        model = Candidate
-        fields = ("organization", "name", "email")
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or {}
-        organization = cleaned.get("organization") or self.instance.organization_id
-        email = cleaned.get("email")
-        others = same_address(organization, email or "").exclude(pk=self.instance.pk)
-        if email and organization and others.exists():
-            self.add_error("email", "Another candidate of this organization has this address.")
-        return cleaned
+def _change(edit: Edit) -> Candidate:
+    return candidates.update(edit.row.organization_id, edit.row.pk, **edit.columns)
 
 
 @admin.register(Candidate)
 class CandidateAdmin(OrganizationScopedAdmin):
-    verbs = ("add", "change")
+    """A deleted candidate is read-only, until an invitation restores it."""
+
+    verbs = {"add": _add, "change": _change}
     editors = ADMINS
-    form = CandidateForm
     list_display = ("name", "email", "organization", "created_at", "deleted_at")
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organization",)
@@ -41,11 +33,13 @@ class CandidateAdmin(OrganizationScopedAdmin):
     fields = ("organization", "name", "email", "created_at", "deleted_at")
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        shown = ("created_at", "deleted_at")
-        return shown if obj is None else ("organization", *shown)
+        always = ("created_at", "deleted_at")
+        return always if obj is None else ("organization", *always)
 
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if isinstance(obj, Candidate) and obj.deleted_at is not None:
+            return False
+        return super().has_change_permission(request, obj)
 
-def same_address(organization: Any, email: str) -> QuerySet[Candidate]:
-    """The organization's candidates with this address, as the database compares them."""
-    candidates = Candidate.objects.filter(organization=organization)
-    return candidates.alias(folded=Lower("email")).filter(folded=Lower(Value(email)))
+    def lock(self, obj: Candidate) -> Candidate:
+        return candidates.lock(obj.organization_id, obj.pk)

@@ -6,10 +6,19 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.http import HttpRequest
 
+from sessions_app.accounts import memberships, organizations
 from sessions_app.accounts.access import OWNERS
-from sessions_app.admin.base import OrganizationScopedAdmin
+from sessions_app.admin.base import Edit, OrganizationScopedAdmin
+from sessions_app.admin.forms import VerbForm
 from sessions_app.models import Membership, Organization
-from sessions_app.vocabulary.enums import Role
+
+
+def _add_organization(edit: Edit) -> Organization:
+    return organizations.create(**edit.columns)
+
+
+def _change_organization(edit: Edit) -> Organization:
+    return organizations.update(edit.row.pk, **edit.columns)
 
 
 @admin.register(Organization)
@@ -17,14 +26,17 @@ class OrganizationAdmin(OrganizationScopedAdmin):
     """For superusers to edit; members see their own."""
 
     organization_path = "pk"
-    verbs = ("add", "change")
+    verbs = {"add": _add_organization, "change": _change_organization}
     list_display = ("name", "slug", "created_at")
     search_fields = ("name", "slug")
     fields = ("name", "slug", "created_at")
     readonly_fields = ("created_at",)
 
+    def lock(self, obj: Organization) -> Organization:
+        return organizations.lock(obj.pk)
 
-class MembershipForm(forms.ModelForm):
+
+class MembershipForm(VerbForm):
     """Asks for the user by name: a list to choose from would show every customer's people."""
 
     username = forms.CharField(label="User name", max_length=150)
@@ -41,33 +53,29 @@ class MembershipForm(forms.ModelForm):
         self.instance.user = user
         return name
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or {}
-        organization = cleaned.get("organization")
-        if "username" in cleaned and organization:
-            known = Membership.objects.filter(organization=organization, user=self.instance.user)
-            if known.exists():
-                self.add_error("username", "This user is a member already.")
-        return cleaned
 
-
-class RoleForm(forms.ModelForm):
-    """Changes nothing but the role, and leaves the organization an owner."""
-
+class RoleForm(VerbForm):
     class Meta:
         model = Membership
         fields = ("role",)
 
-    def clean_role(self) -> str:
-        role: str = self.cleaned_data["role"]
-        if role != Role.OWNER and is_last_owner(self.instance):
-            raise forms.ValidationError("An organization needs an owner: name another one first.")
-        return role
+
+def _add_member(edit: Edit) -> Membership:
+    row = edit.row
+    return memberships.add(row.organization_id, user_id=row.user_id, role=row.role)
+
+
+def _change_role(edit: Edit) -> Membership:
+    return memberships.change_role(edit.row.organization_id, edit.row.pk, **edit.columns)
+
+
+def _remove_member(edit: Edit) -> None:
+    memberships.remove(edit.row.organization_id, edit.row.pk)
 
 
 @admin.register(Membership)
 class MembershipAdmin(OrganizationScopedAdmin):
-    verbs = ("add", "change", "delete")
+    verbs = {"add": _add_member, "change": _change_role, "delete": _remove_member}
     editors = OWNERS
     list_display = ("user", "organization", "role", "created_at")
     list_filter = ("role",)
@@ -89,12 +97,10 @@ class MembershipAdmin(OrganizationScopedAdmin):
         return () if obj is None else ("organization", "user", "created_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if isinstance(obj, Membership) and is_last_owner(obj):
+        # Asked of each member, too, when Django's own page deletes a user.
+        if isinstance(obj, Membership) and memberships.is_last_owner(obj):
             return False
         return super().has_delete_permission(request, obj)
 
-
-def is_last_owner(membership: Membership) -> bool:
-    """Whether the organization would have no owner without this one."""
-    owners = Membership.objects.filter(organization=membership.organization_id, role=Role.OWNER)
-    return set(owners.values_list("pk", flat=True)) == {membership.pk}
+    def lock(self, obj: Membership) -> Membership:
+        return memberships.lock(obj.organization_id, obj.pk)

@@ -1,4 +1,4 @@
-"""What makes the verbs' buttons work: their addresses, and what is said afterwards."""
+"""The addresses behind the verbs' buttons."""
 
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         ]
 
     def verb_view(self, request: HttpRequest, session_id: UUID, name: str) -> HttpResponse:
-        """POST: call the verb, and lead back to the session's page."""
+        """POST: call the verb, and redirect to the session's page."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         session = self.get_queryset(request).filter(pk=session_id).first()
@@ -78,7 +78,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
     def preview_deletion(
         self, request: HttpRequest, sessions: QuerySet[Session]
     ) -> HttpResponse | None:
-        """Fix the set and lead to its page; None with a message if it cannot be deleted."""
+        """Preview the deletion of the set; None, with a message, if it cannot be deleted."""
         own = access.within(sessions, request.user, roles=access.OWNERS)
         try:
             job = choose(own, actor=staff(request))

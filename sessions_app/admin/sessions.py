@@ -12,12 +12,14 @@ from django.utils.safestring import SafeString
 
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.html import EMPTY, badge, minutes, short_time, with_detail
+from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.accounts.access import ADMINS, roles_of
-from sessions_app.admin.base import is_superuser
+from sessions_app.admin.base import Edit, is_superuser
 from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink
 from sessions_app.admin.records import HEAVY, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
+from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.reads.search import matching
 from sessions_app.reads.status_steps import steps
@@ -29,6 +31,10 @@ class AssessmentFilter(AutocompleteFilter):
 
 class OrganizationFilter(AutocompleteFilter):
     parameter_name = "organization"
+
+
+def _change(edit: Edit) -> Session:
+    return lifecycle.change_due_date(edit.row.pk, **edit.columns)
 
 
 @admin.register(Session)
@@ -47,7 +53,7 @@ class SessionAdmin(SessionVerbsAdmin):
     ]
 
     organization_path = "organization"
-    verbs = ("change",)
+    verbs = {"change": _change}
     editors = ADMINS
     change_form_template = "sessions_app/admin/session.html"
     list_filter = (AssessmentFilter, OrganizationFilter, "status", "created_at")
@@ -84,8 +90,8 @@ class SessionAdmin(SessionVerbsAdmin):
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
         return [name for name in flatten_fieldsets(self.fieldsets) if name != "due_date"]
 
-    def save_model(self, _request: HttpRequest, obj: Any, _form: Any, _change: bool) -> None:
-        obj.save(update_fields=["due_date"])
+    def lock(self, obj: Session) -> Session:
+        return timers.lock(obj.pk)
 
     # The list
 

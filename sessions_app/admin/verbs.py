@@ -1,7 +1,7 @@
 """The buttons on a session's page: the only way in which staff change a status here.
 
-A button is offered where its verb may be called; that it may is decided by the verb itself, on the
-locked row. What it refuses is shown as a message.
+A button is shown where the status and the role allow its verb. The verb itself decides, on the
+locked row; what it refuses is shown as a message.
 """
 
 from collections.abc import Callable, Collection
@@ -16,7 +16,7 @@ from sessions_app.models import Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import RUNNING, Role, Status
 
-A_DAY = 1440
+MAX_EXTENSION_MINUTES = 24 * 60
 
 
 class ReasonForm(forms.Form):
@@ -24,13 +24,14 @@ class ReasonForm(forms.Form):
 
 
 class ExtensionForm(ReasonForm):
-    minutes = forms.FloatField(min_value=0.05, max_value=A_DAY, label="Minutes")
+    minutes = forms.FloatField(min_value=0.05, max_value=MAX_EXTENSION_MINUTES, label="Minutes")
     field_order = ("minutes", "reason")
 
 
 @dataclass(frozen=True)
 class Verb:
-    """A button, with the fields that it needs. `call` gets the form's values by name."""
+    """A button and the form behind it. `call` gets the form's values by name; `done` is the message
+    of success."""
 
     name: str
     title: str
@@ -64,30 +65,30 @@ def _reopen(session: Session, actor: Actor, *, reason: str) -> None:
 
 VERBS = (
     Verb(
-        "extend",
-        "Give more time …",
-        "The running timer ends later.",
-        RUNNING,
-        access.ADMINS,
-        _extend,
-        ExtensionForm,
+        name="extend",
+        title="Give more time …",
+        done="The running timer ends later.",
+        statuses=RUNNING,
+        roles=access.ADMINS,
+        call=_extend,
+        form=ExtensionForm,
     ),
     Verb(
-        "score",
-        "Score",
-        "The session is being scored.",
-        (Status.SUBMITTED, Status.SCORED),
-        access.ADMINS,
-        _score,
+        name="score",
+        title="Score",
+        done="The session is being scored.",
+        statuses=(Status.SUBMITTED, Status.SCORED),
+        roles=access.ADMINS,
+        call=_score,
     ),
     Verb(
-        "reopen",
-        "Reopen the review …",
-        "The review is reopened; the automatic score counts again.",
-        (Status.REVIEWED,),
-        access.EVERY_ROLE,
-        _reopen,
-        ReasonForm,
+        name="reopen",
+        title="Reopen the review …",
+        done="The review is reopened; the automatic score counts again.",
+        statuses=(Status.REVIEWED,),
+        roles=access.EVERY_ROLE,
+        call=_reopen,
+        form=ReasonForm,
     ),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}

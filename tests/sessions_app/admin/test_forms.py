@@ -118,7 +118,7 @@ def test_an_address_is_unique_in_its_organization(client, organization):
     for page in (add_to(Candidate), page_of(other)):
         answer = client.post(page, form)
         assert answer.context["errors"] == [
-            ["Another candidate of this organization has this address."]
+            ["Another candidate of the organization has this address."]
         ]
     assert set(Candidate.objects.all()) == {known, other}
 

@@ -1,0 +1,46 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from sessions_app.accounts import organizations
+from sessions_app.models import Organization
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from tests.factories import OrganizationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_slug_is_one_organization_s():
+    organizations.create(name="One", slug="one")
+    other = organizations.create(name="Other", slug="other")
+    with pytest.raises(Conflict, match="slug"):
+        organizations.create(name="Again", slug="one")
+    with pytest.raises(Conflict, match="slug"):
+        organizations.update(other.pk, slug="one")
+    assert set(Organization.objects.values_list("name", "slug")) == {
+        ("One", "one"),
+        ("Other", "other"),
+    }
+
+
+def test_what_is_not_given_stays():
+    organization = OrganizationFactory(name="Before", slug="before")
+    organizations.update(organization.pk, name="After")
+    assert Organization.objects.values_list("name", "slug").get() == ("After", "before")
+
+
+def test_an_unknown_organization_is_not_changed():
+    with pytest.raises(NotFound):
+        organizations.update(OrganizationFactory.build().pk, name="After")
+
+
+def test_an_organization_is_created_once_under_a_name_like_its_slug():
+    first = organizations.get_or_create("acme-hiring")
+    assert first.name == "Acme Hiring"
+    assert organizations.get_or_create("acme-hiring") == first
+
+
+@pytest.mark.parametrize("slug", ["not a slug", "", "a\0b", "x" * 61])
+def test_what_is_no_slug_creates_nothing(slug):
+    with pytest.raises(ValidationError):
+        organizations.get_or_create(slug)
+    assert not Organization.objects.exists()

@@ -6,14 +6,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from events_app.log import NewEvent, record
-from events_app.types import EventType
+from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from sessions_app.models import Message, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
 
-SETUP_PHASE = "setup"
-TASK_PHASE = "task"
 OF_ROLE = {
     MessageRole.USER: EventType.USER_MESSAGE,
     MessageRole.ASSISTANT: EventType.AI_RESPONSE,

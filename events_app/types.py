@@ -58,6 +58,10 @@ SERVER_TYPES = frozenset(
 )
 """What the server alone records; a client that sends one is refused."""
 
+SETUP_PHASE = "setup"
+TASK_PHASE = "task"
+"""What the server records as `phase`; a workspace may send any text."""
+
 _members: dict[Group, set[EventType]] = {
     Group.CHAT: {
         EventType.USER_MESSAGE,

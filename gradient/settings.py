@@ -189,8 +189,14 @@ TASKS = {
     }
 }
 
-# Scoring: `EventAnalysis`, `LlmJudge`, or the dotted path of a backend of one's own.
+# Scoring: a name of SCORING_BACKENDS, or the dotted path of a backend of one's own. SCORING_LOG is
+# the class by which backends read a session's log; None where no app keeps one.
+SCORING_BACKENDS = {
+    "EventAnalysis": "events_app.analysis.event_analysis.EventAnalysis",
+    "LlmJudge": "sessions_app.scoring.llm_judge.LlmJudge",
+}
 SCORING_BACKEND = env.text("SCORING_BACKEND") or "EventAnalysis"
+SCORING_LOG: str | None = "events_app.analysis.log.EventLog"
 SCORING_ATTEMPTS = env.integer("SCORING_ATTEMPTS", 5, least=1)
 SCORING_RETRY_SECONDS = env.integer("SCORING_RETRY_SECONDS", 10, least=1)
 SCORING_LEASE_SECONDS = env.integer("SCORING_LEASE_SECONDS", 30, least=1)

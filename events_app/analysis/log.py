@@ -1,12 +1,9 @@
-"""Questions to a session's log, answered by the database: a log of any length costs no memory.
-
-The log is another app's. It is reached by the relations' names alone, `session.events` and
-`session.log_head`, and its types are the words of the public reference.
-"""
+"""Questions to a session's log, answered by the database: a log of any length costs no memory."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import (
     BooleanField,
@@ -22,17 +19,21 @@ from django.db.models import (
 )
 from django.db.models.functions import Lag, Lead, Length
 
-from sessions_app.models import Session
+from events_app.models import Event, LogHead
+from events_app.types import SERVER_TYPES, EventType
+from sessions_app.scoring.interface import LoggedEvent
 
-EVIDENCE = 10
+MAX_EVIDENCE = 10
 """How many events are cited at most for one thing: enough to check it, few enough to read."""
 
-NO_WORK = frozenset({"phase_advanced", "task_submitted", "time_expired", "security_flag"})
+NOT_WORK = SERVER_TYPES | {EventType.SECURITY_FLAG}
+"""What is no work of the candidate's: the server's events have another clock, and a security
+notice is the workspace's."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """How many events there are of a kind, and the ids of the first of them."""
+class Matches:
+    """How many events match, and the ids of the first of them."""
 
     count: int
     evidence: tuple[str, ...] = ()
@@ -52,91 +53,90 @@ class Content(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-class Log:
-    """The log of one session."""
+class EventLog:
+    """The log of one session; a `sessions_app.scoring.interface.SessionLog`."""
 
-    def __init__(self, session: Session) -> None:
-        self._events: QuerySet[Any] = session.events.all()
-        head = getattr(session, "log_head", None)
+    def __init__(self, session_id: UUID) -> None:
+        self._events: QuerySet[Any] = Event.objects.filter(session=session_id)
+        head = LogHead.objects.filter(pk=session_id).first()
         self.counts: dict[str, int] = head.type_counts if head else {}
-        """How many events there are of each type."""
         self.total: int = head.event_count if head else 0
 
-    def of(self, types: Collection[str]) -> Found:
+    def of(self, types: Collection[str]) -> Matches:
         """The events of these types."""
         count = sum(self.counts.get(type, 0) for type in types)
-        return Found(count, self._first(types) if count else ())
+        return Matches(count, self._first(types) if count else ())
 
-    def kinds_of(self, types: Collection[str], *, phase: str | None = None) -> Found:
+    def kinds_of(self, types: Collection[str], *, phase: str | None = None) -> Matches:
         """Which of these types occur, each counted once, with its first event."""
         events = self._events.filter(type__in=types)
         if phase is not None:
             events = events.filter(phase=phase)
         firsts = list(events.values("type").annotate(first=Min("seq")).values_list("first"))
-        return Found(len(firsts), self._ids(seq for (seq,) in firsts))
+        return Matches(len(firsts), self._ids(seq for (seq,) in firsts))
 
-    def long(self, type: str, characters: int) -> Found:
+    def long(self, type: str, characters: int) -> Matches:
         """The events of the type whose text has at least so many characters."""
         events = self._events.filter(type=type).annotate(length=Length(Content("data")))
-        return self._found(events.filter(length__gte=characters))
+        return self._matches(events.filter(length__gte=characters))
 
-    def followed_by(self, types: Collection[str], by: Collection[str], *, among: Any) -> Found:
+    def followed_by(self, types: Collection[str], by: Collection[str], *, among: Any) -> Matches:
         """The events of `types` after which, among those of all three, one of `by` comes next."""
         events = self._events.filter(type__in={*types, *by, *among})
         following = events.annotate(next=Window(Lead("type"), order_by="seq"))
-        return self._found(_matching(following, type__in=types, next__in=by))
+        return self._matches(_where(following, type__in=types, next__in=by))
 
-    def rounds(self, types: Collection[str], *, among: Collection[str]) -> Found:
+    def rounds(self, types: Collection[str], *, among: Collection[str]) -> Matches:
         """How often events of `types` begin anew after one of `among`; a run counts once."""
         events = self._events.filter(type__in={*types, *among})
         preceded = events.annotate(previous=Window(Lag("type"), order_by="seq"))
-        return self._found(_matching(preceded, type__in=types, previous__in=among))
+        return self._matches(_where(preceded, type__in=types, previous__in=among))
 
-    def tenths(self, phase: str) -> Found:
+    def tenths(self, phase: str) -> Matches:
         """In how many tenths of the phase's time, by the candidate's clock, there is an event of
-        the candidate's: the server's have another clock, and notices are no work."""
-        events = self._events.filter(phase=phase).exclude(type__in=NO_WORK)
+        the candidate's."""
+        events = self._events.filter(phase=phase).exclude(type__in=NOT_WORK)
         span = events.aggregate(first=Min("timestamp_ms"), last=Max("timestamp_ms"))
         if span["first"] is None:
-            return Found(0)
+            return Matches(0)
         length = span["last"] - span["first"] + 1
         # Whole numbers on both databases: 0 to 9.
         tenth = (F("timestamp_ms") - span["first"]) * 10 / length
         firsts = events.annotate(tenth=tenth).values("tenth").annotate(seq=Min("seq"))
         seqs = [row["seq"] for row in firsts]
-        return Found(len(seqs), self._ids(seqs))
+        return Matches(len(seqs), self._ids(seqs))
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these are ids of its events."""
-        found = self._events.filter(event_id__in=set(ids)).values_list("event_id", flat=True)
-        return {str(id) for id in found}
+        events = self._events.filter(event_id__in=set(ids))
+        return {str(id) for id in events.values_list("event_id", flat=True)}
 
-    def spread(self, limit: int) -> list[tuple[int, str, str, Any]]:
-        """Number, id, type and data of so many events at most, spread evenly over the log."""
-        shown = min(limit, self.total)
-        seqs = [1 + place * self.total // shown for place in range(shown)]
+    def spread(self, limit: int) -> list[LoggedEvent]:
+        """At most `limit` events, spread evenly over the log."""
+        count = min(limit, self.total)
+        seqs = [1 + place * self.total // count for place in range(count)]
         rows = self._events.filter(seq__in=seqs).order_by("seq")
         fields = rows.values_list("seq", "event_id", "type", "data")
-        return [(seq, str(id), type, data) for seq, id, type, data in fields]
+        return [LoggedEvent(seq, str(id), type, data) for seq, id, type, data in fields]
 
     def _first(self, types: Collection[str]) -> tuple[str, ...]:
         # Of each type the first few, a range of the index: the first of all are among them.
-        events = self._events.filter(type__in=types, type_seq__lte=EVIDENCE)
+        events = self._events.filter(type__in=types, type_seq__lte=MAX_EVIDENCE)
         return self._in_order(events)
 
-    def _found(self, events: QuerySet[Any]) -> Found:
+    def _matches(self, events: QuerySet[Any]) -> Matches:
         count = events.count()
-        return Found(count, self._in_order(events) if count else ())
+        return Matches(count, self._in_order(events) if count else ())
 
     def _in_order(self, events: QuerySet[Any]) -> tuple[str, ...]:
-        ids = events.order_by("seq").values_list("event_id", flat=True)[:EVIDENCE]
+        ids = events.order_by("seq").values_list("event_id", flat=True)[:MAX_EVIDENCE]
         return tuple(str(id) for id in ids)
 
     def _ids(self, seqs: Iterable[int]) -> tuple[str, ...]:
         return self._in_order(self._events.filter(seq__in=list(seqs)))
 
 
-def _matching(events: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
+def _where(events: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
     """Filter by a window *after* it was computed. A plain filter would take away those of the
     conditions that need no window before, and with them the neighbours that it looks at."""
     matches = Case(When(**conditions, then=True), default=False, output_field=BooleanField())

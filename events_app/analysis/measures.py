@@ -1,45 +1,82 @@
-"""What the log of a session tells of how somebody worked: one function for each thing measured.
+"""What a session's log says about how the candidate worked: one function for each measure.
 
-Each gives a share from 0 to 1, the events that it rests on, and a sentence with the numbers behind
-it. docs/scoring.md describes all of them, with their thresholds, for whoever checks a score.
+A measure gives a share from 0 to 1, the events it rests on, and a sentence with the numbers behind
+it. docs/scoring.md describes each one with its thresholds, so that a score can be checked by hand.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sessions_app.scoring.interface import Material
-from sessions_app.scoring.log import EVIDENCE
+from events_app.analysis.log import MAX_EVIDENCE, EventLog
+from events_app.types import SERVER_TYPES, SETUP_PHASE, TASK_PHASE, EventType
+from sessions_app.scoring.interface import Phase
 
-REQUEST = "user_message"
-ANSWER = "ai_response"
-SETUP_PHASE = "setup"
-TASK_PHASE = "task"
+REQUEST = EventType.USER_MESSAGE
+ANSWER = EventType.AI_RESPONSE
 EDITS = frozenset(
     {
-        "manual_edit", "content_edited", "slide_added", "slide_deleted", "slide_reordered",
-        "section_added", "section_deleted", "section_reordered", "workflow_prompt_edited",
+        EventType.MANUAL_EDIT,
+        EventType.CONTENT_EDITED,
+        EventType.SLIDE_ADDED,
+        EventType.SLIDE_DELETED,
+        EventType.SLIDE_REORDERED,
+        EventType.SECTION_ADDED,
+        EventType.SECTION_DELETED,
+        EventType.SECTION_REORDERED,
+        EventType.WORKFLOW_PROMPT_EDITED,
     }
-)  # fmt: skip
-CHECKS = EDITS | {
-    "ai_feedback", "inbox_item_opened", "workflow_run", "deliverable_downloaded",
-    "deliverable_reuploaded",
-}  # fmt: skip
-"""What somebody does with an answer before asking again: work of one's own."""
-OPENINGS = frozenset(
-    {"connector_browsed", "connector_connected", "file_uploaded", "inbox_item_opened"}
 )
-USES = EDITS | {REQUEST, "ai_tool_use", "workflow_run"}
+OWN_WORK = EDITS | {
+    EventType.AI_FEEDBACK,
+    EventType.INBOX_ITEM_OPENED,
+    EventType.WORKFLOW_RUN,
+    EventType.DELIVERABLE_DOWNLOADED,
+    EventType.DELIVERABLE_REUPLOADED,
+}
+"""What a candidate may do with an answer before the next request."""
+OPENINGS = frozenset(
+    {
+        EventType.CONNECTOR_BROWSED,
+        EventType.CONNECTOR_CONNECTED,
+        EventType.FILE_UPLOADED,
+        EventType.INBOX_ITEM_OPENED,
+    }
+)
+USES = EDITS | {REQUEST, EventType.AI_TOOL_USE, EventType.WORKFLOW_RUN}
 TOOLS = frozenset(
     {
-        "ai_tool_use", "slash_command", "connector_connected", "skill_uploaded", "skill_created",
-        "skill_activated", "skill_enabled", "workflow_run",
+        EventType.AI_TOOL_USE,
+        EventType.SLASH_COMMAND,
+        EventType.CONNECTOR_CONNECTED,
+        EventType.SKILL_UPLOADED,
+        EventType.SKILL_CREATED,
+        EventType.SKILL_ACTIVATED,
+        EventType.SKILL_ENABLED,
+        EventType.WORKFLOW_RUN,
     }
-)  # fmt: skip
-CONTEXT = frozenset(
-    {"agents_md_edited", "memory_added", "file_uploaded", "skill_created", "skill_uploaded"}
 )
-PREPARATIONS = OPENINGS | CONTEXT | {"skill_activated", "skill_enabled", "skill_disabled"}
-REJECTIONS = frozenset({"ai_feedback", "section_deleted", "slide_deleted", "skill_disabled"})
+CONTEXT = frozenset(
+    {
+        EventType.AGENTS_MD_EDITED,
+        EventType.MEMORY_ADDED,
+        EventType.FILE_UPLOADED,
+        EventType.SKILL_CREATED,
+        EventType.SKILL_UPLOADED,
+    }
+)
+PREPARATIONS = (
+    OPENINGS
+    | CONTEXT
+    | {EventType.SKILL_ACTIVATED, EventType.SKILL_ENABLED, EventType.SKILL_DISABLED}
+)
+REJECTIONS = frozenset(
+    {
+        EventType.AI_FEEDBACK,
+        EventType.SECTION_DELETED,
+        EventType.SLIDE_DELETED,
+        EventType.SKILL_DISABLED,
+    }
+)
 
 MANY_REQUESTS = 8
 MANY_EDITS = 8
@@ -57,8 +94,16 @@ MANY_TENTHS = 8
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What is measured: a session's phases and its log."""
+
+    phases: tuple[Phase, ...]
+    log: EventLog
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """A share from 0 to 1, what it rests on, and why."""
+    """A share from 0 to 1, the ids of the events it rests on, and why."""
 
     share: float
     evidence: tuple[str, ...]
@@ -67,25 +112,25 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is measured. `words` are those by which a rubric may mean it; `advice` is for
-    the candidate, `question` for the interview, where it was low."""
+    """`words` begin the words by which a rubric may refer to the measure. Where the share is low,
+    `advice` goes to the candidate and `question` to the interview."""
 
-    of: Callable[[Material], Measurement]
+    take: Callable[[Subject], Measurement]
     words: tuple[str, ...]
     advice: str
     question: str
 
 
-def completeness(material: Material) -> Measurement:
-    with_work = sum(phase.saved_at is not None for phase in material.phases)
-    ends = material.log.of({"phase_advanced", "task_submitted", "time_expired"})
-    share = with_work / len(material.phases) if material.phases else 0
-    sentence = f"{with_work} of {_n(len(material.phases), 'phase')} had work in them at the end."
+def completeness(subject: Subject) -> Measurement:
+    with_work = sum(phase.saved_at is not None for phase in subject.phases)
+    ends = subject.log.of(SERVER_TYPES)
+    share = with_work / len(subject.phases) if subject.phases else 0
+    sentence = f"{with_work} of {_n(len(subject.phases), 'phase')} had work in them at the end."
     return Measurement(share, ends.evidence, sentence)
 
 
-def revision(material: Material) -> Measurement:
-    rounds = material.log.rounds(EDITS, among={REQUEST, ANSWER})
+def revision(subject: Subject) -> Measurement:
+    rounds = subject.log.rounds(EDITS, among={REQUEST, ANSWER})
     sentence = (
         f"After requests or answers the work was taken up {_n(rounds.count, 'time')} "
         f"({MANY_ROUNDS} for full points)."
@@ -93,25 +138,25 @@ def revision(material: Material) -> Measurement:
     return Measurement(_ramp(rounds.count, MANY_ROUNDS), rounds.evidence, sentence)
 
 
-def division(material: Material) -> Measurement:
-    asked, edited = material.log.of({REQUEST}), material.log.of(EDITS)
+def division(subject: Subject) -> Measurement:
+    asked, edited = subject.log.of({REQUEST}), subject.log.of(EDITS)
     share = (_ramp(asked.count, MANY_REQUESTS) + _ramp(edited.count, MANY_EDITS)) / 2
     sentence = (
         f"{_n(asked.count, 'request')} to the assistant and {_n(edited.count, 'edit')} by the "
         f"candidate ({MANY_REQUESTS} and {MANY_EDITS} for full points)."
     )
-    half = EVIDENCE // 2
+    half = MAX_EVIDENCE // 2
     return Measurement(share, asked.evidence[:half] + edited.evidence[:half], sentence)
 
 
-def tools(material: Material) -> Measurement:
-    kinds = material.log.kinds_of(TOOLS)
+def tools(subject: Subject) -> Measurement:
+    kinds = subject.log.kinds_of(TOOLS)
     sentence = f"{_n(kinds.count, 'kind')} of tools used ({MANY_KINDS_OF_TOOLS} for full points)."
     return Measurement(_ramp(kinds.count, MANY_KINDS_OF_TOOLS), kinds.evidence, sentence)
 
 
-def requests(material: Material) -> Measurement:
-    all, long = material.log.counts.get(REQUEST, 0), material.log.long(REQUEST, LONG_REQUEST)
+def requests(subject: Subject) -> Measurement:
+    all, long = subject.log.counts.get(REQUEST, 0), subject.log.long(REQUEST, LONG_REQUEST)
     sentence = (
         f"{long.count} of {_n(all, 'request')} had at least {LONG_REQUEST} characters "
         f"({SHARE_OF_LONG_REQUESTS:.0%} for full points)."
@@ -119,8 +164,8 @@ def requests(material: Material) -> Measurement:
     return Measurement(_part(long.count, all, SHARE_OF_LONG_REQUESTS), long.evidence, sentence)
 
 
-def context(material: Material) -> Measurement:
-    given = material.log.of(CONTEXT)
+def context(subject: Subject) -> Measurement:
+    given = subject.log.of(CONTEXT)
     sentence = (
         f"Files, instructions, facts or skills were given to the assistant "
         f"{_n(given.count, 'time')} ({MUCH_CONTEXT} for full points)."
@@ -128,9 +173,9 @@ def context(material: Material) -> Measurement:
     return Measurement(_ramp(given.count, MUCH_CONTEXT), given.evidence, sentence)
 
 
-def checking(material: Material) -> Measurement:
-    all = material.log.counts.get(ANSWER, 0)
-    checked = material.log.followed_by({ANSWER}, CHECKS, among={REQUEST})
+def checking(subject: Subject) -> Measurement:
+    all = subject.log.counts.get(ANSWER, 0)
+    checked = subject.log.followed_by({ANSWER}, OWN_WORK, among={REQUEST})
     sentence = (
         f"{checked.count} of {_n(all, 'answer')} were followed by work of the candidate's own "
         f"before the next request ({SHARE_OF_CHECKED_ANSWERS:.0%} for full points)."
@@ -139,9 +184,9 @@ def checking(material: Material) -> Measurement:
     return Measurement(share, checked.evidence, sentence)
 
 
-def sources(material: Material) -> Measurement:
-    opened = sum(material.log.counts.get(type, 0) for type in OPENINGS)
-    used = material.log.followed_by(OPENINGS, USES, among=())
+def sources(subject: Subject) -> Measurement:
+    opened = sum(subject.log.counts.get(type, 0) for type in OPENINGS)
+    used = subject.log.followed_by(OPENINGS, USES, among=())
     share = (_ramp(opened, MANY_SOURCES) + _part(used.count, opened, 1)) / 2
     sentence = (
         f"Sources were opened {_n(opened, 'time')} ({MANY_SOURCES} for full points), and "
@@ -150,8 +195,8 @@ def sources(material: Material) -> Measurement:
     return Measurement(share, used.evidence, sentence)
 
 
-def preparation(material: Material) -> Measurement:
-    kinds = material.log.kinds_of(PREPARATIONS, phase=SETUP_PHASE)
+def preparation(subject: Subject) -> Measurement:
+    kinds = subject.log.kinds_of(PREPARATIONS, phase=SETUP_PHASE)
     sentence = (
         f"{_n(kinds.count, 'kind')} of preparation during setup "
         f"({MANY_KINDS_OF_PREPARATION} for full points)."
@@ -159,8 +204,8 @@ def preparation(material: Material) -> Measurement:
     return Measurement(_ramp(kinds.count, MANY_KINDS_OF_PREPARATION), kinds.evidence, sentence)
 
 
-def steadiness(material: Material) -> Measurement:
-    tenths = material.log.tenths(TASK_PHASE)
+def steadiness(subject: Subject) -> Measurement:
+    tenths = subject.log.tenths(TASK_PHASE)
     sentence = (
         f"There was work in {tenths.count} tenths of the time between the first event of the task "
         f"and the last ({MANY_TENTHS} for full points)."
@@ -168,8 +213,8 @@ def steadiness(material: Material) -> Measurement:
     return Measurement(_ramp(tenths.count, MANY_TENTHS), tenths.evidence, sentence)
 
 
-def selection(material: Material) -> Measurement:
-    rejected = material.log.of(REJECTIONS)
+def selection(subject: Subject) -> Measurement:
+    rejected = subject.log.of(REJECTIONS)
     sentence = (
         f"Answers were rated, or parts taken out again, {_n(rejected.count, 'time')} "
         f"({MANY_REJECTIONS} for full points)."
@@ -245,7 +290,7 @@ MEASURES: dict[str, Measure] = {
         "How did you divide your time?",
     ),
 }
-"""In the order in which a rubric's words are looked for."""
+"""In the order in which a rubric's words are compared."""
 
 
 def _ramp(count: float, full: float) -> float:

@@ -1,4 +1,4 @@
-"""System checks: settings by which nothing could be scored."""
+"""System checks: settings with which nothing could be scored."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ def scoring_backend_can_be_made(**_: Any) -> list[CheckMessage]:
         return [
             Error(
                 f"SCORING_BACKEND leads to no scoring backend: {error}",
-                hint="Set it to EventAnalysis, to LlmJudge, or to the dotted path of a class with "
-                "the method of sessions_app.scoring.interface.ScoringBackend.",
+                hint=f"Set it to {' or '.join(settings.SCORING_BACKENDS)}, or to the dotted path "
+                "of a class with the method of sessions_app.scoring.interface.ScoringBackend.",
                 id="gradient.E002",
             )
         ]
@@ -28,7 +28,7 @@ def scoring_backend_can_be_made(**_: Any) -> list[CheckMessage]:
 
 @register()
 def judge_has_a_model(**_: Any) -> list[CheckMessage]:
-    if backends.path() != backends.OURS["LlmJudge"]:
+    if backends.path() != settings.SCORING_BACKENDS["LlmJudge"]:
         return []
     missing = [name for name in LLM_SETTINGS if not getattr(settings, name)]
     if settings.LLM_BASE_URL and not settings.LLM_BASE_URL.startswith(("http://", "https://")):

@@ -1,7 +1,7 @@
 """The rubric as it is applied: every category has sub-criteria, so that evidence has its place.
 
-Where a rubric leaves them out, each of the five usual categories gets two that the log can tell of,
-with half of its points each; any other category gets one that stands for the whole of it.
+Where a rubric leaves them out, each of the five usual categories gets two, with half of its points
+each; any other category gets one that stands for the whole of it.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "discernment": ("checking", "sources"),
     "diligence": ("preparation", "steadiness"),
 }
-"""The measures of the usual categories; see `measures`, and docs/scoring.md."""
+"""The sub-criteria of the usual categories; docs/scoring.md describes how they are measured."""
 NAMES = {
     "completeness": ("Completeness", "Every phase has work in it."),
     "revision": ("Revision", "The work was taken up again after the assistant's answers."),

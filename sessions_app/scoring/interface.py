@@ -1,17 +1,17 @@
-"""What a scoring backend is given, and what it gives.
+"""What a scoring backend gets and what it returns.
 
-A backend is a class without arguments that has `score`. It may take minutes, is called in a worker,
-holds no transaction, and may be called again for the same session: it must change nothing.
+A backend is a class without arguments that has a `score` method. It may take minutes, runs in a
+worker outside of any transaction, and may be called again for the same session: it must not change
+anything.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sessions_app.scores.adjustments import Place
-from sessions_app.scoring.log import Log
 from sessions_app.vocabulary.rubrics import Rubric
 
 
@@ -45,8 +45,33 @@ class Turn:
     content: str
 
 
+class LoggedEvent(NamedTuple):
+    """An event of a session's log; `seq` is its number there."""
+
+    seq: int
+    id: str
+    type: str
+    data: Any
+
+
+class SessionLog(Protocol):
+    """The log of a session, as every backend may read it; see the setting `SCORING_LOG`.
+
+    `total` is the number of events, `counts` the number of each type.
+    """
+
+    total: int
+    counts: dict[str, int]
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that are ids of its events."""
+
+    def spread(self, limit: int) -> list[LoggedEvent]:
+        """At most `limit` events, spread evenly over the log."""
+
+
 class Source(Protocol):
-    """What is read from the database only when it is looked at."""
+    """What is read from the database only when a backend needs it."""
 
     def turns(self) -> Iterator[Turn]:
         """The conversation, oldest first."""
@@ -57,21 +82,21 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Material:
-    """A session that was handed in. `rubric` is as it is applied: see `criteria.applied`."""
+    """A submitted session. `rubric` is as it is applied: see `criteria.applied`."""
 
     session_id: UUID
     rubric: Rubric
     brief: Brief
     submitted_by: str
     phases: tuple[Phase, ...]
-    log: Log
+    log: SessionLog
     source: Source
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one sub-criterion is worth: from 0 to its points, with the ids of the events it rests
-    on, and a sentence that says why."""
+    """The points of one sub-criterion, from 0 to its maximum, with the ids of the events they rest
+    on and a sentence that says why."""
 
     points: float
     evidence: Sequence[str] = ()
@@ -80,7 +105,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a backend found: something for every sub-criterion of the rubric.
+    """A backend's result: a finding for every sub-criterion of the rubric.
 
     `summary` is for the reviewer, `feedback` for the candidate, `questions` are for an interview.
     """

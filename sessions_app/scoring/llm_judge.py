@@ -1,7 +1,7 @@
-"""Points from a model that has read the work, for what a rubric wants judged.
+"""A scoring backend that asks a model for the points of what a rubric wants judged.
 
-A category's `scoringMethod` says who scores it: `llm_judge` the model, `event_analysis` the log
-(see `event_analysis`), `hybrid` both, half and half. Where no category wants a model, none is
+A category's `scoringMethod` says who scores it: `llm_judge` the model, `event_analysis` the backend
+that scores from the log, `hybrid` both, half and half. Where no category wants a model, none is
 asked.
 """
 
@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from itertools import chain
 
 from sessions_app.scores.adjustments import Place
-from sessions_app.scoring import llm_answer, llm_client, llm_prompt
-from sessions_app.scoring.event_analysis import EventAnalysis
-from sessions_app.scoring.interface import Finding, Judgement, Material
+from sessions_app.scoring import backends, llm_answer, llm_client, llm_prompt
+from sessions_app.scoring.interface import Finding, Judgement, Material, ScoringFailed
 from sessions_app.scoring.results import places
 from sessions_app.vocabulary.rubrics import tidy
 
@@ -22,40 +21,52 @@ class LlmJudge:
     """Asks the server of `LLM_BASE_URL` for `LLM_MODEL`, once an attempt."""
 
     def score(self, material: Material) -> Judgement:
-        measured = EventAnalysis().score(material)
         named = llm_prompt.criteria(material.rubric)
         if not named:
-            return measured
+            return _measure(material)
+        measured = _measure(material).findings if _needs_log(material) else {}
         answer = _ask(material, named)
         return Judgement(
-            findings=_combined(material, measured.findings, answer.findings),
+            findings=_combined(material, measured, answer.findings),
             summary=answer.summary,
             feedback=answer.feedback,
             questions=answer.questions,
         )
 
 
+def _needs_log(material: Material) -> bool:
+    return any(category.method != "llm_judge" for category in material.rubric.categories)
+
+
+def _measure(material: Material) -> Judgement:
+    backend = backends.load_log_backend()
+    if backend is None:
+        raise ScoringFailed("The rubric wants points from the log, and no app keeps one.")
+    return backend.score(material)
+
+
 def _ask(material: Material, named: llm_prompt.Criteria) -> llm_answer.Answer:
-    shown = material.log.spread(llm_prompt.MAX_EVENTS)
-    messages = llm_prompt.messages(material, named, shown)
+    events = material.log.spread(llm_prompt.MAX_EVENTS)
+    messages = llm_prompt.messages(material, named, events)
     text = llm_client.ask(messages, llm_prompt.schema(named))
-    ids = {number: id for number, id, _, _ in shown}
+    ids = {event.seq: event.id for event in events}
     return llm_answer.read(text, named, places(material.rubric), ids)
 
 
 def _combined(
     material: Material, measured: Mapping[Place, Finding], judged: Mapping[Place, Finding]
 ) -> dict[Place, Finding]:
+    """A hybrid category is in both, any other in one of the two."""
     methods = {category.id: category.method for category in material.rubric.categories}
     return {
-        place: _of_both(judged[place], measured[place])
+        place: _mean(judged[place], measured[place])
         if methods[place[0]] == "hybrid"
-        else judged.get(place, measured[place])
-        for place in measured
+        else judged.get(place) or measured[place]
+        for place in places(material.rubric)
     }
 
 
-def _of_both(judged: Finding, measured: Finding) -> Finding:
+def _mean(judged: Finding, measured: Finding) -> Finding:
     evidence = dict.fromkeys(chain(judged.evidence, measured.evidence))
     return Finding(
         points=tidy((judged.points + measured.points) / 2),

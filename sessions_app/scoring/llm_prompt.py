@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sessions_app.scores.adjustments import Place
-from sessions_app.scoring.interface import Material, Turn
+from sessions_app.scoring.interface import LoggedEvent, Material, Turn
 from sessions_app.vocabulary.rubrics import Rubric
 
 INSTRUCTIONS = """\
@@ -57,8 +57,10 @@ def criteria(rubric: Rubric) -> Criteria:
     return {f"c{number}": place for number, place in enumerate(judged, 1)}
 
 
-def messages(material: Material, named: Criteria, shown: Iterable[Any]) -> list[dict[str, str]]:
-    """The instructions and the document. `shown` are the events that may be cited."""
+def messages(
+    material: Material, named: Criteria, events: Iterable[LoggedEvent]
+) -> list[dict[str, str]]:
+    """The instructions and the document. `events` are those that may be cited."""
     document = {
         "assessment": asdict(material.brief),
         "criteria": dict(_criteria(material.rubric, named)),
@@ -66,8 +68,8 @@ def messages(material: Material, named: Criteria, shown: Iterable[Any]) -> list[
             "conversation": list(shortened(material.source.turns())),
             "deliverables": _deliverables(material),
             "events": [
-                {"number": number, "type": type, "data": cut(dump(data), MAX_EVENT)}
-                for number, _, type, data in shown
+                {"number": event.seq, "type": event.type, "data": cut(dump(event.data), MAX_EVENT)}
+                for event in events
             ],
         },
     }

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sessions_app.models import Checkpoint, Message, Session, SessionPhase
+from sessions_app.scoring import session_log
 from sessions_app.scoring.criteria import applied
 from sessions_app.scoring.interface import Brief, Material, Phase, ScoringFailed, Turn
-from sessions_app.scoring.log import Log
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.rubrics import RubricFault
 
@@ -32,7 +32,7 @@ class Stored:
 
 def gather(session_id: UUID) -> Material:
     """Raises ScoringFailed if there is nothing to score it by, or no such session."""
-    session = Session.objects.select_related("assessment", "log_head").filter(pk=session_id).first()
+    session = Session.objects.select_related("assessment").filter(pk=session_id).first()
     if session is None:
         raise ScoringFailed("The session is gone.")
     assessment = session.assessment
@@ -51,7 +51,7 @@ def gather(session_id: UUID) -> Material:
         ),
         submitted_by=session.submitted_by or "",
         phases=_phases(session),
-        log=Log(session),
+        log=session_log.read(session.pk),
         source=Stored(session.pk),
     )
 

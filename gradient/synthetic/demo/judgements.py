@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from events_app.analysis.event_analysis import EventAnalysis
 from gradient.synthetic.demo.briefs import rubric
 from gradient.synthetic.seeding.stories import Story
 from sessions_app.lifecycle.transitions import write_columns
 from sessions_app.models import Review, Score, ScoringRun, Session, Transition
 from sessions_app.scores import score_records
 from sessions_app.scores.adjustments import Adjustment, auto_points, final_total
-from sessions_app.scoring.event_analysis import EventAnalysis
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary.actors import SCORER, Actor

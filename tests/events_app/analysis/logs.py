@@ -1,8 +1,10 @@
 """Logs for scoring, written as one line of what happened."""
 
+from events_app.analysis.log import EventLog
+from events_app.analysis.measures import Subject
 from events_app.log import NewEvent, record
 from sessions_app.scoring.material import gather
-from tests.factories import AssessmentFactory, SessionFactory
+from tests.sessions_app.scoring.sessions import submitted
 
 WORDS = {
     "ask": "user_message",
@@ -27,12 +29,9 @@ def happened(session, text, *, phase="task", start=0, content=""):
     return [str(id) for id in session.events.order_by("seq").values_list("event_id", flat=True)]
 
 
-def submitted(rubric=None, **kwargs):
-    """A session that was handed in, of an assessment with that rubric."""
-    more = {"scoring_rubric": rubric} if rubric else {}
-    assessment = AssessmentFactory(**more)
-    kwargs = {"status": "submitted"} | kwargs
-    return SessionFactory(organization=assessment.organization, assessment=assessment, **kwargs)
+def subject(session):
+    """What the measures measure of a session."""
+    return Subject(gather(session.pk).phases, EventLog(session.pk))
 
 
 def material(text="", rubric=None, *, content="", **kwargs):
@@ -40,22 +39,3 @@ def material(text="", rubric=None, *, content="", **kwargs):
     session = submitted(rubric, **kwargs)
     happened(session, text, content=content)
     return gather(session.pk)
-
-
-def rubric(*categories, **more):
-    """Each category is an id, or a pair of an id and the ids of its sub-criteria."""
-    return {"version": 1, "categories": [_category(each) for each in categories], **more}
-
-
-def _category(category):
-    id, criteria = (category, ()) if isinstance(category, str) else category
-    return {
-        "id": id,
-        "name": id.title(),
-        "points": 10,
-        "scoringMethod": "event_analysis",
-        "subCriteria": [
-            {"id": each, "name": each.title(), "points": 10 / len(criteria), "enabled": True}
-            for each in criteria
-        ],
-    }

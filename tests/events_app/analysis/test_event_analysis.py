@@ -4,14 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events_app.analysis.event_analysis import EventAnalysis, measures_for
+from events_app.analysis.measures import MEASURES
 from sessions_app.models import default_rubric
 from sessions_app.scoring.criteria import applied
-from sessions_app.scoring.event_analysis import EventAnalysis, measures_for
 from sessions_app.scoring.material import gather
-from sessions_app.scoring.measures import MEASURES
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary import rubrics
-from tests.sessions_app.scoring.logs import LONG, happened, material, rubric, submitted
+from tests.events_app.analysis.logs import LONG, happened, material
+from tests.sessions_app.scoring.sessions import rubric, submitted
 
 pytestmark = pytest.mark.django_db
 

@@ -2,19 +2,24 @@
 
 import pytest
 
+from events_app.analysis.measures import MEASURES
 from events_app.types import EventType
 from sessions_app import lifecycle
-from sessions_app.scoring import log, measures
-from sessions_app.scoring.material import gather
-from sessions_app.scoring.measures import MEASURES
-from tests.sessions_app.scoring.logs import LONG, happened, material, submitted
+from tests.events_app.analysis.logs import LONG, happened, subject
+from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
 
 
+def take(name, session):
+    return MEASURES[name].take(subject(session))
+
+
 def measured(name, text, **kwargs):
-    return MEASURES[name].of(material(text, **kwargs))
+    session = submitted()
+    happened(session, text, **kwargs)
+    return take(name, session)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def measured(name, text, **kwargs):
 def test_a_log_counted_by_hand(name, text, share, cited):
     session = submitted()
     ids = happened(session, text)
-    found = MEASURES[name].of(gather(session.pk))
+    found = take(name, session)
     assert found.share == pytest.approx(share)
     assert list(found.evidence) == [ids[place] for place in cited]
     assert found.explanation.endswith(".")
@@ -62,7 +67,7 @@ def test_requests_are_clear_if_they_say_enough(contents, share):
     session = submitted()
     for place, content in enumerate(contents):
         happened(session, "ask", content=content, start=place)
-    found = MEASURES["requests"].of(gather(session.pk))
+    found = take("requests", session)
     assert found.share == pytest.approx(share)
     assert len(found.evidence) == contents.count(LONG)
 
@@ -71,14 +76,14 @@ def test_a_request_without_a_text_is_a_short_one():
     session = submitted()
     for content in (None, 7, {"a": 1}, ["b"]):
         happened(session, "ask", content=content)
-    assert MEASURES["requests"].of(gather(session.pk)).share == 0
+    assert take("requests", session).share == 0
 
 
 def test_only_setup_prepares():
     session = submitted()
     happened(session, "connect memory_added", phase="setup")
     happened(session, "file_uploaded skill_enabled", start=10)
-    found = MEASURES["preparation"].of(gather(session.pk))
+    found = take("preparation", session)
     assert found.share == pytest.approx(2 / 4)
 
 
@@ -87,7 +92,7 @@ def test_a_phase_without_work_is_not_complete():
     lifecycle.checkpoint(session.pk, {"text": "a"})
     lifecycle.advance_phase(session.pk)
     lifecycle.submit(session.pk, actor=STAFF)
-    found = MEASURES["completeness"].of(gather(session.pk))
+    found = take("completeness", session)
     assert (found.share, len(found.evidence)) == (0.5, 2)
 
 
@@ -104,12 +109,3 @@ def test_much_of_everything_is_never_more_than_all(name):
     found = measured(name, f"{text} " * 4, content=LONG)
     assert 0 <= found.share <= 1
     assert len(found.evidence) <= 10
-
-
-def test_every_type_that_is_measured_exists():
-    groups = (
-        measures.EDITS, measures.CHECKS, measures.OPENINGS, measures.USES, measures.TOOLS,
-        measures.CONTEXT, measures.PREPARATIONS, measures.REJECTIONS,
-        {measures.REQUEST, measures.ANSWER}, log.NO_WORK,
-    )  # fmt: skip
-    assert set().union(*groups) <= set(EventType.values)

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from events_app.analysis.event_analysis import EventAnalysis
 from events_app.models import Event
 from events_app.types import EventType
 from events_app.verification import verify_all
@@ -26,7 +27,6 @@ from sessions_app.models import (
 )
 from sessions_app.reads.scores import progress_of, score_of
 from sessions_app.scoring import dispatch
-from sessions_app.scoring.event_analysis import EventAnalysis
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary.enums import DeliverableType, MessageRole, Status

@@ -1,9 +1,9 @@
 """Scoring backends for tests: each behaves badly in its own way."""
 
-from sessions_app.scoring.event_analysis import EventAnalysis
 from sessions_app.scoring.interface import (
     Finding,
     Judgement,
+    LoggedEvent,
     ScoringDelayed,
     ScoringFailed,
 )
@@ -45,11 +45,28 @@ class Silent:
         return Judgement(findings={})
 
 
+class OneEvent:
+    """A log that holds one event."""
+
+    ID = "5b0c7e0a-8f5c-4d0e-9a53-7a1f0f3c2f10"
+    total = 1
+    counts = {"note": 1}
+
+    def __init__(self, session_id):
+        pass
+
+    def known(self, ids):
+        return {self.ID} & set(ids)
+
+    def spread(self, limit):
+        return [LoggedEvent(1, self.ID, "note", {})]
+
+
 class Inventive:
     """Cites events that are not in the log, among others that are."""
 
     def score(self, material):
-        real = [id for _, id, _, _ in material.log.spread(1)]
+        real = [event.id for event in material.log.spread(1)]
         invented = ["1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", *real, *real]
         findings = {
             place: Finding(found.points, invented) for place, found in full(material).items()
@@ -57,7 +74,7 @@ class Inventive:
         return Judgement(findings, summary="NUL \x00, half \ud800.", questions=["q"] * 50)
 
 
-class Slow(EventAnalysis):
+class Slow(Full):
     """Waits for somebody: another test thread, say."""
 
     meanwhile = staticmethod(lambda: None)

@@ -6,6 +6,8 @@ import time
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
 
 def completion(content, finish_reason="stop"):
     """The answer of a server that speaks the protocol."""
@@ -129,3 +131,17 @@ def serving(model):
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def model(settings):
+    """A model that judges well, until the test says otherwise, for `LlmJudge`."""
+    model = Model(None)
+    model.judges()
+    with serving(model) as url:
+        settings.SCORING_BACKEND = "LlmJudge"
+        settings.LLM_BASE_URL = url
+        settings.LLM_MODEL = "judge-1"
+        settings.LLM_API_KEY = "sk-test"
+        settings.LLM_TIMEOUT_SECONDS = 0.5
+        yield model

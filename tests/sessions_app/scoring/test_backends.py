@@ -2,17 +2,15 @@ import pytest
 
 from sessions_app.scoring import backends
 from sessions_app.scoring.checks import judge_has_a_model, scoring_backend_can_be_made
-from sessions_app.scoring.event_analysis import EventAnalysis
+from sessions_app.scoring.llm_judge import LlmJudge
 from tests.sessions_app.scoring.backends import FULL, Full
-
-LLM = "sessions_app.scoring.llm_judge.LlmJudge"
 
 
 @pytest.mark.parametrize(
     ("setting", "expected", "name"),
     [
-        ("EventAnalysis", EventAnalysis, "EventAnalysis"),
-        ("sessions_app.scoring.event_analysis.EventAnalysis", EventAnalysis, "EventAnalysis"),
+        ("LlmJudge", LlmJudge, "LlmJudge"),
+        ("sessions_app.scoring.llm_judge.LlmJudge", LlmJudge, "LlmJudge"),
         (FULL, Full, "Full"),
     ],
 )
@@ -28,7 +26,7 @@ def test_a_backend_is_found_by_its_name_or_its_path(settings, setting, expected,
     [
         "Nothing",
         "nothing.at.All",
-        "sessions_app.scoring.event_analysis.Nothing",
+        "sessions_app.scoring.llm_judge.Nothing",
         "tests.sessions_app.scoring.backends.NoBackend",
         "tests.sessions_app.scoring.backends.FULL",
     ],
@@ -58,5 +56,5 @@ def test_a_judge_needs_a_server_and_a_model(settings, url, model, missing):
 
 
 def test_without_a_judge_neither_is_needed(settings):
-    settings.LLM_BASE_URL = settings.LLM_MODEL = ""
+    settings.SCORING_BACKEND, settings.LLM_BASE_URL, settings.LLM_MODEL = FULL, "", ""
     assert judge_has_a_model() == []

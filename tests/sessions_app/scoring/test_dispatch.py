@@ -10,10 +10,16 @@ from sessions_app.models import ScoringRun, Session
 from sessions_app.scoring import dispatch, runs
 from sessions_app.vocabulary.enums import Status
 from tests.factories import SessionFactory
+from tests.sessions_app.scoring.backends import FULL
 from tests.sessions_app.verbs import SCORE, STAFF
 
 # A worker closes connections between its jobs, which ends a transaction around the test.
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _backend(settings):
+    settings.SCORING_BACKEND = FULL
 
 
 @pytest.fixture

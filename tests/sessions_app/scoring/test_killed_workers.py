@@ -13,8 +13,8 @@ from sessions_app import lifecycle
 from sessions_app.models import Score, ScoringRun, Session
 from sessions_app.vocabulary.enums import Status
 from tests.processes import database_url, eventually, kill, running
-from tests.sessions_app.scoring.logs import happened, submitted
 from tests.sessions_app.scoring.model_server import Model, serving
+from tests.sessions_app.scoring.sessions import rubric, submitted
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,10 +50,7 @@ def a_worker(model):
 
 
 def being_scored():
-    from sessions_app.models import default_rubric
-
-    session = submitted(default_rubric())
-    happened(session, "ask answer edit ask answer")
+    session = submitted(rubric("care", method="llm_judge"))
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     return session
 

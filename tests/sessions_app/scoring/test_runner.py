@@ -11,7 +11,7 @@ from sessions_app.scoring import runs
 from sessions_app.scoring.runner import attempt
 from sessions_app.vocabulary.enums import Status
 from tests.sessions_app.scoring import backends
-from tests.sessions_app.scoring.logs import happened, submitted
+from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,10 @@ IN_TESTS = "tests.sessions_app.scoring.backends."
 
 
 @pytest.fixture
-def session():
+def session(settings):
     """A session that is being scored; `run_of` has its run."""
-    session = submitted()
-    happened(session, "ask answer edit ask answer")
-    return lifecycle.begin_scoring(session.pk, actor=STAFF)
+    use(settings, "Full")
+    return lifecycle.begin_scoring(submitted().pk, actor=STAFF)
 
 
 def run_of(session):
@@ -43,12 +42,12 @@ def due_now(run):
     ScoringRun.objects.filter(pk=run.pk).update(next_attempt_at=None)
 
 
-def test_a_session_is_scored_from_its_log(session):
+def test_a_session_is_scored_by_the_chosen_backend(session):
     assert attempt(run_of(session).pk)
     score = Score.objects.get()
-    assert (score.version, score.backend, score.session) == (1, "EventAnalysis", session)
+    assert (score.version, score.backend, score.session) == (1, "Full", session)
     assert status_of(session) == Status.SCORED
-    assert Session.objects.get().final_percent == score.auto_total > 0
+    assert Session.objects.get().final_percent == score.auto_total == 100
     run = run_of(session)
     assert (run.attempts, run.claim) == (1, None)
     assert run.finished_at is not None
@@ -68,13 +67,6 @@ def test_another_scoring_is_another_run_and_another_version(session):
     assert attempt(run_of(session).pk)
     assert ScoringRun.objects.count() == 2
     assert list(Score.objects.values_list("version", flat=True)) == [2, 1]
-
-
-def test_a_backend_of_ones_own_scores(session, settings):
-    use(settings, "Full")
-    attempt(run_of(session).pk)
-    score = Score.objects.get()
-    assert (score.backend, score.auto_total) == ("Full", 100)
 
 
 def test_what_may_pass_is_tried_again_later_each_time(session, settings):
@@ -136,11 +128,11 @@ def test_points_that_there_are_not_are_a_fault(session, settings):
 
 def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(session, settings):
     use(settings, "Inventive")
+    settings.SCORING_LOG = IN_TESTS + "OneEvent"
     attempt(run_of(session).pk)
     score = Score.objects.get()
-    first = str(session.events.order_by("seq").first().event_id)
     line = score.auto_scores["categories"]["delegation"]["subCriteria"]["tools"]
-    assert line["evidence"] == [first]
+    assert line["evidence"] == [backends.OneEvent.ID]
     assert score.summary_text == "NUL , half ?."
     assert len(score.follow_up_questions) == 20
 

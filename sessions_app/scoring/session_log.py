@@ -1,0 +1,32 @@
+"""Which class reads a session's log: the setting `SCORING_LOG`, a dotted path or None."""
+
+from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from sessions_app.scoring.interface import LoggedEvent, SessionLog
+
+
+class NoLog:
+    """The log of a session where no app keeps one."""
+
+    total = 0
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def known(self, ids: Iterable[str]) -> set[str]:  # noqa: ARG002  the protocol's
+        return set()
+
+    def spread(self, limit: int) -> list[LoggedEvent]:  # noqa: ARG002  the protocol's
+        return []
+
+
+def read(session_id: UUID) -> SessionLog:
+    """The session's log."""
+    if settings.SCORING_LOG is None:
+        return NoLog()
+    return cast("SessionLog", import_string(settings.SCORING_LOG)(session_id))

@@ -1,4 +1,4 @@
-"""The log in the admin, and what it adds to the session pages."""
+"""The log in the admin, and what it adds to the admin of sessions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,6 @@ from gradient.admin.filters import AMONG_NEWEST, DropdownFilter, newest
 from gradient.admin.html import EMPTY, badge, json_block, shorten
 from sessions_app.admin.panels import Column, Panel, RecordLink
 from sessions_app.admin.records import FactAdmin
-from sessions_app.admin.sessions import SessionAdmin
 from sessions_app.models import Session
 
 LAST = 25
@@ -158,6 +157,6 @@ def _last_events(session: Session) -> dict[str, Any]:
     return {"rows": rows, "count": _event_count(session), "session": session}
 
 
-SessionAdmin.columns.append(Column("events", "log_head", _event_count))
-SessionAdmin.panels.append(Panel("Last events", "events_app/admin/last_events.html", _last_events))
-SessionAdmin.records.append(RecordLink("Events", "admin:events_app_event_changelist"))
+COLUMN = Column("events", "events", "log_head", _event_count)
+LAST_EVENTS = Panel("last-events", "Last events", "events_app/admin/last_events.html", _last_events)
+RECORDS = RecordLink("events", "Events", "admin:events_app_event_changelist")

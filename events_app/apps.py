@@ -6,4 +6,9 @@ class EventsConfig(AppConfig):
     verbose_name = "Event log"
 
     def ready(self) -> None:
-        from events_app import receivers  # noqa: F401  connecting them is the import's purpose
+        from events_app import (
+            extensions,
+            receivers,  # noqa: F401  importing them connects them
+        )
+
+        extensions.register()

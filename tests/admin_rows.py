@@ -1,9 +1,8 @@
 """One row of every model that the admin shows, with markup wherever a candidate writes."""
 
+from django.apps import apps
 from django.utils import timezone
 
-from events_app.log import NewEvent, record
-from events_app.models import Event, FlagDecision, LogHead
 from sessions_app.models import (
     ApiKey,
     Assessment,
@@ -36,46 +35,33 @@ from tests.factories import (
     AssessmentFactory,
     CandidateFactory,
     MembershipFactory,
-    SessionFactory,
 )
 from tests.factories.scores import ReviewFactory, ScoreFactory
-
-MARKUP = '"><script>alert(1)</script>'
-
-
-def _session(organization, **kwargs):
-    candidate = CandidateFactory(organization=organization, name=f"Candidate {MARKUP}")
-    return SessionFactory(organization=organization, candidate=candidate, **kwargs)
-
-
-def _event(organization):
-    session = _session(organization, status="in_progress")
-    record(session.pk, [NewEvent("user_message", 0, MARKUP, {"content": MARKUP})])
-    return session.events.get()
+from tests.markup import MARKUP, session_with_markup
 
 
 def _checkpoint(organization):
-    checkpoint = _session(organization, status="in_progress").checkpoints.get()
+    checkpoint = session_with_markup(organization, status="in_progress").checkpoints.get()
     checkpoint.state, checkpoint.saved_at = {MARKUP: MARKUP}, timezone.now()
     checkpoint.save()
     return checkpoint
 
 
 def _score(organization):
-    session = _session(organization, status="scored")
+    session = session_with_markup(organization, status="scored")
     return ScoreFactory(
         session=session, summary_text=MARKUP, feedback_text=MARKUP, follow_up_questions=[MARKUP]
     )
 
 
 def _scoring_run(organization):
-    session = _session(organization, status="scoring")
+    session = session_with_markup(organization, status="scoring")
     return ScoringRun.objects.create(session=session, attempts=1, last_fault=MARKUP)
 
 
 def _transition(organization):
     return Transition.objects.create(
-        session=_session(organization),
+        session=session_with_markup(organization),
         from_status="invited",
         to_status="setup",
         actor_kind="candidate",
@@ -86,13 +72,13 @@ def _transition(organization):
 
 def _extension(organization):
     return TimeExtension.objects.create(
-        session=_session(organization), minutes=5, reason=MARKUP, actor_kind="staff"
+        session=session_with_markup(organization), minutes=5, reason=MARKUP, actor_kind="staff"
     )
 
 
 def _refused_save(organization):
     return RefusedSave.objects.create(
-        session=_session(organization),
+        session=session_with_markup(organization),
         phase_index=0,
         base_revision=MARKUP,
         current_revision=2,
@@ -102,7 +88,7 @@ def _refused_save(organization):
 
 def _work_snapshot(organization):
     return WorkSnapshot.objects.create(
-        session=_session(organization),
+        session=session_with_markup(organization),
         phase_index=0,
         revision=1,
         saved_at=timezone.now(),
@@ -134,18 +120,13 @@ def _deletion_job(organization):
 
 
 def _message(organization):
-    return Message.objects.create(session=_session(organization), role="user", content=MARKUP)
+    return Message.objects.create(
+        session=session_with_markup(organization), role="user", content=MARKUP
+    )
 
 
 def _note(organization):
-    return Note.objects.create(session=_session(organization), text=MARKUP)
-
-
-def _flag_decision(organization):
-    event = _event(organization)
-    return FlagDecision.objects.create(
-        session=event.session, seq=event.seq, decision="dismiss", note=MARKUP
-    )
+    return Note.objects.create(session=session_with_markup(organization), text=MARKUP)
 
 
 def _idempotency_record(organization):
@@ -199,10 +180,7 @@ MAKERS = {
     Change: _change,
     Checkpoint: _checkpoint,
     DeletionJob: _deletion_job,
-    Event: _event,
-    FlagDecision: _flag_decision,
     IdempotencyRecord: _idempotency_record,
-    LogHead: lambda organization: LogHead.objects.get(session=_event(organization).session),
     Membership: lambda organization: MembershipFactory(organization=organization),
     Message: _message,
     Note: _note,
@@ -211,8 +189,8 @@ MAKERS = {
     Review: lambda organization: ReviewFactory(score=_score(organization), note=MARKUP),
     Score: _score,
     ScoringRun: _scoring_run,
-    Session: lambda organization: _event(organization).session,
-    SessionPhase: lambda organization: _session(organization).phases.get(),
+    Session: lambda organization: session_with_markup(organization, status="in_progress"),
+    SessionPhase: lambda organization: session_with_markup(organization).phases.get(),
     TimeExtension: _extension,
     Transition: _transition,
     WebhookAttempt: _webhook_attempt,
@@ -225,10 +203,7 @@ FACTS = (
     Change,
     Checkpoint,
     DeletionJob,
-    Event,
-    FlagDecision,
     IdempotencyRecord,
-    LogHead,
     Message,
     Note,
     RefusedSave,
@@ -243,6 +218,12 @@ FACTS = (
     WebhookEndpoint,
     WorkSnapshot,
 )
+
+if apps.is_installed("events_app"):
+    from tests.events_app import admin_rows as events
+
+    MAKERS |= events.MAKERS
+    FACTS += events.FACTS
 
 
 def name_of(model):

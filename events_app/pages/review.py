@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from events_app import flags
 from events_app.models import FlagDecision
+from events_app.pages import evidence
 from events_app.pages.flag_decisions import MOST_NOTE
 from events_app.pages.replay_endpoints import Answer, head_of
 from events_app.replay import axis as axes
@@ -19,7 +20,7 @@ from events_app.replay import bands
 from events_app.replay.windows import Row
 from events_app.types import EventType
 from sessions_app.models import Note, Session
-from sessions_app.pages.evidence import evidence_of
+from sessions_app.pages.evidence import evidence_ids
 from sessions_app.reads import scores
 from sessions_app.scores import notes
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest, NotFound
@@ -116,7 +117,7 @@ def _score(session: Session) -> scores.ScoreView | None:
 
 def _lines(session: Session, score: scores.ScoreView) -> list[dict[str, Any]]:
     """The rows of the score: category by category, each with the events that it rests on."""
-    known = evidence_of(session, score)
+    known = evidence.find(session, evidence_ids(score), "")
     rows = []
     for category in score.categories:
         for line in (category, *category.lines):

@@ -1,6 +1,7 @@
-"""What the log adds to a session's page: the security notices, and whether the log is as it was
-recorded."""
+"""What the log adds to a session's page: the security notices, the result of checking the log, the
+decisions in the history, and the tab of the replay."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,17 +11,19 @@ from events_app.models import FlagDecision, LogHead
 from events_app.types import EventType
 from events_app.verification import verify
 from sessions_app.models import Session
-from sessions_app.pages.panels import PANELS, Panel
+from sessions_app.pages.panels import Panel
+from sessions_app.pages.session_history import Entry, HistorySource, author
+from sessions_app.pages.tabs import Tab
 
-CHECKED_AT_ONCE = 2_000
-"""Events up to which the chain is checked whenever the page is opened; beyond, when asked."""
-MOST_FINDINGS = 20
-MOST_NOTICES = 100
+MAX_EVENTS_CHECKED = 2_000
+"""Up to which the chain is checked whenever the page is opened; beyond, on request."""
+MAX_FINDINGS = 20
+MAX_FLAGS = 100
 
 
-def _notices(request: HttpRequest, session: Session) -> dict[str, Any]:
+def _flags(request: HttpRequest, session: Session) -> dict[str, Any]:
     head: LogHead | None = getattr(session, "log_head", None)
-    flags = flags_of(session.pk, most=MOST_NOTICES)
+    flags = flags_of(session.pk, most=MAX_FLAGS)
     count = head.type_counts.get(EventType.SECURITY_FLAG, 0) if head else 0
     return {
         "flags": flags,
@@ -34,21 +37,30 @@ def _notices(request: HttpRequest, session: Session) -> dict[str, Any]:
 def _log(request: HttpRequest, session: Session) -> dict[str, Any]:
     head: LogHead | None = getattr(session, "log_head", None)
     count = head.event_count if head else 0
-    is_asked = request.GET.get("verify") == "1"
+    is_requested = request.GET.get("verify") == "1"
     query = request.GET.copy()
     query["verify"] = "1"
     context = {"count": count, "session": session, "query": query.urlencode()}
-    if head is None or not (is_asked or count <= CHECKED_AT_ONCE):
+    if head is None or not (is_requested or count <= MAX_EVENTS_CHECKED):
         return context
     findings = verify(session.pk)
-    context |= {"is_checked": True, "findings": findings[:MOST_FINDINGS]}
-    return context | {"more": max(0, len(findings) - MOST_FINDINGS), "hash": _hex(head)}
+    context |= {"is_checked": True, "findings": findings[:MAX_FINDINGS]}
+    return context | {"more": max(0, len(findings) - MAX_FINDINGS), "hash": _hex(head)}
 
 
 def _hex(head: LogHead) -> str:
     return bytes(head.last_hash).hex()
 
 
-NOTICES = Panel("notices", "Notices", "events_app/pages/notices.html", _notices)
-LOG = Panel("log", "Log", "events_app/pages/log.html", _log)
-PANELS += [NOTICES, LOG]
+def _decisions(session: Session) -> Iterator[Entry]:
+    for decision in FlagDecision.objects.filter(session=session.pk):
+        what = f"Notice {decision.seq}: {decision.get_decision_display().lower()}"
+        yield Entry(decision.created_at, author(decision), what, decision.note)
+
+
+NOTICES = Panel(
+    "notices", "Notices", "events_app/pages/notices.html", _flags, related=("log_head",)
+)
+LOG = Panel("log", "Log", "events_app/pages/log.html", _log, related=("log_head",))
+DECISIONS = HistorySource("flag-decisions", _decisions)
+REPLAY = Tab("replay", "Replay", "replay:page", keeps_query=True, button="Open the replay")

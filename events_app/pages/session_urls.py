@@ -1,6 +1,5 @@
 from django.urls import path
 
-from events_app.pages import session_panels  # noqa: F401  importing it adds the panels
 from events_app.pages.flag_decisions import Decide
 
 app_name = "log"

@@ -1,12 +1,10 @@
-"""What the session pages show beyond the session's own columns.
-
-Other apps add to both: this app does not know them.
-"""
+"""What the admin of sessions shows beyond the session's own columns, for other apps to add to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gradient.core.registry import Registry
 from sessions_app.models import Session
 
 
@@ -14,6 +12,7 @@ from sessions_app.models import Session
 class Panel:
     """A section of a session's page. `context` makes what `template` reads as `panel`."""
 
+    key: str
     title: str
     template: str
     context: Callable[[Session], dict[str, Any]]
@@ -21,8 +20,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the session list. `related` is loaded with each session by a join."""
+    """A column of the session list. The relation `related` is joined to the sessions."""
 
+    key: str
     title: str
     related: str
     value: Callable[[Session], object]
@@ -30,9 +30,10 @@ class Column:
 
 @dataclass(frozen=True)
 class RecordLink:
-    """A link from a session's page to a list of what belongs to it, such as
+    """A link from a session's page to the list of its rows of a model, such as
     `admin:sessions_app_message_changelist`."""
 
+    key: str
     title: str
     url_name: str
 
@@ -46,5 +47,16 @@ def _transitions(session: Session) -> dict[str, Any]:
     return {"transitions": session.transitions.order_by("id")}
 
 
-PHASES = Panel("Phases", "sessions_app/admin/phases.html", _phases)
-TRANSITIONS = Panel("History", "sessions_app/admin/transitions.html", _transitions)
+PANELS: Registry[Panel] = Registry(
+    Panel("phases", "Phases", "sessions_app/admin/phases.html", _phases),
+    Panel("transitions", "History", "sessions_app/admin/transitions.html", _transitions),
+)
+COLUMNS: Registry[Column] = Registry()
+RECORDS: Registry[RecordLink] = Registry(
+    RecordLink("messages", "Conversation", "admin:sessions_app_message_changelist"),
+    RecordLink("work", "Work", "admin:sessions_app_checkpoint_changelist"),
+    RecordLink("refused-saves", "Refused saves", "admin:sessions_app_refusedsave_changelist"),
+    RecordLink("extensions", "Extensions", "admin:sessions_app_timeextension_changelist"),
+    RecordLink("scores", "Scores", "admin:sessions_app_score_changelist"),
+    RecordLink("reviews", "Reviews", "admin:sessions_app_review_changelist"),
+)

@@ -1,7 +1,7 @@
 """The session list and a session's page."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -16,7 +16,7 @@ from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.accounts.access import ADMINS, roles_of
 from sessions_app.admin.base import Edit, is_superuser
-from sessions_app.admin.panels import PHASES, TRANSITIONS, Column, Panel, RecordLink
+from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, Column
 from sessions_app.admin.records import HEAVY, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.lifecycle import timers
@@ -39,18 +39,7 @@ def _change(edit: Edit) -> Session:
 
 @admin.register(Session)
 class SessionAdmin(SessionVerbsAdmin):
-    """Facts, except for the due date. Other apps append to `columns`, `panels` and `records`."""
-
-    columns: ClassVar[list[Column]] = []
-    panels: ClassVar[list[Panel]] = [PHASES, TRANSITIONS]
-    records: ClassVar[list[RecordLink]] = [
-        RecordLink("Conversation", "admin:sessions_app_message_changelist"),
-        RecordLink("Work", "admin:sessions_app_checkpoint_changelist"),
-        RecordLink("Refused saves", "admin:sessions_app_refusedsave_changelist"),
-        RecordLink("Extensions", "admin:sessions_app_timeextension_changelist"),
-        RecordLink("Scores", "admin:sessions_app_score_changelist"),
-        RecordLink("Reviews", "admin:sessions_app_review_changelist"),
-    ]
+    """Facts, except for the due date. Other apps register columns, panels and records."""
 
     organization_path = "organization"
     verbs = {"change": _change}
@@ -79,9 +68,8 @@ class SessionAdmin(SessionVerbsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         sessions = super().get_queryset(request)
-        shown = ("candidate", "assessment", "organization")
-        related = sessions.select_related(*shown, *(column.related for column in self.columns))
-        return related.defer(*(f"assessment__{name}" for name in HEAVY))
+        related = ("candidate", "assessment", "organization", *(c.related for c in COLUMNS))
+        return sessions.select_related(*related).defer(*(f"assessment__{name}" for name in HEAVY))
 
     def view_on_site(self, obj: Session) -> str:
         """The session as reviewers see it."""
@@ -103,7 +91,7 @@ class SessionAdmin(SessionVerbsAdmin):
             "created",
             "submitted",
             "phase",
-            *map(_as_column, self.columns),
+            *map(_as_column, COLUMNS),
         ]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
@@ -178,9 +166,9 @@ class SessionAdmin(SessionVerbsAdmin):
     def _page(self, session: Session) -> dict[str, Any]:
         panels = [
             {"title": p.title, "template": p.template, "context": p.context(session)}
-            for p in self.panels
+            for p in PANELS
         ]
-        return {"steps": steps(session), "panels": panels, "records": self.records}
+        return {"steps": steps(session), "panels": panels, "records": RECORDS}
 
     @admin.display(description="candidate")
     def candidate_page(self, session: Session) -> SafeString:

@@ -1,10 +1,11 @@
-"""What hangs on a job's set, counted by the database."""
+"""What belongs to a job's sessions, counted by the database."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
+from sessions_app.deletion.rows import ROWS
 from sessions_app.models import DeletionItem, DeletionJob, Message, Review, Score, Session
 from sessions_app.vocabulary.enums import RUNNING, DeletionOutcome, Status
 from sessions_app.vocabulary.exceptions import InvalidRequest
@@ -23,18 +24,18 @@ class Now:
 
 
 def facts(job: DeletionJob) -> dict[str, Any]:
-    """What the preview tells of the set, as it is now:
+    """The facts of the preview, as they are now:
 
     `rows` by kind (those that a person would miss; the receipt has all), `statuses` (how many
     sessions in each status that occurs), `running`, `unreviewed`, `oldest` and `newest` (ISO 8601
     or None). Raises InvalidRequest if sessions of another organization are among them.
     """
-    told = _of_sessions(job)
-    statuses = {status.value: told[status.value] for status in Status if told[status.value]}
+    found = _of_sessions(job)
+    statuses = {status.value: found[status.value] for status in Status if found[status.value]}
     return {
         "rows": {
-            "sessions": told["sessions"],
-            "events": told["events"] or 0,
+            "sessions": found["sessions"],
+            **{rows.key: found[f"rows_{rows.key}"] or 0 for rows in ROWS},
             "messages": Message.objects.filter(session__in=ids_of(job)).count(),
             "scores": Score.objects.filter(session__in=ids_of(job)).count(),
             "reviews": Review.objects.filter(score__session__in=ids_of(job)).count(),
@@ -42,8 +43,8 @@ def facts(job: DeletionJob) -> dict[str, Any]:
         "statuses": statuses,
         "running": sum(statuses.get(status, 0) for status in RUNNING),
         "unreviewed": sum(statuses.get(status, 0) for status in UNREVIEWED),
-        "oldest": told["oldest"] and told["oldest"].isoformat(),
-        "newest": told["newest"] and told["newest"].isoformat(),
+        "oldest": found["oldest"] and found["oldest"].isoformat(),
+        "newest": found["newest"] and found["newest"].isoformat(),
     }
 
 
@@ -58,8 +59,8 @@ def now(job: DeletionJob) -> Now:
 
 def sample(job: DeletionJob) -> list[Session]:
     """The newest sessions of the set, with candidate and assessment."""
-    shown = sessions_of(job).select_related("candidate", "assessment")
-    return list(shown.order_by("-created_at", "-id")[:SAMPLE])
+    sessions = sessions_of(job).select_related("candidate", "assessment")
+    return list(sessions.order_by("-created_at", "-id")[:SAMPLE])
 
 
 def sessions_of(job: DeletionJob) -> QuerySet[Session]:
@@ -74,17 +75,16 @@ def ids_of(job: DeletionJob) -> Any:
 
 
 def _of_sessions(job: DeletionJob) -> dict[str, Any]:
-    told: dict[str, Any] = sessions_of(job).aggregate(
+    found: dict[str, Any] = sessions_of(job).aggregate(
         sessions=Count("pk"),
         own=Count("pk", filter=Q(organization=job.organization_id)),
         oldest=Min("created_at"),
         newest=Max("created_at"),
-        # Kept by the log, so that events need not be counted; reached by the relation's name alone.
-        events=Sum("log_head__event_count"),
+        **{f"rows_{rows.key}": Sum(rows.count) for rows in ROWS},
         **{status.value: Count("pk", filter=Q(status=status)) for status in Status},
     )
-    if told["own"] != told["sessions"]:
+    if found["own"] != found["sessions"]:
         raise InvalidRequest(
             "The selected sessions belong to several organizations; each order is for one."
         )
-    return told
+    return found

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from gradient.core import clock
 from sessions_app.deletion import receipt
+from sessions_app.deletion.rows import ROWS
 from sessions_app.deletion.single import delete_rows
 from sessions_app.lifecycle import timers
 from sessions_app.models import DeletionItem, DeletionJob, Session
@@ -33,7 +34,7 @@ LEAST_ROWS = 2_000
 machine the pace would fall for ever."""
 MOST_SESSIONS = 500
 ROWS_OF_A_SESSION = 25
-"""What a session weighs beside its events, in rows."""
+"""How many rows of this app a session counts for; those of other apps are added."""
 
 
 @dataclass
@@ -73,17 +74,22 @@ class Chunk:
     def _next_items(self, job: DeletionJob) -> list[DeletionItem]:
         """As many as the rows allow, and one at least."""
         waiting = list(_waiting(job)[: self.most])
-        ids = [item.session_id for item in waiting]
-        sizes = Session.objects.filter(pk__among=ids).values_list("pk", "log_head__event_count")
-        events = dict(sizes)
+        related = _related_rows([item.session_id for item in waiting])
         taken: list[DeletionItem] = []
         rows = 0
         for item in waiting:
-            rows += ROWS_OF_A_SESSION + (events.get(item.session_id) or 0)
+            rows += ROWS_OF_A_SESSION + related.get(item.session_id, 0)
             if taken and rows > self.rows:
                 break
             taken.append(item)
         return taken
+
+
+def _related_rows(ids: list[UUID]) -> dict[UUID, int]:
+    """How many rows other apps keep of each session."""
+    sessions = Session.objects.filter(pk__among=ids)
+    counts = sessions.values_list("pk", *(rows.count for rows in ROWS))
+    return {id: sum(count or 0 for count in each) for id, *each in counts}
 
 
 def run(stop: Event) -> None:

@@ -15,6 +15,7 @@ from sessions_app.models import Checkpoint, Session
 from sessions_app.pages.deliverables import Document, document_of
 from sessions_app.pages.page import Page
 from sessions_app.pages.sessions import settle
+from sessions_app.pages.tabs import TabLink, tab_links
 from sessions_app.reads.scores import Line, ScoreView, merged
 from sessions_app.scores import score_records
 from sessions_app.vocabulary.enums import HANDED_IN
@@ -33,6 +34,10 @@ class Contender:
     score: ScoreView | None
     timers: list[Timer]
     document: Document | None
+
+    @property
+    def tabs(self) -> list[TabLink]:
+        return tab_links(self.session)
 
 
 @dataclass(frozen=True)

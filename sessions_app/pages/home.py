@@ -1,4 +1,4 @@
-"""What needs the user now, and where the sessions are."""
+"""The work queues of the user, and how many sessions are in each status."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from sessions_app.accounts import access
 from sessions_app.models import Organization, Session
 from sessions_app.pages.page import Page
 from sessions_app.pages.sessions import settle
-from sessions_app.pages.work_queues import AGES, MOST_COUNTED, NEEDS, Age, Need
+from sessions_app.pages.work_queues import AGES, MAX_COUNT, WORK_QUEUES, Age, WorkQueue
 from sessions_app.reads import counts
 from sessions_app.vocabulary.enums import Status
 
@@ -28,10 +28,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Card:
-    """A need with its number; `ages` say how long it has waited, where that matters. `first` is
-    the session that waits longest."""
+    """A work queue with its number; `ages` say how long its sessions have waited, where that
+    matters. `first` is the session that waits longest."""
 
-    need: Need
+    queue: WorkQueue
     number: Number
     ages: list[Number]
     first: Session | None
@@ -51,7 +51,7 @@ class Home(Page):
         sessions = access.within(Session.objects.all(), user)
         now = clock.now()
         return super().get_context_data(
-            cards=[_card(need, sessions, by_status, now) for need in NEEDS],
+            cards=[_card(queue, sessions, by_status, now) for queue in WORK_QUEUES],
             funnel=[
                 (status, Number(status.label, f"status={status}", by_status.get(status, 0)))
                 for status in Status
@@ -64,28 +64,28 @@ class Home(Page):
 
 
 def _card(
-    need: Need, sessions: QuerySet[Session], by_status: dict[str, int], now: datetime
+    queue: WorkQueue, sessions: QuerySet[Session], by_status: dict[str, int], now: datetime
 ) -> Card:
-    rows = need.select(sessions, now)
-    query = f"needs={need.key}"
-    if need.status is None:
-        number = _counted(need.title, query, rows)
+    rows = queue.select(sessions, now)
+    query = f"needs={queue.key}"
+    if queue.status is None:
+        number = _counted(queue.title, query, rows)
     else:  # kept by status: exact
-        number = Number(need.title, query, by_status.get(need.status, 0))
-    is_waiting = need.status is not None and number.count > 0
-    ages = [_age(need, age, rows, now) for age in AGES] if is_waiting else []
-    first = rows.select_related("candidate").order_by(need.waiting, "id").first()
-    return Card(need, number, ages, first)
+        number = Number(queue.title, query, by_status.get(queue.status, 0))
+    is_waiting = queue.status is not None and number.count > 0
+    ages = [_age(queue, age, rows, now) for age in AGES] if is_waiting else []
+    first = rows.select_related("candidate").order_by(queue.waiting, "id").first()
+    return Card(queue, number, ages, first)
 
 
-def _age(need: Need, age: Age, rows: QuerySet[Session], now: datetime) -> Number:
-    query = f"needs={need.key}&waiting={age.key}"
-    return _counted(age.title, query, age.select(rows, need.waiting, now))
+def _age(queue: WorkQueue, age: Age, rows: QuerySet[Session], now: datetime) -> Number:
+    query = f"needs={queue.key}&waiting={age.key}"
+    return _counted(age.title, query, age.select(rows, queue.waiting, now))
 
 
 def _counted(title: str, query: str, rows: QuerySet[Session]) -> Number:
-    counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-    return Number(title, query, min(counted, MOST_COUNTED), is_more=counted > MOST_COUNTED)
+    counted = rows.order_by().values("pk")[: MAX_COUNT + 1].count()
+    return Number(title, query, min(counted, MAX_COUNT), is_more=counted > MAX_COUNT)
 
 
 def _organizations(user: access.User) -> list[Any]:

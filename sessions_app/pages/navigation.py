@@ -1,4 +1,4 @@
-"""The entries of the header, by role."""
+"""The links of the header, by role."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.vocabulary.enums import Role
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A page in the header, for those who have one of the roles in any organization.
+class NavigationItem:
+    """A page in the header, for those who have one of the roles in any organization. `place`
+    orders the items, small numbers first."""
 
-    `place` orders the entries, small numbers first.
-    """
-
+    key: str
     place: int
     title: str
     url_name: str
@@ -26,37 +26,36 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """An entry on one page. `is_current` is what aria-current says, empty for another page."""
+class NavigationLink:
+    """An item on one page. `is_current` is what aria-current says, empty for another page."""
 
     title: str
     url: str
     is_current: str
 
 
-ENTRIES: list[Entry] = [
-    Entry(10, "Home", "pages:home"),
-    Entry(20, "Sessions", "pages:sessions"),
-    Entry(50, "Invite", "pages:invitations", roles=access.ADMINS),
-    Entry(60, "API keys", "pages:api-keys", roles=access.ADMINS),
-    Entry(70, "Webhooks", "pages:webhooks", roles=access.ADMINS),
-    Entry(80, "Audit", "pages:audit", roles=access.ADMINS),
-    Entry(90, "Deletions", "pages:deletions", roles=access.OWNERS),
-]
-"""Other apps, and pages in other files, append to this in their `urls` module."""
+NAVIGATION: Registry[NavigationItem] = Registry(
+    NavigationItem("home", 10, "Home", "pages:home"),
+    NavigationItem("sessions", 20, "Sessions", "pages:sessions"),
+    NavigationItem("invitations", 50, "Invite", "pages:invitations", roles=access.ADMINS),
+    NavigationItem("api-keys", 60, "API keys", "pages:api-keys", roles=access.ADMINS),
+    NavigationItem("webhooks", 70, "Webhooks", "pages:webhooks", roles=access.ADMINS),
+    NavigationItem("audit", 80, "Audit", "pages:audit", roles=access.ADMINS),
+    NavigationItem("deletions", 90, "Deletions", "pages:deletions", roles=access.OWNERS),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `navigation`, worked out when a template asks for it."""
-    return {"navigation": SimpleLazyObject(lambda: _shown(request))}
+    """A context processor: `navigation`, computed when a template reads it."""
+    return {"navigation": SimpleLazyObject(lambda: _links(request))}
 
 
-def _shown(request: HttpRequest) -> list[Shown]:
-    mine = [entry for entry in ENTRIES if access.may(request.user, entry.roles)]
-    return [_show(entry, request.path) for entry in sorted(mine, key=lambda entry: entry.place)]
+def _links(request: HttpRequest) -> list[NavigationLink]:
+    allowed = [item for item in NAVIGATION if access.may(request.user, item.roles)]
+    return [_link(item, request.path) for item in sorted(allowed, key=lambda item: item.place)]
 
 
-def _show(entry: Entry, path: str) -> Shown:
-    url = reverse(entry.url_name)
+def _link(item: NavigationItem, path: str) -> NavigationLink:
+    url = reverse(item.url_name)
     below = "true" if path.startswith(f"{url}/") else ""
-    return Shown(entry.title, url, is_current="page" if path == url else below)
+    return NavigationLink(item.title, url, is_current="page" if path == url else below)

@@ -1,4 +1,4 @@
-"""Sections of a session's page that other apps add: this app does not know them."""
+"""Sections of a session's page that other apps register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,24 +6,32 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from gradient.core.registry import Registry
 from sessions_app.models import Session
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A section. `context` makes what `template` reads as `panel`; `key` is its anchor."""
+    """A section. `context` makes what `template` reads as `panel`; `key` is its anchor. The
+    relations in `related` are joined to the session."""
 
     key: str
     title: str
     template: str
     context: Callable[[HttpRequest, Session], dict[str, Any]]
+    related: tuple[str, ...] = ()
 
 
-PANELS: list[Panel] = []
+PANELS: Registry[Panel] = Registry()
 
 
-def shown(request: HttpRequest, session: Session) -> list[dict[str, Any]]:
-    """The sections with what they show."""
+def related() -> list[str]:
+    """The relations that the panels want joined to the session."""
+    return [name for panel in PANELS for name in panel.related]
+
+
+def sections(request: HttpRequest, session: Session) -> list[dict[str, Any]]:
+    """The panels with their contexts, for the page's template."""
     return [
         {
             "key": panel.key,

@@ -13,7 +13,7 @@ from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import Checkpoint, Session
 from sessions_app.pages import panels
 from sessions_app.pages.deliverables import document_of
-from sessions_app.pages.evidence import evidence_of
+from sessions_app.pages.evidence import evidence_of, linked_notes
 from sessions_app.pages.review_form import ReviewForm
 from sessions_app.pages.session_actions import read_minutes
 from sessions_app.pages.session_history import history_of
@@ -26,25 +26,26 @@ from sessions_app.vocabulary.exceptions import DomainError, NotFound, Preconditi
 
 
 class Overview(SessionPage):
-    """What happened, in half a minute: state, time, work, score, notices, notes, history."""
+    """What happened, in half a minute: state, time, work, score, notes, history, and the panels
+    of other apps."""
 
     template_name = "sessions_app/pages/session.html"
     tab = "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        session = self.session
+        session, query = self.session, self.request.GET.urlencode()
         context = {
             "timers": ledger(session),
             "checkpoints": _checkpoints(session),
             "latest": _latest_work(session),
             "messages_count": session.messages.count(),
             "refused_count": session.refused_saves.count(),
-            "notes": notes.notes_of(session.pk),
+            "notes": linked_notes(session, notes.notes_of(session.pk), query),
             "history": history_of(session),
-            "panels": panels.shown(self.request, session),
+            "panels": panels.sections(self.request, session),
             "progress": progress_of(session),
             "can_review": session.status in (Status.SCORED, Status.REVIEWED),
-            **_score(session, kwargs.get("draft")),
+            **_score(session, query, kwargs.get("draft")),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -151,7 +152,7 @@ class Extend(SessionPost):
 
 
 class AddNote(SessionPost):
-    """POST: a note, on the session or on an event of its log."""
+    """POST: a note on the session, or on one of its events."""
 
     def act(self, request: HttpRequest) -> str:
         seq = request.POST.get("seq", "")
@@ -172,8 +173,8 @@ class RemoveNote(SessionPost):
         return "Your note is gone."
 
 
-def _score(session: Session, draft: ReviewForm | None) -> dict[str, Any]:
-    """The score merged with its review, where there is one, and what compares it with others."""
+def _score(session: Session, query: str, draft: ReviewForm | None) -> dict[str, Any]:
+    """The score merged with its review, if there is one, and what compares it with others."""
     score = score_records.latest_score(session)
     if score is None:
         return {}
@@ -181,7 +182,7 @@ def _score(session: Session, draft: ReviewForm | None) -> dict[str, Any]:
     return {
         "score": view,
         "form": draft or ReviewForm(view),
-        "evidence": evidence_of(session, view),
+        "evidence": evidence_of(session, view, query),
         "percentiles": percentiles_of(session),
         "versions": score_history(session),
     }

@@ -1,5 +1,7 @@
-"""What the session list shows: the filters of its URL, and the order."""
+"""The filters of the session list, as its URL has them, and its order."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,17 +12,18 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from gradient.core import clock
+from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages.keyset import Order
-from sessions_app.pages.work_queues import AGES, BY_AGE, BY_KEY, NEEDS
-from sessions_app.pages.work_queues import MOST_COUNTED as MOST_OF_A_NEED
+from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
+from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
 from sessions_app.reads.search import matching
 from sessions_app.vocabulary.enums import HANDED_IN, Status
 
-MOST_CHOICES = 200
-MOST_COUNTED = 10_000
+MAX_CHOICES = 200
+MAX_COUNT = 10_000
 
 ORDERS = (
     Order("newest", "Newest invitation first", "created_at"),
@@ -30,8 +33,30 @@ ORDERS = (
     Order("score", "Highest score first", "final_percent"),
     Order("-score", "Lowest score first", "final_percent", is_descending=False),
 )
-BY_KEY_ORDERS = {order.key: order for order in ORDERS}
-FLAGS = (("", "Any"), ("open", "To decide about"), ("decided", "Decided about"))
+ORDERS_BY_KEY = {order.key: order for order in ORDERS}
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """A filter with a few choices. `key` is its parameter, `select` narrows the sessions to those
+    of the choice."""
+
+    key: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    select: Callable[[QuerySet[Session], str], QuerySet[Session]]
+
+    def field(self) -> forms.ChoiceField:
+        choices = [("", "Any"), *self.choices]
+        return forms.ChoiceField(required=False, label=self.label, choices=choices)
+
+
+LIST_FILTERS: Registry[ListFilter] = Registry()
+"""The filters that other apps register; those of this app are fields of the form."""
+
+
+def _queue_choices() -> list[tuple[str, str]]:
+    return [("", "Any"), *((queue.key, queue.title) for queue in WORK_QUEUES)]
 
 
 class Day(forms.DateInput):
@@ -42,15 +67,13 @@ class Day(forms.DateInput):
 
 
 class SessionFilter(forms.Form):
-    """The list's query string. Unknown parameters are ignored, bad values said."""
+    """The list's query string. Unknown parameters are ignored, invalid values are errors."""
 
     q = forms.CharField(required=False, max_length=200, label="Search")
     status = forms.MultipleChoiceField(
         required=False, choices=Status.choices, widget=forms.CheckboxSelectMultiple
     )
-    needs = forms.ChoiceField(
-        required=False, label="Needs", choices=[("", "Any"), *((n.key, n.title) for n in NEEDS)]
-    )
+    needs = forms.ChoiceField(required=False, label="Needs", choices=_queue_choices)
     waiting = forms.ChoiceField(
         required=False,
         label="Waiting for",
@@ -59,7 +82,6 @@ class SessionFilter(forms.Form):
     assessment = forms.ChoiceField(required=False)
     organization = forms.ChoiceField(required=False)
     phase = forms.IntegerField(required=False, min_value=1, max_value=100)
-    flags = forms.ChoiceField(required=False, choices=FLAGS, label="Notices")
     invited_from = forms.DateField(required=False, widget=Day)
     invited_to = forms.DateField(required=False, widget=Day)
     submitted_from = forms.DateField(required=False, widget=Day)
@@ -71,12 +93,14 @@ class SessionFilter(forms.Form):
     def __init__(self, query: QueryDict, user: access.User) -> None:
         super().__init__(query, auto_id="filter_%s")
         self.user = user
+        self.fields |= {added.key: added.field() for added in LIST_FILTERS}
+        self.order_fields([*_FIRST, *(added.key for added in LIST_FILTERS)])
         self._offer("organization", _organizations(user))
         self._offer("assessment", _assessments(user))
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         """The first rows, and the chosen one wherever it stands."""
-        offered = [(str(pk), text) for pk, text in rows.values_list("pk", "name")[:MOST_CHOICES]]
+        offered = [(str(pk), text) for pk, text in rows.values_list("pk", "name")[:MAX_CHOICES]]
         chosen = _uuid(self.data.get(name, ""))
         if chosen is not None and str(chosen) not in dict(offered):
             offered += [(str(pk), t) for pk, t in rows.filter(pk=chosen).values_list("pk", "name")]
@@ -87,13 +111,18 @@ class SessionFilter(forms.Form):
     @property
     def order(self) -> Order:
         """The chosen one; without a choice, what waits longest comes first where things wait."""
-        chosen = BY_KEY_ORDERS.get(self._given("sort"))
+        chosen = ORDERS_BY_KEY.get(self._given("sort"))
         if chosen is not None:
             return chosen
-        need = BY_KEY.get(self._given("needs"))
-        if need is not None:
-            return Order("", "Longest waiting first", need.waiting, is_descending=False)
+        queue = WORK_QUEUES.get(self._given("needs"))
+        if queue is not None:
+            return Order("", "Longest waiting first", queue.waiting, is_descending=False)
         return ORDERS[0]
+
+    @property
+    def added_fields(self) -> list[forms.BoundField]:
+        """The fields of the filters that other apps register."""
+        return [self[added.key] for added in LIST_FILTERS]
 
     def rows(self) -> QuerySet[Session]:
         """The sessions that the user may see and the filters select; none while one is wrong."""
@@ -101,7 +130,7 @@ class SessionFilter(forms.Form):
         if not self.is_valid():
             return sessions.none()
         now = clock.now()
-        for select in (self._by_columns, self._by_need, self._by_dates, self._by_flags):
+        for select in (self._by_columns, self._by_queue, self._by_dates, self._by_added):
             sessions = select(sessions, now)
         return matching(sessions, self._given("q"))
 
@@ -109,13 +138,13 @@ class SessionFilter(forms.Form):
         """How many there are, and whether more than were counted.
 
         Where the database keeps the count it is exact; else counting stops at 10,000, and at
-        1,000 of what somebody needs, as on the home page.
+        1,000 in a work queue, as on the home page.
         """
         selection = self._selection()
         if selection is not None:
             return counts.total(selection), False
         rows = self.order.having(self.rows()).order_by().values("pk")
-        most = MOST_OF_A_NEED if self._given("needs") else MOST_COUNTED
+        most = MAX_QUEUE_COUNT if self._given("needs") else MAX_COUNT
         counted = rows[: most + 1].count()
         return min(counted, most), counted > most
 
@@ -127,9 +156,9 @@ class SessionFilter(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         given.pop("sort", None)
         statuses = given.pop("status", [])
-        need = BY_KEY.get(given.pop("needs", ""))
-        if need is not None:
-            statuses = [*statuses, need.status]
+        queue = WORK_QUEUES.get(given.pop("needs", ""))
+        if queue is not None:
+            statuses = [*statuses, queue.status]
         is_kept = not given and len(statuses) < 2 and None not in statuses
         if not is_kept or not _has_all(self.order, statuses):
             return None
@@ -156,13 +185,13 @@ class SessionFilter(forms.Form):
                 columns[f"final_percent__{lookup}"] = given[name]
         return sessions.filter(**columns)
 
-    def _by_need(self, sessions: QuerySet[Session], now: datetime) -> QuerySet[Session]:
-        need = BY_KEY.get(self._given("needs"))
-        if need is None:
+    def _by_queue(self, sessions: QuerySet[Session], now: datetime) -> QuerySet[Session]:
+        queue = WORK_QUEUES.get(self._given("needs"))
+        if queue is None:
             return sessions
-        sessions = need.select(sessions, now)
+        sessions = queue.select(sessions, now)
         age = BY_AGE.get(self._given("waiting"))
-        return age.select(sessions, need.waiting, now) if age else sessions
+        return age.select(sessions, queue.waiting, now) if age else sessions
 
     def _by_dates(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
         for name, column in (("invited", "created_at"), ("submitted", "submitted_at")):
@@ -174,15 +203,15 @@ class SessionFilter(forms.Form):
                 sessions = sessions.filter(**{f"{column}__lt": end})
         return sessions
 
-    def _by_flags(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
-        given = self._given("flags")
-        if given == "open":
-            return sessions.filter(log_head__open_flags__gt=0)
-        if given == "decided":  # the decisions are another app's: by the relation's name alone
-            return sessions.filter(
-                pk__in=sessions.filter(flag_decisions__isnull=False).values("pk")
-            )
+    def _by_added(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        for added in LIST_FILTERS:
+            if choice := self._given(added.key):
+                sessions = added.select(sessions, choice)
         return sessions
+
+
+_FIRST = ("q", "status", "needs", "waiting", "assessment", "organization", "phase")
+"""The fields before those of LIST_FILTERS; the chips of the list are in the same order."""
 
 
 def _has_all(order: Order, statuses: list[str]) -> bool:

@@ -1,11 +1,11 @@
-"""Everything that was done to a session, by whom: its changes of status, extensions, reviews, notes
-and decisions, and what the audit holds of it, as one list."""
+"""Everything that was done to a session, and by whom, as one list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gradient.core.registry import Registry
 from sessions_app.models import AuditEntry, Review, Session
 from sessions_app.pages.actor_names import names_of
 from sessions_app.vocabulary.actors import Actor
@@ -23,19 +23,25 @@ class Entry:
     who: str = ""
 
 
+@dataclass(frozen=True)
+class HistorySource:
+    """One kind of entries of a session."""
+
+    key: str
+    entries: Callable[[Session], Iterable[Entry]]
+
+
 def history_of(session: Session) -> list[Entry]:
-    """The entries, newest first. A fixed number of queries."""
-    made = [
-        *_transitions(session),
-        *_extensions(session),
-        *_reviews(session),
-        *_notes(session),
-        *_decisions(session),
-        *_audit(session),
-    ]
-    names = names_of(entry.actor for entry in made)
-    named = [Entry(e.at, e.actor, e.what, e.detail, names[e.actor]) for e in made]
+    """The entries of all sources, newest first. A fixed number of queries."""
+    entries = [entry for source in HISTORY for entry in source.entries(session)]
+    names = names_of(entry.actor for entry in entries)
+    named = [Entry(e.at, e.actor, e.what, e.detail, names[e.actor]) for e in entries]
     return sorted(named, key=lambda entry: entry.at, reverse=True)
+
+
+def author(row: Any) -> Actor:
+    """The user who wrote the row."""
+    return Actor(ActorKind.STAFF, str(row.author_id or ""))
 
 
 def _transitions(session: Session) -> Iterator[Entry]:
@@ -62,13 +68,7 @@ def _reviews(session: Session) -> Iterator[Entry]:
 def _notes(session: Session) -> Iterator[Entry]:
     for note in session.notes.all():
         where = f" on event {note.seq}" if note.seq else ""
-        yield Entry(note.created_at, _author(note), f"Note{where}", note.text)
-
-
-def _decisions(session: Session) -> Iterator[Entry]:
-    for decision in session.flag_decisions.all():
-        what = f"Notice {decision.seq}: {decision.get_decision_display().lower()}"
-        yield Entry(decision.created_at, _author(decision), what, decision.note)
+        yield Entry(note.created_at, author(note), f"Note{where}", note.text)
 
 
 def _audit(session: Session) -> Iterator[Entry]:
@@ -82,5 +82,10 @@ def _actor(row: Any) -> Actor:
     return Actor(row.actor_kind, row.actor_id)
 
 
-def _author(row: Any) -> Actor:
-    return Actor(ActorKind.STAFF, str(row.author_id or ""))
+HISTORY: Registry[HistorySource] = Registry(
+    HistorySource("transitions", _transitions),
+    HistorySource("extensions", _extensions),
+    HistorySource("reviews", _reviews),
+    HistorySource("notes", _notes),
+    HistorySource("audit", _audit),
+)

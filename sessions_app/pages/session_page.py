@@ -1,4 +1,4 @@
-"""What the pages of one session share: finding it, its head, and its neighbours in the list."""
+"""What the pages of one session share: its lookup, its head, and its neighbours in the list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +11,15 @@ from django.urls import reverse
 from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
+from sessions_app.pages import panels
 from sessions_app.pages.keyset import Mark
 from sessions_app.pages.page import Page
 from sessions_app.pages.session_filter import SessionFilter
+from sessions_app.pages.tabs import tab_links
 from sessions_app.reads.status_steps import steps
 from sessions_app.vocabulary.enums import RUNNING, Status
+
+_RELATED = ("candidate", "assessment", "organization")
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,11 @@ class Neighbours:
 class SessionPage(Page):
     """A page about one session of the user's organizations; any other is 404.
 
-    Looking at it counts as touching: no timer that has ended is left to run. `url_name` is where
-    its neighbours are shown.
+    A timer that has ended is settled before the page is shown. `tab` is the page's key in `TABS`,
+    `url_name` where its neighbours are shown.
     """
 
+    tab = ""
     url_name = "pages:session"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -47,8 +52,8 @@ class SessionPage(Page):
         if ends is None:
             raise Http404("There is no such session.")
         timers.settle(session_id, ends[0])
-        related = sessions.select_related("candidate", "assessment", "organization", "log_head")
-        return get_object_or_404(related.prefetch_related("phases", "extensions"), pk=session_id)
+        sessions = sessions.select_related(*_RELATED, *panels.related())
+        return get_object_or_404(sessions.prefetch_related("phases", "extensions"), pk=session_id)
 
     def may(self, roles: Any) -> bool:
         """Whether the user has one of the roles where this session is."""
@@ -57,14 +62,13 @@ class SessionPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session = self.session
         is_admin = self.may(access.ADMINS)
+        query = self.request.GET.urlencode()
         context = {
             "session": session,
-            "query": self.request.GET.urlencode(),
+            "query": query,
+            "tabs": tab_links(session, query=query, current=self.tab),
             "steps": steps(session),
             "neighbours": _neighbours(session, self.request, self.url_name),
-            "replay_url": _url(
-                f"{reverse('pages:session', args=[session.pk])}/replay", self.request.GET
-            ),
             "may_score": is_admin and session.status in (Status.SUBMITTED, Status.SCORED),
             "may_extend": is_admin and session.status in RUNNING,
             "may_delete": self.may(access.OWNERS),

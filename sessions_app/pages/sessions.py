@@ -1,11 +1,13 @@
 """The list of sessions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
@@ -15,12 +17,23 @@ from sessions_app.pages.session_filter import ORDERS, SessionFilter
 
 ON_A_PAGE = 50
 MARKS = ("before", "after")
-_HEAVY = (
-    "assessment__scoring_rubric",
-    "assessment__task_prompt",
-    "log_head__type_counts",
-    "log_head__last_hash",
-)
+_DEFERRED = ("assessment__scoring_rubric", "assessment__task_prompt")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A badge beside the status of a session in the list. `text` is empty for a session without
+    it, `style` ends the name of its class. The relations in `related` are joined to the sessions,
+    without the columns in `deferred`."""
+
+    key: str
+    style: str
+    text: Callable[[Session], str]
+    related: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
+
+
+BADGES: Registry[Badge] = Registry()
 
 
 @dataclass(frozen=True)
@@ -41,14 +54,16 @@ class Sessions(Page):
         query = self.request.GET
         settle(self.request.user)
         chosen = SessionFilter(query, self.request.user)
-        rows, order = with_shown(chosen.rows()), chosen.order
+        order = chosen.order
         marks = {name: query.get(name, "") for name in MARKS}
+        page = take(_with_related(chosen.rows()), order, size=ON_A_PAGE, **marks)
         count, is_more = chosen.count()
         return super().get_context_data(
             filter=chosen,
             order=order,
             orders=ORDERS,
-            page=take(rows, order, size=ON_A_PAGE, **marks),
+            page=page,
+            rows=[(session, _badges(session)) for session in page.rows],
             count=count,
             is_more=is_more,
             chips=_chips(chosen, query),
@@ -70,10 +85,18 @@ def settle(user: access.User) -> None:
         timers.settle_overdue(organization)
 
 
-def with_shown(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """With what a row of the list shows of other tables."""
-    related = sessions.select_related("candidate", "assessment", "log_head")
-    return related.defer(*_HEAVY).prefetch_related("phases")
+    related = [name for badge in BADGES for name in badge.related]
+    deferred = [name for badge in BADGES for name in badge.deferred]
+    sessions = sessions.select_related("candidate", "assessment", *related)
+    return sessions.defer(*_DEFERRED, *deferred).prefetch_related("phases")
+
+
+def _badges(session: Session) -> list[tuple[str, str]]:
+    """The style and the text of each badge that the session has."""
+    badges = [(badge.style, badge.text(session)) for badge in BADGES]
+    return [(style, text) for style, text in badges if text]
 
 
 def _chips(chosen: SessionFilter, query: QueryDict) -> list[Chip]:

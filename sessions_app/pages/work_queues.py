@@ -1,5 +1,8 @@
-"""What needs somebody now. The home page counts these, the session list shows them: one place says
-what each is, so that a number and its list are the same."""
+"""Work queues: the sessions that somebody has to do something about now.
+
+The home page counts them and the session list filters by them. Each is defined once, so that a
+number and its list agree.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +10,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from gradient.core.registry import Registry
 from sessions_app.models import Checkpoint, Session, SessionPhase
 from sessions_app.vocabulary.enums import RUNNING, Status
 
-MOST_COUNTED = 1_000
-"""Where the home page and the list stop counting what no kept count answers."""
+MAX_COUNT = 1_000
+"""Where the home page and the list stop counting what the database keeps no count of."""
 SOON = timedelta(minutes=10)
 SCORING_TOO_LONG = timedelta(minutes=15)
 SILENT_TOO_LONG = timedelta(minutes=30)
@@ -20,10 +24,10 @@ Sessions = QuerySet[Session]
 
 
 @dataclass(frozen=True)
-class Need:
-    """A reason to look at sessions. `select` narrows sessions to those that have it; `waiting` is
-    the column since which they wait, oldest first, or the timer that ends first. `status` is
-    given where being in it is the whole of the need, so that the kept counts answer."""
+class WorkQueue:
+    """A reason to look at sessions. `select` narrows sessions to those in the queue, `waiting` is
+    the column that orders them, the smallest first. `status` is set where a queue is all sessions
+    in that status, so that the kept counts answer."""
 
     key: str
     title: str
@@ -35,7 +39,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Age:
-    """How long something has waited: at least and less than so many days."""
+    """How long a session has waited: at least `least` days and less than `below`."""
 
     key: str
     title: str
@@ -54,7 +58,7 @@ def _ending(sessions: Sessions, now: datetime) -> Sessions:
 
 
 def _stuck(sessions: Sessions, now: datetime) -> Sessions:
-    """Scored for too long, or at work without a save or a new phase for too long."""
+    """In scoring for too long, or in progress without a save or a new phase for too long."""
     since = now - SILENT_TOO_LONG
     saved = Checkpoint.objects.filter(session=OuterRef("pk"), saved_at__gt=since)
     begun = SessionPhase.objects.filter(session=OuterRef("pk"), started_at__gt=since)
@@ -63,46 +67,42 @@ def _stuck(sessions: Sessions, now: datetime) -> Sessions:
     return sessions.filter(silent | in_scoring, status__in=[Status.IN_PROGRESS, Status.SCORING])
 
 
-NEEDS = (
-    Need(
+def _in_status(status: Status) -> Callable[[Sessions, datetime], Sessions]:
+    return lambda sessions, _: sessions.filter(status=status)
+
+
+WORK_QUEUES: Registry[WorkQueue] = Registry(
+    WorkQueue(
         "score",
         "Waiting to be scored",
         "Handed in, and no scoring has begun.",
-        lambda sessions, _: sessions.filter(status=Status.SUBMITTED),
+        _in_status(Status.SUBMITTED),
         "submitted_at",
         Status.SUBMITTED,
     ),
-    Need(
+    WorkQueue(
         "review",
         "Waiting for a review",
         "Scored, and nobody has said whether the score stands.",
-        lambda sessions, _: sessions.filter(status=Status.SCORED),
+        _in_status(Status.SCORED),
         "scored_at",
         Status.SCORED,
     ),
-    Need(
+    WorkQueue(
         "ending",
         "Running out of time",
         "The timer ends within ten minutes.",
         _ending,
         "timer_ends_at",
     ),
-    Need(
+    WorkQueue(
         "stuck",
         "Stuck",
         "In scoring for 15 minutes, or at work for 30 without a save.",
         _stuck,
         "created_at",
     ),
-    Need(
-        "flags",
-        "Notices to decide about",
-        "The workspace noticed something, and nobody has looked at it.",
-        lambda sessions, _: sessions.filter(log_head__open_flags__gt=0),
-        "created_at",
-    ),
 )
-BY_KEY = {need.key: need for need in NEEDS}
 
 AGES = (
     Age("0-1", "under a day", 0, 1),

@@ -7,7 +7,7 @@ from heapq import merge
 from itertools import cycle, islice
 from random import Random
 
-from events_app.receivers import SETUP_PHASE, TASK_PHASE
+from events_app.types import SETUP_PHASE, TASK_PHASE
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.demo.scripts import ROLES, SETUP_STEPS, TASK_STEPS, Step
 from gradient.synthetic.seeding.rows import Happening, own_events

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from events_app.chain import genesis, link, microseconds
-from events_app.receivers import SETUP_PHASE, TASK_PHASE
-from events_app.types import SERVER_TYPES, EventType
+from events_app.types import SERVER_TYPES, SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding import content
 from gradient.synthetic.seeding.stories import Story, uuid_of

@@ -1,14 +1,18 @@
 """What the log adds to a session's page: notices with decisions, and its verification."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
+from sessions_app.models import Note, default_rubric
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import SessionFactory
+from tests.factories.scores import ScoreFactory, auto_scores
 
 MARKUP = "<script>alert(1)</script>"
 
@@ -79,7 +83,7 @@ def test_a_changed_log_is_told(client, session):
 
 
 def test_a_long_log_is_verified_when_asked(client, session, monkeypatch):
-    monkeypatch.setattr("events_app.pages.session_panels.CHECKED_AT_ONCE", 0)
+    monkeypatch.setattr("events_app.pages.session_panels.MAX_EVENTS_CHECKED", 0)
     assert "Check that nothing was changed" in page_of(client, session)
     assert "Log verified:" in page_of(client, session, "?verify=1")
 
@@ -88,3 +92,45 @@ def test_without_a_log_nothing_is_claimed(client, organization):
     page = page_of(client, SessionFactory(organization=organization))
     assert "Nothing has been recorded." in page
     assert "Log verified" not in page
+
+
+def test_the_score_and_a_note_link_into_the_replay_and_keep_the_list(client, organization):
+    session = SessionFactory(organization=organization, status="scored")
+    id = uuid4()
+    record(session.pk, [NewEvent("user_message", 0, "task", id=id)])
+    rubric = default_rubric()
+    rubric["categories"][0]["subCriteria"] = [
+        {"id": "goal", "name": "Goal", "points": 40, "description": "", "enabled": True}
+    ]
+    ScoreFactory(session=session, rubric=rubric, auto_scores=auto_scores(rubric, 0.5, [str(id)]))
+    Note.objects.create(session=session, text="Here", seq=1)
+    page = page_of(client, session, "?status=scored")
+    link = f'href="/sessions/{session.pk}/replay?status=scored#e=1"'
+    assert f'{link} title="Wrote to the assistant">#1 Wrote to the assistant</a>' in page
+    assert f"<a {link}>event 1</a>" in page
+
+
+def test_the_replay_is_a_tab_and_a_button(client, session):
+    page = page_of(client, session, "?status=in_progress")
+    url = f"/sessions/{session.pk}/replay?status=in_progress"
+    assert f'<a href="{url}">Replay</a>' in page
+    assert f'<a class="button primary" href="{url}">Open the replay</a>' in page
+
+
+def test_whatever_the_workspace_reports_is_text(client, organization):
+    session = SessionFactory(organization=organization, status="in_progress")
+    record(session.pk, [NewEvent("security_flag", 0, MARKUP, {"kind": MARKUP})])
+    page = page_of(client, session)
+    assert MARKUP not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_is_fixed(client, organization, count, django_assert_num_queries):
+    scored = SessionFactory(organization=organization, status="scored")
+    ScoreFactory(session=scored)
+    for n in range(count):
+        Note.objects.create(session=scored, text="x")
+        record(scored.pk, [NewEvent("security_flag", n, "task")])
+    with django_assert_num_queries(32):
+        page_of(client, scored)

@@ -13,7 +13,7 @@ from sessions_app import lifecycle
 from sessions_app.models import Candidate, Session
 from tests.factories import AssessmentFactory
 from tests.sessions_app.verbs import CANDIDATE
-from tests.test_concurrency import at_once
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events_app.log import NewEvent, record
 from sessions_app import lifecycle
 from sessions_app.models import SessionPhase
+from sessions_app.pages.work_queues import WORK_QUEUES, WorkQueue
 from sessions_app.vocabulary.enums import Role, Status
 from tests.browsing import member_client, superuser_client
 from tests.factories import SessionFactory
+from tests.registries import registered
 
 HOUR = timedelta(hours=1)
 
@@ -38,7 +39,6 @@ def everything(make):
     make(status="in_progress", phase_minutes=(5,))
     make(status="scoring", now=now - HOUR)
     make(status="in_progress", phase_minutes=(600,), now=now - HOUR)
-    record(make(status="in_progress").pk, [NewEvent("security_flag", 0, "task")])
     SessionFactory(status="scored")
 
 
@@ -55,7 +55,7 @@ def numbers(page):
 
 def test_every_number_is_that_of_its_list(client, everything):
     shown = numbers(client.get("/").text)
-    assert len(shown) == 7 + 5 + 2 * 4
+    assert len(shown) == 7 + len(list(WORK_QUEUES)) + 2 * 4
     for query, number in shown.items():
         answer = client.get(f"/sessions?{query}")
         assert (query, len(answer.context["page"].rows)) == (query, number)
@@ -69,7 +69,21 @@ def test_the_needs_are_what_they_say(client, everything):
     assert shown["needs=review&waiting=3-7"] == 2
     assert shown["needs=ending"] == 1
     assert shown["needs=stuck"] == 2
-    assert shown["needs=flags"] == 1
+
+
+def test_a_queue_of_another_app_has_its_number_and_its_list(client, make):
+    deep = make(status="in_progress", phase_minutes=(600, 600), phase_index=1)
+    make(status="in_progress", phase_minutes=(600,))
+    queue = WorkQueue(
+        "deep", "In the second phase", "", lambda rows, _: rows.filter(current_phase_index=1),
+        "created_at",
+    )  # fmt: skip
+    with registered(WORK_QUEUES, queue):
+        page = client.get("/").text
+        assert numbers(page)["needs=deep"] == 1
+        assert "In the second phase" in page
+        rows = client.get("/sessions?needs=deep").context["page"].rows
+    assert [row.pk for row in rows] == [deep.pk]
 
 
 def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(client, make):
@@ -90,7 +104,7 @@ def test_the_longest_waiting_is_offered_first(client, make):
 
 
 def test_large_numbers_are_not_counted_to_the_end(client, make, monkeypatch):
-    monkeypatch.setattr("sessions_app.pages.home.MOST_COUNTED", 2)
+    monkeypatch.setattr("sessions_app.pages.home.MAX_COUNT", 2)
     for _ in range(4):
         make(status="in_progress", phase_minutes=(5,))
     assert "2+" in client.get("/").text

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events_app.log import NewEvent, record
 from sessions_app.models import Session
+from sessions_app.pages.session_filter import LIST_FILTERS, ListFilter
+from sessions_app.pages.sessions import BADGES, Badge
 from sessions_app.vocabulary.enums import Role, Status
 from tests.browsing import member_client, superuser_client
 from tests.factories import AssessmentFactory, CandidateFactory, MembershipFactory, SessionFactory
+from tests.registries import registered
 
 MARKUP = '"><script>alert(1)</script>'
 
@@ -89,10 +91,38 @@ def test_it_filters_by_assessment_phase_dates_and_score(client, organization, ma
     assert found(client, "?score_from=63") == []
 
 
-def test_it_filters_by_notices_that_wait_for_a_decision(client, make):
-    flagged, _other = make(status="in_progress"), make(status="in_progress")
-    record(flagged.pk, [NewEvent("security_flag", 0, "task")])
-    assert found(client, "?flags=open") == found(client, "?needs=flags") == [flagged.pk]
+def test_a_filter_of_another_app_is_a_field_and_a_chip(client, make):
+    late, _other = make(due_date=timezone.now() - timedelta(days=1)), make()
+    due = ListFilter(
+        "due",
+        "Due date",
+        [("past", "Passed"), ("future", "To come")],
+        lambda sessions, choice: (
+            sessions.filter(due_date__lt=timezone.now())
+            if choice == "past"
+            else sessions.filter(due_date__gte=timezone.now())
+        ),
+    )
+    with registered(LIST_FILTERS, due):
+        assert found(client, "?due=past") == [late.pk]
+        assert found(client, "?due=future") == []
+        page = client.get("/sessions?due=past&phase=1&score_from=3")
+        assert "Nothing was looked up: due" in client.get("/sessions?due=x").text
+    assert [chip.text for chip in page.context["chips"]] == [
+        "Phase: 1",
+        "Due date: Passed",
+        "Score from: 3.0",
+    ]
+    assert '<select name="due"' in page.text
+
+
+def test_a_badge_of_another_app_is_beside_the_status(client, make):
+    make(status="setup")
+    make(status="invited")
+    badge = Badge("mark", "notice", lambda row: "marked" if row.status == "setup" else "")
+    with registered(BADGES, badge):
+        page = client.get("/sessions").text
+    assert page.count('<span class="badge badge-notice">marked</span>') == 1
 
 
 def test_it_finds_by_name_address_id_and_whole_token(client, organization, make):
@@ -183,7 +213,6 @@ def test_overdue_sessions_have_moved_on(client, make):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_is_fixed(client, make, count, django_assert_num_queries):
     for _ in range(count):
-        session = make(status="in_progress")
-        record(session.pk, [NewEvent("manual_edit", 0, "task")])
+        make(status="in_progress")
     with django_assert_num_queries(9):
         client.get("/sessions?status=in_progress&sort=oldest")

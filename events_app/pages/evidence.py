@@ -1,0 +1,30 @@
+"""Links from a session's page to its events in the replay."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.urls import reverse
+
+from events_app.models import Event
+from sessions_app.models import Session
+from sessions_app.pages.evidence import Evidence, EvidenceSource
+
+
+def find(session: Session, ids: Collection[UUID], query: str) -> dict[str, Evidence]:
+    """Those of the ids that the session's log holds. One query."""
+    events = Event.objects.filter(session=session.pk, event_id__in=ids)
+    return {
+        str(event.event_id): Evidence(
+            event.seq, event.get_type_display(), url(session, event.seq, query)
+        )
+        for event in events.only("event_id", "seq", "type")
+    }
+
+
+def url(session: Session, seq: int, query: str) -> str:
+    """Where the replay shows the event."""
+    page = reverse("replay:page", args=[session.pk])
+    return f"{page}{'?' if query else ''}{query}#e={seq}"
+
+
+EVIDENCE = EvidenceSource("events", find, url)

@@ -1,0 +1,47 @@
+"""What the log adds to the list of sessions and to the home page: the security notices that wait
+for a decision."""
+
+from django.db.models import QuerySet
+
+from events_app.models import LogHead
+from sessions_app.models import Session
+from sessions_app.pages.session_filter import ListFilter
+from sessions_app.pages.sessions import Badge
+from sessions_app.pages.work_queues import WorkQueue
+
+OPEN, DECIDED = "open", "decided"
+
+
+def _open(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.filter(log_head__open_flags__gt=0)
+
+
+def _select(sessions: QuerySet[Session], choice: str) -> QuerySet[Session]:
+    if choice == OPEN:
+        return _open(sessions)
+    return sessions.filter(pk__in=sessions.filter(flag_decisions__isnull=False).values("pk"))
+
+
+def _text(session: Session) -> str:
+    head: LogHead | None = getattr(session, "log_head", None)
+    count = head.open_flags if head else 0
+    return f"{count} notice{'' if count == 1 else 's'}" if count else ""
+
+
+FLAG_FILTER = ListFilter(
+    "flags", "Notices", [(OPEN, "To decide about"), (DECIDED, "Decided about")], _select
+)
+FLAG_QUEUE = WorkQueue(
+    "flags",
+    "Notices to decide about",
+    "The workspace noticed something, and nobody has looked at it.",
+    lambda sessions, _: _open(sessions),
+    "created_at",
+)
+FLAG_BADGE = Badge(
+    "flags",
+    "notice",
+    _text,
+    related=("log_head",),
+    deferred=("log_head__type_counts", "log_head__last_hash"),
+)

@@ -1,0 +1,75 @@
+"""What the log adds to the list of sessions and to the home page."""
+
+import pytest
+
+from events_app import flags
+from events_app.log import NewEvent, record
+from sessions_app.vocabulary.enums import Role
+from tests.browsing import member_client
+from tests.factories import MembershipFactory, SessionFactory
+
+FLAG = NewEvent("security_flag", 0, "task")
+
+
+@pytest.fixture
+def client(organization):
+    return member_client(organization, Role.REVIEWER)
+
+
+@pytest.fixture
+def make(organization):
+    return lambda *events: _session(organization, events)
+
+
+def _session(organization, events):
+    session = SessionFactory(organization=organization, status="in_progress")
+    record(session.pk, events)
+    return session
+
+
+def decide(session):
+    author = MembershipFactory(organization=session.organization).user
+    flags.decide(session.pk, 1, decision="dismiss", note="", author_id=author.pk)
+
+
+def found(client, query):
+    answer = client.get(f"/sessions{query}")
+    assert answer.status_code == 200
+    return [row.pk for row in answer.context["page"].rows]
+
+
+def test_it_filters_by_notices_that_wait_for_a_decision(client, make):
+    flagged, decided = make(FLAG), make(FLAG)
+    make(NewEvent("manual_edit", 0, "task"))
+    SessionFactory(organization=flagged.organization)
+    decide(decided)
+    assert found(client, "?flags=open") == found(client, "?needs=flags") == [flagged.pk]
+    assert found(client, "?flags=decided") == [decided.pk]
+
+
+def test_the_home_page_counts_the_same(client, make):
+    flagged = make(FLAG)
+    decide(make(FLAG))
+    [card] = [c for c in client.get("/").context["cards"] if c.queue.key == "flags"]
+    assert (card.number.count, card.first.pk) == (1, flagged.pk)
+
+
+def test_a_session_has_a_badge_while_notices_wait(client, make):
+    make(FLAG)
+    assert ">1 notice</span>" in client.get("/sessions").text
+    make(FLAG, FLAG)
+    assert ">2 notices</span>" in client.get("/sessions").text
+
+
+def test_without_one_it_has_none(client, make):
+    decide(make(FLAG))
+    make(NewEvent("manual_edit", 0, "task"))
+    assert "badge-notice" not in client.get("/sessions").text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_is_fixed(client, make, count, django_assert_num_queries):
+    for _ in range(count):
+        make(FLAG)
+    with django_assert_num_queries(9):
+        client.get("/sessions?status=in_progress&sort=oldest")

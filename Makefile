@@ -15,16 +15,19 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	PUBLIC_URL=https://gradient.example REDIS_URL=redis://127.0.0.1:6379/0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e bench screenshots browser lint types check migrations deploy imports drift schema requirements
+.PHONY: help run test sessions-alone e2e bench screenshots browser lint types check migrations deploy imports drift schema requirements
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/installed ## serve the demonstration on this machine; PORT=8000
 	@$(MANAGE) run_demo
 
 test: $(VENV)/installed-dev ## run all tests, on SQLite or on DATABASE_URL; ARGS= for pytest
 	$(PYTHON) -m pytest -n 2 --ignore=tests/e2e $(ARGS)
+
+sessions-alone: $(VENV)/installed-dev ## run the tests of sessions_app without events_app
+	$(PYTHON) -m pytest -n 2 --ds=tests.settings_without_events tests/sessions_app $(ARGS)
 
 bench: $(VENV)/installed-dev ## measure the hot calls, on SQLite or beside DATABASE_URL; ARGS=--help
 	@$(PYTHON) -m tests.bench $(ARGS)

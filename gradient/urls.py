@@ -1,13 +1,16 @@
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 
+_has_log = apps.is_installed("events_app")
+_log_api = ["events_app.api.urls"] if _has_log else []
+_log_pages = ["events_app.pages.session_urls", "events_app.pages.replay_urls"] if _has_log else []
 urlpatterns = [
     # The API first, and the shorter list first: paths are compared one by one.
-    path("api/", include("events_app.api.urls")),
+    *(path("api/", include(urls)) for urls in _log_api),
     path("api/", include("sessions_app.api.urls")),
     path("", include("sessions_app.pages.urls")),
-    path("", include("events_app.pages.session_urls")),
-    path("", include("events_app.pages.replay_urls")),
+    *(path("", include(urls)) for urls in _log_pages),
     path("admin/", admin.site.urls),
     path("", include("gradient.api.urls")),
 ]

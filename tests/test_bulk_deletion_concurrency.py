@@ -20,7 +20,7 @@ from tests.factories import ApiKeyFactory, SessionFactory
 from tests.processes import database_url, eventually, running
 from tests.sessions_app.deletion.bulk import REASON, chosen, ordered
 from tests.sessions_app.verbs import STAFF
-from tests.test_concurrency import at_once
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,14 +1,11 @@
 """Many at once, on real connections: threads that start together, each with its own."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
@@ -21,7 +18,7 @@ from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Tr
 from sessions_app.reads import counts
 from sessions_app.reads.counts import Selection
 from sessions_app.vocabulary.enums import Role, Status
-from sessions_app.vocabulary.exceptions import Conflict, DomainError, NotFound
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.work import store
 from tests import paths
 from tests.admin_pages import page_of, superuser_client
@@ -35,25 +32,9 @@ from tests.factories import (
 )
 from tests.sessions_app.admin.test_forms import assessment_form
 from tests.sessions_app.verbs import CANDIDATE, STAFF
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """The outcome of each call, a result or a DomainError, all begun at the same moment."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_fifty_clicks_on_next_advance_once():

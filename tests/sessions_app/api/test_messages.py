@@ -3,8 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from events_app.models import Event
-from events_app.verification import verify
 from sessions_app.models import Message
 from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
@@ -52,7 +50,7 @@ def contents(response):
     return [row["content"] for row in response.json()["messages"]]
 
 
-def test_a_message_is_recorded_with_its_event(candidate, path, session):
+def test_a_message_is_recorded(candidate, path, session):
     content = "  «Which plan loses most?»\n😀 "
     response = candidate.post(path, {"role": "user", "content": content})
     message = Message.objects.get()
@@ -69,20 +67,6 @@ def test_a_message_is_recorded_with_its_event(candidate, path, session):
         },
     )
     assert message.content == content
-    event = Event.objects.get()
-    assert (event.type, event.phase) == ("user_message", "task")
-    assert event.data == {"content": content, "messageId": str(message.pk)}
-    assert event.timestamp_ms == NOON.timestamp() * 1000
-    assert verify(session.pk) == []
-
-
-@pytest.mark.parametrize(
-    ("role", "type"),
-    [("user", "user_message"), ("assistant", "ai_response"), ("tool", "ai_tool_use")],
-)
-def test_each_role_has_its_event(say, role, type):
-    say(role, "x")
-    assert Event.objects.get().type == type
 
 
 def test_both_sides_read_the_same_conversation(say, api, candidate, path):
@@ -122,7 +106,7 @@ def test_in_setup_too(organization, candidate_of):
     session = SessionFactory(organization=organization, status=Status.SETUP)
     response = candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
     assert response.status_code == 201
-    assert Event.objects.get().phase == "setup"
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
@@ -132,7 +116,6 @@ def test_only_while_a_timer_runs(organization, candidate_of, status):
     response = client.post(paths.sessions(session, "messages"), HELLO)
     answers.error(response, 409, "invalid_status")
     assert not Message.objects.exists()
-    assert not Event.objects.filter(type="user_message").exists()
     assert contents(client.get(paths.sessions(session, "messages"))) == []
 
 
@@ -161,7 +144,6 @@ def test_when_time_is_over_nothing_more_is_recorded(candidate, path, clock):
 def test_bad_values_record_nothing(candidate, path, field, value):
     assert answers.faults(candidate.post(path, {**HELLO, field: value})) == [field]
     assert not Message.objects.exists()
-    assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize("raw", [b'{"role":"user","content":"\\u0000"}', b'{"content":"\\ud800"}'])
@@ -173,16 +155,7 @@ def test_hostile_text_is_refused(candidate, path, raw):
 def test_a_repeated_call_records_once(say):
     first, second = (say("user", "Hello", Idempotency_Key="k") for _ in range(2))
     assert first == second
-    assert (Message.objects.count(), Event.objects.count()) == (1, 1)
-
-
-def test_if_the_event_cannot_be_recorded_neither_is_the_message(candidate, path, monkeypatch):
-    def fail(*_args, **_kwargs):
-        raise RuntimeError
-
-    monkeypatch.setattr("events_app.receivers.record", fail)
-    assert candidate.post(path, HELLO).status_code == 500
-    assert not Message.objects.exists()
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])

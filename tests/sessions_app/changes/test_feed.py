@@ -10,7 +10,7 @@ from sessions_app.changes import feed
 from sessions_app.models import Change, FeedHead
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
-from tests.test_concurrency import at_once
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

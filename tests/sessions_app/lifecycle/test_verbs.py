@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events_app.models import Event
 from sessions_app import lifecycle
 from sessions_app.models import Candidate, Session, Transition
 from sessions_app.vocabulary.enums import Status, SubmittedBy
@@ -38,7 +37,6 @@ def test_a_verb_does_what_its_status_allows_and_nothing_else(verb, status):
         assert (error.value.current, error.value.allowed) == (status, verb.allowed)
         assert Session.objects.values().get(pk=session.pk) == before
         assert not Transition.objects.exists()
-        assert not Event.objects.exists()
         return
 
     verb.call(session.pk)
@@ -211,7 +209,6 @@ class TestAdvancePhase:
         session = SessionFactory(status="in_progress", phase_minutes=(9, 9, 9), phase_index=1)
         after = lifecycle.advance_phase(session.pk, phase_index=0, state={"late": True})
         assert after.current_phase_index == 1
-        assert not Event.objects.exists()
 
     def test_in_the_last_phase_too(self):
         session = SessionFactory(status="in_progress", phase_minutes=(9, 9), phase_index=1)
@@ -228,12 +225,10 @@ class TestAdvancePhase:
         with pytest.raises(Conflict):
             lifecycle.advance_phase(session.pk, phase_index=1)
 
-    def test_it_records_one_event_with_both_indexes(self):
+    def test_it_keeps_the_time_that_was_left(self):
         session = SessionFactory(status="in_progress", phase_minutes=(9, 9))
         lifecycle.advance_phase(session.pk, time_remaining=77)
-        event = Event.objects.get()
-        assert (event.type, event.phase) == ("phase_advanced", "task")
-        assert event.data == {"fromPhaseIndex": 0, "toPhaseIndex": 1, "timeRemainingAtEnd": 77}
+        assert session.phases.get(index=0).time_remaining_at_end == 77
 
     def test_the_next_timer_runs_from_now(self):
         session = SessionFactory(status="in_progress", phase_minutes=(60, 10))
@@ -249,13 +244,11 @@ class TestSubmit:
         with pytest.raises(Conflict):
             lifecycle.submit(session.pk, actor=CANDIDATE)
 
-    def test_it_says_who_submitted_and_records_an_event(self):
+    def test_it_says_who_submitted(self):
         session = SessionFactory(status="in_progress")
         after = lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
         assert after.submitted_by == SubmittedBy.CANDIDATE
         assert session.checkpoints.get().state == {"text": "final"}
-        event = Event.objects.get()
-        assert (event.type, event.data) == ("task_submitted", {"submittedBy": "candidate"})
 
     def test_staff_may_end_it(self):
         session = SessionFactory(status="in_progress")

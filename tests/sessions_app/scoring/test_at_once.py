@@ -16,7 +16,7 @@ from tests.factories.scores import ScoreFactory
 from tests.sessions_app.scoring.backends import FULL
 from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import ADJUSTMENT, STAFF
-from tests.test_concurrency import at_once
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ from sessions_app.models import Change, WebhookAttempt, WebhookDelivery
 from tests.factories import SessionFactory
 from tests.receivers import receiving
 from tests.sessions_app.verbs import CANDIDATE, STAFF
-from tests.test_concurrency import at_once
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,25 @@
+"""Calls at the same moment, each on a connection of its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connection
+
+from sessions_app.vocabulary.exceptions import DomainError
+
+
+def at_once(*calls):
+    """The outcome of each call, a result or a DomainError, all begun at the same moment."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            barrier.wait(timeout=30)
+            return call()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))

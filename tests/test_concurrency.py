@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from events_app.intake import record_batch
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
@@ -236,23 +237,48 @@ def test_a_session_is_deleted_once():
     assert AuditEntry.objects.count() == 1
 
 
-def test_deleting_beside_saving_leaves_nothing_behind():
-    session = SessionFactory(status="in_progress")
+def save(session, number):
+    return lambda: lifecycle.checkpoint(session.pk, {"save": number})
 
-    def save(number):
-        return lambda: lifecycle.checkpoint(session.pk, {"save": number})
 
-    def log():
-        return lifecycle.checkpoint(session.pk, {"save": -1})
+def log(session, number):
+    events = [NewEvent("manual_edit", n, "task", {"batch": number}) for n in range(3)]
+    return lambda: record_batch(session.pk, events)
 
-    def delete():
-        return single.delete_session(
-            session.pk, organization_id=session.organization_id, actor=STAFF
-        )
 
-    at_once(*[save(number) for number in range(10)], log, delete)
-    assert not Session.objects.exists()
-    assert not Checkpoint.objects.exists()
+def log_by_request(session, number):
+    event = {"timestampMs": number, "phase": "task", "type": "manual_edit", "data": {}}
+    path = paths.sessions(session, "events")
+    return lambda: ApiClient(session.token).post(path, {"events": [event] * 3}).status_code
+
+
+def delete(session):
+    return lambda: single.delete_session(
+        session.pk, organization_id=session.organization_id, actor=STAFF
+    )
+
+
+def test_deleting_beside_saving_and_logging_leaves_nothing_behind():
+    for _ in range(5):
+        session = SessionFactory(status="in_progress")
+        calls = [call(session, number) for number in range(8) for call in (save, log)]
+        *outcomes, entry = at_once(*calls, delete(session))
+        assert {type(each) for each in outcomes} <= {store.Saved, int, NotFound}
+        recorded = sum(each for each in outcomes if isinstance(each, int))
+        assert entry.details["events"] == recorded
+        for model in (Session, Checkpoint, Event, LogHead):
+            assert not model.objects.exists()
+
+
+def test_deleting_beside_requests_to_log_leaves_nothing_behind():
+    for _ in range(5):
+        session = SessionFactory(status="in_progress")
+        calls = [log_by_request(session, number) for number in range(12)]
+        *statuses, entry = at_once(*calls, delete(session))
+        assert set(statuses) <= {201, 401, 404}
+        assert entry.details["events"] == 3 * statuses.count(201)
+        for model in (Session, Event, LogHead):
+            assert not model.objects.exists()
 
 
 def test_a_storm_of_changes_leaves_every_count_right():

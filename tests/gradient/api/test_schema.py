@@ -33,12 +33,18 @@ def operations(schema):
     }
 
 
-def in_the_schema_s_form(endpoint):
-    def parameter(match):
-        first, *rest = match[1].split("_")
-        return f"{{{first}{''.join(word.capitalize() for word in rest)}}}"
+PARAMETERS = {
+    "<uuid:session_id>": "{sessionId}",
+    "<uuid:assessment_id>": "{assessmentId}",
+    "<uuid:candidate_id>": "{candidateId}",
+    "<uuid:api_key_id>": "{apiKeyId}",
+    "<uuid:webhook_id>": "{webhookId}",
+    "<uuid:delivery_id>": "{deliveryId}",
+}
 
-    return re.sub(r"<uuid:(\w+)>", parameter, endpoint)
+
+def in_the_schema_s_form(endpoint):
+    return re.sub("<uuid:[^>]+>", lambda match: PARAMETERS[match[0]], endpoint)
 
 
 def test_it_is_valid_openapi_3_1(schema):

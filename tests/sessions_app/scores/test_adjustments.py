@@ -58,6 +58,28 @@ def test_adjusted_points_stand_instead_of_the_scorers(adjustments, total):
     assert final_total(14, SCORES, adjustments, RUBRIC) == total
 
 
+def test_a_total_is_never_less_than_nothing():
+    assert final_total(4, SCORES, [adjust("form", 0)], RUBRIC) == 0
+
+
+@pytest.mark.parametrize(
+    "categories",
+    [
+        {},
+        {"care": {"maxPoints": 20}},
+        {"care": {"score": 9, "subCriteria": {}}},
+        {"care": {"score": 9, "subCriteria": {"a": {"maxPoints": 12}}}},
+    ],
+    ids=["no category", "no sub-criteria", "not the sub-criterion", "no score"],
+)
+def test_where_the_scorer_says_nothing_an_adjustment_is_all_there_is(categories):
+    assert final_total(1, {"categories": categories}, [adjust("care", 5, "a")], RUBRIC) == 6
+
+
+def test_a_category_without_a_score_counts_for_nothing_before_it_is_adjusted():
+    assert final_total(1, {"categories": {"form": {}}}, [adjust("form", 5)], RUBRIC) == 6
+
+
 def test_an_adjustment_counts_for_more_where_something_is_disabled():
     halved = {**RUBRIC, "totalPoints": 60}
     assert final_total(28, SCORES, [adjust("form", 10)], halved) == 38
@@ -86,6 +108,12 @@ def test_what_the_rubric_does_not_allow_is_named(adjustments, faults):
     with pytest.raises(InvalidRequest) as error:
         check(adjustments, RUBRIC)
     assert sorted(error.value.details) == faults
+
+
+def test_what_is_wrong_is_said_in_a_sentence():
+    with pytest.raises(InvalidRequest) as error:
+        check([adjust("care", 12.5, "a")], RUBRIC)
+    assert error.value.details == {"adjustments.0.points": ["This must be at most 12."]}
 
 
 @pytest.mark.parametrize(("total", "expected"), [(0, 0), (15, 50), (10, 33.33), (30, 100)])

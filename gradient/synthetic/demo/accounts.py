@@ -1,7 +1,7 @@
 """Who signs in to the demonstration, and with what.
 
-Key and passwords are derived from SECRET_KEY: they can be printed at every start, though the
-database holds no more than their hashes.
+The API key and the passwords are derived from SECRET_KEY: they can be printed at every start, and
+the database holds only their hashes.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.utils.crypto import salted_hmac
 
-from sessions_app.models import KEY_START, ApiKey, Membership, Organization, hash_key
+from gradient.core import clock
+from sessions_app.accounts import api_keys, memberships
+from sessions_app.models import KEY_START, ApiKey, Organization, hash_key
 from sessions_app.vocabulary.enums import Role, Scope, Status
 from sessions_app.vocabulary.exceptions import Conflict
 
@@ -19,7 +21,7 @@ _USERS = ((OWNER, Role.OWNER, "Olivia", "Owner"), (REVIEWER, Role.REVIEWER, "Rem
 
 @dataclass(frozen=True)
 class Credentials:
-    """What opens the demonstration. The session is one in progress, None if there is none left."""
+    """What opens the demonstration. The session is one in progress, or None if there is none."""
 
     username: str
     password: str
@@ -31,7 +33,7 @@ class Credentials:
 
 
 def credentials(organization: Organization) -> Credentials:
-    """The organization's, whether they were just made or long ago."""
+    """The organization's, whether it is new or not."""
     running = organization.sessions.filter(status=Status.IN_PROGRESS)
     session = running.order_by("-timer_ends_at").first()
     return Credentials(
@@ -46,37 +48,29 @@ def credentials(organization: Organization) -> Credentials:
 
 
 def add_users(organization: Organization) -> None:
-    """Make the users, who may sign in once `renew` has run. Raises Conflict if others have their
-    names."""
+    """Create the users; `renew` gives them passwords. Raises Conflict if their names are taken."""
     users = get_user_model().objects
     if users.filter(username__in=[OWNER, REVIEWER]).exists():
         raise Conflict(f"Users {OWNER} or {REVIEWER} exist already and are not this command's.")
     for username, role, first, last in _USERS:
-        user = users.create(
-            username=username,
+        user = users.create_user(
+            username,
+            email=f"{username}@example.com",
             first_name=first,
             last_name=last,
-            email=f"{username}@example.com",
             is_staff=True,
+            date_joined=clock.now(),
         )
-        Membership.objects.create(organization=organization, user=user, role=role)
+        memberships.add(organization.pk, user_id=user.pk, role=role)
 
 
 def renew(organization: Organization) -> None:
-    """Let the users and the key of the current SECRET_KEY in, unless they were let in before.
-
-    Whoever changed a password afterwards, or revoked the key, meant it.
-    """
+    """Create the key and set the passwords of the current SECRET_KEY, unless its key exists: a
+    password that was changed since, or a key that was revoked, stays so."""
     key = _key()
     if ApiKey.objects.filter(key_hash=hash_key(key)).exists():
         return
-    ApiKey.objects.create(
-        organization=organization,
-        name="Demonstration",
-        key_prefix=key[:8],
-        key_hash=hash_key(key),
-        scope=Scope.ADMIN,
-    )
+    api_keys.issue(organization, name="Demonstration", scope=Scope.ADMIN, key=key)
     for user in get_user_model().objects.filter(username__in=[OWNER, REVIEWER]):
         user.set_password(_password(user.username))
         user.save(update_fields=["password"])

@@ -1,4 +1,4 @@
-"""What candidates make: for each kind of deliverable, its states from first draft to last."""
+"""What candidates write: for each type of deliverable, its states from first draft to last."""
 
 from collections.abc import Callable
 from typing import Any
@@ -80,3 +80,34 @@ DRAFTS: dict[DeliverableType, list[State]] = {
     kind: [make(parts) for parts in range(1, 5)] for kind, make in _MAKE.items()
 }
 """Four states of each deliverable, each with one part more than the last."""
+
+
+def grown(value: Any, share: float) -> Any:
+    """The value when that share of its text was written, from the top down."""
+    return _Pen(share * _length(value)).write(value)
+
+
+class _Pen:
+    """Writes a value until its ink, in characters, is used up."""
+
+    def __init__(self, ink: float) -> None:
+        self.ink = ink
+
+    def write(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self.write(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.write(item) for item in value if self.ink > 0]
+        length = _length(value)
+        left, self.ink = self.ink, self.ink - length
+        if not isinstance(value, str) or left >= length:
+            return value
+        return value[: max(0, int(left))]
+
+
+def _length(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(map(_length, value.values()))
+    if isinstance(value, list):
+        return sum(map(_length, value))
+    return len(str(value))

@@ -1,16 +1,18 @@
-"""The demonstration organization: small enough to read, with everything that can happen in it."""
+"""The demonstration organization: small enough to read, with everything that can happen in it.
+
+It is made by the product's own verbs, on a clock that moves through a story of a hundred days.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
-from uuid import UUID, uuid4
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
 
-from gradient.synthetic.demo import accounts, histories, judgements
+from gradient.core import clock
+from gradient.synthetic.demo import accounts, courses, grading
 from gradient.synthetic.demo.briefs import (
     BOARD,
     BRIEFS,
@@ -20,38 +22,24 @@ from gradient.synthetic.demo.briefs import (
     PM,
     PRICING,
     QUARTER,
+    RUBRIC,
     SANDBOX,
     SUPPLIERS,
     TRIAGE,
 )
-from gradient.synthetic.demo.deliverables import DRAFTS
-from gradient.synthetic.demo.judgements import RUBRIC
-from gradient.synthetic.demo.logs import AT_WORK, conversation, happenings, last_moment
-from gradient.synthetic.seeding.rows import COLUMNS, add_course, add_log, recorded_work
-from gradient.synthetic.seeding.stories import Story, Task, tell
-from gradient.synthetic.seeding.tables import Tables, reset_sequences
+from gradient.synthetic.demo.sessions import Cast, Extension, Plan, SessionStory
+from gradient.synthetic.demo.timeline import StoryClock, play
 from gradient.synthetic.seeding.words import FIRST_NAMES, LAST_NAMES
-from sessions_app import lifecycle
-from sessions_app.models import (
-    Assessment,
-    AssessmentPhase,
-    Candidate,
-    Checkpoint,
-    Organization,
-    RefusedSave,
-    SessionPhase,
-    TimeExtension,
-    new_token,
-)
-from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, Status
+from sessions_app.accounts import assessments, organizations
+from sessions_app.models import Assessment, Organization
+from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import Conflict
 
 SLUG = "demo"
 NAME = "Northlight Studio"
 CANDIDATES = 25
 
-_PLAN: tuple[tuple[Status, tuple[int, ...]], ...] = (
+_SESSIONS: tuple[tuple[Status, tuple[int, ...]], ...] = (
     (Status.INVITED, (PM, BOARD, QUARTER, INBOX, TRIAGE, PRICING, SANDBOX)),
     (Status.SETUP, (PRICING, SUPPLIERS, SANDBOX)),
     (Status.IN_PROGRESS, (PRICING, PRICING, SUPPLIERS, SUPPLIERS, SUPPLIERS, SANDBOX)),
@@ -73,7 +61,18 @@ _AGO = {
 }
 """How long ago something happened last, at least and at most."""
 
-_WORK = {type: [recorded_work(state) for state in drafts] for type, drafts in DRAFTS.items()}
+_OUTAGE = Extension(
+    phase_index=0,
+    after=timedelta(minutes=31),
+    minutes=10,
+    reason="The connection was down for ten minutes; seen in the provider's report.",
+)
+_ILLNESS = Extension(
+    phase_index=1,
+    after=timedelta(minutes=12),
+    minutes=2 * DAY,
+    reason="Two days of illness; the certificate is on file.",
+)
 
 
 @transaction.atomic
@@ -82,169 +81,107 @@ def fill() -> tuple[Organization, bool]:
 
     Raises Conflict if its names are taken by what is not the demonstration.
     """
-    now = timezone.now()
-    organization, is_new = Organization.objects.get_or_create(
-        slug=SLUG, defaults={"name": NAME, "created_at": now - timedelta(days=100)}
-    )
-    if is_new:
-        accounts.add_users(organization)
-        _Filling(organization, now).run()
+    organization = Organization.objects.filter(slug=SLUG).first()
+    is_new = organization is None
+    if organization is None:
+        organization = _made(clock.now())
     elif not organization.memberships.filter(user__username=accounts.OWNER).exists():
         raise Conflict(f"An organization “{SLUG}” exists that is not the demonstration.")
     accounts.renew(organization)
     return organization, is_new
 
 
-class _Filling:
-    """The making of the demonstration's data, as of one moment."""
-
-    def __init__(self, organization: Organization, now: datetime) -> None:
-        self.organization = organization
-        self.now = now
-        self.tables = Tables(COLUMNS | histories.COLUMNS)
-        self.owner = organization.memberships.get(user__username=accounts.OWNER).user
-        self.reviewer = organization.memberships.get(user__username=accounts.REVIEWER).user
-
-    def run(self) -> None:
-        tasks = [self._assessment(number) for number in range(len(BRIEFS))]
-        candidates = [self._candidate(number) for number in range(CANDIDATES)]
-        stories = [
-            self._story(number, tasks[brief], candidates[number % CANDIDATES], status, phase)
-            for number, (status, brief, phase) in enumerate(_planned())
-        ]
-        phase_id = (SessionPhase.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-        for number, story in enumerate(stories):
-            self._add(Random(f"log {number}"), story, phase_id)
-            phase_id += len(story.task.phases)
-        self.tables.flush()
-        reset_sequences(["sessions_app.SessionPhase"])
-        self._judge(stories)
-        self._add_incidents(stories)
-
-    def _assessment(self, number: int) -> Task:
-        brief = BRIEFS[number]
-        made = self.now - timedelta(days=90 - number)
-        assessment = Assessment.objects.create(
-            organization=self.organization,
-            name=brief.name,
-            role=brief.role,
-            task_prompt=brief.task_prompt,
-            deliverable_type=brief.deliverable_type,
-            setup_minutes=brief.setup_minutes,
-            due_date=self.now + timedelta(days=30) if number == BOARD else None,
-            scoring_rubric=RUBRIC,
-            created_at=made,
-        )
-        AssessmentPhase.objects.bulk_create(
-            AssessmentPhase(assessment=assessment, index=index, name=name, minutes=minutes)
-            for index, (name, minutes) in enumerate(brief.phases)
-        )
-        return Task(
-            id=str(assessment.pk),
-            organization_id=str(self.organization.pk),
-            deliverable=brief.deliverable_type,
-            phases=brief.phases,
-            setup_minutes=brief.setup_minutes,
-        )
-
-    def _candidate(self, number: int) -> str:
-        first = FIRST_NAMES[number * 7 % len(FIRST_NAMES)]
-        last = LAST_NAMES[number * 5 % len(LAST_NAMES)]
-        candidate = Candidate.objects.create(
-            organization=self.organization,
-            name=f"{first} {last}",
-            email=f"{first}.{last}@example.{'com' if number % 3 else 'org'}".lower(),
-            created_at=self.now - timedelta(days=60, hours=number),
-        )
-        return str(candidate.pk)
-
-    def _story(
-        self, number: int, task: Task, candidate: str, status: Status, phase: int | None
-    ) -> Story:
-        """The session as it went; whatever happened in it last was a given time ago."""
-
-        def told(created: datetime) -> Story:
-            rng = Random(f"story {number}")
-            # Only the sandbox has a setup that is to last.
-            open_ended = status == Status.SETUP and task.phases == BRIEFS[SANDBOX].phases
-            return tell(
-                rng, task, candidate, status, created, open_ended=open_ended, phase_index=phase
-            )
-
-        shortest, longest = _AGO[status]
-        last = self.now - Random(f"ago {number}").uniform(1, longest / shortest) * shortest
-        story = told(last - (last_moment(told(last)) - last))
-        story.id, story.token = str(uuid4()), new_token()
-        return story
-
-    def _add(self, rng: Random, story: Story, phase_id: int) -> None:
-        saves = add_course(
-            self.tables,
-            rng,
-            story,
-            _WORK[story.task.deliverable],
-            phase_id=phase_id,
-            saves=histories.SAVES,
-            at_work=AT_WORK,
-        )
-        snapshots = histories.snapshots(Random(f"history {story.id}"), story, saves)
-        self.tables.add("sessions_app.WorkSnapshot", *snapshots)
-        if story.status == Status.INVITED:
-            return
-        events = add_log(self.tables, rng, story, happenings(rng, story))
-        self.tables.add("sessions_app.Message", *conversation(rng, story, events))
-
-    def _judge(self, stories: list[Story]) -> None:
-        for number, story in enumerate(stories):
-            judgements.score(story)
-            judgements.review(Random(f"review {number}"), story, str(self.reviewer.pk))
-        by_status = {story.status: story for story in stories}
-        judgements.fail(by_status[Status.SUBMITTED], Actor(ActorKind.STAFF, str(self.owner.pk)))
-        judgements.wait(by_status[Status.SCORING], self.now)
-
-    def _add_incidents(self, stories: list[Story]) -> None:
-        """What happens seldom: a second tab's refused save, and minutes added for a reason."""
-        reviewed = next(story for story in stories if story.status == Status.REVIEWED)
-        self._refuse_save(reviewed, (reviewed.submitted or self.now) - timedelta(minutes=1))
-        self._add_minutes(
-            reviewed, 10, "The connection was down for ten minutes; seen in the provider's report."
-        )
-        running = next(story for story in stories if story.phase_index == 1 and story.timer_ends)
-        self._refuse_save(running, self.now)
-        owner = Actor(ActorKind.STAFF, str(self.owner.pk))
-        reason = "Two days of illness; the certificate is on file."
-        lifecycle.extend(UUID(running.id), minutes=2 * DAY, reason=reason, actor=owner)
-
-    def _refuse_save(self, story: Story, at: datetime) -> None:
-        current = Checkpoint.objects.filter(session_id=story.id).order_by("revision").last()
-        assert current is not None  # noqa: S101  the story's task has begun
-        RefusedSave.objects.create(
-            session_id=story.id,
-            phase_index=current.phase.index,
-            base_revision=str(current.revision - 2),
-            current_revision=current.revision,
-            state=DRAFTS[story.task.deliverable][0],
-            created_at=at,
-        )
-
-    def _add_minutes(self, story: Story, minutes: float, reason: str) -> None:
-        """As they were added back then: the phase has ended since."""
-        TimeExtension.objects.create(
-            session_id=story.id,
-            phase_index=0,
-            minutes=minutes,
-            reason=reason,
-            actor_kind=ActorKind.STAFF,
-            actor_id=str(self.owner.pk),
-            created_at=story.task_started or self.now,
-        )
+def _made(now: datetime) -> Organization:
+    """The organization as it is now, after all that has happened in it."""
+    told = StoryClock(now - timedelta(days=100))
+    with clock.by(told):
+        organization = organizations.create(name=NAME, slug=SLUG)
+        accounts.add_users(organization)
+        made = []
+        for number in range(len(BRIEFS)):
+            told.move_to(now - timedelta(days=90 - number))
+            made.append(_assessment(organization, number, now))
+    play(story.tell() for story in _stories(made, now))
+    return organization
 
 
-def _planned() -> Iterator[tuple[Status, int, int | None]]:
-    """Status, brief and, of those in progress, the current phase: one in each that there is."""
+def _assessment(organization: Organization, number: int, now: datetime) -> Assessment:
+    brief = BRIEFS[number]
+    return assessments.create(
+        organization.pk,
+        phases=[assessments.Phase(name, minutes) for name, minutes in brief.phases],
+        name=brief.name,
+        role=brief.role,
+        task_prompt=brief.task_prompt,
+        deliverable_type=brief.deliverable_type,
+        setup_minutes=brief.setup_minutes,
+        due_date=now + timedelta(days=30) if number == BOARD else None,
+        scoring_rubric=RUBRIC,
+    )
+
+
+def _stories(made: list[Assessment], now: datetime) -> Iterator[SessionStory]:
+    """The sessions' stories; what happens last in each of them happened a given time ago."""
+    users = get_user_model().objects
+    owner = users.get(username=accounts.OWNER)
+    reviewer = users.get(username=accounts.REVIEWER)
+    for brief_number, plan in _plans():
+        candidate, email = _candidate(plan.number % CANDIDATES)
+        cast = Cast(candidate=candidate, email=email, owner_id=owner.pk, reviewer_id=reviewer.pk)
+        shortest, longest = _AGO[plan.status]
+        ago = Random(f"ago {plan.number}").uniform(1, longest / shortest) * shortest
+        yield SessionStory(plan, made[brief_number], cast, now - ago - plan.course.ends)
+
+
+def _candidate(number: int) -> tuple[str, str]:
+    """Name and address."""
+    first = FIRST_NAMES[number * 7 % len(FIRST_NAMES)]
+    last = LAST_NAMES[number * 5 % len(LAST_NAMES)]
+    email = f"{first}.{last}@example.{'com' if number % 3 else 'org'}".lower()
+    return f"{first} {last}", email
+
+
+def _plans() -> Iterator[tuple[int, Plan]]:
+    """Each session's assessment and plan, with a session in progress in each phase that there is.
+
+    What happens seldom happens once: an extension that was used and one that is, beside saves
+    from a second tab that are refused; an attempt at scoring that failed and one that is delayed.
+    """
+    planned = [(status, brief) for status, briefs in _SESSIONS for brief in briefs]
+    last_submitted = max(n for n, (status, _) in enumerate(planned) if status == Status.SUBMITTED)
+    first_reviewed = min(n for n, (status, _) in enumerate(planned) if status == Status.REVIEWED)
+    first_in_second_phase = True
     begun: Counter[int] = Counter()
-    for status, briefs in _PLAN:
-        for brief in briefs:
-            phase = begun[brief] if status == Status.IN_PROGRESS else None
-            begun[brief] += status == Status.IN_PROGRESS
-            yield status, brief, phase
+    for number, (status, brief_number) in enumerate(planned):
+        phase_index = begun[brief_number] if status == Status.IN_PROGRESS else 0
+        begun[brief_number] += status == Status.IN_PROGRESS
+        extension = None
+        if number == first_reviewed:
+            extension = _OUTAGE
+        elif phase_index == 1 and first_in_second_phase:
+            extension, first_in_second_phase = _ILLNESS, False
+        scoring = None
+        if status == Status.SCORING:
+            scoring = grading.delay_scoring
+        elif number == last_submitted:
+            scoring = grading.fail_scoring
+        course = courses.plan(
+            Random(f"course {number}"),
+            BRIEFS[brief_number],
+            status,
+            phase_index=phase_index,
+            overtime=timedelta(minutes=6) if extension is _OUTAGE else None,
+        )
+        yield (
+            brief_number,
+            Plan(
+                number=number,
+                brief=BRIEFS[brief_number],
+                status=status,
+                course=course,
+                phase_index=phase_index,
+                extension=extension,
+                has_refused_save=extension is not None,
+                scoring=scoring,
+            ),
+        )

@@ -1,46 +1,67 @@
-from io import StringIO
+"""The demonstration, filled once for all of these tests."""
+
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.conf import global_settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from events_app.analysis.event_analysis import EventAnalysis
-from events_app.models import Event
+from events_app.models import Event, FlagDecision
 from events_app.types import EventType
 from events_app.verification import verify_all
 from gradient.synthetic.demo.accounts import OWNER, credentials
 from gradient.synthetic.demo.organization import fill
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import (
     ApiKey,
     Assessment,
     Candidate,
+    Change,
     Checkpoint,
     Message,
-    Organization,
+    Note,
     RefusedSave,
+    Review,
     Score,
+    ScoringRun,
     Session,
     TimeExtension,
+    Transition,
 )
 from sessions_app.reads.scores import progress_of, score_of
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.results import columns
-from sessions_app.vocabulary.enums import DeliverableType, MessageRole, Status
+from sessions_app.vocabulary.enums import (
+    ActorKind,
+    ChangeType,
+    DeliverableType,
+    MessageRole,
+    Status,
+    SubmittedBy,
+)
 from sessions_app.work import history, store
 from tests import paths
 from tests.clients import ApiClient
-from tests.factories import OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield fill()[0]
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def organization(db):
-    return fill()[0]
+def organization(filled, db):
+    return filled
 
 
 def test_sessions_are_in_all_seven_statuses(organization):
@@ -86,6 +107,110 @@ def test_one_can_see_how_each_piece_of_work_grew(organization):
         assert times[-1] <= timezone.now()
         lengths = [len(str(history.state_of(session.pk, v.revision))) for v in versions[:4]]
         assert lengths == sorted(set(lengths))
+
+
+def test_every_timer_ends_when_its_time_is_over(organization):
+    """Allowed and added minutes come to its end, or to one that it did not reach."""
+    ended, ran_out, running = 0, 0, 0
+    for session in organization.sessions.all():
+        for timer in ledger(session):
+            if timer.started_at is None:
+                continue
+            end = timer.started_at + timer.total
+            if timer.ended_at is None:
+                running += 1
+                assert session.timer_ends_at == end
+            elif timer.ran_out:
+                ran_out += 1
+                assert timer.ended_at == end
+            else:
+                ended += 1
+                assert timer.ended_at < end
+    assert (running, ran_out > 1, ended > 50) == (9, True, True)
+
+
+def test_a_timer_that_ran_out_handed_the_work_in(organization):
+    for session in organization.sessions.exclude(submitted_at=None):
+        last = ledger(session)[-1]
+        expired = session.events.filter(type=EventType.TIME_EXPIRED)
+        assert last.ran_out == (session.submitted_by == SubmittedBy.TIMER) == expired.exists()
+
+
+def test_an_extension_was_used(organization):
+    [used] = organization.sessions.filter(status=Status.REVIEWED).exclude(extensions=None)
+    [timer] = ledger(used)[1:]
+    assert timer.allowed < timer.used < timer.total
+
+
+def test_sessions_have_the_phases_and_the_setup_of_their_assessments(organization):
+    for session in organization.sessions.select_related("assessment"):
+        columns = ("index", "name", "minutes")
+        phases = list(session.phases.order_by("index").values_list(*columns))
+        assert phases == list(session.assessment.phases.order_by("index").values_list(*columns))
+        assert session.setup_minutes == session.assessment.setup_minutes
+
+
+def test_whoever_did_something_has_a_name(organization):
+    staff = {str(user) for user in organization.memberships.values_list("user", flat=True)}
+    for row in [*Transition.objects.all(), *TimeExtension.objects.all()]:
+        names = {
+            ActorKind.STAFF: staff,
+            ActorKind.CANDIDATE: {str(row.session.candidate_id)},
+            ActorKind.TIMER: {""},
+            ActorKind.SCORER: {""},
+        }
+        assert row.actor_id in names[row.actor_kind]
+    for review in Review.objects.all():
+        assert (review.actor_kind, review.actor_id in staff) == (ActorKind.STAFF, True)
+    authors = [*Note.objects.values_list("author", flat=True)]
+    authors += FlagDecision.objects.values_list("author", flat=True)
+    assert {str(author) for author in authors} <= staff
+
+
+@pytest.mark.parametrize(
+    ("model", "time"),
+    [
+        (Change, "created_at"),
+        (Event, "created_at"),
+        (FlagDecision, "created_at"),
+        (Note, "created_at"),
+        (RefusedSave, "created_at"),
+        (ScoringRun, "created_at"),
+        (TimeExtension, "created_at"),
+        (Transition, "created_at"),
+    ],
+    ids=lambda of: getattr(of, "__name__", ""),
+)
+def test_what_was_recorded_later_happened_later(organization, model, time):
+    """Rows are numbered in the order of their times, over all sessions, as in production."""
+    times = list(model.objects.order_by("pk").values_list(time, flat=True))
+    assert len(times) > 1
+    assert times == sorted(times)
+    assert times[-1] <= timezone.now()
+
+
+def test_each_status_follows_from_the_one_before(organization):
+    for session in organization.sessions.all():
+        rows = session.transitions.order_by("id")
+        changes = list(rows.values_list("from_status", "to_status"))
+        assert all(before[1] == after[0] for before, after in pairwise(changes))
+        assert (changes[-1][1] if changes else Status.INVITED) == session.status
+        assert all(row.created_at - row.at < timezone.timedelta(minutes=2) for row in rows)
+
+
+def test_the_feed_tells_of_every_session(organization):
+    invited = Change.objects.filter(type=ChangeType.INVITED)
+    assert set(invited.values_list("session_id", flat=True)) == set(
+        organization.sessions.values_list("pk", flat=True)
+    )
+
+
+def test_reviewers_took_notes_and_decided_about_flags(organization):
+    reviewed = organization.sessions.filter(status=Status.REVIEWED)
+    assert Note.objects.filter(session__in=reviewed).count() == reviewed.count()
+    assert not reviewed.filter(log_head__open_flags__gt=0).exists()
+    assert organization.sessions.filter(log_head__open_flags__gt=0).exists()
+    assert set(FlagDecision.objects.values_list("decision", flat=True)) == {"dismiss", "confirm"}
 
 
 def test_time_was_added_and_saves_were_refused(organization):
@@ -173,6 +298,7 @@ def test_its_key_and_its_token_open_the_api(organization):
 
 def test_its_users_can_sign_in(organization, settings):
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # of when it was filled
     known = credentials(organization)
     client = Client()
     assert client.login(username=known.username, password=known.password)
@@ -207,35 +333,6 @@ def test_nothing_is_left_of_the_credentials_but_hashes(organization):
     rows = str(dump())
     assert known.api_key not in rows
     assert known.password not in rows
-
-
-class TestCommand:
-    def test_it_prints_sign_in_and_key_each_time(self):
-        assert "is filled" in run()
-        known = credentials(Organization.objects.get())
-        again = run()
-        assert "nothing was changed" in again
-        assert known.api_key in again
-        assert f"{known.username} / {known.password}" in again
-
-    def test_it_leaves_an_organization_of_that_name_alone(self):
-        OrganizationFactory(slug="demo")
-        with pytest.raises(CommandError, match="not the demonstration"):
-            run()
-        assert not Session.objects.exists()
-        assert not ApiKey.objects.exists()
-
-    def test_it_leaves_users_of_that_name_alone(self):
-        UserFactory(username=OWNER)
-        with pytest.raises(CommandError, match=OWNER):
-            run()
-        assert not Organization.objects.exists()
-
-
-def run():
-    out = StringIO()
-    call_command("demo", stdout=out)
-    return out.getvalue()
 
 
 def evidence(score):

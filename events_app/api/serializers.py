@@ -9,30 +9,23 @@ from events_app.intake import MAX_BATCH, MAX_TIMESTAMP
 from events_app.models import MAX_PHASE_LENGTH, Event
 from events_app.types import SERVER_TYPES, EventType
 from gradient.api.fields import ObjectField
-from gradient.api.serializers import OkSerializer, StrictSerializer
+from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 
 
-class EventSerializer(serializers.ModelSerializer[Event]):
+class EventSerializer(CamelCaseModelSerializer):
     """An event: exactly the seven keys of the public reference, in its order."""
 
     id = serializers.UUIDField(source="event_id")
-    sessionId = serializers.UUIDField(source="session_id")
-    timestampMs = serializers.IntegerField(source="timestamp_ms")
+    session_id = serializers.UUIDField()
+    timestamp_ms = serializers.IntegerField()
     type = serializers.ChoiceField(choices=EventType.choices)
     data = ObjectField()  # type: ignore[assignment]  # the contract's key, DRF's property
-    createdAt = serializers.DateTimeField(source="created_at")
+    created_at = serializers.DateTimeField()
 
     class Meta:
         model = Event
-        fields = ["id", "sessionId", "timestampMs", "phase", "type", "data", "createdAt"]
+        fields = ["id", "session_id", "timestamp_ms", "phase", "type", "data", "created_at"]
         read_only_fields = fields
-
-
-class EventListSerializer(serializers.Serializer[Any]):
-    events = EventSerializer(many=True)
-    total = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    offset = serializers.IntegerField()
 
 
 class RecordedSerializer(OkSerializer):

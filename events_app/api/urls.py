@@ -1,12 +1,10 @@
-from django.urls import path
+from rest_framework.routers import SimpleRouter
 
 from events_app.api.exports import EventExportViewSet
 from events_app.api.viewsets import EventViewSet
 
-urlpatterns = [
-    path(
-        "sessions/<uuid:session_id>/events",
-        EventViewSet.as_view({"get": "list", "post": "create"}),
-    ),
-    path("sessions/<uuid:session_id>/events/export", EventExportViewSet.as_view({"get": "export"})),
-]
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("sessions/<uuid:session_id>/events", EventViewSet, "event")
+router.register("sessions/<uuid:session_id>/events/export", EventExportViewSet, "event-export")
+
+urlpatterns = router.urls

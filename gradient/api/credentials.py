@@ -6,23 +6,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import AuthenticationFailed
 
 from gradient.core import clock
-from sessions_app.models import KEY_START, ApiKey, Session, hash_key
+from sessions_app.models import ApiKey, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
 
 _bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
-UNKNOWN_KEY = "The API key is unknown, revoked or expired."
-UNKNOWN_TOKEN = "The session token is unknown."  # noqa: S105  a sentence
-LAST_USE_IS_NOTED_EVERY = timedelta(minutes=1)
+LAST_USE_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class ApiKeyCredential:
-    """A key of an organization: it sees and touches that one's data."""
+    """A key of an organization: it sees and touches that organization's data."""
 
     api_key: ApiKey
     kind = "an API key"
@@ -37,7 +34,7 @@ class ApiKeyCredential:
 
     @property
     def name(self) -> str:
-        """What rates and kept answers are filed under."""
+        """The name under which rates and idempotency records are kept."""
         return f"api_key:{self.api_key.pk}"
 
     @property
@@ -69,31 +66,20 @@ class SessionCredential:
 Credential = ApiKeyCredential | SessionCredential
 
 
-def authenticate(request: HttpRequest) -> Credential:
-    """The request's credential; raises what becomes a 401 where it is missing or wrong."""
-    header = request.META.get("HTTP_AUTHORIZATION", "")
-    if not header:
-        raise NotAuthenticated("Send an API key or a session token: “Authorization: Bearer …”.")
-    value = bearer(header)
-    if value is None:
-        raise AuthenticationFailed("The Authorization header must be “Bearer” and a credential.")
-    return by_key_hash(hash_key(value)) if value.startswith(KEY_START) else by_token(value)
-
-
 def bearer(header: str) -> str | None:
-    """The credential of an Authorization header; None where there is none, or not in its form."""
+    """The credential of an Authorization header; None if there is none in the right form."""
     match = _bearer.fullmatch(header.strip())
     return match and match[1]
 
 
 def by_key_hash(key_hash: str) -> ApiKeyCredential:
-    """The valid key of that hash, whose use is on record afterwards; else AuthenticationFailed."""
+    """The valid key of that hash, whose use is then on record; else AuthenticationFailed."""
     now = clock.now()
     api_key = ApiKey.objects.filter(key_hash=key_hash).first()
     if api_key is None or not api_key.is_valid(now):
-        raise AuthenticationFailed(UNKNOWN_KEY)
-    noted = api_key.last_used_at
-    if noted is None or noted < now - LAST_USE_IS_NOTED_EVERY:
+        raise AuthenticationFailed("The API key is unknown, revoked or expired.")
+    last_used_at = api_key.last_used_at
+    if last_used_at is None or last_used_at < now - LAST_USE_INTERVAL:
         note_use(now, pk=api_key.pk)
     return ApiKeyCredential(api_key)
 
@@ -102,12 +88,12 @@ def by_token(token: str) -> SessionCredential:
     """The session of that token; else AuthenticationFailed."""
     session = Session.objects.filter(token=token).first()
     if session is None:
-        raise AuthenticationFailed(UNKNOWN_TOKEN)
+        raise AuthenticationFailed("The session token is unknown.")
     return SessionCredential(session)
 
 
 def note_use(now: datetime, **key: object) -> None:
-    """Put a use of the key on record, unless one of the last minute is: a write for each request
-    would be the slowest part of most of them."""
-    long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_IS_NOTED_EVERY)
-    ApiKey.objects.filter(long_ago, **key).update(last_used_at=now)
+    """Record a use of the key, at most once a minute: a write for every request would be the
+    slowest part of most of them."""
+    due = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_INTERVAL)
+    ApiKey.objects.filter(due, **key).update(last_used_at=now)

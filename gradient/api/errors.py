@@ -1,4 +1,4 @@
-"""The one form of every answer under /api that is not 2xx, and the one place that makes it."""
+"""The body of every answer under /api that is not 2xx."""
 
 import logging
 from collections.abc import Iterator
@@ -35,12 +35,13 @@ CODES = {
     500: "internal_error",
 }
 MESSAGES = {
-    400: "The request is not as it must be.",
-    403: "This is not allowed.",
-    404: "There is nothing here.",
-    405: "This method is not allowed here.",
+    400: "Bad request.",
+    401: "Send an API key or a session token: “Authorization: Bearer …”.",
+    403: "Permission denied.",
+    404: "Not found.",
+    405: "Method not allowed.",
     413: "The body is too large.",
-    500: "Something went wrong on the server; the request id leads to it in the log.",
+    500: "Internal server error; the request id finds it in the server's log.",
 }
 
 Details = dict[str, list[str]]
@@ -62,17 +63,6 @@ def plain(status: int) -> dict[str, Any]:
     return envelope(CODES[status], MESSAGES.get(status, "The request was refused."))
 
 
-class RateLimited(DomainError):
-    """More requests than the credential's rate allows; `wait` is in seconds."""
-
-    code = CODES[429]
-    http_status = 429
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(f"Too many requests; try again in {wait} s.")
-        self.wait = wait
-
-
 _DJANGO_ERRORS: dict[type[Exception], int] = {
     Http404: 404,
     DjangoPermissionDenied: 403,
@@ -82,11 +72,11 @@ _DJANGO_ERRORS: dict[type[Exception], int] = {
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
-    """The answer to an exception: a rule that was not met, or a crash, which is logged."""
+    """DRF's EXCEPTION_HANDLER: the answer to a refusal, or to a crash, which is logged."""
     if isinstance(error, DomainError):
         return _from_domain(error)
     if isinstance(error, drf.APIException):
-        return _from_drf(error)
+        return _from_drf(error, context)
     for kind, status in _DJANGO_ERRORS.items():
         if isinstance(error, kind):
             return Response(plain(status), status=status)
@@ -95,21 +85,33 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
 
 def _from_domain(error: DomainError) -> Response:
     details = error.details if isinstance(error, InvalidRequest) else None
-    response = Response(envelope(error.code, error.message, details), status=error.http_status)
-    if isinstance(error, RateLimited):
-        response["Retry-After"] = str(error.wait)
-    return response
+    return Response(envelope(error.code, error.message, details), status=error.http_status)
 
 
-def _from_drf(error: drf.APIException) -> Response:
-    status = error.status_code
+def _from_drf(error: drf.APIException, context: dict[str, Any]) -> Response:
+    status, details = error.status_code, None
+    message = str(error.detail)
     if isinstance(error, drf.ValidationError):
-        details = dict(_by_field(error.detail))
-        return Response(envelope(CODES[status], MESSAGES[status], details), status=status)
-    response = Response(envelope(CODES[status], str(error.detail)), status=status)
-    if status == 401:
-        response["WWW-Authenticate"] = "Bearer"
-    return response
+        message, details = "Invalid request body.", dict(_by_field(error.detail))
+    elif isinstance(error, drf.NotAuthenticated):
+        message = MESSAGES[401]
+    elif isinstance(error, drf.Throttled):
+        message = f"Too many requests; try again in {getattr(error, 'wait', 1)} s."
+    return Response(
+        envelope(CODES[status], message, details),
+        status=status,
+        headers=dict(_headers(error, context)),
+    )
+
+
+def _headers(error: drf.APIException, context: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """`auth_header` and `wait` are what DRF's own handler reads, too."""
+    if error.status_code == 401:
+        yield "WWW-Authenticate", getattr(error, "auth_header", "Bearer")
+    if wait := getattr(error, "wait", None):
+        yield "Retry-After", str(wait)
+    if isinstance(error, drf.MethodNotAllowed):
+        yield "Allow", ", ".join(context["view"].allowed_methods)
 
 
 def _by_field(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:

@@ -45,8 +45,17 @@ class WholeNumberField(serializers.IntegerField):
         return number
 
 
+class NumberParameter(serializers.IntegerField):
+    """A query parameter that is a whole number in decimal digits."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not re.fullmatch(r"[0-9]{1,19}", data):
+            self.fail("invalid")
+        return int(data)
+
+
 class NumberField(serializers.FloatField):
-    """A JSON number: not a string of digits, not true. One without a fraction is whole."""
+    """A JSON number: not a string of digits, not true. One without a fraction becomes an int."""
 
     def to_internal_value(self, data: Any) -> float:
         if type(data) not in (int, float):
@@ -54,9 +63,12 @@ class NumberField(serializers.FloatField):
         number = whole(data)
         return super().to_internal_value(data) if number is None else number
 
+    def to_representation(self, value: float) -> float:  # type: ignore[override]  # DRF's too
+        return int(value) if value == int(value) else value
+
 
 class UuidField(serializers.UUIDField):
-    """A UUID in the one form that the API knows: lower case with hyphens."""
+    """A UUID in its canonical form alone: lower case with hyphens."""
 
     default_error_messages = {"invalid": "This must be a UUID, lower case with hyphens."}
 
@@ -69,10 +81,9 @@ class UuidField(serializers.UUIDField):
 class TextField(serializers.CharField):
     """A JSON string: not a number, which DRF would turn into one. Not blank unless allowed.
 
-    An `email` comes out in lower case, which may be longer than what was sent: it is the address
-    that is kept that has to fit.
-
-    Whatever is trimmed must show something, too: a name of zero-width characters is blank.
+    An `email` is converted to lower case, which may make it longer: the length that counts is that
+    of the address that is kept. A trimmed text must hold a visible character: a name of zero-width
+    characters is blank.
     """
 
     def __init__(self, *, email: bool = False, **kwargs: Any) -> None:
@@ -85,19 +96,19 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         text = super().to_internal_value(data)
-        if self.trim_whitespace and text and not any(map(_shows, text)):
+        if self.trim_whitespace and text and not any(map(_is_visible, text)):
             self.fail("blank")
         return text.lower() if self.email else text
 
 
-def _shows(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     return character.isprintable() and not character.isspace()
 
 
 class TimeField(serializers.DateTimeField):
-    """An RFC 3339 time with its offset; one without would be a guess at the zone.
+    """An RFC 3339 time with its offset; without one the zone would be a guess.
 
-    Python reads more than that: weeks, days alone, digits of any script.
+    Python's own parser takes more than that: weeks, days alone, digits of any script.
     """
 
     default_error_messages = {

@@ -1,77 +1,88 @@
-"""Filters of lists, by django-filter: a value that it doesn't understand is an error."""
+"""Filters of lists, by django-filter: a value that is not valid is an error, never ignored."""
 
-import re
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import serializers
+from rest_framework.request import Request
 
-from gradient.api.fields import MAX_INTEGER, UUID_PATTERN
+from gradient.api.fields import MAX_INTEGER, NumberParameter, UuidField
 
 Schema = dict[str, Any]
 
 
-class UuidFormField(forms.UUIDField):
-    """A UUID in the one form that the API knows: lower case with hyphens."""
+class FilterBackend(DjangoFilterBackend):
+    """Filters by the `filterset` that the view has validated with the rest of its query."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:  # noqa: ARG002
+        return view.filterset.filter_queryset(queryset) if view.filterset else queryset
+
+
+class ParameterFormField(forms.Field):
+    """Validates by a serializer field, so that a value is read alike in a query and in a body."""
+
+    def __init__(self, *, serializer_field: serializers.Field, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.serializer_field = serializer_field
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value and not UUID_PATTERN.fullmatch(value):
-            raise ValidationError("This must be a UUID, lower case with hyphens.")
-        return super().to_python(value)
-
-
-class WholeNumberFormField(forms.IntegerField):
-    """A whole number in decimal digits, of up to 64 bits."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value and not re.fullmatch(r"[0-9]{1,19}", value):
-            raise ValidationError("This must be a whole number.")
-        return super().to_python(value)
-
-
-class UuidFilter(django_filters.Filter):
-    field_class = UuidFormField
-    schema: Schema = {"type": "string", "format": "uuid"}
-
-
-class WholeNumberFilter(django_filters.Filter):
-    """From 0 to what fits into 64 bits."""
-
-    field_class = WholeNumberFormField
-    schema: Schema = {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=MAX_INTEGER, **kwargs)
-
-
-class FlagFormField(forms.Field):
-    """`true` or `false`; anything else would be a guess."""
-
-    def to_python(self, value: Any) -> bool | None:
         if value in (None, ""):
             return None
-        if value not in ("true", "false"):
-            raise ValidationError("This must be true or false.")
-        return bool(value == "true")
+        try:
+            return self.serializer_field.run_validation(value)
+        except serializers.ValidationError as error:
+            raise ValidationError([str(detail) for detail in error.detail]) from error
 
 
-class FlagFilter(django_filters.Filter):
-    field_class = FlagFormField
-    schema: Schema = {"type": "boolean"}
+class ParameterFilter(django_filters.Filter):
+    """A filter by a serializer field; `schema` describes it in the OpenAPI document."""
+
+    field_class = ParameterFormField
+    schema: Schema = {"type": "string"}
+
+    def __init__(self, serializer_field: serializers.Field, **kwargs: Any) -> None:
+        super().__init__(serializer_field=serializer_field, **kwargs)
 
 
-class TextFilter(django_filters.CharFilter):
-    schema: Schema = {"type": "string", "minLength": 1}
+class UuidFilter(ParameterFilter):
+    schema = {"type": "string", "format": "uuid"}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
+        super().__init__(UuidField(), **kwargs)
 
 
-class ChoiceFilter(django_filters.ChoiceFilter):
-    """One of the choices; anything else is an error that names the parameter."""
+class WholeNumberFilter(ParameterFilter):
+    """From 0 to what fits into 64 bits."""
+
+    schema = {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        values = [value for value, _ in kwargs["choices"]]
-        self.schema: Schema = {"type": "string", "enum": values}
+        super().__init__(NumberParameter(max_value=MAX_INTEGER), **kwargs)
+
+
+class FlagFilter(ParameterFilter):
+    """`true` or `false`, and no other spelling."""
+
+    schema = {"type": "boolean"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(serializers.ChoiceField(["true", "false"]), **kwargs)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return super().filter(qs, value and value == "true")
+
+
+class TextFilter(ParameterFilter):
+    schema = {"type": "string", "minLength": 1}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(serializers.CharField(trim_whitespace=False), **kwargs)
+
+
+class ChoiceFilter(ParameterFilter):
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(serializers.ChoiceField(choices), **kwargs)
+        self.schema = {"type": "string", "enum": [value for value, _ in choices]}

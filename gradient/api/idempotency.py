@@ -11,13 +11,16 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from gradient.api.credentials import Credential
 from gradient.core import clock
 from sessions_app.models import IdempotencyRecord
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
@@ -29,20 +32,47 @@ _key = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 _kept_headers = ("ETag", "Location")
 
 
-def once(
-    credential: Credential, key: str, request: tuple[str, str, Any], work: Callable[[], Response]
-) -> Response:
-    """The answer of `work`, or the one that it gave to the same key before.
+class RepeatableResponse(Response):
+    """A response of which something else is kept than what it says.
 
-    `request` is method, path and body. Raises InvalidRequest for a key that is none, Conflict for
-    one that was used for another request, whose first call is still under way, or whose answer
-    showed what has been deleted since.
+    `replay_data` is what a repetition answers instead: without the secret that is shown once.
+    `shows_session` is the session with whose deletion the kept answer must go.
     """
-    if not _key.fullmatch(key):
-        sentence = "This must be 1 to 255 printable ASCII characters."
-        raise InvalidRequest("The Idempotency-Key is none.", {"Idempotency-Key": [sentence]})
-    record, is_mine = _claim(credential.name, key, _fingerprint(request))
-    return _work(record, work) if is_mine else _replay(record, _fingerprint(request))
+
+    def __init__(
+        self, data: Any, *, status: int, replay_data: Any = None, shows_session: UUID | None = None
+    ) -> None:
+        super().__init__(data, status=status)
+        self.replay_data = data if replay_data is None else replay_data
+        self.shows_session = shows_session
+
+
+class IdempotencyMixin(APIView):
+    """Does a POST with an `Idempotency-Key` once, and gives its first answer again."""
+
+    data: dict[str, Any]
+    post: Callable[..., Any]
+
+    def check_idempotency_key(self, request: Request) -> None:
+        """Wrap the action, once everything but existence and status is checked."""
+        key = request.headers.get("Idempotency-Key")
+        if request.method == "POST" and key is not None:
+            if not _key.fullmatch(key):
+                sentence = "This must be 1 to 255 printable ASCII characters."
+                raise InvalidRequest("Invalid Idempotency-Key.", {"Idempotency-Key": [sentence]})
+            self.post = partial(self._once, key, self.post)
+
+    def _once(
+        self, key: str, action: Callable[..., Response], request: Request, **kwargs: Any
+    ) -> Response:
+        """Raises Conflict for a key that was used for another request, whose first call is still
+        under way, or whose answer showed what has been deleted since."""
+        credential: Any = request.auth
+        fingerprint = _fingerprint(("POST", request.path, self.data))
+        record, is_mine = _claim(credential.name, key, fingerprint)
+        if is_mine:
+            return _work(record, lambda: action(request, **kwargs))
+        return _replay(record, fingerprint)
 
 
 def purge_expired() -> int:

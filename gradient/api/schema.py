@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from what the endpoints declare as their operations."""
+"""The OpenAPI document, made from what the viewsets declare."""
 
 import re
 from functools import cache
@@ -10,16 +10,22 @@ from drf_spectacular.extensions import (
 )
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from gradient.api.credentials import ApiKeyCredential
 from gradient.api.errors import CODES
 from gradient.api.fields import TextField
-from gradient.api.serializers import NothingSerializer, StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.serializers import (
+    CamelCaseSerializer,
+    NothingSerializer,
+    OkSerializer,
+    StrictSerializer,
+    camel_case,
+)
+from gradient.api.views import BODY_METHODS
 
-ALWAYS = (400, 401, 403, 404, 406, 429, 500)
+COMMON_ERRORS = (400, 401, 403, 404, 406, 429, 500)
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"},
@@ -34,7 +40,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class ErrorDetailSerializer(serializers.Serializer[Any]):
+class ErrorDetailSerializer(CamelCaseSerializer):
     code = serializers.ChoiceField(
         choices=sorted({*CODES.values(), "invalid_status", "time_expired"})
     )
@@ -46,17 +52,24 @@ class ErrorDetailSerializer(serializers.Serializer[Any]):
     )
 
 
-class ErrorSerializer(serializers.Serializer[Any]):
+class ErrorSerializer(CamelCaseSerializer):
     error = ErrorDetailSerializer()
 
 
-class CurrentSerializer(serializers.Serializer[Any]):
+class CurrentSerializer(CamelCaseSerializer):
     revision = serializers.IntegerField()
-    deliverableState = serializers.DictField(allow_null=True)
+    deliverable_state = serializers.DictField(allow_null=True)
 
 
 class PreconditionFailedSerializer(ErrorSerializer):
     current = CurrentSerializer()
+
+
+@cache  # one class for each, or the document would hold the same name twice
+def envelope_of(key: str, serializer_class: type[serializers.BaseSerializer]) -> Any:
+    """The serializer of an answer that holds one object under that key."""
+    name = f"One{serializer_class.__name__.removesuffix('Serializer')}"
+    return inline_serializer(name, {key: serializer_class()})
 
 
 class StrictExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # the package
@@ -70,8 +83,6 @@ class StrictExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         schema: dict[str, Any] = untyped._map_serializer(
             self.target, direction, bypass_extensions=True
         )
-        if not type(self.target).__doc__:  # the base class's is not about this one
-            schema.pop("description", None)
         return {**schema, "additionalProperties": False}
 
 
@@ -90,30 +101,15 @@ class TextExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped
 
 
 class ApiSchema(AutoSchema):
-    """Reads `ApiViewSet.operations`."""
+    """Knows the hooks of `ApiViewSet`; `extend_schema` says what differs, and the summary."""
 
-    @property
-    def endpoint(self) -> ApiViewSet:
-        view = self.view
-        assert isinstance(view, ApiViewSet)  # noqa: S101  no other view has this schema
-        return view
-
-    @property
-    def operation(self) -> Operation:
-        return self.endpoint.operation
+    view: Any  # an ApiViewSet
 
     def get_operation_id(self) -> str:
-        return f"{self.endpoint.resource}_{self.endpoint.action}"
-
-    def _is_list_view(self, serializer: Any = None) -> bool:  # noqa: ARG002  the package's own
-        """Never: lists, too, are objects, whose serializers say so themselves."""
-        return False
+        return f"{self.view.resource}_{self.view.action}"
 
     def get_tags(self) -> list[str]:
-        return [self.endpoint.resource.replace("_", " ")]
-
-    def get_summary(self) -> str:
-        return self.operation.summary
+        return [self.view.resource.replace("_", " ")]
 
     def get_description(self) -> str:  # type: ignore[override]  # the package's own signature
         return ""
@@ -121,51 +117,69 @@ class ApiSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, list[str]]]:
         return [
             {"ApiKey" if kind is ApiKeyCredential else "SessionToken": []}
-            for kind in self.operation.credentials
+            for permission in self.view.get_permissions()
+            for kind in getattr(permission, "kinds", ())
         ]
 
     def get_request_serializer(self) -> type[StrictSerializer] | None:
-        body = self.operation.body
-        return None if body is NothingSerializer else body
+        body_class = self.view.get_body_class()
+        return None if body_class is NothingSerializer else body_class
 
     def get_response_serializers(self) -> Any:
-        errors: dict[int, Any] = dict.fromkeys(self._error_statuses(), ErrorSerializer)
-        if 412 in errors:
-            errors[412] = self.operation.current or PreconditionFailedSerializer
-        described = {
-            status: OpenApiResponse(serializer, CODES[status])
-            for status, serializer in errors.items()
-        }
-        return {**self.operation.answers, **described}
+        view = self.view
+        if view.action == "destroy":
+            return {200: OkSerializer}
+        serializer: Any = view.get_serializer_class()
+        if view.action == "list":
+            return {200: serializer(many=True)}
+        return {201 if self.method == "POST" else 200: envelope_of(view.object_key, serializer)}
 
     def get_override_parameters(self) -> list[Any]:
-        parameters: list[Any] = [*self._filters()]
-        if self.operation.query is not NothingSerializer:
-            parameters.append(self.operation.query)
+        parameters: list[Any] = []
+        if self.view.action == "list" and self.view.filterset_class:
+            parameters += [
+                OpenApiParameter(name, filter.schema, description=filter.extra["help_text"])
+                for name, filter in self.view.filterset_class.base_filters.items()
+            ]
+        if (query_class := self.view.get_query_class()) is not NothingSerializer:
+            parameters.append(query_class)
         if self.method == "POST":
             parameters.append(IDEMPOTENCY_KEY)
-        if self.operation.preconditions:
-            parameters.append(IF_MATCH)
         return parameters
 
-    def _error_statuses(self) -> list[int]:
-        statuses = set(ALWAYS)
-        if self.method in ("POST", "PATCH", "PUT"):
-            statuses |= {413, 415}
-        if self.operation.conflicts or self.method == "POST":
-            statuses.add(409)
-        if self.operation.preconditions:
-            statuses.add(412)
-        return sorted(statuses)
+    def get_filter_backends(self) -> list[Any]:
+        return []  # the parameters of filters are among those above, with their own schemas
 
-    def _filters(self) -> list[OpenApiParameter]:
-        filters = self.operation.filters
-        return [
-            OpenApiParameter(
-                name, filter.schema, OpenApiParameter.QUERY, description=filter.extra["help_text"]
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return f"{serializer_name.removesuffix('Row')}List"
+
+    def _is_list_view(self, serializer: Any = None) -> bool:  # noqa: ARG002  the package's own
+        return self.view.action == "list" and self.view.pagination_class is not None
+
+    def _get_paginator(self) -> Any:
+        paginator = self.view.paginator
+        if paginator is not None:
+            paginator.list_key = self.view.list_key
+        return paginator
+
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        """What the view declares, and the errors that every endpoint may answer."""
+        untyped: Any = super()
+        bodies: dict[str, Any] = untyped._get_response_bodies(direction)
+        errors = {*COMMON_ERRORS}
+        if self.method in BODY_METHODS:
+            errors |= {413, 415}
+        if self.method == "POST":
+            errors.add(409)
+        untyped = self
+        for status in errors:
+            bodies.setdefault(
+                str(status),
+                untyped._get_response_for_code(ErrorSerializer, str(status), ["application/json"]),
             )
-            for name, filter in (filters.base_filters if filters else {}).items()
-        ]
+        for code in CODES.keys() & map(int, bodies):
+            bodies[str(code)]["description"] = CODES[code]
+        return dict(sorted(bodies.items()))
 
 
 def name_path_parameters(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -174,22 +188,17 @@ def name_path_parameters(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for operation in operations.values():
             for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path":
-                    parameter["name"] = _camel_case(parameter["name"])
+                    parameter["name"] = camel_case(parameter["name"])
     result["paths"] = {
-        re.sub(r"{(\w+)}", lambda match: f"{{{_camel_case(match[1])}}}", path): operations
+        re.sub(r"{(\w+)}", lambda match: f"{{{camel_case(match[1])}}}", path): operations
         for path, operations in result["paths"].items()
     }
     return result
-
-
-def _camel_case(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 @cache
 def document() -> dict[str, Any]:
     """The whole document; made once in a process, since the code does not change under it."""
     generator: Any = SchemaGenerator  # which is untyped
-    made: dict[str, Any] = generator().get_schema(request=None, public=True)
-    return made
+    schema: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return schema

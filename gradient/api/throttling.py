@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
-from gradient.api.credentials import ApiKeyCredential, Credential
-from gradient.api.errors import RateLimited
+from gradient.api.credentials import ApiKeyCredential
 from gradient.core.env import Rate
 
 _COUNTED = "gradient.allowance"
@@ -35,23 +36,35 @@ class Allowance:
     def is_exceeded(self) -> bool:
         return self.used > self.limit
 
-    def require(self) -> None:
-        """Raise RateLimited once more was asked than is allowed."""
-        if self.is_exceeded:
-            raise RateLimited(self.reset)
 
+class CredentialThrottle(BaseThrottle):
+    """Fixed windows for each credential, by the rate of its kind; adds the `RateLimit-*` headers.
 
-def count_of(credential: Credential, environ: dict[str, Any]) -> Allowance | None:
-    """Count a request of the credential, by the rate of its kind."""
-    is_key = isinstance(credential, ApiKeyCredential)
-    rate = settings.RATE_LIMIT_API_KEY if is_key else settings.RATE_LIMIT_SESSION_TOKEN
-    return count(credential.name, rate, environ)
+    Not DRF's SimpleRateThrottle, whose list of times is not counted atomically.
+    """
+
+    allowance: Allowance | None = None
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        credential: Any = request.auth
+        if credential is None:
+            return True
+        is_key = isinstance(credential, ApiKeyCredential)
+        rate = settings.RATE_LIMIT_API_KEY if is_key else settings.RATE_LIMIT_SESSION_TOKEN
+        self.allowance = count(credential.name, rate, request.META)
+        if self.allowance is None:
+            return True
+        view.headers |= self.allowance.headers
+        return not self.allowance.is_exceeded
+
+    def wait(self) -> float | None:
+        return self.allowance.reset if self.allowance else None
 
 
 def count(name: str, rate: Rate | None, environ: dict[str, Any]) -> Allowance | None:
     """Count a request, in windows of fixed length; None where no rate is set.
 
-    A request is counted once, however many ask: what it has left stays in its environment.
+    A request is counted once, by the fast path or here: what is left stays in its environment.
     """
     if rate is None:
         return None

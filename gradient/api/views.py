@@ -1,157 +1,162 @@
-"""The base of every endpoint: what it takes, declared; and the contract's order of checks."""
+"""The base of every endpoint: DRF's generic viewset, with the contract's order of checks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
+from uuid import UUID
 
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import HttpRequest
 from django_filters import FilterSet
-from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
-from rest_framework.viewsets import ViewSet
+from rest_framework.viewsets import ViewSetMixin
 
-from gradient.api import idempotency, throttling
-from gradient.api.credentials import (
-    ApiKeyCredential,
-    Credential,
-    SessionCredential,
-    authenticate,
-)
-from gradient.api.errors import exception_handler
+from gradient.api.credentials import Credential, SessionCredential
+from gradient.api.filters import FilterBackend
 from gradient.api.headers import server_time
-from gradient.api.requests import read_body, read_query
+from gradient.api.idempotency import IdempotencyMixin
+from gradient.api.parsers import ApiRequest
+from gradient.api.query import read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
 from gradient.core import clock
-from sessions_app.models import Session
-from sessions_app.vocabulary.exceptions import NotFound
+from sessions_app.models import ApiKey, Session
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
-Row = TypeVar("Row", bound=Model)
-BODY_METHODS = {"POST", "PATCH", "PUT"}
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What one endpoint takes and gives; the schema is made from it, and the checks.
-
-    `answers` are the serializers of what it gives, by status. `conflicts` says that a 409 is among
-    its answers, `preconditions` that it heeds `If-Match`; `current` is then the serializer of its
-    412, where that is not a checkpoint's.
-    """
-
-    summary: str
-    credentials: tuple[type[ApiKeyCredential] | type[SessionCredential], ...]
-    answers: Mapping[int, Any]
-    query: type[StrictSerializer] = NothingSerializer
-    filters: type[FilterSet] | None = None
-    body: type[StrictSerializer] = NothingSerializer
-    conflicts: bool = False
-    preconditions: bool = False
-    current: type[Serializer] | None = None
+BODY_METHODS = {"POST", "PATCH"}
 
 
-class ApiViewSet(ViewSet):
-    """Checks in the contract's order: method, credential, rate, form, then what the action does.
+class ApiView(GenericAPIView):
+    """Makes requests whose body is bounded."""
 
-    The path is checked by the URL patterns, existence and status by the action. `self.asked` is
-    the validated query, `self.sent` the validated body.
+    def initialize_request(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Request:
+        return ApiRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
+
+
+class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
+    """Checks method, credential, rate and form; the action checks existence and status.
+
+    `serializer_class` represents objects. `body_classes` validate an action's body, which is then
+    `self.data`; `query_class` validates the query beside filters and paging, which is then
+    `self.query`. Both happen before the action, so that form comes before existence.
     """
 
     resource: ClassVar[str]
-    operations: ClassVar[dict[str, Operation]] = {}
-    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
-    format_kwarg = None  # one format, chosen by Accept alone
-    credential: Credential
-    asked: dict[str, Any]
-    sent: dict[str, Any]
+    """Tag and beginning of operation ids in the OpenAPI document."""
+    object_key: ClassVar[str] = ""
+    list_key: ClassVar[str] = ""
+    body_classes: ClassVar[dict[str, type[StrictSerializer]]] = {}
+    query_class: type[StrictSerializer] = NothingSerializer
+    filterset_class: type[FilterSet] | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.args, self.kwargs = args, kwargs
-        self.headers: dict[str, str] = {}
-        self.request = self.initialize_request(request, *args, **kwargs)
-        try:
-            self.initial(self.request, *args, **kwargs)
-            response = self._answer()
-        except Exception as error:  # noqa: BLE001  whatever it is, the answer is our envelope
-            response = self.handle_exception(error)
-        self.response = self.finalize_response(self.request, response, *args, **kwargs)
-        return self.response
+    http_method_names = ["delete", "get", "head", "patch", "post"]
+    lookup_value_converter = "uuid"
+    format_kwarg = None  # one format, chosen by Accept alone
+    filterset: FilterSet | None = None
+    query: dict[str, Any]
+    data: dict[str, Any]
 
     @property
-    def operation(self) -> Operation:
-        return self.operations[self.action]
+    def default_response_headers(self) -> dict[str, str]:
+        return {}  # DRF's would add Allow to every answer, not to those of 405 alone
 
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
-        """Everything that is checked before the action."""
-        if self.action not in self.operations:
-            raise MethodNotAllowed(str(request.method))
-        self.credential = request.auth = authenticate(request._request)
-        self._check_credential()
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
+        self.perform_authentication(request)
+        self.check_throttles(request)
+        self.check_permissions(request)
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
             request
         )
-        filters = self.operation.filters
-        self.filterset = filters(request._request.GET) if filters else None
-        self.asked = read_query(request._request, self.operation.query, self.filterset)
+        self.check_form(request)
+        self.check_idempotency_key(request)
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if isinstance(request.auth, SessionCredential):
+            self.headers["X-Server-Time"] = server_time(clock.now())
+
+    def throttled(self, request: Request, wait: float) -> None:  # type: ignore[override]  # raises
+        """A credential of the wrong kind is told so, whatever its rate."""
+        self.check_permissions(request)
+        super().throttled(request, wait)
+
+    def check_form(self, request: Request) -> None:
+        """Validate query and body. Raises what becomes 400, 413 or 415."""
+        if self.action == "list":
+            self.filterset = FilterBackend().get_filterset(request, None, self)
+        self.query = read_query(request, self.get_query_class(), self.filterset)
         if request.method in BODY_METHODS:
-            self.sent = read_body(request._request, self.operation.body)
+            self.data = self._read_body(request)
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """The envelope; a 405 says what is allowed."""
-        response = exception_handler(exc, {"request": self.request, "view": self})
-        if isinstance(exc, MethodNotAllowed):
-            response["Allow"] = ", ".join(sorted(method.upper() for method in self.action_map))
-        response.exception = True
-        return response
+    def get_query_class(self) -> type[StrictSerializer]:
+        pagination: Any = self.pagination_class if self.action == "list" else None
+        return pagination.query_class if pagination else self.query_class
 
-    def filtered(self, rows: QuerySet[Row]) -> QuerySet[Row]:
-        """The rows that the query's filters leave."""
-        if self.filterset is None:
-            return rows
-        filtered: QuerySet[Row] = self.filterset.filter_queryset(rows)
-        return filtered
+    def get_body_class(self) -> type[StrictSerializer]:
+        return self.body_classes.get(self.action, NothingSerializer)
 
-    def given_filters(self) -> dict[str, Any]:
-        """The filters that the query gives, with their values."""
-        cleaned = self.filterset.form.cleaned_data if self.filterset else {}
-        return {name: value for name, value in cleaned.items() if value not in (None, "")}
+    def _read_body(self, request: Request) -> dict[str, Any]:
+        """An absent body counts as `{}`; but a PATCH must say what it changes."""
+        is_empty = request.stream is None
+        serializer = self.get_body_class()(data={} if is_empty else request.data)
+        required = [name for name, field in serializer.fields.items() if field.required]
+        if is_empty and (required or request.method == "PATCH"):
+            details = {name: ["This is required."] for name in required}
+            raise InvalidRequest("A body is required.", details)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
 
-    def own_session(self) -> Session:
-        """The session of the token, if the path is its own; else it is as if it were not there."""
-        session = self.credential.session  # type: ignore[union-attr]  # the operation asks for it
+    @property
+    def credential(self) -> Credential:
+        credential: Any = self.request.auth
+        return cast(Credential, credential)
+
+    @property
+    def organization_id(self) -> UUID:
+        return self.credential.organization_id
+
+    @property
+    def actor(self) -> Actor:
+        return self.credential.actor
+
+    @property
+    def api_key(self) -> ApiKey:
+        return self.credential.api_key  # type: ignore[union-attr]  # by permission
+
+    @property
+    def object_id(self) -> UUID:
+        """The id of the object that the path names."""
+        object_id: UUID = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        return object_id
+
+    def get_own_session(self) -> Session:
+        """The session of the token, if the path is its own; else 404, as if it were not there."""
+        session = self.credential.session  # type: ignore[union-attr]  # by permission
         if session.pk != self.kwargs["session_id"]:
             raise NotFound("There is no such session.")
         return session
 
-    def _check_credential(self) -> None:
-        allowance = throttling.count_of(self.credential, self.request.META)
-        if allowance is not None:
-            self.headers |= allowance.headers
-        if isinstance(self.credential, SessionCredential):
-            self.headers["X-Server-Time"] = server_time(clock.now())
-        self._require_kind()
-        if allowance is not None:
-            allowance.require()
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "credential": self.request.auth}
 
-    def _require_kind(self) -> None:
-        needed = self.operation.credentials
-        if not isinstance(self.credential, needed):
-            kinds = " or ".join(kind.kind for kind in needed)
-            raise PermissionDenied(f"This needs {kinds}, not {self.credential.kind}.")
-        if self.credential.reads_only and self.request.method not in ("GET", "HEAD"):
-            raise PermissionDenied("This key may only read.")
+    def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[Iterable[Any], int]:
+        """A page's rows and the number of all; for the paginator."""
+        return queryset[offset : offset + limit], queryset.count()
 
-    def _answer(self) -> Response:
-        method = str(self.request.method)
-        key = self.request.headers.get("Idempotency-Key")
-        if method != "POST" or key is None:
-            return self._act()
-        request = (method, self.request.path, self.sent)
-        return idempotency.once(self.credential, key, request, self._act)
+    def get_given_filters(self) -> dict[str, Any]:
+        """The filters that the query gives, with their values."""
+        cleaned = self.filterset.form.cleaned_data if self.filterset else {}
+        return {name: value for name, value in cleaned.items() if value not in (None, "")}
 
-    def _act(self) -> Response:
-        action = getattr(self, self.action)
-        response: Response = action(self.request, *self.args, **self.kwargs)
-        return response
+    def respond(self, instance: Model, *, status: int = 200) -> Response:
+        """The answer that holds one object: `{"<object_key>": {…}}`."""
+        return Response({self.object_key: self.get_serializer(instance).data}, status=status)

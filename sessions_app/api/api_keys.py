@@ -1,27 +1,35 @@
 """An organization's API keys over HTTP: for keys with the admin scope alone."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.credentials import ApiKeyCredential
 from gradient.api.fields import TextField, TimeField
-from gradient.api.paging import page, page_query
-from gradient.api.serializers import OkSerializer, StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.idempotency import RepeatableResponse
+from gradient.api.mixins import DestroyMixin
+from gradient.api.permissions import IsAdminApiKey
+from gradient.api.serializers import (
+    CamelCaseModelSerializer,
+    CamelCaseSerializer,
+    StrictSerializer,
+)
 from gradient.core import clock
 from sessions_app.accounts import api_keys
-from sessions_app.models import ApiKey, Organization
+from sessions_app.models import ApiKey
 from sessions_app.vocabulary.enums import Scope
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-KEY = (ApiKeyCredential,)
 SCOPES = (Scope.READ.value, Scope.ADMIN.value)
+
+
+def _in_the_future(value: Any) -> None:
+    if value <= clock.now():
+        raise serializers.ValidationError("This must be in the future.")
 
 
 class ApiKeyBody(StrictSerializer):
@@ -32,116 +40,88 @@ class ApiKeyBody(StrictSerializer):
         default=list,
         help_text="None: everything but the keys; read: GET only; admin: everything.",
     )
-    expiresAt = TimeField(required=False, allow_null=True, help_text="Until when it is valid.")
-
-    def validate_expiresAt(self, value: Any) -> Any:  # noqa: N802  named after the key
-        if value is not None and value <= clock.now():
-            raise serializers.ValidationError(["This must be in the future."])
-        return value
-
-
-class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
-    orgId = serializers.UUIDField(source="organization_id")
-    keyPrefix = serializers.CharField(source="key_prefix", help_text="How the key begins.")
-    scopes = serializers.ListField(child=serializers.ChoiceField(choices=SCOPES))
-    expiresAt = serializers.DateTimeField(source="expires_at", allow_null=True)
-    lastUsedAt = serializers.DateTimeField(
-        source="last_used_at", allow_null=True, help_text="To the minute."
+    expires_at = TimeField(
+        required=False,
+        allow_null=True,
+        validators=[_in_the_future],
+        help_text="Until when it is valid.",
     )
-    createdBy = serializers.CharField(
+
+
+class ApiKeySerializer(CamelCaseModelSerializer):
+    org_id = serializers.UUIDField(source="organization_id")
+    key_prefix = serializers.CharField(help_text="How the key begins.")
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=SCOPES))
+    expires_at = serializers.DateTimeField(allow_null=True)
+    last_used_at = serializers.DateTimeField(allow_null=True, help_text="To the minute.")
+    created_by = serializers.CharField(
         source="created_by_id", allow_null=True, help_text="The user who made it, if one did."
     )
-    createdAt = serializers.DateTimeField(source="created_at")
-    isActive = serializers.SerializerMethodField(help_text="Neither revoked nor expired.")
+    created_at = serializers.DateTimeField()
+    is_active = serializers.SerializerMethodField(help_text="Neither revoked nor expired.")
 
     class Meta:
         model = ApiKey
         fields = [
             "id",
-            "orgId",
+            "org_id",
             "name",
-            "keyPrefix",
+            "key_prefix",
             "scopes",
-            "expiresAt",
-            "lastUsedAt",
-            "createdBy",
-            "createdAt",
-            "isActive",
+            "expires_at",
+            "last_used_at",
+            "created_by",
+            "created_at",
+            "is_active",
         ]
         read_only_fields = fields
 
-    def get_isActive(self, key: ApiKey) -> bool:  # noqa: N802  named after the key
+    def get_is_active(self, key: ApiKey) -> bool:
         return key.is_valid(clock.now())
 
 
-class ApiKeyListSerializer(serializers.Serializer[Any]):
-    apiKeys = ApiKeySerializer(many=True)
-    total = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    offset = serializers.IntegerField()
-
-
-class NewApiKeySerializer(serializers.Serializer[Any]):
-    apiKey = ApiKeySerializer()
+class NewApiKeySerializer(CamelCaseSerializer):
+    api_key = ApiKeySerializer()
     key = serializers.CharField(
         allow_null=True, help_text="The whole key, this once; null where the call is repeated."
     )
 
 
-class ApiKeyViewSet(ApiViewSet):
-    resource = "api_keys"
-    operations = {
-        "list": Operation(
-            "List API keys, newest first",
-            KEY,
-            {200: ApiKeyListSerializer},
-            query=page_query(default=20, most=100),
-        ),
-        "create": Operation(
-            "Make an API key, which is shown this once",
-            KEY,
-            {201: NewApiKeySerializer},
-            body=ApiKeyBody,
-        ),
-        "destroy": Operation("Revoke an API key, for good", KEY, {200: OkSerializer}),
-    }
+@extend_schema_view(
+    list=extend_schema(summary="List API keys, newest first"),
+    destroy=extend_schema(summary="Revoke an API key, for good"),
+)
+class ApiKeyViewSet(ListModelMixin, DestroyMixin):
+    resource, list_key = "api_keys", "apiKeys"
+    permission_classes = [IsAdminApiKey]
+    lookup_url_kwarg = "api_key_id"
+    serializer_class = ApiKeySerializer
+    body_classes = {"create": ApiKeyBody}
 
-    def list(self, request: Request) -> Response:
-        found = api_keys.keys_of(self.credential.organization_id)
-        limit, offset = self.asked["limit"], self.asked["offset"]
-        shown = ApiKeySerializer()
-        rows = [shown.to_representation(row) for row in found[offset : offset + limit]]
-        return page(request._request, "apiKeys", rows, total=found.count(), **self.asked)
+    def get_queryset(self) -> Any:
+        return api_keys.keys_of(self.organization_id)
 
+    @extend_schema(
+        summary="Create an API key; the response is the only one that shows it",
+        responses={201: NewApiKeySerializer},
+    )
     def create(self, _request: Request) -> Response:
-        made, text = self._issue(self._own_key().organization)
-        shown = ApiKeySerializer(made).data
-        response = Response({"apiKey": shown, "key": text}, status=201)
-        response.replay_data = {"apiKey": shown, "key": None}  # type: ignore[attr-defined]  # ours
-        return response
-
-    def destroy(self, _request: Request, api_key_id: UUID) -> Response:
-        api_keys.revoke_one(
-            self.credential.organization_id, api_key_id, actor=self.credential.actor
+        api_key, text = self._issue()
+        data = self.get_serializer(api_key).data
+        return RepeatableResponse(
+            {"apiKey": data, "key": text}, status=201, replay_data={"apiKey": data, "key": None}
         )
-        return Response({"ok": True})
 
-    def _require_kind(self) -> None:
-        super()._require_kind()
-        if self._own_key().scope != Scope.ADMIN:
-            raise PermissionDenied("This needs an API key with the admin scope.")
-
-    def _own_key(self) -> ApiKey:
-        """The key that was sent, once its kind is checked."""
-        return self.credential.api_key  # type: ignore[union-attr]  # no other kind opens this
-
-    def _issue(self, organization: Organization) -> tuple[ApiKey, str]:
+    def _issue(self) -> tuple[ApiKey, str]:
         try:
             return api_keys.issue(
-                organization,
-                name=self.sent["name"],
-                scope=next(iter(self.sent["scopes"]), Scope.FULL),
-                expires_at=self.sent.get("expiresAt"),
+                self.api_key.organization,
+                name=self.data["name"],
+                scope=next(iter(self.data["scopes"]), Scope.FULL),
+                expires_at=self.data.get("expires_at"),
             )
         except ValidationError as error:
-            raise InvalidRequest("The key is not as it must be.", error.message_dict) from error
+            raise InvalidRequest("Invalid API key.", error.message_dict) from error
+
+    def perform_destroy(self) -> None:
+        api_keys.revoke_one(self.organization_id, self.object_id, actor=self.actor)

@@ -1,27 +1,26 @@
 """An organization's assessments over HTTP."""
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.credentials import ApiKeyCredential
 from gradient.api.fields import FlagField, NumberField, ObjectField, TextField, TimeField
 from gradient.api.filters import ChoiceFilter, FlagFilter
-from gradient.api.paging import page, page_query
-from gradient.api.serializers import OkSerializer, StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
+from gradient.api.schema import ErrorSerializer
+from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 from sessions_app.accounts import assessments
 from sessions_app.api.rubrics import RubricBody
-from sessions_app.api.serializers import MinutesField
 from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Assessment, AssessmentPhase
 from sessions_app.reads.queries import assessment_of, assessments_of
 from sessions_app.vocabulary.enums import DeliverableType
 
-KEY = (ApiKeyCredential,)
 MAX_PHASES = 100
 
 
@@ -35,25 +34,17 @@ class AssessmentChanges(StrictSerializer):
 
     name = TextField(max_length=200, required=False)
     role = TextField(max_length=200, required=False, allow_blank=True)
-    taskPrompt = TextField(
-        source="task_prompt",
-        max_length=100_000,
-        required=False,
-        allow_blank=True,
-        trim_whitespace=False,
+    task_prompt = TextField(
+        max_length=100_000, required=False, allow_blank=True, trim_whitespace=False
     )
-    deliverableType = serializers.ChoiceField(
-        source="deliverable_type", choices=DeliverableType.choices, required=False
-    )
-    setupMinutes = NumberField(
-        source="setup_minutes", min_value=0, max_value=MAX_MINUTES, required=False
-    )
+    deliverable_type = serializers.ChoiceField(choices=DeliverableType.choices, required=False)
+    setup_minutes = NumberField(min_value=0, max_value=MAX_MINUTES, required=False)
     phases = serializers.ListField(
         child=PhaseBody(), allow_empty=False, max_length=MAX_PHASES, required=False
     )
-    dueDate = TimeField(source="due_date", required=False, allow_null=True)
-    isActive = FlagField(source="is_active", required=False)
-    scoringRubric = RubricBody(source="scoring_rubric", required=False)
+    due_date = TimeField(required=False, allow_null=True)
+    is_active = FlagField(required=False)
+    scoring_rubric = RubricBody(required=False)
 
 
 class AssessmentBody(AssessmentChanges):
@@ -76,8 +67,8 @@ class AssessmentFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class AssessmentPhaseSerializer(serializers.ModelSerializer[AssessmentPhase]):
-    minutes = MinutesField()
+class AssessmentPhaseSerializer(CamelCaseModelSerializer):
+    minutes = NumberField()
 
     class Meta:
         model = AssessmentPhase
@@ -85,18 +76,16 @@ class AssessmentPhaseSerializer(serializers.ModelSerializer[AssessmentPhase]):
         read_only_fields = fields
 
 
-class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
-    taskPrompt = serializers.CharField(source="task_prompt")
-    deliverableType = serializers.ChoiceField(
-        source="deliverable_type", choices=DeliverableType.choices
-    )
-    setupMinutes = MinutesField(source="setup_minutes")
+class AssessmentSerializer(CamelCaseModelSerializer):
+    task_prompt = serializers.CharField()
+    deliverable_type = serializers.ChoiceField(choices=DeliverableType.choices)
+    setup_minutes = NumberField()
     phases = AssessmentPhaseSerializer(many=True)
-    dueDate = serializers.DateTimeField(source="due_date", allow_null=True)
-    isActive = serializers.BooleanField(source="is_active")
-    scoringRubric = ObjectField(source="scoring_rubric")
-    createdAt = serializers.DateTimeField(source="created_at")
-    updatedAt = serializers.DateTimeField(source="updated_at")
+    due_date = serializers.DateTimeField(allow_null=True)
+    is_active = serializers.BooleanField()
+    scoring_rubric = ObjectField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
 
     class Meta:
         model = Assessment
@@ -104,87 +93,60 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
             "id",
             "name",
             "role",
-            "taskPrompt",
-            "deliverableType",
-            "setupMinutes",
+            "task_prompt",
+            "deliverable_type",
+            "setup_minutes",
             "phases",
-            "dueDate",
-            "isActive",
-            "scoringRubric",
-            "createdAt",
-            "updatedAt",
+            "due_date",
+            "is_active",
+            "scoring_rubric",
+            "created_at",
+            "updated_at",
         ]
         read_only_fields = fields
 
 
-class OneAssessmentSerializer(serializers.Serializer[Any]):
-    assessment = AssessmentSerializer()
+@extend_schema_view(
+    list=extend_schema(summary="List assessments, newest first"),
+    retrieve=extend_schema(summary="Get an assessment"),
+    partial_update=extend_schema(
+        operation_id="assessments_update",
+        summary="Change an assessment; sessions keep the phases that they were invited with",
+    ),
+    destroy=extend_schema(
+        summary="Delete an assessment that has no sessions",
+        responses={200: OkSerializer, 409: ErrorSerializer},
+    ),
+)
+class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
+    resource, object_key, list_key = "assessments", "assessment", "assessments"
+    lookup_url_kwarg = "assessment_id"
+    serializer_class = AssessmentSerializer
+    filterset_class = AssessmentFilter
+    body_classes = {"create_assessment": AssessmentBody, "partial_update": AssessmentChanges}
 
+    def get_queryset(self) -> Any:
+        return assessments_of(self.organization_id)
 
-class AssessmentListSerializer(serializers.Serializer[Any]):
-    assessments = AssessmentSerializer(many=True)
-    total = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    offset = serializers.IntegerField()
+    def get_object(self) -> Assessment:
+        return assessment_of(self.organization_id, self.object_id)
 
-
-class AssessmentViewSet(ApiViewSet):
-    resource = "assessments"
-    operations = {
-        "list": Operation(
-            "List assessments, newest first",
-            KEY,
-            {200: AssessmentListSerializer},
-            query=page_query(default=20, most=100),
-            filters=AssessmentFilter,
-        ),
-        "retrieve": Operation("Get an assessment", KEY, {200: OneAssessmentSerializer}),
-        "create": Operation(
-            "Make an assessment", KEY, {201: OneAssessmentSerializer}, body=AssessmentBody
-        ),
-        "update": Operation(
-            "Change an assessment; sessions keep the phases that they were invited with",
-            KEY,
-            {200: OneAssessmentSerializer},
-            body=AssessmentChanges,
-        ),
-        "destroy": Operation(
-            "Delete an assessment that has no sessions", KEY, {200: OkSerializer}, conflicts=True
-        ),
-    }
-
-    def list(self, request: Request) -> Response:
-        found = self.filtered(assessments_of(self.credential.organization_id))
-        limit, offset = self.asked["limit"], self.asked["offset"]
-        shown = AssessmentSerializer()
-        rows = [shown.to_representation(row) for row in found[offset : offset + limit]]
-        return page(request._request, "assessments", rows, total=found.count(), **self.asked)
-
-    def retrieve(self, _request: Request, assessment_id: UUID) -> Response:
-        return _one(assessment_of(self.credential.organization_id, assessment_id))
-
-    def create(self, _request: Request) -> Response:
-        made = assessments.create(self.credential.organization_id, **_with_phases(self.sent))
-        response = _one(made, status=201)
-        response["Location"] = f"/api/assessments/{made.pk}"
+    @extend_schema(operation_id="assessments_create", summary="Create an assessment")
+    @action(detail=False, methods=["post"], url_path="create")
+    def create_assessment(self, _request: Request) -> Response:
+        assessment = assessments.create(self.organization_id, **_with_phases(self.data))
+        response = self.respond(assessment, status=201)
+        response["Location"] = f"/api/assessments/{assessment.pk}"
         return response
 
-    def update(self, _request: Request, assessment_id: UUID) -> Response:
-        changes = _with_phases(self.sent)
-        return _one(assessments.update(self.credential.organization_id, assessment_id, **changes))
+    def perform_update(self, data: dict[str, Any]) -> Assessment:
+        return assessments.update(self.organization_id, self.object_id, **_with_phases(data))
 
-    def destroy(self, _request: Request, assessment_id: UUID) -> Response:
-        assessments.delete(
-            self.credential.organization_id, assessment_id, actor=self.credential.actor
-        )
-        return Response({"ok": True})
+    def perform_destroy(self) -> None:
+        assessments.delete(self.organization_id, self.object_id, actor=self.actor)
 
 
-def _one(assessment: Assessment, status: int = 200) -> Response:
-    return Response({"assessment": AssessmentSerializer(assessment).data}, status=status)
-
-
-def _with_phases(sent: dict[str, Any]) -> dict[str, Any]:
-    if "phases" not in sent:
-        return sent
-    return {**sent, "phases": [assessments.Phase(**phase) for phase in sent["phases"]]}
+def _with_phases(data: dict[str, Any]) -> dict[str, Any]:
+    if "phases" not in data:
+        return data
+    return {**data, "phases": [assessments.Phase(**phase) for phase in data["phases"]]}

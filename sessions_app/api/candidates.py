@@ -1,24 +1,20 @@
 """An organization's candidates over HTTP. An invitation makes one, deleting is soft."""
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework.mixins import ListModelMixin
 
-from gradient.api.credentials import ApiKeyCredential
 from gradient.api.fields import TextField
 from gradient.api.filters import TextFilter
-from gradient.api.paging import page, page_query
-from gradient.api.serializers import OkSerializer, StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
+from gradient.api.schema import ErrorSerializer, envelope_of
+from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
 from sessions_app.accounts import candidates
 from sessions_app.models import Candidate
-
-KEY = (ApiKeyCredential,)
 
 
 class CandidateChanges(StrictSerializer):
@@ -29,78 +25,52 @@ class CandidateChanges(StrictSerializer):
 
 
 class CandidateFilter(django_filters.FilterSet):
-    email = TextFilter(method="of_address", help_text="Filter by address, whatever its case.")
+    email = TextFilter(method="filter_email", help_text="Filter by address, whatever its case.")
 
     class Meta:
         model = Candidate
         fields: list[str] = []
 
-    def of_address(self, found: QuerySet[Candidate], _name: str, email: str) -> QuerySet[Candidate]:
-        return found.filter(email__iexact=email.strip())
+    def filter_email(
+        self, queryset: QuerySet[Candidate], _name: str, email: str
+    ) -> QuerySet[Candidate]:
+        return queryset.filter(email__iexact=email.strip())
 
 
-class CandidateSerializer(serializers.ModelSerializer[Candidate]):
-    createdAt = serializers.DateTimeField(source="created_at")
+class CandidateSerializer(CamelCaseModelSerializer):
+    created_at = serializers.DateTimeField()
 
     class Meta:
         model = Candidate
-        fields = ["id", "name", "email", "createdAt"]
+        fields = ["id", "name", "email", "created_at"]
         read_only_fields = fields
 
 
-class OneCandidateSerializer(serializers.Serializer[Any]):
-    candidate = CandidateSerializer()
+@extend_schema_view(
+    list=extend_schema(summary="List candidates, newest first"),
+    retrieve=extend_schema(summary="Get a candidate"),
+    partial_update=extend_schema(
+        operation_id="candidates_update",
+        summary="Change a candidate's name or address",
+        responses={200: envelope_of("candidate", CandidateSerializer), 409: ErrorSerializer},
+    ),
+    destroy=extend_schema(summary="Delete a candidate from the lists; its sessions stay"),
+)
+class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
+    resource, object_key, list_key = "candidates", "candidate", "candidates"
+    lookup_url_kwarg = "candidate_id"
+    serializer_class = CandidateSerializer
+    filterset_class = CandidateFilter
+    body_classes = {"partial_update": CandidateChanges}
 
+    def get_queryset(self) -> Any:
+        return candidates.candidates_of(self.organization_id)
 
-class CandidateListSerializer(serializers.Serializer[Any]):
-    candidates = CandidateSerializer(many=True)
-    total = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    offset = serializers.IntegerField()
+    def get_object(self) -> Candidate:
+        return candidates.candidate_of(self.organization_id, self.object_id)
 
+    def perform_update(self, data: dict[str, Any]) -> Candidate:
+        return candidates.update(self.organization_id, self.object_id, **data)
 
-class CandidatesViewSet(ApiViewSet):
-    resource = "candidates"
-    operations = {
-        "list": Operation(
-            "List candidates, newest first",
-            KEY,
-            {200: CandidateListSerializer},
-            query=page_query(default=20, most=100),
-            filters=CandidateFilter,
-        ),
-        "retrieve": Operation("Get a candidate", KEY, {200: OneCandidateSerializer}),
-        "update": Operation(
-            "Change a candidate's name or address",
-            KEY,
-            {200: OneCandidateSerializer},
-            body=CandidateChanges,
-            conflicts=True,
-        ),
-        "destroy": Operation(
-            "Delete a candidate from the lists; its sessions stay", KEY, {200: OkSerializer}
-        ),
-    }
-
-    def list(self, request: Request) -> Response:
-        found = self.filtered(candidates.candidates_of(self.credential.organization_id))
-        limit, offset = self.asked["limit"], self.asked["offset"]
-        shown = CandidateSerializer()
-        rows = [shown.to_representation(row) for row in found[offset : offset + limit]]
-        return page(request._request, "candidates", rows, total=found.count(), **self.asked)
-
-    def retrieve(self, _request: Request, candidate_id: UUID) -> Response:
-        return _one(candidates.candidate_of(self.credential.organization_id, candidate_id))
-
-    def update(self, _request: Request, candidate_id: UUID) -> Response:
-        return _one(candidates.update(self.credential.organization_id, candidate_id, **self.sent))
-
-    def destroy(self, _request: Request, candidate_id: UUID) -> Response:
-        candidates.delete(
-            self.credential.organization_id, candidate_id, actor=self.credential.actor
-        )
-        return Response({"ok": True})
-
-
-def _one(candidate: Candidate) -> Response:
-    return Response({"candidate": CandidateSerializer(candidate).data})
+    def perform_destroy(self) -> None:
+        candidates.delete(self.organization_id, self.object_id, actor=self.actor)

@@ -1,17 +1,17 @@
-"""What happened to an organization's sessions, for those who ask rather than be told."""
+"""The feed of changes over HTTP, for those who poll rather than take webhooks."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.credentials import ApiKeyCredential
-from gradient.api.fields import ObjectField
-from gradient.api.paging import NumberParameter
-from gradient.api.serializers import StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.fields import NumberParameter, ObjectField
+from gradient.api.schema import ErrorSerializer
+from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
+from gradient.api.views import ApiViewSet
 from sessions_app.api.serializers import SessionRowSerializer
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks.deliveries import message
@@ -30,7 +30,7 @@ class ChangesQuery(StrictSerializer):
     limit = NumberParameter(min_value=1, max_value=500, default=100, help_text="Changes per page.")
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ChangeSerializer(CamelCaseSerializer):
     id = serializers.UUIDField(help_text="The `webhook-id` of the same change.")
     type = serializers.ChoiceField(choices=ChangeType.choices)
     timestamp = serializers.DateTimeField(help_text="When it took effect.")
@@ -42,29 +42,25 @@ class ChangeSerializer(serializers.Serializer[Any]):
     )
 
 
-class ChangeListSerializer(serializers.Serializer[Any]):
+class ChangeListSerializer(CamelCaseSerializer):
     changes = ChangeSerializer(many=True)
-    nextCursor = serializers.CharField()
-    hasMore = serializers.BooleanField()
+    next_cursor = serializers.CharField()
+    has_more = serializers.BooleanField()
 
 
 class ChangeViewSet(ApiViewSet):
     resource = "changes"
-    operations = {
-        "list": Operation(
-            "List what happened to sessions since a cursor, in one order that never changes",
-            (ApiKeyCredential,),
-            {200: ChangeListSerializer},
-            query=ChangesQuery,
-            conflicts=True,
-        ),
-    }
+    query_class = ChangesQuery
+    pagination_class = None  # by cursor: the feed's own pages
 
+    @extend_schema(
+        summary="List what happened to sessions since a cursor, in one order that never changes",
+        responses={200: ChangeListSerializer, 409: ErrorSerializer},
+    )
     def list(self, _request: Request) -> Response:
-        organization_id = self.credential.organization_id
-        settle_overdue(organization_id)
+        settle_overdue(self.organization_id)
         page = feed.page(
-            organization_id, cursor=self.asked.get("cursor"), limit=self.asked["limit"]
+            self.organization_id, cursor=self.query.get("cursor"), limit=self.query["limit"]
         )
         sessions = self._sessions_of(page.changes)
         changes = [
@@ -82,8 +78,8 @@ class ChangeViewSet(ApiViewSet):
     def _sessions_of(self, changes: Iterable[Change]) -> dict[Any, Any]:
         """The rows of those sessions that are still there, by id."""
         ids = {change.session_id for change in changes}
-        found = Session.objects.filter(
-            pk__in=ids, organization_id=self.credential.organization_id
+        sessions = Session.objects.filter(
+            pk__in=ids, organization_id=self.organization_id
         ).select_related("candidate", "assessment")
-        shown = SessionRowSerializer(context={"credential": self.credential})
-        return {session.pk: shown.to_representation(session) for session in found}
+        serializer = SessionRowSerializer(context=self.get_serializer_context())
+        return {session.pk: serializer.to_representation(session) for session in sessions}

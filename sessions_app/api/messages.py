@@ -1,19 +1,19 @@
 """A session's conversation over HTTP: read by both sides, recorded by the workspace."""
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework.mixins import ListModelMixin
 
-from gradient.api.credentials import ApiKeyCredential, SessionCredential
+from gradient.api.credentials import SessionCredential
 from gradient.api.fields import TextField
 from gradient.api.filters import ChoiceFilter
-from gradient.api.paging import page, page_query
-from gradient.api.serializers import StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.mixins import CreateMixin
+from gradient.api.pagination import LargePagination
+from gradient.api.permissions import HasCredential, IsSessionToken
+from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
 from sessions_app.lifecycle import conversation
 from sessions_app.models import Message
 from sessions_app.reads.queries import require_session
@@ -38,58 +38,39 @@ class MessageFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class MessageSerializer(serializers.ModelSerializer[Message]):
-    sessionId = serializers.UUIDField(source="session_id")
+class MessageSerializer(CamelCaseModelSerializer):
+    session_id = serializers.UUIDField()
     role = serializers.ChoiceField(choices=MessageRole.choices)
-    createdAt = serializers.DateTimeField(source="created_at")
+    created_at = serializers.DateTimeField()
 
     class Meta:
         model = Message
-        fields = ["id", "sessionId", "role", "content", "createdAt"]
+        fields = ["id", "session_id", "role", "content", "created_at"]
         read_only_fields = fields
 
 
-class OneMessageSerializer(serializers.Serializer[Any]):
-    message = MessageSerializer()
+@extend_schema_view(
+    list=extend_schema(
+        summary="Get a session's conversation, in the order in which it was recorded"
+    ),
+    create=extend_schema(summary="Record a message, and its event with it"),
+)
+class MessageViewSet(ListModelMixin, CreateMixin):
+    resource, object_key, list_key = "messages", "message", "messages"
+    serializer_class = MessageSerializer
+    filterset_class = MessageFilter
+    pagination_class = LargePagination
+    body_classes = {"create": MessageBody}
 
+    def get_permissions(self) -> list[Any]:
+        return [HasCredential() if self.action == "list" else IsSessionToken()]
 
-class MessageListSerializer(serializers.Serializer[Any]):
-    messages = MessageSerializer(many=True)
-    total = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    offset = serializers.IntegerField()
-
-
-class MessageViewSet(ApiViewSet):
-    resource = "messages"
-    operations = {
-        "list": Operation(
-            "Get a session's conversation, in the order in which it was recorded",
-            (ApiKeyCredential, SessionCredential),
-            {200: MessageListSerializer},
-            query=page_query(default=100, most=1000),
-            filters=MessageFilter,
-        ),
-        "create": Operation(
-            "Record a message, and its event with it",
-            (SessionCredential,),
-            {201: OneMessageSerializer},
-            body=MessageBody,
-            conflicts=True,
-        ),
-    }
-
-    def list(self, request: Request, session_id: UUID) -> Response:
+    def get_queryset(self) -> Any:
         if isinstance(self.credential, SessionCredential):
-            self.own_session()
-        require_session(self.credential.organization_id, session_id)
-        found = self.filtered(conversation.messages_of(session_id))
-        limit, offset = self.asked["limit"], self.asked["offset"]
-        shown = MessageSerializer()
-        rows = [shown.to_representation(row) for row in found[offset : offset + limit]]
-        return page(request._request, "messages", rows, total=found.count(), **self.asked)
+            self.get_own_session()
+        session_id = self.kwargs["session_id"]
+        require_session(self.organization_id, session_id)
+        return conversation.messages_of(session_id)
 
-    def create(self, _request: Request, session_id: UUID) -> Response:
-        self.own_session()
-        message = conversation.record(session_id, **self.sent)
-        return Response({"message": MessageSerializer(message).data}, status=201)
+    def perform_create(self, data: dict[str, Any]) -> Message:
+        return conversation.record(self.get_own_session().pk, **data)

@@ -1,4 +1,7 @@
-"""A scoring rubric as the API takes it: the contract's shape, with points that add up."""
+"""A scoring rubric as the API takes it: the contract's shape, with points that add up.
+
+Its keys are camelCase inside too: it is kept as the JSON document that it is.
+"""
 
 from collections.abc import Sequence
 from math import isclose
@@ -19,6 +22,12 @@ class _Points(NumberField):
         super().__init__(min_value=0, max_value=MAX_POINTS, **kwargs)
 
 
+def refuse_repeated_ids(entries: Sequence[dict[str, Any]]) -> None:
+    ids = [entry["id"] for entry in entries]
+    if repeated := sorted({id for id in ids if ids.count(id) > 1}):
+        raise serializers.ValidationError([f"More than one is called {', '.join(repeated)}."])
+
+
 class SubCriterionBody(StrictSerializer):
     id = TextField(max_length=100)
     name = TextField(max_length=200)
@@ -33,12 +42,11 @@ class CategoryBody(StrictSerializer):
     points = _Points()
     scoringMethod = serializers.ChoiceField(choices=METHODS)
     subCriteria = serializers.ListField(
-        child=SubCriterionBody(), max_length=MAX_ENTRIES, default=list
+        child=SubCriterionBody(),
+        max_length=MAX_ENTRIES,
+        default=list,
+        validators=[refuse_repeated_ids],
     )
-
-    def validate_subCriteria(self, criteria: list[Any]) -> list[Any]:  # noqa: N802  the key
-        _refuse_repeated(criteria)
-        return criteria
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         parts = _sum(attrs["subCriteria"])
@@ -52,12 +60,11 @@ class RubricBody(StrictSerializer):
     version = WholeNumberField(min_value=1, default=1)
     totalPoints = _Points()
     categories = serializers.ListField(
-        child=CategoryBody(), allow_empty=False, max_length=MAX_ENTRIES
+        child=CategoryBody(),
+        allow_empty=False,
+        max_length=MAX_ENTRIES,
+        validators=[refuse_repeated_ids],
     )
-
-    def validate_categories(self, categories: list[Any]) -> list[Any]:
-        _refuse_repeated(categories)
-        return categories
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         points = _sum(attrs["categories"])
@@ -71,9 +78,3 @@ class RubricBody(StrictSerializer):
 
 def _sum(entries: Sequence[dict[str, Any]]) -> float:
     return float(sum(entry["points"] for entry in entries))
-
-
-def _refuse_repeated(entries: Sequence[dict[str, Any]]) -> None:
-    ids = [entry["id"] for entry in entries]
-    if repeated := sorted({id for id in ids if ids.count(id) > 1}):
-        raise serializers.ValidationError([f"More than one is called {', '.join(repeated)}."])

@@ -4,31 +4,29 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.credentials import ApiKeyCredential
 from gradient.api.errors import envelope
 from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import FlagField, NumberField, TextField, UuidField
-from gradient.api.schema import ErrorSerializer
-from gradient.api.serializers import OkSerializer, StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.schema import IF_MATCH, ErrorSerializer, envelope_of
+from gradient.api.serializers import CamelCaseSerializer, OkSerializer, StrictSerializer
+from gradient.api.views import ApiViewSet
 from sessions_app import lifecycle
-from sessions_app.api.serializers import number
 from sessions_app.reads import scores
 from sessions_app.reads.queries import require_session
 from sessions_app.reads.scores import Percentiles, ScoreView
 from sessions_app.vocabulary.enums import ActorKind, Status
 from sessions_app.vocabulary.exceptions import PreconditionFailed
 
-KEY = (ApiKeyCredential,)
 MAX_ADJUSTMENTS = 500
 
 
 class ScoringBody(StrictSerializer):
-    sessionId = UuidField(
+    session_id = UuidField(
         help_text="A session that is submitted, or scored and to be scored again."
     )
 
@@ -53,106 +51,101 @@ class ReviewBody(StrictSerializer):
     reason = TextField(required=False, max_length=2000, help_text="Why it is reopened.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        faults = _of_reopening(attrs) if "reopen" in attrs else _of_review(attrs)
+        faults = _faults_of_reopening(attrs) if "reopen" in attrs else _faults_of_review(attrs)
         if faults:
             raise serializers.ValidationError(faults)
         return attrs
 
 
-def _of_reopening(sent: dict[str, Any]) -> dict[str, str]:
+def _faults_of_reopening(data: dict[str, Any]) -> dict[str, str]:
     faults = dict.fromkeys(
-        {"adjustments", "note"} & set(sent), "This cannot go together with “reopen”."
+        {"adjustments", "note"} & set(data), "This cannot go together with “reopen”."
     )
-    if not sent["reopen"]:
+    if not data["reopen"]:
         faults["reopen"] = "This can only be true."
-    if "reason" not in sent:
+    if "reason" not in data:
         faults["reason"] = "This is required with “reopen”."
     return faults
 
 
-def _of_review(sent: dict[str, Any]) -> dict[str, str]:
-    if "reason" in sent:
+def _faults_of_review(data: dict[str, Any]) -> dict[str, str]:
+    if "reason" in data:
         return {"reason": "This goes together with “reopen”; an adjustment has its own."}
-    if not sent:
+    if not data:
         return {"adjustments": "Send adjustments, a note, or “reopen”."}
     return {}
 
 
-class PointsField(serializers.FloatField):
-    def to_representation(self, value: float) -> int | float:  # type: ignore[override]  # wider
-        return number(value)
-
-
-class CriterionScoreSerializer(serializers.Serializer[Any]):
-    score = PointsField()
-    maxPoints = PointsField()
+class CriterionScoreSerializer(CamelCaseSerializer):
+    score = NumberField()
+    maxPoints = NumberField()
     evidence = serializers.ListField(
         child=serializers.UUIDField(), help_text="The events that it rests on."
     )
 
 
-class CategoryScoreSerializer(serializers.Serializer[Any]):
-    score = PointsField()
-    maxPoints = PointsField()
+class CategoryScoreSerializer(CamelCaseSerializer):
+    score = NumberField()
+    maxPoints = NumberField()
     subCriteria = serializers.DictField(child=CriterionScoreSerializer())
 
 
-class AutoScoresSerializer(serializers.Serializer[Any]):
+class AutoScoresSerializer(CamelCaseSerializer):
     """What the scorer found; no review changes it."""
 
     categories = serializers.DictField(child=CategoryScoreSerializer())
-    rawTotal = PointsField()
-    finalTotal = PointsField(help_text="The raw total, scaled to the points of the rubric.")
+    rawTotal = NumberField()
+    finalTotal = NumberField(help_text="The raw total, scaled to the points of the rubric.")
 
 
-class PercentileSerializer(serializers.Serializer[Any]):
-    percent = PointsField(
+class PercentileSerializer(CamelCaseSerializer):
+    percent = NumberField(
         allow_null=True, help_text="Of the other sessions, how many scored lower; null without any."
     )
     sessions = serializers.IntegerField(help_text="How many are compared, this one among them.")
 
 
-class PercentilesSerializer(serializers.Serializer[Any]):
+class PercentilesSerializer(CamelCaseSerializer):
     assessment = PercentileSerializer()
     organization = PercentileSerializer()
 
 
-class AdjustmentSerializer(serializers.Serializer[Any]):
+class AdjustmentSerializer(CamelCaseSerializer):
     categoryId = serializers.CharField()
     subCriterionId = serializers.CharField(required=False)
-    points = PointsField()
+    points = NumberField()
     reason = serializers.CharField()
 
 
-class ReviewerSerializer(serializers.Serializer[Any]):
+class ReviewerSerializer(CamelCaseSerializer):
     kind = serializers.ChoiceField(source="actor_kind", choices=ActorKind.choices)
     id = serializers.CharField(source="actor_id")
 
 
-class ReviewSerializer(serializers.Serializer[Any]):
+class ReviewSerializer(CamelCaseSerializer):
     version = serializers.IntegerField()
     adjustments = AdjustmentSerializer(many=True)
     note = serializers.CharField()
-    reviewedBy = ReviewerSerializer(source="*")
+    reviewed_by = ReviewerSerializer(source="*")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ScoreWithPercentiles:
     view: ScoreView
     percentiles: Percentiles
 
 
-class ScoreSerializer(serializers.Serializer[Shown]):
-    autoScores = AutoScoresSerializer(source="view.score.auto_scores")
-    finalScore = PointsField(source="view.final_score", help_text="After the review, if any.")
-    summaryText = serializers.CharField(source="view.score.summary_text")
-    feedbackText = serializers.CharField(source="view.score.feedback_text")
-    followUpQuestions = serializers.ListField(
+class ScoreSerializer(CamelCaseSerializer):
+    auto_scores = AutoScoresSerializer(source="view.score.auto_scores")
+    final_score = NumberField(source="view.final_score", help_text="After the review, if any.")
+    summary_text = serializers.CharField(source="view.score.summary_text")
+    feedback_text = serializers.CharField(source="view.score.feedback_text")
+    follow_up_questions = serializers.ListField(
         child=serializers.CharField(), source="view.score.follow_up_questions"
     )
-    scoredAt = serializers.DateTimeField(source="view.score.scored_at")
-    reviewedAt = serializers.DateTimeField(source="view.reviewed_at", allow_null=True)
-    sessionId = serializers.UUIDField(source="view.session.pk")
+    scored_at = serializers.DateTimeField(source="view.score.scored_at")
+    reviewed_at = serializers.DateTimeField(source="view.reviewed_at", allow_null=True)
+    session_id = serializers.UUIDField(source="view.session.pk")
     status = serializers.ChoiceField(source="view.session.status", choices=Status.choices)
     version = serializers.IntegerField(source="view.score.version")
     backend = serializers.CharField(source="view.score.backend")
@@ -167,10 +160,6 @@ class ScoreSerializer(serializers.Serializer[Shown]):
     )
 
 
-class OneScoreSerializer(serializers.Serializer[Any]):
-    score = ScoreSerializer()
-
-
 class StaleScoreSerializer(ErrorSerializer):
     current = ScoreSerializer()
 
@@ -179,56 +168,56 @@ class ScoringViewSet(ApiViewSet):
     """The scoring of sessions."""
 
     resource = "scoring"
-    operations = {
-        "create": Operation(
-            "Score a session in the background, or score it again",
-            KEY,
-            {202: OkSerializer},
-            body=ScoringBody,
-            conflicts=True,
-        ),
-        "retrieve": Operation("Get a session's score", KEY, {200: OneScoreSerializer}),
-        "partial_update": Operation(
-            "Review a session's score, or reopen its review",
-            KEY,
-            {200: OneScoreSerializer},
-            body=ReviewBody,
-            conflicts=True,
-            preconditions=True,
-            current=StaleScoreSerializer,
-        ),
-    }
+    lookup_url_kwarg = "session_id"
+    serializer_class = ScoreSerializer
+    object_key = "score"
+    body_classes = {"create": ScoringBody, "partial_update": ReviewBody}
 
+    @extend_schema(
+        summary="Score a session in the background, or score it again",
+        responses={202: OkSerializer},
+    )
     def create(self, _request: Request) -> Response:
-        session_id = self.sent["sessionId"]
-        require_session(self.credential.organization_id, session_id)
-        lifecycle.begin_scoring(session_id, actor=self.credential.actor)
+        session_id = self.data["session_id"]
+        require_session(self.organization_id, session_id)
+        lifecycle.begin_scoring(session_id, actor=self.actor)
         return Response({"ok": True}, status=202)
 
+    @extend_schema(summary="Get a session's score")
     def retrieve(self, _request: Request, session_id: UUID) -> Response:
-        return self._score(session_id)
+        return self._respond_with_score(session_id)
 
+    @extend_schema(
+        summary="Review a session's score, or reopen its review",
+        parameters=[IF_MATCH],
+        responses={
+            200: envelope_of("score", ScoreSerializer),
+            409: ErrorSerializer,
+            412: StaleScoreSerializer,
+        },
+    )
     def partial_update(self, request: Request, session_id: UUID) -> Response:
         if_match = revisions_to_match(request.headers.get("If-Match"))
-        require_session(self.credential.organization_id, session_id)
+        require_session(self.organization_id, session_id)
         try:
             self._review(session_id, if_match)
         except PreconditionFailed as error:
-            return self._score(session_id, stale=error)
-        return self._score(session_id)
+            return self._respond_with_score(session_id, stale=error)
+        return self._respond_with_score(session_id)
 
     def _review(self, session_id: UUID, if_match: frozenset[str] | None) -> None:
-        sent, actor = dict(self.sent), self.credential.actor
-        if sent.pop("reopen", False):
-            lifecycle.reopen(session_id, actor=actor, if_match=if_match, **sent)
-        else:
-            lifecycle.review(session_id, actor=actor, if_match=if_match, **sent)
+        data = dict(self.data)
+        verb = lifecycle.reopen if data.pop("reopen", False) else lifecycle.review
+        verb(session_id, actor=self.actor, if_match=if_match, **data)
 
-    def _score(self, session_id: UUID, *, stale: PreconditionFailed | None = None) -> Response:
-        view = scores.score_of(self.credential.organization_id, session_id)
-        shown = ScoreSerializer(Shown(view, scores.percentiles_of(view.session))).data
+    def _respond_with_score(
+        self, session_id: UUID, *, stale: PreconditionFailed | None = None
+    ) -> Response:
+        view = scores.score_of(self.organization_id, session_id)
+        comparison = ScoreWithPercentiles(view, scores.percentiles_of(view.session))
+        score = self.get_serializer(comparison).data
         headers = {"ETag": etag(view.revision)}
         if stale is None:
-            return Response({"score": shown}, headers=headers)
-        body = {**envelope(stale.code, stale.message), "current": shown}
+            return Response({"score": score}, headers=headers)
+        body = {**envelope(stale.code, stale.message), "current": score}
         return Response(body, status=stale.http_status, headers=headers)

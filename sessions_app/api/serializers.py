@@ -6,19 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gradient.api.credentials import Credential
-from gradient.api.serializers import OkSerializer
+from gradient.api.fields import NumberField
+from gradient.api.serializers import CamelCaseModelSerializer
 from sessions_app.models import Session, SessionPhase
 from sessions_app.vocabulary.enums import Status, SubmittedBy
-
-
-def number(value: float) -> int | float:
-    """Minutes without a fraction as the integer that they are."""
-    return int(value) if value == int(value) else value
-
-
-class MinutesField(serializers.FloatField):
-    def to_representation(self, value: float) -> int | float:  # type: ignore[override]  # wider
-        return number(value)
 
 
 class TokenField(serializers.CharField):
@@ -32,48 +23,48 @@ class TokenField(serializers.CharField):
         return None if credential.reads_only else value.token
 
 
-class SessionRowSerializer(serializers.ModelSerializer[Session]):
+class SessionRowSerializer(CamelCaseModelSerializer):
     """A session in a list: exactly the thirteen keys of the public reference."""
 
-    assessmentId = serializers.UUIDField(source="assessment_id")
-    candidateId = serializers.UUIDField(source="candidate_id")
+    assessment_id = serializers.UUIDField()
+    candidate_id = serializers.UUIDField()
     token = TokenField()
     status = serializers.ChoiceField(choices=Status.choices)
-    setupStartedAt = serializers.DateTimeField(source="setup_started_at", allow_null=True)
-    taskStartedAt = serializers.DateTimeField(source="task_started_at", allow_null=True)
-    submittedAt = serializers.DateTimeField(source="submitted_at", allow_null=True)
-    dueDate = serializers.DateTimeField(source="due_date", allow_null=True)
-    createdAt = serializers.DateTimeField(source="created_at")
-    candidateName = serializers.CharField(source="candidate.name")
-    candidateEmail = serializers.EmailField(source="candidate.email")
-    assessmentName = serializers.CharField(source="assessment.name")
+    setup_started_at = serializers.DateTimeField(allow_null=True)
+    task_started_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    due_date = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    candidate_name = serializers.CharField(source="candidate.name")
+    candidate_email = serializers.EmailField(source="candidate.email")
+    assessment_name = serializers.CharField(source="assessment.name")
 
     class Meta:
         model = Session
         fields = [
             "id",
-            "assessmentId",
-            "candidateId",
+            "assessment_id",
+            "candidate_id",
             "token",
             "status",
-            "setupStartedAt",
-            "taskStartedAt",
-            "submittedAt",
-            "dueDate",
-            "createdAt",
-            "candidateName",
-            "candidateEmail",
-            "assessmentName",
+            "setup_started_at",
+            "task_started_at",
+            "submitted_at",
+            "due_date",
+            "created_at",
+            "candidate_name",
+            "candidate_email",
+            "assessment_name",
         ]
         read_only_fields = fields
 
 
-class PhaseSerializer(serializers.ModelSerializer[SessionPhase]):
-    minutes = MinutesField()
-    startedAt = serializers.DateTimeField(source="started_at", allow_null=True)
-    endedAt = serializers.DateTimeField(source="ended_at", allow_null=True)
-    timeRemainingAtEnd = serializers.IntegerField(source="time_remaining_at_end", allow_null=True)
-    savedAt = serializers.SerializerMethodField()
+class PhaseSerializer(CamelCaseModelSerializer):
+    minutes = NumberField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    time_remaining_at_end = serializers.IntegerField(allow_null=True)
+    saved_at = serializers.SerializerMethodField()
 
     class Meta:
         model = SessionPhase
@@ -81,15 +72,15 @@ class PhaseSerializer(serializers.ModelSerializer[SessionPhase]):
             "index",
             "name",
             "minutes",
-            "startedAt",
-            "endedAt",
-            "timeRemainingAtEnd",
-            "savedAt",
+            "started_at",
+            "ended_at",
+            "time_remaining_at_end",
+            "saved_at",
         ]
         read_only_fields = fields
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_savedAt(self, phase: SessionPhase) -> str | None:  # noqa: N802  named after the key
+    def get_saved_at(self, phase: SessionPhase) -> str | None:
         checkpoint = getattr(phase, "checkpoint", None)
         saved_at = checkpoint.saved_at if checkpoint else None
         return saved_at and serializers.DateTimeField().to_representation(saved_at)
@@ -98,58 +89,33 @@ class PhaseSerializer(serializers.ModelSerializer[SessionPhase]):
 class SessionSerializer(SessionRowSerializer):
     """One session, with its phases."""
 
-    currentPhaseIndex = serializers.IntegerField(source="current_phase_index", allow_null=True)
+    current_phase_index = serializers.IntegerField(allow_null=True)
     phases = PhaseSerializer(many=True)
-    eventCount = serializers.SerializerMethodField()
-    submittedBy = serializers.ChoiceField(
-        source="submitted_by", choices=SubmittedBy.choices, allow_null=True
-    )
+    event_count = serializers.SerializerMethodField()
+    submitted_by = serializers.ChoiceField(choices=SubmittedBy.choices, allow_null=True)
 
     class Meta(SessionRowSerializer.Meta):
         fields = [  # first the public reference's of this endpoint, in its order
             "id",
-            "assessmentId",
-            "candidateId",
+            "assessment_id",
+            "candidate_id",
             "token",
             "status",
-            "candidateName",
-            "candidateEmail",
-            "assessmentName",
-            "setupStartedAt",
-            "taskStartedAt",
-            "submittedAt",
-            "dueDate",
-            "createdAt",
-            "currentPhaseIndex",
+            "candidate_name",
+            "candidate_email",
+            "assessment_name",
+            "setup_started_at",
+            "task_started_at",
+            "submitted_at",
+            "due_date",
+            "created_at",
+            "current_phase_index",
             "phases",
-            "eventCount",
-            "submittedBy",
+            "event_count",
+            "submitted_by",
         ]
         read_only_fields = fields
 
-    def get_eventCount(self, session: Session) -> int:  # noqa: N802  named after the key
+    def get_event_count(self, session: Session) -> int:
         head = getattr(session, "log_head", None)
         return head.event_count if head else 0
-
-
-class OneSessionSerializer(serializers.Serializer[Any]):
-    session = SessionSerializer()
-
-
-class SessionListSerializer(serializers.Serializer[Any]):
-    sessions = SessionRowSerializer(many=True)
-    total = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    offset = serializers.IntegerField()
-
-
-class InvitationSerializer(OneSessionSerializer):
-    inviteUrl = serializers.URLField()
-
-
-class StatusSerializer(OkSerializer):
-    status = serializers.ChoiceField(choices=Status.choices)
-
-
-class AdvancedSerializer(OkSerializer):
-    newPhaseIndex = serializers.IntegerField()

@@ -4,16 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from gradient.api.credentials import ApiKeyCredential
-from gradient.api.fields import MAX_INTEGER, ObjectField
-from gradient.api.paging import NumberParameter
-from gradient.api.serializers import StrictSerializer
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.fields import MAX_INTEGER, NumberParameter, ObjectField
+from gradient.api.serializers import (
+    CamelCaseModelSerializer,
+    CamelCaseSerializer,
+    StrictSerializer,
+)
 from sessions_app.models import RefusedSave, SessionPhase
-from sessions_app.reads.queries import require_session
 from sessions_app.work import history
 
 
@@ -26,89 +24,69 @@ class WorkQuery(StrictSerializer):
     )
 
 
-class PhaseWorkSerializer(serializers.ModelSerializer[SessionPhase]):
+class PhaseWorkSerializer(CamelCaseModelSerializer):
     """The work of one phase: as it was sealed, or last saved."""
 
-    deliverableState = ObjectField(source="checkpoint.state", default=None, allow_null=True)
+    deliverable_state = ObjectField(source="checkpoint.state", default=None, allow_null=True)
     revision = serializers.IntegerField(source="checkpoint.revision", default=None, allow_null=True)
-    savedAt = serializers.DateTimeField(source="checkpoint.saved_at", default=None, allow_null=True)
-    sealedAt = serializers.DateTimeField(
+    saved_at = serializers.DateTimeField(
+        source="checkpoint.saved_at", default=None, allow_null=True
+    )
+    sealed_at = serializers.DateTimeField(
         source="checkpoint.sealed_at", default=None, allow_null=True
     )
 
     class Meta:
         model = SessionPhase
-        fields = ["index", "name", "deliverableState", "revision", "savedAt", "sealedAt"]
+        fields = ["index", "name", "deliverable_state", "revision", "saved_at", "sealed_at"]
         read_only_fields = fields
 
 
-class ConflictSerializer(serializers.ModelSerializer[RefusedSave]):
+class ConflictSerializer(CamelCaseModelSerializer):
     """A save that would have overwritten a newer one: refused, and kept."""
 
-    phaseIndex = serializers.IntegerField(source="phase_index")
-    baseRevision = serializers.CharField(
-        source="base_revision", help_text="What its If-Match said it was made from."
-    )
-    currentRevision = serializers.IntegerField(source="current_revision")
-    deliverableState = ObjectField(source="state")
-    createdAt = serializers.DateTimeField(source="created_at")
+    phase_index = serializers.IntegerField()
+    base_revision = serializers.CharField(help_text="What its If-Match said it was made from.")
+    current_revision = serializers.IntegerField()
+    deliverable_state = ObjectField(source="state")
+    created_at = serializers.DateTimeField()
 
     class Meta:
         model = RefusedSave
-        fields = ["phaseIndex", "baseRevision", "currentRevision", "deliverableState", "createdAt"]
+        fields = [
+            "phase_index",
+            "base_revision",
+            "current_revision",
+            "deliverable_state",
+            "created_at",
+        ]
         read_only_fields = fields
 
 
-class VersionSerializer(serializers.Serializer[history.Version]):
+class VersionSerializer(CamelCaseSerializer):
     revision = serializers.IntegerField()
-    phaseIndex = serializers.IntegerField(source="phase_index")
-    savedAt = serializers.DateTimeField(source="saved_at")
+    phase_index = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
 
 
-class SnapshotSerializer(VersionSerializer):
-    deliverableState = ObjectField()
-
-
-class WorkSerializer(serializers.Serializer[Any]):
+class WorkSerializer(CamelCaseSerializer):
     phases = PhaseWorkSerializer(many=True)
     conflicts = ConflictSerializer(many=True)
     snapshots = VersionSerializer(many=True)
 
 
-class OneSnapshotSerializer(serializers.Serializer[Any]):
-    snapshot = SnapshotSerializer()
-
-
-class WorkViewSet(ApiViewSet):
-    resource = "sessions"
-    operations = {
-        "work": Operation(
-            "Get what was made: each phase's work, refused saves, and the history",
-            (ApiKeyCredential,),
-            {200: WorkSerializer},
-            query=WorkQuery,
-        )
+def represent_work(session_id: UUID) -> dict[str, Any]:
+    phases = SessionPhase.objects.filter(session=session_id).select_related("checkpoint")
+    refused = RefusedSave.objects.filter(session=session_id)
+    version = VersionSerializer()
+    return {
+        "phases": PhaseWorkSerializer(phases, many=True).data,
+        "conflicts": ConflictSerializer(refused, many=True).data,
+        "snapshots": [version.to_representation(each) for each in history.versions(session_id)],
     }
 
-    def work(self, _request: Request, session_id: UUID) -> Response:
-        require_session(self.credential.organization_id, session_id)
-        revision = self.asked.get("revision")
-        if revision is not None:
-            return Response({"snapshot": _snapshot(session_id, revision)})
-        phases = SessionPhase.objects.filter(session=session_id).select_related("checkpoint")
-        refused = RefusedSave.objects.filter(session=session_id)
-        shown = VersionSerializer()
-        return Response(
-            {
-                "phases": PhaseWorkSerializer(phases, many=True).data,
-                "conflicts": ConflictSerializer(refused, many=True).data,
-                "snapshots": [
-                    shown.to_representation(version) for version in history.versions(session_id)
-                ],
-            }
-        )
 
-
-def _snapshot(session_id: UUID, revision: int) -> dict[str, Any]:
+def represent_snapshot(session_id: UUID, revision: int) -> dict[str, Any]:
+    """One version of the history with its state; raises NotFound if there is none."""
     version, state = history.version_with_state(session_id, revision)
     return {**VersionSerializer(version).data, "deliverableState": state}

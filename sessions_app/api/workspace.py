@@ -1,21 +1,65 @@
-"""A session as its candidate's workspace sees it."""
+"""What a candidate's workspace calls, with the token of its own session."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.credentials import SessionCredential
-from gradient.api.fields import ObjectField
-from gradient.api.views import ApiViewSet, Operation
+from gradient.api.errors import envelope
+from gradient.api.etags import etag, revisions_to_match
+from gradient.api.fields import ObjectField, WholeNumberField
+from gradient.api.permissions import IsSessionToken
+from gradient.api.schema import IF_MATCH, PreconditionFailedSerializer
+from gradient.api.serializers import (
+    CamelCaseModelSerializer,
+    CamelCaseSerializer,
+    OkSerializer,
+    StrictSerializer,
+)
+from gradient.api.views import ApiViewSet
+from sessions_app import lifecycle
 from sessions_app.api.serializers import PhaseSerializer
 from sessions_app.models import Assessment, Session
-from sessions_app.reads.workspace import Workspace, workspace
+from sessions_app.reads.workspace import workspace
 from sessions_app.vocabulary.enums import DeliverableType, Status
+from sessions_app.vocabulary.exceptions import PreconditionFailed
+from sessions_app.work import store
 
 
-class _SessionSerializer(serializers.ModelSerializer[Session]):
+class CheckpointBody(StrictSerializer):
+    deliverable_state = ObjectField(help_text="The current phase's deliverable content.")
+
+
+class SubmitBody(StrictSerializer):
+    deliverable_state = ObjectField(required=False, help_text="The final deliverable content.")
+
+
+class AdvancePhaseBody(StrictSerializer):
+    deliverable_state = ObjectField(
+        required=False, help_text="The current phase's deliverable content; else its last save."
+    )
+    time_remaining_at_end = WholeNumberField(
+        min_value=0, default=0, help_text="Seconds left by the client's timer; kept as it was said."
+    )
+    phase_index = WholeNumberField(
+        required=False,
+        min_value=0,
+        help_text="The phase that the client believes it is leaving; one left already is no error.",
+    )
+
+
+class StatusSerializer(OkSerializer):
+    status = serializers.ChoiceField(choices=Status.choices)
+
+
+class AdvancedSerializer(OkSerializer):
+    new_phase_index = serializers.IntegerField()
+
+
+class _SessionSerializer(CamelCaseModelSerializer):
     status = serializers.ChoiceField(choices=Status.choices)
 
     class Meta:
@@ -25,43 +69,110 @@ class _SessionSerializer(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
 
-class BriefSerializer(serializers.ModelSerializer[Assessment]):
+class BriefSerializer(CamelCaseModelSerializer):
     """What a candidate is told of an assessment."""
 
-    taskPrompt = serializers.CharField(source="task_prompt")
-    deliverableType = serializers.ChoiceField(
-        source="deliverable_type", choices=DeliverableType.choices
-    )
+    task_prompt = serializers.CharField()
+    deliverable_type = serializers.ChoiceField(choices=DeliverableType.choices)
 
     class Meta:
         model = Assessment
-        fields = ["name", "role", "taskPrompt", "deliverableType"]
+        fields = ["name", "role", "task_prompt", "deliverable_type"]
         read_only_fields = fields
 
 
-class WorkspaceSerializer(serializers.Serializer[Workspace]):
+class WorkspaceSerializer(CamelCaseSerializer):
     session = _SessionSerializer()
     assessment = BriefSerializer(source="session.assessment")
     phases = PhaseSerializer(many=True)
-    currentPhaseIndex = serializers.IntegerField(
+    current_phase_index = serializers.IntegerField(
         source="session.current_phase_index", allow_null=True
     )
-    deliverableState = ObjectField(source="state", allow_null=True)
+    deliverable_state = ObjectField(source="state", allow_null=True)
     revision = serializers.IntegerField(allow_null=True)
-    serverTime = serializers.DateTimeField(source="now")
+    server_time = serializers.DateTimeField(source="now")
     deadline = serializers.DateTimeField(source="session.timer_ends_at", allow_null=True)
-    secondsRemaining = serializers.IntegerField(source="seconds_remaining", allow_null=True)
+    seconds_remaining = serializers.IntegerField(allow_null=True)
 
 
 class WorkspaceViewSet(ApiViewSet):
     resource = "sessions"
-    operations = {
-        "workspace": Operation(
-            "Get all that is needed to start or to go on, on any device",
-            (SessionCredential,),
-            {200: WorkspaceSerializer},
-        )
+    permission_classes = [IsSessionToken]
+    lookup_url_kwarg = "session_id"
+    serializer_class = WorkspaceSerializer
+    body_classes = {
+        "checkpoint": CheckpointBody,
+        "advance_phase": AdvancePhaseBody,
+        "submit": SubmitBody,
     }
 
+    @extend_schema(
+        summary="Get all that is needed to start or to go on, on any device",
+        responses={200: WorkspaceSerializer},
+    )
+    @action(detail=True)
     def workspace(self, _request: Request, **_: Any) -> Response:
-        return Response(WorkspaceSerializer(workspace(self.own_session())).data)
+        return Response(self.get_serializer(workspace(self.get_own_session())).data)
+
+    @extend_schema(summary="Start setup", responses={200: StatusSerializer})
+    @action(detail=True, methods=["post"], url_path="start-setup")
+    def start_setup(self, _request: Request, **_: Any) -> Response:
+        return _status(lifecycle.start_setup(self.get_own_session().pk, actor=self.actor))
+
+    @extend_schema(summary="Start the task", responses={200: StatusSerializer})
+    @action(detail=True, methods=["post"], url_path="start-task")
+    def start_task(self, _request: Request, **_: Any) -> Response:
+        return _status(lifecycle.start_task(self.get_own_session().pk, actor=self.actor))
+
+    @extend_schema(
+        summary="Save the current phase's work",
+        parameters=[IF_MATCH],
+        responses={200: OkSerializer, 412: PreconditionFailedSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def checkpoint(self, request: Request, **_: Any) -> Response:
+        if_match = revisions_to_match(request.headers.get("If-Match"))
+        outcome = lifecycle.checkpoint(
+            self.get_own_session().pk, self.data["deliverable_state"], if_match=if_match
+        )
+        if isinstance(outcome, store.Refused):
+            return _refused(outcome)
+        return Response({"ok": True}, headers={"ETag": etag(outcome.revision)})
+
+    @extend_schema(summary="Go on to the next phase", responses={200: AdvancedSerializer})
+    @action(detail=True, methods=["post"], url_path="advance-phase")
+    def advance_phase(self, _request: Request, **_: Any) -> Response:
+        session = lifecycle.advance_phase(
+            self.get_own_session().pk,
+            phase_index=self.data.get("phase_index"),
+            state=self.data.get("deliverable_state"),
+            time_remaining=self.data["time_remaining_at_end"],
+        )
+        revision = store.current(session).revision
+        body = {"ok": True, "newPhaseIndex": session.phase_index}
+        return Response(body, headers={"ETag": etag(revision)})
+
+    @extend_schema(summary="Submit the work", responses={200: StatusSerializer})
+    @action(detail=True, methods=["post"])
+    def submit(self, _request: Request, **_: Any) -> Response:
+        session = lifecycle.submit(
+            self.get_own_session().pk,
+            actor=self.actor,
+            state=self.data.get("deliverable_state"),
+        )
+        return _status(session)
+
+
+def _status(session: Session) -> Response:
+    return Response({"ok": True, "status": session.status})
+
+
+def _refused(refused: store.Refused) -> Response:
+    """412, with what is on record; returned rather than raised, so that the kept save stays."""
+    message = "A newer revision is on record; yours was kept apart."
+    current = {"revision": refused.revision, "deliverableState": refused.state}
+    return Response(
+        {**envelope(PreconditionFailed.code, message), "current": current},
+        status=PreconditionFailed.http_status,
+        headers={"ETag": etag(refused.revision)},
+    )

@@ -2,10 +2,17 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from sessions_app.models import Session
+
+
+def site_address(request: HttpRequest) -> str:
+    """What links begin with, without a slash: PUBLIC_URL, else the host of the request."""
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def link(session: Session, site: str) -> str:

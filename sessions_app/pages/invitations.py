@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from sessions_app.accounts import access
-from sessions_app.invitations import batch
+from sessions_app.invitations import batch, mail
 from sessions_app.invitations.batch import Outcome, Result
 from sessions_app.invitations.table import Table, read
 from sessions_app.models import Assessment
@@ -136,7 +135,7 @@ class Invitations(Page):
         done = batch.invite(
             given["assessment"],
             form.given.lines,
-            site=settings.PUBLIC_URL or self.request.build_absolute_uri("/").rstrip("/"),
+            site=mail.site_address(self.request),
             send_email=given["send_email"],
         )
         outcomes = [*done, *batch.refusals(form.given)]

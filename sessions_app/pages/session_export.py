@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-from gradient.api.exports import CSV, FORMATS, Format
+from gradient.api.exports import Chunk, CSVRenderer
 from gradient.core import clock
 from gradient.core.row_text import Column, Kind
 from sessions_app.accounts.audit import record_export
@@ -19,7 +19,7 @@ COLUMNS = (
     Column("finalPercent", Kind.NUMBER, "final_percent", nullable=True),
 )
 """The API's, and the score that the list shows; no tokens, which let their holder act."""
-_FORMAT: Format = next(format for format in FORMATS.values() if format.media_type == CSV)
+_renderer = CSVRenderer()
 
 
 def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
@@ -27,7 +27,7 @@ def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
     organization's audit notes it."""
     organizations = list(sessions.order_by().values_list("organization_id", flat=True).distinct())
     for organization_id in organizations:
-        details: dict[str, object] = {"format": _FORMAT.suffix, "from": "pages"}
+        details: dict[str, object] = {"format": _renderer.format, "from": "pages"}
         record_export(
             organization_id,
             of="sessions",
@@ -36,20 +36,16 @@ def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
             details=details,
         )
     response = StreamingHttpResponse(
-        _parts(sessions, organizations), content_type=f"{CSV}; charset=utf-8"
+        _renderer.stream(COLUMNS, _chunks(sessions, organizations)),
+        content_type=f"{_renderer.media_type}; charset=utf-8",
     )
-    name = f"sessions-{clock.now():%Y-%m-%d}.{_FORMAT.suffix}"
+    name = f"sessions-{clock.now():%Y-%m-%d}.{_renderer.format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _parts(sessions: QuerySet[Session], organizations: list[UUID]) -> Iterator[str]:
-    yield _FORMAT.begin(COLUMNS)
-    rows = 0
+def _chunks(sessions: QuerySet[Session], organizations: list[UUID]) -> Iterator[Chunk]:
+    line = _renderer.line(COLUMNS)
     for organization_id in organizations:
         own = sessions.filter(organization_id=organization_id)
-        line = _FORMAT.line(COLUMNS)
-        for lines, count in exports.lines_of(own, line, organization_id=organization_id):
-            rows += count
-            yield _FORMAT.safe(lines)
-    yield _FORMAT.end(COLUMNS, rows)
+        yield from exports.lines_of(own, line, organization_id=organization_id)

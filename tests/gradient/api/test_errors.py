@@ -22,7 +22,7 @@ def crashing(api, monkeypatch):
     def crash(*_, **__):
         raise RuntimeError("a secret of the inside")
 
-    for way in ("api.viewsets.sessions_of", "fast_path.page"):
+    for way in ("api.sessions.sessions_of", "fast_path.page"):
         monkeypatch.setattr(f"sessions_app.{way}", crash)
     return api
 

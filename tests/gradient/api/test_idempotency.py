@@ -204,7 +204,7 @@ def test_a_key_refused_before_the_work_is_not_kept(invite, organization):
 
 def test_a_crash_undoes_the_work_and_frees_the_key(invite, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("sessions_app.api.viewsets.session_of", lambda *_: 1 / 0)
+        patch.setattr("sessions_app.api.invitations.session_of", lambda *_: 1 / 0)
         answers.error(invite(), 500, "internal_error")
     assert not Session.objects.exists()
     assert not IdempotencyRecord.objects.exists()

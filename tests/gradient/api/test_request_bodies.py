@@ -7,8 +7,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.test import AsyncRequestFactory
 
-from gradient.api.requests import read_body
-from sessions_app.api.bodies import CheckpointBody
+from gradient.api.parsers import ApiRequest, StrictJSONParser
 from sessions_app.models import Checkpoint, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
@@ -95,23 +94,27 @@ def test_a_chunked_body_over_the_limit_is_too_large(save_chunked, settings):
 
 @pytest.fixture
 def asynchronous():
-    """A chunked request as an asynchronous server hands it over: there is no `wsgi.input`."""
+    """Makes a chunked request as an asynchronous server hands it over, without `wsgi.input`."""
     headers = {"Transfer-Encoding": "chunked"}
-    return lambda body: AsyncRequestFactory().post(
-        "/", body, content_type="application/json", headers=headers
-    )
+
+    def make(body):
+        request = AsyncRequestFactory().post(
+            "/", body, content_type="application/json", headers=headers
+        )
+        request.META.pop("CONTENT_LENGTH", None)
+        return ApiRequest(request, parsers=[StrictJSONParser()])
+
+    return make
 
 
 def test_an_asynchronous_server_s_chunked_body_is_read(asynchronous):
-    assert read_body(asynchronous(json.dumps(WORK).encode()), CheckpointBody) == WORK
+    assert asynchronous(json.dumps(WORK).encode()).data == WORK
 
 
 def test_an_asynchronous_server_s_body_has_the_same_limit(asynchronous, settings):
     settings.MAX_BODY_BYTES = 5000
-    request = asynchronous(body_of(5001))
-    del request.META["CONTENT_LENGTH"]  # as of a chunked one
     with pytest.raises(RequestDataTooBig):
-        read_body(request, CheckpointBody)
+        _ = asynchronous(body_of(5001)).data
 
 
 @pytest.mark.parametrize("coding", ["chunked", "identity"])

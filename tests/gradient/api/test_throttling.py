@@ -102,7 +102,7 @@ def test_what_is_not_acceptable_says_it_too(clock, api):
 
 
 def test_a_crash_says_it_too(clock, api, monkeypatch):
-    for way in ("api.viewsets.sessions_of", "fast_path.page"):
+    for way in ("api.sessions.sessions_of", "fast_path.page"):
         monkeypatch.setattr(f"sessions_app.{way}", lambda *_, **__: 1 / 0)
     response = api.get("/api/sessions")
     assert (response.status_code, allowance(response)) == (500, ["3", "2", "3600"])

@@ -1,0 +1,52 @@
+"""Who sends a request: `request.auth` is the credential, `request.user` the actor it stands for."""
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from gradient.api.credentials import (
+    ApiKeyCredential,
+    Credential,
+    SessionCredential,
+    bearer,
+    by_key_hash,
+    by_token,
+)
+from sessions_app.models import KEY_START, hash_key
+from sessions_app.vocabulary.actors import Actor
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer …`; the two kinds of credential are told apart by their first letters.
+
+    Subclasses return None for a value of the other kind, which DRF then tries next.
+    """
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
+        return "Bearer"
+
+    def authenticate(self, request: Request) -> tuple[Actor, Credential] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        value = bearer(header)
+        if value is None:
+            raise AuthenticationFailed(
+                "The Authorization header must be “Bearer” and a credential."
+            )
+        credential = self.get_credential(value)
+        return (credential.actor, credential) if credential else None
+
+    def get_credential(self, value: str) -> Credential | None:
+        """The credential of that value; raises AuthenticationFailed if it is not valid."""
+        raise NotImplementedError
+
+
+class ApiKeyAuthentication(BearerAuthentication):
+    def get_credential(self, value: str) -> ApiKeyCredential | None:
+        return by_key_hash(hash_key(value)) if value.startswith(KEY_START) else None
+
+
+class SessionTokenAuthentication(BearerAuthentication):
+    def get_credential(self, value: str) -> SessionCredential | None:
+        return None if value.startswith(KEY_START) else by_token(value)

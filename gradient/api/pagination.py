@@ -1,0 +1,69 @@
+"""Pages by `limit` and `offset`, with a `Link` header (RFC 8288)."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gradient.api.fields import MAX_INTEGER, NumberParameter
+from gradient.api.paging import link_header
+from gradient.api.serializers import StrictSerializer
+
+
+def page_query(default: int, maximum: int) -> type[StrictSerializer]:
+    """The query of a list: `limit` from 1 to `maximum`, `offset` from 0."""
+
+    class PageQuery(StrictSerializer):
+        limit = NumberParameter(
+            min_value=1, max_value=maximum, default=default, help_text="Results per page."
+        )
+        offset = NumberParameter(
+            min_value=0, max_value=MAX_INTEGER, default=0, help_text="Results to skip."
+        )
+
+    return PageQuery
+
+
+class Pagination(LimitOffsetPagination):
+    """`{"<list_key>": […], "total", "limit", "offset"}`; `list_key` is the view's.
+
+    A limit or offset out of range was refused, not clamped, with the rest of the view's query.
+    """
+
+    query_class: ClassVar[type[StrictSerializer]] = page_query(default=20, maximum=100)
+    list_key = "results"
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        self.request, self.list_key = request, view.list_key
+        self.limit, self.offset = view.query["limit"], view.query["offset"]
+        rows, self.count = view.get_page(queryset, limit=self.limit, offset=self.offset)
+        return list(rows)
+
+    def get_paginated_response(self, data: Sequence[Any]) -> Response:
+        numbers: dict[str, Any] = {
+            "total": self.count,
+            "limit": self.limit,
+            "offset": self.offset,
+        }
+        request: Any = self.request
+        headers = link_header(request, request.query_params.dict(), **numbers)
+        return Response({self.list_key: data, **numbers}, headers=headers)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        numbers = ("total", "limit", "offset")
+        return {
+            "type": "object",
+            "properties": {self.list_key: schema} | {name: {"type": "integer"} for name in numbers},
+            "required": sorted([self.list_key, *numbers]),
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[Any]:  # noqa: ARG002  of the query
+        return []
+
+
+class LargePagination(Pagination):
+    """For rows that are small and many, such as events."""
+
+    query_class = page_query(default=100, maximum=1000)

@@ -1,0 +1,46 @@
+"""Reading a request's body: whole, within the limit, as strict JSON."""
+
+from functools import cached_property
+from io import BytesIO
+from typing import IO, Any
+
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+
+from gradient.api import json
+from gradient.api.requests import raw_body
+from sessions_app.vocabulary.exceptions import InvalidRequest
+
+
+class ApiRequest(Request):
+    """Bounds the body, and reads a chunked one, which DRF takes for empty without its length."""
+
+    @cached_property
+    def stream(self) -> IO[bytes] | None:
+        """The body; None if it is empty. Raises what becomes 400 or 413."""
+        body = raw_body(self._request)
+        return BytesIO(body) if body else None
+
+
+class StrictJSONParser(BaseParser):
+    """A JSON object in UTF-8; see `gradient.api.json` for what is refused."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None
+    ) -> dict[str, Any]:
+        request = parser_context["request"]
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if "*" in request.content_type or str(charset).lower() not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType(
+                media_type or "", "The body must be application/json, in UTF-8."
+            )
+        encoding = request.headers.get("Content-Encoding", "identity")
+        if encoding.strip().lower() != "identity":
+            raise UnsupportedMediaType(encoding, "The body must not have a Content-Encoding.")
+        value = json.parse(stream.read())
+        if not isinstance(value, dict):
+            raise InvalidRequest("The body must be a JSON object.")
+        return value

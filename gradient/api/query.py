@@ -1,0 +1,50 @@
+"""The query of a request, read strictly: every parameter is known, given once and not empty."""
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django_filters import FilterSet
+from rest_framework.request import Request
+
+from gradient.api.serializers import StrictSerializer
+from sessions_app.vocabulary.exceptions import InvalidRequest
+
+
+class InvalidQuery(InvalidRequest):
+    def __init__(self, details: dict[str, list[str]]) -> None:
+        super().__init__("Invalid query parameters.", details)
+
+
+def read_query(
+    request: Request, serializer_class: type[StrictSerializer], filterset: FilterSet | None
+) -> dict[str, Any]:
+    """The parameters of the serializer; those of the filter set are validated there."""
+    _require_text(request)
+    query, own = request.query_params, list(serializer_class().fields)
+    known = {*own, *(filterset.filters if filterset else ())}
+    _refuse(
+        "This parameter is given more than once.",
+        [name for name, values in query.lists() if len(values) > 1],
+    )
+    _refuse("This parameter is unknown.", sorted(set(query) - known))
+    _refuse("This parameter is empty.", [name for name, value in query.items() if not value])
+    if filterset and not filterset.is_valid():
+        raise InvalidQuery({name: list(map(str, e)) for name, e in filterset.errors.items()})
+    serializer = serializer_class(data={name: query[name] for name in own if name in query})
+    if not serializer.is_valid():
+        raise InvalidQuery({name: list(map(str, e)) for name, e in serializer.errors.items()})
+    return dict(serializer.validated_data)
+
+
+def _refuse(sentence: str, names: list[str]) -> None:
+    if names:
+        raise InvalidQuery({name: [sentence] for name in names})
+
+
+def _require_text(request: Request) -> None:
+    try:
+        text = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1")).decode()
+    except UnicodeError as error:
+        raise InvalidRequest("The query is not UTF-8.") from error
+    if "\x00" in text:
+        raise InvalidRequest("The query holds a NUL character.")

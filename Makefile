@@ -1,4 +1,4 @@
-# What one does with this project, in commands. `make help` lists them.
+# The commands of this project; `make help` lists them.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -8,7 +8,7 @@ PIP_COMPILE := $(PYTHON) -m piptools compile -q --strip-extras --no-emit-index-u
 	--no-emit-find-links --no-emit-trusted-host --no-header
 SCHEMA := docs/openapi.json
 WRITE_SCHEMA := spectacular --format openapi-json --validate --fail-on-warn --file
-# What the checks need of an environment, whatever the caller's is.
+# The environment of the checks, whatever the caller's is.
 DEVELOPMENT := DEBUG=1
 PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
 	ALLOWED_HOSTS=gradient.example CSRF_TRUSTED_ORIGINS=https://gradient.example \
@@ -29,54 +29,54 @@ test: $(VENV)/installed-dev ## run all tests, on SQLite or on DATABASE_URL; ARGS
 sessions-alone: $(VENV)/installed-dev ## run the tests of sessions_app without events_app
 	$(PYTHON) -m pytest -n 2 --ds=tests.settings_without_events tests/sessions_app $(ARGS)
 
-bench: $(VENV)/installed-dev ## measure the hot calls, on SQLite or beside DATABASE_URL; ARGS=--help
+bench: $(VENV)/installed-dev ## measure the most frequent calls, on SQLite or on the server of DATABASE_URL; ARGS=--help
 	@$(PYTHON) -m tests.bench $(ARGS)
 
 e2e: $(VENV)/installed-dev ## run the tests in a real browser, on SQLite or on DATABASE_URL
 	$(PYTHON) -m pytest -n 2 tests/e2e $(ARGS)
 
-screenshots: $(VENV)/installed-dev ## renew the pictures in docs/images, from the demonstration
+screenshots: $(VENV)/installed-dev ## update the pictures in docs/images, from the demonstration
 	$(PYTHON) -m pytest -q tests/e2e/make_screenshots.py
 
 browser: ## install the browser that `make e2e` needs (Debian, as root)
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y chromium; }
 
-lint: $(VENV)/installed-dev ## look for faults of form
+lint: $(VENV)/installed-dev ## check formatting and style
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 
 types: $(VENV)/installed-dev ## check the types
 	$(DEVELOPMENT) $(PYTHON) -m mypy .
 
-check: migrations deploy imports drift ## everything of .ci/run that is left: these four
+check: migrations deploy imports drift ## run the remaining checks of .ci/run
 
-migrations: $(VENV)/installed-dev ## check that the migrations are those of the models
+migrations: $(VENV)/installed-dev ## check that the migrations match the models
 	$(DEVELOPMENT) $(MANAGE) makemigrations --check --dry-run
 
-deploy: $(VENV)/installed-dev ## check settings such as production has
+deploy: $(VENV)/installed-dev ## check the settings as in production
 	@$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
-imports: $(VENV)/installed-dev ## check who imports whom
+imports: $(VENV)/installed-dev ## check the import law
 	$(VENV)/bin/lint-imports --no-logo
 
-drift: $(VENV)/installed-dev ## check that docs/openapi.json is that of the code
+drift: $(VENV)/installed-dev ## check that docs/openapi.json matches the code
 	@fresh=$$(mktemp) && trap 'rm -f "$$fresh"' EXIT && \
 		$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) "$$fresh" && diff -u $(SCHEMA) "$$fresh"
 
-schema: $(VENV)/installed-dev ## renew docs/openapi.json
+schema: $(VENV)/installed-dev ## update docs/openapi.json
 	@$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) $(SCHEMA)
 
-requirements: $(VENV)/installed-dev ## renew the pinned requirements
+requirements: $(VENV)/installed-dev ## update the pinned requirements
 	$(PIP_COMPILE) -o requirements.txt pyproject.toml
 	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 $(VENV)/installed: requirements.txt | $(PYTHON)
-	@echo "Installing what the project needs …"
+	@echo "Installing the requirements …"
 	@$(PIP) -r $<
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt | $(PYTHON)
-	@echo "Installing what the project and its tests need …"
+	@echo "Installing the requirements of the project and its tests …"
 	@$(PIP) -r $<
 	@touch $@
 
@@ -85,7 +85,7 @@ $(PYTHON):
 		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			$$python -m venv --clear $(VENV) && exit 0; \
 			rm -rf $(VENV); \
-			echo "$$python cannot make a virtual environment (on Debian: install python3-venv)." >&2; \
+			echo "$$python cannot create a virtual environment (on Debian: install python3-venv)." >&2; \
 			exit 1; \
 		fi; \
 	done; \

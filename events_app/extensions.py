@@ -4,7 +4,7 @@ from events_app.admin import COLUMN as ADMIN_COLUMN
 from events_app.admin import LAST_EVENTS, RECORDS
 from events_app.pages.evidence import EVIDENCE
 from events_app.pages.session_list import FLAG_BADGE, FLAG_FILTER, FLAG_QUEUE
-from events_app.pages.session_panels import DECISIONS, LOG, NOTICES, REPLAY
+from events_app.pages.session_panels import DECISIONS, FLAGS, LOG, REPLAY
 from sessions_app.admin import panels as admin
 from sessions_app.deletion.rows import ROWS, RelatedRows
 from sessions_app.pages.evidence import SOURCES
@@ -22,7 +22,7 @@ def register() -> None:
     LIST_FILTERS.register(FLAG_FILTER)
     BADGES.register(FLAG_BADGE)
     TABS.register(REPLAY)
-    PANELS.register(NOTICES, LOG)
+    PANELS.register(FLAGS, LOG)
     HISTORY.register(DECISIONS)
     SOURCES.register(EVIDENCE)
     ROWS.register(RelatedRows("events", "log_head__event_count"))

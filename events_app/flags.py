@@ -1,6 +1,6 @@
-"""Security notices in a log, and what reviewers decided about them: the ONLY writer of decisions.
+"""Security flags in a log, and what reviewers decided about them: the ONLY writer of decisions.
 
-A notice is a fact that the workspace reported, never a verdict: what it means, a person says.
+A flag is a fact that the workspace reported, not a verdict (docs/decisions/0020).
 """
 
 import json
@@ -18,14 +18,14 @@ from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
 @dataclass(frozen=True)
 class Flag:
-    """A notice with its decisions, oldest first; the last one stands."""
+    """A flag with its decisions, oldest first; the last one counts."""
 
     event: Event
     decisions: tuple[FlagDecision, ...]
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """What the notice says, as names and texts."""
+        """The flag's data as names and texts."""
         return [(name, _text(value)) for name, value in self.event.data.items()]
 
     @property
@@ -33,10 +33,10 @@ class Flag:
         return self.decisions[-1] if self.decisions else None
 
 
-def flags_of(session_id: UUID, *, most: int) -> list[Flag]:
-    """The first of the session's notices, in the order of the log. Two queries."""
-    flagged = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
-    events = list(flagged.order_by("type_seq")[:most])
+def flags_of(session_id: UUID, *, limit: int) -> list[Flag]:
+    """The session's flags in the order of the log, at most `limit`. Two queries."""
+    flags = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
+    events = list(flags.order_by("type_seq")[:limit])
     decisions = FlagDecision.objects.filter(
         session=session_id, seq__in=[event.seq for event in events]
     ).select_related("author")
@@ -48,27 +48,27 @@ def flags_of(session_id: UUID, *, most: int) -> list[Flag]:
 
 @transaction.atomic
 def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: int) -> FlagDecision:
-    """Record what a reviewer makes of a notice; a further decision is a further row.
+    """Record a reviewer's decision about a flag; a further decision is a further row.
 
-    Raises NotFound if that event is no notice, InvalidRequest for an unknown decision.
+    Raises NotFound if the event is not a flag, InvalidRequest for an unknown decision.
     """
     if decision not in FlagDecision.Decision.values:
         raise InvalidRequest("Choose what you make of the notice.")
     head = LogHead.objects.select_for_update().filter(pk=session_id).first()
-    flagged = Event.objects.filter(session=session_id, seq=seq, type=EventType.SECURITY_FLAG)
-    if head is None or not flagged.exists():
+    flag = Event.objects.filter(session=session_id, seq=seq, type=EventType.SECURITY_FLAG)
+    if head is None or not flag.exists():
         raise NotFound("There is no such notice.")
-    earlier = FlagDecision.objects.filter(session=session_id, seq=seq).exists()
-    made = FlagDecision.objects.create(
+    is_decided = FlagDecision.objects.filter(session=session_id, seq=seq).exists()
+    row = FlagDecision.objects.create(
         session_id=session_id,
         seq=seq,
         decision=decision,
         note=note.strip().replace("\0", ""),
         author_id=author_id,
     )
-    if not earlier:
+    if not is_decided:
         LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
-    return made
+    return row
 
 
 def _text(value: Any) -> str:

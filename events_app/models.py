@@ -18,7 +18,7 @@ class LogHead(models.Model):
     """Where a session's log ends: the lock under which events are numbered and chained.
 
     `type_counts` maps an event type to how many the log holds, so that a filtered page knows its
-    total without counting. `open_flags` is how many security notices nobody has decided about. A
+    total without counting. `open_flags` counts the security flags without a decision. A
     session without events may have no head.
     """
 
@@ -86,7 +86,7 @@ class Event(models.Model):
 
 
 class FlagDecision(models.Model):
-    """What a reviewer made of a security notice, the event `seq`. Append-only: the last stands.
+    """A reviewer's decision about a security flag, the event `seq`. Append-only: the last counts.
 
     Written by `events_app.flags` alone.
     """

@@ -116,8 +116,8 @@ def _summary(material: Material, log: EventLog, findings: dict[Place, Finding]) 
             f"Nobody has read the work: {', '.join(judged)} tells how it was made, "
             "not how good it is."
         )
-    if notices := log.counts.get(EventType.SECURITY_FLAG, 0):
-        parts.append(f"The log holds {notices} security notices, which cost no points.")
+    if flags := log.counts.get(EventType.SECURITY_FLAG, 0):
+        parts.append(f"The log holds {flags} security notices, which cost no points.")
     return " ".join(parts)
 
 

@@ -28,7 +28,7 @@ MAX_EVIDENCE = 10
 
 NOT_WORK = SERVER_TYPES | {EventType.SECURITY_FLAG}
 """What is no work of the candidate's: the server's events have another clock, and a security
-notice is the workspace's."""
+flag is the workspace's."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a reviewer makes of a security notice."""
+"""A reviewer's decision about a security flag."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +9,11 @@ from events_app import flags
 from sessions_app.pages.session_page import SessionPage
 from sessions_app.vocabulary.exceptions import DomainError
 
-MOST_NOTE = 5_000
+MAX_NOTE_LENGTH = 5_000
 
 
 class Decide(SessionPage):
-    """POST: a decision with a note. It leads back to the session's page."""
+    """POST: a decision with a note. Redirects to the session's page."""
 
     http_method_names = ("post",)
 
@@ -23,7 +23,7 @@ class Decide(SessionPage):
                 self.session.pk,
                 min(seq, 2**31 - 1),
                 decision=request.POST.get("decision", ""),
-                note=request.POST.get("note", "")[:MOST_NOTE],
+                note=request.POST.get("note", "")[:MAX_NOTE_LENGTH],
                 author_id=int(self.actor.id),
             )
         except DomainError as error:

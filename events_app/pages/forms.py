@@ -1,4 +1,4 @@
-"""What the open page may ask, as forms that check it."""
+"""The query strings of the replay's endpoints, as forms."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _SEQ: dict[str, Any] = {"min_value": 0, "max_value": 2**31 - 1, "required": Fals
 
 
 class TypesField(forms.Field):
-    """Event types with commas between them."""
+    """Event types, separated by commas."""
 
     def to_python(self, value: Any) -> list[str]:
         types = [type for type in str(value or "").split(",") if type]
@@ -20,7 +20,7 @@ class TypesField(forms.Field):
         return types
 
     def validate(self, value: Any) -> None:
-        """Nothing chosen is everything."""
+        """An empty value selects every type."""
 
 
 class WindowForm(forms.Form):
@@ -35,11 +35,11 @@ class WindowForm(forms.Form):
     bodies = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        asked: dict[str, Any] = super().clean() or {}
-        places = [asked.get(name) for name in ("after", "before", "around", "at")]
+        data: dict[str, Any] = super().clean() or {}
+        places = [data.get(name) for name in ("after", "before", "around", "at")]
         if sum(place is not None for place in places) != 1:
             raise forms.ValidationError("One of after, before, around and at is needed.")
-        return {**asked, "limit": asked.get("limit") or 100}
+        return {**data, "limit": data.get("limit") or 100}
 
 
 class SearchForm(forms.Form):

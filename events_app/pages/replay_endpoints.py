@@ -1,4 +1,4 @@
-"""What the open replay asks for: JSON, or pieces of the page, of one session."""
+"""The base of the endpoints that the open replay calls: JSON, or a part of the page."""
 
 from typing import Any
 
@@ -11,26 +11,28 @@ from sessions_app.pages.session_page import SessionPage
 from sessions_app.vocabulary.exceptions import NotFound
 
 
-class Answer(SessionPage):
-    """`form` checks the query; what is wrong there is 400, what is not there 404, with a reason."""
+class ReplayEndpoint(SessionPage):
+    """`form` validates the query string. An invalid one is 400, a missing object 404, with the
+    reasons."""
 
     form: type[forms.Form] = forms.Form
 
     def get(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
-        asked = self.form(request.GET)
-        if not asked.is_valid():
-            return JsonResponse({"errors": asked.errors}, status=400)
+        form = self.form(request.GET)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors}, status=400)
         try:
-            return self.answer({**asked.cleaned_data, **kwargs})
+            return self.respond({**form.cleaned_data, **kwargs})
         except NotFound as error:
             return JsonResponse({"errors": {"__all__": [error.message]}}, status=404)
 
-    def answer(self, asked: dict[str, Any]) -> HttpResponse:
-        """The answer to what is asked by query and path. Raises NotFound."""
+    def respond(self, query: dict[str, Any]) -> HttpResponse:
+        """The response; `query` has the parameters of the query string and the path. Raises
+        NotFound."""
         raise NotImplementedError
 
 
 def head_of(session: Session) -> LogHead:
-    """Where the session's log ends; an empty one's end is made up, not saved."""
+    """The end of the session's log; for an empty log an unsaved one."""
     head: LogHead | None = getattr(session, "log_head", None)
     return head or LogHead(session_id=session.pk)

@@ -1,4 +1,4 @@
-"""The replay's facts in the form in which the page's scripts read them; times in ms since 1970."""
+"""The data that the replay's scripts read; times in ms since 1970."""
 
 from dataclasses import asdict
 from typing import Any
@@ -16,15 +16,15 @@ from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.work import history
 
-BODY = 4_000
-"""So many characters of a message are shown before one asks for the whole."""
+MAX_BODY_LENGTH = 4_000
+"""How many characters of a message a row has; the whole is another request."""
 Json = dict[str, Any]
 
 
 def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> Json:
-    """All that the page needs to begin, for a member. It grows with gaps, phases, versions and
-    notes, not with the log."""
-    found = axes.samples(session.pk, head.event_count, axis)
+    """Everything that the page needs to begin, for a member. It grows with gaps, phases, versions
+    and notes, not with the log."""
+    samples = axes.samples(session.pk, head.event_count, axis)
     return {
         **standing(session, head, axis),
         "urls": _urls(session),
@@ -32,9 +32,9 @@ def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> J
             {"id": id, "label": label, "group": GROUP_OF[id]} for id, label in EventType.choices
         ],
         "groups": [{"id": id, "label": label} for id, label in Group.choices],
-        "samples": [(sample.seq, sample.at) for sample in axes.thinned(found, axis)],
-        "gaps": [asdict(gap) for gap in axes.gaps(found)],
-        "clockAhead": axes.clock_ahead(found),
+        "samples": [(sample.seq, sample.at) for sample in axes.thinned(samples, axis)],
+        "gaps": [asdict(gap) for gap in axes.gaps(samples)],
+        "clockAhead": axes.clock_ahead(samples),
         "notes": [
             {"at": pinned.at, "words": shorten(pinned.note.text, 120)}
             for pinned in pinned_notes(session.pk, user_id)
@@ -63,7 +63,7 @@ def standing(session: Session, head: LogHead, axis: axes.Axis) -> Json:
 
 def row(row: Row, *, with_body: bool = False) -> Json:
     """A row of the list."""
-    shown: Json = {
+    payload: Json = {
         "seq": row.seq,
         "type": row.type,
         "phase": row.phase,
@@ -73,9 +73,11 @@ def row(row: Row, *, with_body: bool = False) -> Json:
         "line": row.line,
     }
     if with_body:
-        shown["text"] = row.text[:BODY]
-        shown["isCut"] = len(row.text) > BODY or (not row.text and row.size > len(row.line) + 200)
-    return shown
+        payload["text"] = row.text[:MAX_BODY_LENGTH]
+        payload["isCut"] = len(row.text) > MAX_BODY_LENGTH or (
+            not row.text and row.size > len(row.line) + 200
+        )
+    return payload
 
 
 def _version(version: history.Version) -> Json:

@@ -1,6 +1,6 @@
-"""What reviewers say while they watch: the score, decisions on notices, and notes at a moment.
+"""The review beside the replay: the score, decisions about flags, and notes pinned to a moment.
 
-Each answer is the same piece of the page, as it is afterwards.
+Each response is the same part of the page, as it is after the change.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from django.shortcuts import render
 from events_app import flags
 from events_app.models import FlagDecision
 from events_app.pages import evidence
-from events_app.pages.flag_decisions import MOST_NOTE
-from events_app.pages.replay_endpoints import Answer, head_of
+from events_app.pages.flag_decisions import MAX_NOTE_LENGTH
+from events_app.pages.replay_endpoints import ReplayEndpoint, head_of
 from events_app.replay import axis as axes
 from events_app.replay import bands
 from events_app.replay.windows import Row
@@ -25,9 +25,9 @@ from sessions_app.reads import scores
 from sessions_app.scores import notes
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest, NotFound
 
-EVIDENCE = 8
-"""So many events of a line's evidence are linked."""
-FLAGS = 50
+MAX_EVIDENCE = 8
+"""How many events of a line's evidence are linked."""
+MAX_FLAGS = 50
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,17 @@ class PinnedNote:
 
 
 @dataclass(frozen=True)
-class ShownFlag:
-    """A notice as a fact, and the decisions about it, the one that stands last."""
+class ReplayFlag:
+    """A flag as a row of the replay, and the decisions about it, oldest first."""
 
     row: Row
     decisions: tuple[FlagDecision, ...]
 
 
-class Review(Answer):
-    """Score, notices and notes of a session."""
+class Review(ReplayEndpoint):
+    """The score, flags and notes of a session."""
 
-    def answer(self, _asked: Any) -> HttpResponse:
+    def respond(self, _query: Any) -> HttpResponse:
         return render(self.request, "events_app/pages/review.html", self._context(self.session))
 
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
@@ -59,10 +59,10 @@ class Review(Answer):
         except DomainError as error:
             errors = getattr(error, "details", None) or {"__all__": [error.message]}
             return JsonResponse({"errors": errors}, status=error.http_status)
-        return self.answer(None)
+        return self.respond(None)
 
-    def change(self, _sent: dict[str, Any]) -> None:
-        """Do what is sent. Raises DomainError."""
+    def change(self, _data: dict[str, Any]) -> None:
+        """Make the change that the form asks for. Raises DomainError."""
         raise NotFound("There is nothing to change here.")
 
     def _context(self, session: Session) -> dict[str, Any]:
@@ -80,30 +80,30 @@ class Review(Answer):
 
 
 class AddNote(Review):
-    def change(self, sent: dict[str, Any]) -> None:
-        seq = sent.get("seq") or None
+    def change(self, data: dict[str, Any]) -> None:
+        seq = data.get("seq") or None
         if seq is not None and not (seq.isascii() and seq.isdigit() and len(seq) < 11):
             raise InvalidRequest("There is no such event.")
         notes.add(
             self.session.pk,
-            text=sent.get("text", ""),
+            text=data.get("text", ""),
             author_id=int(self.actor.id),
             seq=None if seq is None else int(seq),
         )
 
 
 class RemoveNote(Review):
-    def change(self, sent: dict[str, Any]) -> None:
-        notes.remove(self.session.pk, sent["note_id"], author_id=int(self.actor.id))
+    def change(self, data: dict[str, Any]) -> None:
+        notes.remove(self.session.pk, data["note_id"], author_id=int(self.actor.id))
 
 
 class DecideFlag(Review):
-    def change(self, sent: dict[str, Any]) -> None:
+    def change(self, data: dict[str, Any]) -> None:
         flags.decide(
             self.session.pk,
-            sent["seq"],
-            decision=sent.get("decision", ""),
-            note=sent.get("note", "")[:MOST_NOTE],
+            data["seq"],
+            decision=data.get("decision", ""),
+            note=data.get("note", "")[:MAX_NOTE_LENGTH],
             author_id=int(self.actor.id),
         )
 
@@ -122,34 +122,34 @@ def _lines(session: Session, score: scores.ScoreView) -> list[dict[str, Any]]:
     for category in score.categories:
         for line in (category, *category.lines):
             is_sum = line is category and bool(category.lines)
-            found = [] if is_sum else [known[id] for id in line.evidence if id in known]
-            shown = found[:EVIDENCE]
+            events = [] if is_sum else [known[id] for id in line.evidence if id in known]
+            linked = events[:MAX_EVIDENCE]
             rows.append(
                 {
                     "line": line,
                     "depth": 0 if line is category else 1,
-                    "evidence": shown,
-                    "more": len(found) - len(shown),
+                    "evidence": linked,
+                    "more": len(events) - len(linked),
                 }
             )
     return rows
 
 
-def _flags(session_id: UUID, count: int) -> list[ShownFlag]:
-    rows = bands.flags(session_id, count, FLAGS)
+def _flags(session_id: UUID, count: int) -> list[ReplayFlag]:
+    rows = bands.flags(session_id, count, MAX_FLAGS)
     decisions = FlagDecision.objects.filter(session=session_id).select_related("author")
     by_seq: dict[int, list[FlagDecision]] = {}
     for decision in decisions.order_by("id"):
         by_seq.setdefault(decision.seq, []).append(decision)
-    return [ShownFlag(row, tuple(by_seq.get(row.seq, ()))) for row in rows]
+    return [ReplayFlag(row, tuple(by_seq.get(row.seq, ()))) for row in rows]
 
 
 def pinned_notes(session_id: UUID, user_id: int) -> list[PinnedNote]:
     """A session's notes, oldest first, each with its place on the axis, as a member sees them."""
-    found = list(notes.notes_of(session_id))
-    places = axes.probe(session_id, {note.seq for note in found if note.seq is not None})
+    rows = list(notes.notes_of(session_id))
+    places = axes.probe(session_id, {note.seq for note in rows if note.seq is not None})
     at = {sample.seq: sample.at for sample in places}
     return [
         PinnedNote(note, at.get(note.seq) if note.seq else None, note.author_id == user_id)
-        for note in found
+        for note in rows
     ]

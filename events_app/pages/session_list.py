@@ -1,5 +1,5 @@
-"""What the log adds to the list of sessions and to the home page: the security notices that wait
-for a decision."""
+"""What the log adds to the list of sessions and to the home page: the security flags that wait for
+a decision."""
 
 from django.db.models import QuerySet
 

@@ -1,5 +1,5 @@
-"""What the log adds to a session's page: the security notices, the result of checking the log, the
-decisions in the history, and the tab of the replay."""
+"""What the log adds to a session's page: the security flags, the result of verifying the log,
+the decisions in the history, and the tab of the replay."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ MAX_FLAGS = 100
 
 def _flags(request: HttpRequest, session: Session) -> dict[str, Any]:
     head: LogHead | None = getattr(session, "log_head", None)
-    flags = flags_of(session.pk, most=MAX_FLAGS)
+    flags = flags_of(session.pk, limit=MAX_FLAGS)
     count = head.type_counts.get(EventType.SECURITY_FLAG, 0) if head else 0
     return {
         "flags": flags,
@@ -58,9 +58,7 @@ def _decisions(session: Session) -> Iterator[Entry]:
         yield Entry(decision.created_at, author(decision), what, decision.note)
 
 
-NOTICES = Panel(
-    "notices", "Notices", "events_app/pages/notices.html", _flags, related=("log_head",)
-)
+FLAGS = Panel("notices", "Notices", "events_app/pages/notices.html", _flags, related=("log_head",))
 LOG = Panel("log", "Log", "events_app/pages/log.html", _log, related=("log_head",))
 DECISIONS = HistorySource("flag-decisions", _decisions)
 REPLAY = Tab("replay", "Replay", "replay:page", keeps_query=True, button="Open the replay")

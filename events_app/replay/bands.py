@@ -1,4 +1,4 @@
-"""The phases of a session as bands of the axis, and its notices as ticks."""
+"""The phases of a session as bands of the axis, and its flags as ticks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def bands(session: Session, phases: Iterable[SessionPhase], axis: Axis) -> list[
 
 
 def flags(session_id: UUID, count: int, most: int = MOST_FLAGS) -> list[windows.Row]:
-    """The notices of a log that has `count` of them: all, or `most` spread evenly over it."""
+    """The flags of a log that has `count` of them: all, or `most` spread evenly over it."""
     numbered = Event.objects.filter(
         session=session_id,
         type=EventType.SECURITY_FLAG,

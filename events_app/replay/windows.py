@@ -1,7 +1,7 @@
 """Windows of a log: rows around a place, by number, each cut to what a list shows.
 
-An event's data may be megabytes; a row carries the line that it comes to, and of a message at
-most `BODY` characters. The whole of one event is `whole`.
+An event's data may be megabytes; a row carries one line that summarizes it, and at
+most `READ` characters of its data are read for it. `whole` gives the whole of one event.
 """
 
 import json

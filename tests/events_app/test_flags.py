@@ -36,7 +36,7 @@ def test_the_log_knows_how_many_notices_wait_for_a_decision(session, author):
 def test_a_decision_may_be_revised_and_both_stay(session, author):
     first = decide(session.pk, 3, decision="dismiss", note=" A phone call ", author_id=author.pk)
     last = decide(session.pk, 3, decision="confirm", note="", author_id=author.pk)
-    undecided, flag = flags_of(session.pk, most=10)
+    undecided, flag = flags_of(session.pk, limit=10)
     assert (undecided.event.seq, undecided.standing) == (1, None)
     assert (flag.event.seq, flag.decisions, flag.standing) == (3, (first, last), last)
     assert first.note == "A phone call"
@@ -56,8 +56,8 @@ def test_only_a_notice_is_decided_about(session, author, seq, decision, error):
 
 def test_flags_cost_the_same_however_many(session, django_assert_num_queries):
     with django_assert_num_queries(2):
-        flags_of(session.pk, most=10)
+        flags_of(session.pk, limit=10)
 
 
 def test_of_many_notices_the_first_are_read(session):
-    assert [flag.event.seq for flag in flags_of(session.pk, most=1)] == [1]
+    assert [flag.event.seq for flag in flags_of(session.pk, limit=1)] == [1]

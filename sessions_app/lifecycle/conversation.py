@@ -23,7 +23,7 @@ def messages_of(session_id: UUID) -> QuerySet[Message]:
 
 @transaction.atomic
 def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
-    """Record what was said, and its event in the log, while a timer runs.
+    """Record what was said, while a timer runs.
 
     Raises IllegalTransition where none does.
     """

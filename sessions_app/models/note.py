@@ -9,9 +9,9 @@ MAX_NOTE_LENGTH = 10_000
 
 
 class Note(models.Model):
-    """What a reviewer wrote down about a session; `seq` pins it to an event of the log, if to any.
+    """A reviewer's remark on a session; `seq` is the number of the event it is about, if any.
 
-    It is taken away by its author alone. Written by `sessions_app.scores.notes`.
+    Only its author removes it. Written by `sessions_app.scores.notes`.
     """
 
     session = models.ForeignKey(

@@ -1,5 +1,7 @@
 """One row of every model that the admin shows, with markup wherever a candidate writes."""
 
+from typing import Any
+
 from django.apps import apps
 from django.utils import timezone
 
@@ -40,26 +42,26 @@ from tests.factories.scores import ReviewFactory, ScoreFactory
 from tests.markup import MARKUP, session_with_markup
 
 
-def _checkpoint(organization):
+def _checkpoint(organization: Organization) -> Checkpoint:
     checkpoint = session_with_markup(organization, status="in_progress").checkpoints.get()
     checkpoint.state, checkpoint.saved_at = {MARKUP: MARKUP}, timezone.now()
     checkpoint.save()
     return checkpoint
 
 
-def _score(organization):
+def _score(organization: Organization) -> Score:
     session = session_with_markup(organization, status="scored")
-    return ScoreFactory(
+    return ScoreFactory.create(
         session=session, summary_text=MARKUP, feedback_text=MARKUP, follow_up_questions=[MARKUP]
     )
 
 
-def _scoring_run(organization):
+def _scoring_run(organization: Organization) -> ScoringRun:
     session = session_with_markup(organization, status="scoring")
     return ScoringRun.objects.create(session=session, attempts=1, last_fault=MARKUP)
 
 
-def _transition(organization):
+def _transition(organization: Organization) -> Transition:
     return Transition.objects.create(
         session=session_with_markup(organization),
         from_status="invited",
@@ -70,13 +72,13 @@ def _transition(organization):
     )
 
 
-def _extension(organization):
+def _extension(organization: Organization) -> TimeExtension:
     return TimeExtension.objects.create(
         session=session_with_markup(organization), minutes=5, reason=MARKUP, actor_kind="staff"
     )
 
 
-def _refused_save(organization):
+def _refused_save(organization: Organization) -> RefusedSave:
     return RefusedSave.objects.create(
         session=session_with_markup(organization),
         phase_index=0,
@@ -86,7 +88,7 @@ def _refused_save(organization):
     )
 
 
-def _work_snapshot(organization):
+def _work_snapshot(organization: Organization) -> WorkSnapshot:
     return WorkSnapshot.objects.create(
         session=session_with_markup(organization),
         phase_index=0,
@@ -96,7 +98,7 @@ def _work_snapshot(organization):
     )
 
 
-def _audit_entry(organization):
+def _audit_entry(organization: Organization) -> AuditEntry:
     return AuditEntry.objects.create(
         organization=organization,
         action="session.deleted",
@@ -107,7 +109,7 @@ def _audit_entry(organization):
     )
 
 
-def _deletion_job(organization):
+def _deletion_job(organization: Organization) -> DeletionJob:
     return DeletionJob.objects.create(
         organization=organization,
         status="queued",
@@ -119,24 +121,24 @@ def _deletion_job(organization):
     )
 
 
-def _message(organization):
+def _message(organization: Organization) -> Message:
     return Message.objects.create(
         session=session_with_markup(organization), role="user", content=MARKUP
     )
 
 
-def _note(organization):
+def _note(organization: Organization) -> Note:
     return Note.objects.create(session=session_with_markup(organization), text=MARKUP)
 
 
-def _idempotency_record(organization):
+def _idempotency_record(organization: Organization) -> IdempotencyRecord:
     number = IdempotencyRecord.objects.count()
     return IdempotencyRecord.objects.create(
         credential=f"key:{organization.pk}", key=f"{MARKUP}{number}", fingerprint="0" * 64
     )
 
 
-def _change(organization):
+def _change(organization: Organization) -> Change:
     return Change.objects.create(
         organization=organization,
         type="session.deleted",
@@ -146,12 +148,12 @@ def _change(organization):
     )
 
 
-def _webhook(organization):
+def _webhook(organization: Organization) -> WebhookEndpoint:
     url = "https://example.com/hooks"
     return WebhookEndpoint.objects.create(organization=organization, name=MARKUP, url=url)
 
 
-def _webhook_delivery(organization):
+def _webhook_delivery(organization: Organization) -> WebhookDelivery:
     change = _change(organization)
     return WebhookDelivery.objects.create(
         endpoint=_webhook(organization),
@@ -162,7 +164,7 @@ def _webhook_delivery(organization):
     )
 
 
-def _webhook_attempt(organization):
+def _webhook_attempt(organization: Organization) -> WebhookAttempt:
     return WebhookAttempt.objects.create(
         delivery=_webhook_delivery(organization),
         at=timezone.now(),
@@ -173,20 +175,22 @@ def _webhook_attempt(organization):
 
 
 MAKERS = {
-    ApiKey: lambda organization: ApiKeyFactory(organization=organization, name=MARKUP),
-    Assessment: lambda organization: AssessmentFactory(organization=organization, name=MARKUP),
+    ApiKey: lambda organization: ApiKeyFactory.create(organization=organization, name=MARKUP),
+    Assessment: lambda organization: AssessmentFactory.create(
+        organization=organization, name=MARKUP
+    ),
     AuditEntry: _audit_entry,
-    Candidate: lambda organization: CandidateFactory(organization=organization, name=MARKUP),
+    Candidate: lambda organization: CandidateFactory.create(organization=organization, name=MARKUP),
     Change: _change,
     Checkpoint: _checkpoint,
     DeletionJob: _deletion_job,
     IdempotencyRecord: _idempotency_record,
-    Membership: lambda organization: MembershipFactory(organization=organization),
+    Membership: lambda organization: MembershipFactory.create(organization=organization),
     Message: _message,
     Note: _note,
     Organization: lambda organization: organization,
     RefusedSave: _refused_save,
-    Review: lambda organization: ReviewFactory(score=_score(organization), note=MARKUP),
+    Review: lambda organization: ReviewFactory.create(score=_score(organization), note=MARKUP),
     Score: _score,
     ScoringRun: _scoring_run,
     Session: lambda organization: session_with_markup(organization, status="in_progress"),
@@ -226,5 +230,5 @@ if apps.is_installed("events_app"):
     FACTS += events.FACTS
 
 
-def name_of(model):
+def name_of(model: Any) -> str:
     return model._meta.model_name

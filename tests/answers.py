@@ -1,7 +1,16 @@
 """What an answer must be, whatever was asked."""
 
+from django.http import JsonResponse
+from rest_framework.response import Response
 
-def error(response, status, code, *, details=None):
+
+def error(
+    response: JsonResponse | Response,
+    status: int,
+    code: str,
+    *,
+    details: dict[str, list[str]] | None = None,
+) -> str:
     """Check that the answer is the contract's error, and return its message."""
     body = response.json()
     expected = {"code": code, "message": body["error"]["message"]}
@@ -12,7 +21,7 @@ def error(response, status, code, *, details=None):
     return expected["message"]
 
 
-def faults(response):
+def faults(response: Response) -> list[str]:
     """The fields that a 400 names."""
     assert response.status_code == 400
     body = response.json()

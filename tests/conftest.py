@@ -1,14 +1,20 @@
 """Fixtures that every test may use, and the one rule on which tests run where."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from pytest_django import Settings
 
+from sessions_app.models import ApiKey, Organization
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory
+from tests.factories.sessions import KeyWithPlain
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     if connection.vendor == "postgresql":
         return
     away = [item for item in items if item.get_closest_marker("postgresql")]
@@ -18,44 +24,44 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _empty_cache() -> None:
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
-def _cheap_passwords(settings):
+def _cheap_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
-def organization(db):
-    return OrganizationFactory()
+def organization(db: None) -> Organization:
+    return OrganizationFactory.create()
 
 
 @pytest.fixture
-def api_key(organization):
-    return ApiKeyFactory(organization=organization)
+def api_key(organization: Organization) -> ApiKey:
+    return ApiKeyFactory.create(organization=organization)
 
 
 @pytest.fixture
-def api(api_key):
+def api(api_key: KeyWithPlain) -> ApiClient:
     """A client with an API key of `organization`."""
     return ApiClient(api_key.plain)
 
 
 @pytest.fixture
-def stranger(db):
+def stranger(db: None) -> ApiClient:
     """A client with an API key of another organization."""
-    return ApiClient(ApiKeyFactory().plain)
+    return ApiClient(ApiKeyFactory.create().plain)
 
 
 @pytest.fixture
-def anonymous(db):
+def anonymous(db: None) -> ApiClient:
     """A client without a credential."""
     return ApiClient()
 
 
 @pytest.fixture
-def candidate_of():
+def candidate_of() -> Callable[..., Any]:
     """Makes a client with the token of a session."""
     return lambda session: ApiClient(session.token)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import time_machine
 
@@ -10,12 +11,20 @@ from events_app.log import NewEvent, record
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding.rows import COLUMNS, add_log
 from gradient.synthetic.seeding.tables import Tables
+from sessions_app.models import Session
 
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 BEGIN_MS = int(BEGIN.timestamp() * 1000)
 
 
-def record_at(session, seconds, *types, ahead=0, data=None, phase="task"):
+def record_at(
+    session: Session,
+    seconds: float,
+    *types: str,
+    ahead: int = 0,
+    data: dict[str, Any] | None = None,
+    phase: str = "task",
+) -> None:
     """Record a batch so many seconds after BEGIN; the candidate's clock is `ahead` by seconds."""
     at = BEGIN + timedelta(seconds=seconds)
     clock = BEGIN_MS + round((seconds + ahead) * 1000)
@@ -26,7 +35,14 @@ def record_at(session, seconds, *types, ahead=0, data=None, phase="task"):
         record(session.pk, events)
 
 
-def record_many(session, count, *, every=1.0, types=("manual_edit",), begin=BEGIN):
+def record_many(
+    session: Session,
+    count: int,
+    *,
+    every: float = 1.0,
+    types: list[str] | tuple[Any, ...] = ("manual_edit",),
+    begin: datetime = BEGIN,
+) -> None:
     """Record so many events, evenly, in one go; each says its own number."""
     tables = Tables(COLUMNS)
     happenings = (

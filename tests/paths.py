@@ -1,26 +1,28 @@
 """The documented paths, for tests."""
 
+from sessions_app.models import ApiKey, Assessment, Candidate, Session
 
-def sessions(session=None, verb=None):
+
+def sessions(session: Session = None, verb: str | None = None) -> str:
     parts = ["/api/sessions", session and str(session.pk), verb]
     return "/".join(part for part in parts if part)
 
 
-def assessments(assessment=None):
+def assessments(assessment: Assessment | None = None) -> str:
     return f"/api/assessments/{assessment.pk}" if assessment else "/api/assessments"
 
 
-def candidates(candidate=None):
+def candidates(candidate: Candidate | None = None) -> str:
     return f"/api/candidates/{candidate.pk}" if candidate else "/api/candidates"
 
 
-def api_keys(api_key=None):
+def api_keys(api_key: ApiKey | None = None) -> str:
     return f"/api/api-keys/{api_key.pk}" if api_key else "/api/api-keys"
 
 
-def invite(assessment):
+def invite(assessment: Assessment) -> str:
     return f"/api/assessments/{assessment.pk}/invite"
 
 
-def scoring(session=None):
+def scoring(session: Session | None = None) -> str:
     return f"/api/scoring/{session.pk}" if session else "/api/scoring"

@@ -6,8 +6,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -16,7 +19,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def database_url():
+def database_url() -> str:
     """The address of the tests' own database."""
     known = connection.settings_dict
     if connection.vendor == "sqlite":
@@ -26,7 +29,7 @@ def database_url():
     return f"postgres://{known['USER']}{password}@{host}/{known['NAME']}"
 
 
-def environment(**variables):
+def environment(**variables: str) -> dict[str, str]:
     """Nothing but what the project reads, and what Python needs to start."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     if not apps.is_installed("events_app"):
@@ -34,12 +37,12 @@ def environment(**variables):
     return {**kept, "PYTHONUNBUFFERED": "1", **variables}
 
 
-def running(*arguments, **variables):
+def running(*arguments: str, **variables: str) -> Any:
     """`manage.py` with these arguments and variables, killed at the end if it still runs."""
     return started([sys.executable, "manage.py", *arguments], **variables)
 
 
-def serving(port, **variables):
+def serving(port: int, **variables: str) -> Any:
     """The project on this port, as production serves it, on the tests' own database."""
     options = {"interface": "wsgi", "host": "127.0.0.1", "port": port, "blocking-threads": 4}
     arguments = [f"--{name}={value}" for name, value in options.items()]
@@ -48,21 +51,21 @@ def serving(port, **variables):
     return started(command, **known, **variables)
 
 
-def free_port():
+def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def kill(process):
+def kill(process: Popen) -> None:
     """`kill -9` for the process and for those that it started."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 @contextmanager
-def started(command, **variables):
+def started(command: list[str], **variables: str) -> Iterator[Popen]:
     """The command in a process group of its own, killed at the end if it still runs."""
     process = subprocess.Popen(
         command,
@@ -81,7 +84,7 @@ def started(command, **variables):
         process.communicate()
 
 
-def eventually(is_so, seconds=20):
+def eventually(is_so: Callable[..., Any], seconds: int = 20) -> bool | None:
     """Whether something comes to be so in that time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

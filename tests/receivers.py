@@ -3,9 +3,12 @@
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 @dataclass
@@ -23,8 +26,8 @@ class Receiver:
     received: list[Received] = field(default_factory=list)
     answer: object = None
 
-    def answers(self, status, body=b"", **headers):
-        def answer(handler):
+    def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
+        def answer(handler: Any) -> None:
             handler.send_response(status)
             for name, value in headers.items():
                 handler.send_header(name.replace("_", "-"), value)
@@ -36,17 +39,17 @@ class Receiver:
 
 
 @contextmanager
-def receiving():
+def receiving() -> Iterator[Receiver]:
     receiver = Receiver(url="")
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.received.append(Received(self.path, dict(self.headers), body))
             with suppress(OSError):  # who waited may have hung up
                 receiver.answer(self)
 
-        def log_message(self, *args):
+        def log_message(self, *args: HTTPStatus | str) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -63,26 +66,26 @@ def receiving():
         server.server_close()
 
 
-def hangs_up(handler):
+def hangs_up(handler: Any) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
-def talks_nonsense(handler):
+def talks_nonsense(handler: Any) -> None:
     handler.wfile.write(b"SSH-2.0-OpenSSH_9\r\n\r\n")
 
 
-def says_nothing(handler):
+def says_nothing(handler: Any) -> None:
     time.sleep(3)
 
 
-def drips_headers(handler):
+def drips_headers(handler: Any) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
     for _ in range(60):
         handler.wfile.write(b"X-Drip: 1\r\n")
         time.sleep(0.05)
 
 
-def never_ends(handler):
+def never_ends(handler: Any) -> None:
     handler.send_response(200)
     handler.end_headers()
     for _ in range(3000):

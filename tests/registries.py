@@ -1,10 +1,12 @@
 """Items in a registry for the time of a test."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
-def registered(registry, *items):
+def registered(registry: Any, *items: Any) -> Iterator[None]:
     """The items beside those that are registered."""
     registry.register(*items)
     try:
@@ -15,7 +17,7 @@ def registered(registry, *items):
 
 
 @contextmanager
-def only(registry, *items):
+def only(registry: Any, *items: Any) -> Iterator[None]:
     """The items, and nothing that another app has registered."""
     others = list(registry)
     for other in others:

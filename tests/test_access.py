@@ -4,14 +4,17 @@ The endpoints come from the URL patterns, so that a new one without a row fails 
 """
 
 import re
-from typing import NamedTuple
-from uuid import uuid4
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
+from django.http.response import StreamingHttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.response import Response
 
 from sessions_app.changes.webhooks.signing import new_secret
-from sessions_app.models import WebhookDelivery, WebhookEndpoint
+from sessions_app.models import Organization, Session, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import Scope, Status
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
@@ -49,10 +52,10 @@ class Row(NamedTuple):
     admin: int | None = None
 
     @property
-    def of_admin(self):
+    def of_admin(self) -> int:
         return self.key if self.admin is None else self.admin
 
-    def expected(self, credential):
+    def expected(self, credential: str) -> int:
         keys = [self.key, self.reads, self.of_admin, self.of_others]
         answers = [401, 401, 401, *keys, self.own, self.of_another]
         return dict(zip(CREDENTIALS, answers, strict=True))[credential]
@@ -122,7 +125,7 @@ OF_AN_ID = [
 ]
 
 
-def endpoints(patterns=None, prefix=""):
+def endpoints(patterns: None = None, prefix: str = "") -> Iterator[str]:
     """`METHOD path` of every endpoint of the API."""
     for pattern in patterns or get_resolver().url_patterns:
         path = prefix + str(pattern.pattern)
@@ -133,49 +136,55 @@ def endpoints(patterns=None, prefix=""):
             yield from (f"{method.upper()} {path.removeprefix('api/')}" for method in methods)
 
 
-def test_every_endpoint_has_its_row():
+def test_every_endpoint_has_its_row() -> None:
     assert sorted(endpoints()) == sorted(TABLE)
 
 
 @pytest.fixture
-def session(organization, request):
+def session(organization: Organization, request: pytest.FixtureRequest) -> Session:
     row = TABLE[request.getfixturevalue("endpoint")]
     return made(organization, row.status)
 
 
-def made(organization, status):
-    session = SessionFactory(organization=organization, status=status, phase_minutes=(60, 60))
+def made(organization: Organization, status: Status) -> Session:
+    session = SessionFactory.create(
+        organization=organization, status=status, phase_minutes=(60, 60)
+    )
     if status == Status.SCORED:
-        ScoreFactory(session=session)
+        ScoreFactory.create(session=session)
     return session
 
 
 @pytest.fixture
-def client_of(organization, session):
+def client_of(organization: Organization, session: Session) -> Callable[..., Any]:
     """The client with a credential of the table, and whose it is."""
 
-    def make(credential):
+    def make(credential: str) -> ApiClient:
         credentials = {
             "none": lambda: None,
             "unknown key": lambda: "gai_" + "0" * 48,
             "unknown token": lambda: "0" * 32,
-            "key": lambda: ApiKeyFactory(organization=organization).plain,
+            "key": lambda: ApiKeyFactory.create(organization=organization).plain,
             "key that reads": lambda: (
-                ApiKeyFactory(organization=organization, scope=Scope.READ).plain
+                ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain
             ),
             "key of an admin": lambda: (
-                ApiKeyFactory(organization=organization, scope=Scope.ADMIN).plain
+                ApiKeyFactory.create(organization=organization, scope=Scope.ADMIN).plain
             ),
-            "key of others": lambda: ApiKeyFactory().plain,
+            "key of others": lambda: ApiKeyFactory.create().plain,
             "own token": lambda: session.token,
-            "token of another session": lambda: SessionFactory(organization=organization).token,
+            "token of another session": lambda: (
+                SessionFactory.create(organization=organization).token
+            ),
         }
         return ApiClient(credentials[credential]())
 
     return make
 
 
-def call(client, endpoint, ids):
+def call(
+    client: ApiClient, endpoint: str, ids: dict[str, UUID]
+) -> Response | StreamingHttpResponse:
     """`ids` are those of the path, by the name that they have there."""
     method, path = endpoint.split()
     path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
@@ -185,7 +194,7 @@ def call(client, endpoint, ids):
     return client.request(method, f"/api/{path}", json_body=body)
 
 
-def ids_around(session):
+def ids_around(session: Session) -> dict[str, UUID]:
     """Of the session, and of what belongs to the same organization."""
     delivery = delivered(session.organization)
     return {
@@ -194,11 +203,11 @@ def ids_around(session):
         "session_id": session.pk,
         "assessment_id": session.assessment_id,
         "candidate_id": session.candidate_id,
-        "api_key_id": ApiKeyFactory(organization=session.organization).pk,
+        "api_key_id": ApiKeyFactory.create(organization=session.organization).pk,
     }
 
 
-def delivered(organization):
+def delivered(organization: Organization) -> WebhookDelivery:
     """A message to a webhook of the organization, which has arrived."""
     endpoint = WebhookEndpoint.objects.create(
         organization=organization, secret=new_secret(), **HOOK
@@ -210,15 +219,19 @@ def delivered(organization):
 
 @pytest.mark.parametrize("credential", CREDENTIALS)
 @pytest.mark.parametrize("endpoint", TABLE)
-def test_a_credential_opens_what_it_should(endpoint, credential, session, client_of):
+def test_a_credential_opens_what_it_should(
+    endpoint: str, credential: str, session: Session, client_of: Callable[..., Any]
+) -> None:
     response = call(client_of(credential), endpoint, ids_around(session))
     assert response.status_code == TABLE[endpoint].expected(credential)
 
 
 @pytest.mark.parametrize("credential", ["key", "key of an admin", "own token"])
 @pytest.mark.parametrize("endpoint", OF_AN_ID)
-def test_what_is_anothers_answers_like_what_never_was(endpoint, credential, client_of):
-    theirs = ids_around(made(OrganizationFactory(), TABLE[endpoint].status))
+def test_what_is_anothers_answers_like_what_never_was(
+    endpoint: str, credential: str, client_of: Callable[..., Any]
+) -> None:
+    theirs = ids_around(made(OrganizationFactory.create(), TABLE[endpoint].status))
     client = client_of(credential)
     is_there = call(client, endpoint, theirs)
     never_was = call(client, endpoint, {name: uuid4() for name in theirs})
@@ -226,7 +239,7 @@ def test_what_is_anothers_answers_like_what_never_was(endpoint, credential, clie
     assert visible(is_there) == visible(never_was)
 
 
-def visible(response):
+def visible(response: Response) -> tuple[int, dict[str, str], bytes]:
     """All of an answer but what differs between any two."""
     varies = {"X-Request-ID", "X-Server-Time", "RateLimit-Remaining", "RateLimit-Reset"}
     headers = {name: value for name, value in response.items() if name not in varies}
@@ -241,8 +254,10 @@ LISTS = {
 
 
 @pytest.mark.parametrize("endpoint", LISTS)
-def test_a_list_holds_nothing_of_others(endpoint, session, client_of):
-    SessionFactory()
+def test_a_list_holds_nothing_of_others(
+    endpoint: str, session: Session, client_of: Callable[..., Any]
+) -> None:
+    SessionFactory.create()
     key, id = LISTS[endpoint]
     mine = call(client_of("key"), endpoint, {}).json()
     assert [row["id"] for row in mine[key]] == [str(ids_around(session)[id])]

@@ -1,7 +1,9 @@
 """The directions between the apps, as imports and as names."""
 
 import re
+from typing import Any
 
+import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from events_app.models import Event, FlagDecision, LogHead
@@ -17,7 +19,7 @@ OWN_WORDS = {
 LEFT = {"api/serializers.py", "reads/queries.py", "reads/statements.py"}
 
 
-def files_of_sessions_app():
+def files_of_sessions_app() -> Any:
     folders = (
         ROOT / "sessions_app",
         ROOT / "templates" / "sessions_app",
@@ -33,7 +35,7 @@ def files_of_sessions_app():
     ]
 
 
-def names_of_the_log():
+def names_of_the_log() -> Any:
     """The app, its models and tables, what leads to them from a session, and the event types."""
     names = {"events_app", "EventType"}
     for model in (Event, FlagDecision, LogHead):
@@ -42,12 +44,12 @@ def names_of_the_log():
     return names - {"Event", "event", "events"} | set(EventType.values) - OWN_WORDS
 
 
-def test_imports_go_in_the_directions_of_the_architecture(monkeypatch):
+def test_imports_go_in_the_directions_of_the_architecture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS
 
 
-def test_sessions_app_names_nothing_of_the_log():
+def test_sessions_app_names_nothing_of_the_log() -> None:
     name = re.compile(
         rf"(?<![a-z])({'|'.join(sorted(names_of_the_log()))})(?![a-z])|session\.events"
     )

@@ -3,17 +3,20 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 from threading import Event as Flag
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import connection
+from rest_framework.response import Response
 
 from events_app.log import NewEvent, record
 from events_app.models import Event
 from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner
-from sessions_app.models import AuditEntry, DeletionJob, Session
+from sessions_app.models import AuditEntry, DeletionJob, Organization, Session
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
@@ -28,29 +31,31 @@ _SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0"}
 
 
 @pytest.fixture
-def sessions(organization):
+def sessions(organization: Organization) -> list[Session]:
     made = SessionFactory.create_batch(30, organization=organization, status="submitted")
     for session in made:
         record(session.pk, [NewEvent("manual_edit", n, "task") for n in range(20)])
     return made
 
 
-def work(stop=None):
+def work(stop: Event | None = None) -> None:
     runner.run(stop or Flag())
 
 
-def settled(job):
+def settled(job: DeletionJob) -> bool:
     job.refresh_from_db()
     return job.status in {"completed", "cancelled"}
 
 
-def test_ten_clicks_give_one_order(sessions):
+def test_ten_clicks_give_one_order(sessions: list[Session]) -> None:
     job = chosen(*sessions)
     outcomes = at_once(*[lambda: jobs.order(job.pk, actor=STAFF, number=30, reason=REASON)] * 10)
     assert len({outcome.ordered_at for outcome in outcomes}) == 1
 
 
-def test_four_workers_delete_each_session_once(sessions, monkeypatch):
+def test_four_workers_delete_each_session_once(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
     job = ordered(*sessions)
     while not settled(job):
@@ -64,15 +69,17 @@ def test_four_workers_delete_each_session_once(sessions, monkeypatch):
     assert AuditEntry.objects.count() == 1
 
 
-def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(sessions, monkeypatch):
+def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
     job = ordered(*sessions)
 
-    def delete():
+    def delete() -> None:
         while runner.run_chunk(rows=30):
             pass
 
-    def cancel():
+    def cancel() -> None:
         eventually(lambda: DeletionJob.objects.get().deleted > 0)
         return jobs.cancel(job.pk, actor=STAFF)
 
@@ -84,11 +91,13 @@ def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(session
     assert AuditEntry.objects.count() == 1
 
 
-def test_a_session_that_starts_beside_the_deletion_is_deleted_whole_or_runs_on(organization):
+def test_a_session_that_starts_beside_the_deletion_is_deleted_whole_or_runs_on(
+    organization: Organization,
+) -> None:
     sessions = SessionFactory.create_batch(20, organization=organization)
     job = ordered(*sessions)
 
-    def start(session):
+    def start(session: Session) -> Callable[..., Any]:
         return lambda: lifecycle.start_setup(session.pk, actor=STAFF)
 
     at_once(work, *[start(session) for session in sessions])
@@ -98,8 +107,10 @@ def test_a_session_that_starts_beside_the_deletion_is_deleted_whole_or_runs_on(o
     assert Session.objects.count() == job.running
 
 
-def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(sessions):
-    other = SessionFactory(organization=sessions[0].organization, status="submitted")
+def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(
+    sessions: list[Session],
+) -> None:
+    other = SessionFactory.create(organization=sessions[0].organization, status="submitted")
     job = ordered(*sessions)
     connection.close()  # the workers are other processes
     environment = _SETTINGS | {"DATABASE_URL": database_url()}
@@ -124,19 +135,19 @@ def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(sessions):
     assert not Event.objects.exists()
 
 
-def test_calls_beside_a_deletion_do_not_wait(organization):
+def test_calls_beside_a_deletion_do_not_wait(organization: Organization) -> None:
     """Reads, saves and events of another session, while one is deleted after the other."""
     sessions = SessionFactory.create_batch(40, organization=organization, status="submitted")
     for session in sessions:
         record(
             session.pk, [NewEvent("manual_edit", n, "task", {"a": "b" * 50}) for n in range(250)]
         )
-    busy = SessionFactory(organization=organization, status="in_progress")
-    key = ApiKeyFactory(organization=organization).plain
+    busy = SessionFactory.create(organization=organization, status="in_progress")
+    key = ApiKeyFactory.create(organization=organization).plain
     job = ordered(*sessions)
     stop = Flag()
 
-    def delete():
+    def delete() -> None:
         try:
             work(stop)
         finally:
@@ -155,11 +166,11 @@ def test_calls_beside_a_deletion_do_not_wait(organization):
     assert max(waits) < 1
 
 
-def _calls_until(is_over, key, busy):
+def _calls_until(is_over: Callable[..., Any], key: str, busy: Session) -> list[float]:
     """How many seconds each call took."""
     waits = []
 
-    def save():
+    def save() -> Response:
         state = {"deliverableState": {"n": len(waits)}}
         return ApiClient(busy.token).post(paths.sessions(busy, "checkpoint"), state)
 

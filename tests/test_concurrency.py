@@ -1,11 +1,14 @@
 """Many at once, on real connections: threads that start together, each with its own."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import Settings
 
 from events_app.intake import record_batch
 from events_app.log import NewEvent, record
@@ -15,12 +18,21 @@ from sessions_app import lifecycle
 from sessions_app.accounts import assessments, candidates, memberships
 from sessions_app.deletion import single
 from sessions_app.lifecycle import timers
-from sessions_app.models import AuditEntry, Checkpoint, RefusedSave, Session, Transition
+from sessions_app.models import (
+    Assessment,
+    AuditEntry,
+    Candidate,
+    Checkpoint,
+    RefusedSave,
+    Session,
+    Transition,
+)
 from sessions_app.reads import counts
 from sessions_app.reads.counts import Selection
 from sessions_app.vocabulary.enums import Role, Status
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.work import store
+from sessions_app.work.store import Saved
 from tests import paths
 from tests.admin_pages import page_of, superuser_client
 from tests.clients import ApiClient
@@ -38,29 +50,29 @@ from tests.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_fifty_clicks_on_next_advance_once():
-    session = SessionFactory(status="in_progress", phase_minutes=(60, 60, 60))
+def test_fifty_clicks_on_next_advance_once() -> None:
+    session = SessionFactory.create(status="in_progress", phase_minutes=(60, 60, 60))
     outcomes = at_once(*[lambda: lifecycle.advance_phase(session.pk, phase_index=0)] * 50)
     assert {outcome.current_phase_index for outcome in outcomes} == {1}
     assert Session.objects.get().current_phase_index == 1
     assert [event.type for event in Event.objects.all()] == ["phase_advanced"]
 
 
-def test_fifty_requests_to_advance_advance_once():
-    session = SessionFactory(status="in_progress", phase_minutes=(60, 60, 60))
+def test_fifty_requests_to_advance_advance_once() -> None:
+    session = SessionFactory.create(status="in_progress", phase_minutes=(60, 60, 60))
     path = paths.sessions(session, "advance-phase")
 
-    def click():
+    def click() -> dict[str, Any]:
         return ApiClient(session.token).post(path, {"phaseIndex": 0}).json()
 
     assert at_once(*[click] * 50) == [{"ok": True, "newPhaseIndex": 1}] * 50
     assert Event.objects.filter(type="phase_advanced").count() == 1
 
 
-def test_thirty_checkpoints_beside_one_advance_lose_nothing_acknowledged():
-    session = SessionFactory(status="in_progress", phase_minutes=(60, 60))
+def test_thirty_checkpoints_beside_one_advance_lose_nothing_acknowledged() -> None:
+    session = SessionFactory.create(status="in_progress", phase_minutes=(60, 60))
 
-    def save(number):
+    def save(number: int) -> Callable[..., Any]:
         return lambda: (number, lifecycle.checkpoint(session.pk, {"save": number}))
 
     calls = [save(number) for number in range(30)]
@@ -77,10 +89,10 @@ def test_thirty_checkpoints_beside_one_advance_lose_nothing_acknowledged():
     assert sealed.revision == max(in_first, default=0)
 
 
-def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept():
-    session = SessionFactory(status="in_progress")
+def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept() -> None:
+    session = SessionFactory.create(status="in_progress")
 
-    def save(number):
+    def save(number: int) -> Callable[..., Any]:
         return lambda: lifecycle.checkpoint(session.pk, {"tab": number}, if_match=frozenset({"0"}))
 
     outcomes = at_once(*[save(number) for number in range(20)])
@@ -90,10 +102,10 @@ def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept():
     assert sorted(states) == list(range(20))
 
 
-def test_parallel_batches_leave_no_gap_in_the_numbers():
-    session = SessionFactory(status="in_progress")
+def test_parallel_batches_leave_no_gap_in_the_numbers() -> None:
+    session = SessionFactory.create(status="in_progress")
 
-    def batch(number):
+    def batch(number: int) -> Callable[..., Any]:
         events = [NewEvent("manual_edit", n, "task", {"batch": number}) for n in range(7)]
         return lambda: record(session.pk, events)
 
@@ -103,15 +115,15 @@ def test_parallel_batches_leave_no_gap_in_the_numbers():
     assert verify(session.pk) == []
 
 
-def test_one_batch_sent_twenty_times_is_recorded_once():
-    session = SessionFactory(status="in_progress")
+def test_one_batch_sent_twenty_times_is_recorded_once() -> None:
+    session = SessionFactory.create(status="in_progress")
     batch = [NewEvent("manual_edit", n, "task", {}, uuid4()) for n in range(5)]
     outcomes = at_once(*[lambda: record(session.pk, batch)] * 20)
     assert sorted(outcomes) == [0] * 19 + [5]
 
 
-def test_twenty_invitations_of_one_address_make_one_session():
-    assessment = AssessmentFactory()
+def test_twenty_invitations_of_one_address_make_one_session() -> None:
+    assessment = AssessmentFactory.create()
     outcomes = at_once(
         *[lambda: lifecycle.invite(assessment, email="jane@example.com", name="Jane")] * 20
     )
@@ -120,13 +132,13 @@ def test_twenty_invitations_of_one_address_make_one_session():
     assert Session.objects.get().phases.count() == 1
 
 
-def test_a_form_saved_beside_invitations_changes_no_session_in_the_middle():
+def test_a_form_saved_beside_invitations_changes_no_session_in_the_middle() -> None:
     before, after = [("One", 1), ("Two", 2)], [("Three", 3), ("Four", 4)]
-    assessment = AssessmentFactory(phases=before)
+    assessment = AssessmentFactory.create(phases=before)
     client = superuser_client()
     form = assessment_form([(1, "Three", 3), (2, "Four", 4)], assessment.phases.order_by("index"))
 
-    def invite(number):
+    def invite(number: Any) -> Callable[..., Any]:
         email = f"candidate{number}@example.com"
         return lambda: lifecycle.invite(assessment, email=email, name="Jane")
 
@@ -141,14 +153,14 @@ def test_a_form_saved_beside_invitations_changes_no_session_in_the_middle():
     assert all(phases in (before, after) for phases in lists)
 
 
-def test_two_owners_who_end_each_other_s_ownership_leave_one():
-    organization = OrganizationFactory()
+def test_two_owners_who_end_each_other_s_ownership_leave_one() -> None:
+    organization = OrganizationFactory.create()
     owners = MembershipFactory.create_batch(2, organization=organization)
 
-    def demote(membership):
+    def demote(membership: Any) -> Any:
         return lambda: memberships.change_role(organization.pk, membership.pk, role=Role.ADMIN)
 
-    def remove(membership):
+    def remove(membership: Any) -> Any:
         return lambda: memberships.remove(organization.pk, membership.pk)
 
     outcomes = at_once(demote(owners[0]), remove(owners[1]))
@@ -156,16 +168,18 @@ def test_two_owners_who_end_each_other_s_ownership_leave_one():
     assert organization.memberships.filter(role=Role.OWNER).count() == 1
 
 
-def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing():
+def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing() -> None:
     for _ in range(5):
-        assessment = AssessmentFactory()
+        assessment = AssessmentFactory.create()
         organization = assessment.organization_id
         addresses = [f"candidate{number}@example.com" for number in range(6)]
 
-        def invite(email, assessment=assessment):
+        def invite(email: str, assessment: Assessment = assessment) -> Callable[..., Any]:
             return lambda: lifecycle.invite(assessment, email=email, name="Jane")
 
-        def delete(assessment=assessment, organization=organization):
+        def delete(
+            assessment: Assessment = assessment, organization: UUID = organization
+        ) -> AuditEntry | None:
             return assessments.delete(organization, assessment.pk, actor=STAFF)
 
         calls = [invite(address) for address in addresses]
@@ -178,10 +192,10 @@ def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing():
         )
 
 
-def test_two_changes_of_phases_leave_one_list():
-    assessment = AssessmentFactory()
+def test_two_changes_of_phases_leave_one_list() -> None:
+    assessment = AssessmentFactory.create()
 
-    def change(number):
+    def change(number: int) -> Callable[..., Any]:
         phases = [assessments.Phase(f"{number}.{index}", 5) for index in range(number + 1)]
         return lambda: assessments.update(assessment.organization_id, assessment.pk, phases=phases)
 
@@ -191,10 +205,10 @@ def test_two_changes_of_phases_leave_one_list():
     assert names == [f"{last}.{index}" for index in range(last + 1)]
 
 
-def test_two_candidates_do_not_take_one_address():
-    one, two = CandidateFactory.create_batch(2, organization=OrganizationFactory())
+def test_two_candidates_do_not_take_one_address() -> None:
+    one, two = CandidateFactory.create_batch(2, organization=OrganizationFactory.create())
 
-    def take(candidate):
+    def take(candidate: Candidate) -> Callable[..., Any]:
         return lambda: candidates.update(
             candidate.organization_id, candidate.pk, email="jane@example.com"
         )
@@ -203,11 +217,11 @@ def test_two_candidates_do_not_take_one_address():
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Candidate", "Conflict"]
 
 
-def test_extensions_of_one_moment_all_count():
-    session = SessionFactory(status="in_progress")
+def test_extensions_of_one_moment_all_count() -> None:
+    session = SessionFactory.create(status="in_progress")
     ends = Session.objects.get().timer_ends_at
 
-    def extend():
+    def extend() -> Session:
         return lifecycle.extend(session.pk, minutes=1, reason="Fire alarm", actor=STAFF)
 
     at_once(*[extend] * 10)
@@ -215,16 +229,16 @@ def test_extensions_of_one_moment_all_count():
     assert session.extensions.count() == 10
 
 
-def test_of_twenty_submissions_one_counts():
-    session = SessionFactory(status="in_progress")
+def test_of_twenty_submissions_one_counts() -> None:
+    session = SessionFactory.create(status="in_progress")
     outcomes = at_once(*[lambda: lifecycle.submit(session.pk, actor=CANDIDATE)] * 20)
     assert sum(isinstance(outcome, Session) for outcome in outcomes) == 1
     assert Transition.objects.count() == 1
     assert [event.type for event in Event.objects.all()] == ["task_submitted"]
 
 
-def test_a_session_is_deleted_once():
-    session = SessionFactory(status="submitted")
+def test_a_session_is_deleted_once() -> None:
+    session = SessionFactory.create(status="submitted")
     outcomes = at_once(
         *[
             lambda: single.delete_session(
@@ -237,30 +251,30 @@ def test_a_session_is_deleted_once():
     assert AuditEntry.objects.count() == 1
 
 
-def save(session, number):
+def save(session: Any, number: int) -> Callable[..., Any]:
     return lambda: lifecycle.checkpoint(session.pk, {"save": number})
 
 
-def log(session, number):
+def log(session: Any, number: Any) -> Saved:
     events = [NewEvent("manual_edit", n, "task", {"batch": number}) for n in range(3)]
     return lambda: record_batch(session.pk, events)
 
 
-def log_by_request(session, number):
+def log_by_request(session: Any, number: Any) -> Any:
     event = {"timestampMs": number, "phase": "task", "type": "manual_edit", "data": {}}
     path = paths.sessions(session, "events")
     return lambda: ApiClient(session.token).post(path, {"events": [event] * 3}).status_code
 
 
-def delete(session):
+def delete(session: Any) -> AuditEntry | None:
     return lambda: single.delete_session(
         session.pk, organization_id=session.organization_id, actor=STAFF
     )
 
 
-def test_deleting_beside_saving_and_logging_leaves_nothing_behind():
+def test_deleting_beside_saving_and_logging_leaves_nothing_behind() -> None:
     for _ in range(5):
-        session = SessionFactory(status="in_progress")
+        session = SessionFactory.create(status="in_progress")
         calls = [call(session, number) for number in range(8) for call in (save, log)]
         *outcomes, entry = at_once(*calls, delete(session))
         assert {type(each) for each in outcomes} <= {store.Saved, int, NotFound}
@@ -270,9 +284,9 @@ def test_deleting_beside_saving_and_logging_leaves_nothing_behind():
             assert not model.objects.exists()
 
 
-def test_deleting_beside_requests_to_log_leaves_nothing_behind():
+def test_deleting_beside_requests_to_log_leaves_nothing_behind() -> None:
     for _ in range(5):
-        session = SessionFactory(status="in_progress")
+        session = SessionFactory.create(status="in_progress")
         calls = [log_by_request(session, number) for number in range(12)]
         *statuses, entry = at_once(*calls, delete(session))
         assert set(statuses) <= {201, 401, 404}
@@ -281,12 +295,12 @@ def test_deleting_beside_requests_to_log_leaves_nothing_behind():
             assert not model.objects.exists()
 
 
-def test_a_storm_of_changes_leaves_every_count_right():
-    assessment = AssessmentFactory()
+def test_a_storm_of_changes_leaves_every_count_right() -> None:
+    assessment = AssessmentFactory.create()
     organization = assessment.organization
     fates = ["stays", "sets up", "starts", "submits", "goes"] * 12
 
-    def live(number, fate):
+    def live(number: int, fate: str) -> None:
         email = f"candidate{number}@example.com"
         session, _ = lifecycle.invite(assessment, email=email, name="Jane")
         verbs = [lifecycle.start_setup, lifecycle.start_task, lifecycle.submit]
@@ -307,9 +321,9 @@ def test_a_storm_of_changes_leaves_every_count_right():
         assert counts.rebuild() == 0
 
 
-def test_two_workers_move_a_session_on_once(settings):
+def test_two_workers_move_a_session_on_once(settings: Settings) -> None:
     settings.GRACE_SECONDS = 0
-    SessionFactory(status="setup", setup_minutes=0)
+    SessionFactory.create(status="setup", setup_minutes=0)
     at_once(*[timers.settle_overdue] * 8)
     assert Transition.objects.count() == 1
     assert Event.objects.count() == 1

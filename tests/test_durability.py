@@ -5,7 +5,9 @@ import json
 import random
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -45,11 +47,11 @@ class Candidate:
     faults: list[str] = field(default_factory=list)
 
     @property
-    def under_way(self):
+    def under_way(self) -> bool:
         """Whether this server has acknowledged saves, and an advance among them."""
         return self.safe > self.start + SAVES_IN_A_PHASE
 
-    def work(self):
+    def work(self) -> None:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             while True:
@@ -62,12 +64,12 @@ class Candidate:
         finally:
             link.close()
 
-    def _save(self, link):
+    def _save(self, link: HTTPConnection) -> None:
         self.count += 1
         self._post(link, "checkpoint", {"deliverableState": self.state(self.count)})
         self.safe = self.count
 
-    def _log(self, link):
+    def _log(self, link: HTTPConnection) -> None:
         id, content = str(uuid4()), f"message {self.count}"
         event = {"id": id, "timestampMs": self.count, "phase": "task", "type": "manual_edit"}
         self._post(link, "events", {"events": [{**event, "data": {"n": self.count}}]})
@@ -75,7 +77,7 @@ class Candidate:
         self._post(link, "messages", {"role": "user", "content": content})
         self.messages.append(content)
 
-    def _advance(self, link):
+    def _advance(self, link: HTTPConnection) -> None:
         self.count += 1
         body = {"deliverableState": self.state(self.count), "phaseIndex": self.phase}
         index = self._post(link, "advance-phase", body)["newPhaseIndex"]
@@ -83,7 +85,7 @@ class Candidate:
             self.sealed[phase] = self.count
         self.phase, self.safe = index, self.count
 
-    def _post(self, link, verb, body):
+    def _post(self, link: HTTPConnection, verb: str, body: dict[str, Any]) -> dict[str, Any] | None:
         headers = {
             "Authorization": f"Bearer {self.session.token}",
             "Content-Type": "application/json",
@@ -96,11 +98,11 @@ class Candidate:
         return json.loads(answer)
 
     @staticmethod
-    def state(number):
+    def state(number: int) -> dict[str, Any]:
         return {"save": number, "text": f"words {number} " * 400}
 
 
-def _work_until_killed(candidates, seconds):
+def _work_until_killed(candidates: list[Candidate], seconds: float) -> None:
     port = processes.free_port()
     variables = {"RATE_LIMIT_SESSION_TOKEN": "off", "GRACE_SECONDS": "30"}
     with processes.serving(port, **variables) as server:
@@ -119,7 +121,7 @@ def _work_until_killed(candidates, seconds):
             assert not thread.is_alive()
 
 
-def _answers(port):
+def _answers(port: int) -> bool:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         link.request("GET", "/api/sessions")
@@ -130,7 +132,7 @@ def _answers(port):
         link.close()
 
 
-def _last_saved(candidate):
+def _last_saved(candidate: Candidate) -> int:
     """The number of the save that the session holds last, in whatever phase."""
     rows = Checkpoint.objects.filter(session=candidate.session, saved_at__isnull=False)
     newest = rows.order_by("-revision").first()
@@ -141,7 +143,7 @@ def _last_saved(candidate):
     return newest.state["save"]
 
 
-def _check(candidate):
+def _check(candidate: Candidate) -> None:
     assert candidate.faults == []
     # The one that was on its way may have arrived; what was acknowledged must have.
     assert candidate.safe <= _last_saved(candidate) <= candidate.count
@@ -157,9 +159,9 @@ def _check(candidate):
     assert verify(candidate.session.pk) == []
 
 
-def test_what_was_acknowledged_survives_the_server_s_death():
+def test_what_was_acknowledged_survives_the_server_s_death() -> None:
     sessions = [
-        SessionFactory(status="in_progress", phase_minutes=(600,) * PHASES) for _ in range(3)
+        SessionFactory.create(status="in_progress", phase_minutes=(600,) * PHASES) for _ in range(3)
     ]
     candidates = [Candidate(session) for session in sessions]
     connection.close()  # what the other process does is not to be kept from it

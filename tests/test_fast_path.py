@@ -1,13 +1,16 @@
 """The fast path gives what Django alone gives, byte for byte: see docs/decisions/0012."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
@@ -16,7 +19,7 @@ from events_app.verification import verify
 from gradient.fast_path.layer import FastPath
 from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_rows
-from sessions_app.models import ApiKey, Checkpoint, RefusedSave, WorkSnapshot
+from sessions_app.models import ApiKey, Checkpoint, Organization, RefusedSave, WorkSnapshot
 from sessions_app.vocabulary.enums import Scope, Status
 from sessions_app.work import store
 from tests import paths
@@ -27,6 +30,7 @@ from tests.factories import (
     CandidateFactory,
     SessionFactory,
 )
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -46,16 +50,20 @@ DATA = [
 
 
 @pytest.fixture
-def sessions(organization):
+def sessions(organization: Organization) -> Any:
     """Sessions of every status, with all that is odd in names and times."""
     made = []
     for number, status in enumerate([*Status, *Status]):
         made.append(
-            SessionFactory(
+            SessionFactory.create(
                 organization=organization,
                 status=status,
-                candidate=CandidateFactory(organization=organization, name=f"{number} {ODD}"),
-                assessment=AssessmentFactory(organization=organization, name=f"{ODD} {number}"),
+                candidate=CandidateFactory.create(
+                    organization=organization, name=f"{number} {ODD}"
+                ),
+                assessment=AssessmentFactory.create(
+                    organization=organization, name=f"{ODD} {number}"
+                ),
                 due_date=TIMES[number % 4],
                 created_at=timezone.now() - timedelta(days=number * 3 // 2, microseconds=number),
                 phase_minutes=(0.05, 45, 1e-05, 5_256_000)[: 1 + number % 4],
@@ -68,18 +76,20 @@ def sessions(organization):
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Any:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def both():
+def both() -> Any:
     """Sends a request to Django alone, then to the layer in front of it, and compares.
 
     `is_fast` says which of them answers the second.
     """
 
-    def send(client, path, *, is_fast=True, method="GET", **kwargs):
+    def send(
+        client: Any, path: Any, *, is_fast: Any = True, method: Any = "GET", **kwargs: Any
+    ) -> Any:
         django = ApiClient(client.credential, django_alone=True)
         ordinary = django.request(method, path, **kwargs)
         with recorded_answers() as answers:
@@ -92,7 +102,7 @@ def both():
 
 
 @contextmanager
-def recorded_answers():
+def recorded_answers() -> Iterator[None]:
     """What the layer gives for each request in the block; None where it passes it on."""
     answers = []
     original = FastPath.answer
@@ -103,12 +113,12 @@ def recorded_answers():
         yield answers
 
 
-def comparable(response):
+def comparable(response: Any) -> Any:
     headers = {name: value for name, value in response.items() if name not in VARYING}
     return response.status_code, response.content, headers
 
 
-def test_lists(both, api, sessions):
+def test_lists(both: Any, api: ApiClient, sessions: Any) -> None:
     queries = ["", "limit=3", "limit=3&offset=2", "offset=9", "offset=14", "offset=500"]
     queries += ["offset=9223372036854775807&limit=100"]
     filters = [f"status={status}" for status in Status]
@@ -120,13 +130,13 @@ def test_lists(both, api, sessions):
     both(api, f"/api/sessions?assessmentId={uuid4()}", is_fast=False)
 
 
-def test_one_session(both, api, sessions):
+def test_one_session(both: Any, api: ApiClient, sessions: Any) -> None:
     for session in sessions:
         both(api, paths.sessions(session))
 
 
-def test_a_key_that_reads(both, organization, sessions):
-    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+def test_a_key_that_reads(both: Any, organization: Organization, sessions: Any) -> None:
+    reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert both(reader, "/api/sessions?limit=1").json()["sessions"][0]["token"] is None
     both(reader, paths.sessions(sessions[0]))
 
@@ -142,7 +152,7 @@ def test_a_key_that_reads(both, organization, sessions):
         "?type=memory_added",
     ],
 )
-def test_logs(both, api, session, query):
+def test_logs(both: Any, api: ApiClient, session: Any, query: str) -> None:
     types = ["user_message", "manual_edit", "ai_response"]
     record(
         session.pk,
@@ -154,7 +164,7 @@ def test_logs(both, api, session, query):
     both(api, paths.sessions(session, "events") + query)
 
 
-def test_an_empty_log(both, api, session):
+def test_an_empty_log(both: Any, api: ApiClient, session: Any) -> None:
     both(api, paths.sessions(session, "events"))
 
 
@@ -166,22 +176,26 @@ def test_an_empty_log(both, api, session):
         *("offset=-1", "limit=1&", "limit=0x1", "offset=9223372036854775808"),
     ],
 )
-def test_a_query_that_needs_a_second_look(both, api, query):
+def test_a_query_that_needs_a_second_look(both: Any, api: ApiClient, query: Any) -> None:
     both(api, f"/api/sessions?{query}", is_fast=False)
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json; indent=4", "*/*;q=0.1"])
-def test_what_else_a_client_may_accept(both, api, sessions, accept):
+def test_what_else_a_client_may_accept(
+    both: Any, api: ApiClient, sessions: Any, accept: str
+) -> None:
     both(api, "/api/sessions?limit=1", is_fast=False, Accept=accept)
 
 
-def test_what_is_another_organization_s(both, stranger, sessions):
+def test_what_is_another_organization_s(both: Any, stranger: ApiClient, sessions: Any) -> None:
     for path in (paths.sessions(sessions[0]), paths.sessions(sessions[0], "events")):
         assert both(stranger, path, is_fast=False).status_code == 404
 
 
 @pytest.mark.parametrize("change", [{"revoked_at": TIMES[2]}, {"expires_at": TIMES[2]}])
-def test_a_key_counts_at_once_for_what_it_is(api, api_key, sessions, change):
+def test_a_key_counts_at_once_for_what_it_is(
+    api: ApiClient, api_key: KeyWithPlain, sessions: Any, change: dict[str, Any]
+) -> None:
     assert api.get("/api/sessions").status_code == 200
     ApiKey.objects.update(**change)
     assert api.get("/api/sessions").status_code == 401
@@ -189,7 +203,9 @@ def test_a_key_counts_at_once_for_what_it_is(api, api_key, sessions, change):
     assert api.get("/api/sessions").status_code == 200
 
 
-def test_a_request_is_counted_once_whichever_way_it_goes(settings, api, sessions):
+def test_a_request_is_counted_once_whichever_way_it_goes(
+    settings: Settings, api: ApiClient, sessions: Any
+) -> None:
     from gradient.core.env import Rate
 
     settings.RATE_LIMIT_API_KEY = Rate(requests=4, seconds=3600)
@@ -198,33 +214,33 @@ def test_a_request_is_counted_once_whichever_way_it_goes(settings, api, sessions
     assert [response.status_code for response in told] == [200, 400, 200, 200, 429]
 
 
-def revisions_of_snapshots():
+def revisions_of_snapshots() -> Any:
     return WorkSnapshot.objects.values_list("revision", flat=True)
 
 
 class TestCheckpoint:
     @pytest.fixture
-    def save(self, session, candidate_of):
+    def save(self, session: Any, candidate_of: Callable[..., Any]) -> Any:
         client = candidate_of(session)
         path = paths.sessions(session, "checkpoint")
 
-        def post(state, **headers):
+        def post(state: Any, **headers: Any) -> Any:
             return client.post(path, {"deliverableState": state}, **headers)
 
         post({"text": "first"})  # with which a snapshot is due
         return post
 
     @pytest.fixture
-    def at(self, time_machine):
+    def at(self, time_machine: Any) -> Any:
         """Moves the clock to so many seconds after the first save."""
         begun = Checkpoint.objects.get().saved_at
 
-        def move(seconds):
+        def move(seconds: Any) -> None:
             time_machine.move_to(begun + timedelta(seconds=seconds), tick=False)
 
         return move
 
-    def test_it_saves_in_one_statement(self, save):
+    def test_it_saves_in_one_statement(self, save: Any) -> None:
         with CaptureQueriesContext(connection) as captured:
             response = save({"text": ODD})
         assert (response.status_code, response.json()) == (200, {"ok": True})
@@ -234,7 +250,7 @@ class TestCheckpoint:
         lifecycle.checkpoint(saved.session_id, {"text": ODD})
         assert Checkpoint.objects.get().revision == 2  # the digest, too, is the work store's own
 
-    def test_a_snapshot_that_is_due_costs_two_statements_more(self, save, at):
+    def test_a_snapshot_that_is_due_costs_two_statements_more(self, save: Any, at: Any) -> None:
         at(59)
         save({"text": "typed"})
         assert list(revisions_of_snapshots()) == [1]
@@ -249,7 +265,7 @@ class TestCheckpoint:
         assert second.saved_at - first.saved_at == timedelta(seconds=60)
         assert saved.history_bytes == 2 * store.SNAPSHOT_WEIGHS_AT_LEAST
 
-    def test_what_stood_for_a_minute_is_kept_too(self, save, at):
+    def test_what_stood_for_a_minute_is_kept_too(self, save: Any, at: Any) -> None:
         at(30)
         save({"text": "what one stopped at"})
         at(90)
@@ -264,12 +280,14 @@ class TestCheckpoint:
         ]
         assert snapshots[2].saved_at - snapshots[1].saved_at == timedelta(seconds=60)
 
-    def test_a_session_that_is_deleted_in_between_is_gone(self, save, at, session):
+    def test_a_session_that_is_deleted_in_between_is_gone(
+        self, save: Any, at: Any, session: Any
+    ) -> None:
         at(30)
         save({"text": "what one stopped at"})
         at(90)
 
-        def delete_first(execute, sql, *rest):
+        def delete_first(execute: Any, sql: Any, *rest: Any) -> Any:
             if '"sessions_app_checkpoint"."state"' in sql:
                 gone.append(session.pk)
                 with transaction.atomic():
@@ -281,19 +299,21 @@ class TestCheckpoint:
             assert save({"text": "afterwards"}).status_code == 401
         assert gone == [session.pk]
 
-    def test_a_history_that_is_full_is_thinned_out(self, save, at, settings):
+    def test_a_history_that_is_full_is_thinned_out(
+        self, save: Any, at: Any, settings: Settings
+    ) -> None:
         settings.WORK_HISTORY_BYTES = 4 * store.SNAPSHOT_WEIGHS_AT_LEAST
         for minute in range(1, 5):
             at(60 * minute)
             save({"text": minute})
         assert list(revisions_of_snapshots()) == [1, 5]
 
-    def test_a_snapshot_is_not_taken_over_what_is_newer(self, save, at):
+    def test_a_snapshot_is_not_taken_over_what_is_newer(self, save: Any, at: Any) -> None:
         at(60)
         assert save({"text": "b"}, If_Match='"0"').status_code == 412
         assert list(revisions_of_snapshots()) == [1]
 
-    def test_an_equal_state_writes_nothing(self, save):
+    def test_an_equal_state_writes_nothing(self, save: Any) -> None:
         before = Checkpoint.objects.get()
         with CaptureQueriesContext(connection) as captured:
             response = save({"text": "first"})
@@ -302,33 +322,35 @@ class TestCheckpoint:
         assert (after.saved_at, after.revision) == (before.saved_at, before.revision)
 
     @pytest.mark.parametrize("matching", ['"1"', '"7", "1"', "*"])
-    def test_if_match_that_matches(self, save, matching):
+    def test_if_match_that_matches(self, save: Any, matching: str) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert save({"text": "b"}, If_Match=matching)["ETag"] == '"2"'
         assert len(captured) == 1
 
     @pytest.mark.parametrize("stale", ['"0"', 'W/"1"'])
-    def test_if_match_that_does_not(self, save, stale):
+    def test_if_match_that_does_not(self, save: Any, stale: str) -> None:
         response = save({"text": "b"}, If_Match=stale)
         assert response.status_code == 412
         assert RefusedSave.objects.get().state == {"text": "b"}
         assert Checkpoint.objects.get().state == {"text": "first"}
 
-    def test_what_is_no_save_any_more(self, save, session):
+    def test_what_is_no_save_any_more(self, save: Any, session: Any) -> None:
         lifecycle.submit(session.pk, actor=session_actor(session))
         response = save({"text": "late"})
         assert (response.status_code, response.json()["error"]["code"]) == (409, "invalid_status")
         assert Checkpoint.objects.get().state == {"text": "first"}
 
-    def test_another_s_token_saves_nothing(self, save, session, candidate_of):
-        other = SessionFactory(status=Status.IN_PROGRESS)
+    def test_another_s_token_saves_nothing(
+        self, save: Any, session: Any, candidate_of: Callable[..., Any]
+    ) -> None:
+        other = SessionFactory.create(status=Status.IN_PROGRESS)
         client = candidate_of(other)
         body = {"deliverableState": {"text": "theirs"}}
         for _ in range(2):
             assert client.post(paths.sessions(session, "checkpoint"), body).status_code == 404
         assert Checkpoint.objects.get(session=session).state == {"text": "first"}
 
-    def test_a_deleted_session_s_token_is_none(self, save, session):
+    def test_a_deleted_session_s_token_is_none(self, save: Any, session: Any) -> None:
         from sessions_app.deletion import single
 
         single.delete_session(
@@ -337,7 +359,9 @@ class TestCheckpoint:
         assert save({"text": "b"}).status_code == 401
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"deliverableState":1}', b"\xff", b"{}"])
-    def test_a_body_that_needs_a_second_look(self, save, session, candidate_of, both, body):
+    def test_a_body_that_needs_a_second_look(
+        self, save: Any, session: Any, candidate_of: Callable[..., Any], both: Any, body: bytes
+    ) -> None:
         path = paths.sessions(session, "checkpoint")
         response = both(candidate_of(session), path, method="POST", data=body, is_fast=False)
         assert response.status_code == 400
@@ -345,17 +369,17 @@ class TestCheckpoint:
 
 class TestEvents:
     @pytest.fixture
-    def send(self, session, candidate_of):
+    def send(self, session: Any, candidate_of: Callable[..., Any]) -> Any:
         client = candidate_of(session)
         record(session.pk, [NewEvent("user_message", 1, "task")])
         client.post(paths.sessions(session, "events"), {"events": [event(1)]})
 
-        def post(*events):
+        def post(*events: Any) -> Any:
             return client.post(paths.sessions(session, "events"), {"events": list(events)})
 
         return post
 
-    def test_they_are_recorded_in_two_statements_and_chained(self, send, session):
+    def test_they_are_recorded_in_two_statements_and_chained(self, send: Any, session: Any) -> None:
         batch = [event(9 - n, data, phase=ODD) for n, data in enumerate(DATA * 2)]
         with CaptureQueriesContext(connection) as captured:
             response = send(*batch, event(3, type="memory_added", id=str(uuid4())))
@@ -371,7 +395,7 @@ class TestEvents:
         head = LogHead.objects.get()
         assert (head.event_count, sum(head.type_counts.values())) == (9, 9)
 
-    def test_they_are_as_the_log_itself_would_have_them(self, send, session):
+    def test_they_are_as_the_log_itself_would_have_them(self, send: Any, session: Any) -> None:
         send(*[event(n, data) for n, data in enumerate(DATA)])
         short = list(Event.objects.order_by("seq"))[-3:]
         record(session.pk, [NewEvent("manual_edit", n, "task", d) for n, d in enumerate(DATA)])
@@ -382,23 +406,25 @@ class TestEvents:
             assert other.type_seq == one.type_seq + 3
         assert verify(session.pk) == []
 
-    def test_one_sent_again_is_recorded_once(self, send, session):
+    def test_one_sent_again_is_recorded_once(self, send: Any, session: Any) -> None:
         again = event(5, id=str(uuid4()))
         assert [send(again, event(n)).json()["recorded"] for n in range(3)] == [2, 1, 1]
         assert send(again, again).json()["recorded"] == 0
         assert verify(session.pk) == []
 
-    def test_a_security_notice_is_counted_as_open(self, send):
+    def test_a_security_notice_is_counted_as_open(self, send: Any) -> None:
         send(event(1, type=EventType.SECURITY_FLAG))
         assert LogHead.objects.get().open_flags == 1
 
-    def test_the_last_ones_on_the_wire(self, send, session):
+    def test_the_last_ones_on_the_wire(self, send: Any, session: Any) -> None:
         lifecycle.submit(session.pk, actor=session_actor(session))
         assert send(event(7)).status_code == 201
         assert verify(session.pk) == []
 
-    def test_a_log_that_has_not_begun(self, organization, candidate_of):
-        session = SessionFactory(organization=organization, status=Status.SETUP)
+    def test_a_log_that_has_not_begun(
+        self, organization: Organization, candidate_of: Callable[..., Any]
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status=Status.SETUP)
         response = candidate_of(session).post(
             paths.sessions(session, "events"), {"events": [event(1)]}
         )
@@ -406,11 +432,13 @@ class TestEvents:
         assert verify(session.pk) == []
 
 
-def event(at, data=None, *, type="manual_edit", phase="task", **others):
+def event(
+    at: Any, data: Any = None, *, type: Any = "manual_edit", phase: Any = "task", **others: Any
+) -> Any:
     return {"timestampMs": at, "phase": phase, "type": type, "data": data or {}, **others}
 
 
-def session_actor(session):
+def session_actor(session: Any) -> Any:
     from sessions_app.vocabulary.actors import Actor
     from sessions_app.vocabulary.enums import ActorKind
 

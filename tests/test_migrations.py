@@ -1,6 +1,8 @@
 """Migrations are named by hand, and those after the first ones are safe on a large table."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import migrations, models
@@ -26,7 +28,7 @@ OWN = sorted(key for key in ON_DISK if key[0] in FIRST)
 LATER = [(app, name) for app, name in OWN if int(name[:4]) > FIRST[app]]
 
 
-def faults(migration):
+def faults(migration: Any) -> Iterator[None]:
     """What would hold up the users of a large table; one that the migration creates is empty."""
     created = {
         operation.name_lower
@@ -38,7 +40,7 @@ def faults(migration):
             yield from faults_of(operation)
 
 
-def faults_of(operation):
+def faults_of(operation: Any) -> Iterator[None]:
     for blocking, safe in SAFE.items():
         if isinstance(operation, blocking) and not isinstance(operation, safe):
             yield f"{operation.describe()}: use {safe.__name__}"
@@ -50,7 +52,7 @@ def faults_of(operation):
             yield f"{operation.describe()}: add its index by AddIndexConcurrently"
 
 
-def migration(*operations):
+def migration(*operations: Any) -> Any:
     migration = migrations.Migration("0042_example", "sessions_app")
     migration.operations = operations
     return migration
@@ -62,19 +64,19 @@ UNIQUE = models.UniqueConstraint(fields=["text"], name="note_unique")
 
 
 @pytest.mark.parametrize(("app", "name"), OWN)
-def test_names_are_given_by_hand(app, name):
+def test_names_are_given_by_hand(app: Any, name: Any) -> None:
     assert re.fullmatch(r"\d{4}_[a-z_]+", name), name
     assert "_auto_" not in name
     assert not name.endswith("_and_more"), name
 
 
 @pytest.mark.parametrize("app", FIRST)
-def test_numbers_have_no_gap_and_none_twice(app):
+def test_numbers_have_no_gap_and_none_twice(app: Any) -> None:
     numbers = [int(name[:4]) for label, name in OWN if label == app]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_later_migrations_are_safe_on_a_large_table():
+def test_later_migrations_are_safe_on_a_large_table() -> None:
     assert [fault for key in LATER for fault in faults(ON_DISK[key])] == []
 
 
@@ -90,7 +92,7 @@ def test_later_migrations_are_safe_on_a_large_table():
     ],
     ids=lambda operation: operation.describe(),
 )
-def test_an_operation_that_locks_the_table_is_found(operation):
+def test_an_operation_that_locks_the_table_is_found(operation: Any) -> None:
     assert len(list(faults(migration(operation)))) == 1
 
 
@@ -108,5 +110,5 @@ def test_an_operation_that_locks_the_table_is_found(operation):
         ],
     ],
 )
-def test_what_is_safe_passes(operations):
+def test_what_is_safe_passes(operations: list[Any]) -> None:
     assert list(faults(migration(*operations))) == []

@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
+from subprocess import CompletedProcess
 
 import pytest
 from django.db import connection
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def server():
+def server() -> Iterator[int]:
     """The port of a server beside which a worker runs."""
     port = processes.free_port()
     worker = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "DATABASE_URL": processes.database_url()}
@@ -26,14 +28,14 @@ def server():
         yield port
 
 
-def _answers(port):
+def _answers(port: int) -> bool:
     asked = subprocess.run(
         ["curl", "-sf", "-o", "/dev/null", f"http://127.0.0.1:{port}/api/schema"], check=False
     )
     return asked.returncode == 0
 
 
-def script(*, api, key):
+def script(*, api: str, key: str) -> str:
     """The script, with the values of its first two lines replaced."""
     readme = (processes.ROOT / "README.md").read_text()
     (block,) = re.findall(r"## From invitation to review\n.*?```sh\n(.*?)```", readme, re.DOTALL)
@@ -42,7 +44,7 @@ def script(*, api, key):
     return f"API={api}\nKEY={key}\n{rest}"
 
 
-def run(text):
+def run(text: str) -> CompletedProcess:
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
         capture_output=True,
@@ -52,8 +54,8 @@ def run(text):
     )
 
 
-def test_the_script_takes_a_candidate_from_invitation_to_review(server):
-    key = ApiKeyFactory(scope=Scope.FULL)
+def test_the_script_takes_a_candidate_from_invitation_to_review(server: int) -> None:
+    key = ApiKeyFactory.create(scope=Scope.FULL)
     connection.close()
     done = run(script(api=f"http://127.0.0.1:{server}/api", key=key.plain))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,14 +1,19 @@
 """Generated requests, good and bad: no crash, and no answer that the schema does not describe."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 import schemathesis
 from django.core.signals import request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
+from schemathesis.generation.case import Case
 from schemathesis.specs.openapi import checks
 
 from gradient.api.schema import document
 from gradient.wsgi import application
+from sessions_app.models import Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests.factories import ApiKeyFactory, SessionFactory
 
@@ -33,7 +38,7 @@ CHECKS = [
 
 
 @pytest.fixture
-def _open_connection():
+def _open_connection() -> Iterator[None]:
     """A request would close the connection that the test's transaction is on."""
     request_started.disconnect(close_old_connections)
     yield
@@ -41,13 +46,13 @@ def _open_connection():
 
 
 @pytest.fixture
-def call(_open_connection):
+def call(_open_connection: None) -> Callable[..., Any]:
     """Sends a case, and undoes what it did."""
 
-    def send(case):
+    def send(case: Case) -> None:
         session = _session(case)
         needed = case.operation.definition.raw["security"][0]
-        key = ApiKeyFactory(organization=session.organization, scope=Scope.ADMIN).plain
+        key = ApiKeyFactory.create(organization=session.organization, scope=Scope.ADMIN).plain
         credential = key if "ApiKey" in needed else session.token
         case.call_and_validate(headers={"Authorization": f"Bearer {credential}"}, checks=CHECKS)
 
@@ -61,12 +66,14 @@ def call(_open_connection):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_no_answer_is_outside_of_the_schema(case, call):
+def test_no_answer_is_outside_of_the_schema(case: Case, call: Callable[..., Any]) -> None:
     with transaction.atomic():
         call(case)
         transaction.set_rollback(True)
 
 
-def _session(case):
+def _session(case: Case) -> Session:
     action = case.operation.definition.raw["operationId"].partition("_")[2]
-    return SessionFactory(status=STATUS.get(action, Status.IN_PROGRESS), phase_minutes=(60, 60))
+    return SessionFactory.create(
+        status=STATUS.get(action, Status.IN_PROGRESS), phase_minutes=(60, 60)
+    )

@@ -1,14 +1,19 @@
 """The contract's section 4 on time, over HTTP: no worker runs here, and nobody waits."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from rest_framework.response import Response
+from time_machine import Traveller
 
 from events_app.models import Event
-from sessions_app.models import Session, Transition
+from sessions_app.models import Organization, Session, Transition
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,41 +22,41 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def after(minutes):
+def after(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def iso(minutes):
+def iso(minutes: int) -> str:
     return after(minutes).isoformat().replace("+00:00", "Z")
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def go_to(clock):
+def go_to(clock: Traveller) -> Callable[..., Any]:
     return lambda minutes: clock.move_to(after(minutes), tick=False)
 
 
 @pytest.fixture
-def session(organization):
+def session(organization: Organization) -> Session:
     """15 minutes of setup, phases of 60 and 30."""
-    return SessionFactory(
+    return SessionFactory.create(
         organization=organization, status=Status.SETUP, phase_minutes=(60, 30), now=NOON
     )
 
 
 @pytest.fixture
-def candidate(session, candidate_of):
+def candidate(session: Session, candidate_of: Callable[..., Any]) -> Callable[..., Any]:
     """`candidate("checkpoint", body)` posts what the candidate does."""
     client = candidate_of(session)
     return lambda verb, body=None: client.post(paths.sessions(session, verb), body)
 
 
-def expired():
+def expired() -> list[tuple[Any, ...]]:
     """The index and the time of each timer that ended, as the log has it."""
     events = Event.objects.filter(type="time_expired").order_by("seq")
     return [(e.data["phaseIndex"], (e.timestamp_ms / 1000 - NOON.timestamp()) / 60) for e in events]
@@ -69,7 +74,9 @@ TOUCHES = {
 
 
 @pytest.mark.parametrize("touch", TOUCHES)
-def test_a_session_left_alone_for_a_week_walks_through_all_its_timers(api, session, clock, touch):
+def test_a_session_left_alone_for_a_week_walks_through_all_its_timers(
+    api: ApiClient, session: Session, clock: Traveller, touch: str
+) -> None:
     clock.move_to(NOON + WEEK, tick=False)
     TOUCHES[touch](api, session)
     session.refresh_from_db()
@@ -85,14 +92,18 @@ def test_a_session_left_alone_for_a_week_walks_through_all_its_timers(api, sessi
     assert expired() == [(None, 15), (0, 75), (1, 105)]
 
 
-def test_the_candidate_who_comes_back_after_a_week_is_told(candidate, clock):
+def test_the_candidate_who_comes_back_after_a_week_is_told(
+    candidate: Callable[..., Any], clock: Traveller
+) -> None:
     clock.move_to(NOON + WEEK, tick=False)
     answers.error(
         candidate("checkpoint", {"deliverableState": {"text": "late"}}), 409, "invalid_status"
     )
 
 
-def test_a_candidate_s_clock_five_hours_off_changes_nothing(candidate, session, go_to, api):
+def test_a_candidate_s_clock_five_hours_off_changes_nothing(
+    candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any], api: ApiClient
+) -> None:
     five_hours = 5 * 3600 * 1000
     for offset in (-five_hours, five_hours):
         event = {
@@ -114,7 +125,9 @@ def test_a_candidate_s_clock_five_hours_off_changes_nothing(candidate, session, 
     assert session.timer_ends_at == after(50)
 
 
-def test_what_was_saved_last_is_what_the_timer_hands_in(candidate, session, go_to, api):
+def test_what_was_saved_last_is_what_the_timer_hands_in(
+    candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any], api: ApiClient
+) -> None:
     go_to(15)
     candidate("start-task")
     go_to(74)
@@ -135,8 +148,13 @@ def test_what_was_saved_last_is_what_the_timer_hands_in(candidate, session, go_t
     ids=["setup", "the first phase", "the last phase"],
 )
 def test_an_extension_moves_its_timer_and_those_that_follow(
-    api, session, go_to, extended_at, index, ends
-):
+    api: ApiClient,
+    session: Session,
+    go_to: Callable[..., Any],
+    extended_at: int,
+    index: int | None,
+    ends: tuple[int, int, int],
+) -> None:
     go_to(extended_at)
     body = {"minutes": 5, "reason": "Fire alarm"}
     assert api.post(paths.sessions(session, "extend"), body).status_code == 200
@@ -146,7 +164,9 @@ def test_an_extension_moves_its_timer_and_those_that_follow(
     assert session.extensions.get().phase_index == index
 
 
-def test_a_timer_extended_after_its_end_ends_once(api, candidate, session, go_to):
+def test_a_timer_extended_after_its_end_ends_once(
+    api: ApiClient, candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any]
+) -> None:
     go_to(15.25)
     api.post(paths.sessions(session, "extend"), {"minutes": 5, "reason": "Fire alarm"})
     go_to(18)
@@ -157,16 +177,31 @@ def test_a_timer_extended_after_its_end_ends_once(api, candidate, session, go_to
 
 
 class TestTheDueDate:
-    def start(self, candidate_of, organization, *, own=None, assessments=None):
-        assessment = AssessmentFactory(organization=organization, due_date=assessments)
-        session = SessionFactory(organization=organization, assessment=assessment, due_date=own)
+    def start(
+        self,
+        candidate_of: Callable[..., Any],
+        organization: Organization,
+        *,
+        own: datetime | None = None,
+        assessments: datetime | None = None,
+    ) -> Response:
+        assessment = AssessmentFactory.create(organization=organization, due_date=assessments)
+        session = SessionFactory.create(
+            organization=organization, assessment=assessment, due_date=own
+        )
         return candidate_of(session).post(paths.sessions(session, "start-setup"))
 
     @pytest.mark.parametrize(
         ("own", "assessments"),
         [(after(-1), None), (NOON, None), (None, after(-1)), (after(-1), after(1))],
     )
-    def test_once_it_has_passed_nothing_starts(self, candidate_of, organization, own, assessments):
+    def test_once_it_has_passed_nothing_starts(
+        self,
+        candidate_of: Callable[..., Any],
+        organization: Organization,
+        own: datetime | None,
+        assessments: datetime | None,
+    ) -> None:
         response = self.start(candidate_of, organization, own=own, assessments=assessments)
         answers.error(response, 409, "time_expired")
         assert Session.objects.get().status == Status.INVITED
@@ -174,11 +209,19 @@ class TestTheDueDate:
     @pytest.mark.parametrize(
         ("own", "assessments"), [(None, None), (after(0.001), None), (after(1), after(-1))]
     )
-    def test_before_it_a_session_starts(self, candidate_of, organization, own, assessments):
+    def test_before_it_a_session_starts(
+        self,
+        candidate_of: Callable[..., Any],
+        organization: Organization,
+        own: datetime | None,
+        assessments: datetime | None,
+    ) -> None:
         response = self.start(candidate_of, organization, own=own, assessments=assessments)
         assert response.json() == {"ok": True, "status": "setup"}
 
-    def test_one_that_was_started_in_time_goes_on(self, session, candidate, go_to):
+    def test_one_that_was_started_in_time_goes_on(
+        self, session: Session, candidate: Callable[..., Any], go_to: Callable[..., Any]
+    ) -> None:
         session.due_date = after(1)
         session.save()
         go_to(2)
@@ -189,8 +232,12 @@ class TestTheDueDate:
 
 class TestTheGrace:
     def test_the_last_save_on_the_wire_belongs_to_the_phase_that_ended(
-        self, candidate, session, go_to, api
-    ):
+        self,
+        candidate: Callable[..., Any],
+        session: Session,
+        go_to: Callable[..., Any],
+        api: ApiClient,
+    ) -> None:
         go_to(15)
         candidate("start-task")
         go_to(75 + 29 / 60)
@@ -199,7 +246,9 @@ class TestTheGrace:
         phases = api.get(paths.sessions(session, "work")).json()["phases"]
         assert [row["deliverableState"] for row in phases] == [{"text": "late"}, None]
 
-    def test_no_time_is_won_by_it(self, candidate, session, go_to):
+    def test_no_time_is_won_by_it(
+        self, candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any]
+    ) -> None:
         go_to(15)
         candidate("start-task")
         go_to(75 + 29 / 60)
@@ -207,7 +256,9 @@ class TestTheGrace:
         session.refresh_from_db()
         assert session.timer_ends_at == after(105)
 
-    def test_events_still_on_the_wire_are_taken_after_submission(self, candidate, session, go_to):
+    def test_events_still_on_the_wire_are_taken_after_submission(
+        self, candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any]
+    ) -> None:
         go_to(15)
         candidate("start-task")
         candidate("advance-phase")
@@ -219,8 +270,10 @@ class TestTheGrace:
         answers.error(candidate("events", {"events": [event]}), 409, "invalid_status")
 
 
-def test_minutes_may_be_fractions(organization, go_to, api):
-    SessionFactory(
+def test_minutes_may_be_fractions(
+    organization: Organization, go_to: Callable[..., Any], api: ApiClient
+) -> None:
+    SessionFactory.create(
         organization=organization,
         status=Status.SETUP,
         setup_minutes=0.05,
@@ -233,7 +286,9 @@ def test_minutes_may_be_fractions(organization, go_to, api):
     assert row["submittedAt"] == "2026-03-01T12:00:12Z"
 
 
-def test_every_answer_to_a_candidate_says_what_time_it_is(candidate, go_to):
+def test_every_answer_to_a_candidate_says_what_time_it_is(
+    candidate: Callable[..., Any], go_to: Callable[..., Any]
+) -> None:
     go_to(1.5)
     for verb in ("start-task", "checkpoint", "nothing-of-the-kind"):
         response = candidate(verb)

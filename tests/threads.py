@@ -2,17 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 from django.db import connection
 
 from sessions_app.vocabulary.exceptions import DomainError
 
 
-def at_once(*calls):
+def at_once(*calls: Any) -> Any:
     """The outcome of each call, a result or a DomainError, all begun at the same moment."""
     barrier = Barrier(len(calls))
 
-    def run(call):
+    def run(call: Any) -> Any:
         try:
             barrier.wait(timeout=30)
             return call()

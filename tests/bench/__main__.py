@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from tests.bench.calls import calls
 from tests.bench.database import throw_away
@@ -18,7 +19,7 @@ HEADER = (
 )
 
 
-def main():
+def main() -> None:
     options = _options()
     with throw_away() as url, tempfile.TemporaryDirectory() as directory:
         environment = _environment(url)
@@ -37,7 +38,7 @@ def main():
                     print(_line(server, call, options), flush=True)
 
 
-def _line(server, call, options):
+def _line(server: Any, call: Any, options: Any) -> Any:
     load(call, server.port, seconds=1, connections=options.connections)  # code and plans get warm
     before = server.cpu()
     outcome = load(call, server.port, seconds=options.seconds, connections=options.connections)
@@ -49,7 +50,7 @@ def _line(server, call, options):
     )
 
 
-def _environment(url):
+def _environment(url: Any) -> Any:
     return {
         **os.environ,
         "DATABASE_URL": url,
@@ -61,7 +62,7 @@ def _environment(url):
     }
 
 
-def _options():
+def _options() -> Any:
     parser = ArgumentParser(prog="make bench ARGS='…'")
     parser.add_argument("--sessions", type=int, default=1_000)
     parser.add_argument("--events", type=int, default=10, help="for each session")

@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 WORDS = ("market", "pricing", "support", "renewal", "pilot", "region", "survey", "roadmap")
 MARK = "@@@@@@@@"
@@ -20,15 +21,15 @@ class Call:
     body: bytes = b""
 
 
-def calls(known):
+def calls(known: Any) -> Any:
     key, giant = known["key"], known["giant"]
     events = f"/api/sessions/{giant}/events?limit=100"
     running = list(zip(known["token_sessions"], known["tokens"], strict=True))
 
-    def read(name, path):
+    def read(name: Any, path: Any) -> Any:
         return Call(name, "GET", [(path, key)])
 
-    def write(name, action, body):
+    def write(name: Any, action: Any, body: Any) -> Any:
         targets = [(f"/api/sessions/{id}/{action}", token) for id, token in running]
         return Call(name, "POST", targets, json.dumps(body).encode())
 
@@ -47,13 +48,13 @@ def calls(known):
     ]
 
 
-def state(mark):
+def state(mark: Any) -> Any:
     rng = random.Random(3)
     text = [" ".join(islice(iter(lambda: rng.choice(WORDS), None), 50)) for _ in range(10)]
     return {"type": "docx", "mark": mark, "sections": [{"heading": "A", "text": t} for t in text]}
 
 
-def batch(size):
+def batch(size: Any) -> Any:
     data = {"path": "section-1", "charsAdded": 240, "charsRemoved": 7, "source": "keyboard"}
     return [
         {

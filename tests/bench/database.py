@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ import psycopg
 
 
 @contextmanager
-def throw_away():
+def throw_away() -> Iterator[None]:
     """The URL of an empty database, which is gone afterwards."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):

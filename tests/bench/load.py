@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, cycle
 from pathlib import Path
+from typing import Any
 
 from tests.bench.calls import MARK
 from tests.bench.server import LOAD_CORE, pinned
@@ -29,12 +30,12 @@ class Outcome:
     failed: int
 
 
-def load(call, port, *, seconds, connections):
+def load(call: Any, port: Any, *, seconds: Any, connections: Any) -> Any:
     with_wrk = shutil.which("wrk")
     return (_by_wrk if with_wrk else _from_python)(call, port, seconds, connections)
 
 
-def _by_wrk(call, port, seconds, connections):
+def _by_wrk(call: Any, port: Any, seconds: Any, connections: Any) -> Any:
     with tempfile.TemporaryDirectory() as directory:
         targets, body = Path(directory, "targets"), Path(directory, "body")
         targets.write_text("".join(f"{path} {credential}\n" for path, credential in call.targets))
@@ -48,11 +49,11 @@ def _by_wrk(call, port, seconds, connections):
     return Outcome(**json.loads(told.rpartition("RESULT ")[2]))
 
 
-def _from_python(call, port, seconds, connections):
+def _from_python(call: Any, port: Any, seconds: Any, connections: Any) -> Any:
     end = time.monotonic() + seconds
     targets, numbers = cycle(call.targets), count()
 
-    def ask():
+    def ask() -> Any:
         times, failed = [], 0
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while time.monotonic() < end:

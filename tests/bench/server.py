@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.processes import ROOT
 
@@ -18,19 +20,19 @@ SERVER_CORE, LOAD_CORE = "0", "1"
 
 
 class Server:
-    def __init__(self, process, port):
+    def __init__(self, process: Any, port: Any) -> None:
         self._process, self.port = process, port
 
-    def cpu(self):
+    def cpu(self) -> Any:
         """Seconds of CPU that the server and its workers have used so far."""
         return sum(self._each(lambda entry: _stat(entry)[11:13])) / TICKS
 
-    def memory(self):
+    def memory(self) -> Any:
         """MiB that the server and its workers hold."""
         pages = self._each(lambda entry: [_stat(entry)[21]])
         return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
-    def _each(self, read):
+    def _each(self, read: Any) -> Iterator[None]:
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 if os.getpgid(int(entry.name)) == self._process.pid:
@@ -39,22 +41,22 @@ class Server:
                 continue
 
 
-def _stat(entry):
+def _stat(entry: Any) -> Any:
     return (entry / "stat").read_text().rpartition(")")[2].split()
 
 
-def pinned(core):
+def pinned(core: Any) -> Any:
     """The beginning of a command that runs on one core, where that can be had."""
     return ["taskset", "-c", core] if shutil.which("taskset") and os.cpu_count() > 1 else []
 
 
-def manage(environment, *arguments):
+def manage(environment: Any, *arguments: Any) -> None:
     command = [sys.executable, "manage.py", *arguments]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def serving(environment, threads=4):
+def serving(environment: Any, threads: Any = 4) -> Iterator[None]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -73,7 +75,7 @@ def serving(environment, threads=4):
         process.wait(10)
 
 
-def _wait(process, port):
+def _wait(process: Any, port: Any) -> None:
     for _ in range(200):
         if process.poll() is not None:
             break

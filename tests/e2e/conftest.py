@@ -6,13 +6,17 @@ content security policy or a script error fails the test.
 
 import os
 import shutil
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
 from tests.factories import MembershipFactory, UserFactory
 
@@ -31,7 +35,7 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[None]:
     """The installed Chromium; without one these tests fail, they are never skipped."""
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is not installed; `make browser` installs it."
@@ -42,11 +46,11 @@ def browser():
 
 
 @pytest.fixture
-def new_context(browser, live_server):
+def new_context(browser: Browser, live_server: LiveServer) -> Iterator[None]:
     """Makes browser contexts in which everything that goes wrong is noted, and fails the test."""
     faults, contexts = [], []
 
-    def new(**options):
+    def new(**options: Any) -> Any:
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         _watch(context, urlsplit(live_server.url).netloc, faults)
@@ -59,14 +63,14 @@ def new_context(browser, live_server):
     assert not faults, faults
 
 
-def _watch(context, host, faults):
+def _watch(context: Any, host: Any, faults: Any) -> None:
 
-    def note_request(request):
+    def note_request(request: Any) -> None:
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
             faults.append(f"left the server: {request.url}")
 
-    def note_console(message):
+    def note_console(message: Any) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
             faults.append(message.text)
 
@@ -76,21 +80,21 @@ def _watch(context, host, faults):
 
 
 @pytest.fixture
-def context(new_context):
+def context(new_context: Any) -> BrowserContext:
     return new_context()
 
 
 @pytest.fixture
-def page(context):
+def page(context: BrowserContext) -> Page:
     """A page of somebody who is signed out."""
     return context.new_page()
 
 
 @pytest.fixture
-def page_of(new_context, live_server):
+def page_of(new_context: Any, live_server: LiveServer) -> Any:
     """Opens a page in a browser of its own, in which the user is signed in."""
 
-    def open_page(user, **options):
+    def open_page(user: Any, **options: Any) -> Any:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         context = new_context(**options)
@@ -104,27 +108,27 @@ def page_of(new_context, live_server):
 
 
 @pytest.fixture
-def page_for(page_of, organization):
+def page_for(page_of: Any, organization: Organization) -> Any:
     """Opens a page of a new member of `organization`, with the role."""
 
-    def open_page(role=Role.OWNER, **options):
-        user = UserFactory(first_name="Ada", last_name="Lovelace", is_staff=True)
-        MembershipFactory(user=user, organization=organization, role=role)
+    def open_page(role: Any = Role.OWNER, **options: Any) -> Any:
+        user = UserFactory.create(first_name="Ada", last_name="Lovelace", is_staff=True)
+        MembershipFactory.create(user=user, organization=organization, role=role)
         return page_of(user, **options)
 
     return open_page
 
 
 @pytest.fixture
-def reviewer_page(page_for):
+def reviewer_page(page_for: Any) -> Any:
     return page_for(Role.REVIEWER)
 
 
 @pytest.fixture
-def admin_page(page_for):
+def admin_page(page_for: Any) -> Any:
     return page_for(Role.ADMIN)
 
 
 @pytest.fixture
-def owner_page(page_for):
+def owner_page(page_for: Any) -> Any:
     return page_for(Role.OWNER)

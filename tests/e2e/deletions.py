@@ -1,5 +1,7 @@
 """Deletions in each stage, for screens and tests in a browser."""
 
+from typing import Any
+
 from sessions_app.deletion import runner
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.sessions_app.deletion.bulk import chosen, ordered, work
@@ -7,16 +9,18 @@ from tests.sessions_app.deletion.bulk import chosen, ordered, work
 PEOPLE = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Radia Perlman", "Hedy Lamarr")
 
 
-def sessions_of(organization, *statuses):
+def sessions_of(organization: Any, *statuses: Any) -> Any:
     """One session in each of the statuses, of people with names."""
-    assessment = AssessmentFactory(organization=organization, name="Product manager: onboarding")
+    assessment = AssessmentFactory.create(
+        organization=organization, name="Product manager: onboarding"
+    )
     made = []
     for number, status in enumerate(statuses):
         name = PEOPLE[number % len(PEOPLE)]
         email = f"{name.split()[0].lower()}{number}@example.com"
-        candidate = CandidateFactory(organization=organization, name=name, email=email)
+        candidate = CandidateFactory.create(organization=organization, name=name, email=email)
         made.append(
-            SessionFactory(
+            SessionFactory.create(
                 organization=organization,
                 assessment=assessment,
                 candidate=candidate,
@@ -26,19 +30,19 @@ def sessions_of(organization, *statuses):
     return made
 
 
-def previewed(organization):
+def previewed(organization: Any) -> Any:
     """A preview in which everything occurs that a preview may warn of."""
     return chosen(*sessions_of(organization, "in_progress", "submitted", "scored", "reviewed"))
 
 
-def under_way(organization):
+def under_way(organization: Any) -> Any:
     """A deletion of which the first session is gone."""
     job = ordered(*sessions_of(organization, *["submitted"] * 4))
     runner.run_chunk(rows=1)
     return job
 
 
-def done(organization):
+def done(organization: Any) -> Any:
     job = ordered(*sessions_of(organization, *["submitted"] * 4))
     work()
     return job

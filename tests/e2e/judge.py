@@ -1,5 +1,7 @@
 """What a machine can say about a page as a person meets it."""
 
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
 
 NARROW = {"width": 375, "height": 740}
@@ -13,7 +15,7 @@ _options = {
 }
 
 
-def accessibility_faults(page):
+def accessibility_faults(page: Any) -> Any:
     """Axe's serious findings. It comes in through the debugger: the page's policy stays on."""
     found = _axe.run(page, options=_options).response["violations"]
     return [
@@ -23,7 +25,7 @@ def accessibility_faults(page):
     ]
 
 
-def overflow(page):
+def overflow(page: Any) -> Any:
     """By how many pixels the page is wider than the window: people would scroll sideways."""
     return page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -3,6 +3,8 @@
 No test of the suite: pytest runs it when it is named, for its browser and its server.
 """
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 
@@ -17,12 +19,12 @@ SIZE = {"width": 1200, "height": 780}
 
 
 @pytest.fixture
-def demonstration():
+def demonstration() -> Any:
     organization, _ = fill()
     return organization
 
 
-def test_make_screenshots(demonstration, page_of):
+def test_make_screenshots(demonstration: Any, page_of: Any) -> None:
     owner = demonstration.memberships.get(user__username=OWNER).user
     scored = demonstration.sessions.filter(status=Status.SCORED)
     longest = scored.order_by("-log_head__event_count").first()

@@ -6,6 +6,7 @@ path. A new page is a new line here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
@@ -22,25 +23,25 @@ class Screen:
     path: Callable
 
 
-def after(make, path):
+def after(make: Any, path: Any) -> Any:
     """The path, once what it shows is made; `path` may name what was made as `{made}`."""
 
-    def made_path(organization):
+    def made_path(organization: Any) -> Any:
         made = make(organization)
         return path.format(made=made.pk if made else "")
 
     return made_path
 
 
-def invitation(**session):
+def invitation(**session: Any) -> Any:
     """The path of a candidate's page, for a session that is like that."""
     return lambda organization: (
-        f"/invite/{SessionFactory(organization=organization, **session).token}"
+        f"/invite/{SessionFactory.create(organization=organization, **session).token}"
     )
 
 
-def _assessed(organization):
-    AssessmentFactory(organization=organization)
+def _assessed(organization: Any) -> None:
+    AssessmentFactory.create(organization=organization)
 
 
 SCREENS = [

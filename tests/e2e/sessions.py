@@ -1,6 +1,7 @@
 """Sessions in which everything happened that a page can show, with script wherever a candidate
 writes: a page on which it ran would fail its test."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -51,12 +52,13 @@ RUBRIC = {
 }
 
 
-def full(organization, name=f"Grace {SCRIPT}", assessment=None) -> Session:
+def full(organization: Any, name: Any = f"Grace {SCRIPT}", assessment: Any = None) -> Session:
     """Scored, with work in two phases, a refused save, more time, notices, notes and messages."""
-    session = SessionFactory(
+    session = SessionFactory.create(
         organization=organization,
-        assessment=assessment or AssessmentFactory(organization=organization, name="Churn memo"),
-        candidate=CandidateFactory(organization=organization, name=name),
+        assessment=assessment
+        or AssessmentFactory.create(organization=organization, name="Churn memo"),
+        candidate=CandidateFactory.create(organization=organization, name=name),
         status="in_progress",
         phase_minutes=(30, 30),
     )
@@ -85,12 +87,12 @@ def full(organization, name=f"Grace {SCRIPT}", assessment=None) -> Session:
     return session
 
 
-def _memo(text):
+def _memo(text: Any) -> Any:
     section = {"heading": "The problem", "text": text}
     return {"type": "docx", "title": "Churn", "sections": [section], "extra": {"deep": [text]}}
 
 
-def _score(evidence):
+def _score(evidence: Any) -> Any:
     criteria = {"goal": {"score": 6, "maxPoints": 10, "evidence": [evidence]}}
     categories = {
         "quality": {"score": 64, "maxPoints": 90, "subCriteria": {}},
@@ -107,23 +109,23 @@ def _score(evidence):
     }
 
 
-def listed(organization) -> Session:
+def listed(organization: Any) -> Session:
     """One in every status, and a full one, which is returned."""
     for status in ("invited", "setup", "in_progress", "submitted", "scoring", "scored", "reviewed"):
-        session = SessionFactory(organization=organization, status=status)
+        session = SessionFactory.create(organization=organization, status=status)
         if status in ("scored", "reviewed"):
-            ScoreFactory(session=session)
+            ScoreFactory.create(session=session)
     return full(organization)
 
 
-def compared(organization) -> str:
+def compared(organization: Any) -> str:
     """The path of a comparison of two full sessions."""
     one = full(organization, name=f"Ada {SCRIPT}")
     other = full(organization, assessment=one.assessment)
     return f"/compare?session={one.pk}&session={other.pk}"
 
 
-def hooked(organization):
+def hooked(organization: Any) -> Any:
     """A webhook and a message to it, which is returned."""
     endpoint, _ = endpoints.create(organization, url="https://example.com/hook", actor=STAFF)
     delivery = WebhookDelivery.objects.create(
@@ -140,9 +142,9 @@ def hooked(organization):
     return delivery
 
 
-def keyed(organization) -> None:
+def keyed(organization: Any) -> None:
     """An API key and an entry of the audit."""
-    ApiKeyFactory(organization=organization, name="Nightly import")
+    ApiKeyFactory.create(organization=organization, name="Nightly import")
     AuditEntry.objects.create(
         organization=organization,
         action="session.deleted",

@@ -1,9 +1,12 @@
 """The admin in a browser: what a machine can say of its screens, and a status that is changed."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
 from events_app.log import NewEvent, record
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import sessions_of
 from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
@@ -22,7 +25,7 @@ SCREENS = {
 
 
 @pytest.fixture
-def session(organization):
+def session(organization: Organization) -> Any:
     session, _ = map(with_scores, sessions_of(organization, "reviewed", "in_progress"))
     record(session.pk, [NewEvent("user_message", n, "task", {"content": "Hi"}) for n in range(3)])
     return session
@@ -30,7 +33,9 @@ def session(organization):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_is_accessible_and_fits(page_for, session, name, scheme):
+def test_a_screen_is_accessible_and_fits(
+    page_for: Any, session: Any, name: Any, scheme: str
+) -> None:
     page = page_for(Role.OWNER, color_scheme=scheme, viewport=WIDE)
     assert page.goto(SCREENS[name].format(session=session.pk)).status == 200
     assert accessibility_faults(page) == []
@@ -39,7 +44,7 @@ def test_a_screen_is_accessible_and_fits(page_for, session, name, scheme):
     assert accessibility_faults(page) == []
 
 
-def test_a_review_is_reopened_by_its_button(admin_page, session):
+def test_a_review_is_reopened_by_its_button(admin_page: Any, session: Any) -> None:
     page = admin_page
     page.goto(f"/admin/sessions_app/session/{session.pk}/change/")
     page.get_by_text("Reopen the review …").click()

@@ -1,6 +1,7 @@
 """API keys in a browser."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from sessions_app.models import ApiKey
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_key_is_made_shown_once_and_revoked(admin_page):
+def test_a_key_is_made_shown_once_and_revoked(admin_page: Any) -> None:
     page = admin_page
     page.goto("/api-keys")
     page.get_by_role("button", name="New key …").click()
@@ -27,7 +28,7 @@ def test_a_key_is_made_shown_once_and_revoked(admin_page):
     assert ApiKey.objects.get().revoked_at
 
 
-def test_what_is_wrong_is_said_in_the_dialog(admin_page):
+def test_what_is_wrong_is_said_in_the_dialog(admin_page: Any) -> None:
     page = admin_page
     page.goto("/api-keys")
     page.get_by_role("button", name="New key …").click()

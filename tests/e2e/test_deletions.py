@@ -2,11 +2,12 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from sessions_app.models import DeletionJob, Session
+from sessions_app.models import DeletionJob, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import sessions_of, under_way
 from tests.e2e.judge import NARROW
@@ -15,12 +16,12 @@ from tests.sessions_app.deletion.bulk import chosen, work
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def fill(page, number, reason="Retention period is over"):
+def fill(page: Any, number: Any, reason: Any = "Retention period is over") -> None:
     page.get_by_label("Type").fill(number)
     page.get_by_label("Reason").fill(reason)
 
 
-def test_from_the_admins_list_to_the_receipt(owner_page, organization):
+def test_from_the_admins_list_to_the_receipt(owner_page: Any, organization: Organization) -> None:
     sessions_of(organization, "submitted", "scored", "reviewed", "invited")
     page = owner_page
     page.goto("/admin/sessions_app/session/")
@@ -46,7 +47,9 @@ def test_from_the_admins_list_to_the_receipt(owner_page, organization):
     assert [session.candidate.name for session in Session.objects.all()] == ["Radia Perlman"]
 
 
-def test_all_that_a_filter_finds_from_the_sessions_page(owner_page, organization):
+def test_all_that_a_filter_finds_from_the_sessions_page(
+    owner_page: Any, organization: Organization
+) -> None:
     sessions_of(organization, "scored", "scored", "submitted")
     page = owner_page
     page.goto("/sessions?status=scored")
@@ -60,7 +63,9 @@ def test_all_that_a_filter_finds_from_the_sessions_page(owner_page, organization
     assert [session.status for session in Session.objects.all()] == ["submitted"]
 
 
-def test_running_sessions_are_refused_until_one_says_so(owner_page, organization):
+def test_running_sessions_are_refused_until_one_says_so(
+    owner_page: Any, organization: Organization
+) -> None:
     job = chosen(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
     page.goto(f"/deletions/{job.pk}")
@@ -72,7 +77,9 @@ def test_running_sessions_are_refused_until_one_says_so(owner_page, organization
     expect(page.get_by_text("0 of 2 sessions")).to_be_visible()
 
 
-def test_running_sessions_are_left_out_with_one_click(owner_page, organization):
+def test_running_sessions_are_left_out_with_one_click(
+    owner_page: Any, organization: Organization
+) -> None:
     job = chosen(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
     page.goto(f"/deletions/{job.pk}")
@@ -80,7 +87,9 @@ def test_running_sessions_are_left_out_with_one_click(owner_page, organization):
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete 1 session?")
 
 
-def test_progress_moves_and_the_rest_is_cancelled(owner_page, organization):
+def test_progress_moves_and_the_rest_is_cancelled(
+    owner_page: Any, organization: Organization
+) -> None:
     job = under_way(organization)
     page = owner_page
     page.goto(f"/deletions/{job.pk}")
@@ -94,7 +103,9 @@ def test_progress_moves_and_the_rest_is_cancelled(owner_page, organization):
     assert Session.objects.count() == 3
 
 
-def test_a_lost_connection_is_told_and_found_again(owner_page, organization):
+def test_a_lost_connection_is_told_and_found_again(
+    owner_page: Any, organization: Organization
+) -> None:
     page = owner_page
     page.goto(f"/deletions/{under_way(organization).pk}")
     page.route("**/progress", lambda route: route.abort())
@@ -103,7 +114,9 @@ def test_a_lost_connection_is_told_and_found_again(owner_page, organization):
     expect(page.get_by_text("The connection is lost")).to_be_hidden()
 
 
-def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(page_for, organization):
+def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(
+    page_for: Any, organization: Organization
+) -> None:
     job = chosen(*sessions_of(organization, "submitted"))
     page = page_for(Role.OWNER, viewport=NARROW)
     page.goto(f"/deletions/{job.pk}")
@@ -117,7 +130,9 @@ def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(page_for, organizati
     expect(page.get_by_text("0 of 1 sessions")).to_be_visible()
 
 
-def test_without_scripts_the_page_reloads_to_the_receipt(page_for, organization):
+def test_without_scripts_the_page_reloads_to_the_receipt(
+    page_for: Any, organization: Organization
+) -> None:
     job = under_way(organization)
     page = page_for(Role.OWNER, java_script_enabled=False)
     page.goto(f"/deletions/{job.pk}")

@@ -3,12 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_unknown_address_leads_back_to_the_beginning(page, live_server):
+def test_an_unknown_address_leads_back_to_the_beginning(
+    page: Page, live_server: LiveServer
+) -> None:
     page.goto(f"{live_server.url}/no-such-page")
     page.get_by_role("link", name="To the beginning").click()
     expect(page).to_have_url(re.compile("/sign-in"))

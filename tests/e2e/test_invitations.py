@@ -1,9 +1,11 @@
 """Many invited from a file, in a browser: previewed, confirmed, reported."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
-from sessions_app.models import Session
+from sessions_app.models import Organization, Session
 from tests.e2e.judge import NARROW, accessibility_faults, overflow
 from tests.factories import AssessmentFactory
 
@@ -12,8 +14,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = "email;name\njane@example.com;Jane Smith\n<b>bob</b>;Bob\nzoe@example.com;Zoë\n"
 
 
-def test_a_file_is_previewed_confirmed_and_reported(admin_page, organization):
-    AssessmentFactory(organization=organization, name="Senior PM")
+def test_a_file_is_previewed_confirmed_and_reported(
+    admin_page: Any, organization: Organization
+) -> None:
+    AssessmentFactory.create(organization=organization, name="Senior PM")
     page = admin_page
     page.goto("/invitations")
     table = {"name": "candidates.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
@@ -34,8 +38,10 @@ def test_a_file_is_previewed_confirmed_and_reported(admin_page, organization):
     assert accessibility_faults(page) == []
 
 
-def test_a_file_that_is_none_is_said_beside_its_field(admin_page, organization):
-    AssessmentFactory(organization=organization)
+def test_a_file_that_is_none_is_said_beside_its_field(
+    admin_page: Any, organization: Organization
+) -> None:
+    AssessmentFactory.create(organization=organization)
     page = admin_page
     page.goto("/invitations")
     table = {"name": "candidates.csv", "mimeType": "text/csv", "buffer": b"name\nJane\n"}

@@ -1,12 +1,13 @@
 """One session in a browser: reviewing it, beside another reviewer, and looking through its work."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from events_app.models import FlagDecision
-from sessions_app.models import Review
+from sessions_app.models import Organization, Review
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.sessions import full
 
@@ -14,22 +15,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def session(organization):
+def session(organization: Organization) -> Any:
     return full(organization, name="Grace Hopper")
 
 
 @pytest.fixture
-def path(session):
+def path(session: Any) -> Any:
     return f"/sessions/{session.pk}"
 
 
-def adjust(page, points, reason):
+def adjust(page: Any, points: Any, reason: Any) -> None:
     row = page.locator(".criterion", has_text="Goal")
     row.get_by_label("Points").fill(points)
     row.get_by_label("Reason").fill(reason)
 
 
-def test_a_review_is_put_on_record(reviewer_page, path):
+def test_a_review_is_put_on_record(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
     adjust(page, "9", "The second message says it.")
@@ -40,7 +41,7 @@ def test_a_review_is_put_on_record(reviewer_page, path):
     assert Review.objects.get().final_total == 73
 
 
-def test_two_reviewers_at_once_lose_nothing(page_for, path):
+def test_two_reviewers_at_once_lose_nothing(page_for: Any, path: Any) -> None:
     first, second = page_for(Role.REVIEWER), page_for(Role.REVIEWER)
     for page in first, second:
         page.goto(path)
@@ -58,7 +59,7 @@ def test_two_reviewers_at_once_lose_nothing(page_for, path):
     assert [review.final_total for review in Review.objects.order_by("version")] == [73, 66]
 
 
-def test_a_review_is_not_left_by_accident(reviewer_page, path):
+def test_a_review_is_not_left_by_accident(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
@@ -70,7 +71,7 @@ def test_a_review_is_not_left_by_accident(reviewer_page, path):
     expect(page).to_have_url(re.compile(path))
 
 
-def test_a_review_is_reopened_in_a_dialog(reviewer_page, path):
+def test_a_review_is_reopened_in_a_dialog(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
     page.get_by_role("button", name="Put the review on record").click()
@@ -80,7 +81,7 @@ def test_a_review_is_reopened_in_a_dialog(reviewer_page, path):
     expect(page.get_by_text("The review is reopened")).to_be_visible()
 
 
-def test_a_notice_is_decided_about(reviewer_page, path):
+def test_a_notice_is_decided_about(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
     notices = page.locator("#notices")
@@ -90,7 +91,7 @@ def test_a_notice_is_decided_about(reviewer_page, path):
     assert FlagDecision.objects.get().decision == "dismiss"
 
 
-def test_the_slider_moves_through_the_versions_by_keyboard(reviewer_page, path):
+def test_the_slider_moves_through_the_versions_by_keyboard(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(f"{path}/work")
     slider = page.get_by_role("slider")
@@ -101,7 +102,7 @@ def test_the_slider_moves_through_the_versions_by_keyboard(reviewer_page, path):
     assert "phase 1" in page.get_by_role("slider").get_attribute("aria-valuetext")
 
 
-def test_two_versions_are_compared(reviewer_page, path):
+def test_two_versions_are_compared(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(f"{path}/work")
     page.get_by_label("Version to compare with").select_option(index=1)
@@ -109,14 +110,14 @@ def test_two_versions_are_compared(reviewer_page, path):
     expect(page.locator("table.difference ins").first).to_have_text("Two")
 
 
-def test_evidence_leads_into_the_replay(reviewer_page, path):
+def test_evidence_leads_into_the_replay(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
     link = page.get_by_role("link", name=re.compile("#1 Wrote to the assistant"))
     assert link.get_attribute("href") == f"{path}/replay#e=1"
 
 
-def test_notes_come_and_go(reviewer_page, path):
+def test_notes_come_and_go(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
     page.get_by_label("Note", exact=True).last.fill("Ask about Q3")

@@ -1,18 +1,21 @@
 """The list of sessions in a browser: filters in the address, choosing, the queue."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from sessions_app.models import DeletionJob
+from sessions_app.models import DeletionJob, Organization
 from tests.e2e.sessions import full, listed
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_filters_are_in_the_address_and_clean(reviewer_page, organization):
+def test_filters_are_in_the_address_and_clean(
+    reviewer_page: Any, organization: Organization
+) -> None:
     listed(organization)
     page = reviewer_page
     page.goto("/sessions")
@@ -27,7 +30,7 @@ def test_filters_are_in_the_address_and_clean(reviewer_page, organization):
     expect(page.locator("tbody tr")).to_have_count(2)
 
 
-def test_the_order_changes_at_once(reviewer_page, organization):
+def test_the_order_changes_at_once(reviewer_page: Any, organization: Organization) -> None:
     listed(organization)
     page = reviewer_page
     page.goto("/sessions")
@@ -36,8 +39,8 @@ def test_the_order_changes_at_once(reviewer_page, organization):
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Score")
 
 
-def test_the_choice_is_counted_and_acted_on(owner_page, organization):
-    sessions = [SessionFactory(organization=organization) for _ in range(3)]
+def test_the_choice_is_counted_and_acted_on(owner_page: Any, organization: Organization) -> None:
+    sessions = [SessionFactory.create(organization=organization) for _ in range(3)]
     page = owner_page
     page.goto("/sessions")
     delete = page.get_by_role("button", name="Delete …")
@@ -51,8 +54,10 @@ def test_the_choice_is_counted_and_acted_on(owner_page, organization):
     assert DeletionJob.objects.get().total == 2
 
 
-def test_more_time_is_given_in_a_dialog_by_keyboard(admin_page, organization):
-    session = SessionFactory(organization=organization, status="in_progress")
+def test_more_time_is_given_in_a_dialog_by_keyboard(
+    admin_page: Any, organization: Organization
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     page = admin_page
     page.goto("/sessions")
     page.get_by_label(session.candidate.name).press("Space")
@@ -67,10 +72,12 @@ def test_more_time_is_given_in_a_dialog_by_keyboard(admin_page, organization):
     assert session.extensions.get().reason == "Power cut"
 
 
-def test_brackets_walk_the_filtered_queue_but_not_while_typing(reviewer_page, organization):
+def test_brackets_walk_the_filtered_queue_but_not_while_typing(
+    reviewer_page: Any, organization: Organization
+) -> None:
     for name in ("Ada", "Bob", "Cyd"):
         full(organization, name=name)
-    SessionFactory(organization=organization, status="reviewed")
+    SessionFactory.create(organization=organization, status="reviewed")
     page = reviewer_page
     page.goto("/sessions?status=scored&sort=oldest")
     page.get_by_role("link", name="Ada").click()
@@ -86,7 +93,7 @@ def test_brackets_walk_the_filtered_queue_but_not_while_typing(reviewer_page, or
     expect(page).to_have_url(re.compile(r"status=scored&sort=oldest$"))
 
 
-def test_all_that_were_found_are_exported(reviewer_page, organization):
+def test_all_that_were_found_are_exported(reviewer_page: Any, organization: Organization) -> None:
     listed(organization)
     page = reviewer_page
     page.goto("/sessions?status=scored")

@@ -1,13 +1,16 @@
 """A log is deleted with its session, counted in previews and receipts."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from events_app.log import NewEvent, record
 from events_app.models import Event, FlagDecision, LogHead
 from sessions_app.deletion import runner, single
-from sessions_app.models import Session
+from sessions_app.models import Organization, Session
 from tests.factories import SessionFactory
 from tests.sessions_app.deletion.bulk import chosen, ordered, outcomes
 from tests.sessions_app.verbs import STAFF
@@ -15,17 +18,17 @@ from tests.sessions_app.verbs import STAFF
 pytestmark = pytest.mark.django_db
 
 
-def with_log(organization, count):
-    session = SessionFactory(organization=organization, status="submitted")
+def with_log(organization: Any, count: Any) -> Any:
+    session = SessionFactory.create(organization=organization, status="submitted")
     record(session.pk, [NewEvent("manual_edit", n, "task") for n in range(count)])
     return session
 
 
-def delete(session):
+def delete(session: Any) -> Any:
     return single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
 
 
-def test_the_whole_log_goes_and_is_counted(organization):
+def test_the_whole_log_goes_and_is_counted(organization: Organization) -> None:
     session = with_log(organization, 2)
     FlagDecision.objects.create(session=session, seq=1, decision="dismiss")
     entry = delete(session)
@@ -35,7 +38,7 @@ def test_the_whole_log_goes_and_is_counted(organization):
     assert counted == {"events": 2, "ends of logs": 1, "flag decisions": 1}
 
 
-def test_every_model_of_the_log_that_points_to_a_session_was_in_this_test():
+def test_every_model_of_the_log_that_points_to_a_session_was_in_this_test() -> None:
     pointing = {
         relation.related_model
         for relation in Session._meta.related_objects
@@ -44,7 +47,7 @@ def test_every_model_of_the_log_that_points_to_a_session_was_in_this_test():
     assert pointing == {Event, LogHead, FlagDecision}
 
 
-def test_it_costs_the_same_for_few_events_as_for_many(organization):
+def test_it_costs_the_same_for_few_events_as_for_many(organization: Organization) -> None:
     few, many = with_log(organization, 1), with_log(organization, 300)
     numbers = []
     for session in (few, many):
@@ -55,8 +58,8 @@ def test_it_costs_the_same_for_few_events_as_for_many(organization):
 
 
 def test_a_preview_takes_the_number_of_events_from_the_logs_ends(
-    organization, django_assert_num_queries
-):
+    organization: Organization, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     sessions = [with_log(organization, 7), with_log(organization, 5)]
     with django_assert_num_queries(11) as queries:
         rows = chosen(*sessions).facts["rows"]
@@ -65,7 +68,9 @@ def test_a_preview_takes_the_number_of_events_from_the_logs_ends(
 
 
 @pytest.mark.parametrize(("rows", "taken"), [(1, 1), (2 * (25 + 40), 2), (10_000, 5)])
-def test_a_chunk_takes_as_many_sessions_as_their_events_allow(organization, rows, taken):
+def test_a_chunk_takes_as_many_sessions_as_their_events_allow(
+    organization: Organization, rows: Any, taken: int
+) -> None:
     job = ordered(*(with_log(organization, 40) for _ in range(5)))
     assert runner.run_chunk(rows) is True
     assert outcomes(job) == {"deleted": taken}
@@ -73,7 +78,7 @@ def test_a_chunk_takes_as_many_sessions_as_their_events_allow(organization, rows
 
 
 @pytest.mark.postgresql
-def test_raw_sql_cannot_take_single_events_away(organization):
+def test_raw_sql_cannot_take_single_events_away(organization: Organization) -> None:
     with_log(organization, 2)
     with (
         pytest.raises(IntegrityError, match="go only together"),

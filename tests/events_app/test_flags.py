@@ -1,31 +1,34 @@
 import pytest
+from django.contrib.auth.models import User
+from pytest_django import DjangoAssertNumQueries
 
 from events_app.flags import decide, flags_of
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
+from sessions_app.models import Session
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 from tests.factories import SessionFactory, UserFactory
 
 
 @pytest.fixture
-def session(db):
+def session(db: None) -> Session:
     """Its log holds a notice, an edit and another notice."""
-    session = SessionFactory(status="in_progress")
+    session = SessionFactory.create(status="in_progress")
     types = ["security_flag", "manual_edit", "security_flag"]
     record(session.pk, [NewEvent(type, at, "task") for at, type in enumerate(types)])
     return session
 
 
 @pytest.fixture
-def author(db):
-    return UserFactory()
+def author(db: None) -> User:
+    return UserFactory.create()
 
 
-def open_flags():
+def open_flags() -> int:
     return LogHead.objects.get().open_flags
 
 
-def test_the_log_knows_how_many_notices_wait_for_a_decision(session, author):
+def test_the_log_knows_how_many_notices_wait_for_a_decision(session: Session, author: User) -> None:
     assert open_flags() == 2
     record(session.pk, [NewEvent("security_flag", 9, "task")])
     assert open_flags() == 3
@@ -33,7 +36,7 @@ def test_the_log_knows_how_many_notices_wait_for_a_decision(session, author):
     assert open_flags() == 2
 
 
-def test_a_decision_may_be_revised_and_both_stay(session, author):
+def test_a_decision_may_be_revised_and_both_stay(session: Session, author: User) -> None:
     first = decide(session.pk, 3, decision="dismiss", note=" A phone call ", author_id=author.pk)
     last = decide(session.pk, 3, decision="confirm", note="", author_id=author.pk)
     undecided, flag = flags_of(session.pk, limit=10)
@@ -47,17 +50,25 @@ def test_a_decision_may_be_revised_and_both_stay(session, author):
     ("seq", "decision", "error"),
     [(2, "dismiss", NotFound), (4, "dismiss", NotFound), (1, "guilty", InvalidRequest)],
 )
-def test_only_a_notice_is_decided_about(session, author, seq, decision, error):
+def test_only_a_notice_is_decided_about(
+    session: Session,
+    author: User,
+    seq: int,
+    decision: str,
+    error: type[InvalidRequest] | type[NotFound],
+) -> None:
     with pytest.raises(error):
         decide(session.pk, seq, decision=decision, note="", author_id=author.pk)
     assert not FlagDecision.objects.exists()
     assert open_flags() == 2
 
 
-def test_flags_cost_the_same_however_many(session, django_assert_num_queries):
+def test_flags_cost_the_same_however_many(
+    session: Session, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(2):
         flags_of(session.pk, limit=10)
 
 
-def test_of_many_notices_the_first_are_read(session):
+def test_of_many_notices_the_first_are_read(session: Session) -> None:
     assert [flag.event.seq for flag in flags_of(session.pk, limit=1)] == [1]

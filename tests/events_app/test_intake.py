@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,24 +19,26 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
 
 
-def faults(events):
+def faults(events: dict[Any, Any] | list[Any] | str | None) -> list[str]:
     with pytest.raises(InvalidRequest) as error:
         intake.parse(events)
     return error.value.details["events"]
 
 
-def test_an_event_is_taken_as_it_is():
+def test_an_event_is_taken_as_it_is() -> None:
     id = uuid4()
     event = {**GOOD, "data": {"slide": 3}, "id": str(id)}
     assert intake.parse([event]) == [NewEvent("manual_edit", 1, "task", {"slide": 3}, id)]
 
 
 @pytest.mark.parametrize("events", [None, {}, "x", [], [GOOD] * 501], ids=str)
-def test_a_batch_is_a_list_of_one_to_five_hundred(events):
+def test_a_batch_is_a_list_of_one_to_five_hundred(
+    events: dict[Any, Any] | list[dict[str, Any]] | str | None,
+) -> None:
     assert faults(events) == ["This must be a list of 1 to 500 events."]
 
 
-def test_five_hundred_are_allowed():
+def test_five_hundred_are_allowed() -> None:
     assert len(intake.parse([GOOD] * 500)) == 500
 
 
@@ -65,21 +68,21 @@ def test_five_hundred_are_allowed():
     ],
     ids=str,
 )
-def test_what_is_wrong_is_named_with_its_place(change, sentence):
+def test_what_is_wrong_is_named_with_its_place(change: dict[str, Any], sentence: str) -> None:
     assert faults([GOOD, {**GOOD, **change}]) == [f"[1] {sentence}"]
 
 
-def test_what_is_missing_is_named():
+def test_what_is_missing_is_named() -> None:
     assert faults([{"type": "manual_edit"}]) == ["[0] lacks data, phase, timestampMs."]
     assert faults(["manual_edit"]) == ["[0] must be an object."]
 
 
-def test_a_thousand_faults_are_not_all_told():
+def test_a_thousand_faults_are_not_all_told() -> None:
     assert len(faults([{}] * 500)) == 20
 
 
 @pytest.mark.parametrize("type", EventType)
-def test_the_servers_own_events_cannot_be_sent(type):
+def test_the_servers_own_events_cannot_be_sent(type: EventType) -> None:
     event = {**GOOD, "type": type.value}
     if type in SERVER_TYPES:
         assert faults([event]) == [f"[0] type {type} is recorded by the server alone."]
@@ -89,8 +92,8 @@ def test_the_servers_own_events_cannot_be_sent(type):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", Status)
-def test_events_are_taken_while_a_timer_runs(status):
-    session = SessionFactory(status=status, now=NOON)
+def test_events_are_taken_while_a_timer_runs(status: Status) -> None:
+    session = SessionFactory.create(status=status, now=NOON)
     with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
         if status in (Status.SETUP, Status.IN_PROGRESS):
             assert intake.record_batch(session.pk, intake.parse([GOOD])) == 1
@@ -101,8 +104,8 @@ def test_events_are_taken_while_a_timer_runs(status):
 
 
 @pytest.mark.django_db
-def test_the_last_ones_on_the_wire_are_taken_for_as_long_as_the_grace():
-    session = SessionFactory(status="in_progress", now=NOON)
+def test_the_last_ones_on_the_wire_are_taken_for_as_long_as_the_grace() -> None:
+    session = SessionFactory.create(status="in_progress", now=NOON)
     with time_machine.travel(NOON + timedelta(minutes=1), tick=False) as clock:
         lifecycle.submit(session.pk, actor=CANDIDATE)
         clock.shift(29)
@@ -113,8 +116,8 @@ def test_the_last_ones_on_the_wire_are_taken_for_as_long_as_the_grace():
 
 
 @pytest.mark.django_db
-def test_they_are_taken_though_scoring_has_begun():
-    session = SessionFactory(status="in_progress", now=NOON)
+def test_they_are_taken_though_scoring_has_begun() -> None:
+    session = SessionFactory.create(status="in_progress", now=NOON)
     with time_machine.travel(NOON + timedelta(minutes=1), tick=False) as clock:
         lifecycle.submit(session.pk, actor=CANDIDATE)
         lifecycle.begin_scoring(session.pk, actor=STAFF)

@@ -1,50 +1,55 @@
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
+from sessions_app.models import Session
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory(status="in_progress")
+def session(db: None) -> Session:
+    return SessionFactory.create(status="in_progress")
 
 
-def edit(timestamp_ms=1, type="manual_edit", **kwargs):
+def edit(
+    timestamp_ms: int = 1, type: str = "manual_edit", **kwargs: UUID | dict[str, Any]
+) -> NewEvent:
     return NewEvent(type=type, timestamp_ms=timestamp_ms, phase="task", **kwargs)
 
 
-def test_events_are_numbered_from_one_without_gaps(session):
+def test_events_are_numbered_from_one_without_gaps(session: Session) -> None:
     assert record(session.pk, [edit(), edit()]) == 2
     assert record(session.pk, [edit()]) == 1
     assert list(Event.objects.values_list("seq", flat=True)) == [1, 2, 3]
 
 
-def test_each_session_has_numbers_of_its_own(session):
+def test_each_session_has_numbers_of_its_own(session: Session) -> None:
     record(session.pk, [edit()])
-    record(SessionFactory(status="setup").pk, [edit()])
+    record(SessionFactory.create(status="setup").pk, [edit()])
     assert list(Event.objects.values_list("seq", flat=True)) == [1, 1]
 
 
-def test_within_a_batch_the_timestamps_decide(session):
+def test_within_a_batch_the_timestamps_decide(session: Session) -> None:
     record(session.pk, [edit(30), edit(10), edit(20)])
     assert list(Event.objects.values_list("timestamp_ms", flat=True)) == [10, 20, 30]
 
 
-def test_a_later_batch_stays_later_whatever_its_clock_says(session):
+def test_a_later_batch_stays_later_whatever_its_clock_says(session: Session) -> None:
     record(session.pk, [edit(50)])
     record(session.pk, [edit(10)])
     assert list(Event.objects.values_list("timestamp_ms", flat=True)) == [50, 10]
 
 
-def test_both_clocks_stand_side_by_side(session):
+def test_both_clocks_stand_side_by_side(session: Session) -> None:
     with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
         record(session.pk, [edit(1)])
     event = Event.objects.get()
@@ -52,7 +57,7 @@ def test_both_clocks_stand_side_by_side(session):
     assert event.created_at.isoformat() == "2026-03-01T12:00:00+00:00"
 
 
-def test_events_of_a_type_have_numbers_of_their_own(session):
+def test_events_of_a_type_have_numbers_of_their_own(session: Session) -> None:
     record(session.pk, [edit(1), edit(2, "workflow_run"), edit(3)])
     record(session.pk, [edit(4, "workflow_run")])
     rows = Event.objects.values_list("type", "type_seq")
@@ -66,45 +71,47 @@ def test_events_of_a_type_have_numbers_of_their_own(session):
     assert (head.event_count, head.type_counts) == (4, {"manual_edit": 2, "workflow_run": 2})
 
 
-def test_an_event_sent_again_is_not_recorded_twice(session):
+def test_an_event_sent_again_is_not_recorded_twice(session: Session) -> None:
     batch = [edit(1, id=uuid4()), edit(2, id=uuid4())]
     assert record(session.pk, batch) == 2
     assert record(session.pk, [*batch, edit(3, id=uuid4())]) == 1
     assert LogHead.objects.get().event_count == 3
 
 
-def test_twice_in_one_batch_counts_once(session):
+def test_twice_in_one_batch_counts_once(session: Session) -> None:
     id = uuid4()
     assert record(session.pk, [edit(1, id=id), edit(2, id=id)]) == 1
     assert Event.objects.get().timestamp_ms == 1
 
 
-def test_the_same_id_may_stand_in_two_sessions(session):
+def test_the_same_id_may_stand_in_two_sessions(session: Session) -> None:
     id = uuid4()
     record(session.pk, [edit(id=id)])
-    assert record(SessionFactory().pk, [edit(id=id)]) == 1
+    assert record(SessionFactory.create().pk, [edit(id=id)]) == 1
 
 
-def test_all_or_none(session):
+def test_all_or_none(session: Session) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         record(session.pk, [edit(), edit(type="no_such_type")])
     assert not Event.objects.exists()
     assert record(session.pk, [edit()]) == 1
 
 
-def test_an_empty_batch_records_nothing(session):
+def test_an_empty_batch_records_nothing(session: Session) -> None:
     assert record(session.pk, []) == 0
     assert verify(session.pk) == []
 
 
-def test_the_number_of_queries_does_not_grow_with_the_batch(session, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_batch(
+    session: Session, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     record(session.pk, [edit()])
     batch = [edit(n, id=uuid4()) for n in range(50)]
     with django_assert_num_queries(6):  # savepoints, head, known ids, insert, head
         record(session.pk, batch)
 
 
-def test_data_is_kept_as_it_was_sent(session):
+def test_data_is_kept_as_it_was_sent(session: Session) -> None:
     data = {"z": 1.0, "a": [1e22, 1e-7, "é😀", None, True], "nested": {"b": {}}}
     record(session.pk, [edit(data=data)])
     kept = Event.objects.get().data
@@ -117,7 +124,7 @@ def test_data_is_kept_as_it_was_sent(session):
     "statement",
     ["UPDATE events_app_event SET timestamp_ms = 0", "DELETE FROM events_app_event"],
 )
-def test_the_database_refuses_to_rewrite_the_log(session, statement):
+def test_the_database_refuses_to_rewrite_the_log(session: Session, statement: str) -> None:
     record(session.pk, [edit()])
     with (
         pytest.raises(IntegrityError),

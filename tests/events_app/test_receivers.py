@@ -1,6 +1,7 @@
 """What the log records of a session's own life: messages, phases, timers and submissions."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,29 +23,29 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HELLO = {"role": "user", "content": "Hello"}
 
 
-def at(minutes):
+def at(minutes: Any) -> Any:
     return time_machine.travel(NOON + timedelta(minutes=minutes), tick=False)
 
 
-def ms(minutes):
+def ms(minutes: Any) -> Any:
     return int((NOON + timedelta(minutes=minutes)).timestamp() * 1000)
 
 
-def types():
+def types() -> Any:
     return [event.type for event in Event.objects.order_by("seq")]
 
 
 class TestMessages:
     @pytest.fixture
-    def session(self):
-        return SessionFactory(status=Status.IN_PROGRESS, now=NOON)
+    def session(self) -> Any:
+        return SessionFactory.create(status=Status.IN_PROGRESS, now=NOON)
 
     @pytest.fixture
-    def say(self, session, candidate_of):
+    def say(self, session: Any, candidate_of: Any) -> Any:
         path = paths.sessions(session, "messages")
         return lambda body, **headers: candidate_of(session).post(path, body, **headers)
 
-    def test_a_message_is_recorded_with_its_event(self, say, session):
+    def test_a_message_is_recorded_with_its_event(self, say: Any, session: Any) -> None:
         content = "  «Which plan loses most?»\n😀 "
         with at(0):
             assert say({"role": "user", "content": content}).status_code == 201
@@ -58,38 +59,40 @@ class TestMessages:
         ("role", "type"),
         [("user", "user_message"), ("assistant", "ai_response"), ("tool", "ai_tool_use")],
     )
-    def test_each_role_has_its_event(self, say, role, type):
+    def test_each_role_has_its_event(self, say: Any, role: str, type: str) -> None:
         with at(0):
             say({"role": role, "content": "x"})
         assert types() == [type]
 
-    def test_in_setup_its_phase_is_setup(self, candidate_of):
-        session = SessionFactory(status=Status.SETUP, now=NOON)
+    def test_in_setup_its_phase_is_setup(self, candidate_of: Any) -> None:
+        session = SessionFactory.create(status=Status.SETUP, now=NOON)
         with at(0):
             candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
         assert Event.objects.get().phase == "setup"
 
     @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
-    def test_one_that_is_refused_leaves_none(self, candidate_of, status):
-        session = SessionFactory(status=status)
+    def test_one_that_is_refused_leaves_none(self, candidate_of: Any, status: Any) -> None:
+        session = SessionFactory.create(status=status)
         response = candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
         answers.error(response, 409, "invalid_status")
         assert types() == []
 
     @pytest.mark.parametrize("field", ["role", "content", "id"])
-    def test_one_that_is_invalid_leaves_none(self, say, field):
+    def test_one_that_is_invalid_leaves_none(self, say: Any, field: str) -> None:
         with at(0):
             assert answers.faults(say({**HELLO, field: 7})) == [field]
         assert types() == []
 
-    def test_a_repeated_call_leaves_one(self, say):
+    def test_a_repeated_call_leaves_one(self, say: Any) -> None:
         with at(0):
             for _ in range(2):
                 say(HELLO, Idempotency_Key="k")
         assert types() == ["user_message"]
 
-    def test_if_the_event_cannot_be_recorded_neither_is_the_message(self, say, monkeypatch):
-        def fail(*_args, **_kwargs):
+    def test_if_the_event_cannot_be_recorded_neither_is_the_message(
+        self, say: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_args: Any, **_kwargs: Any) -> None:
             raise RuntimeError
 
         monkeypatch.setattr("events_app.receivers.record", fail)
@@ -99,26 +102,28 @@ class TestMessages:
 
 
 class TestPhases:
-    def test_advancing_is_one_event_with_both_indexes(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9))
+    def test_advancing_is_one_event_with_both_indexes(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         lifecycle.advance_phase(session.pk, time_remaining=77)
         event = Event.objects.get()
         assert (event.type, event.phase) == ("phase_advanced", "task")
         assert event.data == {"fromPhaseIndex": 0, "toPhaseIndex": 1, "timeRemainingAtEnd": 77}
 
-    def test_a_double_click_is_one_event(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9, 9))
+    def test_a_double_click_is_one_event(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9, 9))
         for _ in range(2):
             lifecycle.advance_phase(session.pk, phase_index=0)
         assert types() == ["phase_advanced"]
 
-    def test_a_click_on_a_phase_already_left_is_none(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9, 9), phase_index=1)
+    def test_a_click_on_a_phase_already_left_is_none(self) -> None:
+        session = SessionFactory.create(
+            status="in_progress", phase_minutes=(9, 9, 9), phase_index=1
+        )
         lifecycle.advance_phase(session.pk, phase_index=0, state={"late": True})
         assert types() == []
 
-    def test_a_request_that_is_invalid_is_none(self, candidate_of):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9))
+    def test_a_request_that_is_invalid_is_none(self, candidate_of: Any) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         path = paths.sessions(session, "advance-phase")
         assert answers.faults(candidate_of(session).post(path, {"phaseIndex": "0"})) == [
             "phaseIndex"
@@ -127,16 +132,18 @@ class TestPhases:
 
 
 class TestSubmissions:
-    def test_submitting_is_an_event_that_says_by_whom(self):
-        session = SessionFactory(status="in_progress")
+    def test_submitting_is_an_event_that_says_by_whom(self) -> None:
+        session = SessionFactory.create(status="in_progress")
         lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
         event = Event.objects.get()
         assert (event.type, event.data) == ("task_submitted", {"submittedBy": "candidate"})
 
 
 class TestTimers:
-    def test_each_timer_that_ended_leaves_one_event_with_the_time_at_which_it_ended(self):
-        SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=10, phase_minutes=(20, 30))
+    def test_each_timer_that_ended_leaves_one_event_with_the_time_at_which_it_ended(self) -> None:
+        SessionFactory.create(
+            status=Status.SETUP, now=NOON, setup_minutes=10, phase_minutes=(20, 30)
+        )
         with at(1000):
             timers.settle_overdue()
             timers.settle_overdue()
@@ -147,29 +154,29 @@ class TestTimers:
             for phase, index, end in (("setup", None, 10), ("task", 0, 30), ("task", 1, 60))
         ]
 
-    def test_what_is_done_within_the_grace_comes_after_the_end_of_the_timer(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+    def test_what_is_done_within_the_grace_comes_after_the_end_of_the_timer(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20))
         with at(60.25):
             lifecycle.advance_phase(session.pk)
         assert types() == ["time_expired", "phase_advanced"]
 
-    def test_so_does_a_submission(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+    def test_so_does_a_submission(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60,))
         with at(60.25):
             lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
         assert types() == ["time_expired", "task_submitted"]
 
-    def test_the_task_that_starts_within_the_grace_of_setup_has_no_event_of_its_own(self):
-        session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+    def test_the_task_that_starts_within_the_grace_of_setup_has_no_event_of_its_own(self) -> None:
+        session = SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
         with at(15.25):
             lifecycle.start_task(session.pk, actor=CANDIDATE)
         assert types() == ["time_expired"]
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=str)
-def test_a_verb_that_is_refused_records_nothing(verb):
+def test_a_verb_that_is_refused_records_nothing(verb: Any) -> None:
     for status in set(Status) - set(verb.allowed):
-        session = with_scores(SessionFactory(status=status))
+        session = with_scores(SessionFactory.create(status=status))
         with pytest.raises(IllegalTransition):
             verb.call(session.pk)
     assert types() == []

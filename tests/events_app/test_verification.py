@@ -7,20 +7,21 @@ from django.db import connection
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify, verify_all
+from sessions_app.models import Session
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(db):
-    session = SessionFactory(status="in_progress")
+def session(db: None) -> Session:
+    session = SessionFactory.create(status="in_progress")
     types = ["manual_edit", "workflow_run"] * 3
     record(session.pk, [NewEvent(t, n, "task", {"n": n}) for n, t in enumerate(types)])
     return session
 
 
-def tamper(statement, *params):
+def tamper(statement: str, *params: bytes | int | str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = 'replica'")
@@ -29,16 +30,16 @@ def tamper(statement, *params):
             cursor.execute("SET LOCAL session_replication_role = 'origin'")
 
 
-def found(session):
+def found(session: Session) -> list[tuple[int, str]]:
     return [(finding.seq, finding.sentence) for finding in verify(session.pk)]
 
 
-def test_a_log_as_it_was_recorded_has_no_findings(session):
+def test_a_log_as_it_was_recorded_has_no_findings(session: Session) -> None:
     assert found(session) == []
 
 
-def test_a_session_without_events_has_none_either():
-    assert verify(SessionFactory().pk) == []
+def test_a_session_without_events_has_none_either() -> None:
+    assert verify(SessionFactory.create().pk) == []
 
 
 @pytest.mark.parametrize(
@@ -52,47 +53,47 @@ def test_a_session_without_events_has_none_either():
         "event_id = '00000000000000000000000000000001'",
     ],
 )
-def test_a_changed_event_is_found_where_it_is(session, change):
+def test_a_changed_event_is_found_where_it_is(session: Session, change: str) -> None:
     tamper(f"UPDATE events_app_event SET {change} WHERE seq = 3")
     assert found(session) == [(3, "Event 3 was changed, inserted or moved.")]
 
 
-def test_a_changed_type_is_found(session):
+def test_a_changed_type_is_found(session: Session) -> None:
     tamper("UPDATE events_app_event SET type = 'slide_added' WHERE seq = 6")
     assert found(session)[0] == (6, "Event 6 was changed, inserted or moved.")
 
 
-def test_a_changed_hash_is_found_there_and_by_its_successor(session):
+def test_a_changed_hash_is_found_there_and_by_its_successor(session: Session) -> None:
     tamper("UPDATE events_app_event SET hash = %s WHERE seq = 3", b"0" * 32)
     assert [seq for seq, _ in found(session)] == [3, 4]
 
 
-def test_removed_events_are_found(session):
+def test_removed_events_are_found(session: Session) -> None:
     tamper("DELETE FROM events_app_event WHERE seq IN (3, 4)")
     assert found(session)[0] == (3, "Events 3 to 4 were removed.")
 
 
-def test_a_removal_that_renumbers_what_follows_is_found(session):
+def test_a_removal_that_renumbers_what_follows_is_found(session: Session) -> None:
     tamper("DELETE FROM events_app_event WHERE seq = 3")
     for seq in (4, 5, 6):
         tamper("UPDATE events_app_event SET seq = %s WHERE seq = %s", seq - 1, seq)
     assert found(session)[0] == (3, "Event 3 was changed, inserted or moved.")
 
 
-def test_an_end_that_was_cut_off_is_found(session):
+def test_an_end_that_was_cut_off_is_found(session: Session) -> None:
     tamper("DELETE FROM events_app_event WHERE seq = 6")
     assert found(session) == [(6, "Event 6 was removed.")]
 
 
-def test_an_event_put_at_the_end_is_found(session):
+def test_an_event_put_at_the_end_is_found(session: Session) -> None:
     last = Event.objects.get(seq=6)
     last.pk, last.seq, last.type_seq, last.event_id = None, 7, 4, session.pk
     last.save()
     assert [seq for seq, _ in found(session)] == [7, 7]
 
 
-def test_a_log_moved_to_another_session_is_found(session):
-    other = SessionFactory()
+def test_a_log_moved_to_another_session_is_found(session: Session) -> None:
+    other = SessionFactory.create()
     tamper(
         "UPDATE events_app_event SET session_id = %s",
         other.pk.hex if connection.vendor == "sqlite" else other.pk,
@@ -101,23 +102,23 @@ def test_a_log_moved_to_another_session_is_found(session):
     assert found(other)[0] == (1, "Event 1 was changed, inserted or moved.")
 
 
-def test_a_log_without_its_end_is_found(session):
+def test_a_log_without_its_end_is_found(session: Session) -> None:
     LogHead.objects.all().delete()
     assert found(session) == [(6, "The end of the log is missing; 6 events exist.")]
 
 
-def test_counts_that_do_not_agree_are_found(session):
+def test_counts_that_do_not_agree_are_found(session: Session) -> None:
     LogHead.objects.update(type_counts={"manual_edit": 6})
     assert found(session) == [(6, "The counts by type do not agree with the events.")]
 
 
-def test_all_logs_are_checked_each_with_its_own_findings(session):
-    good = SessionFactory()
+def test_all_logs_are_checked_each_with_its_own_findings(session: Session) -> None:
+    good = SessionFactory.create()
     record(good.pk, [NewEvent("manual_edit", 1, "task")])
-    headless = SessionFactory()
+    headless = SessionFactory.create()
     record(headless.pk, [NewEvent("manual_edit", 1, "task")])
     LogHead.objects.filter(pk=headless.pk).delete()
-    cut = SessionFactory()
+    cut = SessionFactory.create()
     record(cut.pk, [NewEvent("manual_edit", 1, "task")])
     tamper(
         "DELETE FROM events_app_event WHERE session_id = %s",
@@ -128,27 +129,33 @@ def test_all_logs_are_checked_each_with_its_own_findings(session):
 
 
 class TestCommand:
-    def test_it_says_that_a_log_is_as_recorded(self, session, capsys):
+    def test_it_says_that_a_log_is_as_recorded(
+        self, session: Session, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         call_command("verify_log", str(session.pk))
         assert capsys.readouterr().out == "6 events, as recorded.\n"
 
-    def test_it_says_where_a_log_is_not(self, session, capsys):
+    def test_it_says_where_a_log_is_not(
+        self, session: Session, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         tamper("UPDATE events_app_event SET timestamp_ms = 77 WHERE seq = 3")
         with pytest.raises(CommandError, match=r"^The log is not as it was recorded\.$"):
             call_command("verify_log", str(session.pk))
         out = capsys.readouterr().out
         assert out == f"{session.pk}: Event 3 was changed, inserted or moved.\n"
 
-    def test_all(self, session, capsys):
+    def test_all(self, session: Session, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("verify_log", "--all")
         assert capsys.readouterr().out == "1 logs checked, 0 not as recorded.\n"
 
-    def test_all_fails_if_one_is_not(self, session, capsys):
+    def test_all_fails_if_one_is_not(
+        self, session: Session, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         tamper("UPDATE events_app_event SET timestamp_ms = 77 WHERE seq = 3")
         with pytest.raises(CommandError, match=r"^Not every log is as it was recorded\.$"):
             call_command("verify_log", "--all")
         assert capsys.readouterr().out.endswith("1 logs checked, 1 not as recorded.\n")
 
-    def test_it_refuses_a_session_that_does_not_exist(self, db):
+    def test_it_refuses_a_session_that_does_not_exist(self, db: None) -> None:
         with pytest.raises(CommandError, match="There is no session"):
             call_command("verify_log", "00000000-0000-0000-0000-000000000000")

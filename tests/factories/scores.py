@@ -1,10 +1,14 @@
+from typing import Any
+
 import factory
 
 from sessions_app.models import Review, Score, default_rubric
 from tests.factories.sessions import SessionFactory
 
 
-def auto_scores(rubric, share, evidence=()):
+def auto_scores(
+    rubric: dict[str, Any], share: float, evidence: list[str] | tuple[Any, ...] = ()
+) -> dict[str, Any]:
     """Scores of that share everywhere, resting on those events."""
     categories = {
         category["id"]: {
@@ -25,7 +29,7 @@ def auto_scores(rubric, share, evidence=()):
     return {"categories": categories, "rawTotal": total, "finalTotal": total}
 
 
-class ScoreFactory(factory.django.DjangoModelFactory):
+class ScoreFactory(factory.django.DjangoModelFactory[Score]):
     """A score of seven tenths of its rubric, in every category."""
 
     class Meta:
@@ -39,7 +43,7 @@ class ScoreFactory(factory.django.DjangoModelFactory):
     auto_total = factory.LazyAttribute(lambda score: score.auto_scores["finalTotal"])
 
 
-class ReviewFactory(factory.django.DjangoModelFactory):
+class ReviewFactory(factory.django.DjangoModelFactory[Review]):
     class Meta:
         model = Review
 

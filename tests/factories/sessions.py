@@ -1,7 +1,10 @@
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sessions_app.models import (
@@ -21,8 +24,18 @@ from sessions_app.vocabulary.enums import HANDED_IN, Role, Status, SubmittedBy
 
 ORDER = list(Status)
 
+if TYPE_CHECKING:
 
-class UserFactory(factory.django.DjangoModelFactory):
+    class KeyWithPlain(ApiKey):
+        """A key as its factory makes it: with the text that is shown once."""
+
+        plain: str
+
+else:
+    KeyWithPlain = ApiKey
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
     class Meta:
         model = get_user_model()
         skip_postgeneration_save = True
@@ -31,7 +44,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     password = factory.django.Password("correct horse battery staple")
 
 
-class OrganizationFactory(factory.django.DjangoModelFactory):
+class OrganizationFactory(factory.django.DjangoModelFactory[Organization]):
     class Meta:
         model = Organization
 
@@ -39,7 +52,7 @@ class OrganizationFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"organization-{n}")
 
 
-class MembershipFactory(factory.django.DjangoModelFactory):
+class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
@@ -48,7 +61,7 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     role = Role.OWNER
 
 
-class ApiKeyFactory(factory.django.DjangoModelFactory):
+class ApiKeyFactory(factory.django.DjangoModelFactory["KeyWithPlain"]):
     """The made instance has the key itself as `plain`."""
 
     class Meta:
@@ -58,7 +71,9 @@ class ApiKeyFactory(factory.django.DjangoModelFactory):
     name = "Integration"
 
     @classmethod
-    def _create(cls, model_class, *args, **kwargs):
+    def _create(
+        cls, model_class: type[ApiKey] | type[Session], *args: Any, **kwargs: Any
+    ) -> ApiKey | Session | None:
         key = new_key()
         made = super()._create(
             model_class, *args, key_prefix=key[:8], key_hash=hash_key(key), **kwargs
@@ -67,7 +82,7 @@ class ApiKeyFactory(factory.django.DjangoModelFactory):
         return made
 
 
-class AssessmentFactory(factory.django.DjangoModelFactory):
+class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
     """`phases=[("Task", 60), …]` names the phases and their minutes."""
 
     class Meta:
@@ -79,12 +94,12 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
     setup_minutes = 15
 
     @factory.post_generation
-    def phases(self, create, extracted, **kwargs):
+    def phases(self, create: bool, extracted: list[tuple[str, int]] | None, **kwargs: Any) -> None:
         for index, (name, minutes) in enumerate(extracted or [("Task", 60)]):
             AssessmentPhase.objects.create(assessment=self, index=index, name=name, minutes=minutes)
 
 
-class CandidateFactory(factory.django.DjangoModelFactory):
+class CandidateFactory(factory.django.DjangoModelFactory[Candidate]):
     class Meta:
         model = Candidate
 
@@ -93,7 +108,7 @@ class CandidateFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"candidate{n}@example.com")
 
 
-class SessionFactory(factory.django.DjangoModelFactory):
+class SessionFactory(factory.django.DjangoModelFactory[Session]):
     """A session in any `status`, with the times, phases and checkpoints that go with it.
 
     It entered that status at `now`; a running timer started then. `phase_minutes` lists the
@@ -115,7 +130,15 @@ class SessionFactory(factory.django.DjangoModelFactory):
     setup_minutes = 15
 
     @classmethod
-    def _create(cls, model_class, *args, now=None, phase_minutes=(60,), phase_index=None, **kwargs):
+    def _create(
+        cls,
+        model_class: type[ApiKey] | type[Session],
+        *args: Any,
+        now: datetime | None = None,
+        phase_minutes: Sequence[float] = (60,),
+        phase_index: int | None = None,
+        **kwargs: Any,
+    ) -> ApiKey | Session | None:
         now = now or timezone.now()
         status = Status(kwargs["status"])
         last = len(phase_minutes) - 1
@@ -127,7 +150,13 @@ class SessionFactory(factory.django.DjangoModelFactory):
         return session
 
 
-def _times(status, now, setup_minutes, phase_minutes, phase_index):
+def _times(
+    status: Status,
+    now: datetime,
+    setup_minutes: float,
+    phase_minutes: Sequence[float],
+    phase_index: int,
+) -> dict[str, Any]:
     """The lifecycle's columns for a session that entered `status` at `now`."""
     reached = ORDER.index(status)
     entered = {
@@ -155,7 +184,7 @@ def _times(status, now, setup_minutes, phase_minutes, phase_index):
     return entered
 
 
-def _make_phases(session, phase_minutes, now):
+def _make_phases(session: Session, phase_minutes: Sequence[float], now: datetime) -> None:
     current = session.current_phase_index
     for index, minutes in enumerate(phase_minutes):
         begun = current is not None and index <= current

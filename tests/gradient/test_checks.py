@@ -1,4 +1,7 @@
+from typing import Any
+
 import pytest
+from pytest_django import Settings
 
 from gradient.checks import public_url_is_a_url, rates_need_a_shared_cache
 from gradient.core.env import Rate
@@ -6,7 +9,7 @@ from gradient.core.env import Rate
 RATE = Rate(requests=600, seconds=60)
 
 
-def ids(messages):
+def ids(messages: list[Any]) -> list[str]:
     return [message.id for message in messages]
 
 
@@ -20,7 +23,13 @@ def ids(messages):
         (RATE, RATE, "redis://127.0.0.1:6379/0", []),
     ],
 )
-def test_rates_want_a_cache_that_all_processes_share(settings, of_keys, of_tokens, redis, expected):
+def test_rates_want_a_cache_that_all_processes_share(
+    settings: Settings,
+    of_keys: Rate | None,
+    of_tokens: Rate | None,
+    redis: str,
+    expected: list[str],
+) -> None:
     settings.RATE_LIMIT_API_KEY = of_keys
     settings.RATE_LIMIT_SESSION_TOKEN = of_tokens
     settings.REDIS_URL = redis
@@ -37,6 +46,8 @@ def test_rates_want_a_cache_that_all_processes_share(settings, of_keys, of_token
         ("ftp://gradient.example", ["gradient.E001"]),
     ],
 )
-def test_the_public_url_must_be_one_of_the_web(settings, url, expected):
+def test_the_public_url_must_be_one_of_the_web(
+    settings: Settings, url: str, expected: list[str]
+) -> None:
     settings.PUBLIC_URL = url
     assert ids(public_url_is_a_url()) == expected

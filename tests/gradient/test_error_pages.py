@@ -1,17 +1,20 @@
 """The pages that people get where something is wrong; the API's callers get JSON."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404
 from django.test import Client
 from django.urls import path
 
 
-def raises(error):
-    def view(_request):
+def raises(error: Any) -> Callable[..., Any]:
+    def view(_request: WSGIRequest) -> None:
         raise error
 
     return view
@@ -27,7 +30,7 @@ urlpatterns = [
 
 
 @pytest.fixture
-def client():
+def client() -> Client:
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
@@ -43,7 +46,9 @@ PAGES = [
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(("method", "path", "status", "heading"), PAGES)
-def test_each_error_has_a_page(client, method, path, status, heading):
+def test_each_error_has_a_page(
+    client: Client, method: str, path: str, status: int, heading: str
+) -> None:
     response = client.generic(method, path)
     page = response.content.decode()
     assert (response.status_code, response["Content-Type"]) == (status, "text/html; charset=utf-8")
@@ -53,7 +58,9 @@ def test_each_error_has_a_page(client, method, path, status, heading):
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(("method", "path", "status", "heading"), PAGES)
-def test_a_page_needs_nothing_that_the_policy_forbids(client, method, path, status, heading):
+def test_a_page_needs_nothing_that_the_policy_forbids(
+    client: Client, method: str, path: str, status: int, heading: str
+) -> None:
     page = client.generic(method, path).content.decode()
     assert not re.search(r"<style|<script|style=|\son\w+=", page)
     assets = re.findall(r'<link [^>]*href="/static/([^"]*)"', page)

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 """
 
 
-def load(*names, **variables):
+def load(*names: str, **variables: str) -> CompletedProcess:
     return subprocess.run(
         [sys.executable, "-c", _PRINT, *names],
         cwd=ROOT,
@@ -27,14 +29,14 @@ def load(*names, **variables):
     )
 
 
-def read(*names, **variables):
+def read(*names: str, **variables: str) -> list[Any]:
     """The values of these settings."""
     done = load(*names, **variables)
     assert done.returncode == 0, done.stderr
     return [json.loads(done.stdout)[name] for name in names]
 
 
-def refused(**variables):
+def refused(**variables: str) -> str:
     """The last line of what a start with these variables prints."""
     done = load(**variables)
     assert done.returncode == 1
@@ -44,14 +46,16 @@ def refused(**variables):
 
 
 @pytest.mark.parametrize("variables", [{}, {"SECRET_KEY": " "}, {"DEBUG": "0"}])
-def test_without_debug_a_missing_secret_key_is_an_error_that_says_so(variables):
+def test_without_debug_a_missing_secret_key_is_an_error_that_says_so(
+    variables: dict[str, str],
+) -> None:
     assert refused(**variables) == (
         "SECRET_KEY is not set. Set it to a long random string (or start with `make run`, "
         "which makes one; DEBUG=1 uses a key that is good for nothing else)."
     )
 
 
-def test_a_key_alone_gives_safe_settings():
+def test_a_key_alone_gives_safe_settings() -> None:
     names = ["DEBUG", "HTTPS_ONLY", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS"]
     assert read(*names, SECRET_KEY=KEY) == [
         *[False, True, True, 31_536_000],
@@ -59,7 +63,7 @@ def test_a_key_alone_gives_safe_settings():
     ]
 
 
-def test_debug_needs_no_key_and_no_tls():
+def test_debug_needs_no_key_and_no_tls() -> None:
     names = ["DEBUG", "HTTPS_ONLY", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"]
     assert read(*names, DEBUG="1") == [True, False, False, 0]
 
@@ -77,7 +81,7 @@ def test_debug_needs_no_key_and_no_tls():
         ),
     ],
 )
-def test_a_bad_value_stops_the_start_and_is_named(name, value, sentence):
+def test_a_bad_value_stops_the_start_and_is_named(name: str, value: str, sentence: str) -> None:
     assert refused(SECRET_KEY=KEY, **{name: value}) == sentence
 
 
@@ -90,19 +94,19 @@ def test_a_bad_value_stops_the_start_and_is_named(name, value, sentence):
         "nonsense://x",
     ],
 )
-def test_a_database_of_another_kind_is_refused(url):
+def test_a_database_of_another_kind_is_refused(url: str) -> None:
     sentence = refused(SECRET_KEY=KEY, DATABASE_URL=url)
     assert sentence == "DATABASE_URL must begin with sqlite:/// or postgres://."
 
 
 @pytest.mark.parametrize("rest", ["127.0.0.1:port/x", "[127.0.0.1/x"])
-def test_a_bad_database_url_is_not_repeated_as_it_holds_a_password(rest):
+def test_a_bad_database_url_is_not_repeated_as_it_holds_a_password(rest: str) -> None:
     done = load(SECRET_KEY=KEY, DATABASE_URL=f"postgres://ann:secret@{rest}")
     assert done.stderr.splitlines()[-1].endswith("DATABASE_URL is not a valid URL.")
     assert "secret" not in done.stderr
 
 
-def test_the_database_is_a_file_beside_manage_py_unless_named():
+def test_the_database_is_a_file_beside_manage_py_unless_named() -> None:
     (databases,) = read("DATABASES", SECRET_KEY=KEY)
     assert databases["default"]["NAME"] == str(ROOT / "db.sqlite3")
     assert databases["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
@@ -118,7 +122,7 @@ _MAIL = ["BACKEND", "HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "US
 
 
 @pytest.mark.parametrize("url", ["", "console:"])
-def test_e_mail_is_printed_unless_a_server_is_named(url):
+def test_e_mail_is_printed_unless_a_server_is_named(url: str) -> None:
     (backend,) = read("EMAIL_BACKEND", SECRET_KEY=KEY, EMAIL_URL=url)
     assert backend == "django.core.mail.backends.console.EmailBackend"
 
@@ -131,29 +135,29 @@ def test_e_mail_is_printed_unless_a_server_is_named(url):
         ("smtp+ssl://ann:s@mail.example:46", ["mail.example", 46, "ann", "s", False, True]),
     ],
 )
-def test_e_mail_goes_to_the_server_of_its_url(url, expected):
+def test_e_mail_goes_to_the_server_of_its_url(url: str, expected: list[bool | int | str]) -> None:
     values = read(*(f"EMAIL_{name}" for name in _MAIL), SECRET_KEY=KEY, EMAIL_URL=url)
     assert values == ["django.core.mail.backends.smtp.EmailBackend", *expected]
 
 
-def test_e_mail_comes_from_the_sender_of_the_url():
+def test_e_mail_comes_from_the_sender_of_the_url() -> None:
     url = "smtp://mail.example?from=Hiring+%3Chi@example.com%3E"
     assert read("DEFAULT_FROM_EMAIL", SECRET_KEY=KEY, EMAIL_URL=url) == ["Hiring <hi@example.com>"]
 
 
 @pytest.mark.parametrize("url", ["mail.example", "smtps://mail.example", "smtp+tls:", "smtp://"])
-def test_an_e_mail_url_of_another_kind_is_refused(url):
+def test_an_e_mail_url_of_another_kind_is_refused(url: str) -> None:
     assert refused(SECRET_KEY=KEY, EMAIL_URL=url) == (
         "EMAIL_URL must be console:, smtp://…, smtp+tls://… or smtp+ssl://…"
     )
 
 
-def test_the_port_of_the_mail_server_is_a_number():
+def test_the_port_of_the_mail_server_is_a_number() -> None:
     sentence = refused(SECRET_KEY=KEY, EMAIL_URL="smtp://mail.example:port")
     assert sentence == "The port in EMAIL_URL must be a number."
 
 
-def test_redis_is_the_cache_of_all_processes():
+def test_redis_is_the_cache_of_all_processes() -> None:
     (caches,) = read("CACHES", SECRET_KEY=KEY, REDIS_URL="redis://cache.example/3")
     assert caches["default"] == {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -2,14 +2,17 @@ import signal
 import time
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
+from django_tasks_db.backend import TaskResult
 from django_tasks_db.models import DBTaskResult
 
 from gradient import worker
+from gradient.worker import Job
 from sessions_app.invitations.tasks import send_invitation
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import Status
@@ -23,20 +26,20 @@ SITE = "https://work.example"
 _SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "EMAIL_URL": "console:"}
 
 
-def overdue():
+def overdue() -> Session:
     """A session in setup, of which the time and the grace are over."""
-    return SessionFactory(status=Status.SETUP, now=timezone.now() - timedelta(hours=1))
+    return SessionFactory.create(status=Status.SETUP, now=timezone.now() - timedelta(hours=1))
 
 
-def enqueue(session):
+def enqueue(session: Session) -> TaskResult:
     return send_invitation.enqueue(str(session.pk), SITE)
 
 
-def failing(times, stop):
+def failing(times: int, stop: Event) -> tuple[Job, list[Any]]:
     """A job that fails so often, and stops after it succeeded; and the attempts made."""
     attempts = []
 
-    def work():
+    def work() -> None:
         attempts.append(len(attempts))
         if len(attempts) <= times:
             raise OperationalError("the server closed the connection unexpectedly")
@@ -45,7 +48,7 @@ def failing(times, stop):
     return worker.Job("hiccups", 0, work), attempts
 
 
-def test_a_worker_settles_sends_and_stops_on_sigterm():
+def test_a_worker_settles_sends_and_stops_on_sigterm() -> None:
     session = overdue()
     enqueue(session)
     with running("run_worker", DATABASE_URL=database_url(), **_SETTINGS) as process:
@@ -60,8 +63,8 @@ def test_a_worker_settles_sends_and_stops_on_sigterm():
     assert "The worker has stopped." in printed
 
 
-def test_an_enqueued_invitation_is_sent_once():
-    session = SessionFactory()
+def test_an_enqueued_invitation_is_sent_once() -> None:
+    session = SessionFactory.create()
     enqueue(session)
     runner = worker.task_runner()
     worker.run_tasks(runner)
@@ -70,7 +73,9 @@ def test_an_enqueued_invitation_is_sent_once():
     assert DBTaskResult.objects.successful().count() == 1
 
 
-def test_after_a_hiccup_the_job_is_tried_again(monkeypatch, caplog):
+def test_after_a_hiccup_the_job_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     stop = Event()
     job, attempts = failing(1, stop)
     monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
@@ -79,20 +84,20 @@ def test_after_a_hiccup_the_job_is_tried_again(monkeypatch, caplog):
     assert [record.getMessage() for record in caplog.records] == ["The job “hiccups” failed."]
 
 
-def test_each_failure_in_a_row_waits_longer_up_to_a_bound():
+def test_each_failure_in_a_row_waits_longer_up_to_a_bound() -> None:
     job = worker.Job("hourly", 3600, list)
     pauses = [worker.pause(job, failures) for failures in (0, 1, 2, 3, 5, 6, 5000)]
     assert pauses == [3600, 2, 4, 8, 32, 32, 32]
 
 
-def test_finished_tasks_are_forgotten_after_a_week():
+def test_finished_tasks_are_forgotten_after_a_week() -> None:
     for days in (6, 8):
-        task = enqueue(SessionFactory())
+        task = enqueue(SessionFactory.create())
         worker.run_tasks(worker.task_runner())
         DBTaskResult.objects.filter(pk=task.id).update(
             finished_at=timezone.now() - timedelta(days=days)
         )
-    waiting = enqueue(SessionFactory())
+    waiting = enqueue(SessionFactory.create())
     assert worker.forget_finished_tasks() == 1
     assert DBTaskResult.objects.filter(pk=waiting.id).exists()
     assert DBTaskResult.objects.count() == 2

@@ -1,7 +1,9 @@
 """What goes wrong before any middleware can answer; the test client has a handler of its own."""
 
 import json
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.signals import request_started
@@ -11,15 +13,16 @@ from django.test import RequestFactory
 from gradient.wsgi import application
 from tests import paths
 from tests.factories import SessionFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def call():
+def call() -> Iterator[Callable[..., Any]]:
     """Calls the application as a server would; returns status and body."""
 
-    def send(method, path, credential, **kwargs):
+    def send(method: str, path: str, credential: str, **kwargs: Any) -> tuple[Any, ...]:
         headers = {"Authorization": f"Bearer {credential}"}
         request = RequestFactory().generic(method, path, headers=headers)
         answered = []
@@ -44,15 +47,19 @@ def call():
         ";;;=",
     ],
 )
-def test_the_query_is_utf_8_whatever_the_content_type_says(call, api_key, content_type):
+def test_the_query_is_utf_8_whatever_the_content_type_says(
+    call: Callable[..., Any], api_key: KeyWithPlain, content_type: str
+) -> None:
     query = "/api/sessions?status=submitted"
     status, body = call("GET", query, api_key.plain, CONTENT_TYPE=content_type)
     assert (status, body["sessions"]) == (200, [])
 
 
 @pytest.mark.parametrize("charset", ["base64", "undefined", "utf-16"])
-def test_a_body_in_no_charset_of_ours_is_unsupported(call, charset):
-    session = SessionFactory(status="in_progress")
+def test_a_body_in_no_charset_of_ours_is_unsupported(
+    call: Callable[..., Any], charset: str
+) -> None:
+    session = SessionFactory.create(status="in_progress")
     status, body = call(
         "POST",
         paths.sessions(session, "checkpoint"),
@@ -67,7 +74,9 @@ def test_a_body_in_no_charset_of_ours_is_unsupported(call, charset):
 
 
 @pytest.mark.postgresql
-def test_a_hot_call_is_answered_in_front_of_django(call, api_key, monkeypatch):
+def test_a_hot_call_is_answered_in_front_of_django(
+    call: Callable[..., Any], api_key: KeyWithPlain, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gradient.wsgi.application._application", None)
     assert call("GET", "/api/sessions", api_key.plain) == (
         200,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sessions_app import lifecycle
-from sessions_app.models import default_rubric
+from sessions_app.models import Session, default_rubric
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from tests.factories.scores import ReviewFactory, ScoreFactory
@@ -88,10 +88,10 @@ VERBS = [
 ]
 
 
-def with_scores(session):
+def with_scores(session: Session) -> Session:
     """Give a session the score and review that its status tells of."""
     if session.status in (Status.SCORED, Status.REVIEWED):
-        score = ScoreFactory(session=session)
+        score = ScoreFactory.create(session=session)
         if session.status == Status.REVIEWED:
-            ReviewFactory(score=score)
+            ReviewFactory.create(score=score)
     return session

@@ -1,7 +1,11 @@
 """A session to replay, and a reviewer's page."""
 
-import pytest
+from typing import Any
 
+import pytest
+from playwright.sync_api import Page
+
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.judge import WIDE
 from tests.factories import SessionFactory
@@ -9,9 +13,9 @@ from tests.logs import BEGIN, record_at
 
 
 @pytest.fixture
-def session(organization):
+def session(organization: Organization) -> Any:
     """Two minutes after the axis begins, 40 events in ten minutes, a gap of five in the middle."""
-    session = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    session = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
     for number in range(20):
         record_at(session, number * 15, "manual_edit", data={"target": f"paragraph {number + 1}"})
     record_at(session, 600, "user_message", data={"content": "What does the <b>board</b> need?"})
@@ -23,5 +27,5 @@ def session(organization):
 
 
 @pytest.fixture
-def page(page_for):
+def page(page_for: Any) -> Page:
     return page_for(Role.REVIEWER, viewport=WIDE)

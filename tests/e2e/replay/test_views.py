@@ -1,14 +1,15 @@
 """What is shown at the cursor: kinds, search, views, what runs, what is large, what was written."""
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision
-from sessions_app.models import Note
+from sessions_app.models import Note, Organization
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
 from tests.e2e.replay.player import current, offset, open_replay, said
@@ -18,7 +19,7 @@ from tests.logs import BEGIN, record_at, record_many
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_chips_show_kinds_of_events_and_the_address_keeps_them(page, session):
+def test_chips_show_kinds_of_events_and_the_address_keeps_them(page: Page, session: Any) -> None:
     open_replay(page, session)
     page.get_by_role("button", name="Chat 2").click()
     expect(page.locator("#timeline .event")).to_have_count(2)
@@ -34,14 +35,14 @@ def test_chips_show_kinds_of_events_and_the_address_keeps_them(page, session):
     expect(page.locator("#timeline .event")).to_have_count(40)
 
 
-def test_all_types_are_listed_with_their_numbers(page, session):
+def test_all_types_are_listed_with_their_numbers(page: Page, session: Any) -> None:
     open_replay(page, session)
     page.get_by_text("All types").click()
     assert page.locator("#types input").count() == 33
     expect(page.locator("#types")).to_contain_text("Rated an answer 0")
 
 
-def test_words_are_searched_and_walked_through(page, session):
+def test_words_are_searched_and_walked_through(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=21")
     page.keyboard.press("/")
     page.keyboard.type("CLOSING")
@@ -58,7 +59,7 @@ def test_words_are_searched_and_walked_through(page, session):
     expect(current(page).locator("mark")).to_have_text("closing")
 
 
-def test_words_that_nobody_said_are_not_found(page, session):
+def test_words_that_nobody_said_are_not_found(page: Page, session: Any) -> None:
     open_replay(page, session)
     page.keyboard.press("/")
     page.keyboard.type("zebra")
@@ -66,7 +67,7 @@ def test_words_that_nobody_said_are_not_found(page, session):
     expect(page.get_by_role("button", name="Next match")).to_be_disabled()
 
 
-def test_the_views_share_one_cursor(page, session):
+def test_the_views_share_one_cursor(page: Page, session: Any) -> None:
     open_replay(page, session, "?beside=#e=22")
     page.get_by_role("tab", name="Conversation").click()
     expect(page.locator("#conversation .current")).to_contain_text("Revenue first.")
@@ -85,7 +86,7 @@ def test_the_views_share_one_cursor(page, session):
         expect(page.locator(f"#view-{view}")).to_be_visible()
 
 
-def test_a_wide_page_shows_two_views(page, session):
+def test_a_wide_page_shows_two_views(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=22")
     expect(page.locator("#view-deliverable")).to_be_visible()
     page.get_by_label("Beside it").select_option("conversation")
@@ -95,7 +96,7 @@ def test_a_wide_page_shows_two_views(page, session):
     expect(page.locator("#view-conversation")).to_be_hidden()
 
 
-def test_the_slider_says_where_it_is(page, session):
+def test_the_slider_says_where_it_is(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=22")
     slider = page.get_by_role("slider", name="Moment")
     expect(slider).to_have_attribute("aria-valuetext", "0:12:10 of 0:13:50, Phase 1")
@@ -104,7 +105,7 @@ def test_the_slider_says_where_it_is(page, session):
     expect(offset(page)).to_have_text("0:12:00")
 
 
-def test_a_click_on_the_map_goes_there_and_a_drag_selects(page, session):
+def test_a_click_on_the_map_goes_there_and_a_drag_selects(page: Page, session: Any) -> None:
     open_replay(page, session)
     box = page.locator("#map svg").bounding_box()
     y = box["y"] + 40
@@ -122,7 +123,7 @@ def test_a_click_on_the_map_goes_there_and_a_drag_selects(page, session):
     expect(page.locator("#range")).to_be_hidden()
 
 
-def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page, session):
+def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=2")
     page.keyboard.press("i")
     page.keyboard.press("ArrowRight")
@@ -135,8 +136,10 @@ def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page, session):
     expect(offset(page)).to_have_text("0:02:35")
 
 
-def test_scrolling_pauses_following_until_one_asks_for_it(page, session):
-    record_many(other := SessionFactory(organization=session.organization, status="submitted"), 90)
+def test_scrolling_pauses_following_until_one_asks_for_it(page: Page, session: Any) -> None:
+    record_many(
+        other := SessionFactory.create(organization=session.organization, status="submitted"), 90
+    )
     open_replay(page, other, "#e=45")
     expect(current(page)).to_be_in_viewport()
     page.locator("#timeline").hover()
@@ -149,7 +152,7 @@ def test_scrolling_pauses_following_until_one_asks_for_it(page, session):
     expect(page.get_by_role("button", name="Follow the cursor")).to_be_hidden()
 
 
-def test_a_note_is_written_at_the_cursor(page, session):
+def test_a_note_is_written_at_the_cursor(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=22")
     page.keyboard.press("m")
     expect(page.get_by_label("A note at this moment")).to_be_focused()
@@ -165,7 +168,7 @@ def test_a_note_is_written_at_the_cursor(page, session):
     expect(page.locator("#map .mark-note")).to_have_count(0)
 
 
-def test_a_notice_is_decided_on(page, session):
+def test_a_notice_is_decided_on(page: Page, session: Any) -> None:
     open_replay(page, session, "?view=review")
     page.get_by_label("Why, for notice 23").fill("Looked up a word")
     page.get_by_role("button", name="Harmless").click()
@@ -173,8 +176,10 @@ def test_a_notice_is_decided_on(page, session):
     assert FlagDecision.objects.get().seq == 23
 
 
-def test_a_running_session_is_followed(page, organization):
-    session = SessionFactory(organization=organization, status="in_progress", now=timezone.now())
+def test_a_running_session_is_followed(page: Page, organization: Organization) -> None:
+    session = SessionFactory.create(
+        organization=organization, status="in_progress", now=timezone.now()
+    )
     record(session.pk, [NewEvent("manual_edit", 1, "task", {"target": "first"})])
     open_replay(page, session)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
@@ -184,12 +189,16 @@ def test_a_running_session_is_followed(page, organization):
     expect(page.get_by_role("button", name="Chat 1")).to_be_visible()
 
 
-def test_a_running_session_is_followed_however_late_its_density_comes(page, organization):
-    session = SessionFactory(organization=organization, status="in_progress", now=timezone.now())
+def test_a_running_session_is_followed_however_late_its_density_comes(
+    page: Page, organization: Organization
+) -> None:
+    session = SessionFactory.create(
+        organization=organization, status="in_progress", now=timezone.now()
+    )
     record(session.pk, [NewEvent("manual_edit", 1, "task", {"target": "first"})])
     held = []
 
-    def hold(route):
+    def hold(route: Any) -> None:
         held.append(route)
 
     page.route(re.compile("/density"), hold)
@@ -200,9 +209,9 @@ def test_a_running_session_is_followed_however_late_its_density_comes(page, orga
     expect(current(page)).to_contain_text("Just now", timeout=15_000)
 
 
-def test_what_a_candidate_wrote_stays_text(page, organization):
+def test_what_a_candidate_wrote_stays_text(page: Page, organization: Organization) -> None:
     hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
-    session = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    session = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
     session.candidate.name = hostile
     session.candidate.save()
     for second, type in enumerate(["user_message", "ai_response", "security_flag", "manual_edit"]):
@@ -220,7 +229,7 @@ def test_what_a_candidate_wrote_stays_text(page, organization):
     assert page.title().startswith("Replay: <img")
 
 
-def opened(page, session, rest=""):
+def opened(page: Any, session: Any, rest: Any = "") -> Any:
     """What opening costs: bytes of the page, elements once it stands, milliseconds until then."""
     answer = page.goto(f"/sessions/{session.pk}/replay{rest}")
     expect(page.locator("#timeline .event").first).to_be_attached()
@@ -229,10 +238,10 @@ def opened(page, session, rest=""):
     return len(answer.body()), page.evaluate("document.querySelectorAll('*').length"), passed
 
 
-def test_a_hundred_thousand_events_open_like_a_thousand(page, session):
+def test_a_hundred_thousand_events_open_like_a_thousand(page: Page, session: Any) -> None:
     organization = session.organization
-    small = SessionFactory(organization=organization, status="submitted", now=BEGIN)
-    large = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+    small = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
+    large = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
     types = ("manual_edit", "user_message", "ai_response", "content_edited", "ai_tool_use")
     record_many(small, 1_000, every=6, types=types)
     record_many(large, 100_000, every=0.06, types=types)
@@ -253,8 +262,8 @@ def test_a_hundred_thousand_events_open_like_a_thousand(page, session):
     assert page.locator("#timeline .event").count() <= 300
 
 
-def test_playing_fast_through_a_large_log_keeps_up(page, session):
-    large = SessionFactory(organization=session.organization, status="submitted", now=BEGIN)
+def test_playing_fast_through_a_large_log_keeps_up(page: Page, session: Any) -> None:
+    large = SessionFactory.create(organization=session.organization, status="submitted", now=BEGIN)
     record_many(large, 30_000, every=0.06)
     open_replay(page, large, "#e=1")
     page.keyboard.press("7")
@@ -268,7 +277,9 @@ def test_playing_fast_through_a_large_log_keeps_up(page, session):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["timeline", "conversation", "raw", "review"])
-def test_every_view_is_accessible_and_fits(page_for, session, scheme, view):
+def test_every_view_is_accessible_and_fits(
+    page_for: Any, session: Any, scheme: str, view: str
+) -> None:
     page = page_for(Role.REVIEWER, color_scheme=scheme, viewport=WIDE)
     open_replay(page, session, f"?view={view}#e=22")
     page.wait_for_timeout(400)
@@ -278,14 +289,14 @@ def test_every_view_is_accessible_and_fits(page_for, session, scheme, view):
     assert accessibility_faults(page) == []
 
 
-def test_one_who_wants_less_motion_gets_none(page_for, session):
+def test_one_who_wants_less_motion_gets_none(page_for: Any, session: Any) -> None:
     page = page_for(Role.REVIEWER, reduced_motion="reduce", viewport=WIDE)
     open_replay(page, session, "#e=22")
     assert page.evaluate("document.getAnimations().length") == 0
     expect(current(page)).to_be_in_viewport()
 
 
-def test_on_paper_the_view_is_whole(page, session):
+def test_on_paper_the_view_is_whole(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=22")
     page.emulate_media(media="print")
     expect(page.locator("#timeline .event").first).to_be_visible()

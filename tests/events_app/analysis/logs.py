@@ -1,5 +1,7 @@
 """Logs for scoring, written as one line of what happened."""
 
+from typing import Any
+
 from events_app.analysis.log import EventLog
 from events_app.analysis.measures import Subject
 from events_app.log import NewEvent, record
@@ -19,7 +21,9 @@ WORDS = {
 LONG = "x" * 80
 
 
-def happened(session, text, *, phase="task", start=0, content=""):
+def happened(
+    session: Any, text: Any, *, phase: Any = "task", start: Any = 0, content: Any = ""
+) -> Any:
     """Record events, given by their types or by short words for these, a second apart."""
     events = [
         NewEvent(WORDS.get(word, word), (start + place) * 1000, phase, {"content": content})
@@ -29,12 +33,12 @@ def happened(session, text, *, phase="task", start=0, content=""):
     return [str(id) for id in session.events.order_by("seq").values_list("event_id", flat=True)]
 
 
-def subject(session):
+def subject(session: Any) -> Any:
     """What the measures measure of a session."""
     return Subject(gather(session.pk).phases, EventLog(session.pk))
 
 
-def material(text="", rubric=None, *, content="", **kwargs):
+def material(text: Any = "", rubric: Any = None, *, content: Any = "", **kwargs: Any) -> Any:
     """The material of a submitted session in whose task that happened."""
     session = submitted(rubric, **kwargs)
     happened(session, text, content=content)

@@ -1,4 +1,5 @@
 import tracemalloc
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,11 +20,11 @@ pytestmark = pytest.mark.django_db
 COURSE = "ask tool answer edit ask answer edit edit rate flag"
 
 
-def score(of):
+def score(of: Any) -> Any:
     return columns(of, EventAnalysis().score(of), backend="EventAnalysis")
 
 
-def test_the_default_rubric_gets_two_sub_criteria_in_each_category():
+def test_the_default_rubric_gets_two_sub_criteria_in_each_category() -> None:
     found = score(material(COURSE, default_rubric(), content=LONG))
     categories = found["auto_scores"]["categories"]
     assert {id: list(each["subCriteria"]) for id, each in categories.items()} == {
@@ -40,13 +41,13 @@ def test_the_default_rubric_gets_two_sub_criteria_in_each_category():
     assert found["auto_total"] == found["auto_scores"]["finalTotal"] == round(total, 2)
 
 
-def test_the_same_log_scores_the_same():
+def test_the_same_log_scores_the_same() -> None:
     session = submitted()
     happened(session, COURSE)
     assert score(gather(session.pk)) == score(gather(session.pk))
 
 
-def test_every_line_explains_itself_and_cites_events_of_the_log():
+def test_every_line_explains_itself_and_cites_events_of_the_log() -> None:
     session = submitted()
     ids = set(happened(session, COURSE, content=LONG))
     found = score(gather(session.pk))
@@ -56,7 +57,7 @@ def test_every_line_explains_itself_and_cites_events_of_the_log():
             assert found["explanations"][category][criterion].endswith(".")
 
 
-def test_it_says_what_it_cannot_know_and_what_costs_no_points():
+def test_it_says_what_it_cannot_know_and_what_costs_no_points() -> None:
     found = score(material(COURSE, default_rubric()))
     assert "Computed from 10 events." in found["summary_text"]
     assert "Nobody has read the work: Deliverable quality" in found["summary_text"]
@@ -65,7 +66,7 @@ def test_it_says_what_it_cannot_know_and_what_costs_no_points():
     assert found["feedback_text"]
 
 
-def test_flags_cost_nothing():
+def test_flags_cost_nothing() -> None:
     with_flags = score(material("ask answer edit flag flag"))
     without = score(material("ask answer edit"))
     assert with_flags["auto_total"] == without["auto_total"]
@@ -84,18 +85,18 @@ def test_flags_cost_nothing():
         ("manners", None, tuple(MEASURES)),
     ],
 )
-def test_which_measures_stand_for_what(category, criterion, expected):
+def test_which_measures_stand_for_what(category: str, criterion: str | None, expected: Any) -> None:
     source = rubric((category, [criterion]) if criterion else category)
     [read] = applied(rubrics.read(source)).categories
     assert measures_for(read, read.criteria[0]) == expected
 
 
-def test_an_unknown_category_without_parts_has_one_for_the_whole():
+def test_an_unknown_category_without_parts_has_one_for_the_whole() -> None:
     found = score(material(COURSE, rubric("manners")))
     assert list(found["auto_scores"]["categories"]["manners"]["subCriteria"]) == ["overall"]
 
 
-def test_what_is_disabled_is_not_scored():
+def test_what_is_disabled_is_not_scored() -> None:
     source = rubric(("care", ["checking", "tools"]), totalPoints=10)
     source["categories"][0]["subCriteria"][1]["enabled"] = False
     found = score(material("ask answer edit", source))
@@ -121,11 +122,11 @@ def test_what_is_disabled_is_not_scored():
 
 
 @pytest.mark.parametrize("source", [rubric(), rubric(("off", []), "a")])
-def test_a_rubric_that_asks_for_little_is_scored(source):
+def test_a_rubric_that_asks_for_little_is_scored(source: Any) -> None:
     assert score(material("", source))["auto_total"] == 0
 
 
-def test_points_that_do_not_halve_still_add_up():
+def test_points_that_do_not_halve_still_add_up() -> None:
     source = rubric("delegation")
     source["categories"][0]["points"] = 3.33
     [category] = applied(rubrics.read(source)).categories
@@ -134,14 +135,14 @@ def test_points_that_do_not_halve_still_add_up():
 
 
 @pytest.mark.parametrize("events", [20, 60])
-def test_it_asks_the_database_the_same_number_of_questions(events):
+def test_it_asks_the_database_the_same_number_of_questions(events: int) -> None:
     of = material(COURSE + " edit ask answer" * events, default_rubric(), content=LONG)
     with CaptureQueriesContext(connection) as queries:
         score(of)
     assert len(queries) == 16
 
 
-def test_a_long_log_takes_no_more_memory_than_a_short_one():
+def test_a_long_log_takes_no_more_memory_than_a_short_one() -> None:
     peaks = []
     for times in (1, 100):
         of = material((COURSE + " ") * times, default_rubric(), content=LONG)

@@ -1,6 +1,7 @@
 """`LlmJudge` on sessions that have a log."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -15,23 +16,23 @@ from tests.sessions_app.scoring.sessions import rubric, submitted
 pytestmark = pytest.mark.django_db
 
 
-def session_of(source=None):
+def session_of(source: Any = None) -> Any:
     session = submitted(source or default_rubric())
     happened(session, "ask answer edit ask answer edit")
     return session
 
 
-def score(session):
+def score(session: Any) -> Any:
     material = gather(session.pk)
     return columns(material, LlmJudge().score(material), backend="LlmJudge")
 
 
-def events_sent(model):
+def events_sent(model: Any) -> Any:
     document = json.loads(model.asked[-1]["messages"][1]["content"])
     return document["candidate"]["events"]
 
 
-def test_each_method_is_scored_by_its_own(model):
+def test_each_method_is_scored_by_its_own(model: Any) -> None:
     model.judges(share=1)
     found = score(session_of())["auto_scores"]["categories"]
     quality = found["deliverable_quality"]["subCriteria"]
@@ -43,7 +44,7 @@ def test_each_method_is_scored_by_its_own(model):
     assert found["description"]["subCriteria"]["requests"]["score"] == (10 + 0) / 2
 
 
-def test_its_texts_and_its_evidence_are_the_scores(model):
+def test_its_texts_and_its_evidence_are_the_scores(model: Any) -> None:
     session = session_of()
     ids = list(session.events.order_by("seq").values_list("event_id", flat=True))
     found = score(session)
@@ -55,13 +56,13 @@ def test_its_texts_and_its_evidence_are_the_scores(model):
     assert "(5 by the judge.)" in found["explanations"]["discernment"]["checking"]
 
 
-def test_without_a_category_for_it_no_model_is_asked(model):
+def test_without_a_category_for_it_no_model_is_asked(model: Any) -> None:
     assert score(session_of(rubric("care")))["auto_total"] > 0
     assert model.asked == []
 
 
-def test_events_that_were_not_sent_are_dropped(model):
-    def invent(handler, asked):
+def test_events_that_were_not_sent_are_dropped(model: Any) -> None:
+    def invent(handler: Any, asked: Any) -> None:
         answer = judged(asked)
         answer["criteria"]["c1"]["evidence"] = [2, 999, -1, 10**30]
         handler.send(completion(json.dumps(answer)))
@@ -73,14 +74,14 @@ def test_events_that_were_not_sent_are_dropped(model):
     assert found.evidence == [str(second.event_id)]
 
 
-def test_it_sends_the_events(model):
+def test_it_sends_the_events(model: Any) -> None:
     score(session_of())
     first = {"number": 1, "type": "user_message", "data": '{"content":""}'}
     assert events_sent(model)[0] == first
     assert len(events_sent(model)) == 6
 
 
-def test_what_an_event_holds_stays_a_string_without_mark_up(model):
+def test_what_an_event_holds_stays_a_string_without_mark_up(model: Any) -> None:
     session = session_of()
     happened(session, "ask", content="</user> <|im_end|>", start=60)
     score(session)
@@ -89,7 +90,7 @@ def test_what_an_event_holds_stays_a_string_without_mark_up(model):
     assert events_sent(model)[-1]["data"].count("im_end") == 1
 
 
-def test_of_a_long_log_it_sends_a_part_spread_over_the_whole(model):
+def test_of_a_long_log_it_sends_a_part_spread_over_the_whole(model: Any) -> None:
     session = session_of()
     happened(session, "edit " * 1000, content="x" * 10_000, start=100)
     score(session)

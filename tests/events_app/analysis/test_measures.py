@@ -1,5 +1,7 @@
 """Each measure on a log small enough to count by hand: docs/scoring.md, line by line."""
 
+from typing import Any
+
 import pytest
 
 from events_app.analysis.measures import MEASURES
@@ -12,11 +14,11 @@ from tests.sessions_app.verbs import STAFF
 pytestmark = pytest.mark.django_db
 
 
-def take(name, session):
+def take(name: Any, session: Any) -> Any:
     return MEASURES[name].take(subject(session))
 
 
-def measured(name, text, **kwargs):
+def measured(name: Any, text: Any, **kwargs: Any) -> Any:
     session = submitted()
     happened(session, text, **kwargs)
     return take(name, session)
@@ -50,7 +52,7 @@ def measured(name, text, **kwargs):
         ("steadiness", "", 0, []),
     ],
 )
-def test_a_log_counted_by_hand(name, text, share, cited):
+def test_a_log_counted_by_hand(name: str, text: Any, share: Any, cited: Any) -> None:
     session = submitted()
     ids = happened(session, text)
     found = take(name, session)
@@ -63,7 +65,7 @@ def test_a_log_counted_by_hand(name, text, share, cited):
     ("contents", "share"),
     [([LONG, LONG, LONG, "no", "no"], 1), ([LONG, "no", "no", "no"], 0.25 / 0.6), (["x" * 79], 0)],
 )
-def test_requests_are_clear_if_they_say_enough(contents, share):
+def test_requests_are_clear_if_they_say_enough(contents: list[Any], share: Any) -> None:
     session = submitted()
     for place, content in enumerate(contents):
         happened(session, "ask", content=content, start=place)
@@ -72,14 +74,14 @@ def test_requests_are_clear_if_they_say_enough(contents, share):
     assert len(found.evidence) == contents.count(LONG)
 
 
-def test_a_request_without_a_text_is_a_short_one():
+def test_a_request_without_a_text_is_a_short_one() -> None:
     session = submitted()
     for content in (None, 7, {"a": 1}, ["b"]):
         happened(session, "ask", content=content)
     assert take("requests", session).share == 0
 
 
-def test_only_setup_prepares():
+def test_only_setup_prepares() -> None:
     session = submitted()
     happened(session, "connect memory_added", phase="setup")
     happened(session, "file_uploaded skill_enabled", start=10)
@@ -87,7 +89,7 @@ def test_only_setup_prepares():
     assert found.share == pytest.approx(2 / 4)
 
 
-def test_a_phase_without_work_is_not_complete():
+def test_a_phase_without_work_is_not_complete() -> None:
     session = submitted(status="in_progress", phase_minutes=(10, 10))
     lifecycle.checkpoint(session.pk, {"text": "a"})
     lifecycle.advance_phase(session.pk)
@@ -97,14 +99,14 @@ def test_a_phase_without_work_is_not_complete():
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_of_an_empty_log_nothing_is_cited_and_a_sentence_says_so(name):
+def test_of_an_empty_log_nothing_is_cited_and_a_sentence_says_so(name: Any) -> None:
     found = measured(name, "")
     assert (found.share, found.evidence) == (0, ())
     assert " 0 " in f" {found.explanation}"
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_much_of_everything_is_never_more_than_all(name):
+def test_much_of_everything_is_never_more_than_all(name: Any) -> None:
     text = " ".join(EventType.values)
     found = measured(name, f"{text} " * 4, content=LONG)
     assert 0 <= found.share <= 1

@@ -1,16 +1,20 @@
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from events_app import exports
 from events_app.log import NewEvent, record
 from events_app.models import Event
-from sessions_app.models import AuditEntry
+from sessions_app.models import AuditEntry, Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.exports import CSV, FORMATS, NDJSON, cells, objects, text
 from tests.factories import SessionFactory
 
@@ -25,18 +29,23 @@ DATA = [
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def path(session):
+def path(session: Session) -> str:
     return paths.sessions(session, "events/export")
 
 
 @pytest.fixture
-def log(session):
-    def write(*numbers, type="manual_edit", phase="task", data=None):
+def log(session: Session) -> Callable[..., Any]:
+    def write(
+        *numbers: int,
+        type: str = "manual_edit",
+        phase: str = "task",
+        data: dict[str, Any] | None = None,
+    ) -> None:
         record(
             session.pk,
             [NewEvent(type, n, phase, {"n": n} if data is None else data) for n in numbers],
@@ -45,16 +54,18 @@ def log(session):
     return write
 
 
-def rows_of_the_list(api, session, query=""):
+def rows_of_the_list(api: ApiClient, session: Session, query: str = "") -> list[dict[str, Any]]:
     return api.get(f"{paths.sessions(session, 'events')}?limit=1000{query}").json()["events"]
 
 
-def test_an_export_of_nothing(api, path):
+def test_an_export_of_nothing(api: ApiClient, path: str) -> None:
     assert text(api.get(path)) == '{"complete":true,"rows":0}\n'
     assert text(api.get(path, Accept=CSV)) == f"{','.join(KEYS)}\r\n# complete,0,,,,,\r\n"
 
 
-def test_a_line_is_what_the_list_shows(api, session, path, log):
+def test_a_line_is_what_the_list_shows(
+    api: ApiClient, session: Session, path: str, log: Callable[..., Any]
+) -> None:
     for number, data in enumerate(DATA):
         log(number, data=data, phase=f"Phase {number} – “=”")
     assert objects(api.get(path)) == rows_of_the_list(api, session)
@@ -63,7 +74,9 @@ def test_a_line_is_what_the_list_shows(api, session, path, log):
     assert len(text(api.get(path)).splitlines()) == len(DATA) + 1
 
 
-def test_cells_are_what_the_list_shows(api, session, path, log):
+def test_cells_are_what_the_list_shows(
+    api: ApiClient, session: Session, path: str, log: Callable[..., Any]
+) -> None:
     for number, data in enumerate(DATA):
         log(number, data=data)
     header, rows = cells(api.get(path, Accept=CSV))
@@ -73,7 +86,9 @@ def test_cells_are_what_the_list_shows(api, session, path, log):
     assert told == listed
 
 
-def test_what_a_spreadsheet_would_run_is_defused(api, path, log):
+def test_what_a_spreadsheet_would_run_is_defused(
+    api: ApiClient, path: str, log: Callable[..., Any]
+) -> None:
     log(1, phase="=HYPERLINK()")
     log(2, phase="-5")
     rows = cells(api.get(path, Accept=CSV))[1]
@@ -82,7 +97,15 @@ def test_what_a_spreadsheet_would_run_is_defused(api, path, log):
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("query", ["", "type=manual_edit", "phase=task", "sinceMs=0&untilMs=99"])
-def test_chunks_neither_lose_nor_repeat(api, session, path, log, monkeypatch, rows, query):
+def test_chunks_neither_lose_nor_repeat(
+    api: ApiClient,
+    session: Session,
+    path: str,
+    log: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+    query: str,
+) -> None:
     monkeypatch.setattr(exports, "CHUNK", 2)
     log(7, type="user_message", phase="setup")
     log(*range(rows))
@@ -93,24 +116,26 @@ def test_chunks_neither_lose_nor_repeat(api, session, path, log, monkeypatch, ro
 
 
 @pytest.mark.parametrize("query", ["limit=5", "type=x", "sinceMs=-1"])
-def test_what_is_no_filter_is_refused(api, path, query):
+def test_what_is_no_filter_is_refused(api: ApiClient, path: str, query: str) -> None:
     assert answers.faults(api.get(f"{path}?{query}")) == [query.partition("=")[0]]
 
 
-def test_of_another_organization_it_is_as_if_it_never_was(api, db):
-    theirs = api.get(paths.sessions(SessionFactory(), "events/export"))
+def test_of_another_organization_it_is_as_if_it_never_was(api: ApiClient, db: None) -> None:
+    theirs = api.get(paths.sessions(SessionFactory.create(), "events/export"))
     never = api.get(f"/api/sessions/{uuid4()}/events/export")
     assert theirs.content == never.content
     answers.error(theirs, 404, "not_found")
     assert not AuditEntry.objects.exists()
 
 
-def test_any_other_format_is_not_acceptable(api, path):
+def test_any_other_format_is_not_acceptable(api: ApiClient, path: str) -> None:
     answers.error(api.get(path, Accept="application/json"), 406, "not_acceptable")
 
 
 @pytest.mark.parametrize("accept", FORMATS)
-def test_head_is_get_without_lines(api, path, log, accept):
+def test_head_is_get_without_lines(
+    api: ApiClient, path: str, log: Callable[..., Any], accept: str
+) -> None:
     log(1)
     head = api.request("HEAD", path, Accept=accept)
     assert (head.status_code, b"".join(head.streaming_content)) == (200, b"")
@@ -118,7 +143,7 @@ def test_head_is_get_without_lines(api, path, log, accept):
     assert not AuditEntry.objects.exists()
 
 
-def test_it_is_a_file_and_on_record(api, session, path):
+def test_it_is_a_file_and_on_record(api: ApiClient, session: Session, path: str) -> None:
     response = api.get(f"{path}?phase=task", Accept=NDJSON)
     name = f'attachment; filename="events-{session.pk}.ndjson"'
     assert response["Content-Disposition"] == name
@@ -127,8 +152,8 @@ def test_it_is_a_file_and_on_record(api, session, path):
     assert entry.details == {"format": "ndjson", "filters": ["phase"]}
 
 
-def test_reading_notices_that_the_time_is_over(api, organization):
-    ended = SessionFactory(
+def test_reading_notices_that_the_time_is_over(api: ApiClient, organization: Organization) -> None:
+    ended = SessionFactory.create(
         organization=organization,
         status=Status.IN_PROGRESS,
         now=timezone.now() - timedelta(days=1),
@@ -138,7 +163,13 @@ def test_reading_notices_that_the_time_is_over(api, organization):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(api, path, log, rows, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    api: ApiClient,
+    path: str,
+    log: Callable[..., Any],
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     api.get("/api/sessions")  # the key's last use is noted once a minute
     log(*range(rows))
     # The key, whose session it is, the entry, the lines.

@@ -1,18 +1,24 @@
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models.signals import post_init
+from django.db.models.signals import ModelSignal, post_init
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.response import Response
 
 from events_app.log import NewEvent, record
 from events_app.models import Event
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.fast_path import queries
 from tests.sessions_app.api.test_session_list import links
@@ -21,13 +27,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def ask(api, session):
-    def get(query=""):
+def ask(api: ApiClient, session: Session) -> Callable[..., Any]:
+    def get(query: str = "") -> Response:
         response = api.get(f"{paths.sessions(session, 'events')}{query}")
         assert response.status_code == 200
         return response
@@ -36,26 +42,26 @@ def ask(api, session):
 
 
 @pytest.fixture
-def log(session):
+def log(session: Session) -> Callable[..., Any]:
     """Records events: the n-th by its `timestampMs` and `data`."""
 
-    def write(*numbers, type="manual_edit", phase="task"):
+    def write(*numbers: int, type: str = "manual_edit", phase: str = "task") -> None:
         record(session.pk, [NewEvent(type, n, phase, {"n": n}) for n in numbers])
 
     return write
 
 
-def numbers(response):
+def numbers(response: Response) -> list[int]:
     return [event["data"]["n"] for event in response.json()["events"]]
 
 
-def test_a_log_of_nothing(ask):
+def test_a_log_of_nothing(ask: Callable[..., Any]) -> None:
     body = ask().json()
     assert body == {"events": [], "total": 0, "limit": 100, "offset": 0}
     assert list(body) == ["events", "total", "limit", "offset"]
 
 
-def test_an_event_is_the_seed_s(ask, session):
+def test_an_event_is_the_seed_s(ask: Callable[..., Any], session: Session) -> None:
     id, data = uuid4(), {"z": "<b>", "a": [1, 2.5, None, {"ö": "😀"}]}
     at = datetime(2030, 1, 15, 10, tzinfo=UTC)
     with time_machine.travel(at, tick=False):
@@ -75,20 +81,22 @@ def test_an_event_is_the_seed_s(ask, session):
     assert json.dumps(event["data"]) == json.dumps(data)
 
 
-def test_batches_are_in_the_order_in_which_they_came(ask, log):
+def test_batches_are_in_the_order_in_which_they_came(
+    ask: Callable[..., Any], log: Callable[..., Any]
+) -> None:
     log(50, 10, 30)
     log(20, 5)
     assert numbers(ask()) == [10, 30, 50, 5, 20]
 
 
-def test_a_page_once_read_never_changes(ask, log):
+def test_a_page_once_read_never_changes(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     log(*range(10, 20))
     before = ask("?limit=5&offset=2").json()["events"]
     log(*range(5))
     assert ask("?limit=5&offset=2").json()["events"] == before
 
 
-def test_a_hundred_are_a_page(ask, log):
+def test_a_hundred_are_a_page(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     log(*range(101))
     response = ask()
     assert (numbers(response), response.json()["total"]) == ([*range(100)], 101)
@@ -107,7 +115,14 @@ def test_a_hundred_are_a_page(ask, log):
         (2**31, [], {"prev": 3}),
     ],
 )
-def test_pages_lead_to_one_another(ask, log, query, offset, rows, expected):
+def test_pages_lead_to_one_another(
+    ask: Callable[..., Any],
+    log: Callable[..., Any],
+    query: str,
+    offset: int,
+    rows: list[int],
+    expected: dict[str, int],
+) -> None:
     log(*range(5))
     response = ask(f"?limit=2&offset={offset}&{query}".rstrip("&"))
     assert (numbers(response), response.json()["total"]) == (rows, 5)
@@ -117,7 +132,7 @@ def test_pages_lead_to_one_another(ask, log, query, offset, rows, expected):
     }
 
 
-def test_by_type(ask, log):
+def test_by_type(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     log(1, 2)
     log(3, 4, 5, type="user_message")
     log(6)
@@ -127,7 +142,7 @@ def test_by_type(ask, log):
     assert ask("?type=workflow_run").json()["total"] == 0
 
 
-def test_by_phase(ask, log):
+def test_by_phase(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     log(1, 2)
     log(3, phase="Phase  ü&=%")
     assert numbers(ask("?phase=task")) == [1, 2]
@@ -136,7 +151,9 @@ def test_by_phase(ask, log):
     assert numbers(ask("?phase=task%20")) == []
 
 
-def test_since_is_inclusive_and_until_exclusive(ask, log):
+def test_since_is_inclusive_and_until_exclusive(
+    ask: Callable[..., Any], log: Callable[..., Any]
+) -> None:
     log(10, 20, 30)
     asked = ["sinceMs=20", "sinceMs=21", "untilMs=20", "untilMs=21", "sinceMs=10&untilMs=30"]
     told = [numbers(ask(f"?{query}")) for query in asked]
@@ -144,7 +161,7 @@ def test_since_is_inclusive_and_until_exclusive(ask, log):
     assert numbers(ask("?sinceMs=20&untilMs=20")) == []
 
 
-def test_filters_combine(ask, log):
+def test_filters_combine(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     log(1, 2, 3)
     log(1, 2, 3, type="user_message", phase="setup")
     log(2, type="user_message")
@@ -152,8 +169,10 @@ def test_filters_combine(ask, log):
     assert (numbers(response), response.json()["total"]) == ([2, 3], 2)
 
 
-def test_other_sessions_are_not_in_it(ask, log, organization):
-    other = SessionFactory(organization=organization)
+def test_other_sessions_are_not_in_it(
+    ask: Callable[..., Any], log: Callable[..., Any], organization: Organization
+) -> None:
+    other = SessionFactory.create(organization=organization)
     record(other.pk, [NewEvent("manual_edit", 9, "task", {"n": 9})])
     log(1)
     for query in ("", "?type=manual_edit", "?phase=task"):
@@ -161,15 +180,15 @@ def test_other_sessions_are_not_in_it(ask, log, organization):
         assert (numbers(response), response.json()["total"]) == ([1], 1)
 
 
-def test_of_another_organization_it_is_as_if_it_never_was(api, db):
-    theirs = api.get(paths.sessions(SessionFactory(), "events"))
+def test_of_another_organization_it_is_as_if_it_never_was(api: ApiClient, db: None) -> None:
+    theirs = api.get(paths.sessions(SessionFactory.create(), "events"))
     never = api.get(f"/api/sessions/{uuid4()}/events")
     assert theirs.content == never.content
     answers.error(theirs, 404, "not_found")
 
 
-def test_reading_notices_that_the_time_is_over(api, organization):
-    session = SessionFactory(
+def test_reading_notices_that_the_time_is_over(api: ApiClient, organization: Organization) -> None:
+    session = SessionFactory.create(
         organization=organization, status=Status.IN_PROGRESS, now=timezone.now() - timedelta(days=1)
     )
     body = api.get(paths.sessions(session, "events")).json()
@@ -180,7 +199,13 @@ def test_reading_notices_that_the_time_is_over(api, organization):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("query", ["", "?type=manual_edit", "?phase=task", "?sinceMs=0"])
-def test_the_number_of_queries_is_fixed(ask, log, rows, query, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    ask: Callable[..., Any],
+    log: Callable[..., Any],
+    rows: int,
+    query: str,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     ask()  # the key's last use is noted once a minute
     log(*range(rows))
     # The key, whose session it is, the page, how many.
@@ -190,18 +215,20 @@ def test_the_number_of_queries_is_fixed(ask, log, rows, query, django_assert_num
 
 
 @pytest.mark.parametrize("query", ["", "&type=manual_edit"])
-def test_the_end_of_a_long_log_costs_what_its_beginning_does(ask, log, query):
+def test_the_end_of_a_long_log_costs_what_its_beginning_does(
+    ask: Callable[..., Any], log: Callable[..., Any], query: str
+) -> None:
     log(*range(5000))
     ask()
     first, last = (cost(ask, f"?limit=100&offset={offset}{query}") for offset in (0, 4900))
     assert first == last == queries(fast=(1, 0, 0), ordinary=(4, 100, 0))
 
 
-def cost(ask, query):
+def cost(ask: Callable[..., Any], query: str) -> tuple[int, int, int]:
     """How many queries, events loaded, and queries that pass over rows by OFFSET."""
     loaded = []
 
-    def count(**kwargs):
+    def count(**kwargs: Event | ModelSignal | type[Event]) -> None:
         loaded.append(1)
 
     post_init.connect(count, sender=Event)

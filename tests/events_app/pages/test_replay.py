@@ -2,15 +2,19 @@
 
 import json
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.http import JsonResponse
+from django.template.response import TemplateResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events_app.types import EventType
-from sessions_app.models import Session
+from sessions_app.models import Organization, Session
 from sessions_app.scores import notes
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client, outsider_client, superuser_client
@@ -23,32 +27,32 @@ ANSWERS = ["events?after=0", "events/1", "density", "search?q=number", "news?aft
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status="submitted", now=BEGIN)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER)
 
 
-def path(session, rest=""):
+def path(session: Session, rest: str = "") -> str:
     return f"/sessions/{session.pk}/replay{rest and '/'}{rest}"
 
 
-def opening(answer):
+def opening(answer: TemplateResponse) -> dict[str, Any]:
     found = re.search(
         r'<script id="replay-data" type="application/json">(.*?)</script>', answer.text
     )
     return json.loads(found[1])
 
 
-def seqs(answer):
+def seqs(answer: JsonResponse) -> list[int]:
     return [row["seq"] for row in answer.json()["rows"]]
 
 
 @pytest.mark.parametrize("rest", ["", *ANSWERS])
-def test_who_is_signed_out_goes_to_the_sign_in(session, client, rest):
+def test_who_is_signed_out_goes_to_the_sign_in(session: Session, client: Client, rest: str) -> None:
     record_many(session, 1)
     client.logout()
     assert client.get(path(session, rest)).headers["Location"].startswith("/sign-in?next=")
@@ -56,7 +60,9 @@ def test_who_is_signed_out_goes_to_the_sign_in(session, client, rest):
 
 @pytest.mark.parametrize("rest", ["", *ANSWERS])
 @pytest.mark.parametrize("role", Role)
-def test_every_member_sees_it(session, organization, role, rest):
+def test_every_member_sees_it(
+    session: Session, organization: Organization, role: Role, rest: str
+) -> None:
     record_many(session, 1)
     answer = member_client(organization, role).get(path(session, rest))
     assert answer.status_code == 200
@@ -64,26 +70,28 @@ def test_every_member_sees_it(session, organization, role, rest):
 
 
 @pytest.mark.parametrize("rest", ["", *ANSWERS])
-def test_another_organizations_session_is_not_there(session, rest):
+def test_another_organizations_session_is_not_there(session: Session, rest: str) -> None:
     record_many(session, 1)
-    stranger = member_client(OrganizationFactory(), Role.OWNER)
+    stranger = member_client(OrganizationFactory.create(), Role.OWNER)
     assert stranger.get(path(session, rest)).status_code == 404
     assert outsider_client().get(path(session, rest)).status_code == 403
     assert superuser_client().get(path(session, rest)).status_code == 200
 
 
-def test_a_session_that_never_was_is_not_there(client):
+def test_a_session_that_never_was_is_not_there(client: Client) -> None:
     assert client.get(f"/sessions/{uuid4()}/replay").status_code == 404
 
 
-def test_the_page_says_so_where_nothing_has_happened(organization, client):
-    session = SessionFactory(organization=organization, status="invited")
+def test_the_page_says_so_where_nothing_has_happened(
+    organization: Organization, client: Client
+) -> None:
+    session = SessionFactory.create(organization=organization, status="invited")
     answer = client.get(path(session))
     assert "Nothing has happened yet" in answer.text
     assert "replay-data" not in answer.text
 
 
-def test_the_page_begins_with_everything_but_the_log(session, client):
+def test_the_page_begins_with_everything_but_the_log(session: Session, client: Client) -> None:
     record_at(session, 0, "user_message")
     record_at(session, 300, "security_flag", data={"kind": "tab_hidden", "seconds": 12})
     facts = opening(client.get(path(session)))
@@ -98,9 +106,9 @@ def test_the_page_begins_with_everything_but_the_log(session, client):
     assert len(facts["groups"]) == 7
 
 
-def test_the_page_knows_where_notes_are_pinned(session, client):
+def test_the_page_knows_where_notes_are_pinned(session: Session, client: Client) -> None:
     record_many(session, 3)
-    author = UserFactory()
+    author = UserFactory.create()
     notes.add(session.pk, text="Look\nhere", author_id=author.pk, seq=2)
     notes.add(session.pk, text="On the whole", author_id=author.pk)
     assert opening(client.get(path(session)))["notes"] == [
@@ -108,7 +116,9 @@ def test_the_page_knows_where_notes_are_pinned(session, client):
     ]
 
 
-def test_script_in_what_a_candidate_wrote_never_ends_the_page_data(session, client):
+def test_script_in_what_a_candidate_wrote_never_ends_the_page_data(
+    session: Session, client: Client
+) -> None:
     hostile = "</script><script>alert(1)</script>"
     record_at(session, 0, "security_flag", data={"kind": hostile})
     text = client.get(path(session)).text
@@ -117,8 +127,10 @@ def test_script_in_what_a_candidate_wrote_never_ends_the_page_data(session, clie
     assert text.count("</script>") == text.count("<script")
 
 
-def test_opening_costs_the_same_for_every_log(session, organization, client):
-    large = SessionFactory(organization=organization, status="submitted", now=BEGIN)
+def test_opening_costs_the_same_for_every_log(
+    session: Session, organization: Organization, client: Client
+) -> None:
+    large = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
     record_many(session, 200, every=25)
     record_many(large, 20_000, every=0.25, types=list(EventType.values))
     asked, sizes = [], []
@@ -132,14 +144,16 @@ def test_opening_costs_the_same_for_every_log(session, organization, client):
     assert max(sizes) <= 200 * 1024
 
 
-def test_an_overdue_session_has_moved_on_when_one_looks(organization, client):
-    session = SessionFactory(organization=organization, status="in_progress", now=BEGIN)
+def test_an_overdue_session_has_moved_on_when_one_looks(
+    organization: Organization, client: Client
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress", now=BEGIN)
     facts = opening(client.get(path(session)))
     assert (facts["status"], facts["isLive"]) == ("submitted", False)
     assert Session.objects.get(pk=session.pk).status == "submitted"
 
 
-def test_windows_are_asked_for_by_number_or_by_moment(session, client):
+def test_windows_are_asked_for_by_number_or_by_moment(session: Session, client: Client) -> None:
     record_many(session, 50)
     assert seqs(client.get(path(session, "events?after=48"))) == [49, 50]
     assert seqs(client.get(path(session, "events?before=3"))) == [1, 2]
@@ -148,13 +162,13 @@ def test_windows_are_asked_for_by_number_or_by_moment(session, client):
     assert (seqs(answer), answer.json()["position"]) == ([21, 22], 21)
 
 
-def test_a_window_holds_what_is_chosen(session, client):
+def test_a_window_holds_what_is_chosen(session: Session, client: Client) -> None:
     record_many(session, 9, types=("manual_edit", "user_message", "security_flag"))
     chosen = client.get(path(session, "events?after=0&types=user_message,security_flag"))
     assert seqs(chosen) == [2, 3, 5, 6, 8, 9]
 
 
-def test_bodies_come_only_where_they_are_asked_for(session, client):
+def test_bodies_come_only_where_they_are_asked_for(session: Session, client: Client) -> None:
     record_at(session, 0, "user_message", data={"content": "x" * 5_000})
     row = client.get(path(session, "events?after=0")).json()["rows"][0]
     assert "text" not in row
@@ -177,7 +191,9 @@ def test_bodies_come_only_where_they_are_asked_for(session, client):
         "after=0&types=%00",
     ],
 )
-def test_a_window_that_makes_no_sense_is_refused(session, client, query):
+def test_a_window_that_makes_no_sense_is_refused(
+    session: Session, client: Client, query: str
+) -> None:
     answer = client.get(path(session, f"events?{query}"))
     assert answer.status_code == 400
     assert answer.json()["errors"]
@@ -186,11 +202,13 @@ def test_a_window_that_makes_no_sense_is_refused(session, client, query):
 @pytest.mark.parametrize(
     "rest", ["search", "search?q=", f"search?q={'x' * 201}", "search?q=%00", "news"]
 )
-def test_other_questions_that_make_no_sense_are_refused(session, client, rest):
+def test_other_questions_that_make_no_sense_are_refused(
+    session: Session, client: Client, rest: str
+) -> None:
     assert client.get(path(session, rest)).status_code == 400
 
 
-def test_windows_cost_the_same_everywhere_in_a_log(session, client):
+def test_windows_cost_the_same_everywhere_in_a_log(session: Session, client: Client) -> None:
     record_many(session, 1)
     counts = []
     for size, rest in [(0, "events?after=0"), (3, "events?after=0"), (6_000, "events?around=4000")]:
@@ -203,7 +221,7 @@ def test_windows_cost_the_same_everywhere_in_a_log(session, client):
     assert counts[2] == counts[1] + 1  # around is two ranges
 
 
-def test_a_whole_event_comes_with_its_hash(session, client):
+def test_a_whole_event_comes_with_its_hash(session: Session, client: Client) -> None:
     record_at(session, 0, "manual_edit", data={"a": [1, {"b": "<i>"}]})
     event = client.get(path(session, "events/1")).json()
     assert json.loads(event["data"]) == {"a": [1, {"b": "<i>"}]}
@@ -211,12 +229,12 @@ def test_a_whole_event_comes_with_its_hash(session, client):
 
 
 @pytest.mark.parametrize("seq", ["0", "2", str(2**40), "9" * 30])
-def test_an_event_that_is_not_in_the_log_is_404(session, client, seq):
+def test_an_event_that_is_not_in_the_log_is_404(session: Session, client: Client, seq: str) -> None:
     record_many(session, 1)
     assert client.get(path(session, f"events/{seq}")).status_code == 404
 
 
-def test_the_density_counts_every_event_once(session, client):
+def test_the_density_counts_every_event_once(session: Session, client: Client) -> None:
     record_many(session, 300, types=("manual_edit", "user_message"))
     counts = client.get(path(session, "density")).json()["counts"]
     assert {type: sum(bins) for type, bins in counts.items()} == {
@@ -225,21 +243,23 @@ def test_the_density_counts_every_event_once(session, client):
     }
 
 
-def test_a_search_says_where_and_how_far(session, client):
+def test_a_search_says_where_and_how_far(session: Session, client: Client) -> None:
     record_many(session, 12)
     found = client.get(path(session, "search?q=number 1&after=2")).json()
     assert found == {"seqs": [10, 11, 12], "through": 12, "isDone": True}
 
 
-def test_news_are_what_came_and_how_things_stand(organization, client):
-    session = SessionFactory(organization=organization, status="in_progress")
+def test_news_are_what_came_and_how_things_stand(
+    organization: Organization, client: Client
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     record_many(session, 3, begin=session.task_started_at)
     news = client.get(path(session, "news?after=1")).json()
     assert [row["seq"] for row in news["rows"]] == [2, 3]
     assert (news["count"], news["isLive"], news["status"]) == (3, True, "in_progress")
 
 
-def test_the_work_at_a_revision_is_a_piece_of_the_page(session, client):
+def test_the_work_at_a_revision_is_a_piece_of_the_page(session: Session, client: Client) -> None:
     checkpoint = session.checkpoints.get()
     answer = client.get(path(session, f"work/{checkpoint.revision + 7}"))
     assert answer.status_code == 404

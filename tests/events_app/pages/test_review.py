@@ -1,9 +1,10 @@
 """Score, notices and notes beside the replay."""
 
 import pytest
+from django.test import Client
 
 from events_app.models import Event, FlagDecision, LogHead
-from sessions_app.models import Note
+from sessions_app.models import Note, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory, SessionFactory
@@ -14,23 +15,23 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(organization):
-    session = SessionFactory(organization=organization, status="scored", now=BEGIN)
+def session(organization: Organization) -> Session:
+    session = SessionFactory.create(organization=organization, status="scored", now=BEGIN)
     record_at(session, 5, "manual_edit")
     record_at(session, 10, "security_flag", data={"kind": "<script>alert(1)</script>"})
     return session
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER, first_name="Ada", last_name="Byron")
 
 
-def path(session, rest):
+def path(session: Session, rest: str) -> str:
     return f"/sessions/{session.pk}/replay/{rest}"
 
 
-def test_a_note_is_pinned_to_an_event(session, client):
+def test_a_note_is_pinned_to_an_event(session: Session, client: Client) -> None:
     answer = client.post(path(session, "notes"), {"text": "Look <b>here</b>", "seq": "1"})
     assert answer.status_code == 200
     assert f'data-note-at="{BEGIN_MS + 5_000}"' in answer.text
@@ -38,7 +39,7 @@ def test_a_note_is_pinned_to_an_event(session, client):
     assert (Note.objects.get().seq, Note.objects.get().session) == (1, session)
 
 
-def test_a_note_may_be_about_the_whole(session, client):
+def test_a_note_may_be_about_the_whole(session: Session, client: Client) -> None:
     client.post(path(session, "notes"), {"text": "Good", "seq": ""})
     assert Note.objects.get().seq is None
 
@@ -53,13 +54,17 @@ def test_a_note_may_be_about_the_whole(session, client):
         {"text": "a", "seq": "²"},
     ],
 )
-def test_a_note_without_sense_is_refused(session, client, sent):
+def test_a_note_without_sense_is_refused(
+    session: Session, client: Client, sent: dict[str, str]
+) -> None:
     answer = client.post(path(session, "notes"), sent)
     assert (answer.status_code, Note.objects.count()) == (400, 0)
     assert answer.json()["errors"]
 
 
-def test_one_takes_away_ones_own_notes_only(session, client, organization):
+def test_one_takes_away_ones_own_notes_only(
+    session: Session, client: Client, organization: Organization
+) -> None:
     client.post(path(session, "notes"), {"text": "Mine"})
     note = Note.objects.get()
     other = member_client(organization, Role.OWNER)
@@ -69,7 +74,7 @@ def test_one_takes_away_ones_own_notes_only(session, client, organization):
     assert not Note.objects.exists()
 
 
-def test_a_decision_on_a_notice_is_kept_with_its_author(session, client):
+def test_a_decision_on_a_notice_is_kept_with_its_author(session: Session, client: Client) -> None:
     sent = {"decision": "dismiss", "note": "Looked up a word"}
     answer = client.post(path(session, "flags/2"), sent)
     assert "Harmless, Ada Byron: Looked up a word" in answer.text
@@ -87,18 +92,20 @@ def test_a_decision_on_a_notice_is_kept_with_its_author(session, client):
         (10**12, "dismiss", 404),
     ],
 )
-def test_a_decision_without_sense_is_refused(session, client, seq, decision, status):
+def test_a_decision_without_sense_is_refused(
+    session: Session, client: Client, seq: int, decision: str, status: int
+) -> None:
     answer = client.post(path(session, f"flags/{seq}"), {"decision": decision})
     assert (answer.status_code, FlagDecision.objects.count()) == (status, 0)
 
 
-def test_what_a_notice_says_is_text(session, client):
+def test_what_a_notice_says_is_text(session: Session, client: Client) -> None:
     answer = client.get(path(session, "review"))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
     assert "<script" not in answer.text
 
 
-def test_the_score_leads_to_its_evidence(session, client):
+def test_the_score_leads_to_its_evidence(session: Session, client: Client) -> None:
     evidence = str(Event.objects.get(session=session, seq=1).event_id)
     scores = {
         "categories": {
@@ -134,22 +141,22 @@ def test_the_score_leads_to_its_evidence(session, client):
             }
         ],
     }
-    ScoreFactory(session=session, auto_scores=scores, auto_total=7, rubric=rubric)
+    ScoreFactory.create(session=session, auto_scores=scores, auto_total=7, rubric=rubric)
     text = client.get(path(session, "review")).text
     assert 'href="#e=1"' in text
     assert "Delegation" in text
 
 
 @pytest.mark.parametrize("rest", ["notes", "flags/2", "review"])
-def test_nobody_else_changes_anything(session, rest):
-    stranger = member_client(OrganizationFactory(), Role.OWNER)
+def test_nobody_else_changes_anything(session: Session, rest: str) -> None:
+    stranger = member_client(OrganizationFactory.create(), Role.OWNER)
     answer = stranger.post(path(session, rest), {"text": "x", "decision": "dismiss"})
     assert answer.status_code == 404
     assert not Note.objects.exists()
     assert not FlagDecision.objects.exists()
 
 
-def test_a_form_without_its_token_is_refused(session, client):
+def test_a_form_without_its_token_is_refused(session: Session, client: Client) -> None:
     client.handler.enforce_csrf_checks = True
     assert client.post(path(session, "notes"), {"text": "x"}).status_code == 403
     assert not Note.objects.exists()

@@ -4,11 +4,15 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
-from sessions_app.models import Note, default_rubric
+from sessions_app.models import Note, Organization, Session, default_rubric
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import SessionFactory
@@ -18,28 +22,32 @@ MARKUP = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER, first_name="Remy", last_name="R")
 
 
 @pytest.fixture
-def session(organization):
-    session = SessionFactory(organization=organization, status="in_progress")
+def session(organization: Organization) -> Session:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     data = {"items": 5, "kind": MARKUP, "seconds": 12}
     record(session.pk, [NewEvent("security_flag", 0, "task", data)])
     return session
 
 
-def page_of(client, session, query=""):
+def page_of(client: Client, session: Session, query: str = "") -> str:
     return client.get(f"{reverse('pages:session', args=[session.pk])}{query}").text
 
 
-def decide(client, session, seq=1, **form):
+def decide(
+    client: Client, session: Session, seq: int = 1, **form: str
+) -> HttpResponse | TemplateResponse:
     url = reverse("log:flag", args=[session.pk, seq])
     return client.post(url, {"decision": "dismiss", "note": "", **form}, follow=True)
 
 
-def test_a_notice_is_shown_as_a_fact_that_links_into_the_replay(client, session):
+def test_a_notice_is_shown_as_a_fact_that_links_into_the_replay(
+    client: Client, session: Session
+) -> None:
     page = page_of(client, session)
     assert f'href="/sessions/{session.pk}/replay#e=1"' in page
     assert "Security notice" in page
@@ -47,7 +55,7 @@ def test_a_notice_is_shown_as_a_fact_that_links_into_the_replay(client, session)
     assert MARKUP not in page
 
 
-def test_a_decision_is_kept_with_note_and_name(client, session):
+def test_a_decision_is_kept_with_note_and_name(client: Client, session: Session) -> None:
     answer = decide(client, session, note="The phone rang")
     assert "The phone rang" in answer.text
     assert "Remy R" in answer.text
@@ -56,25 +64,27 @@ def test_a_decision_is_kept_with_note_and_name(client, session):
 
 
 @pytest.mark.parametrize(("seq", "decision"), [(2, "dismiss"), (1, "x"), (10**12, "dismiss")])
-def test_what_cannot_be_decided_is_said(client, session, seq, decision):
+def test_what_cannot_be_decided_is_said(
+    client: Client, session: Session, seq: int, decision: str
+) -> None:
     answer = decide(client, session, seq, decision=decision)
     assert answer.status_code == 200
     assert 'class="notice error"' in answer.text
     assert not FlagDecision.objects.exists()
 
 
-def test_another_organizations_notice_does_not_exist(client):
-    session = SessionFactory(status="in_progress")
+def test_another_organizations_notice_does_not_exist(client: Client) -> None:
+    session = SessionFactory.create(status="in_progress")
     record(session.pk, [NewEvent("security_flag", 0, "task")])
     assert decide(client, session).status_code == 404
     assert not FlagDecision.objects.exists()
 
 
-def test_a_whole_log_is_verified(client, session):
+def test_a_whole_log_is_verified(client: Client, session: Session) -> None:
     assert "Log verified:" in page_of(client, session)
 
 
-def test_a_changed_log_is_told(client, session):
+def test_a_changed_log_is_told(client: Client, session: Session) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
@@ -82,27 +92,33 @@ def test_a_changed_log_is_told(client, session):
     assert "The log is not as it was recorded." in page_of(client, session)
 
 
-def test_a_long_log_is_verified_when_asked(client, session, monkeypatch):
+def test_a_long_log_is_verified_when_asked(
+    client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("events_app.pages.session_panels.MAX_EVENTS_CHECKED", 0)
     assert "Check that nothing was changed" in page_of(client, session)
     assert "Log verified:" in page_of(client, session, "?verify=1")
 
 
-def test_without_a_log_nothing_is_claimed(client, organization):
-    page = page_of(client, SessionFactory(organization=organization))
+def test_without_a_log_nothing_is_claimed(client: Client, organization: Organization) -> None:
+    page = page_of(client, SessionFactory.create(organization=organization))
     assert "Nothing has been recorded." in page
     assert "Log verified" not in page
 
 
-def test_the_score_and_a_note_link_into_the_replay_and_keep_the_list(client, organization):
-    session = SessionFactory(organization=organization, status="scored")
+def test_the_score_and_a_note_link_into_the_replay_and_keep_the_list(
+    client: Client, organization: Organization
+) -> None:
+    session = SessionFactory.create(organization=organization, status="scored")
     id = uuid4()
     record(session.pk, [NewEvent("user_message", 0, "task", id=id)])
     rubric = default_rubric()
     rubric["categories"][0]["subCriteria"] = [
         {"id": "goal", "name": "Goal", "points": 40, "description": "", "enabled": True}
     ]
-    ScoreFactory(session=session, rubric=rubric, auto_scores=auto_scores(rubric, 0.5, [str(id)]))
+    ScoreFactory.create(
+        session=session, rubric=rubric, auto_scores=auto_scores(rubric, 0.5, [str(id)])
+    )
     Note.objects.create(session=session, text="Here", seq=1)
     page = page_of(client, session, "?status=scored")
     link = f'href="/sessions/{session.pk}/replay?status=scored#e=1"'
@@ -110,15 +126,15 @@ def test_the_score_and_a_note_link_into_the_replay_and_keep_the_list(client, org
     assert f"<a {link}>event 1</a>" in page
 
 
-def test_the_replay_is_a_tab_and_a_button(client, session):
+def test_the_replay_is_a_tab_and_a_button(client: Client, session: Session) -> None:
     page = page_of(client, session, "?status=in_progress")
     url = f"/sessions/{session.pk}/replay?status=in_progress"
     assert f'<a href="{url}">Replay</a>' in page
     assert f'<a class="button primary" href="{url}">Open the replay</a>' in page
 
 
-def test_whatever_the_workspace_reports_is_text(client, organization):
-    session = SessionFactory(organization=organization, status="in_progress")
+def test_whatever_the_workspace_reports_is_text(client: Client, organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     record(session.pk, [NewEvent("security_flag", 0, MARKUP, {"kind": MARKUP})])
     page = page_of(client, session)
     assert MARKUP not in page
@@ -126,9 +142,14 @@ def test_whatever_the_workspace_reports_is_text(client, organization):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, organization, count, django_assert_num_queries):
-    scored = SessionFactory(organization=organization, status="scored")
-    ScoreFactory(session=scored)
+def test_the_number_of_queries_is_fixed(
+    client: Client,
+    organization: Organization,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    scored = SessionFactory.create(organization=organization, status="scored")
+    ScoreFactory.create(session=scored)
     for n in range(count):
         Note.objects.create(session=scored, text="x")
         record(scored.pk, [NewEvent("security_flag", n, "task")])

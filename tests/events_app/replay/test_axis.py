@@ -1,6 +1,6 @@
 """The axis: when things happened by the server's clock, and where in the log a moment lies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from events_app.models import LogHead
 from events_app.replay import axis as axes
 from events_app.replay.axis import Axis, Sample
+from sessions_app.models import Session
 from tests.factories import SessionFactory
 from tests.logs import BEGIN, BEGIN_MS, record_at, record_many
 
@@ -17,60 +18,62 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory(status="submitted", now=BEGIN)
+def session(db: None) -> Session:
+    return SessionFactory.create(status="submitted", now=BEGIN)
 
 
-def count_of(session):
+def count_of(session: Session) -> int:
     return LogHead.objects.get(pk=session.pk).event_count
 
 
-def axis_of(session, now=BEGIN + timedelta(days=1)):
+def axis_of(session: Session, now: datetime = BEGIN + timedelta(days=1)) -> Axis | None:
     head = LogHead.objects.filter(pk=session.pk).first()
     return axes.axis(session, head.event_count if head else 0, now)
 
 
-def samples_of(session):
+def samples_of(session: Session) -> list[Sample]:
     return axes.samples(session.pk, count_of(session), axis_of(session))
 
 
-def test_an_axis_goes_from_setup_to_the_last_thing_that_happened(session):
+def test_an_axis_goes_from_setup_to_the_last_thing_that_happened(session: Session) -> None:
     record_at(session, 90, "manual_edit")
     assert axis_of(session) == Axis(axes.milliseconds(session.setup_started_at), BEGIN_MS + 90_000)
 
 
-def test_a_session_in_which_nothing_has_happened_has_no_axis(db):
-    assert axis_of(SessionFactory(status="invited")) is None
+def test_a_session_in_which_nothing_has_happened_has_no_axis(db: None) -> None:
+    assert axis_of(SessionFactory.create(status="invited")) is None
 
 
-def test_a_running_session_ends_now_on_the_axis(db):
-    session = SessionFactory(status="in_progress", now=BEGIN)
+def test_a_running_session_ends_now_on_the_axis(db: None) -> None:
+    session = SessionFactory.create(status="in_progress", now=BEGIN)
     record_at(session, 10, "manual_edit")
     now = BEGIN + timedelta(minutes=5)
     assert axis_of(session, now).end == axes.milliseconds(now)
 
 
-def test_a_running_session_without_a_sign_for_long_ends_with_its_last_event(db):
-    session = SessionFactory(status="in_progress", now=BEGIN)
+def test_a_running_session_without_a_sign_for_long_ends_with_its_last_event(db: None) -> None:
+    session = SessionFactory.create(status="in_progress", now=BEGIN)
     record_at(session, 10, "manual_edit")
     assert axis_of(session, BEGIN + timedelta(days=3)).end == BEGIN_MS + 10_000
 
 
 @pytest.mark.parametrize("hours", [-5, 5, 24 * 365 * 40])
-def test_a_candidates_clock_moves_nothing(session, hours):
+def test_a_candidates_clock_moves_nothing(session: Session, hours: int) -> None:
     record_at(session, 0, "manual_edit")
     record_at(session, 20, "manual_edit", ahead=hours * 3600)
     assert [sample.at - BEGIN_MS for sample in samples_of(session)] == [0, 20_000]
     assert axis_of(session).end == BEGIN_MS + 20_000
 
 
-def test_an_end_of_a_timer_stands_where_it_was_and_not_where_it_was_noticed(session):
+def test_an_end_of_a_timer_stands_where_it_was_and_not_where_it_was_noticed(
+    session: Session,
+) -> None:
     record_at(session, 0, "manual_edit")
     record_at(session, 7 * 86_400, "time_expired", ahead=-7 * 86_400 + 60)
     assert [sample.at - BEGIN_MS for sample in samples_of(session)] == [0, 60_000]
 
 
-def test_how_far_a_clock_was_ahead_is_what_most_events_say(session):
+def test_how_far_a_clock_was_ahead_is_what_most_events_say(session: Session) -> None:
     for seconds in range(5):
         record_at(session, seconds, "manual_edit", ahead=7200)
     record_at(session, 6, "manual_edit", ahead=-99_999)
@@ -78,16 +81,16 @@ def test_how_far_a_clock_was_ahead_is_what_most_events_say(session):
     assert axes.clock_ahead(samples_of(session)) == 7_200_000
 
 
-def test_nothing_is_said_about_the_clock_of_a_log_without_events():
+def test_nothing_is_said_about_the_clock_of_a_log_without_events() -> None:
     assert axes.clock_ahead([]) is None
 
 
-def test_samples_leave_nothing_out_of_a_small_log(session):
+def test_samples_leave_nothing_out_of_a_small_log(session: Session) -> None:
     record_many(session, 100)
     assert [sample.seq for sample in samples_of(session)] == list(range(1, 101))
 
 
-def test_samples_of_a_large_log_lie_close_and_are_few(session):
+def test_samples_of_a_large_log_lie_close_and_are_few(session: Session) -> None:
     record_many(session, 20_000, every=0.3)
     found = samples_of(session)
     assert (found[0].seq, found[-1].seq) == (1, 20_000)
@@ -95,21 +98,23 @@ def test_samples_of_a_large_log_lie_close_and_are_few(session):
     assert len(found) < 500
 
 
-def test_both_ends_of_a_gap_are_found_wherever_it_lies(session):
+def test_both_ends_of_a_gap_are_found_wherever_it_lies(session: Session) -> None:
     record_many(session, 5_000, every=0.1)
     record_at(session, 499.9 + 300, "manual_edit")
     [gap] = axes.gaps(samples_of(session))
     assert (gap.seq, gap.end - gap.start, gap.is_late) == (5_001, 300_000, False)
 
 
-def test_a_pause_of_thirty_seconds_is_no_gap_yet(session):
+def test_a_pause_of_thirty_seconds_is_no_gap_yet(session: Session) -> None:
     record_at(session, 0, "manual_edit")
     record_at(session, 30, "manual_edit")
     record_at(session, 60.001, "manual_edit")
     assert [gap.seq for gap in axes.gaps(samples_of(session))] == [3]
 
 
-def test_a_gap_that_ends_with_what_was_done_meanwhile_is_told_from_idleness(session):
+def test_a_gap_that_ends_with_what_was_done_meanwhile_is_told_from_idleness(
+    session: Session,
+) -> None:
     for seconds in (0, 10, 20):
         record_at(session, seconds, "manual_edit", ahead=3600)
     record_at(session, 260, "manual_edit", "manual_edit", ahead=3600 - 230)
@@ -119,7 +124,7 @@ def test_a_gap_that_ends_with_what_was_done_meanwhile_is_told_from_idleness(sess
     assert (gap.seq, gap.is_late) == (4, True)
 
 
-def test_thinned_samples_keep_the_ends_of_gaps_and_their_distance(session):
+def test_thinned_samples_keep_the_ends_of_gaps_and_their_distance(session: Session) -> None:
     record_many(session, 3_000, every=0.1)
     record_at(session, 900, "manual_edit")
     found, axis = samples_of(session), axis_of(session)
@@ -130,7 +135,7 @@ def test_thinned_samples_keep_the_ends_of_gaps_and_their_distance(session):
     assert max(inner) <= 31_000
 
 
-def test_thinning_nothing_gives_nothing():
+def test_thinning_nothing_gives_nothing() -> None:
     assert axes.thinned([], Axis(0, 1)) == []
     one = Sample(1, 5)
     assert axes.thinned([one], Axis(0, 1)) == [one]
@@ -139,18 +144,20 @@ def test_thinning_nothing_gives_nothing():
 @pytest.mark.parametrize(
     ("seconds", "seq"), [(-1, 0), (0, 1), (0.5, 1), (1, 2), (2500.2, 2501), (9e6, 5000)]
 )
-def test_a_moment_lies_at_the_last_event_before_it(session, seconds, seq):
+def test_a_moment_lies_at_the_last_event_before_it(
+    session: Session, seconds: float, seq: int
+) -> None:
     record_many(session, 5_000)
     assert axes.position(session.pk, 5_000, BEGIN_MS + int(seconds * 1000)) == seq
 
 
-def test_of_events_received_together_a_moment_lies_at_the_last(session):
+def test_of_events_received_together_a_moment_lies_at_the_last(session: Session) -> None:
     record_at(session, 0, *["manual_edit"] * 50)
     record_at(session, 1, "manual_edit")
     assert axes.position(session.pk, 51, BEGIN_MS) == 50
 
 
-def test_finding_a_moment_costs_a_few_questions(session):
+def test_finding_a_moment_costs_a_few_questions(session: Session) -> None:
     record_many(session, 20_000)
     with CaptureQueriesContext(
         connection,
@@ -159,7 +166,7 @@ def test_finding_a_moment_costs_a_few_questions(session):
     assert len(queries) <= 4
 
 
-def test_a_log_with_a_hole_is_read_as_far_as_it_goes(session):
+def test_a_log_with_a_hole_is_read_as_far_as_it_goes(session: Session) -> None:
     record_many(session, 100, every=60)
     head = LogHead.objects.get(pk=session.pk)
     head.event_count = 900
@@ -168,7 +175,7 @@ def test_a_log_with_a_hole_is_read_as_far_as_it_goes(session):
     assert axes.position(session.pk, 900, BEGIN_MS + 10**9) <= 100
 
 
-def test_numbers_are_spread_evenly_with_both_ends():
+def test_numbers_are_spread_evenly_with_both_ends() -> None:
     assert axes.spread(1, 10, 4) == {1, 4, 7, 10}
     assert axes.spread(3, 5, 100) == {3, 4, 5}
     assert axes.spread(2, 2, 4) == {2}

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from events_app.replay.summaries import duration, shorten, summary
@@ -36,7 +38,7 @@ from events_app.replay.summaries import duration, shorten, summary
         ("workflow_run", {"ok": True, "steps": 3}, "ok: True · steps: 3"),
     ],
 )
-def test_an_event_is_told_in_a_line(type, data, line):
+def test_an_event_is_told_in_a_line(type: str, data: dict[str, Any], line: str) -> None:
     assert summary(type, data) == line
 
 
@@ -52,11 +54,11 @@ def test_an_event_is_told_in_a_line(type, data, line):
         (7_500_000, "2 h 5 min"),
     ],
 )
-def test_a_length_of_time_is_said_in_two_units_at_most(milliseconds, words):
+def test_a_length_of_time_is_said_in_two_units_at_most(milliseconds: int, words: str) -> None:
     assert duration(milliseconds) == words
 
 
-def test_a_long_text_ends_with_an_ellipsis():
+def test_a_long_text_ends_with_an_ellipsis() -> None:
     assert shorten("a" * 241) == "a" * 239 + "…"
     assert shorten("a" * 240) == "a" * 240
     assert shorten(" " * 5_000 + "a", 10).endswith("…")

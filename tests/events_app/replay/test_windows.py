@@ -2,6 +2,8 @@ import pytest
 
 from events_app.models import Event
 from events_app.replay import windows
+from events_app.replay.windows import Row
+from sessions_app.models import Session
 from sessions_app.vocabulary.exceptions import NotFound
 from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS, record_at, record_many
@@ -10,15 +12,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory(status="submitted")
+def session(db: None) -> Session:
+    return SessionFactory.create(status="submitted")
 
 
-def seqs(rows):
+def seqs(rows: list[Row]) -> list[int]:
     return [row.seq for row in rows]
 
 
-def test_a_window_is_what_lies_around_a_number(session):
+def test_a_window_is_what_lies_around_a_number(session: Session) -> None:
     record_many(session, 50)
     assert seqs(windows.around(session.pk, 20, 6)) == [18, 19, 20, 21, 22, 23]
     assert seqs(windows.after(session.pk, 48, 6)) == [49, 50]
@@ -26,18 +28,18 @@ def test_a_window_is_what_lies_around_a_number(session):
     assert seqs(windows.around(session.pk, 0, 4)) == [1, 2]
 
 
-def test_a_window_of_some_types_skips_the_others(session):
+def test_a_window_of_some_types_skips_the_others(session: Session) -> None:
     record_many(session, 30, types=("manual_edit", "user_message", "ai_response"))
     wanted = ("user_message", "ai_response")
     assert seqs(windows.around(session.pk, 10, 4, wanted)) == [8, 9, 11, 12]
 
 
-def test_another_sessions_events_are_not_in_it(session):
-    record_many(SessionFactory(status="submitted"), 5)
+def test_another_sessions_events_are_not_in_it(session: Session) -> None:
+    record_many(SessionFactory.create(status="submitted"), 5)
     assert windows.around(session.pk, 3, 10) == []
 
 
-def test_a_row_carries_all_three_times(session):
+def test_a_row_carries_all_three_times(session: Session) -> None:
     record_at(session, 10, "manual_edit", ahead=3600)
     record_at(session, 90, "time_expired", ahead=-30)
     edit, expired = windows.after(session.pk, 0, 9)
@@ -46,19 +48,19 @@ def test_a_row_carries_all_three_times(session):
     assert (expired.at, expired.received) == (BEGIN_MS + 60_000, BEGIN_MS + 90_000)
 
 
-def test_the_body_of_a_message_comes_with_its_row(session):
+def test_the_body_of_a_message_comes_with_its_row(session: Session) -> None:
     record_at(session, 0, "user_message", data={"content": "Line one\n\nLine two"})
     [row] = windows.after(session.pk, 0, 1)
     assert (row.line, row.text) == ("Line one Line two", "Line one\n\nLine two")
 
 
-def test_a_row_stays_small_however_large_the_data_is(session):
+def test_a_row_stays_small_however_large_the_data_is(session: Session) -> None:
     record_at(session, 0, "manual_edit", data={"content": "é" * 500_000})
     [row] = windows.after(session.pk, 0, 1)
     assert (len(row.line), row.text, row.size) == (240, "", 500_014)
 
 
-def test_one_event_is_shown_whole(session):
+def test_one_event_is_shown_whole(session: Session) -> None:
     record_at(session, 0, "manual_edit", data={"b": 1, "a": "<b>é</b>"})
     event = Event.objects.get(session=session)
     whole = windows.whole(session.pk, 1)
@@ -67,14 +69,14 @@ def test_one_event_is_shown_whole(session):
     assert whole.missing == 0
 
 
-def test_an_event_beyond_measure_is_cut_and_says_by_how_much(session):
+def test_an_event_beyond_measure_is_cut_and_says_by_how_much(session: Session) -> None:
     record_at(session, 0, "manual_edit", data={"a": "x" * windows.WHOLE})
     whole = windows.whole(session.pk, 1)
     assert (len(whole.data), whole.missing) == (windows.WHOLE, 8)
 
 
 @pytest.mark.parametrize("seq", [0, 2, 2**40])
-def test_a_number_that_the_log_does_not_have_is_not_found(session, seq):
+def test_a_number_that_the_log_does_not_have_is_not_found(session: Session, seq: int) -> None:
     record_many(session, 1)
     with pytest.raises(NotFound):
         windows.whole(session.pk, seq)

@@ -1,49 +1,51 @@
 import re
 
 import pytest
+from playwright.sync_api import Page
 
 from gradient.api.docs import endpoints, example
 from gradient.api.schema import document
 from tests import answers
+from tests.clients import ApiClient
 
 
 @pytest.fixture
-def page(anonymous):
+def page(anonymous: ApiClient) -> str:
     response = anonymous.get("/api/docs")
     assert response.status_code == 200
     return response.content.decode()
 
 
-def test_every_endpoint_is_on_it(page):
+def test_every_endpoint_is_on_it(page: Page) -> None:
     for endpoint in endpoints(document()):
         assert f'<section id="{endpoint.id}"' in page
         assert f'data-method="{endpoint.method}" data-path="{endpoint.path}"' in page
 
 
-def test_it_holds_no_inline_script_or_style(page):
+def test_it_holds_no_inline_script_or_style(page: Page) -> None:
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
 
 
-def test_every_asset_is_our_own(page):
+def test_every_asset_is_our_own(page: Page) -> None:
     links = re.findall(r'(?:src|href)="([^"#][^"]*)"', page)
     assert links
     assert all(link.startswith("/") for link in links)
 
 
-def test_each_label_belongs_to_a_field(page):
+def test_each_label_belongs_to_a_field(page: Page) -> None:
     labels = re.findall(r'<label for="([^"]+)"', page)
     ids = re.findall(r'<(?:input|textarea)[^>]*? id="([^"]+)"', page)
     assert sorted(labels) == sorted(ids)
     assert len(set(ids)) == len(ids)
 
 
-def test_bodies_are_shown_with_their_keys():
+def test_bodies_are_shown_with_their_keys() -> None:
     bodies = {endpoint.id: endpoint.body for endpoint in endpoints(document())}
     assert '"deliverableState"' in bodies["sessions_checkpoint"]
     assert bodies["sessions_list"] == ""
 
 
-def test_an_example_has_the_shape_of_its_schema():
+def test_an_example_has_the_shape_of_its_schema() -> None:
     schema = {
         "type": "object",
         "properties": {
@@ -61,5 +63,5 @@ def test_an_example_has_the_shape_of_its_schema():
     }
 
 
-def test_it_can_only_be_read(anonymous):
+def test_it_can_only_be_read(anonymous: ApiClient) -> None:
     answers.error(anonymous.post("/api/docs"), 405, "method_not_allowed")

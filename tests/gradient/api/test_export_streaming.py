@@ -7,16 +7,21 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from events_app.exports import CHUNK
 from events_app.log import NewEvent, record
+from sessions_app.models import Organization
 from tests import paths
 from tests.exports import CSV, NDJSON
 from tests.factories import SessionFactory
+from tests.factories.sessions import KeyWithPlain
 from tests.processes import ROOT, database_url, environment, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +31,7 @@ SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "RATE_LIMIT_API_KEY": "of
 
 
 @contextmanager
-def serving():
+def serving() -> Iterator[int]:
     """The port of a server with a single thread: what is still being sent would block it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -46,27 +51,27 @@ def serving():
         server.wait(timeout=30)
 
 
-def answers(port):
+def answers(port: int) -> bool:
     with closing(connect(port)) as client, suppress(OSError):
         client.request("GET", "/api/schema")
         return client.getresponse().status == 200
     return False
 
 
-def connect(port):
+def connect(port: int) -> HTTPConnection:
     return http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
 
 @pytest.fixture
-def path(organization):
-    session = SessionFactory(organization=organization, status="in_progress")
+def path(organization: Organization) -> str:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     for start in range(0, ROWS, 5_000):
         numbers = range(start, min(start + 5_000, ROWS))
         record(session.pk, [NewEvent("manual_edit", n, "task", {"n": n}) for n in numbers])
     return paths.sessions(session, "events/export")
 
 
-def test_a_long_export_arrives_in_parts_and_whole(path, api_key):
+def test_a_long_export_arrives_in_parts_and_whole(path: str, api_key: KeyWithPlain) -> None:
     headers = {"Authorization": f"Bearer {api_key.plain}"}
     with serving() as port, closing(connect(port)) as client:
         client.request("GET", path, headers={**headers, "Accept": NDJSON})
@@ -85,7 +90,7 @@ def test_a_long_export_arrives_in_parts_and_whole(path, api_key):
         assert (response.status, response.read()) == (200, b"")
 
 
-def test_who_hangs_up_leaves_nothing_running(path, api_key):
+def test_who_hangs_up_leaves_nothing_running(path: str, api_key: KeyWithPlain) -> None:
     headers = {"Authorization": f"Bearer {api_key.plain}"}
     with serving() as port:
         for _ in range(3):
@@ -98,7 +103,7 @@ def test_who_hangs_up_leaves_nothing_running(path, api_key):
             assert busy() == []
 
 
-def busy():
+def busy() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT query FROM pg_stat_activity WHERE datname = current_database() "

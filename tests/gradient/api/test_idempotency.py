@@ -1,22 +1,34 @@
 """The same POST twice is done once, shown on inviting and on sending events."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
+from django.http import JsonResponse
 from django.utils import timezone
+from rest_framework.response import Response
 
 from events_app.models import Event
 from gradient.api import idempotency
 from sessions_app import lifecycle
-from sessions_app.models import Candidate, Checkpoint, IdempotencyRecord, Session
+from sessions_app.models import (
+    Assessment,
+    Candidate,
+    Checkpoint,
+    IdempotencyRecord,
+    Organization,
+    Session,
+)
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, AssessmentFactory, SessionFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
@@ -27,35 +39,35 @@ HOURS_24 = timedelta(hours=24)
 
 
 @pytest.fixture
-def assessment(organization):
-    return AssessmentFactory(organization=organization)
+def assessment(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(organization=organization)
 
 
 @pytest.fixture
-def invite(api, assessment):
-    def send(key="k", client=api, **body):
+def invite(api: ApiClient, assessment: Assessment) -> Callable[..., Any]:
+    def send(key: str = "k", client: ApiClient = api, **body: str) -> JsonResponse | Response:
         return client.post(paths.invite(assessment), {**JANE, **body}, Idempotency_Key=key)
 
     return send
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def candidate(session, candidate_of):
+def candidate(session: Session, candidate_of: Callable[..., Any]) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def send_event(session, candidate):
+def send_event(session: Session, candidate: ApiClient) -> Callable[..., Any]:
     path = paths.sessions(session, "events")
     return lambda **kwargs: candidate.post(path, {"events": [EVENT]}, **kwargs)
 
 
-def same(first, second):
+def same(first: Response, second: Response) -> bool:
     return (first.status_code, first.content, first.get("ETag"), first["Content-Type"]) == (
         second.status_code,
         second.content,
@@ -64,14 +76,16 @@ def same(first, second):
     )
 
 
-def test_the_first_answer_is_given_again(invite):
+def test_the_first_answer_is_given_again(invite: Callable[..., Any]) -> None:
     first, second = invite(), invite()
     assert first.status_code == 201
     assert same(first, second)
     assert Session.objects.count() == 1
 
 
-def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(api, invite):
+def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(
+    api: ApiClient, invite: Callable[..., Any]
+) -> None:
     invited, other = invite().json()["session"], invite("other", **JOE)
     api.delete(f"/api/sessions/{invited['id']}")
     message = answers.error(invite(), 409, "conflict")
@@ -83,29 +97,29 @@ def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(api
     assert same(other, invite("other", **JOE))
 
 
-def test_nothing_is_done_twice(send_event):
+def test_nothing_is_done_twice(send_event: Callable[..., Any]) -> None:
     first, second = send_event(Idempotency_Key="k"), send_event(Idempotency_Key="k")
     assert first.json() == {"ok": True, "recorded": 1}
     assert same(first, second)
     assert Event.objects.count() == 1
 
 
-def test_without_a_key_it_is_done_twice(send_event):
+def test_without_a_key_it_is_done_twice(send_event: Callable[..., Any]) -> None:
     send_event()
     send_event()
     assert Event.objects.count() == 2
 
 
-def test_with_another_key_it_is_done_twice(send_event):
+def test_with_another_key_it_is_done_twice(send_event: Callable[..., Any]) -> None:
     send_event(Idempotency_Key="k")
     send_event(Idempotency_Key="K")
     assert Event.objects.count() == 2
 
 
-def test_the_etag_is_given_again(session, candidate):
+def test_the_etag_is_given_again(session: Session, candidate: ApiClient) -> None:
     path = paths.sessions(session, "checkpoint")
 
-    def save(text, key):
+    def save(text: str, key: str) -> Response:
         return candidate.post(path, {"deliverableState": {"text": text}}, Idempotency_Key=key)
 
     first = save("a", "1")
@@ -116,7 +130,9 @@ def test_the_etag_is_given_again(session, candidate):
     assert Checkpoint.objects.get().state == {"text": "b"}
 
 
-def test_the_answer_is_that_of_then_though_the_status_is_another(session, candidate):
+def test_the_answer_is_that_of_then_though_the_status_is_another(
+    session: Session, candidate: ApiClient
+) -> None:
     path = paths.sessions(session, "submit")
     first = candidate.post(path, Idempotency_Key="k")
     second = candidate.post(path, Idempotency_Key="k")
@@ -124,14 +140,16 @@ def test_the_answer_is_that_of_then_though_the_status_is_another(session, candid
     answers.error(candidate.post(path), 409, "invalid_status")
 
 
-def test_the_same_json_in_another_spelling_is_the_same_body(api, assessment, invite):
+def test_the_same_json_in_another_spelling_is_the_same_body(
+    api: ApiClient, assessment: Assessment, invite: Callable[..., Any]
+) -> None:
     first = invite()
     data = b' {"name":"Jane Smi\\u0074h",\n"email" : "jane@example.com"}'
     second = api.post(f"{paths.invite(assessment)}/", data=data, Idempotency_Key="k")
     assert same(first, second)
 
 
-def test_another_body_is_a_conflict(invite):
+def test_another_body_is_a_conflict(invite: Callable[..., Any]) -> None:
     first = invite()
     message = answers.error(invite(name="Other"), 409, "conflict")
     assert message == "This Idempotency-Key was used for another request."
@@ -140,39 +158,49 @@ def test_another_body_is_a_conflict(invite):
 
 
 @pytest.mark.parametrize(("sent", "then"), [(1, 1.0), (1, True), (0, False), (1, "1"), ([], {})])
-def test_values_that_python_takes_for_equal_are_another_body(session, candidate, sent, then):
+def test_values_that_python_takes_for_equal_are_another_body(
+    session: Session, candidate: ApiClient, sent: int | list[Any], then: Any
+) -> None:
     path = paths.sessions(session, "checkpoint")
     for value, status in ((sent, 200), (then, 409)):
         body = {"deliverableState": {"a": value}}
         assert candidate.post(path, body, Idempotency_Key="k").status_code == status
 
 
-def test_another_path_is_a_conflict(invite, api, organization):
+def test_another_path_is_a_conflict(
+    invite: Callable[..., Any], api: ApiClient, organization: Organization
+) -> None:
     invite()
-    other = AssessmentFactory(organization=organization)
+    other = AssessmentFactory.create(organization=organization)
     answers.error(api.post(paths.invite(other), JANE, Idempotency_Key="k"), 409, "conflict")
     assert Session.objects.count() == 1
 
 
-def test_each_credential_has_its_own_keys(invite, organization):
+def test_each_credential_has_its_own_keys(
+    invite: Callable[..., Any], organization: Organization
+) -> None:
     first = invite()
-    second = invite(client=ApiClient(ApiKeyFactory(organization=organization).plain))
+    second = invite(client=ApiClient(ApiKeyFactory.create(organization=organization).plain))
     assert (first.status_code, second.status_code) == (201, 200)
 
 
-def test_each_session_has_its_own_keys(organization, candidate_of):
+def test_each_session_has_its_own_keys(
+    organization: Organization, candidate_of: Callable[..., Any]
+) -> None:
     for _ in range(2):
-        session = SessionFactory(organization=organization)
+        session = SessionFactory.create(organization=organization)
         path = paths.sessions(session, "start-setup")
         assert candidate_of(session).post(path, Idempotency_Key="k").status_code == 200
     assert {session.status for session in Session.objects.all()} == {Status.SETUP}
 
 
-def test_while_the_first_is_under_way_the_second_is_a_conflict(invite, monkeypatch):
+def test_while_the_first_is_under_way_the_second_is_a_conflict(
+    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     inner = []
     real = lifecycle.invite
 
-    def slow(*args, **kwargs):
+    def slow(*args: Assessment, **kwargs: str | None) -> tuple[Session, bool]:
         inner.append(invite())
         return real(*args, **kwargs)
 
@@ -184,7 +212,9 @@ def test_while_the_first_is_under_way_the_second_is_a_conflict(invite, monkeypat
     assert same(first, invite())
 
 
-def test_an_answer_that_is_not_2xx_is_not_kept(invite, assessment):
+def test_an_answer_that_is_not_2xx_is_not_kept(
+    invite: Callable[..., Any], assessment: Assessment
+) -> None:
     assessment.is_active = False
     assessment.save()
     answers.error(invite(), 409, "conflict")
@@ -194,15 +224,19 @@ def test_an_answer_that_is_not_2xx_is_not_kept(invite, assessment):
     assert invite().status_code == 201
 
 
-def test_a_key_refused_before_the_work_is_not_kept(invite, organization):
-    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+def test_a_key_refused_before_the_work_is_not_kept(
+    invite: Callable[..., Any], organization: Organization
+) -> None:
+    reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert invite(client=reader).status_code == 403
     assert answers.faults(invite(email="x")) == ["email"]
     assert not IdempotencyRecord.objects.exists()
     assert invite().status_code == 201
 
 
-def test_a_crash_undoes_the_work_and_frees_the_key(invite, monkeypatch):
+def test_a_crash_undoes_the_work_and_frees_the_key(
+    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("sessions_app.api.invitations.session_of", lambda *_: 1 / 0)
         answers.error(invite(), 500, "internal_error")
@@ -211,7 +245,9 @@ def test_a_crash_undoes_the_work_and_frees_the_key(invite, monkeypatch):
     assert invite().status_code == 201
 
 
-def test_where_the_answer_cannot_be_kept_nothing_was_done(invite, monkeypatch):
+def test_where_the_answer_cannot_be_kept_nothing_was_done(
+    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("gradient.api.idempotency.JSONRenderer.render", lambda *_: 1 / 0)
         assert invite().status_code == 500
@@ -220,10 +256,10 @@ def test_where_the_answer_cannot_be_kept_nothing_was_done(invite, monkeypatch):
 
 
 @pytest.fixture
-def abandoned(api_key):
+def abandoned(api_key: KeyWithPlain) -> Callable[..., Any]:
     """A claim whose maker died a while ago."""
 
-    def make(age):
+    def make(age: timedelta) -> IdempotencyRecord:
         return IdempotencyRecord.objects.create(
             credential=f"api_key:{api_key.pk}",
             key="k",
@@ -234,24 +270,30 @@ def abandoned(api_key):
     return make
 
 
-def test_an_abandoned_claim_is_taken_over_after_a_minute(invite, abandoned):
+def test_an_abandoned_claim_is_taken_over_after_a_minute(
+    invite: Callable[..., Any], abandoned: Callable[..., Any]
+) -> None:
     abandoned(timedelta(seconds=61))
     first = invite()
     assert first.status_code == 201
     assert same(first, invite())
 
 
-def test_a_claim_is_not_taken_over_before(invite, abandoned):
+def test_a_claim_is_not_taken_over_before(
+    invite: Callable[..., Any], abandoned: Callable[..., Any]
+) -> None:
     abandoned(timedelta(seconds=55))
     answers.error(invite(), 409, "conflict")
     assert not Session.objects.exists()
 
 
-def test_one_that_was_taken_over_keeps_nothing(invite, monkeypatch):
+def test_one_that_was_taken_over_keeps_nothing(
+    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The slow first call, back after its claim was taken over, undoes what it did."""
     real = lifecycle.invite
 
-    def slow(*args, **kwargs):
+    def slow(*args: Assessment, **kwargs: str | None) -> tuple[Session, bool]:
         later = timezone.now() + timedelta(seconds=61)
         IdempotencyRecord.objects.update(created_at=later)
         return real(*args, **kwargs)
@@ -263,7 +305,7 @@ def test_one_that_was_taken_over_keeps_nothing(invite, monkeypatch):
 
 
 @pytest.mark.parametrize(("age", "status"), [(-1, 201), (1, 200)])
-def test_an_answer_is_kept_for_24_hours(invite, age, status):
+def test_an_answer_is_kept_for_24_hours(invite: Callable[..., Any], age: int, status: int) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invite()
@@ -271,7 +313,7 @@ def test_an_answer_is_kept_for_24_hours(invite, age, status):
         assert invite().status_code == status
 
 
-def test_after_24_hours_a_key_may_go_with_another_body(invite):
+def test_after_24_hours_a_key_may_go_with_another_body(invite: Callable[..., Any]) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invite()
@@ -281,7 +323,7 @@ def test_after_24_hours_a_key_may_go_with_another_body(invite):
         assert same(second, invite(email="other@example.com"))
 
 
-def test_only_what_has_expired_is_purged(invite):
+def test_only_what_has_expired_is_purged(invite: Callable[..., Any]) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invite(key="old")
@@ -292,18 +334,18 @@ def test_only_what_has_expired_is_purged(invite):
 
 
 @pytest.mark.parametrize("key", ["", " ", "é", "a\x7f", "a\tb", "x" * 256, "a\x00"])
-def test_a_key_that_is_none_is_refused(invite, key):
+def test_a_key_that_is_none_is_refused(invite: Callable[..., Any], key: str) -> None:
     assert answers.faults(invite(key)) == ["Idempotency-Key"]
     assert not Session.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["!", "~", "a b", '"quoted"', "x" * 255])
-def test_other_keys_are_taken(invite, key):
+def test_other_keys_are_taken(invite: Callable[..., Any], key: str) -> None:
     assert invite(key).status_code == 201
     assert IdempotencyRecord.objects.get().key == key
 
 
-def test_get_and_delete_take_no_notice_of_a_key(api, session):
+def test_get_and_delete_take_no_notice_of_a_key(api: ApiClient, session: Session) -> None:
     for status in (200, 404):
         response = api.delete(paths.sessions(session), Idempotency_Key="k")
         assert response.status_code == status
@@ -311,10 +353,10 @@ def test_get_and_delete_take_no_notice_of_a_key(api, session):
     assert not IdempotencyRecord.objects.exists()
 
 
-def at_once(call, times=20):
+def at_once(call: Callable[..., Any], times: int = 20) -> list[Any]:
     barrier = Barrier(times)
 
-    def run(_):
+    def run(_: int) -> Response | set[tuple[int, str]]:
         try:
             barrier.wait(timeout=30)
             return call()
@@ -326,7 +368,7 @@ def at_once(call, times=20):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_with_one_key_record_once(send_event):
+def test_twenty_with_one_key_record_once(send_event: Callable[..., Any]) -> None:
     responses = at_once(lambda: send_event(Idempotency_Key="k"))
     assert Event.objects.count() == 1
     assert {response.status_code for response in responses} <= {201, 409}
@@ -335,7 +377,7 @@ def test_twenty_with_one_key_record_once(send_event):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_with_one_key_invite_once(invite):
+def test_twenty_with_one_key_invite_once(invite: Callable[..., Any]) -> None:
     responses = at_once(invite)
     assert Session.objects.count() == 1
     assert {response.status_code for response in responses} <= {201, 409}
@@ -344,11 +386,13 @@ def test_twenty_with_one_key_invite_once(invite):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_with_one_key_that_are_all_refused_never_crash(session, candidate):
+def test_many_with_one_key_that_are_all_refused_never_crash(
+    session: Session, candidate: ApiClient
+) -> None:
     """Each refusal gives the key free again, often while another call looks at it."""
     path = paths.sessions(session, "start-setup")
 
-    def refused_ten_times():
+    def refused_ten_times() -> set[tuple[int, str]]:
         sent = [candidate.post(path, Idempotency_Key="k") for _ in range(10)]
         return {(one.status_code, one.json()["error"]["code"]) for one in sent}
 

@@ -10,11 +10,11 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 LARGEST, SMALLEST = 2**63 - 1, -(2**63)
 
 
-def nested(levels, opening, closing, core=""):
+def nested(levels: int, opening: str, closing: str, core: str = "") -> bytes:
     return (opening * levels + core + closing * levels).encode()
 
 
-def alternating(levels):
+def alternating(levels: int) -> bytes:
     """Arrays and objects in turn, the outermost an array; `levels` is even."""
     return nested(levels // 2, '[{"a":', "}]", "1")
 
@@ -40,17 +40,17 @@ def alternating(levels):
         str(SMALLEST),
     ],
 )
-def test_what_is_good_survives(text):
+def test_what_is_good_survives(text: str) -> None:
     expected = python_json.loads(text)
     value = json.parse(text.encode())
     assert (value, type(value)) == (expected, type(expected))
 
 
-def test_the_order_of_keys_survives():
+def test_the_order_of_keys_survives() -> None:
     assert list(json.parse(b'{"z": 1, "a": 2, "m": 3}')) == ["z", "a", "m"]
 
 
-def test_a_number_with_a_fraction_stays_one():
+def test_a_number_with_a_fraction_stays_one() -> None:
     value = json.parse(b"[1.0, -0.0, 1]")
     assert [type(number) for number in value] == [float, float, int]
     assert math.copysign(1, value[1]) == -1
@@ -67,25 +67,25 @@ def test_a_number_with_a_fraction_stays_one():
         '"é"'.encode("latin-1"),
     ],
 )
-def test_bytes_that_are_not_utf_8_are_refused(body):
+def test_bytes_that_are_not_utf_8_are_refused(body: bytes) -> None:
     with pytest.raises(InvalidRequest, match="not UTF-8"):
         json.parse(body)
 
 
-def test_a_byte_order_mark_is_refused():
+def test_a_byte_order_mark_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="byte order mark"):
         json.parse(b"\xef\xbb\xbf{}")
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
 @pytest.mark.parametrize("shape", ["%s", "[%s]", '{"a": {"b": %s}}'])
-def test_what_is_not_a_number_is_refused(constant, shape):
+def test_what_is_not_a_number_is_refused(constant: str, shape: str) -> None:
     with pytest.raises(InvalidRequest, match=f"{constant} is not JSON"):
         json.parse((shape % constant).encode())
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "1.5E+309", "1" * 400 + ".0"])
-def test_a_number_that_overflows_is_refused(number):
+def test_a_number_that_overflows_is_refused(number: str) -> None:
     with pytest.raises(InvalidRequest, match="too large"):
         json.parse(b'{"a": [%s]}' % number.encode())
 
@@ -94,13 +94,13 @@ def test_a_number_that_overflows_is_refused(number):
     "number",
     [LARGEST + 1, SMALLEST - 1, 2**64, -(2**64), 10**20, -(10**20)],
 )
-def test_an_integer_beyond_64_bits_is_refused(number):
+def test_an_integer_beyond_64_bits_is_refused(number: int) -> None:
     with pytest.raises(InvalidRequest, match="beyond 64 bits"):
         json.parse(f'{{"a": [{number}]}}'.encode())
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
-def test_an_integer_of_five_thousand_digits_is_refused(sign):
+def test_an_integer_of_five_thousand_digits_is_refused(sign: str) -> None:
     with pytest.raises(InvalidRequest, match="beyond 64 bits"):
         json.parse(f"{sign}{'9' * 5000}".encode())
 
@@ -114,12 +114,12 @@ def test_an_integer_of_five_thousand_digits_is_refused(sign):
         '{"a": 1, "\\u0061": 2}',
     ],
 )
-def test_a_key_given_twice_is_refused_by_name(text):
+def test_a_key_given_twice_is_refused_by_name(text: str) -> None:
     with pytest.raises(InvalidRequest, match='the key "a" more than once'):
         json.parse(text.encode())
 
 
-def test_the_same_key_in_two_objects_is_no_repetition():
+def test_the_same_key_in_two_objects_is_no_repetition() -> None:
     assert json.parse(b'[{"a": 1}, {"a": {"a": 2}}]') == [{"a": 1}, {"a": {"a": 2}}]
 
 
@@ -136,40 +136,40 @@ TOO_DEEP = [
 
 
 @pytest.mark.parametrize("body", ALLOWED, ids=["arrays", "objects", "both"])
-def test_sixty_four_levels_are_allowed(body):
+def test_sixty_four_levels_are_allowed(body: bytes) -> None:
     assert json.parse(body) == python_json.loads(body)
 
 
 @pytest.mark.parametrize("body", TOO_DEEP, ids=range(len(TOO_DEEP)))
-def test_the_sixty_fifth_level_is_refused(body):
+def test_the_sixty_fifth_level_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidRequest, match="over 64 levels"):
         json.parse(body)
 
 
 @pytest.mark.parametrize("text", ["[" * 100, "{" * 100, '\\"' + "[" * 100, "\\\\" + "]" * 100])
-def test_brackets_in_a_text_are_no_levels(text):
+def test_brackets_in_a_text_are_no_levels(text: str) -> None:
     assert json.parse(f'["{text}"]'.encode()) == [python_json.loads(f'"{text}"')]
 
 
-def test_many_brackets_side_by_side_are_no_levels():
+def test_many_brackets_side_by_side_are_no_levels() -> None:
     assert json.parse(b"[" + b"[],{}," * 500 + b"[]]") == [[], {}] * 500 + [[]]
 
 
 @pytest.mark.parametrize("text", ['"a\\u0000b"', '{"\\u0000": 1}', '[{"a": ["\\u0000"]}]'])
-def test_an_escaped_nul_is_refused(text):
+def test_an_escaped_nul_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequest, match="NUL"):
         json.parse(text.encode())
 
 
 @pytest.mark.parametrize("text", ['"a\x00b"', "\x00", "{}\x00", '"\x1f"', '"\n"'])
-def test_a_raw_control_character_is_refused(text):
+def test_a_raw_control_character_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequest, match="not valid JSON"):
         json.parse(text.encode())
 
 
 @pytest.mark.parametrize("half", ["\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d x", "\\uDBFF"])
 @pytest.mark.parametrize("shape", ['"%s"', '{"%s": 1}', '{"a": [{"b": "x%sy"}]}'])
-def test_half_of_a_surrogate_pair_is_refused(half, shape):
+def test_half_of_a_surrogate_pair_is_refused(half: str, shape: str) -> None:
     with pytest.raises(InvalidRequest, match="surrogate"):
         json.parse((shape % half).encode())
 
@@ -206,7 +206,7 @@ def test_half_of_a_surrogate_pair_is_refused(half, shape):
         "١",
     ],
 )
-def test_broken_syntax_is_refused(text):
+def test_broken_syntax_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequest, match="not valid JSON"):
         json.parse(text.encode())
 
@@ -220,7 +220,7 @@ def test_broken_syntax_is_refused(text):
     ],
     ids=["last key twice", "quotes never closed", "one text never closed"],
 )
-def test_refusing_a_large_body_takes_time_in_proportion(body):
+def test_refusing_a_large_body_takes_time_in_proportion(body: bytes) -> None:
     # A quadratic search would take many minutes at this size.
     begin = time.process_time()
     with pytest.raises(InvalidRequest):

@@ -2,15 +2,20 @@
 
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
-from django.test import AsyncRequestFactory
+from django.test import AsyncRequestFactory, Client
+from pytest_django import Settings
+from rest_framework.response import Response
 
 from gradient.api.parsers import ApiRequest, StrictJSONParser
-from sessions_app.models import Checkpoint, Session
+from sessions_app.models import Checkpoint, Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,26 +25,26 @@ REQUIRED = "This is required."
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def candidate(session, candidate_of):
+def candidate(session: Session, candidate_of: Any) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def save(session, candidate):
+def save(session: Session, candidate: ApiClient) -> Callable[..., Any]:
     path = paths.sessions(session, "checkpoint")
     return lambda data=None, **kwargs: candidate.request("POST", path, data=data, **kwargs)
 
 
 @pytest.fixture
-def save_chunked(session, client):
+def save_chunked(session: Session, client: Client) -> Callable[..., Any]:
     """Sends a body without a Content-Length, as a server hands over a chunked one."""
 
-    def send(body, **environ):
+    def send(body: bytes, **environ: str) -> Response:
         return client.generic(
             "POST",
             paths.sessions(session, "checkpoint"),
@@ -54,50 +59,54 @@ def save_chunked(session, client):
     return send
 
 
-def body_of(length):
+def body_of(length: int) -> bytes:
     start, end = b'{"deliverableState": {"text": "', b'"}}'
     return start + b"x" * (length - len(start) - len(end)) + end
 
 
-def test_a_body_up_to_the_limit_is_taken(save, settings):
+def test_a_body_up_to_the_limit_is_taken(save: Callable[..., Any], settings: Settings) -> None:
     settings.MAX_BODY_BYTES = 5000
     assert save(body_of(5000)).status_code == 200
 
 
-def test_a_body_over_the_limit_is_too_large(save, settings):
+def test_a_body_over_the_limit_is_too_large(save: Callable[..., Any], settings: Settings) -> None:
     settings.MAX_BODY_BYTES = 5000
     answers.error(save(body_of(5001)), 413, "payload_too_large")
     assert Checkpoint.objects.get().state is None
 
 
-def test_the_limit_is_five_mebibytes(save, settings):
+def test_the_limit_is_five_mebibytes(save: Callable[..., Any], settings: Settings) -> None:
     assert settings.MAX_BODY_BYTES == 5 * 1024 * 1024
     answers.error(save(b" " * (settings.MAX_BODY_BYTES + 1)), 413, "payload_too_large")
 
 
-def test_a_chunked_body_is_read(save_chunked):
+def test_a_chunked_body_is_read(save_chunked: Callable[..., Any]) -> None:
     response = save_chunked(json.dumps(WORK).encode())
     assert (response.status_code, response.json()) == (200, {"ok": True})
     assert Checkpoint.objects.get().state == {"text": "draft"}
 
 
-def test_a_chunked_body_up_to_the_limit_is_taken(save_chunked, settings):
+def test_a_chunked_body_up_to_the_limit_is_taken(
+    save_chunked: Callable[..., Any], settings: Settings
+) -> None:
     settings.MAX_BODY_BYTES = 5000
     assert save_chunked(body_of(5000)).status_code == 200
 
 
-def test_a_chunked_body_over_the_limit_is_too_large(save_chunked, settings):
+def test_a_chunked_body_over_the_limit_is_too_large(
+    save_chunked: Callable[..., Any], settings: Settings
+) -> None:
     settings.MAX_BODY_BYTES = 5000
     answers.error(save_chunked(body_of(5001)), 413, "payload_too_large")
     assert Checkpoint.objects.get().state is None
 
 
 @pytest.fixture
-def asynchronous():
+def asynchronous() -> Callable[..., Any]:
     """Makes a chunked request as an asynchronous server hands it over, without `wsgi.input`."""
     headers = {"Transfer-Encoding": "chunked"}
 
-    def make(body):
+    def make(body: Any) -> Any:
         request = AsyncRequestFactory().post(
             "/", body, content_type="application/json", headers=headers
         )
@@ -107,20 +116,24 @@ def asynchronous():
     return make
 
 
-def test_an_asynchronous_server_s_chunked_body_is_read(asynchronous):
+def test_an_asynchronous_server_s_chunked_body_is_read(asynchronous: Callable[..., Any]) -> None:
     assert asynchronous(json.dumps(WORK).encode()).data == WORK
 
 
-def test_an_asynchronous_server_s_body_has_the_same_limit(asynchronous, settings):
+def test_an_asynchronous_server_s_body_has_the_same_limit(
+    asynchronous: Callable[..., Any], settings: Settings
+) -> None:
     settings.MAX_BODY_BYTES = 5000
     with pytest.raises(RequestDataTooBig):
         _ = asynchronous(body_of(5001)).data
 
 
 @pytest.mark.parametrize("coding", ["chunked", "identity"])
-def test_a_caller_that_goes_away_in_its_body_is_no_crash(client, session, coding):
+def test_a_caller_that_goes_away_in_its_body_is_no_crash(
+    client: Client, session: Session, coding: str
+) -> None:
     class GoneAway(io.BytesIO):
-        def read(self, *_):
+        def read(self, *_: int) -> None:
             raise OSError("Connection reset by peer")
 
     response = client.generic(
@@ -133,7 +146,9 @@ def test_a_caller_that_goes_away_in_its_body_is_no_crash(client, session, coding
     assert message == "The body ended before it was whole."
 
 
-def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(client, session):
+def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(
+    client: Client, session: Session
+) -> None:
     response = client.generic(
         "POST",
         paths.sessions(session, "checkpoint"),
@@ -147,31 +162,37 @@ def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(
 
 
 @pytest.mark.parametrize("length", ["abc", "-1", "1.5"])
-def test_a_length_that_is_none_is_no_crash(save_chunked, length):
+def test_a_length_that_is_none_is_no_crash(save_chunked: Callable[..., Any], length: str) -> None:
     response = save_chunked(b"", CONTENT_LENGTH=length)
     answers.error(response, 400, "invalid_request", details={"deliverableState": [REQUIRED]})
 
 
 @pytest.mark.parametrize("body", [None, b""])
-def test_an_empty_body_where_one_is_required(save, body):
+def test_an_empty_body_where_one_is_required(save: Callable[..., Any], body: bytes | None) -> None:
     answers.error(save(body), 400, "invalid_request", details={"deliverableState": [REQUIRED]})
 
 
 @pytest.mark.parametrize("content_type", ["", "application/json", "text/plain"])
-def test_without_a_body_the_content_type_does_not_matter(organization, candidate_of, content_type):
-    session = SessionFactory(organization=organization)
+def test_without_a_body_the_content_type_does_not_matter(
+    organization: Organization, candidate_of: Any, content_type: str
+) -> None:
+    session = SessionFactory.create(organization=organization)
     path = paths.sessions(session, "start-setup")
     response = candidate_of(session).request("POST", path, Content_Type=content_type)
     assert response.status_code == 200
 
 
-def test_a_body_without_keys_is_as_good_as_none(organization, candidate_of):
-    session = SessionFactory(organization=organization)
+def test_a_body_without_keys_is_as_good_as_none(
+    organization: Organization, candidate_of: Any
+) -> None:
+    session = SessionFactory.create(organization=organization)
     assert candidate_of(session).post(paths.sessions(session, "start-setup"), {}).status_code == 200
 
 
-def test_a_body_where_none_is_taken_has_no_known_keys(organization, candidate_of):
-    session = SessionFactory(organization=organization)
+def test_a_body_where_none_is_taken_has_no_known_keys(
+    organization: Organization, candidate_of: Any
+) -> None:
+    session = SessionFactory.create(organization=organization)
     response = candidate_of(session).post(paths.sessions(session, "start-setup"), {"a": 1, "b": 2})
     assert answers.faults(response) == ["a", "b"]
     assert Session.objects.get().status == Status.INVITED
@@ -193,20 +214,22 @@ def test_a_body_where_none_is_taken_has_no_known_keys(organization, candidate_of
         "application/json; charset=nonsense",
     ],
 )
-def test_a_body_in_another_form_is_unsupported(save, content_type):
+def test_a_body_in_another_form_is_unsupported(save: Callable[..., Any], content_type: str) -> None:
     response = save(json.dumps(WORK).encode(), content_type=content_type)
     answers.error(response, 415, "unsupported_media_type")
     assert Checkpoint.objects.get().state is None
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "", "nonsense"])
-def test_a_body_that_is_said_to_be_coded_is_unsupported(save, coding):
+def test_a_body_that_is_said_to_be_coded_is_unsupported(
+    save: Callable[..., Any], coding: str
+) -> None:
     response = save(json.dumps(WORK).encode(), Content_Encoding=coding)
     answers.error(response, 415, "unsupported_media_type")
     assert Checkpoint.objects.get().state is None
 
 
-def test_identity_is_no_coding(save):
+def test_identity_is_no_coding(save: Callable[..., Any]) -> None:
     assert save(json.dumps(WORK).encode(), Content_Encoding="Identity").status_code == 200
 
 
@@ -219,12 +242,12 @@ def test_identity_is_no_coding(save):
         "application/json; version=1",
     ],
 )
-def test_json_in_utf_8_is_supported(save, content_type):
+def test_json_in_utf_8_is_supported(save: Callable[..., Any], content_type: str) -> None:
     assert save(json.dumps(WORK).encode(), content_type=content_type).status_code == 200
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"a"', b"1", b"null", b"true", b'[{"a": 1}]'])
-def test_a_body_must_be_an_object(save, body):
+def test_a_body_must_be_an_object(save: Callable[..., Any], body: bytes) -> None:
     assert answers.error(save(body), 400, "invalid_request") == "The body must be a JSON object."
 
 
@@ -243,11 +266,11 @@ def test_a_body_must_be_an_object(save, body):
         b'{"deliverableState": ' + b"[" * 64 + b"]" * 64 + b"}",
     ],
 )
-def test_json_that_is_not_strict_changes_nothing(save, body):
+def test_json_that_is_not_strict_changes_nothing(save: Callable[..., Any], body: bytes) -> None:
     answers.error(save(body), 400, "invalid_request")
     assert Checkpoint.objects.get().state is None
 
 
-def test_all_unknown_keys_are_named(save):
+def test_all_unknown_keys_are_named(save: Callable[..., Any]) -> None:
     response = save(json.dumps({**WORK, "b": 1, "a": 2, "deliverablestate": {}}).encode())
     assert answers.faults(response) == ["a", "b", "deliverablestate"]

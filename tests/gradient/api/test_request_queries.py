@@ -1,12 +1,17 @@
 """What comes in a request's query and path, shown on real endpoints."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import pytest
+from rest_framework.response import Response
 
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,20 +47,20 @@ ENDPOINTS = [("GET", "sessions"), ("GET", "sessions/{id}/events"), *NO_QUERY]
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def candidate(session, candidate_of):
+def candidate(session: Session, candidate_of: Callable[..., Any]) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def ask(session, api, candidate):
+def ask(session: Session, api: ApiClient, candidate: ApiClient) -> Callable[..., Any]:
     """Calls an endpoint of `session` with the credential that it needs."""
 
-    def call(method, path, query):
+    def call(method: str, path: str, query: str) -> Response:
         of_key = method != "POST" or path.endswith("invite") or path == "scoring"
         path = path.format(id=session.pk, assessment=session.assessment_id)
         return (api if of_key else candidate).request(method, f"/api/{path}?{query}")
@@ -64,17 +69,23 @@ def ask(session, api, candidate):
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
-def test_an_unknown_parameter_is_refused_everywhere(ask, session, method, path):
+def test_an_unknown_parameter_is_refused_everywhere(
+    ask: Callable[..., Any], session: Session, method: str, path: str
+) -> None:
     assert answers.faults(ask(method, path, "colour=red&Limit=1")) == ["Limit", "colour"]
 
 
 @pytest.mark.parametrize(("method", "path"), NO_QUERY)
-def test_paging_is_unknown_where_there_are_no_pages(ask, method, path):
+def test_paging_is_unknown_where_there_are_no_pages(
+    ask: Callable[..., Any], method: str, path: str
+) -> None:
     assert answers.faults(ask(method, path, "limit=1")) == ["limit"]
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
-def test_a_parameter_given_twice_is_refused_everywhere(ask, method, path):
+def test_a_parameter_given_twice_is_refused_everywhere(
+    ask: Callable[..., Any], method: str, path: str
+) -> None:
     assert answers.faults(ask(method, path, "limit=1&offset=0&limit=1")) == ["limit"]
 
 
@@ -82,36 +93,40 @@ def test_a_parameter_given_twice_is_refused_everywhere(ask, method, path):
 @pytest.mark.parametrize(
     "query", ["status=%FF", "type=%C3%28", "%ED%A0%80=1", "limit=%00", "%00=1"]
 )
-def test_a_query_that_is_no_text_is_refused_everywhere(ask, method, path, query):
+def test_a_query_that_is_no_text_is_refused_everywhere(
+    ask: Callable[..., Any], method: str, path: str, query: str
+) -> None:
     answers.error(ask(method, path, query), 400, "invalid_request")
 
 
 @pytest.mark.parametrize("name", ["limit", "offset", "assessmentId", "candidateId", "status"])
-def test_an_empty_parameter_of_the_list_is_refused(api, name):
+def test_an_empty_parameter_of_the_list_is_refused(api: ApiClient, name: str) -> None:
     assert answers.faults(api.get(f"/api/sessions?{name}=")) == [name]
     assert answers.faults(api.get(f"/api/sessions?{name}")) == [name]
 
 
 @pytest.mark.parametrize("name", ["limit", "offset", "type", "phase", "sinceMs", "untilMs"])
-def test_an_empty_parameter_of_the_log_is_refused(ask, name):
+def test_an_empty_parameter_of_the_log_is_refused(ask: Callable[..., Any], name: str) -> None:
     assert answers.faults(ask("GET", "sessions/{id}/events", f"{name}=")) == [name]
 
 
 @pytest.mark.parametrize("value", NOT_WHOLE)
 @pytest.mark.parametrize("name", ["limit", "offset"])
-def test_paging_takes_decimal_digits_alone(ask, name, value):
+def test_paging_takes_decimal_digits_alone(ask: Callable[..., Any], name: str, value: str) -> None:
     for path in ("sessions", "sessions/{id}/events"):
         assert answers.faults(ask("GET", path, f"{name}={quote(value)}")) == [name]
 
 
 @pytest.mark.parametrize("value", NOT_WHOLE)
 @pytest.mark.parametrize("name", ["sinceMs", "untilMs"])
-def test_times_take_decimal_digits_alone(ask, name, value):
+def test_times_take_decimal_digits_alone(ask: Callable[..., Any], name: str, value: str) -> None:
     assert answers.faults(ask("GET", "sessions/{id}/events", f"{name}={quote(value)}")) == [name]
 
 
 @pytest.mark.parametrize(("path", "most"), [("sessions", 100), ("sessions/{id}/events", 1000)])
-def test_limits_out_of_range_are_refused_not_clamped(ask, path, most):
+def test_limits_out_of_range_are_refused_not_clamped(
+    ask: Callable[..., Any], path: str, most: int
+) -> None:
     assert ask("GET", path, f"limit={most}").json()["limit"] == most
     assert ask("GET", path, "limit=1").json()["limit"] == 1
     for wrong in (0, most + 1, 2**63 - 1, 2**63):
@@ -120,7 +135,9 @@ def test_limits_out_of_range_are_refused_not_clamped(ask, path, most):
 
 @pytest.mark.parametrize("path", ["sessions", "sessions/{id}/events"])
 @pytest.mark.parametrize("query", ["", "&type=user_message", "&phase=task", "&sinceMs=1"])
-def test_an_offset_of_64_bits_is_past_the_end(ask, path, query):
+def test_an_offset_of_64_bits_is_past_the_end(
+    ask: Callable[..., Any], path: str, query: str
+) -> None:
     query = "" if path == "sessions" else query
     for offset in (2**31 - 1, 2**31, 2**63 - 1):
         body = ask("GET", path, f"offset={offset}{query}").json()
@@ -134,7 +151,7 @@ def test_an_offset_of_64_bits_is_past_the_end(ask, path, query):
 
 @pytest.mark.parametrize("value", [0, 2**63 - 1])
 @pytest.mark.parametrize("name", ["sinceMs", "untilMs"])
-def test_a_time_may_be_any_that_fits(ask, name, value):
+def test_a_time_may_be_any_that_fits(ask: Callable[..., Any], name: str, value: int) -> None:
     assert ask("GET", "sessions/{id}/events", f"{name}={value}").status_code == 200
     response = ask("GET", "sessions/{id}/events", f"{name}={2**63}")
     assert answers.faults(response) == [name]
@@ -142,31 +159,31 @@ def test_a_time_may_be_any_that_fits(ask, name, value):
 
 @pytest.mark.parametrize("value", UUIDS_THAT_ARE_NONE)
 @pytest.mark.parametrize("name", ["assessmentId", "candidateId"])
-def test_a_malformed_uuid_in_the_query_is_refused(api, name, value):
+def test_a_malformed_uuid_in_the_query_is_refused(api: ApiClient, name: str, value: str) -> None:
     assert answers.faults(api.get(f"/api/sessions?{name}={quote(value)}")) == [name]
 
 
 @pytest.mark.parametrize("value", UUIDS_THAT_ARE_NONE)
 @pytest.mark.parametrize("verb", ["", "/events", "/checkpoint", "/advance-phase"])
-def test_a_malformed_uuid_in_the_path_is_not_found(api, value, verb):
+def test_a_malformed_uuid_in_the_path_is_not_found(api: ApiClient, value: str, verb: str) -> None:
     answers.error(api.get(f"/api/sessions/{quote(value)}{verb}"), 404, "not_found")
     answers.error(api.post(f"/api/sessions/{quote(value)}{verb}", {}), 404, "not_found")
 
 
-def test_the_same_uuid_in_upper_case_is_not_found(api, session):
+def test_the_same_uuid_in_upper_case_is_not_found(api: ApiClient, session: Session) -> None:
     assert UUID(str(session.pk).upper()) == session.pk
     answers.error(api.get(f"/api/sessions/{str(session.pk).upper()}"), 404, "not_found")
 
 
 @pytest.mark.parametrize("status", ["draft", "Submitted", "submitted ", "null", "SUBMITTED", "'"])
-def test_an_unknown_status_is_refused(api, status):
+def test_an_unknown_status_is_refused(api: ApiClient, status: str) -> None:
     assert answers.faults(api.get(f"/api/sessions?status={status}")) == ["status"]
 
 
 @pytest.mark.parametrize("type", ["click", "User_message", "null", "user_message,ai_response"])
-def test_an_unknown_type_is_refused(ask, type):
+def test_an_unknown_type_is_refused(ask: Callable[..., Any], type: str) -> None:
     assert answers.faults(ask("GET", "sessions/{id}/events", f"type={type}")) == ["type"]
 
 
-def test_a_thousand_parameters_are_too_many(api):
+def test_a_thousand_parameters_are_too_many(api: ApiClient) -> None:
     answers.error(api.get("/api/sessions?" + "a=1&" * 1001), 400, "invalid_request")

@@ -1,9 +1,12 @@
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gradient.api.errors import CODES
@@ -16,14 +19,14 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 @pytest.fixture
-def schema(client):
+def schema(client: Client) -> dict[str, Any]:
     response = client.get("/api/schema")
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
     return response.json()
 
 
 @pytest.fixture
-def operations(schema):
+def operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """`METHOD path` with its operation; a path's parameters are all `{}`."""
     return {
         f"{method.upper()} {path.removeprefix('/api/')}": operation
@@ -43,16 +46,16 @@ PARAMETERS = {
 }
 
 
-def in_the_schema_s_form(endpoint):
+def in_the_schema_s_form(endpoint: str) -> str:
     return re.sub("<uuid:[^>]+>", lambda match: PARAMETERS[match[0]], endpoint)
 
 
-def test_it_is_valid_openapi_3_1(schema):
+def test_it_is_valid_openapi_3_1(schema: dict[str, Any]) -> None:
     assert schema["openapi"].startswith("3.1.")
     assert [str(error) for error in OpenAPIV31SpecValidator(schema).iter_errors()] == []
 
 
-def test_the_committed_one_is_that_of_the_code(schema, tmp_path):
+def test_the_committed_one_is_that_of_the_code(schema: dict[str, Any], tmp_path: Path) -> None:
     made = tmp_path / "openapi.json"
     options = {"format": "openapi-json", "validate": True, "fail_on_warn": True}
     call_command("spectacular", file=str(made), **options)
@@ -63,11 +66,13 @@ def test_the_committed_one_is_that_of_the_code(schema, tmp_path):
     )
 
 
-def test_every_endpoint_is_in_it(operations):
+def test_every_endpoint_is_in_it(operations: dict[str, dict[str, Any]]) -> None:
     assert sorted(operations) == sorted(map(in_the_schema_s_form, endpoints()))
 
 
-def test_every_endpoint_names_the_credential_that_opens_it(operations):
+def test_every_endpoint_names_the_credential_that_opens_it(
+    operations: dict[str, dict[str, Any]],
+) -> None:
     expected = {}
     for endpoint, row in TABLE.items():
         kinds = [("ApiKey", row.of_admin), ("SessionToken", row.own)]
@@ -76,13 +81,13 @@ def test_every_endpoint_names_the_credential_that_opens_it(operations):
     assert {name: operation["security"] for name, operation in operations.items()} == expected
 
 
-def test_there_are_two_security_schemes(schema):
+def test_there_are_two_security_schemes(schema: dict[str, Any]) -> None:
     schemes = schema["components"]["securitySchemes"]
     kinds = {name: (scheme["type"], scheme["scheme"]) for name, scheme in schemes.items()}
     assert kinds == {"ApiKey": ("http", "bearer"), "SessionToken": ("http", "bearer")}
 
 
-def test_every_error_has_the_one_form(operations):
+def test_every_error_has_the_one_form(operations: dict[str, dict[str, Any]]) -> None:
     forms = {
         (status, response["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2])
         for operation in operations.values()
@@ -97,12 +102,14 @@ def test_every_error_has_the_one_form(operations):
     }
 
 
-def test_ids_are_unique(operations):
+def test_ids_are_unique(operations: dict[str, dict[str, Any]]) -> None:
     ids = [operation["operationId"] for operation in operations.values()]
     assert len(ids) == len(set(ids))
 
 
-def test_bodies_have_no_unknown_keys(schema, operations):
+def test_bodies_have_no_unknown_keys(
+    schema: dict[str, Any], operations: dict[str, dict[str, Any]]
+) -> None:
     for operation in operations.values():
         if "requestBody" in operation:
             body = operation["requestBody"]["content"]["application/json"]["schema"]
@@ -110,7 +117,7 @@ def test_bodies_have_no_unknown_keys(schema, operations):
             assert component["additionalProperties"] is False
 
 
-def test_every_post_takes_an_idempotency_key(operations):
+def test_every_post_takes_an_idempotency_key(operations: dict[str, dict[str, Any]]) -> None:
     taking = [
         name
         for name, operation in operations.items()
@@ -119,7 +126,7 @@ def test_every_post_takes_an_idempotency_key(operations):
     assert taking == [name for name in operations if name.startswith("POST")]
 
 
-def test_the_list_s_parameters_are_described(operations):
+def test_the_list_s_parameters_are_described(operations: dict[str, dict[str, Any]]) -> None:
     described = {each["name"]: each["schema"] for each in operations["GET sessions"]["parameters"]}
     assert described["limit"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
     assert described["offset"] == {
@@ -132,7 +139,7 @@ def test_the_list_s_parameters_are_described(operations):
     assert sorted(described) == ["assessmentId", "candidateId", "limit", "offset", "status"]
 
 
-def test_it_is_open_to_any_credential_and_none(client, schema):
+def test_it_is_open_to_any_credential_and_none(client: Client, schema: dict[str, Any]) -> None:
     for credential in (None, "gai_unknown", "x"):
         assert ApiClient(credential).get("/api/schema").json() == schema
     assert client.get("/api/schema/").json() == schema
@@ -140,7 +147,7 @@ def test_it_is_open_to_any_credential_and_none(client, schema):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
-def test_it_is_only_read(method):
+def test_it_is_only_read(method: str) -> None:
     response = ApiClient().request(method, "/api/schema")
     answers.error(response, 405, "method_not_allowed")
     assert response["Allow"] == "GET, HEAD"

@@ -1,11 +1,17 @@
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from pytest_django import Settings
+from rest_framework.response import Response
+from time_machine import Traveller
 
 from gradient.core.env import Rate
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
 from tests.clients import ApiClient
@@ -18,37 +24,37 @@ RATE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
 
 
 @pytest.fixture(autouse=True)
-def _three_an_hour(settings):
+def _three_an_hour(settings: Settings) -> None:
     settings.RATE_LIMIT_API_KEY = Rate(3, 3600)
     settings.RATE_LIMIT_SESSION_TOKEN = Rate(3, 3600)
 
 
 @pytest.fixture
-def clock():
+def clock() -> Iterator[Traveller]:
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization)
 
 
 @pytest.fixture
-def candidate(session, candidate_of):
+def candidate(session: Session, candidate_of: Any) -> ApiClient:
     return candidate_of(session)
 
 
-def allowance(response):
+def allowance(response: Response) -> list[Any]:
     return [response.get(name) for name in RATE_HEADERS]
 
 
-def test_each_answer_says_what_is_left(clock, api):
+def test_each_answer_says_what_is_left(clock: Traveller, api: Any) -> None:
     told = [allowance(api.get("/api/sessions")) for _ in range(3)]
     assert told == [["3", "2", "3600"], ["3", "1", "3600"], ["3", "0", "3600"]]
 
 
-def test_one_too_many_is_told_when_to_come_back(clock, api):
+def test_one_too_many_is_told_when_to_come_back(clock: Traveller, api: Any) -> None:
     for _ in range(3):
         assert api.get("/api/sessions").status_code == 200
     clock.shift(timedelta(seconds=600.5))
@@ -60,14 +66,14 @@ def test_one_too_many_is_told_when_to_come_back(clock, api):
     assert api.get("/api/sessions").status_code == 200
 
 
-def test_the_next_window_begins_anew(clock, api):
+def test_the_next_window_begins_anew(clock: Traveller, api: Any) -> None:
     for _ in range(5):
         api.get("/api/sessions")
     clock.shift(timedelta(hours=1))
     assert allowance(api.get("/api/sessions")) == ["3", "2", "3600"]
 
 
-def test_one_too_many_does_nothing(api, session):
+def test_one_too_many_does_nothing(api: Any, session: Session) -> None:
     for _ in range(3):
         api.get("/api/sessions")
     answers.error(api.delete(paths.sessions(session)), 429, "rate_limited")
@@ -83,25 +89,29 @@ def test_one_too_many_does_nothing(api, session):
         ("/api/sessions/1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11/events", 404),
     ],
 )
-def test_every_answer_to_a_valid_key_says_it(clock, api, path, status):
+def test_every_answer_to_a_valid_key_says_it(
+    clock: Traveller, api: Any, path: str, status: int
+) -> None:
     response = api.get(path)
     assert (response.status_code, allowance(response)) == (status, ["3", "2", "3600"])
 
 
-def test_what_is_forbidden_says_it_too(clock, api, organization, session):
+def test_what_is_forbidden_says_it_too(
+    clock: Traveller, api: Any, organization: Organization, session: Session
+) -> None:
     response = api.post(paths.sessions(session, "submit"))
     assert (response.status_code, allowance(response)) == (403, ["3", "2", "3600"])
-    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+    reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     response = reader.delete(paths.sessions(session))
     assert (response.status_code, allowance(response)) == (403, ["3", "2", "3600"])
 
 
-def test_what_is_not_acceptable_says_it_too(clock, api):
+def test_what_is_not_acceptable_says_it_too(clock: Traveller, api: Any) -> None:
     response = api.get("/api/sessions", Accept="text/html")
     assert (response.status_code, allowance(response)) == (406, ["3", "2", "3600"])
 
 
-def test_a_crash_says_it_too(clock, api, monkeypatch):
+def test_a_crash_says_it_too(clock: Traveller, api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for way in ("api.sessions.sessions_of", "fast_path.page"):
         monkeypatch.setattr(f"sessions_app.{way}", lambda *_, **__: 1 / 0)
     response = api.get("/api/sessions")
@@ -109,26 +119,30 @@ def test_a_crash_says_it_too(clock, api, monkeypatch):
 
 
 @pytest.mark.parametrize("credential", [None, "gai_" + "0" * 48, "0" * 32])
-def test_no_answer_to_a_wrong_credential_says_it(db, credential):
+def test_no_answer_to_a_wrong_credential_says_it(db: None, credential: str | None) -> None:
     assert allowance(ApiClient(credential).get("/api/sessions")) == [None] * 3
 
 
-def test_each_key_has_its_own(clock, api, organization):
+def test_each_key_has_its_own(clock: Traveller, api: Any, organization: Organization) -> None:
     for _ in range(4):
         api.get("/api/sessions")
-    other = ApiClient(ApiKeyFactory(organization=organization).plain)
+    other = ApiClient(ApiKeyFactory.create(organization=organization).plain)
     assert allowance(other.get("/api/sessions")) == ["3", "2", "3600"]
 
 
-def test_each_session_has_its_own_rate_beside_that_of_keys(clock, candidate, session, settings):
+def test_each_session_has_its_own_rate_beside_that_of_keys(
+    clock: Traveller, candidate: ApiClient, session: Session, settings: Settings
+) -> None:
     settings.RATE_LIMIT_API_KEY = Rate(1000, 3600)
     path = paths.sessions(session, "submit")
     assert [candidate.post(path).status_code for _ in range(4)] == [409, 409, 409, 429]
-    other = ApiClient(SessionFactory().token)
+    other = ApiClient(SessionFactory.create().token)
     assert allowance(other.post(path)) == ["3", "2", "3600"]
 
 
-def test_off_is_no_limit(api, candidate, session, settings):
+def test_off_is_no_limit(
+    api: Any, candidate: ApiClient, session: Session, settings: Settings
+) -> None:
     settings.RATE_LIMIT_API_KEY = settings.RATE_LIMIT_SESSION_TOKEN = None
     for _ in range(5):
         response = api.get("/api/sessions")
@@ -140,15 +154,17 @@ def test_off_is_no_limit(api, candidate, session, settings):
 # The server's time
 
 
-def server_time(response):
+def server_time(response: Response) -> datetime:
     value = response["X-Server-Time"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value)
     return datetime.fromisoformat(value)
 
 
 @pytest.mark.parametrize("status", Status)
-def test_every_answer_to_a_token_carries_the_time(clock, candidate_of, status):
-    session = SessionFactory(status=status, now=NOON)
+def test_every_answer_to_a_token_carries_the_time(
+    clock: Traveller, candidate_of: Any, status: Status
+) -> None:
+    session = SessionFactory.create(status=status, now=NOON)
     clock.move_to(NOON + timedelta(milliseconds=1500))
     expected = NOON + timedelta(milliseconds=1500)
     client = candidate_of(session)
@@ -164,18 +180,20 @@ def test_every_answer_to_a_token_carries_the_time(clock, candidate_of, status):
     assert {400, 403} <= answered.keys()
 
 
-def test_another_session_s_path_carries_it_too(clock, candidate):
+def test_another_session_s_path_carries_it_too(clock: Traveller, candidate: ApiClient) -> None:
     response = candidate.post(f"/api/sessions/{uuid4()}/submit")
     assert (response.status_code, server_time(response)) == (404, NOON)
 
 
-def test_a_refusal_by_rate_carries_it_too(clock, candidate, session):
+def test_a_refusal_by_rate_carries_it_too(
+    clock: Traveller, candidate: ApiClient, session: Session
+) -> None:
     for _ in range(4):
         response = candidate.post(paths.sessions(session, "submit"))
     assert (response.status_code, server_time(response)) == (429, NOON)
 
 
-def test_no_other_answer_carries_the_time(api, anonymous):
+def test_no_other_answer_carries_the_time(api: Any, anonymous: Any) -> None:
     assert "X-Server-Time" not in api.get("/api/sessions")
     assert "X-Server-Time" not in anonymous.get("/api/sessions")
     assert "X-Server-Time" not in ApiClient("0" * 32).get("/api/sessions")

@@ -3,7 +3,7 @@ from django.core.cache import caches
 from gradient.core.cache import ProcessCache
 
 
-def test_without_redis_counts_are_kept_in_the_process():
+def test_without_redis_counts_are_kept_in_the_process() -> None:
     cache = caches["default"]
     assert isinstance(cache, ProcessCache)
     cache.set("a count", 1)

@@ -9,19 +9,19 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 3, 1, 13, tzinfo=UTC)
 
 
-def test_it_is_the_servers_time():
+def test_it_is_the_servers_time() -> None:
     with time_machine.travel(NOON, tick=False):
         assert clock.now() == NOON
 
 
-def test_a_clock_that_is_handed_over_counts_within_its_block():
+def test_a_clock_that_is_handed_over_counts_within_its_block() -> None:
     with time_machine.travel(NOON, tick=False):
         with clock.by(lambda: LATER):
             assert clock.now() == LATER
         assert clock.now() == NOON
 
 
-def test_another_thread_keeps_the_servers_time():
+def test_another_thread_keeps_the_servers_time() -> None:
     with (
         time_machine.travel(NOON, tick=False),
         clock.by(lambda: LATER),

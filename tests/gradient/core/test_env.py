@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -7,10 +10,10 @@ NAME = "GRADIENT_TEST_VARIABLE"
 
 
 @pytest.fixture
-def given(monkeypatch):
+def given(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Sets the variable, or takes it away for None."""
 
-    def give(value):
+    def give(value: str | None) -> None:
         if value is None:
             monkeypatch.delenv(NAME, raising=False)
         else:
@@ -20,7 +23,7 @@ def given(monkeypatch):
 
 
 @pytest.mark.parametrize(("value", "text"), [(None, "x"), ("", ""), ("  a b ", "a b")])
-def test_text_is_stripped(given, value, text):
+def test_text_is_stripped(given: Callable[..., Any], value: str | None, text: str) -> None:
     given(value)
     assert env.text(NAME, "x") == text
 
@@ -32,19 +35,19 @@ def test_text_is_stripped(given, value, text):
         *[(text, False) for text in ("0", "False", "no", "off", "", " ")],
     ],
 )
-def test_a_flag_is_one_of_few_words(given, value, is_on):
+def test_a_flag_is_one_of_few_words(given: Callable[..., Any], value: str, is_on: bool) -> None:
     given(value)
     assert env.flag(NAME, default=not is_on) is is_on
 
 
 @pytest.mark.parametrize("default", [True, False])
-def test_a_flag_that_is_not_set_has_its_default(given, default):
+def test_a_flag_that_is_not_set_has_its_default(given: Callable[..., Any], default: bool) -> None:
     given(None)
     assert env.flag(NAME, default) is default
 
 
 @pytest.mark.parametrize("value", ["2", "maybe", "truee", "none"])
-def test_a_flag_that_is_neither_is_refused(given, value):
+def test_a_flag_that_is_neither_is_refused(given: Callable[..., Any], value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.flag(NAME)
@@ -54,13 +57,15 @@ def test_a_flag_that_is_neither_is_refused(given, value):
 @pytest.mark.parametrize(
     ("value", "number"), [(None, 7), ("", 7), (" ", 7), ("3", 3), (" 42 ", 42), ("007", 7)]
 )
-def test_an_integer(given, value, number):
+def test_an_integer(given: Callable[..., Any], value: str | None, number: int) -> None:
     given(value)
     assert env.integer(NAME, 7, least=3) == number
 
 
 @pytest.mark.parametrize("value", ["2", "-5", "3.0", "1e3", "0x10", "1_000", "many", "٣٣"])
-def test_an_integer_that_is_none_or_too_small_is_refused(given, value):
+def test_an_integer_that_is_none_or_too_small_is_refused(
+    given: Callable[..., Any], value: str
+) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.integer(NAME, 7, least=3)
@@ -70,7 +75,9 @@ def test_an_integer_that_is_none_or_too_small_is_refused(given, value):
 @pytest.mark.parametrize(
     ("value", "words"), [(None, []), ("", []), (" , ", []), ("a", ["a"]), ("a, b,,c ", list("abc"))]
 )
-def test_words_are_separated_by_commas(given, value, words):
+def test_words_are_separated_by_commas(
+    given: Callable[..., Any], value: str | None, words: list[str]
+) -> None:
     given(value)
     assert env.words(NAME) == words
 
@@ -89,13 +96,15 @@ def test_words_are_separated_by_commas(given, value, words):
         ("1/hour", (1, 3600)),
     ],
 )
-def test_a_rate_is_so_many_in_a_period(given, value, rate):
+def test_a_rate_is_so_many_in_a_period(
+    given: Callable[..., Any], value: str | None, rate: tuple[int, int]
+) -> None:
     given(value)
     assert env.rate(NAME, "5/min") == env.Rate(*rate)
 
 
 @pytest.mark.parametrize("value", ["off", " OFF "])
-def test_a_rate_can_be_off(given, value):
+def test_a_rate_can_be_off(given: Callable[..., Any], value: str) -> None:
     given(value)
     assert env.rate(NAME, "5/min") is None
 
@@ -103,7 +112,7 @@ def test_a_rate_can_be_off(given, value):
 @pytest.mark.parametrize(
     "value", ["600", "600/", "/min", "0/min", "-1/min", "1.5/min", "600/day", "600 / min", "none"]
 )
-def test_a_rate_that_is_none_is_refused(given, value):
+def test_a_rate_that_is_none_is_refused(given: Callable[..., Any], value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.rate(NAME, "5/min")

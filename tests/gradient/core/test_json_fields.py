@@ -3,6 +3,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -31,7 +32,7 @@ VALUES = st.recursive(
 )
 
 
-def as_json_writes_it(value):
+def as_json_writes_it(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -49,22 +50,22 @@ def as_json_writes_it(value):
 @example({Colour.RED: Colour.RED})
 @example(2**64)
 @example("null")
-def test_the_text_is_the_one_that_the_standard_library_writes(value):
+def test_the_text_is_the_one_that_the_standard_library_writes(value: Any) -> None:
     assert dump_json(value) == as_json_writes_it(value)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, [{"a": -math.inf}]])
-def test_what_is_no_number_is_refused(value):
+def test_what_is_no_number_is_refused(value: float | list[dict[str, float]]) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         dump_json(value)
 
 
 @pytest.mark.parametrize("value", [datetime(2026, 1, 1, tzinfo=UTC), Point(1), {1, 2}, b"x"])
-def test_what_is_no_json_is_refused(value):
+def test_what_is_no_json_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         dump_json([value])
 
 
 @given(st.lists(VALUES, max_size=4))
-def test_many_are_written_as_each_alone_would_be(values):
+def test_many_are_written_as_each_alone_would_be(values: list[Any]) -> None:
     assert dump_each_json(values) == [as_json_writes_it(value) for value in values]

@@ -11,27 +11,27 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sessions():
-    return [SessionFactory() for _ in range(3)]
+def sessions() -> list[Session]:
+    return [SessionFactory.create() for _ in range(3)]
 
 
-def test_those_among_the_ids_are_found(sessions):
+def test_those_among_the_ids_are_found(sessions: list[Session]) -> None:
     wanted = [sessions[0].pk, sessions[2].pk, uuid4()]
     assert set(Session.objects.filter(pk__among=wanted)) == {sessions[0], sessions[2]}
     assert list(Session.objects.exclude(pk__among=wanted)) == [sessions[1]]
 
 
-def test_none_are_among_none(sessions):
+def test_none_are_among_none(sessions: list[Session]) -> None:
     assert not Session.objects.filter(pk__among=[]).exists()
 
 
-def test_it_goes_where_relations_lead(sessions):
+def test_it_goes_where_relations_lead(sessions: list[Session]) -> None:
     some = sessions[:2]
     phases = SessionPhase.objects.filter(session__pk__among=[session.pk for session in some])
     assert {phase.session_id for phase in phases} == {session.pk for session in some}
 
 
-def test_thousands_of_ids_are_one_parameter(sessions):
+def test_thousands_of_ids_are_one_parameter(sessions: list[Session]) -> None:
     ids = [uuid4() for _ in range(40_000)]
     with CaptureQueriesContext(connection) as captured:
         assert set(Session.objects.filter(pk__among=[*ids, sessions[1].pk])) == {sessions[1]}

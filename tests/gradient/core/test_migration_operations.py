@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, migrations, models
 from django.db.migrations.state import ProjectState
@@ -16,7 +19,7 @@ INDEX = models.Index(fields=["size"], name="thing_size")
 POSITIVE = models.CheckConstraint(condition=Q(size__gt=0), name="thing_positive")
 
 
-def forwards(state, *operations):
+def forwards(state: Any, *operations: Any) -> Any:
     """The state after the operations, which have been done to the database too."""
     for operation in operations:
         after = state.clone()
@@ -27,18 +30,18 @@ def forwards(state, *operations):
     return state
 
 
-def backwards(operation, before, after):
+def backwards(operation: Any, before: Any, after: Any) -> None:
     with connection.schema_editor(atomic=False) as editor:
         operation.database_backwards("migrated", editor, after, before)
 
 
-def constraints():
+def constraints() -> Any:
     with connection.cursor() as cursor:
         return set(connection.introspection.get_constraints(cursor, "migrated_thing"))
 
 
 @pytest.fixture
-def things():
+def things() -> Iterator[None]:
     """The state of an app that has one table."""
     fields = [("id", models.AutoField(primary_key=True)), ("size", models.IntegerField())]
     yield forwards(ProjectState(), migrations.CreateModel("Thing", fields))
@@ -46,11 +49,11 @@ def things():
         cursor.execute("DROP TABLE migrated_thing")
 
 
-def create(state, size):
+def create(state: Any, size: Any) -> None:
     state.apps.get_model("migrated", "Thing").objects.create(size=size)
 
 
-def test_an_index_is_added_and_removed_in_both_directions(things):
+def test_an_index_is_added_and_removed_in_both_directions(things: Any) -> None:
     add, remove = AddIndexConcurrently("thing", INDEX), RemoveIndexConcurrently("thing", INDEX.name)
     added = forwards(things, add)
     assert INDEX.name in constraints()
@@ -62,7 +65,7 @@ def test_an_index_is_added_and_removed_in_both_directions(things):
     assert INDEX.name not in constraints()
 
 
-def test_a_constraint_holds_for_new_rows_at_once_and_can_be_taken_back(things):
+def test_a_constraint_holds_for_new_rows_at_once_and_can_be_taken_back(things: Any) -> None:
     add = AddConstraintNotValid("thing", POSITIVE)
     added = forwards(things, add)
     with pytest.raises(IntegrityError):
@@ -71,7 +74,7 @@ def test_a_constraint_holds_for_new_rows_at_once_and_can_be_taken_back(things):
     create(things, 0)
 
 
-def test_a_validated_constraint_holds_for_the_rows_before_it(things):
+def test_a_validated_constraint_holds_for_the_rows_before_it(things: Any) -> None:
     create(things, 1)
     added = forwards(
         things, AddConstraintNotValid("thing", POSITIVE), ValidateConstraint("thing", POSITIVE.name)
@@ -81,7 +84,7 @@ def test_a_validated_constraint_holds_for_the_rows_before_it(things):
 
 
 @pytest.mark.postgresql
-def test_the_rows_before_a_constraint_are_checked_when_it_is_validated(things):
+def test_the_rows_before_a_constraint_are_checked_when_it_is_validated(things: Any) -> None:
     create(things, 0)
     added = forwards(things, AddConstraintNotValid("thing", POSITIVE))
     with pytest.raises(IntegrityError):

@@ -1,13 +1,18 @@
 """The layer in front of Django does what Django would have done around a request."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from gradient.core.env import Rate
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Status
 from tests import paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.test_fast_path import both  # noqa: F401  the fixture
 
@@ -17,12 +22,18 @@ LIST = "/api/sessions"
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Any:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture(params=["list", "one", "events", "checkpoint", "record"])
-def send(request, both, api, session, candidate_of):  # noqa: F811
+def send(
+    request: pytest.FixtureRequest,
+    both: Any,  # noqa: F811
+    api: ApiClient,
+    session: Any,
+    candidate_of: Callable[..., Any],
+) -> Any:
     """Sends one kind of hot call both ways."""
     candidate = candidate_of(session)
     event = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
@@ -43,29 +54,29 @@ def send(request, both, api, session, candidate_of):  # noqa: F811
     return lambda **kwargs: both(client, path, method=method, json_body=body, **kwargs)
 
 
-def test_headers_are_those_of_the_middleware(send):
+def test_headers_are_those_of_the_middleware(send: Any) -> None:
     response = send()
     assert response.status_code < 300
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_over_https_they_are_those_of_https(send, settings):
+def test_over_https_they_are_those_of_https(send: Any, settings: Settings) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 60
     assert send(X_Forwarded_Proto="https")["Strict-Transport-Security"]
 
 
-def test_plain_http_is_refused_where_https_is_the_rule(send, settings):
+def test_plain_http_is_refused_where_https_is_the_rule(send: Any, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert send(is_fast=False).status_code == 403
 
 
-def test_a_host_that_is_not_ours_is_refused(send):
+def test_a_host_that_is_not_ours_is_refused(send: Any) -> None:
     assert send(is_fast=False, Host="elsewhere.example").status_code == 400
 
 
-def test_the_caller_s_request_id_comes_back(send):
+def test_the_caller_s_request_id_comes_back(send: Any) -> None:
     assert send(X_Request_ID="abc-1")["X-Request-ID"] == "abc-1"
     assert len(send(X_Request_ID="no spaces")["X-Request-ID"]) == 32
 
@@ -74,16 +85,16 @@ def test_the_caller_s_request_id_comes_back(send):
     ("header", "value"),
     [("Accept", "text/html"), ("Authorization", "Basic abc"), ("Authorization", "")],
 )
-def test_what_is_refused_is_refused_by_django(send, header, value):
+def test_what_is_refused_is_refused_by_django(send: Any, header: str, value: str) -> None:
     assert send(is_fast=False, **{header: value}).status_code in (401, 406)
 
 
-def test_credentials_that_nobody_has(send):
+def test_credentials_that_nobody_has(send: Any) -> None:
     for credential in ("gai_" + "0" * 48, "0" * 32):
         assert send(is_fast=None, Authorization=f"Bearer {credential}").status_code == 401
 
 
-def test_what_only_django_answers(both, api, session):  # noqa: F811
+def test_what_only_django_answers(both: Any, api: ApiClient, session: Any) -> None:  # noqa: F811
     others = [f"{LIST}/", f"{LIST}/{uuid4()}/", f"{LIST}/x", f"{LIST}/{{session_id}}", "/api/x"]
     for path in (*others, paths.sessions(session, "work")):
         both(api, path, is_fast=False)
@@ -92,7 +103,11 @@ def test_what_only_django_answers(both, api, session):  # noqa: F811
     assert both(api, f"{LIST}/{uuid4()}", is_fast=False).status_code == 404
 
 
-def test_a_refused_body_reaches_django_whole(both, session, candidate_of):  # noqa: F811
+def test_a_refused_body_reaches_django_whole(
+    both: Any,  # noqa: F811
+    session: Any,
+    candidate_of: Callable[..., Any],
+) -> None:
     client, path = candidate_of(session), paths.sessions(session, "checkpoint")
     for body in (b'{"deliverableState": {"a": NaN}}', b'{"deliverableState": {}, "b": 1}', b"[1]"):
         response = both(client, path, method="POST", data=body, is_fast=False)
@@ -103,8 +118,8 @@ def test_a_refused_body_reaches_django_whole(both, session, candidate_of):  # no
 
 
 def test_a_rate_that_is_used_up_is_refused_and_each_request_counted_once(
-    settings, organization, api
-):
+    settings: Settings, organization: Organization, api: ApiClient
+) -> None:
     settings.RATE_LIMIT_API_KEY = Rate(requests=2, seconds=3600)
     answers = [api.get(LIST, Accept=accept) for accept in ("*/*", "application/json;q=1", "*/*")]
     assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
@@ -112,7 +127,9 @@ def test_a_rate_that_is_used_up_is_refused_and_each_request_counted_once(
     assert answers[2]["Retry-After"] == answers[2]["RateLimit-Reset"]
 
 
-def test_a_crash_has_the_request_id_in_the_log(api, monkeypatch, caplog):
+def test_a_crash_has_the_request_id_in_the_log(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("sessions_app.fast_path.page", lambda *_, **__: 1 / 0)
     ids = []
     monkeypatch.setattr(
@@ -125,7 +142,7 @@ def test_a_crash_has_the_request_id_in_the_log(api, monkeypatch, caplog):
     assert ids == ["crash-1"]
 
 
-def _request_id():
+def _request_id() -> Any:
     from gradient.middleware import RequestIdFilter
 
     record = logging.LogRecord("", 0, "", 0, "", (), None)

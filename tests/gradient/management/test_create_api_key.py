@@ -15,15 +15,15 @@ from tests.factories import OrganizationFactory, SessionFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def create(org="acme-labs", name="Backend", **options):
+def create(org: str = "acme-labs", name: str = "Backend", **options: str) -> str | None:
     out = StringIO()
     rest = [f"--{option}={value}" for option, value in options.items()]
     call_command("create_api_key", f"--org={org}", f"--name={name}", *rest, stdout=out)
     return out.getvalue()
 
 
-def test_the_key_alone_is_printed_and_opens_the_organization():
-    session = SessionFactory()
+def test_the_key_alone_is_printed_and_opens_the_organization() -> None:
+    session = SessionFactory.create()
     printed = create(org=session.organization.slug)
     key = printed.removesuffix("\n")
     assert (key[:4], len(key)) == ("gai_", 52)
@@ -32,13 +32,13 @@ def test_the_key_alone_is_printed_and_opens_the_organization():
 
 
 @pytest.mark.parametrize(("slug", "name"), [("acme-labs_eu", "Acme Labs Eu"), ("_", "_")])
-def test_a_missing_organization_is_made_with_a_name_from_its_slug(slug, name):
+def test_a_missing_organization_is_made_with_a_name_from_its_slug(slug: str, name: str) -> None:
     create(org=slug)
     assert list(Organization.objects.values_list("slug", "name")) == [(slug, name)]
 
 
-def test_an_organization_that_exists_is_left_as_it_is():
-    OrganizationFactory(slug="acme-labs", name="ACME")
+def test_an_organization_that_exists_is_left_as_it_is() -> None:
+    OrganizationFactory.create(slug="acme-labs", name="ACME")
     create()
     create()
     assert list(Organization.objects.values_list("name", flat=True)) == ["ACME"]
@@ -46,7 +46,7 @@ def test_an_organization_that_exists_is_left_as_it_is():
 
 
 @pytest.mark.parametrize(("options", "scope"), [({}, ""), ({"scope": "admin"}, "admin")])
-def test_the_scope_is_kept_and_the_key_is_not(options, scope):
+def test_the_scope_is_kept_and_the_key_is_not(options: dict[str, str], scope: str) -> None:
     printed = create(name="  Backend ", **options).strip()
     key = ApiKey.objects.get()
     assert (key.scope, key.name, key.key_prefix) == (scope, "Backend", printed[:8])
@@ -68,21 +68,21 @@ def test_the_scope_is_kept_and_the_key_is_not(options, scope):
         ({"org": ""}, "name: This field cannot be blank. slug: This field cannot be blank."),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_made(wrong, message):
+def test_what_is_wrong_is_named_and_nothing_is_made(wrong: dict[str, str], message: str) -> None:
     with pytest.raises(CommandError) as error:
         create(**wrong)
     assert str(error.value) == message
     assert (Organization.objects.count(), ApiKey.objects.count()) == (0, 0)
 
 
-def test_an_unknown_scope_is_refused():
+def test_an_unknown_scope_is_refused() -> None:
     with pytest.raises(CommandError, match="invalid choice: 'root'"):
         create(scope="root")
     assert Organization.objects.count() == 0
 
 
-def test_a_key_of_a_given_text_with_an_end_and_a_maker(organization):
-    user, end = UserFactory(), timezone.now() + timedelta(days=1)
+def test_a_key_of_a_given_text_with_an_end_and_a_maker(organization: Organization) -> None:
+    user, end = UserFactory.create(), timezone.now() + timedelta(days=1)
     made, text = api_keys.issue(
         organization, name="x", scope=Scope.READ, expires_at=end, created_by=user, key="gai_given"
     )
@@ -90,7 +90,7 @@ def test_a_key_of_a_given_text_with_an_end_and_a_maker(organization):
     assert (text, made.expires_at, made.created_by, made.scope) == ("gai_given", end, user, "read")
 
 
-def test_a_text_that_is_taken_is_refused(organization):
+def test_a_text_that_is_taken_is_refused(organization: Organization) -> None:
     api_keys.issue(organization, name="x", key="gai_given")
     with pytest.raises(ValidationError, match="Key hash already exists"):
-        api_keys.issue(OrganizationFactory(), name="y", key="gai_given")
+        api_keys.issue(OrganizationFactory.create(), name="y", key="gai_given")

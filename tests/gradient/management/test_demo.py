@@ -1,4 +1,5 @@
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,13 +11,13 @@ from tests.factories import OrganizationFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def run():
+def run() -> Any:
     out = StringIO()
     call_command("demo", stdout=out)
     return out.getvalue()
 
 
-def test_it_prints_sign_in_and_key_each_time():
+def test_it_prints_sign_in_and_key_each_time() -> None:
     assert "is filled" in run()
     known = credentials(Organization.objects.get())
     again = run()
@@ -25,16 +26,16 @@ def test_it_prints_sign_in_and_key_each_time():
     assert f"{known.username} / {known.password}" in again
 
 
-def test_it_leaves_an_organization_of_that_name_alone():
-    OrganizationFactory(slug="demo")
+def test_it_leaves_an_organization_of_that_name_alone() -> None:
+    OrganizationFactory.create(slug="demo")
     with pytest.raises(CommandError, match="not the demonstration"):
         run()
     assert not Session.objects.exists()
     assert not ApiKey.objects.exists()
 
 
-def test_it_leaves_users_of_that_name_alone():
-    UserFactory(username=OWNER)
+def test_it_leaves_users_of_that_name_alone() -> None:
+    UserFactory.create(username=OWNER)
     with pytest.raises(CommandError, match=OWNER):
         run()
     assert not Organization.objects.exists()

@@ -1,16 +1,20 @@
 """`manage.py invite`: previewed, reported line by line, run again without harm, mailed once."""
 
 import io
-from uuid import uuid4
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from gradient import worker
 from sessions_app import lifecycle
-from sessions_app.models import Candidate, Session
+from sessions_app.models import Assessment, Candidate, Organization, Session
 from tests.factories import AssessmentFactory
 from tests.sessions_app.verbs import CANDIDATE
 from tests.threads import at_once
@@ -21,21 +25,23 @@ TABLE = "email,name\njane@example.com,Jane Smith\nbob,Bob\nzoe@example.com,Zoë\
 
 
 @pytest.fixture(autouse=True)
-def _site(settings):
+def _site(settings: Settings) -> None:
     settings.PUBLIC_URL = "https://work.example"
 
 
 @pytest.fixture
-def assessment(organization):
-    return AssessmentFactory(organization=organization, phases=[("One", 30), ("Two", 30)])
+def assessment(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(organization=organization, phases=[("One", 30), ("Two", 30)])
 
 
 @pytest.fixture
-def run(assessment, tmp_path):
+def run(assessment: Assessment, tmp_path: Path) -> Callable[..., Any]:
     """Runs the command on a table; the lines that it printed, and its exit code."""
     path = tmp_path / "candidates.csv"
 
-    def call(text=TABLE, *options, assessment_id=assessment.pk):
+    def call(
+        text: str = TABLE, *options: str, assessment_id: UUID = assessment.pk
+    ) -> tuple[list[str], int] | None:
         path.write_text(text, encoding="utf-8")
         out, err = io.StringIO(), io.StringIO()
         code = 0
@@ -50,12 +56,12 @@ def run(assessment, tmp_path):
     return call
 
 
-def send_all():
+def send_all() -> None:
     for runner in [worker.task_runner("default")]:
         worker.run_tasks(runner)
 
 
-def test_a_preview_says_what_would_be_done_and_does_nothing(run):
+def test_a_preview_says_what_would_be_done_and_does_nothing(run: Callable[..., Any]) -> None:
     lines, code = run(TABLE, "--dry-run")
     assert lines == [
         "line 2: jane@example.com: invited",
@@ -68,7 +74,7 @@ def test_a_preview_says_what_would_be_done_and_does_nothing(run):
     assert not Candidate.objects.exists()
 
 
-def test_it_invites_and_reports_each_line(run, assessment):
+def test_it_invites_and_reports_each_line(run: Callable[..., Any], assessment: Assessment) -> None:
     lines, code = run()
     assert sorted(lines[:-1]) == [
         "line 2: jane@example.com: invited",
@@ -81,7 +87,7 @@ def test_it_invites_and_reports_each_line(run, assessment):
     assert {session.phases.count() for session in sessions} == {2}
 
 
-def test_again_it_does_only_the_rest_and_sends_nothing_twice(run):
+def test_again_it_does_only_the_rest_and_sends_nothing_twice(run: Callable[..., Any]) -> None:
     run()
     send_all()
     lines, code = run(TABLE.replace("bob,", "bob@example.com,"))
@@ -95,7 +101,9 @@ def test_again_it_does_only_the_rest_and_sends_nothing_twice(run):
     assert all(message.alternatives[0].mimetype == "text/html" for message in mail.outbox)
 
 
-def test_what_the_preview_says_is_what_is_done(run, assessment):
+def test_what_the_preview_says_is_what_is_done(
+    run: Callable[..., Any], assessment: Assessment
+) -> None:
     jane, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     lifecycle.start_setup(jane.pk, actor=CANDIDATE)
     said, _ = run(TABLE, "--dry-run")
@@ -104,7 +112,7 @@ def test_what_the_preview_says_is_what_is_done(run, assessment):
     assert "line 2: jane@example.com: was invited before" in done
 
 
-def test_without_email_none_is_sent(run, settings):
+def test_without_email_none_is_sent(run: Callable[..., Any], settings: Settings) -> None:
     settings.PUBLIC_URL = ""
     run(TABLE, "--no-email")
     assert Session.objects.count() == 2
@@ -118,40 +126,46 @@ def test_without_email_none_is_sent(run, settings):
         (TABLE, {"assessment_id": uuid4()}, "There is no assessment"),
     ],
 )
-def test_what_cannot_be_done_is_said(run, text, given, words):
+def test_what_cannot_be_done_is_said(
+    run: Callable[..., Any], text: str, given: dict[str, UUID], words: str
+) -> None:
     with pytest.raises(CommandError, match=words):
         run(text, **given)
     assert not Session.objects.exists()
 
 
-def test_nobody_is_invited_to_what_is_inactive(run, assessment):
+def test_nobody_is_invited_to_what_is_inactive(
+    run: Callable[..., Any], assessment: Assessment
+) -> None:
     assessment.is_active = False
     assessment.save()
     with pytest.raises(CommandError, match="inactive"):
         run()
 
 
-def test_links_need_a_beginning(run, settings):
+def test_links_need_a_beginning(run: Callable[..., Any], settings: Settings) -> None:
     settings.PUBLIC_URL = ""
     with pytest.raises(CommandError, match="PUBLIC_URL"):
         run()
 
 
-def test_a_missing_file_is_said(assessment):
+def test_a_missing_file_is_said(assessment: Assessment) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("invite", "--assessment", str(assessment.pk), "/nowhere/at/all.csv")
 
 
-def test_how_it_was_read_is_said(run):
+def test_how_it_was_read_is_said(run: Callable[..., Any]) -> None:
     run("email,name,City\njane@example.com,Jane,Ulm\n", "--dry-run")
     assert run.err == "These columns are ignored: City.\n"
 
 
-def test_twice_at_once_invites_each_once(run, assessment, tmp_path):
+def test_twice_at_once_invites_each_once(
+    run: Callable[..., Any], assessment: Assessment, tmp_path: Path
+) -> None:
     path = tmp_path / "both.csv"
     path.write_text("email,name\n" + "".join(f"c{n}@example.com,C{n}\n" for n in range(8)))
 
-    def call():
+    def call() -> None:
         arguments = ["--assessment", str(assessment.pk), str(path)]
         call_command("invite", *arguments, stdout=io.StringIO())
 

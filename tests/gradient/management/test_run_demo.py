@@ -5,6 +5,9 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
 import pytest
 
@@ -13,7 +16,7 @@ from tests.processes import eventually, running
 
 
 @pytest.fixture
-def variables(tmp_path):
+def variables(tmp_path: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'demo.sqlite3'}",
         "SECRET_KEY": "x" * 50,
@@ -21,13 +24,13 @@ def variables(tmp_path):
     }
 
 
-def _free_port():
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def introduction(process):
+def introduction(process: Popen) -> list[str]:
     """What is printed until everything runs."""
     lines = []
     for line in process.stdout:
@@ -37,7 +40,7 @@ def introduction(process):
     raise AssertionError("\n".join(lines))
 
 
-def call(line):
+def call(line: str) -> dict[str, Any]:
     """The answer to a line that begins with `curl`."""
     words = shlex.split(line)[1:]
     options = list(zip(words[:-1:2], words[1:-1:2], strict=True))
@@ -48,7 +51,7 @@ def call(line):
         return json.load(answer)
 
 
-def descendants(pid):
+def descendants(pid: int) -> list[int]:
     """The ids of all processes that a process started, and of those that these started."""
     rows = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
     pairs = [tuple(map(int, row.split())) for row in rows.stdout.splitlines()]
@@ -59,17 +62,17 @@ def descendants(pid):
     return found
 
 
-def is_alive(pid):
+def is_alive(pid: int) -> bool:
     """Whether it runs; what has ended may wait for somebody to take note."""
     return _ps(pid, "stat").strip()[:1] not in ("", "Z")
 
 
-def _ps(pid, column):
+def _ps(pid: int, column: str) -> str:
     row = ["ps", "-o", f"{column}=", "-p", str(pid)]
     return subprocess.run(row, capture_output=True, text=True, check=False).stdout
 
 
-def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables):
+def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables: dict[str, str]) -> None:
     with running("run_demo", **variables) as process:
         printed = introduction(process)
         sessions, events, checkpoint = [call(line) for line in printed if line.startswith("curl ")]
@@ -84,7 +87,7 @@ def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables):
     assert eventually(lambda: not any(map(is_alive, children)))
 
 
-def test_a_child_that_dies_ends_the_other_and_is_named(variables):
+def test_a_child_that_dies_ends_the_other_and_is_named(variables: dict[str, str]) -> None:
     with running("run_demo", **variables) as process:
         introduction(process)
         children = descendants(process.pid)
@@ -96,7 +99,9 @@ def test_a_child_that_dies_ends_the_other_and_is_named(variables):
     assert eventually(lambda: not any(map(is_alive, children)))
 
 
-def test_a_port_in_use_is_said_before_anything_is_made(variables, tmp_path):
+def test_a_port_in_use_is_said_before_anything_is_made(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
     with socket.socket() as taken, running_on_taken(taken, variables) as process:
         printed, _ = process.communicate(timeout=20)
     port = variables["PORT"]
@@ -104,21 +109,21 @@ def test_a_port_in_use_is_said_before_anything_is_made(variables, tmp_path):
     assert f"Port {port} is in use. Choose another: make run PORT={int(port) + 1}" in printed
 
 
-def running_on_taken(taken, variables):
+def running_on_taken(taken: socket.socket, variables: dict[str, str]) -> Any:
     taken.bind(("127.0.0.1", int(variables["PORT"])))
     taken.listen()
     return running("run_demo", **variables)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "80a", "-1"])
-def test_a_port_that_is_none_is_refused(variables, port):
+def test_a_port_that_is_none_is_refused(variables: dict[str, str], port: str) -> None:
     with running("run_demo", **{**variables, "PORT": port}) as process:
         printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert f"PORT must be a number from 1 to 65535; it is '{port}'." in printed
 
 
-def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / ".local" / "secret_key"
     key = demo_environment.secret_key(path)
     assert len(key) == 64
@@ -128,7 +133,9 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path):
 
 
 @pytest.mark.parametrize("given", ["", " ", "mine"])
-def test_a_given_secret_key_is_kept_and_a_blank_one_is_none(given, tmp_path, monkeypatch):
+def test_a_given_secret_key_is_kept_and_a_blank_one_is_none(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(demo_environment, "SECRET_KEY_FILE", tmp_path / "local" / "secret_key")
     for name, value in {"SECRET_KEY": given, "DEBUG": "1", "HTTPS_ONLY": "1"}.items():
         monkeypatch.setenv(name, value)

@@ -1,5 +1,8 @@
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,11 +14,11 @@ SLEEP = "import time; time.sleep(60)"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); {SLEEP}"
 
 
-def python(code):
+def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def runs(code):
+def runs(code: str) -> bool:
     """Whether any process runs that very code."""
     rows = subprocess.run(
         ["ps", "-eww", "-o", "stat=,args="], capture_output=True, text=True, check=True
@@ -24,12 +27,14 @@ def runs(code):
 
 
 @pytest.fixture
-def code(tmp_path):
+def code(tmp_path: Path) -> Callable[..., Any]:
     """Makes code unlike any other on this machine."""
     return lambda text: f"{text}  # {tmp_path}"
 
 
-def test_when_the_context_is_left_no_child_is_left(tmp_path, code):
+def test_when_the_context_is_left_no_child_is_left(
+    tmp_path: Path, code: Callable[..., Any]
+) -> None:
     with Children(tmp_path) as made:
         made.start("one", python(code(SLEEP)))
         made.start("two", python(code(SLEEP)))
@@ -38,8 +43,10 @@ def test_when_the_context_is_left_no_child_is_left(tmp_path, code):
     assert not runs(code(SLEEP))
 
 
-def test_an_error_in_the_context_ends_the_children_too(tmp_path, code):
-    def fail():
+def test_an_error_in_the_context_ends_the_children_too(
+    tmp_path: Path, code: Callable[..., Any]
+) -> None:
+    def fail() -> None:
         with Children(tmp_path) as made:
             made.start("one", python(code(SLEEP)))
             assert eventually(lambda: runs(code(SLEEP)))
@@ -50,7 +57,12 @@ def test_an_error_in_the_context_ends_the_children_too(tmp_path, code):
     assert not runs(code(SLEEP))
 
 
-def test_a_child_that_does_not_listen_is_killed(tmp_path, code, monkeypatch, capfd):
+def test_a_child_that_does_not_listen_is_killed(
+    tmp_path: Path,
+    code: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.setattr(processes, "PATIENCE", 0.1)
     with Children(tmp_path) as made:
         made.start("deaf", python(code(DEAF)))
@@ -59,7 +71,9 @@ def test_a_child_that_does_not_listen_is_killed(tmp_path, code, monkeypatch, cap
     assert not runs(code(DEAF))
 
 
-def test_what_a_child_left_behind_is_killed(tmp_path, code, capfd):
+def test_what_a_child_left_behind_is_killed(
+    tmp_path: Path, code: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+) -> None:
     grandchild = code(DEAF)
     parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {grandchild!r}])"
     with Children(tmp_path) as made:
@@ -70,8 +84,8 @@ def test_what_a_child_left_behind_is_killed(tmp_path, code, capfd):
 
 
 @pytest.mark.parametrize("code", [0, 3])
-def test_a_child_that_ended_is_named_with_its_code(tmp_path, code):
-    def check():
+def test_a_child_that_ended_is_named_with_its_code(tmp_path: Path, code: int) -> None:
+    def check() -> bool | None:
         made.check()
         return False
 

@@ -1,5 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -26,56 +28,56 @@ ORDER = Order(sessions=200, events_per_session=5, giant_log=300, seed=3)
 
 
 @pytest.fixture
-def known(db):
+def known(db: None) -> dict[str, Any]:
     return fill(ORDER)
 
 
-def test_it_makes_as_much_as_was_ordered(known):
+def test_it_makes_as_much_as_was_ordered(known: dict[str, Any]) -> None:
     assert Session.objects.count() == 201
     assert Event.objects.count() == 200 * 5 + 300
     assert Organization.objects.count() == 3
 
 
-def test_every_log_is_chained_and_counted(known):
+def test_every_log_is_chained_and_counted(known: dict[str, Any]) -> None:
     findings = [finding for _, findings in verify_all() for finding in findings]
     assert findings == []
     assert LogHead.objects.get(pk=known["giant"]).event_count == 300
 
 
-def test_sessions_of_all_statuses_are_among_them(known):
+def test_sessions_of_all_statuses_are_among_them(known: dict[str, Any]) -> None:
     statuses = set(Session.objects.values_list("status", flat=True))
     assert statuses == set(Status)
 
 
-def test_the_same_seed_makes_the_same_rows(known):
+def test_the_same_seed_makes_the_same_rows(known: dict[str, Any]) -> None:
     first = dump()
     wipe()
     assert fill(ORDER) == known
     assert dump() == first
 
 
-def test_another_seed_makes_others(known):
+def test_another_seed_makes_others(known: dict[str, Any]) -> None:
     other = fill(Order(sessions=20, events_per_session=1, seed=8))
     assert other["key"] != known["key"]
     assert Session.objects.count() == 221
 
 
-def test_a_seed_that_was_used_changes_nothing(known):
+def test_a_seed_that_was_used_changes_nothing(known: dict[str, Any]) -> None:
     with pytest.raises(SeededAlready):
         fill(ORDER)
     assert Session.objects.count() == 201
 
 
-def test_the_first_organization_has_nine_tenths(known):
+def test_the_first_organization_has_nine_tenths(known: dict[str, Any]) -> None:
     own = Session.objects.filter(organization_id=known["organization"]).count()
     assert 0.8 < own / 201 < 1
 
 
-def test_nothing_moves_on_when_it_is_touched(known):
+def test_nothing_moves_on_when_it_is_touched(known: dict[str, Any]) -> None:
     assert timers.settle_overdue() == 0
 
 
-def test_its_key_and_tokens_open_the_api(known):
+def test_its_key_and_tokens_open_the_api(known: dict[str, Any]) -> None:
     listed = ApiClient(known["key"]).get("/api/sessions?limit=1").json()
     assert listed["total"] == Session.objects.filter(organization_id=known["organization"]).count()
     session = Session.objects.get(pk=known["token_sessions"][0])
@@ -85,7 +87,7 @@ def test_its_key_and_tokens_open_the_api(known):
     assert response.status_code == 200
 
 
-def test_running_sessions_can_go_on_to_the_end(known):
+def test_running_sessions_can_go_on_to_the_end(known: dict[str, Any]) -> None:
     session = Session.objects.filter(status=Status.IN_PROGRESS).first()
     while not timers.is_last(session):
         session = lifecycle.advance_phase(session.pk)
@@ -93,19 +95,19 @@ def test_running_sessions_can_go_on_to_the_end(known):
     assert submitted.status == Status.SUBMITTED
 
 
-def test_work_is_as_the_work_store_would_have_it(known):
+def test_work_is_as_the_work_store_would_have_it(known: dict[str, Any]) -> None:
     checkpoint = Checkpoint.objects.first()
     assert checkpoint.digest == store.digest(checkpoint.state)
 
 
-def test_the_ids_are_a_sample_without_the_giant(known):
+def test_the_ids_are_a_sample_without_the_giant(known: dict[str, Any]) -> None:
     assert known["giant"] not in known["ids"] + known["token_sessions"]
     assert known["sessions"] == 200
     in_progress = Session.objects.filter(pk__in=known["token_sessions"])
     assert {session.status for session in in_progress} == {Status.IN_PROGRESS}
 
 
-def test_a_year_of_data_ends_on_the_day_that_was_given(db):
+def test_a_year_of_data_ends_on_the_day_that_was_given(db: None) -> None:
     until = datetime(2020, 1, 1, tzinfo=UTC)
     fill(Order(sessions=50, events_per_session=1, until=until))
     times = Session.objects.order_by("created_at").values_list("created_at", flat=True)
@@ -114,7 +116,9 @@ def test_a_year_of_data_ends_on_the_day_that_was_given(db):
 
 
 class TestCommand:
-    def test_it_writes_what_a_benchmark_needs(self, tmp_path, capsys):
+    def test_it_writes_what_a_benchmark_needs(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         ids = tmp_path / "ids.json"
         call_command("seed", sessions=60, events_per_session=2, giant_log=30, ids=ids)
         known = json.loads(ids.read_text())
@@ -124,14 +128,14 @@ class TestCommand:
         assert known["key"] in out
         assert "100%" in err
 
-    def test_it_says_so_if_the_seed_was_used(self):
+    def test_it_says_so_if_the_seed_was_used(self) -> None:
         call_command("seed", sessions=1, events_per_session=0)
         with pytest.raises(CommandError, match="used before"):
             call_command("seed", sessions=1, events_per_session=0)
         assert Session.objects.count() == 1
 
     @pytest.mark.parametrize("option", [{"sessions": "0"}, {"until": "soon"}])
-    def test_it_refuses_what_makes_no_sense(self, option):
+    def test_it_refuses_what_makes_no_sense(self, option: dict[str, str]) -> None:
         arguments = {"sessions": "1", "events_per_session": "1", **option}
         flags = [f"--{name.replace('_', '-')}={value}" for name, value in arguments.items()]
         with pytest.raises(CommandError):
@@ -139,7 +143,7 @@ class TestCommand:
         assert not Session.objects.exists()
 
 
-def dump():
+def dump() -> dict[str, list[dict[str, Any]]]:
     """Every row of every seeded table, numbers of the tables' own aside."""
     return {
         label: [
@@ -156,7 +160,7 @@ WITH_OWN_IDS = {"sessions_app.Session", "sessions_app.Score", "sessions_app.Cand
 BY_PHASE = {"sessions_app.Checkpoint", "sessions_app.SessionPhase"}
 
 
-def wipe():
+def wipe() -> None:
     from sessions_app.deletion.single import delete_rows
     from sessions_app.models import ApiKey, Assessment, Candidate
 
@@ -166,7 +170,7 @@ def wipe():
     connection.check_constraints()  # what waits for a commit is in the way of ALTER TABLE
 
 
-def test_the_sessions_are_counted(known):
+def test_the_sessions_are_counted(known: dict[str, Any]) -> None:
     for selection in (
         Selection(known["organization"]),
         Selection(known["organization"], status=known["status"]),

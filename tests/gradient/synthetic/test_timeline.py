@@ -1,4 +1,6 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,14 +11,14 @@ from gradient.synthetic.demo.timeline import StoryClock, play
 START = datetime(2026, 1, 2, 3, tzinfo=UTC)
 
 
-def minute(number):
+def minute(number: Any) -> Any:
     return START + timedelta(minutes=number)
 
 
-def test_stories_go_on_in_the_order_of_their_times():
+def test_stories_go_on_in_the_order_of_their_times() -> None:
     told = []
 
-    def story(name, *minutes):
+    def story(name: Any, *minutes: Any) -> Iterator[None]:
         for number in minutes:
             yield minute(number)
             told.append((name, clock.now()))
@@ -32,10 +34,10 @@ def test_stories_go_on_in_the_order_of_their_times():
     ]
 
 
-def test_a_story_decides_on_its_next_time_by_what_has_happened():
+def test_a_story_decides_on_its_next_time_by_what_has_happened() -> None:
     begun = []
 
-    def first():
+    def first() -> Iterator[None]:
         yield minute(0)
         begun.append(clock.now())
         yield begun[0] + timedelta(minutes=7)
@@ -45,16 +47,16 @@ def test_a_story_decides_on_its_next_time_by_what_has_happened():
     assert begun == [minute(0), minute(7)]
 
 
-def test_afterwards_it_is_now_again():
-    def story():
+def test_afterwards_it_is_now_again() -> None:
+    def story() -> Iterator[None]:
         yield minute(0)
 
     play([story()])
     assert abs(clock.now() - timezone.now()) < timedelta(seconds=5)
 
 
-def test_a_fault_in_a_story_ends_it_and_its_clock():
-    def story():
+def test_a_fault_in_a_story_ends_it_and_its_clock() -> None:
+    def story() -> Iterator[None]:
         yield minute(0)
         raise RuntimeError
 
@@ -63,13 +65,13 @@ def test_a_fault_in_a_story_ends_it_and_its_clock():
     assert clock.now() > minute(1)
 
 
-def test_time_does_not_go_back():
+def test_time_does_not_go_back() -> None:
     told = StoryClock(minute(3))
     told.move_to(minute(3))
     with pytest.raises(ValueError, match="already"):
         told.move_to(minute(2))
 
-    def story():
+    def story() -> Iterator[None]:
         yield minute(5)
         yield minute(4)
 
@@ -77,6 +79,6 @@ def test_time_does_not_go_back():
         play([story()])
 
 
-def test_no_stories_take_no_time():
+def test_no_stories_take_no_time() -> None:
     play([])
     play(iter([]))

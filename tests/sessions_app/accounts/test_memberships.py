@@ -1,7 +1,9 @@
+from typing import Any
+
 import pytest
 
 from sessions_app.accounts import memberships
-from sessions_app.models import Membership
+from sessions_app.models import Membership, Organization
 from sessions_app.vocabulary.enums import Role
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.factories import MembershipFactory, OrganizationFactory, UserFactory
@@ -10,28 +12,28 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner(organization):
-    return MembershipFactory(organization=organization)
+def owner(organization: Organization) -> Any:
+    return MembershipFactory.create(organization=organization)
 
 
-def test_a_user_is_a_member_once(organization):
-    user = UserFactory()
+def test_a_user_is_a_member_once(organization: Organization) -> None:
+    user = UserFactory.create()
     memberships.add(organization.pk, user_id=user.pk, role=Role.ADMIN)
     with pytest.raises(Conflict, match="a member already"):
         memberships.add(organization.pk, user_id=user.pk, role=Role.OWNER)
     assert Membership.objects.get().role == Role.ADMIN
 
 
-def test_an_unknown_organization_gets_no_member(organization):
+def test_an_unknown_organization_gets_no_member(organization: Organization) -> None:
     unknown = OrganizationFactory.build().pk
     with pytest.raises(NotFound):
-        memberships.add(unknown, user_id=UserFactory().pk, role=Role.ADMIN)
+        memberships.add(unknown, user_id=UserFactory.create().pk, role=Role.ADMIN)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.REVIEWER])
-def test_the_last_owner_keeps_the_role(organization, owner, role):
-    MembershipFactory(organization=organization, role=Role.ADMIN)
-    MembershipFactory()  # an owner, of another organization
+def test_the_last_owner_keeps_the_role(organization: Organization, owner: Any, role: Any) -> None:
+    MembershipFactory.create(organization=organization, role=Role.ADMIN)
+    MembershipFactory.create()  # an owner, of another organization
     with pytest.raises(Conflict, match="needs an owner"):
         memberships.change_role(organization.pk, owner.pk, role=role)
     with pytest.raises(Conflict, match="needs an owner"):
@@ -41,12 +43,12 @@ def test_the_last_owner_keeps_the_role(organization, owner, role):
     assert memberships.is_last_owner(owner)
 
 
-def test_the_last_owner_may_stay_owner(organization, owner):
+def test_the_last_owner_may_stay_owner(organization: Organization, owner: Any) -> None:
     assert memberships.change_role(organization.pk, owner.pk, role=Role.OWNER).role == Role.OWNER
 
 
-def test_one_of_two_owners_may_go(organization, owner):
-    other = MembershipFactory(organization=organization)
+def test_one_of_two_owners_may_go(organization: Organization, owner: Any) -> None:
+    other = MembershipFactory.create(organization=organization)
     assert not memberships.is_last_owner(owner)
     memberships.change_role(organization.pk, other.pk, role=Role.REVIEWER)
     other.refresh_from_db()
@@ -54,15 +56,17 @@ def test_one_of_two_owners_may_go(organization, owner):
     assert memberships.is_last_owner(owner)
 
 
-def test_a_member_who_is_no_owner_may_go(organization, owner):
-    other = MembershipFactory(organization=organization, role=Role.REVIEWER)
+def test_a_member_who_is_no_owner_may_go(organization: Organization, owner: Any) -> None:
+    other = MembershipFactory.create(organization=organization, role=Role.REVIEWER)
     assert not memberships.is_last_owner(other)
     memberships.remove(organization.pk, other.pk)
     assert list(Membership.objects.all()) == [owner]
 
 
-def test_members_of_another_organization_are_not_found(organization, owner):
-    theirs = MembershipFactory(role=Role.ADMIN)
+def test_members_of_another_organization_are_not_found(
+    organization: Organization, owner: Any
+) -> None:
+    theirs = MembershipFactory.create(role=Role.ADMIN)
     with pytest.raises(NotFound):
         memberships.change_role(organization.pk, theirs.pk, role=Role.OWNER)
     with pytest.raises(NotFound):

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -9,7 +11,7 @@ from tests.factories import OrganizationFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_slug_is_one_organization_s():
+def test_a_slug_is_one_organization_s() -> None:
     organizations.create(name="One", slug="one")
     other = organizations.create(name="Other", slug="other")
     with pytest.raises(Conflict, match="slug"):
@@ -22,25 +24,25 @@ def test_a_slug_is_one_organization_s():
     }
 
 
-def test_what_is_not_given_stays():
-    organization = OrganizationFactory(name="Before", slug="before")
+def test_what_is_not_given_stays() -> None:
+    organization = OrganizationFactory.create(name="Before", slug="before")
     organizations.update(organization.pk, name="After")
     assert Organization.objects.values_list("name", "slug").get() == ("After", "before")
 
 
-def test_an_unknown_organization_is_not_changed():
+def test_an_unknown_organization_is_not_changed() -> None:
     with pytest.raises(NotFound):
         organizations.update(OrganizationFactory.build().pk, name="After")
 
 
-def test_an_organization_is_created_once_under_a_name_like_its_slug():
+def test_an_organization_is_created_once_under_a_name_like_its_slug() -> None:
     first = organizations.get_or_create("acme-hiring")
     assert first.name == "Acme Hiring"
     assert organizations.get_or_create("acme-hiring") == first
 
 
 @pytest.mark.parametrize("slug", ["not a slug", "", "a\0b", "x" * 61])
-def test_what_is_no_slug_creates_nothing(slug):
+def test_what_is_no_slug_creates_nothing(slug: Any) -> None:
     with pytest.raises(ValidationError):
         organizations.get_or_create(slug)
     assert not Organization.objects.exists()

@@ -1,6 +1,13 @@
 """What can be edited in the admin: assessments, candidates, memberships, keys."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
+from django.db.models.query import QuerySet
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.test import Client
 from django.utils import timezone
 
 from sessions_app.models import ApiKey, Assessment, AuditEntry, Candidate, Membership, Organization
@@ -25,11 +32,13 @@ from tests.factories import (
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return staff_client(organization, Role.ADMIN)
 
 
-def assessment_form(phases, known=(), **fields):
+def assessment_form(
+    phases: list[Any], known: QuerySet[Any] | tuple[Any, ...] = (), **fields: UUID
+) -> dict[str, Any]:
     """The form's fields; `phases` are (position, name, minutes), `known` rows come first."""
     form = {
         "name": "Senior PM",
@@ -53,11 +62,11 @@ def assessment_form(phases, known=(), **fields):
     return form
 
 
-def phases_of(assessment):
+def phases_of(assessment: Assessment) -> list[tuple[int, str, float]]:
     return list(assessment.phases.order_by("index").values_list("index", "name", "minutes"))
 
 
-def test_an_assessment_is_made_with_its_phases(client, organization):
+def test_an_assessment_is_made_with_its_phases(client: Client, organization: Organization) -> None:
     form = assessment_form([(2, "Draft", 40), (1, "Research", 0.05)], organization=organization.pk)
     assert client.post(add_to(Assessment), form).status_code == 302
     made = Assessment.objects.get()
@@ -65,8 +74,10 @@ def test_an_assessment_is_made_with_its_phases(client, organization):
     assert phases_of(made) == [(0, "Research", 0.05), (1, "Draft", 40)]
 
 
-def test_phases_are_moved_removed_and_added_in_one_save(client, organization):
-    assessment = AssessmentFactory(
+def test_phases_are_moved_removed_and_added_in_one_save(
+    client: Client, organization: Organization
+) -> None:
+    assessment = AssessmentFactory.create(
         organization=organization, phases=[("One", 1), ("Two", 2), ("Three", 3)]
     )
     rows = [(2, "One", 1), (1, "Two", 2), (3, "Three", 3), ("", "Four", 4)]
@@ -89,8 +100,10 @@ def test_phases_are_moved_removed_and_added_in_one_save(client, organization):
         [(1, "Ta\0sk", 5)],
     ],
 )
-def test_phases_that_cannot_be_change_nothing(client, organization, phases):
-    assessment = AssessmentFactory(organization=organization, phases=[("Task", 60)])
+def test_phases_that_cannot_be_change_nothing(
+    client: Client, organization: Organization, phases: list[Any]
+) -> None:
+    assessment = AssessmentFactory.create(organization=organization, phases=[("Task", 60)])
     known = assessment.phases.all() if phases else ()
     form = assessment_form(phases, known=known)
     if not phases:
@@ -102,18 +115,22 @@ def test_phases_that_cannot_be_change_nothing(client, organization, phases):
     assert phases_of(assessment) == [(0, "Task", 60)]
 
 
-def test_an_assessment_stays_in_its_organization(client, organization):
-    assessment = AssessmentFactory(organization=organization)
-    other = OrganizationFactory()
+def test_an_assessment_stays_in_its_organization(
+    client: Client, organization: Organization
+) -> None:
+    assessment = AssessmentFactory.create(organization=organization)
+    other = OrganizationFactory.create()
     form = assessment_form([(1, "Task", 60)], assessment.phases.all(), organization=other.pk)
     client.post(page_of(assessment), form)
     assessment.refresh_from_db()
     assert (assessment.name, assessment.organization) == ("Senior PM", organization)
 
 
-def test_an_address_is_unique_in_its_organization(client, organization):
-    known = CandidateFactory(organization=organization, email="Ada@example.com")
-    other = CandidateFactory(organization=organization)
+def test_an_address_is_unique_in_its_organization(
+    client: Client, organization: Organization
+) -> None:
+    known = CandidateFactory.create(organization=organization, email="Ada@example.com")
+    other = CandidateFactory.create(organization=organization)
     form = {"organization": organization.pk, "name": "Ada", "email": "ada@EXAMPLE.com"}
     for page in (add_to(Candidate), page_of(other)):
         answer = client.post(page, form)
@@ -123,39 +140,45 @@ def test_an_address_is_unique_in_its_organization(client, organization):
     assert set(Candidate.objects.all()) == {known, other}
 
 
-def test_an_address_may_occur_in_another_organization(client, organization):
-    CandidateFactory(email="ada@example.com")
+def test_an_address_may_occur_in_another_organization(
+    client: Client, organization: Organization
+) -> None:
+    CandidateFactory.create(email="ada@example.com")
     form = {"organization": organization.pk, "name": "Ada", "email": "ada@example.com"}
     assert client.post(add_to(Candidate), form).status_code == 302
     assert Candidate.objects.filter(organization=organization).count() == 1
 
 
-def test_a_candidate_keeps_the_address_when_renamed(client, organization):
-    candidate = CandidateFactory(organization=organization)
+def test_a_candidate_keeps_the_address_when_renamed(
+    client: Client, organization: Organization
+) -> None:
+    candidate = CandidateFactory.create(organization=organization)
     form = {"name": "Ada", "email": candidate.email.upper()}
     assert client.post(page_of(candidate), form).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["", "   "])
-def test_a_candidate_needs_a_name(client, organization, name):
+def test_a_candidate_needs_a_name(client: Client, organization: Organization, name: str) -> None:
     form = {"organization": organization.pk, "name": name, "email": "ada@example.com"}
     assert client.post(add_to(Candidate), form).context["errors"] == [["This field is required."]]
 
 
 @pytest.fixture
-def owner(organization):
-    return MembershipFactory(organization=organization, user=UserFactory(is_staff=True))
+def owner(organization: Organization) -> Membership:
+    return MembershipFactory.create(
+        organization=organization, user=UserFactory.create(is_staff=True)
+    )
 
 
-def test_an_owner_adds_a_member_by_user_name(owner, organization):
-    user = UserFactory(username="ada")
+def test_an_owner_adds_a_member_by_user_name(owner: Membership, organization: Organization) -> None:
+    user = UserFactory.create(username="ada")
     form = {"organization": organization.pk, "username": "ada", "role": "reviewer"}
     assert client_of(owner.user).post(add_to(Membership), form).status_code == 302
     assert Membership.objects.get(user=user).role == Role.REVIEWER
 
 
-def test_the_form_for_a_member_lists_no_users(owner):
-    UserFactory(username="someone-elsewhere")
+def test_the_form_for_a_member_lists_no_users(owner: Membership) -> None:
+    UserFactory.create(username="someone-elsewhere")
     assert "someone-elsewhere" not in client_of(owner.user).get(add_to(Membership)).text
 
 
@@ -166,15 +189,17 @@ def test_the_form_for_a_member_lists_no_users(owner):
         ("known", "This user is a member already."),
     ],
 )
-def test_who_cannot_be_added_is_told_why(owner, organization, username, error):
-    MembershipFactory(organization=organization, user=UserFactory(username="known"))
+def test_who_cannot_be_added_is_told_why(
+    owner: Membership, organization: Organization, username: str, error: str
+) -> None:
+    MembershipFactory.create(organization=organization, user=UserFactory.create(username="known"))
     form = {"organization": organization.pk, "username": username, "role": "reviewer"}
     answer = client_of(owner.user).post(add_to(Membership), form)
     assert answer.context["errors"] == [[error]]
     assert Membership.objects.count() == 2
 
 
-def test_the_last_owner_stays(owner):
+def test_the_last_owner_stays(owner: Membership) -> None:
     client = client_of(owner.user)
     answer = client.post(page_of(owner), {"role": "admin"})
     assert answer.context["errors"] == [["An organization needs an owner: name another one first."]]
@@ -183,8 +208,8 @@ def test_the_last_owner_stays(owner):
     assert owner.role == Role.OWNER
 
 
-def test_one_of_two_owners_may_go(owner, organization):
-    other = MembershipFactory(organization=organization)
+def test_one_of_two_owners_may_go(owner: Membership, organization: Organization) -> None:
+    other = MembershipFactory.create(organization=organization)
     client = client_of(owner.user)
     assert client.post(page_of(other), {"role": "admin"}).status_code == 302
     assert client.post(page_of(other, "delete"), {"post": "yes"}).status_code == 302
@@ -192,15 +217,15 @@ def test_one_of_two_owners_may_go(owner, organization):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_only_superusers_change_organizations(organization, role):
+def test_only_superusers_change_organizations(organization: Organization, role: Role) -> None:
     form = {"name": "Renamed", "slug": "renamed"}
     assert staff_client(organization, role).post(page_of(organization), form).status_code == 403
     assert superuser_client().post(page_of(organization), form).status_code == 302
     assert Organization.objects.get().name == "Renamed"
 
 
-def test_a_key_is_never_shown_nor_typed_in(organization):
-    key = ApiKeyFactory(organization=organization)
+def test_a_key_is_never_shown_nor_typed_in(organization: Organization) -> None:
+    key = ApiKeyFactory.create(organization=organization)
     client = superuser_client()
     for page in (list_of(ApiKey), page_of(key)):
         text = client.get(page).text
@@ -211,14 +236,16 @@ def test_a_key_is_never_shown_nor_typed_in(organization):
     assert client.post(page_of(key), {"name": "x"}).status_code == 403
 
 
-def revoke(client, *keys):
+def revoke(client: Client, *keys: ApiKey) -> HttpResponse | TemplateResponse:
     form = {"action": "revoke", "_selected_action": [key.pk for key in keys]}
     return client.post(list_of(ApiKey), form)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.OWNER])
-def test_a_key_is_revoked_once_and_that_is_on_record(organization, role):
-    key = ApiKeyFactory(organization=organization)
+def test_a_key_is_revoked_once_and_that_is_on_record(
+    organization: Organization, role: Role
+) -> None:
+    key = ApiKeyFactory.create(organization=organization)
     client = staff_client(organization, role)
     revoke(client, key)
     key.refresh_from_db()
@@ -232,28 +259,32 @@ def test_a_key_is_revoked_once_and_that_is_on_record(organization, role):
     assert entry.actor_id == client.session["_auth_user_id"]
 
 
-def test_a_reviewer_revokes_nothing(organization):
-    key = ApiKeyFactory(organization=organization)
+def test_a_reviewer_revokes_nothing(organization: Organization) -> None:
+    key = ApiKeyFactory.create(organization=organization)
     revoke(staff_client(organization, Role.REVIEWER), key)
     key.refresh_from_db()
     assert key.revoked_at is None
 
 
-def test_keys_are_revoked_where_the_role_allows_it_only(organization):
+def test_keys_are_revoked_where_the_role_allows_it_only(organization: Organization) -> None:
     """Owner here, reviewer there, stranger elsewhere."""
-    keys = [ApiKeyFactory(organization=organization), ApiKeyFactory(), ApiKeyFactory()]
-    user = UserFactory(is_staff=True)
-    MembershipFactory(user=user, organization=organization, role=Role.OWNER)
-    MembershipFactory(user=user, organization=keys[1].organization, role=Role.REVIEWER)
+    keys = [
+        ApiKeyFactory.create(organization=organization),
+        ApiKeyFactory.create(),
+        ApiKeyFactory.create(),
+    ]
+    user = UserFactory.create(is_staff=True)
+    MembershipFactory.create(user=user, organization=organization, role=Role.OWNER)
+    MembershipFactory.create(user=user, organization=keys[1].organization, role=Role.REVIEWER)
     revoke(client_of(user), *keys)
     assert set(ApiKey.objects.exclude(revoked_at=None)) == {keys[0]}
 
 
-def test_the_list_tells_which_keys_are_valid(organization):
+def test_the_list_tells_which_keys_are_valid(organization: Organization) -> None:
     now = timezone.now()
-    ApiKeyFactory(organization=organization, name="on")
-    ApiKeyFactory(organization=organization, name="old", expires_at=now)
-    ApiKeyFactory(organization=organization, name="gone", revoked_at=now)
+    ApiKeyFactory.create(organization=organization, name="on")
+    ApiKeyFactory.create(organization=organization, name="old", expires_at=now)
+    ApiKeyFactory.create(organization=organization, name="gone", revoked_at=now)
     answer = superuser_client().get(list_of(ApiKey))
     assert len(rows_in(answer)) == 3
     for state in ("Valid", "Expired", "Revoked"):

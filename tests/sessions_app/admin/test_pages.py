@@ -1,6 +1,7 @@
 """Every page of the admin, whichever model it shows: it opens, stays small and escapes."""
 
 import re
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -8,10 +9,18 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.db.models import Q
+from django.test import Client
+from django.test.client import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from gradient.admin.paginator import CappedPaginator
-from sessions_app.models import AssessmentPhase, Candidate, DeletionItem, FeedHead, Organization
+from sessions_app.models import (
+    AssessmentPhase,
+    Candidate,
+    DeletionItem,
+    FeedHead,
+    Organization,
+)
 from tests.admin_pages import add_to, list_of, page_of, superuser_client
 from tests.admin_rows import FACTS, MAKERS, MARKUP, name_of
 from tests.factories import OrganizationFactory
@@ -26,11 +35,11 @@ every_fact = pytest.mark.parametrize("model", FACTS, ids=name_of)
 
 
 @pytest.fixture
-def client(db):
+def client(db: None) -> Client:
     return superuser_client()
 
 
-def test_every_model_has_pages_and_a_row_in_these_tests():
+def test_every_model_has_pages_and_a_row_in_these_tests() -> None:
     ours = {
         model
         for name in ("sessions_app", "events_app")
@@ -42,7 +51,7 @@ def test_every_model_has_pages_and_a_row_in_these_tests():
 
 
 @every_model
-def test_a_list_opens(client, organization, model):
+def test_a_list_opens(client: Client, organization: Organization, model: Any) -> None:
     row = MAKERS[model](organization)
     answer = client.get(list_of(model))
     assert answer.status_code == 200
@@ -50,26 +59,28 @@ def test_a_list_opens(client, organization, model):
 
 
 @every_model
-def test_a_row_has_a_page(client, organization, model):
+def test_a_row_has_a_page(client: Client, organization: Organization, model: Any) -> None:
     row = MAKERS[model](organization)
     assert client.get(page_of(row)).status_code == 200
 
 
 @every_model
-def test_a_row_has_a_history_page(client, organization, model):
+def test_a_row_has_a_history_page(client: Client, organization: Organization, model: Any) -> None:
     row = MAKERS[model](organization)
     assert client.get(page_of(row, "history")).status_code == 200
 
 
 @every_model
-def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(client, organization, model):
+def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(
+    client: Client, organization: Organization, model: Any
+) -> None:
     MAKERS[model](organization)
     with CaptureQueriesContext(
         connection,
     ) as one:
         client.get(list_of(model))
     for _ in range(2):
-        MAKERS[model](OrganizationFactory() if model is Organization else organization)
+        MAKERS[model](OrganizationFactory.create() if model is Organization else organization)
     with CaptureQueriesContext(connection) as three:
         answer = client.get(list_of(model))
     assert len(answer.context["cl"].result_list) == 3
@@ -77,14 +88,18 @@ def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(client, organiza
 
 
 @every_model
-def test_markup_in_what_candidates_write_is_escaped(client, organization, model):
+def test_markup_in_what_candidates_write_is_escaped(
+    client: Client, organization: Organization, model: Any
+) -> None:
     row = MAKERS[model](organization)
     for page in (list_of(model), page_of(row), page_of(row, "history")):
         assert "<script>alert" not in client.get(page).text
 
 
 @every_model
-def test_pages_hold_no_inline_script_or_style(client, organization, model):
+def test_pages_hold_no_inline_script_or_style(
+    client: Client, organization: Organization, model: Any
+) -> None:
     row = MAKERS[model](organization)
     for page in (list_of(model), page_of(row)):
         text = client.get(page).text.replace(MARKUP, "")
@@ -92,13 +107,15 @@ def test_pages_hold_no_inline_script_or_style(client, organization, model):
 
 
 @every_fact
-def test_a_fact_has_no_form_to_add_one(client, model):
+def test_a_fact_has_no_form_to_add_one(client: Client, model: Any) -> None:
     assert client.get(add_to(model)).status_code == 403
     assert client.post(add_to(model), {}).status_code == 403
 
 
 @every_fact
-def test_a_fact_is_not_changed_by_a_post(client, organization, model):
+def test_a_fact_is_not_changed_by_a_post(
+    client: Client, organization: Organization, model: Any
+) -> None:
     row = MAKERS[model](organization)
     before = model.objects.filter(pk=row.pk).values().get()
     assert client.post(page_of(row), {"session": "", "reason": "x"}).status_code == 403
@@ -107,7 +124,7 @@ def test_a_fact_is_not_changed_by_a_post(client, organization, model):
 
 
 @every_fact
-def test_a_fact_is_not_deleted(client, organization, model):
+def test_a_fact_is_not_deleted(client: Client, organization: Organization, model: Any) -> None:
     row = MAKERS[model](organization)
     assert client.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403
     answer = client.post(
@@ -118,11 +135,11 @@ def test_a_fact_is_not_deleted(client, organization, model):
     assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_the_overview_names_the_product(client):
+def test_the_overview_names_the_product(client: Client) -> None:
     assert "<title>Overview | gradient</title>" in " ".join(client.get("/admin/").text.split())
 
 
-def test_a_model_of_a_package_has_pages_or_is_left_out_for_a_reason():
+def test_a_model_of_a_package_has_pages_or_is_left_out_for_a_reason() -> None:
     left_out = {
         "admin.LogEntry": "shown as each row's history",
         "auth.Permission": "chosen on the pages of users and groups",
@@ -140,7 +157,7 @@ def test_a_model_of_a_package_has_pages_or_is_left_out_for_a_reason():
 
 
 @pytest.mark.parametrize("page", admin.site._registry.values(), ids=lambda p: name_of(p.model))
-def test_no_list_counts_a_whole_table_or_reads_it_for_its_dates(page):
+def test_no_list_counts_a_whole_table_or_reads_it_for_its_dates(page: Any) -> None:
     assert issubclass(page.paginator, CappedPaginator)
     assert page.show_full_result_count is False
     assert page.date_hierarchy is None
@@ -153,7 +170,7 @@ NEVER_MANY = {"ApiKey", "Assessment", "Membership", "Organization", "WebhookEndp
 
 
 @pytest.mark.parametrize("page", admin.site._registry.values(), ids=lambda p: name_of(p.model))
-def test_a_list_is_in_the_order_of_an_index(page, rf):
+def test_a_list_is_in_the_order_of_an_index(page: Any, rf: RequestFactory) -> None:
     meta = page.model._meta
     if meta.label in SORTED_IN_MEMORY or meta.object_name in NEVER_MANY:
         return
@@ -167,7 +184,7 @@ def test_a_list_is_in_the_order_of_an_index(page, rf):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
-def test_a_search_for_a_candidate_uses_an_index():
+def test_a_search_for_a_candidate_uses_an_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     for term in ("smith", "Ünal", "@exam"):
@@ -175,5 +192,5 @@ def test_a_search_for_a_candidate_uses_an_index():
         assert "candidate_trigrams" in found.order_by().explain()
 
 
-def test_the_stock_deletion_of_many_rows_is_off():
+def test_the_stock_deletion_of_many_rows_is_off() -> None:
     assert "delete_selected" not in dict(admin.site.actions)

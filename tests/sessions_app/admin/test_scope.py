@@ -1,5 +1,7 @@
 """Who sees and does what in the admin: roles by organizations by pages."""
 
+from typing import Any
+
 import pytest
 
 from sessions_app.models import (
@@ -39,8 +41,10 @@ every_scoped_model = pytest.mark.parametrize("model", SCOPED, ids=name_of)
 
 @every_role
 @every_scoped_model
-def test_members_list_what_is_their_organizations(organization, role, model):
-    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory())
+def test_members_list_what_is_their_organizations(
+    organization: Organization, role: Role, model: Any
+) -> None:
+    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory.create())
     listed = rows_in(staff_client(organization, role).get(list_of(model)))
     assert mine.pk in listed
     assert theirs.pk not in listed
@@ -48,8 +52,10 @@ def test_members_list_what_is_their_organizations(organization, role, model):
 
 @every_role
 @every_scoped_model
-def test_members_open_pages_of_their_organizations_only(organization, role, model):
-    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory())
+def test_members_open_pages_of_their_organizations_only(
+    organization: Organization, role: Role, model: Any
+) -> None:
+    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory.create())
     client = staff_client(organization, role)
     assert client.get(page_of(mine)).status_code == 200
     # What Django answers for a row that does not exist: a way back to the overview.
@@ -60,7 +66,7 @@ def test_members_open_pages_of_their_organizations_only(organization, role, mode
 
 @every_role
 @every_scoped_model
-def test_a_role_decides_who_may_change(organization, role, model):
+def test_a_role_decides_who_may_change(organization: Organization, role: Role, model: Any) -> None:
     row = MAKERS[model](organization)
     answer = staff_client(organization, role).get(page_of(row))
     assert answer.context["has_change_permission"] is (role in EDITORS.get(model, ()))
@@ -68,20 +74,22 @@ def test_a_role_decides_who_may_change(organization, role, model):
 
 @every_role
 @every_scoped_model
-def test_a_role_decides_who_may_add(organization, role, model):
+def test_a_role_decides_who_may_add(organization: Organization, role: Role, model: Any) -> None:
     may = role in EDITORS.get(model, ()) and model is not Session
     answer = staff_client(organization, role).get(add_to(model))
     assert answer.status_code == (200 if may else 403)
 
 
 @pytest.mark.parametrize("model", [m for m in MAKERS if m not in FACTS], ids=name_of)
-def test_superusers_change_all_that_can_be_changed(organization, model):
+def test_superusers_change_all_that_can_be_changed(organization: Organization, model: Any) -> None:
     answer = superuser_client().get(page_of(MAKERS[model](organization)))
     assert answer.context["has_change_permission"] is (model is not ApiKey)
 
 
 @every_role
-def test_a_reviewers_post_changes_nothing_and_an_admins_does(organization, role):
+def test_a_reviewers_post_changes_nothing_and_an_admins_does(
+    organization: Organization, role: Role
+) -> None:
     candidate = MAKERS[Candidate](organization)
     form = {"name": "Renamed", "email": candidate.email}
     answer = staff_client(organization, role).post(page_of(candidate), form)
@@ -91,19 +99,21 @@ def test_a_reviewers_post_changes_nothing_and_an_admins_does(organization, role)
 
 
 @every_role
-def test_nothing_can_be_put_into_another_organization(organization, role):
-    other = OrganizationFactory()
+def test_nothing_can_be_put_into_another_organization(
+    organization: Organization, role: Role
+) -> None:
+    other = OrganizationFactory.create()
     form = {"organization": other.pk, "name": "Name", "email": "name@example.com"}
     staff_client(organization, role).post(add_to(Candidate), form)
     assert not Candidate.objects.exists()
 
 
-def test_a_role_counts_in_its_own_organization_only(organization):
+def test_a_role_counts_in_its_own_organization_only(organization: Organization) -> None:
     """Owner here, reviewer there: there, nothing can be changed or added."""
-    other = OrganizationFactory()
-    user = UserFactory(is_staff=True)
-    MembershipFactory(user=user, organization=organization, role=Role.OWNER)
-    MembershipFactory(user=user, organization=other, role=Role.REVIEWER)
+    other = OrganizationFactory.create()
+    user = UserFactory.create(is_staff=True)
+    MembershipFactory.create(user=user, organization=organization, role=Role.OWNER)
+    MembershipFactory.create(user=user, organization=other, role=Role.REVIEWER)
     client = client_of(user)
     theirs = MAKERS[Candidate](other)
     assert client.get(page_of(theirs)).context["has_change_permission"] is False
@@ -111,19 +121,19 @@ def test_a_role_counts_in_its_own_organization_only(organization):
     assert list(choices.queryset) == [organization]
 
 
-def test_staff_without_a_membership_see_nothing(organization):
-    client = client_of(UserFactory(is_staff=True))
+def test_staff_without_a_membership_see_nothing(organization: Organization) -> None:
+    client = client_of(UserFactory.create(is_staff=True))
     assert client.get("/admin/").context["available_apps"] == []
     assert client.get(list_of(Session)).status_code == 403
 
 
-def test_users_who_are_not_staff_are_sent_to_the_sign_in(organization):
-    client = client_of(MembershipFactory(organization=organization).user)
+def test_users_who_are_not_staff_are_sent_to_the_sign_in(organization: Organization) -> None:
+    client = client_of(MembershipFactory.create(organization=organization).user)
     assert client.get(list_of(Session)).headers["Location"].startswith("/admin/login/")
 
 
 @every_role
-def test_kept_answers_are_for_superusers(organization, role):
+def test_kept_answers_are_for_superusers(organization: Organization, role: Role) -> None:
     row = MAKERS[IdempotencyRecord](organization)
     client = staff_client(organization, role)
     assert client.get(list_of(IdempotencyRecord)).status_code == 403
@@ -132,8 +142,10 @@ def test_kept_answers_are_for_superusers(organization, role):
 
 @every_role
 @pytest.mark.parametrize("model", FOR_OWNERS, ids=name_of)
-def test_deletions_are_for_owners(organization, role, model):
-    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory())
+def test_deletions_are_for_owners(
+    organization: Organization, role: Role, model: type[DeletionJob]
+) -> None:
+    mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory.create())
     client = staff_client(organization, role)
     may = role == Role.OWNER
     assert client.get(list_of(model)).status_code == (200 if may else 403)
@@ -143,8 +155,10 @@ def test_deletions_are_for_owners(organization, role, model):
 
 
 @pytest.mark.parametrize("field", ["assessment", "organization"])
-def test_the_choices_of_a_filter_are_the_organizations_own(organization, field):
-    MAKERS[Assessment](OrganizationFactory(name="Elsewhere"))
+def test_the_choices_of_a_filter_are_the_organizations_own(
+    organization: Organization, field: str
+) -> None:
+    MAKERS[Assessment](OrganizationFactory.create(name="Elsewhere"))
     MAKERS[Assessment](organization)
     query = {"app_label": "sessions_app", "model_name": "session", "field_name": field}
     answer = staff_client(organization, Role.REVIEWER).get("/admin/autocomplete/", query)
@@ -152,7 +166,7 @@ def test_the_choices_of_a_filter_are_the_organizations_own(organization, field):
     assert [choice["id"] for choice in answer.json()["results"]] == [str((own or organization).pk)]
 
 
-def test_the_overview_lists_only_what_a_member_may_see(organization):
+def test_the_overview_lists_only_what_a_member_may_see(organization: Organization) -> None:
     answer = staff_client(organization, Role.REVIEWER).get("/admin/")
     listed = {m["model"] for app in answer.context["available_apps"] for m in app["models"]}
     assert listed == set(SCOPED)

@@ -4,10 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from sessions_app import lifecycle
 from sessions_app.admin.verbs import BY_NAME, VERBS
-from sessions_app.models import DeletionJob, Session, TimeExtension, Transition
+from sessions_app.models import DeletionJob, Organization, Session, TimeExtension, Transition
 from sessions_app.vocabulary.enums import Role, Status
 from tests.admin_pages import page_of, staff_client, superuser_client
 from tests.factories import OrganizationFactory, SessionFactory
@@ -21,26 +23,26 @@ FIELDS = {
 LEADS_TO = {"extend": "in_progress", "score": "scoring", "reopen": "scored"}
 
 
-def session_for(organization, name):
+def session_for(organization: Organization, name: str) -> Session:
     status = list(BY_NAME[name].statuses)[-1]
-    return with_scores(SessionFactory(organization=organization, status=status))
+    return with_scores(SessionFactory.create(organization=organization, status=status))
 
 
-def do(client, session, name, **fields):
+def do(client: Client, session: Session, name: str, **fields: str) -> HttpResponse:
     return client.post(f"/admin/sessions_app/session/{session.pk}/verbs/{name}/", fields)
 
 
-def said(client, answer):
+def said(client: Client, answer: HttpResponse) -> list[str]:
     return [str(m) for m in client.get(answer.headers["Location"]).context["messages"]]
 
 
-def offered(client, session):
+def offered(client: Client, session: Session) -> set[str]:
     return {button.verb.name for button in client.get(page_of(session)).context["buttons"]}
 
 
 @pytest.mark.parametrize("status", Status)
-def test_a_page_offers_what_the_status_allows(db, status):
-    session = with_scores(SessionFactory(status=status))
+def test_a_page_offers_what_the_status_allows(db: None, status: Status) -> None:
+    session = with_scores(SessionFactory.create(status=status))
     assert offered(superuser_client(), session) == {
         verb.name for verb in VERBS if status in verb.statuses
     }
@@ -48,7 +50,9 @@ def test_a_page_offers_what_the_status_allows(db, status):
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_role_decides_which_buttons_there_are_and_what_they_do(organization, name, role):
+def test_a_role_decides_which_buttons_there_are_and_what_they_do(
+    organization: Organization, name: str, role: Role
+) -> None:
     session = session_for(organization, name)
     client = staff_client(organization, role)
     may = role in BY_NAME[name].roles
@@ -59,7 +63,7 @@ def test_a_role_decides_which_buttons_there_are_and_what_they_do(organization, n
     assert session.status == (LEADS_TO[name] if may else list(BY_NAME[name].statuses)[-1])
 
 
-def test_a_change_tells_who_made_it_and_why(organization):
+def test_a_change_tells_who_made_it_and_why(organization: Organization) -> None:
     session = session_for(organization, "reopen")
     client = staff_client(organization, Role.ADMIN)
     assert said(client, do(client, session, "reopen", reason="Look again")) == [
@@ -70,7 +74,7 @@ def test_a_change_tells_who_made_it_and_why(organization):
     assert change.actor_id == client.session["_auth_user_id"]
 
 
-def test_more_time_moves_the_deadline(organization):
+def test_more_time_moves_the_deadline(organization: Organization) -> None:
     session = session_for(organization, "extend")
     ends = session.timer_ends_at
     do(staff_client(organization, Role.ADMIN), session, "extend", minutes="5", reason="Alarm")
@@ -89,14 +93,16 @@ def test_more_time_moves_the_deadline(organization):
         ({"minutes": "99999", "reason": "x"}, "Minutes: Ensure this value is less"),
     ],
 )
-def test_a_wrong_field_is_told_and_nothing_changes(organization, fields, sentence):
+def test_a_wrong_field_is_told_and_nothing_changes(
+    organization: Organization, fields: dict[str, str], sentence: str
+) -> None:
     session = session_for(organization, "extend")
     client = staff_client(organization, Role.ADMIN)
     assert said(client, do(client, session, "extend", **fields))[0].startswith(sentence)
     assert not TimeExtension.objects.exists()
 
 
-def test_what_the_status_no_longer_allows_is_told(organization):
+def test_what_the_status_no_longer_allows_is_told(organization: Organization) -> None:
     """As when two people have the page open."""
     session = session_for(organization, "score")
     lifecycle.begin_scoring(session.pk, actor=STAFF)
@@ -106,16 +112,16 @@ def test_what_the_status_no_longer_allows_is_told(organization):
     ]
 
 
-def test_the_button_to_delete_leads_to_a_preview(organization):
-    session = SessionFactory(organization=organization)
+def test_the_button_to_delete_leads_to_a_preview(organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
     answer = do(staff_client(organization, Role.OWNER), session, "delete")
     assert answer.headers["Location"] == f"/deletions/{DeletionJob.objects.get().pk}"
     assert Session.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
-def test_only_owners_have_the_button_to_delete(organization, role):
-    session = SessionFactory(organization=organization)
+def test_only_owners_have_the_button_to_delete(organization: Organization, role: Role) -> None:
+    session = SessionFactory.create(organization=organization)
     client = staff_client(organization, role)
     assert "Delete …" not in client.get(page_of(session)).text
     assert do(client, session, "delete").status_code == 403
@@ -123,15 +129,17 @@ def test_only_owners_have_the_button_to_delete(organization, role):
 
 
 @pytest.mark.parametrize("name", [*BY_NAME, "delete"])
-def test_anothers_session_and_an_unknown_one_are_not_found(organization, name):
-    theirs = session_for(OrganizationFactory(), "score")
+def test_anothers_session_and_an_unknown_one_are_not_found(
+    organization: Organization, name: str
+) -> None:
+    theirs = session_for(OrganizationFactory.create(), "score")
     client = staff_client(organization, Role.OWNER)
     for id in (theirs.pk, uuid4()):
         path = f"/admin/sessions_app/session/{id}/verbs/{name}/"
         assert client.post(path, FIELDS.get(name, {})).status_code == 404
 
 
-def test_there_are_no_other_verbs_and_no_links_to_them(organization):
+def test_there_are_no_other_verbs_and_no_links_to_them(organization: Organization) -> None:
     session = session_for(organization, "score")
     client = staff_client(organization, Role.OWNER)
     assert do(client, session, "finish-scoring").status_code == 404

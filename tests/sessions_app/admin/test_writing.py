@@ -1,6 +1,7 @@
 """Forms of the admin write by verbs: each of them, under the verbs' locks, all or nothing."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from sessions_app import lifecycle
 from sessions_app.accounts import assessments, candidates, memberships, organizations
@@ -44,10 +46,10 @@ VERBS = {
 CHANGED = "This was changed since you opened it: reload the page, and try again."
 
 
-def permitted(page):
+def permitted(page: Any) -> Any:
     """What a superuser may do on the page."""
     request = RequestFactory().get("/")
-    request.user = UserFactory(is_superuser=True)
+    request.user = UserFactory.create(is_superuser=True)
     may = {
         "add": page.has_add_permission(request),
         "change": page.has_change_permission(request),
@@ -58,12 +60,12 @@ def permitted(page):
 
 @every_page
 @pytest.mark.django_db
-def test_what_a_page_permits_has_a_verb_of_these_tests(page):
+def test_what_a_page_permits_has_a_verb_of_these_tests(page: Page) -> None:
     assert permitted(page) == set(getattr(page, "verbs", {})) == set(VERBS.get(page.model, {}))
 
 
 @every_page
-def test_no_page_writes_in_another_way(page):
+def test_no_page_writes_in_another_way(page: Page) -> None:
     cls = type(page)
     if not page.get_inlines(None, None) and not getattr(page, "verbs", {}):
         return
@@ -89,34 +91,34 @@ NEW_FORMS = {
     Organization: lambda of: {"name": "Other", "slug": "other"},
     Membership: lambda of: {
         "organization": of.pk,
-        "username": UserFactory().username,
+        "username": UserFactory.create().username,
         "role": Role.ADMIN,
     },
 }
 
 
-def refuse(monkeypatch, model, verb):
+def refuse(monkeypatch: Any, model: Any, verb: Any) -> None:
     """Let the verb write what it writes, and refuse then."""
     module, name = VERBS[model][verb]
     real = getattr(module, name)
 
-    def refusing(*args, **kwargs):
+    def refusing(*args: Any, **kwargs: Any) -> None:
         real(*args, **kwargs)
         raise Conflict("Not like this.")
 
     monkeypatch.setattr(module, name, refusing)
 
 
-def all_rows(model):
+def all_rows(model: Any) -> Any:
     return sorted(map(str, model.objects.values()))
 
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
 def test_a_change_that_the_verb_refuses_is_an_error_and_nothing_is_written(
-    organization, monkeypatch, model
-):
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, model: Any
+) -> None:
     row = MAKERS[model](organization)
-    MembershipFactory(organization=organization)  # another owner
+    MembershipFactory.create(organization=organization)  # another owner
     client, before = superuser_client(), all_rows(model)
     refuse(monkeypatch, model, "change")
     answer = client.post(page_of(row), FORMS[model](row))
@@ -127,8 +129,8 @@ def test_a_change_that_the_verb_refuses_is_an_error_and_nothing_is_written(
 
 @pytest.mark.parametrize("model", NEW_FORMS, ids=name_of)
 def test_a_new_row_that_the_verb_refuses_is_an_error_and_nothing_is_written(
-    organization, monkeypatch, model
-):
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, model: Any
+) -> None:
     client, form, before = superuser_client(), NEW_FORMS[model](organization), all_rows(model)
     refuse(monkeypatch, model, "add")
     answer = client.post(add_to(model), form)
@@ -137,8 +139,10 @@ def test_a_new_row_that_the_verb_refuses_is_an_error_and_nothing_is_written(
     assert not LogEntry.objects.exists()
 
 
-def test_a_refusal_that_names_a_field_is_shown_at_the_field(organization, monkeypatch):
-    def refuse_name(*_args, **_kwargs):
+def test_a_refusal_that_names_a_field_is_shown_at_the_field(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_name(*_args: Any, **_kwargs: Any) -> None:
         raise InvalidRequest("Invalid candidate.", {"name": ["Not this name."]})
 
     monkeypatch.setattr(candidates, "create", refuse_name)
@@ -146,8 +150,10 @@ def test_a_refusal_that_names_a_field_is_shown_at_the_field(organization, monkey
     assert answer.context["adminform"].form.errors == {"name": ["Not this name."]}
 
 
-def test_a_deletion_that_the_verb_refuses_is_a_message(organization, monkeypatch):
-    member = MembershipFactory(organization=organization, role=Role.REVIEWER)
+def test_a_deletion_that_the_verb_refuses_is_a_message(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = MembershipFactory.create(organization=organization, role=Role.REVIEWER)
     client = superuser_client()
     refuse(monkeypatch, Membership, "delete")
     answer = client.post(page_of(member, "delete"), {"post": "yes"}, follow=True)
@@ -156,7 +162,7 @@ def test_a_deletion_that_the_verb_refuses_is_a_message(organization, monkeypatch
     assert not LogEntry.objects.exists()
 
 
-def opened(client, row):
+def opened(client: Any, row: Any) -> Any:
     """The version that the form of a row carries."""
     [version] = re.findall(r'name="version" value="(\w+)"', client.get(page_of(row)).text)
     return version
@@ -172,8 +178,10 @@ CHANGES_ELSEWHERE = {
 
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
-def test_a_form_overwrites_nothing_that_changed_since_it_was_opened(organization, model):
-    MembershipFactory(organization=organization)
+def test_a_form_overwrites_nothing_that_changed_since_it_was_opened(
+    organization: Organization, model: Any
+) -> None:
+    MembershipFactory.create(organization=organization)
     row, client = MAKERS[model](organization), superuser_client()
     version = opened(client, row)
     CHANGES_ELSEWHERE[model](row)
@@ -184,21 +192,23 @@ def test_a_form_overwrites_nothing_that_changed_since_it_was_opened(organization
 
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
-def test_a_form_of_the_row_as_it_is_is_saved(organization, model):
-    MembershipFactory(organization=organization)
+def test_a_form_of_the_row_as_it_is_is_saved(organization: Organization, model: Any) -> None:
+    MembershipFactory.create(organization=organization)
     row, client = MAKERS[model](organization), superuser_client()
     form = {**FORMS[model](row), "version": opened(client, row)}
     assert client.post(page_of(row), form).status_code == 302
     assert '"version"' not in LogEntry.objects.get().change_message.lower()
 
 
-def test_the_row_is_compared_again_under_the_verb_s_lock(organization, monkeypatch):
+def test_the_row_is_compared_again_under_the_verb_s_lock(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A change that comes between the form's validation and its save."""
-    candidate, client = CandidateFactory(organization=organization), superuser_client()
+    candidate, client = CandidateFactory.create(organization=organization), superuser_client()
     form = {**FORMS[Candidate](candidate), "version": opened(client, candidate)}
     lock = candidates.lock
 
-    def change_before_the_lock(organization_id, candidate_id):
+    def change_before_the_lock(organization_id: Any, candidate_id: Any) -> Any:
         monkeypatch.setattr(candidates, "lock", lock)
         candidates.update(organization_id, candidate_id, name="Another")
         return lock(organization_id, candidate_id)
@@ -208,8 +218,10 @@ def test_the_row_is_compared_again_under_the_verb_s_lock(organization, monkeypat
     assert answer.context["errors"] == [[CHANGED]]
 
 
-def test_phases_replaced_by_the_api_are_not_put_back_by_an_open_form(organization):
-    assessment = AssessmentFactory(organization=organization, phases=[("Old", 5)])
+def test_phases_replaced_by_the_api_are_not_put_back_by_an_open_form(
+    organization: Organization,
+) -> None:
+    assessment = AssessmentFactory.create(organization=organization, phases=[("Old", 5)])
     client = superuser_client()
     form = assessment_form([(1, "Old", 6)], assessment.phases.all())
     form["version"] = opened(client, assessment)
@@ -220,16 +232,16 @@ def test_phases_replaced_by_the_api_are_not_put_back_by_an_open_form(organizatio
     assert phases_of(assessment) == [(0, "New", 7)]
 
 
-def test_phases_that_are_not_touched_stay_the_same_rows(organization):
-    assessment = AssessmentFactory(organization=organization, phases=[("Task", 5)])
+def test_phases_that_are_not_touched_stay_the_same_rows(organization: Organization) -> None:
+    assessment = AssessmentFactory.create(organization=organization, phases=[("Task", 5)])
     before = assessment.phases.get().pk
     form = assessment_form([(1, "Task", 5)], assessment.phases.all(), name="Renamed")
     superuser_client().post(page_of(assessment), form)
     assert assessment.phases.get().pk == before
 
 
-def test_a_change_is_stamped_as_the_api_s_is(organization):
-    assessment = AssessmentFactory(organization=organization, phases=[("Task", 5)])
+def test_a_change_is_stamped_as_the_api_s_is(organization: Organization) -> None:
+    assessment = AssessmentFactory.create(organization=organization, phases=[("Task", 5)])
     before = assessment.updated_at
     form = assessment_form([(1, "Task", 6)], assessment.phases.all())
     superuser_client().post(page_of(assessment), form)
@@ -237,44 +249,52 @@ def test_a_change_is_stamped_as_the_api_s_is(organization):
     assert assessment.updated_at > before
 
 
-def test_an_address_is_kept_in_lower_case_so_that_an_invitation_finds_it(organization):
+def test_an_address_is_kept_in_lower_case_so_that_an_invitation_finds_it(
+    organization: Organization,
+) -> None:
     form = {"organization": organization.pk, "name": "Ada", "email": "Ada@Example.com"}
     staff_client(organization, Role.ADMIN).post(add_to(Candidate), form)
-    assessment = AssessmentFactory(organization=organization)
+    assessment = AssessmentFactory.create(organization=organization)
     session, _ = lifecycle.invite(assessment, email="ada@example.com", name="Ada")
     assert session.candidate == Candidate.objects.get()
 
 
-def test_a_deleted_candidate_is_read_only(organization):
-    candidate = CandidateFactory(organization=organization, deleted_at=timezone.now())
+def test_a_deleted_candidate_is_read_only(organization: Organization) -> None:
+    candidate = CandidateFactory.create(organization=organization, deleted_at=timezone.now())
     client = superuser_client()
     assert client.get(page_of(candidate)).context["has_change_permission"] is False
     assert client.post(page_of(candidate), FORMS[Candidate](candidate)).status_code == 403
 
 
-def test_a_user_who_is_the_last_owner_is_not_deleted(organization):
-    owner = MembershipFactory(organization=organization)
-    MembershipFactory(organization=organization, role=Role.ADMIN)
+def test_a_user_who_is_the_last_owner_is_not_deleted(organization: Organization) -> None:
+    owner = MembershipFactory.create(organization=organization)
+    MembershipFactory.create(organization=organization, role=Role.ADMIN)
     answer = superuser_client().post(page_of(owner.user, "delete"), {"post": "yes"})
     assert answer.status_code == 403
     assert Membership.objects.filter(pk=owner.pk).exists()
 
 
-def test_one_who_is_no_owner_of_an_organization_changes_no_member_of_it(organization):
-    theirs = MembershipFactory(organization=OrganizationFactory(), role=Role.ADMIN)
+def test_one_who_is_no_owner_of_an_organization_changes_no_member_of_it(
+    organization: Organization,
+) -> None:
+    theirs = MembershipFactory.create(organization=OrganizationFactory.create(), role=Role.ADMIN)
     client = client_of(
-        MembershipFactory(organization=organization, user=UserFactory(is_staff=True)).user
+        MembershipFactory.create(
+            organization=organization, user=UserFactory.create(is_staff=True)
+        ).user
     )
     client.post(page_of(theirs), {"role": Role.OWNER})
     theirs.refresh_from_db()
     assert theirs.role == Role.ADMIN
 
 
-def test_the_due_date_of_a_running_session_is_written_under_its_lock(organization):
-    session = SessionFactory(organization=organization, status="in_progress")
+def test_the_due_date_of_a_running_session_is_written_under_its_lock(
+    organization: Organization,
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     statements = []
 
-    def note(execute, sql, *rest):
+    def note(execute: Any, sql: Any, *rest: Any) -> Any:
         statements.append(sql)
         return execute(sql, *rest)
 

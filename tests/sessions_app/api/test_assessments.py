@@ -1,20 +1,26 @@
 import copy
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.response import Response
 
 from sessions_app.models import (
     Assessment,
     AssessmentPhase,
     AuditEntry,
+    Organization,
     Session,
     SessionPhase,
     default_rubric,
 )
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
@@ -77,13 +83,13 @@ KEYS = [
 
 
 @pytest.fixture
-def assessment(organization):
-    return AssessmentFactory(
+def assessment(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(
         organization=organization, name="Senior PM", phases=[("Draft", 45), ("Final", 15)]
     )
 
 
-def one(response, status=200):
+def one(response: Response, status: int = 200) -> dict[str, Any]:
     assert response.status_code == status
     body = response.json()
     assert list(body) == ["assessment"]
@@ -92,7 +98,7 @@ def one(response, status=200):
 
 
 class TestMaking:
-    def test_all_of_it_is_kept(self, api, organization):
+    def test_all_of_it_is_kept(self, api: ApiClient, organization: Organization) -> None:
         with time_machine.travel(NOON, tick=False):
             response = api.post(CREATE, WHOLE)
         made = one(response, 201)
@@ -107,7 +113,7 @@ class TestMaking:
         assert response["Location"] == f"/api/assessments/{id}"
         assert Assessment.objects.get().organization == organization
 
-    def test_name_and_phases_are_enough(self, api):
+    def test_name_and_phases_are_enough(self, api: ApiClient) -> None:
         made = one(api.post(CREATE, LEAST), 201)
         expected = {
             "name": "Senior PM",
@@ -122,7 +128,7 @@ class TestMaking:
         }
         assert {key: made[key] for key in expected} == expected
 
-    def test_the_default_rubric_is_the_contracts(self, api):
+    def test_the_default_rubric_is_the_contracts(self, api: ApiClient) -> None:
         rubric = one(api.post(CREATE, LEAST), 201)["scoringRubric"]
         points = {category["id"]: category["points"] for category in rubric["categories"]}
         assert points == {
@@ -134,23 +140,23 @@ class TestMaking:
         }
         assert one(api.post(CREATE, {**LEAST, "scoringRubric": rubric}), 201)
 
-    def test_minutes_come_back_as_they_were_sent(self, api):
+    def test_minutes_come_back_as_they_were_sent(self, api: ApiClient) -> None:
         response = api.post(CREATE, WHOLE)
         assert b'"minutes":75}' in response.content
         assert b'"minutes":0.05}' in response.content
 
-    def test_twice_with_one_key_makes_one(self, api):
+    def test_twice_with_one_key_makes_one(self, api: ApiClient) -> None:
         first, second = (api.post(CREATE, LEAST, Idempotency_Key="k") for _ in range(2))
         assert first.json() == second.json()
         assert (second.status_code, second["Location"]) == (201, first["Location"])
         assert Assessment.objects.count() == 1
 
     @pytest.mark.parametrize("missing", ["name", "phases"])
-    def test_what_is_required(self, api, missing):
+    def test_what_is_required(self, api: ApiClient, missing: str) -> None:
         body = {key: value for key, value in LEAST.items() if key != missing}
         assert answers.faults(api.post(CREATE, body)) == [missing]
 
-    def test_names_may_repeat(self, api):
+    def test_names_may_repeat(self, api: ApiClient) -> None:
         api.post(CREATE, LEAST)
         assert api.post(CREATE, LEAST).status_code == 201
 
@@ -200,7 +206,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("field", "value", "fault"), BAD)
-def test_bad_values_make_nothing_and_change_nothing(api, assessment, field, value, fault):
+def test_bad_values_make_nothing_and_change_nothing(
+    api: ApiClient, assessment: Assessment, field: str, value: Any, fault: str
+) -> None:
     before = one(api.get(paths.assessments(assessment)))
     for response in (
         api.post(CREATE, {**LEAST, field: value}),
@@ -211,7 +219,7 @@ def test_bad_values_make_nothing_and_change_nothing(api, assessment, field, valu
     assert Assessment.objects.count() == 1
 
 
-def rubric_with(path, value):
+def rubric_with(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
     """RUBRIC with one value replaced, or removed where the new one is `...`."""
     rubric = copy.deepcopy(RUBRIC)
     inner = rubric
@@ -258,25 +266,27 @@ BAD_RUBRICS = [
 
 
 @pytest.mark.parametrize(("path", "value", "fault"), BAD_RUBRICS)
-def test_a_rubric_must_be_whole_and_add_up(api, path, value, fault):
+def test_a_rubric_must_be_whole_and_add_up(
+    api: ApiClient, path: tuple[Any, ...], value: Any, fault: str
+) -> None:
     response = api.post(CREATE, {**LEAST, "scoringRubric": rubric_with(path, value)})
     assert answers.faults(response) == [f"scoringRubric.{fault}"]
     assert not Assessment.objects.exists()
 
 
-def test_two_sub_criteria_of_one_name_are_refused(api):
+def test_two_sub_criteria_of_one_name_are_refused(api: ApiClient) -> None:
     twice = rubric_with((*FIRST, "subCriteria"), RUBRIC["categories"][0]["subCriteria"] * 2)
     response = api.post(CREATE, {**LEAST, "scoringRubric": twice})
     assert answers.faults(response) == ["scoringRubric.categories.0.subCriteria"]
 
 
-def test_a_rubric_worth_nothing_is_refused(api):
+def test_a_rubric_worth_nothing_is_refused(api: ApiClient) -> None:
     nothing = {**RUBRIC, "totalPoints": 0, "categories": [RUBRIC["categories"][1] | {"points": 0}]}
     response = api.post(CREATE, {**LEAST, "scoringRubric": nothing})
     assert answers.faults(response) == ["scoringRubric.totalPoints"]
 
 
-def test_what_a_rubric_leaves_out_has_a_default(api):
+def test_what_a_rubric_leaves_out_has_a_default(api: ApiClient) -> None:
     category = {"id": "c", "name": "C", "points": 0.3, "scoringMethod": "hybrid"}
     criteria = [{"id": str(n), "name": "S", "points": 0.1} for n in range(3)]
     rubric = {"totalPoints": 0.3, "categories": [{**category, "subCriteria": criteria}]}
@@ -286,28 +296,30 @@ def test_what_a_rubric_leaves_out_has_a_default(api):
 
 
 class TestChanging:
-    def test_only_what_is_sent_changes(self, api, assessment):
+    def test_only_what_is_sent_changes(self, api: ApiClient, assessment: Assessment) -> None:
         before = one(api.get(paths.assessments(assessment)))
         after = one(api.patch(paths.assessments(assessment), {"isActive": False}))
         changed = {key for key in KEYS if before[key] != after[key]}
         assert changed == {"isActive", "updatedAt"}
 
-    def test_everything_can_change(self, api, assessment):
+    def test_everything_can_change(self, api: ApiClient, assessment: Assessment) -> None:
         after = one(api.patch(paths.assessments(assessment), WHOLE))
         assert after["phases"] == WHOLE["phases"]
         assert after["scoringRubric"] == RUBRIC
         assert one(api.get(paths.assessments(assessment))) == after
 
-    def test_a_due_date_can_be_taken_away(self, api, assessment):
+    def test_a_due_date_can_be_taken_away(self, api: ApiClient, assessment: Assessment) -> None:
         Assessment.objects.update(due_date=timezone.now())
         assert one(api.patch(paths.assessments(assessment), {"dueDate": None}))["dueDate"] is None
 
-    def test_phases_are_replaced_as_one_list(self, api, assessment):
+    def test_phases_are_replaced_as_one_list(self, api: ApiClient, assessment: Assessment) -> None:
         body = {"phases": [{"name": "Only", "minutes": 5}]}
         assert one(api.patch(paths.assessments(assessment), body))["phases"] == body["phases"]
         assert AssessmentPhase.objects.count() == 1
 
-    def test_a_session_keeps_the_phases_that_it_was_invited_with(self, api, assessment):
+    def test_a_session_keeps_the_phases_that_it_was_invited_with(
+        self, api: ApiClient, assessment: Assessment
+    ) -> None:
         invited = api.post(
             paths.invite(assessment), {"email": "jane@example.com", "name": "Jane"}
         ).json()["session"]
@@ -318,17 +330,19 @@ class TestChanging:
         assert list(phases) == [("Draft", 45), ("Final", 15)]
         assert session.setup_minutes == 15
 
-    def test_nothing_sent_changes_nothing(self, api, assessment):
+    def test_nothing_sent_changes_nothing(self, api: ApiClient, assessment: Assessment) -> None:
         before = one(api.get(paths.assessments(assessment)))
         assert one(api.patch(paths.assessments(assessment), {})) == before
 
-    def test_a_body_is_required(self, api, assessment):
+    def test_a_body_is_required(self, api: ApiClient, assessment: Assessment) -> None:
         response = api.request("PATCH", paths.assessments(assessment))
         answers.error(response, 400, "invalid_request")
 
 
 class TestDeleting:
-    def test_one_without_sessions_goes_with_its_phases(self, api, assessment, api_key):
+    def test_one_without_sessions_goes_with_its_phases(
+        self, api: ApiClient, assessment: Assessment, api_key: KeyWithPlain
+    ) -> None:
         response = api.delete(paths.assessments(assessment))
         assert (response.status_code, response.json()) == (200, {"ok": True})
         assert not Assessment.objects.exists()
@@ -338,8 +352,10 @@ class TestDeleting:
         assert (entry.actor_kind, entry.actor_id) == ("api_key", str(api_key.pk))
         answers.error(api.delete(paths.assessments(assessment)), 404, "not_found")
 
-    def test_one_with_sessions_stays(self, api, assessment, organization):
-        SessionFactory(organization=organization, assessment=assessment, status="reviewed")
+    def test_one_with_sessions_stays(
+        self, api: ApiClient, assessment: Assessment, organization: Organization
+    ) -> None:
+        SessionFactory.create(organization=organization, assessment=assessment, status="reviewed")
         answers.error(api.delete(paths.assessments(assessment)), 409, "conflict")
         assert one(api.get(paths.assessments(assessment)))
         assert SessionPhase.objects.exists()
@@ -347,14 +363,18 @@ class TestDeleting:
 
 
 class TestTheList:
-    def test_a_list_of_nothing(self, api):
+    def test_a_list_of_nothing(self, api: ApiClient) -> None:
         body = api.get(paths.assessments()).json()
         assert body == {"assessments": [], "total": 0, "limit": 20, "offset": 0}
 
-    def test_the_newest_come_first_and_whole(self, api, organization):
+    def test_the_newest_come_first_and_whole(
+        self, api: ApiClient, organization: Organization
+    ) -> None:
         now = timezone.now()
         made = [
-            AssessmentFactory(organization=organization, created_at=now - timedelta(days=age))
+            AssessmentFactory.create(
+                organization=organization, created_at=now - timedelta(days=age)
+            )
             for age in (2, 0, 1)
         ]
         rows = api.get(paths.assessments()).json()["assessments"]
@@ -370,9 +390,11 @@ class TestTheList:
             ("isActive=true&deliverableType=pptx", []),
         ],
     )
-    def test_filters(self, api, organization, query, found):
-        AssessmentFactory(organization=organization, name="active")
-        AssessmentFactory(
+    def test_filters(
+        self, api: ApiClient, organization: Organization, query: str, found: list[str]
+    ) -> None:
+        AssessmentFactory.create(organization=organization, name="active")
+        AssessmentFactory.create(
             organization=organization, name="inactive", is_active=False, deliverable_type="pptx"
         )
         body = api.get(f"{paths.assessments()}?{query}").json()
@@ -380,11 +402,11 @@ class TestTheList:
         assert body["total"] == len(found)
 
     @pytest.mark.parametrize("value", ["1", "True", "yes", "null", " true"])
-    def test_what_is_neither_true_nor_false_is_refused(self, api, value):
+    def test_what_is_neither_true_nor_false_is_refused(self, api: ApiClient, value: str) -> None:
         response = api.get(f"{paths.assessments()}?isActive={value}")
         assert answers.faults(response) == ["isActive"]
 
-    def test_pages(self, api, organization):
+    def test_pages(self, api: ApiClient, organization: Organization) -> None:
         AssessmentFactory.create_batch(3, organization=organization)
         response = api.get(f"{paths.assessments()}?limit=2&offset=1&isActive=true")
         assert (len(response.json()["assessments"]), response.json()["total"]) == (2, 3)
@@ -392,8 +414,12 @@ class TestTheList:
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_the_number_of_queries_is_fixed(
-        self, api, organization, rows, django_assert_num_queries
-    ):
+        self,
+        api: ApiClient,
+        organization: Organization,
+        rows: int,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         api.get(paths.assessments())
         AssessmentFactory.create_batch(rows, organization=organization, phases=[("a", 1)] * rows)
         with django_assert_num_queries(4):

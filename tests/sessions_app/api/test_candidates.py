@@ -1,18 +1,23 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import AuditEntry, Candidate, Session
+from sessions_app.models import AuditEntry, Candidate, Organization, Session
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def jane(organization):
-    return CandidateFactory(
+def jane(organization: Organization) -> Candidate:
+    return CandidateFactory.create(
         organization=organization,
         name="Jane Smith",
         email="jane@example.com",
@@ -20,7 +25,7 @@ def jane(organization):
     )
 
 
-def shown(candidate):
+def shown(candidate: Candidate) -> dict[str, str]:
     return {
         "id": str(candidate.pk),
         "name": "Jane Smith",
@@ -29,42 +34,50 @@ def shown(candidate):
     }
 
 
-def test_one(api, jane):
+def test_one(api: ApiClient, jane: Candidate) -> None:
     response = api.get(paths.candidates(jane))
     assert (response.status_code, response.json()) == (200, {"candidate": shown(jane)})
 
 
 class TestTheList:
-    def test_a_list_of_nothing(self, api):
+    def test_a_list_of_nothing(self, api: ApiClient) -> None:
         body = api.get(paths.candidates()).json()
         assert body == {"candidates": [], "total": 0, "limit": 20, "offset": 0}
 
-    def test_the_newest_come_first(self, api, jane, organization):
-        newer = CandidateFactory(organization=organization)
+    def test_the_newest_come_first(
+        self, api: ApiClient, jane: Candidate, organization: Organization
+    ) -> None:
+        newer = CandidateFactory.create(organization=organization)
         rows = api.get(paths.candidates()).json()["candidates"]
         assert [row["id"] for row in rows] == [str(newer.pk), str(jane.pk)]
         assert rows[1] == shown(jane)
 
-    def test_an_address_finds_one(self, api, jane, organization):
-        CandidateFactory(organization=organization, email="jane@example.com.au")
+    def test_an_address_finds_one(
+        self, api: ApiClient, jane: Candidate, organization: Organization
+    ) -> None:
+        CandidateFactory.create(organization=organization, email="jane@example.com.au")
         body = api.get(f"{paths.candidates()}?email=Jane@Example.com").json()
         assert [row["id"] for row in body["candidates"]] == [str(jane.pk)]
 
-    def test_an_address_is_no_pattern(self, api, jane):
+    def test_an_address_is_no_pattern(self, api: ApiClient, jane: Candidate) -> None:
         for text in ("%25", "jane_example.com", "jane@example"):
             assert api.get(f"{paths.candidates()}?email={text}").json()["total"] == 0
 
-    def test_pages(self, api, organization):
+    def test_pages(self, api: ApiClient, organization: Organization) -> None:
         now = timezone.now()
         for age in range(3):
-            CandidateFactory(organization=organization, created_at=now - timedelta(days=age))
+            CandidateFactory.create(organization=organization, created_at=now - timedelta(days=age))
         body = api.get(f"{paths.candidates()}?limit=2&offset=2").json()
         assert (len(body["candidates"]), body["total"]) == (1, 3)
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_the_number_of_queries_is_fixed(
-        self, api, organization, rows, django_assert_num_queries
-    ):
+        self,
+        api: ApiClient,
+        organization: Organization,
+        rows: int,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         api.get(paths.candidates())
         CandidateFactory.create_batch(rows, organization=organization)
         with django_assert_num_queries(3):
@@ -72,29 +85,39 @@ class TestTheList:
 
 
 class TestChanging:
-    def test_name_and_address(self, api, jane):
+    def test_name_and_address(self, api: ApiClient, jane: Candidate) -> None:
         response = api.patch(paths.candidates(jane), {"name": " Jane S. ", "email": "J@Ex.org"})
         assert response.status_code == 200
         expected = {**shown(jane), "name": "Jane S.", "email": "j@ex.org"}
         assert response.json() == {"candidate": expected}
         assert api.get(paths.candidates(jane)).json() == {"candidate": expected}
 
-    def test_only_what_is_sent_changes(self, api, jane):
+    def test_only_what_is_sent_changes(self, api: ApiClient, jane: Candidate) -> None:
         body = api.patch(paths.candidates(jane), {"name": "Jane S."}).json()["candidate"]
         assert body == {**shown(jane), "name": "Jane S."}
 
-    def test_nothing_sent_changes_nothing(self, api, jane):
+    def test_nothing_sent_changes_nothing(self, api: ApiClient, jane: Candidate) -> None:
         assert api.patch(paths.candidates(jane), {}).json() == {"candidate": shown(jane)}
 
     @pytest.mark.parametrize("deleted_at", [None, timezone.now()])
-    def test_an_address_is_one_candidate_s(self, api, jane, organization, deleted_at):
-        CandidateFactory(organization=organization, email="John@example.com", deleted_at=deleted_at)
+    def test_an_address_is_one_candidate_s(
+        self,
+        api: ApiClient,
+        jane: Candidate,
+        organization: Organization,
+        deleted_at: datetime | None,
+    ) -> None:
+        CandidateFactory.create(
+            organization=organization, email="John@example.com", deleted_at=deleted_at
+        )
         response = api.patch(paths.candidates(jane), {"email": "john@example.com", "name": "x"})
         answers.error(response, 409, "conflict")
         assert api.get(paths.candidates(jane)).json() == {"candidate": shown(jane)}
 
-    def test_another_organization_may_know_the_address(self, api, jane):
-        CandidateFactory(email="john@example.com")
+    def test_another_organization_may_know_the_address(
+        self, api: ApiClient, jane: Candidate
+    ) -> None:
+        CandidateFactory.create(email="john@example.com")
         response = api.patch(paths.candidates(jane), {"email": "john@example.com"})
         assert response.status_code == 200
 
@@ -114,17 +137,21 @@ class TestChanging:
             ("deletedAt", None),
         ],
     )
-    def test_bad_values_change_nothing(self, api, jane, field, value):
+    def test_bad_values_change_nothing(
+        self, api: ApiClient, jane: Candidate, field: str, value: int | list[str] | str | None
+    ) -> None:
         assert answers.faults(api.patch(paths.candidates(jane), {field: value})) == [field]
         assert api.get(paths.candidates(jane)).json() == {"candidate": shown(jane)}
 
-    def test_a_body_is_required(self, api, jane):
+    def test_a_body_is_required(self, api: ApiClient, jane: Candidate) -> None:
         answers.error(api.request("PATCH", paths.candidates(jane)), 400, "invalid_request")
 
 
 class TestDeleting:
-    def test_it_is_gone_from_the_list_and_its_sessions_stay(self, api, api_key, organization):
-        session = SessionFactory(organization=organization)
+    def test_it_is_gone_from_the_list_and_its_sessions_stay(
+        self, api: ApiClient, api_key: KeyWithPlain, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization)
         path = paths.candidates(session.candidate)
         response = api.delete(path)
         assert (response.status_code, response.json()) == (200, {"ok": True})
@@ -136,9 +163,11 @@ class TestDeleting:
         assert (entry.action, entry.object_id) == ("candidate.deleted", session.candidate_id)
         assert (entry.actor_id, entry.details) == (str(api_key.pk), {})
 
-    def test_an_invitation_brings_it_back(self, api, jane, organization):
+    def test_an_invitation_brings_it_back(
+        self, api: ApiClient, jane: Candidate, organization: Organization
+    ) -> None:
         api.delete(paths.candidates(jane))
-        assessment = AssessmentFactory(organization=organization)
+        assessment = AssessmentFactory.create(organization=organization)
         body = {"email": "JANE@example.com", "name": "Jane Again"}
         response = api.post(paths.invite(assessment), body)
         assert response.status_code == 201
@@ -146,8 +175,10 @@ class TestDeleting:
         assert api.get(paths.candidates(jane)).json()["candidate"]["name"] == "Jane Again"
         assert Candidate.objects.count() == 1
 
-    def test_its_token_still_opens_its_work(self, api, organization, candidate_of):
-        session = SessionFactory(organization=organization, status="in_progress")
+    def test_its_token_still_opens_its_work(
+        self, api: ApiClient, organization: Organization, candidate_of: Callable[..., Any]
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status="in_progress")
         api.delete(paths.candidates(session.candidate))
         response = candidate_of(session).post(
             paths.sessions(session, "checkpoint"), {"deliverableState": {"text": "kept"}}

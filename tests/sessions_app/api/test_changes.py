@@ -1,13 +1,16 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from sessions_app import lifecycle
 from sessions_app.changes import feed
 from sessions_app.deletion import single
-from sessions_app.models import Change, FeedHead
+from sessions_app.models import Change, FeedHead, Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
 from tests.clients import ApiClient
@@ -20,11 +23,11 @@ PATH = "/api/sessions/changes"
 
 
 @pytest.fixture
-def started(organization):
+def started(organization: Organization) -> Callable[..., Any]:
     """Makes sessions whose setup starts, each a change."""
 
-    def make(count=1, organization=organization):
-        sessions = [SessionFactory(organization=organization) for _ in range(count)]
+    def make(count: int = 1, organization: Organization = organization) -> list[Session]:
+        sessions = [SessionFactory.create(organization=organization) for _ in range(count)]
         for session in sessions:
             lifecycle.start_setup(session.pk, actor=CANDIDATE)
         return sessions
@@ -32,7 +35,7 @@ def started(organization):
     return make
 
 
-def ask(api, cursor=None, limit=None):
+def ask(api: ApiClient, cursor: str | None = None, limit: int | None = None) -> dict[str, Any]:
     query = {"cursor": cursor, "limit": limit}
     given = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)
     response = api.get(f"{PATH}?{given}".rstrip("?"))
@@ -40,24 +43,26 @@ def ask(api, cursor=None, limit=None):
     return response.json()
 
 
-def ids(body):
+def ids(body: dict[str, Any]) -> list[str]:
     return [change["data"]["sessionId"] for change in body["changes"]]
 
 
-def keys(sessions):
+def keys(sessions: list[Session]) -> list[str]:
     return [str(session.pk) for session in sessions]
 
 
-def test_a_feed_of_nothing(api):
+def test_a_feed_of_nothing(api: ApiClient) -> None:
     body = ask(api)
     assert list(body) == ["changes", "nextCursor", "hasMore"]
     assert (body["changes"], body["hasMore"]) == ([], False)
     assert ask(api, body["nextCursor"]) == body
 
 
-def test_a_change_is_the_message_and_the_session_as_it_is(api, organization):
+def test_a_change_is_the_message_and_the_session_as_it_is(
+    api: ApiClient, organization: Organization
+) -> None:
     with time_machine.travel(datetime(2030, 1, 15, 10, tzinfo=UTC), tick=False):
-        session = SessionFactory(organization=organization)
+        session = SessionFactory.create(organization=organization)
         lifecycle.start_setup(session.pk, actor=CANDIDATE)
         (change,) = ask(api)["changes"]
         (row,) = api.get("/api/sessions").json()["sessions"]
@@ -76,7 +81,9 @@ def test_a_change_is_the_message_and_the_session_as_it_is(api, organization):
     }
 
 
-def test_what_is_deleted_leaves_no_personal_data(api, started):
+def test_what_is_deleted_leaves_no_personal_data(
+    api: ApiClient, started: Callable[..., Any]
+) -> None:
     (session,) = started()
     single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
     response = api.get(PATH)
@@ -88,13 +95,15 @@ def test_what_is_deleted_leaves_no_personal_data(api, started):
         assert secret not in response.content.decode()
 
 
-def test_a_key_that_reads_gets_no_token(organization, started):
+def test_a_key_that_reads_gets_no_token(
+    organization: Organization, started: Callable[..., Any]
+) -> None:
     started()
-    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+    reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert ask(reader)["changes"][0]["session"]["token"] is None
 
 
-def test_following_the_cursor_shows_each_once(api, started):
+def test_following_the_cursor_shows_each_once(api: ApiClient, started: Callable[..., Any]) -> None:
     made = started(5)
     seen, cursor, more = [], None, True
     while more:
@@ -108,7 +117,7 @@ def test_following_the_cursor_shows_each_once(api, started):
     assert ids(ask(api, cursor)) == keys(more)  # again, the same
 
 
-def test_latest_is_what_is_still_to_come(api, started):
+def test_latest_is_what_is_still_to_come(api: ApiClient, started: Callable[..., Any]) -> None:
     started(2)
     body = ask(api, "latest")
     assert (body["changes"], body["hasMore"]) == ([], False)
@@ -116,30 +125,34 @@ def test_latest_is_what_is_still_to_come(api, started):
     assert ids(ask(api, body["nextCursor"])) == keys(later)
 
 
-def test_of_others_it_holds_nothing(api, stranger, started):
+def test_of_others_it_holds_nothing(
+    api: ApiClient, stranger: ApiClient, started: Callable[..., Any]
+) -> None:
     started()
     assert ask(stranger)["changes"] == []
 
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "LTE", "ä", "=" * 8, "A" * 201, "MTIzLjE"])
-def test_what_is_no_cursor_is_refused(api, cursor):
+def test_what_is_no_cursor_is_refused(api: ApiClient, cursor: str) -> None:
     response = api.get(f"{PATH}?cursor={cursor}")
     assert response.status_code == 400
     if cursor != "%00":
         assert answers.faults(response) == ["cursor"]
 
 
-def test_a_cursor_of_others_is_none(api, stranger):
+def test_a_cursor_of_others_is_none(api: ApiClient, stranger: ApiClient) -> None:
     assert answers.faults(api.get(f"{PATH}?cursor={ask(stranger)['nextCursor']}")) == ["cursor"]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "offset=1"])
-def test_what_is_no_query_is_refused(api, query):
+def test_what_is_no_query_is_refused(api: ApiClient, query: str) -> None:
     assert answers.faults(api.get(f"{PATH}?{query}")) == [query.partition("=")[0]]
 
 
-def test_a_timer_that_ended_is_in_it_though_nobody_else_has_looked(api, organization):
-    session = SessionFactory(
+def test_a_timer_that_ended_is_in_it_though_nobody_else_has_looked(
+    api: ApiClient, organization: Organization
+) -> None:
+    session = SessionFactory.create(
         organization=organization, status=Status.SETUP, now=timezone.now() - timedelta(minutes=16)
     )
     (change,) = ask(api)["changes"]
@@ -148,7 +161,12 @@ def test_a_timer_that_ended_is_in_it_though_nobody_else_has_looked(api, organiza
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(api, started, rows, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    api: ApiClient,
+    started: Callable[..., Any],
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     api.get("/api/sessions")  # the key's last use is noted once a minute
     started(rows)
     ask(api)
@@ -157,7 +175,9 @@ def test_the_number_of_queries_is_fixed(api, started, rows, django_assert_num_qu
         assert len(ask(api)["changes"]) == rows
 
 
-def test_what_was_kept_for_long_enough_is_forgotten(api, started, settings):
+def test_what_was_kept_for_long_enough_is_forgotten(
+    api: ApiClient, started: Callable[..., Any], settings: Settings
+) -> None:
     settings.CHANGES_KEPT_DAYS = 7
     begin = ask(api)["nextCursor"]
     started(3)
@@ -173,7 +193,9 @@ def test_what_was_kept_for_long_enough_is_forgotten(api, started, settings):
             answers.error(api.get(f"{PATH}?cursor={cursor}"), 409, "conflict")
 
 
-def test_a_cursor_from_before_a_backup_was_restored_is_told_so(api, started):
+def test_a_cursor_from_before_a_backup_was_restored_is_told_so(
+    api: ApiClient, started: Callable[..., Any]
+) -> None:
     started(2)
     cursor = ask(api)["nextCursor"]
     Change.objects.all().delete()

@@ -1,6 +1,9 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from sessions_app.models import Checkpoint, RefusedSave
+from sessions_app.models import Checkpoint, RefusedSave, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
 from tests.factories import SessionFactory
@@ -11,25 +14,25 @@ WORK = {"deliverableState": {"text": "draft"}}
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory(status=Status.IN_PROGRESS)
+def session(db: None) -> Session:
+    return SessionFactory.create(status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def save(session, candidate_of):
+def save(session: Session, candidate_of: Callable[..., Any]) -> Callable[..., Any]:
     client = candidate_of(session)
     path = paths.sessions(session, "checkpoint")
     return lambda body=WORK, **kwargs: client.post(path, body, **kwargs)
 
 
-def test_a_save_is_answered_with_its_revision(save):
+def test_a_save_is_answered_with_its_revision(save: Callable[..., Any]) -> None:
     response = save()
     assert (response.status_code, response.json()) == (200, {"ok": True})
     assert response["ETag"] == '"1"'
     assert Checkpoint.objects.get().state == {"text": "draft"}
 
 
-def test_an_equal_state_is_answered_without_writing(save):
+def test_an_equal_state_is_answered_without_writing(save: Callable[..., Any]) -> None:
     save()
     saved_at = Checkpoint.objects.get().saved_at
     assert save()["ETag"] == '"1"'
@@ -37,14 +40,16 @@ def test_an_equal_state_is_answered_without_writing(save):
 
 
 @pytest.mark.parametrize("if_match", ['"1"', '"0", "1"', "*", 'W/"1", "1"', '"a,b",, "1" ,'])
-def test_a_save_onto_the_current_revision_is_taken(save, if_match):
+def test_a_save_onto_the_current_revision_is_taken(save: Callable[..., Any], if_match: str) -> None:
     save()
     response = save({"deliverableState": {"text": "more"}}, If_Match=if_match)
     assert (response.status_code, response["ETag"]) == (200, '"2"')
 
 
 @pytest.mark.parametrize("if_match", ['"1"', 'W/"2"', '"02"', '"x"'])
-def test_a_save_onto_another_revision_is_refused_and_kept(save, if_match):
+def test_a_save_onto_another_revision_is_refused_and_kept(
+    save: Callable[..., Any], if_match: str
+) -> None:
     save()
     save({"deliverableState": {"text": "newer"}})
     response = save({"deliverableState": {"text": "stale"}}, If_Match=if_match)
@@ -60,7 +65,7 @@ def test_a_save_onto_another_revision_is_refused_and_kept(save, if_match):
     assert RefusedSave.objects.get().state == {"text": "stale"}
 
 
-def test_a_refused_save_is_kept_under_an_idempotency_key_too(save):
+def test_a_refused_save_is_kept_under_an_idempotency_key_too(save: Callable[..., Any]) -> None:
     save()
     save({"deliverableState": {"text": "newer"}})
     stale = {"deliverableState": {"text": "stale"}}
@@ -71,35 +76,41 @@ def test_a_refused_save_is_kept_under_an_idempotency_key_too(save):
 @pytest.mark.parametrize(
     "if_match", ["1", "", "abc", ",", '*, "1"', '"1", 2', '"1" "2"', '"1', 'w/"1"']
 )
-def test_an_if_match_that_is_no_list_of_tags_is_refused(save, if_match):
+def test_an_if_match_that_is_no_list_of_tags_is_refused(
+    save: Callable[..., Any], if_match: str
+) -> None:
     assert answers.faults(save(If_Match=if_match)) == ["If-Match"]
     assert Checkpoint.objects.get().state is None
 
 
 @pytest.mark.parametrize("body", [{}, {"deliverableState": None}, {"deliverableState": []}])
-def test_the_state_must_be_an_object(save, body):
+def test_the_state_must_be_an_object(save: Callable[..., Any], body: dict[str, None]) -> None:
     assert answers.faults(save(body)) == ["deliverableState"]
 
 
-def test_unknown_keys_are_refused(save):
+def test_unknown_keys_are_refused(save: Callable[..., Any]) -> None:
     assert answers.faults(save({**WORK, "phase": 1})) == ["phase"]
     assert Checkpoint.objects.get().state is None
 
 
-def test_a_body_is_required(save, session, candidate_of):
+def test_a_body_is_required(
+    save: Callable[..., Any], session: Session, candidate_of: Callable[..., Any]
+) -> None:
     response = candidate_of(session).request("POST", paths.sessions(session, "checkpoint"))
     assert response.status_code == 400
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.IN_PROGRESS}))
-def test_only_while_in_progress(status, candidate_of):
-    session = SessionFactory(status=status)
+def test_only_while_in_progress(status: Status, candidate_of: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=status)
     response = candidate_of(session).post(paths.sessions(session, "checkpoint"), WORK)
     message = answers.error(response, 409, "invalid_status")
     assert message == f"The session is “{status}”; this needs “in_progress”."
 
 
-def test_a_state_is_kept_as_it_was_sent(save, session, candidate_of):
+def test_a_state_is_kept_as_it_was_sent(
+    save: Callable[..., Any], session: Session, candidate_of: Callable[..., Any]
+) -> None:
     raw = '{"deliverableState": {"z": 1.0, "a": "é😀\\u00e9", "n": [1e2, null]}}'.encode()
     candidate_of(session).post(paths.sessions(session, "checkpoint"), data=raw)
     state = Checkpoint.objects.get().state

@@ -1,12 +1,18 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from rest_framework.response import Response
+from time_machine import travel
 
-from sessions_app.models import Session, TimeExtension
+from sessions_app.models import Organization, Session, TimeExtension
 from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
@@ -14,29 +20,31 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BODY = {"minutes": 5, "reason": "Fire alarm"}
 
 
-def at(minutes, seconds=0):
+def at(minutes: int, seconds: int = 0) -> travel:
     return time_machine.travel(NOON + timedelta(minutes=minutes, seconds=seconds), tick=False)
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(
         organization=organization, status=Status.IN_PROGRESS, phase_minutes=(60, 30), now=NOON
     )
 
 
 @pytest.fixture
-def extend(api, session):
+def extend(api: ApiClient, session: Session) -> Callable[..., Any]:
     """Sends the body, so many minutes and seconds after noon; `body` replaces parts of it."""
 
-    def call(minutes=10, seconds=0, body=None):
+    def call(minutes: int = 10, seconds: int = 0, body: dict[str, Any] | None = None) -> Response:
         with at(minutes, seconds):
             return api.post(paths.sessions(session, "extend"), {**BODY, **(body or {})})
 
     return call
 
 
-def test_the_deadline_moves_and_the_reason_stays(extend, session, api_key):
+def test_the_deadline_moves_and_the_reason_stays(
+    extend: Callable[..., Any], session: Session, api_key: KeyWithPlain
+) -> None:
     response = extend()
     assert (response.status_code, response.json()) == (
         200,
@@ -51,32 +59,36 @@ def test_the_deadline_moves_and_the_reason_stays(extend, session, api_key):
     )
 
 
-def test_extensions_add_up(extend):
+def test_extensions_add_up(extend: Callable[..., Any]) -> None:
     extend()
     assert extend(minutes=11).json()["deadline"] == "2026-03-01T13:10:00Z"
 
 
-def test_after_the_end_and_within_the_grace_it_counts_from_the_end(extend, session):
+def test_after_the_end_and_within_the_grace_it_counts_from_the_end(
+    extend: Callable[..., Any], session: Session
+) -> None:
     response = extend(60, 20)
     assert response.json()["deadline"] == "2026-03-01T13:05:00Z"
     session.refresh_from_db()
     assert session.current_phase_index == 0
 
 
-def test_after_the_grace_it_is_for_the_timer_that_runs_now(extend, session):
+def test_after_the_grace_it_is_for_the_timer_that_runs_now(
+    extend: Callable[..., Any], session: Session
+) -> None:
     response = extend(61)
     assert response.json()["deadline"] == "2026-03-01T13:35:00Z"
     assert TimeExtension.objects.get().phase_index == 1
 
 
-def test_when_all_time_is_over_there_is_nothing_to_extend(extend):
+def test_when_all_time_is_over_there_is_nothing_to_extend(extend: Callable[..., Any]) -> None:
     message = answers.error(extend(600), 409, "invalid_status")
     assert message == "The session is “submitted”; this needs “setup” or “in_progress”."
     assert not TimeExtension.objects.exists()
 
 
-def test_setup_can_be_extended_too(api, organization):
-    session = SessionFactory(
+def test_setup_can_be_extended_too(api: ApiClient, organization: Organization) -> None:
+    session = SessionFactory.create(
         organization=organization, status=Status.SETUP, setup_minutes=15, now=NOON
     )
     with at(1):
@@ -86,8 +98,10 @@ def test_setup_can_be_extended_too(api, organization):
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
-def test_without_a_running_timer_it_is_refused(api, organization, status):
-    session = SessionFactory(organization=organization, status=status)
+def test_without_a_running_timer_it_is_refused(
+    api: ApiClient, organization: Organization, status: Status
+) -> None:
+    session = SessionFactory.create(organization=organization, status=status)
     answers.error(api.post(paths.sessions(session, "extend"), BODY), 409, "invalid_status")
     assert not TimeExtension.objects.exists()
 
@@ -113,31 +127,33 @@ def test_without_a_running_timer_it_is_refused(api, organization, status):
         ("phaseIndex", 0),
     ],
 )
-def test_bad_values_change_nothing(extend, session, field, value):
+def test_bad_values_change_nothing(
+    extend: Callable[..., Any], session: Session, field: str, value: Any
+) -> None:
     assert answers.faults(extend(body={field: value})) == [field]
     assert not TimeExtension.objects.exists()
     assert Session.objects.get().timer_ends_at == NOON + timedelta(minutes=60)
 
 
 @pytest.mark.parametrize("missing", ["minutes", "reason"])
-def test_both_are_required(api, session, missing):
+def test_both_are_required(api: ApiClient, session: Session, missing: str) -> None:
     body = {key: value for key, value in BODY.items() if key != missing}
     assert answers.faults(api.post(paths.sessions(session, "extend"), body)) == [missing]
 
 
-def test_a_timer_is_not_set_beyond_all_measure(extend):
+def test_a_timer_is_not_set_beyond_all_measure(extend: Callable[..., Any]) -> None:
     assert extend().status_code == 200
     response = extend(body={"minutes": 5_256_000})
     assert answers.faults(response) == ["minutes"]
     assert TimeExtension.objects.count() == 1
 
 
-def test_fractions_of_a_minute_count(extend):
+def test_fractions_of_a_minute_count(extend: Callable[..., Any]) -> None:
     response = extend(body={"minutes": 0.05})
     assert response.json()["deadline"] == "2026-03-01T13:00:03Z"
 
 
-def test_a_repeated_call_adds_once(api, session):
+def test_a_repeated_call_adds_once(api: ApiClient, session: Session) -> None:
     path = paths.sessions(session, "extend")
     with at(10):
         answers_given = [api.post(path, BODY, Idempotency_Key="click").json() for _ in range(2)]

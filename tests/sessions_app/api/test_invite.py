@@ -1,12 +1,17 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from gradient import worker
-from sessions_app.models import Candidate, Session
+from sessions_app.models import Assessment, Candidate, Organization, Session
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,16 +20,20 @@ JANE = {"email": "jane@example.com", "name": "Jane Smith"}
 
 
 @pytest.fixture
-def assessment(organization):
-    return AssessmentFactory(organization=organization, name="Senior PM", phases=[("Task", 45)])
+def assessment(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(
+        organization=organization, name="Senior PM", phases=[("Task", 45)]
+    )
 
 
 @pytest.fixture
-def invite(api, assessment):
+def invite(api: ApiClient, assessment: Assessment) -> Callable[..., Any]:
     return lambda **body: api.post(paths.invite(assessment), {**JANE, **body})
 
 
-def test_it_makes_a_session_and_its_link(invite, assessment):
+def test_it_makes_a_session_and_its_link(
+    invite: Callable[..., Any], assessment: Assessment
+) -> None:
     response = invite(dueDate="2030-01-02T03:04:05+02:00")
     session = Session.objects.get()
     assert response.status_code == 201
@@ -37,19 +46,21 @@ def test_it_makes_a_session_and_its_link(invite, assessment):
     assert [phase["minutes"] for phase in body["session"]["phases"]] == [45]
 
 
-def test_a_second_time_it_gives_back_the_same(invite):
+def test_a_second_time_it_gives_back_the_same(invite: Callable[..., Any]) -> None:
     first, second = invite(), invite(name="Other", dueDate="2031-01-01T00:00:00Z")
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
 
 
-def test_the_address_of_the_site_may_be_a_setting(invite, settings):
+def test_the_address_of_the_site_may_be_a_setting(
+    invite: Callable[..., Any], settings: Settings
+) -> None:
     settings.PUBLIC_URL = "https://take.example.com"
     url = invite().json()["inviteUrl"]
     assert url == f"https://take.example.com/invite/{Session.objects.get().token}"
 
 
-def test_an_e_mail_is_put_in_the_queue_once(invite):
+def test_an_e_mail_is_put_in_the_queue_once(invite: Callable[..., Any]) -> None:
     invite()
     invite()
     (task,) = DBTaskResult.objects.all()
@@ -57,13 +68,15 @@ def test_an_e_mail_is_put_in_the_queue_once(invite):
     assert task.args_kwargs == {"args": [str(session.pk), "http://testserver"], "kwargs": {}}
 
 
-def test_the_queue_does_not_hold_what_opens_the_session(invite):
+def test_the_queue_does_not_hold_what_opens_the_session(invite: Callable[..., Any]) -> None:
     invite()
     assert Session.objects.get().token not in str(list(DBTaskResult.objects.values()))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_sends_it_once(invite, mailoutbox):
+def test_the_worker_sends_it_once(
+    invite: Callable[..., Any], mailoutbox: list[EmailMessage]
+) -> None:
     invite()
     invite()
     runner = worker.task_runner()
@@ -76,12 +89,14 @@ def test_the_worker_sends_it_once(invite, mailoutbox):
     assert f'<a href="{url}">' in message.alternatives[0].content
 
 
-def test_no_e_mail_where_none_is_wanted(invite):
+def test_no_e_mail_where_none_is_wanted(invite: Callable[..., Any]) -> None:
     assert invite(sendEmail=False).status_code == 201
     assert not DBTaskResult.objects.exists()
 
 
-def test_an_inactive_assessment_is_a_conflict(invite, assessment):
+def test_an_inactive_assessment_is_a_conflict(
+    invite: Callable[..., Any], assessment: Assessment
+) -> None:
     assessment.is_active = False
     assessment.save()
     answers.error(invite(), 409, "conflict")
@@ -107,23 +122,29 @@ def test_an_inactive_assessment_is_a_conflict(invite, assessment):
         ("role", "x"),
     ],
 )
-def test_bad_values_change_nothing(invite, field, value):
+def test_bad_values_change_nothing(
+    invite: Callable[..., Any], field: str, value: int | str | None
+) -> None:
     assert answers.faults(invite(**{field: value})) == [field]
     assert not Candidate.objects.exists()
 
 
 @pytest.mark.parametrize("missing", ["email", "name"])
-def test_address_and_name_are_required(api, assessment, missing):
+def test_address_and_name_are_required(
+    api: ApiClient, assessment: Assessment, missing: str
+) -> None:
     body = {key: value for key, value in JANE.items() if key != missing}
     assert answers.faults(api.post(paths.invite(assessment), body)) == [missing]
 
 
-def test_an_assessment_of_another_organization_is_not_found(api):
-    answers.error(api.post(paths.invite(AssessmentFactory()), JANE), 404, "not_found")
+def test_an_assessment_of_another_organization_is_not_found(api: ApiClient) -> None:
+    answers.error(api.post(paths.invite(AssessmentFactory.create()), JANE), 404, "not_found")
 
 
-def test_a_handed_in_session_makes_room_for_another(invite, assessment, organization):
-    session = SessionFactory(
+def test_a_handed_in_session_makes_room_for_another(
+    invite: Callable[..., Any], assessment: Assessment, organization: Organization
+) -> None:
+    session = SessionFactory.create(
         organization=organization,
         assessment=assessment,
         candidate__email="jane@example.com",
@@ -135,8 +156,8 @@ def test_a_handed_in_session_makes_room_for_another(invite, assessment, organiza
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_make_one_session(invite):
-    def run(_):
+def test_twenty_at_once_make_one_session(invite: Callable[..., Any]) -> None:
+    def run(_: int) -> int:
         try:
             return invite().status_code
         finally:

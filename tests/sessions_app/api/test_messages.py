@@ -1,11 +1,17 @@
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.response import Response
+from time_machine import Traveller
 
-from sessions_app.models import Message
+from sessions_app.models import Message, Organization, Session
 from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,29 +21,29 @@ HELLO = {"role": "user", "content": "Hello"}
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(organization=organization, status=Status.IN_PROGRESS)
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def candidate(session, candidate_of):
+def candidate(session: Session, candidate_of: Any) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def path(session):
+def path(session: Session) -> str:
     return paths.sessions(session, "messages")
 
 
 @pytest.fixture
-def say(candidate, path):
-    def post(role, content, **headers):
+def say(candidate: ApiClient, path: str) -> Callable[..., Any]:
+    def post(role: str, content: str, **headers: str) -> dict[str, str]:
         response = candidate.post(path, {"role": role, "content": content}, **headers)
         assert response.status_code == 201
         return response.json()["message"]
@@ -45,12 +51,12 @@ def say(candidate, path):
     return post
 
 
-def contents(response):
+def contents(response: Response) -> list[str]:
     assert response.status_code == 200
     return [row["content"] for row in response.json()["messages"]]
 
 
-def test_a_message_is_recorded(candidate, path, session):
+def test_a_message_is_recorded(candidate: ApiClient, path: str, session: Session) -> None:
     content = "  «Which plan loses most?»\n😀 "
     response = candidate.post(path, {"role": "user", "content": content})
     message = Message.objects.get()
@@ -69,7 +75,9 @@ def test_a_message_is_recorded(candidate, path, session):
     assert message.content == content
 
 
-def test_both_sides_read_the_same_conversation(say, api, candidate, path):
+def test_both_sides_read_the_same_conversation(
+    say: Callable[..., Any], api: Any, candidate: ApiClient, path: str
+) -> None:
     for role, content in (("user", "a"), ("tool", "b"), ("assistant", "c")):
         say(role, content)
     response = api.get(path)
@@ -79,8 +87,8 @@ def test_both_sides_read_the_same_conversation(say, api, candidate, path):
 
 
 def test_the_order_is_that_of_recording_though_the_clock_stands_still_or_goes_back(
-    say, api, path, clock
-):
+    say: Callable[..., Any], api: Any, path: str, clock: Traveller
+) -> None:
     for number in range(5):
         say("user", str(number))
     clock.move_to(NOON - timedelta(hours=1), tick=False)
@@ -88,7 +96,7 @@ def test_the_order_is_that_of_recording_though_the_clock_stands_still_or_goes_ba
     assert contents(api.get(path)) == list("012345")
 
 
-def test_pages_and_filter(say, api, path):
+def test_pages_and_filter(say: Callable[..., Any], api: Any, path: str) -> None:
     for number in range(5):
         say("user" if number % 2 else "assistant", str(number))
     assert contents(api.get(f"{path}?limit=2&offset=1")) == ["1", "2"]
@@ -98,20 +106,22 @@ def test_pages_and_filter(say, api, path):
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "offset=-1", "role=system", "type=x"])
-def test_a_bad_query_is_refused(api, path, query):
+def test_a_bad_query_is_refused(api: Any, path: str, query: str) -> None:
     assert answers.faults(api.get(f"{path}?{query}")) == [query.partition("=")[0]]
 
 
-def test_in_setup_too(organization, candidate_of):
-    session = SessionFactory(organization=organization, status=Status.SETUP)
+def test_in_setup_too(organization: Organization, candidate_of: Any) -> None:
+    session = SessionFactory.create(organization=organization, status=Status.SETUP)
     response = candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
     assert response.status_code == 201
     assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
-def test_only_while_a_timer_runs(organization, candidate_of, status):
-    session = SessionFactory(organization=organization, status=status)
+def test_only_while_a_timer_runs(
+    organization: Organization, candidate_of: Any, status: Status
+) -> None:
+    session = SessionFactory.create(organization=organization, status=status)
     client = candidate_of(session)
     response = client.post(paths.sessions(session, "messages"), HELLO)
     answers.error(response, 409, "invalid_status")
@@ -119,7 +129,9 @@ def test_only_while_a_timer_runs(organization, candidate_of, status):
     assert contents(client.get(paths.sessions(session, "messages"))) == []
 
 
-def test_when_time_is_over_nothing_more_is_recorded(candidate, path, clock):
+def test_when_time_is_over_nothing_more_is_recorded(
+    candidate: ApiClient, path: str, clock: Traveller
+) -> None:
     clock.move_to(NOON + timedelta(minutes=61), tick=False)
     answers.error(candidate.post(path, HELLO), 409, "invalid_status")
     assert not Message.objects.exists()
@@ -141,25 +153,31 @@ def test_when_time_is_over_nothing_more_is_recorded(candidate, path, clock):
         ("createdAt", "2026-03-01T12:00:00Z"),
     ],
 )
-def test_bad_values_record_nothing(candidate, path, field, value):
+def test_bad_values_record_nothing(candidate: ApiClient, path: str, field: str, value: Any) -> None:
     assert answers.faults(candidate.post(path, {**HELLO, field: value})) == [field]
     assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize("raw", [b'{"role":"user","content":"\\u0000"}', b'{"content":"\\ud800"}'])
-def test_hostile_text_is_refused(candidate, path, raw):
+def test_hostile_text_is_refused(candidate: ApiClient, path: str, raw: bytes) -> None:
     answers.error(candidate.post(path, data=raw), 400, "invalid_request")
     assert not Message.objects.exists()
 
 
-def test_a_repeated_call_records_once(say):
+def test_a_repeated_call_records_once(say: Callable[..., Any]) -> None:
     first, second = (say("user", "Hello", Idempotency_Key="k") for _ in range(2))
     assert first == second
     assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(say, api, path, rows, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    say: Callable[..., Any],
+    api: Any,
+    path: str,
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(rows):
         say("user", str(number))
     api.get(path)

@@ -1,18 +1,23 @@
 """POST /api/scoring, GET and PATCH /api/scoring/{sessionId}: contract, section 3."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
-from sessions_app.models import Review, Score, ScoringRun, Session, Transition
+from sessions_app.models import Organization, Review, Score, ScoringRun, Session, Transition
 from sessions_app.scoring.tasks import score_session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores
+from tests.factories.sessions import KeyWithPlain
 from tests.sessions_app.verbs import SCORE, STAFF
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +43,9 @@ ADJUSTMENT = {"categoryId": "care", "subCriterionId": "a", "points": 15, "reason
 
 
 @pytest.fixture
-def scored(organization):
-    session = SessionFactory(organization=organization, status="scored", final_percent=50)
-    return ScoreFactory(
+def scored(organization: Organization) -> Score:
+    session = SessionFactory.create(organization=organization, status="scored", final_percent=50)
+    return ScoreFactory.create(
         session=session,
         rubric=RUBRIC,
         auto_scores=auto_scores(RUBRIC, 0.5, [EVENT]),
@@ -52,15 +57,17 @@ def scored(organization):
 
 
 @pytest.fixture
-def review(api, scored):
+def review(api: ApiClient, scored: Score) -> Callable[..., Any]:
     """Sends a review of the scored session."""
     return lambda body, **headers: api.patch(paths.scoring(scored.session), body, **headers)
 
 
 class TestPost:
     @pytest.mark.parametrize("status", Status)
-    def test_it_takes_what_is_submitted_or_scored(self, api, organization, status):
-        session = SessionFactory(organization=organization, status=status)
+    def test_it_takes_what_is_submitted_or_scored(
+        self, api: ApiClient, organization: Organization, status: Status
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status=status)
         response = api.post(paths.scoring(), {"sessionId": str(session.pk)})
         session.refresh_from_db()
         if status in (Status.SUBMITTED, Status.SCORED):
@@ -72,30 +79,38 @@ class TestPost:
             assert "“submitted” or “scored”" in message
             assert session.status == status
 
-    def test_it_enqueues_the_work_and_keeps_who_asked(self, api, api_key, organization):
-        session = SessionFactory(organization=organization, status="submitted")
+    def test_it_enqueues_the_work_and_keeps_who_asked(
+        self, api: ApiClient, api_key: KeyWithPlain, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status="submitted")
         api.post(paths.scoring(), {"sessionId": str(session.pk)})
         run, task = ScoringRun.objects.get(), DBTaskResult.objects.get()
         assert (run.session, run.task_id) == (session, task.id)
         assert (task.task_path, task.queue_name) == (score_session.module_path, "scoring")
         assert Transition.objects.get().actor_id == str(api_key.pk)
 
-    def test_what_is_no_session_is_not_found(self, api, stranger, organization):
-        session = SessionFactory(organization=organization, status="submitted")
+    def test_what_is_no_session_is_not_found(
+        self, api: ApiClient, stranger: ApiClient, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status="submitted")
         for client, id in ((stranger, session.pk), (api, EVENT)):
             answers.error(client.post(paths.scoring(), {"sessionId": str(id)}), 404, "not_found")
         assert not DBTaskResult.objects.exists()
 
     @pytest.mark.parametrize("id", [None, 7, "", "x", EVENT.upper(), EVENT.replace("-", ""), []])
-    def test_a_malformed_id_is_refused(self, api, id):
+    def test_a_malformed_id_is_refused(
+        self, api: ApiClient, id: int | list[Any] | str | None
+    ) -> None:
         assert answers.faults(api.post(paths.scoring(), {"sessionId": id})) == ["sessionId"]
 
-    def test_the_id_is_required_and_nothing_else_is_known(self, api):
+    def test_the_id_is_required_and_nothing_else_is_known(self, api: ApiClient) -> None:
         assert answers.faults(api.post(paths.scoring())) == ["sessionId"]
         assert answers.faults(api.post(paths.scoring(), {"sessionId": EVENT, "x": 1})) == ["x"]
 
-    def test_sent_twice_with_one_key_it_is_scored_once(self, api, organization):
-        session = SessionFactory(organization=organization, status="submitted")
+    def test_sent_twice_with_one_key_it_is_scored_once(
+        self, api: ApiClient, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status="submitted")
         for _ in range(2):
             response = api.post(
                 paths.scoring(), {"sessionId": str(session.pk)}, Idempotency_Key="k"
@@ -103,14 +118,18 @@ class TestPost:
             assert (response.status_code, response.json()) == (202, {"ok": True})
         assert DBTaskResult.objects.count() == 1
 
-    def test_a_session_whose_time_is_over_can_be_scored(self, api, organization):
+    def test_a_session_whose_time_is_over_can_be_scored(
+        self, api: ApiClient, organization: Organization
+    ) -> None:
         long_ago = timezone.now() - timedelta(hours=9)
-        session = SessionFactory(organization=organization, status="in_progress", now=long_ago)
+        session = SessionFactory.create(
+            organization=organization, status="in_progress", now=long_ago
+        )
         assert api.post(paths.scoring(), {"sessionId": str(session.pk)}).status_code == 202
 
 
 class TestGet:
-    def test_it_is_the_whole_score(self, api, scored):
+    def test_it_is_the_whole_score(self, api: ApiClient, scored: Score) -> None:
         response = api.get(paths.scoring(scored.session))
         assert response.status_code == 200
         assert response["ETag"] == '"1-0-scored"'
@@ -158,36 +177,44 @@ class TestGet:
             "reviewedAt",
         ]
 
-    def test_points_without_a_fraction_have_none(self, api, scored):
+    def test_points_without_a_fraction_have_none(self, api: ApiClient, scored: Score) -> None:
         assert b'"score":10,' in api.get(paths.scoring(scored.session)).content
         assert b'"finalScore":10,' in api.get(paths.scoring(scored.session)).content
 
-    def test_it_knows_where_the_score_is_among_others(self, api, scored, organization):
-        SessionFactory(organization=organization, status="scored", final_percent=20)
-        SessionFactory(organization=organization, status="reviewed", final_percent=30)
-        SessionFactory(organization=organization, status="scored", final_percent=90)
-        SessionFactory(status="scored", final_percent=90)
+    def test_it_knows_where_the_score_is_among_others(
+        self, api: ApiClient, scored: Score, organization: Organization
+    ) -> None:
+        SessionFactory.create(organization=organization, status="scored", final_percent=20)
+        SessionFactory.create(organization=organization, status="reviewed", final_percent=30)
+        SessionFactory.create(organization=organization, status="scored", final_percent=90)
+        SessionFactory.create(status="scored", final_percent=90)
         found = api.get(paths.scoring(scored.session)).json()["score"]["percentiles"]
         assert found["organization"] == {"percent": 66.7, "sessions": 4}
         assert found["assessment"] == {"percent": None, "sessions": 1}
 
     @pytest.mark.parametrize("status", [s for s in Status if s not in ("scored", "reviewed")])
-    def test_what_is_not_scored_yet_is_not_found(self, api, organization, status):
-        session = SessionFactory(organization=organization, status=status)
+    def test_what_is_not_scored_yet_is_not_found(
+        self, api: ApiClient, organization: Organization, status: Status
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status=status)
         message = answers.error(api.get(paths.scoring(session)), 404, "not_found")
         assert "not been scored" in message
 
-    def test_what_could_not_be_scored_says_why(self, api, organization):
-        session = SessionFactory(organization=organization, status="scoring")
+    def test_what_could_not_be_scored_says_why(
+        self, api: ApiClient, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status="scoring")
         lifecycle.fail_scoring(session.pk, reason="The model refused.")
         message = answers.error(api.get(paths.scoring(session)), 404, "not_found")
         assert message == "The session could not be scored. The model refused."
 
-    def test_another_organizations_is_not_found(self, stranger, scored):
+    def test_another_organizations_is_not_found(self, stranger: ApiClient, scored: Score) -> None:
         message = answers.error(stranger.get(paths.scoring(scored.session)), 404, "not_found")
         assert message == "There is no such session."
 
-    def test_while_it_is_scored_again_the_last_version_shows(self, api, scored):
+    def test_while_it_is_scored_again_the_last_version_shows(
+        self, api: ApiClient, scored: Score
+    ) -> None:
         lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
         score = api.get(paths.scoring(scored.session)).json()["score"]
         assert (score["version"], score["status"]) == (1, "scoring")
@@ -195,23 +222,33 @@ class TestGet:
         score = api.get(paths.scoring(scored.session)).json()["score"]
         assert (score["version"], score["status"], score["finalScore"]) == (2, "scored", 70)
 
-    def test_after_another_scoring_that_failed_the_last_version_shows(self, api, scored):
+    def test_after_another_scoring_that_failed_the_last_version_shows(
+        self, api: ApiClient, scored: Score
+    ) -> None:
         lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
         lifecycle.fail_scoring(scored.session.pk, reason="No answer.")
         score = api.get(paths.scoring(scored.session)).json()["score"]
         assert (score["version"], score["status"]) == (1, "submitted")
 
     @pytest.mark.parametrize("versions", [1, 3])
-    def test_the_number_of_queries_is_fixed(self, api, scored, versions, django_assert_num_queries):
+    def test_the_number_of_queries_is_fixed(
+        self,
+        api: ApiClient,
+        scored: Score,
+        versions: int,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
         api.get("/api/sessions")  # the key's last use is noted once a minute
         for version in range(2, versions + 1):
-            ReviewFactory(score=ScoreFactory(session=scored.session, version=version))
+            ReviewFactory.create(score=ScoreFactory.create(session=scored.session, version=version))
         with django_assert_num_queries(9):
             api.get(paths.scoring(scored.session))
 
 
 class TestReview:
-    def test_it_is_shown_beside_what_the_scorer_found(self, review, api_key, scored):
+    def test_it_is_shown_beside_what_the_scorer_found(
+        self, review: Callable[..., Any], api_key: KeyWithPlain, scored: Score
+    ) -> None:
         response = review({"adjustments": [ADJUSTMENT], "note": "Better than that."})
         assert response.status_code == 200
         assert response["ETag"] == '"1-1-reviewed"'
@@ -228,29 +265,33 @@ class TestReview:
         }
         assert Score.objects.get().auto_scores == scored.auto_scores
 
-    def test_get_shows_the_same(self, api, review, scored):
+    def test_get_shows_the_same(
+        self, api: ApiClient, review: Callable[..., Any], scored: Score
+    ) -> None:
         shown = review({"adjustments": [ADJUSTMENT]})
         assert api.get(paths.scoring(scored.session)).json() == shown.json()
 
-    def test_again_it_is_another_version(self, review):
+    def test_again_it_is_another_version(self, review: Callable[..., Any]) -> None:
         review({"adjustments": [ADJUSTMENT]})
         score = review({"note": "On second thoughts."}).json()["score"]
         assert (score["finalScore"], score["review"]["version"]) == (10, 2)
         assert score["review"]["adjustments"] == []
         assert list(Review.objects.values_list("version", "final_total")) == [(2, 10), (1, 17.5)]
 
-    def test_a_review_may_agree(self, review):
+    def test_a_review_may_agree(self, review: Callable[..., Any]) -> None:
         assert review({"adjustments": []}).json()["score"]["status"] == "reviewed"
 
-    def test_a_whole_category_may_be_adjusted(self, review):
+    def test_a_whole_category_may_be_adjusted(self, review: Callable[..., Any]) -> None:
         whole = {"categoryId": "care", "points": 3.25, "reason": "No."}
         score = review({"adjustments": [whole]}).json()["score"]
         assert (score["finalScore"], score["review"]["adjustments"]) == (3.25, [whole])
 
     @pytest.mark.parametrize("status", [s for s in Status if s not in ("scored", "reviewed")])
     @pytest.mark.parametrize("body", [{"note": "x"}, {"reopen": True, "reason": "x"}])
-    def test_what_is_not_scored_is_refused(self, api, organization, status, body):
-        session = SessionFactory(organization=organization, status=status)
+    def test_what_is_not_scored_is_refused(
+        self, api: ApiClient, organization: Organization, status: Status, body: dict[str, Any]
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status=status)
         answers.error(api.patch(paths.scoring(session), body), 409, "invalid_status")
         assert not Review.objects.exists()
 
@@ -273,15 +314,17 @@ class TestReview:
         ],
     )
     def test_what_the_rubric_does_not_allow_is_named_and_changes_nothing(
-        self, review, adjustment, faults
-    ):
+        self, review: Callable[..., Any], adjustment: dict[str, Any], faults: list[str]
+    ) -> None:
         response = review({"adjustments": [ADJUSTMENT | adjustment]})
         assert answers.faults(response) == faults
         assert not Review.objects.exists()
         assert Session.objects.get().status == "scored"
 
     @pytest.mark.parametrize("missing", ["categoryId", "points", "reason"])
-    def test_an_adjustment_says_what_how_much_and_why(self, review, missing):
+    def test_an_adjustment_says_what_how_much_and_why(
+        self, review: Callable[..., Any], missing: str
+    ) -> None:
         adjustment = {key: value for key, value in ADJUSTMENT.items() if key != missing}
         response = review({"adjustments": [adjustment]})
         assert answers.faults(response) == [f"adjustments.0.{missing}"]
@@ -307,24 +350,28 @@ class TestReview:
             ({"reopen": True, "reason": "x", "adjustments": []}, ["adjustments"]),
         ],
     )
-    def test_a_body_that_is_neither_review_nor_reopening_is_refused(self, review, body, faults):
+    def test_a_body_that_is_neither_review_nor_reopening_is_refused(
+        self, review: Callable[..., Any], body: dict[str, Any], faults: list[str]
+    ) -> None:
         assert answers.faults(review(body)) == faults
         assert not Review.objects.exists()
 
-    def test_nothing_at_all_is_refused(self, api, scored):
+    def test_nothing_at_all_is_refused(self, api: ApiClient, scored: Score) -> None:
         answers.error(api.patch(paths.scoring(scored.session)), 400, "invalid_request")
 
-    def test_another_organizations_is_not_found(self, stranger, scored):
+    def test_another_organizations_is_not_found(self, stranger: ApiClient, scored: Score) -> None:
         response = stranger.patch(paths.scoring(scored.session), {"note": "x"})
         answers.error(response, 404, "not_found")
 
-    def test_a_score_that_has_no_row_is_a_conflict(self, api, organization):
-        session = SessionFactory(organization=organization, status="scored")
+    def test_a_score_that_has_no_row_is_a_conflict(
+        self, api: ApiClient, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization, status="scored")
         answers.error(api.patch(paths.scoring(session), {"note": "x"}), 409, "conflict")
 
 
 class TestReopen:
-    def test_the_review_no_longer_counts_and_is_kept(self, review):
+    def test_the_review_no_longer_counts_and_is_kept(self, review: Callable[..., Any]) -> None:
         review({"adjustments": [ADJUSTMENT]})
         response = review({"reopen": True, "reason": "The wrong candidate."})
         score = response.json()["score"]
@@ -333,17 +380,19 @@ class TestReopen:
         assert response["ETag"] == '"1-1-scored"'
         assert Review.objects.get().reopen_reason == "The wrong candidate."
 
-    def test_what_is_not_reviewed_cannot_be_reopened(self, review):
+    def test_what_is_not_reviewed_cannot_be_reopened(self, review: Callable[..., Any]) -> None:
         response = review({"reopen": True, "reason": "x"})
         answers.error(response, 409, "invalid_status")
 
-    def test_it_can_be_reviewed_once_more(self, review):
+    def test_it_can_be_reviewed_once_more(self, review: Callable[..., Any]) -> None:
         review({"adjustments": [ADJUSTMENT]})
         review({"reopen": True, "reason": "x"})
         score = review({"note": "Again."}).json()["score"]
         assert (score["status"], score["review"]["version"]) == ("reviewed", 2)
 
-    def test_it_can_be_scored_once_more(self, api, review, scored):
+    def test_it_can_be_scored_once_more(
+        self, api: ApiClient, review: Callable[..., Any], scored: Score
+    ) -> None:
         review({"adjustments": [ADJUSTMENT]})
         review({"reopen": True, "reason": "x"})
         response = api.post(paths.scoring(), {"sessionId": str(scored.session.pk)})
@@ -351,7 +400,9 @@ class TestReopen:
 
 
 class TestIfMatch:
-    def test_a_stale_review_is_told_what_is_current(self, api, review, scored):
+    def test_a_stale_review_is_told_what_is_current(
+        self, api: ApiClient, review: Callable[..., Any], scored: Score
+    ) -> None:
         seen = api.get(paths.scoring(scored.session))["ETag"]
         review({"adjustments": [ADJUSTMENT]}, If_Match=seen)
         response = review({"note": "From another tab."}, If_Match=seen)
@@ -362,7 +413,9 @@ class TestIfMatch:
         assert response["ETag"] == '"1-1-reviewed"'
         assert Review.objects.get().note == ""
 
-    def test_a_stale_reopening_is_refused_too(self, api, review, scored):
+    def test_a_stale_reopening_is_refused_too(
+        self, api: ApiClient, review: Callable[..., Any], scored: Score
+    ) -> None:
         review({"note": "x"})
         seen = api.get(paths.scoring(scored.session))["ETag"]
         review({"note": "y"})
@@ -370,19 +423,19 @@ class TestIfMatch:
         assert response.status_code == 412
         assert Session.objects.get().status == "reviewed"
 
-    def test_without_it_the_last_review_counts(self, review):
+    def test_without_it_the_last_review_counts(self, review: Callable[..., Any]) -> None:
         review({"adjustments": [ADJUSTMENT]})
         assert review({"note": "x"}, If_Match="*").status_code == 200
 
-    def test_status_comes_before_it(self, api, organization):
-        session = SessionFactory(organization=organization, status="submitted")
+    def test_status_comes_before_it(self, api: ApiClient, organization: Organization) -> None:
+        session = SessionFactory.create(organization=organization, status="submitted")
         response = api.patch(paths.scoring(session), {"note": "x"}, If_Match='"1-0-scored"')
         answers.error(response, 409, "invalid_status")
 
-    def test_its_form_is_checked_before_existence(self, api):
+    def test_its_form_is_checked_before_existence(self, api: ApiClient) -> None:
         response = api.patch(f"/api/scoring/{EVENT}", {"note": "x"}, If_Match="1-0-scored")
         assert answers.faults(response) == ["If-Match"]
 
 
-def moment(time):
+def moment(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")

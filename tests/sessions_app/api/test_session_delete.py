@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,12 +9,13 @@ from sessions_app import lifecycle
 from sessions_app.models import AuditEntry, Session
 from tests import answers, paths
 from tests.factories import SessionFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_is_gone_and_one_entry_says_so(api, api_key):
-    session = SessionFactory(organization=api_key.organization, status="in_progress")
+def test_it_is_gone_and_one_entry_says_so(api: Any, api_key: KeyWithPlain) -> None:
+    session = SessionFactory.create(organization=api_key.organization, status="in_progress")
     lifecycle.checkpoint(session.pk, {"text": "a"})
     response = api.delete(paths.sessions(session))
     assert (response.status_code, response.json()) == (200, {"ok": True})
@@ -27,21 +29,23 @@ def test_it_is_gone_and_one_entry_says_so(api, api_key):
     assert (entry.details["sessions"], entry.details["checkpoints"]) == (1, 1)
 
 
-def test_a_second_time_there_is_nothing(api, api_key):
-    session = SessionFactory(organization=api_key.organization)
+def test_a_second_time_there_is_nothing(api: Any, api_key: KeyWithPlain) -> None:
+    session = SessionFactory.create(organization=api_key.organization)
     api.delete(paths.sessions(session))
     answers.error(api.delete(paths.sessions(session)), 404, "not_found")
 
 
-def test_its_token_opens_nothing_any_more(api, api_key, candidate_of):
-    session = SessionFactory(organization=api_key.organization)
+def test_its_token_opens_nothing_any_more(
+    api: Any, api_key: KeyWithPlain, candidate_of: Any
+) -> None:
+    session = SessionFactory.create(organization=api_key.organization)
     api.delete(paths.sessions(session))
     response = candidate_of(session).post(paths.sessions(session, "start-setup"))
     answers.error(response, 401, "unauthorized")
 
 
-def test_of_another_organization_it_is_as_if_it_never_was(api, db):
-    theirs = SessionFactory()
+def test_of_another_organization_it_is_as_if_it_never_was(api: Any, db: None) -> None:
+    theirs = SessionFactory.create()
     answer = api.delete(paths.sessions(theirs))
     never = api.delete(f"/api/sessions/{uuid4()}")
     assert answer.json() == never.json()
@@ -49,12 +53,12 @@ def test_of_another_organization_it_is_as_if_it_never_was(api, db):
     assert Session.objects.exists()
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(api, api_key):
+def test_the_number_of_queries_does_not_grow_with_the_rows(api: Any, api_key: KeyWithPlain) -> None:
     api.get("/api/sessions")  # the key's last use is recorded once a minute
     on_postgresql = connection.vendor == "postgresql"
     numbers = []
     for phases in (1, 3):
-        session = SessionFactory(
+        session = SessionFactory.create(
             organization=api_key.organization,
             status="in_progress",
             phase_minutes=(9,) * (phases + 1),

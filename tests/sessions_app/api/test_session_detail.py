@@ -1,15 +1,20 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.fast_path import queries
 
@@ -41,13 +46,13 @@ PHASE_KEYS = [
 
 
 @pytest.fixture
-def make(organization):
-    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+def make(organization: Organization) -> Callable[..., Any]:
+    return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
 @pytest.fixture
-def ask(api):
-    def get(session):
+def ask(api: ApiClient) -> Callable[..., Any]:
+    def get(session: Session) -> dict[str, Any]:
         response = api.get(paths.sessions(session))
         assert (response.status_code, list(response.json())) == (200, ["session"])
         return response.json()["session"]
@@ -55,7 +60,7 @@ def ask(api):
     return get
 
 
-def test_one_that_was_invited(ask, make):
+def test_one_that_was_invited(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     created = datetime(2025, 1, 15, 9, tzinfo=UTC)
     session = make(created_at=created, due_date=datetime(2030, 1, 1, tzinfo=UTC))
     body = ask(session)
@@ -92,7 +97,7 @@ def test_one_that_was_invited(ask, make):
     assert list(body["phases"][0]) == PHASE_KEYS
 
 
-def test_its_phases_tell_how_far_it_is(ask, make):
+def test_its_phases_tell_how_far_it_is(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     start = datetime(2030, 1, 1, 12, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:
         session = make(status=Status.IN_PROGRESS, phase_minutes=(10, 0.5, 20))
@@ -111,19 +116,21 @@ def test_its_phases_tell_how_far_it_is(ask, make):
     ]
 
 
-def test_its_events_are_counted(ask, make):
+def test_its_events_are_counted(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     session = make(status=Status.IN_PROGRESS)
     record(session.pk, [NewEvent("manual_edit", 1, "task") for _ in range(3)])
     assert ask(session)["eventCount"] == 3
 
 
-def test_who_submitted_it(ask, make):
+def test_who_submitted_it(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     session = make(status=Status.IN_PROGRESS)
     lifecycle.submit(session.pk, actor=Actor(ActorKind.CANDIDATE, str(session.candidate_id)))
     assert ask(session)["submittedBy"] == "candidate"
 
 
-def test_it_is_not_shown_running_when_its_time_is_over(ask, make):
+def test_it_is_not_shown_running_when_its_time_is_over(
+    ask: Callable[..., Any], make: Callable[..., Any]
+) -> None:
     session = make(status=Status.IN_PROGRESS, now=timezone.now() - timedelta(hours=2))
     body = ask(session)
     assert (body["status"], body["submittedBy"]) == ("submitted", "timer")
@@ -131,15 +138,20 @@ def test_it_is_not_shown_running_when_its_time_is_over(ask, make):
     assert body["eventCount"] > 0
 
 
-def test_of_another_organization_it_is_as_if_it_never_was(api, db):
-    theirs = api.get(paths.sessions(SessionFactory()))
+def test_of_another_organization_it_is_as_if_it_never_was(api: ApiClient, db: None) -> None:
+    theirs = api.get(paths.sessions(SessionFactory.create()))
     never = api.get(f"/api/sessions/{uuid4()}")
     assert theirs.content == never.content
     answers.error(theirs, 404, "not_found")
 
 
 @pytest.mark.parametrize("phases", [1, 3])
-def test_the_number_of_queries_is_fixed(ask, make, phases, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    ask: Callable[..., Any],
+    make: Callable[..., Any],
+    phases: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     record(session.pk, [NewEvent("manual_edit", 1, "task") for _ in range(phases)])
     ask(session)

@@ -1,12 +1,15 @@
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import AuditEntry
+from sessions_app.models import AuditEntry, Organization
 from sessions_app.reads import exports
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
@@ -18,6 +21,7 @@ from tests.factories import (
     CandidateFactory,
     SessionFactory,
 )
+from tests.factories.sessions import KeyWithPlain
 from tests.sessions_app.api.test_session_list import KEYS
 
 pytestmark = pytest.mark.django_db
@@ -35,25 +39,27 @@ HOSTILE = [
 
 
 @pytest.fixture
-def make(organization):
-    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+def make(organization: Organization) -> Callable[..., Any]:
+    return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
 @pytest.fixture
-def named(organization, make):
+def named(organization: Organization, make: Callable[..., Any]) -> Callable[..., Any]:
     """Makes a session of a candidate of that name."""
-    return lambda name: make(candidate=CandidateFactory(organization=organization, name=name))
+    return lambda name: make(
+        candidate=CandidateFactory.create(organization=organization, name=name)
+    )
 
 
-def rows_of_the_list(api, query=""):
+def rows_of_the_list(api: ApiClient, query: str = "") -> list[Any]:
     return api.get(f"/api/sessions?limit=100{query}").json()["sessions"]
 
 
-def as_cells(row):
+def as_cells(row: dict[str, Any]) -> list[str]:
     return ["" if value is None else value for value in row.values()]
 
 
-def test_an_export_of_nothing(api):
+def test_an_export_of_nothing(api: ApiClient) -> None:
     response = api.get(PATH, Accept=NDJSON)
     assert response["Content-Type"] == "application/x-ndjson; charset=utf-8"
     assert text(response) == '{"complete":true,"rows":0}\n'
@@ -62,13 +68,17 @@ def test_an_export_of_nothing(api):
     assert text(response) == f"{','.join(KEYS)}\r\n# complete,0{',' * 11}\r\n"
 
 
-def test_a_line_is_what_the_list_shows_to_the_letter(api, make, organization):
+def test_a_line_is_what_the_list_shows_to_the_letter(
+    api: ApiClient, make: Callable[..., Any], organization: Organization
+) -> None:
     at = datetime(2025, 1, 15, 9, tzinfo=UTC)
     for number, status in enumerate(Status):
         make(
             status=status,
-            candidate=CandidateFactory(organization=organization, name=HOSTILE[number]),
-            assessment=AssessmentFactory(organization=organization, name=HOSTILE[-1 - number]),
+            candidate=CandidateFactory.create(organization=organization, name=HOSTILE[number]),
+            assessment=AssessmentFactory.create(
+                organization=organization, name=HOSTILE[-1 - number]
+            ),
             due_date=at + timedelta(microseconds=number * 500) if number % 2 else None,
         )
     listed = rows_of_the_list(api)
@@ -81,7 +91,9 @@ def test_a_line_is_what_the_list_shows_to_the_letter(api, make, organization):
     assert lines[:-2] == as_listed
 
 
-def test_cells_are_what_the_list_shows(api, make, named):
+def test_cells_are_what_the_list_shows(
+    api: ApiClient, make: Callable[..., Any], named: Callable[..., Any]
+) -> None:
     named('Jane "J" Smith, née O\'Neil\nPhD')
     make(status=Status.REVIEWED, due_date=timezone.now())
     header, rows = cells(api.get(PATH, Accept=CSV))
@@ -90,7 +102,7 @@ def test_cells_are_what_the_list_shows(api, make, named):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_breaks_a_line(api, named, name):
+def test_no_name_breaks_a_line(api: ApiClient, named: Callable[..., Any], name: str) -> None:
     named(name)
     assert [row["candidateName"] for row in objects(api.get(PATH))] == [name]
     _, ((*_, shown, _, _),) = cells(api.get(PATH, Accept=CSV))
@@ -101,7 +113,9 @@ def test_no_name_breaks_a_line(api, named, name):
     "name",
     ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "-", "+", "-5\n"],
 )
-def test_what_a_spreadsheet_would_run_is_defused(api, named, name):
+def test_what_a_spreadsheet_would_run_is_defused(
+    api: ApiClient, named: Callable[..., Any], name: str
+) -> None:
     named(f"{name}x" if not name.strip() else name)
     shown = cells(api.get(PATH, Accept=CSV))[1][0][10]
     assert shown == f"'{name}"
@@ -109,22 +123,26 @@ def test_what_a_spreadsheet_would_run_is_defused(api, named, name):
 
 
 @pytest.mark.parametrize("name", ["-5", "+49301234", "-0.5", "5 = 5", " =1"])
-def test_what_is_no_formula_stays(api, named, name):
+def test_what_is_no_formula_stays(api: ApiClient, named: Callable[..., Any], name: str) -> None:
     named(name)
     assert cells(api.get(PATH, Accept=CSV))[1][0][10] == name
 
 
 @pytest.mark.parametrize("accept", FORMATS)
-def test_a_key_that_reads_gets_no_tokens(organization, make, accept):
+def test_a_key_that_reads_gets_no_tokens(
+    organization: Organization, make: Callable[..., Any], accept: str
+) -> None:
     session = make()
-    reader = ApiClient(ApiKeyFactory(organization=organization, scope=Scope.READ).plain)
+    reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert session.token not in text(reader.get(PATH, Accept=accept))
     (row,) = objects(reader.get(PATH))
     assert (list(row), row["token"]) == (KEYS, None)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 6])
-def test_chunks_neither_lose_nor_repeat(api, make, monkeypatch, rows):
+def test_chunks_neither_lose_nor_repeat(
+    api: ApiClient, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
     monkeypatch.setattr(exports, "CHUNK", 2)
     now = timezone.now()
     for number in range(rows):  # of one moment, two by two
@@ -132,7 +150,9 @@ def test_chunks_neither_lose_nor_repeat(api, make, monkeypatch, rows):
     assert objects(api.get(PATH)) == rows_of_the_list(api)
 
 
-def test_filters_are_those_of_the_list(api, make, monkeypatch):
+def test_filters_are_those_of_the_list(
+    api: ApiClient, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "CHUNK", 1)
     wanted = make(status=Status.SUBMITTED)
     make(status=Status.SUBMITTED)
@@ -147,13 +167,13 @@ def test_filters_are_those_of_the_list(api, make, monkeypatch):
 
 
 @pytest.mark.parametrize("query", ["limit=5", "offset=1", "status=gone", "candidateId=x", "x=1"])
-def test_what_is_no_filter_is_refused(api, query):
+def test_what_is_no_filter_is_refused(api: ApiClient, query: str) -> None:
     response = api.get(f"{PATH}?{query}")
     assert answers.faults(response) == [query.partition("=")[0]]
     assert response["Content-Type"] == "application/json"
 
 
-def test_of_others_it_holds_nothing(stranger, make):
+def test_of_others_it_holds_nothing(stranger: ApiClient, make: Callable[..., Any]) -> None:
     make()
     assert objects(stranger.get(PATH)) == []
 
@@ -169,16 +189,16 @@ def test_of_others_it_holds_nothing(stranger, make):
         ("application/x-ndjson;q=0.1, text/csv;q=0.2", CSV),
     ],
 )
-def test_the_format_is_the_one_that_is_accepted(api, accept, given):
+def test_the_format_is_the_one_that_is_accepted(api: ApiClient, accept: str, given: str) -> None:
     assert api.get(PATH, Accept=accept)["Content-Type"].startswith(given)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/html", "text/csv;q=0"])
-def test_any_other_is_not_acceptable(api, accept):
+def test_any_other_is_not_acceptable(api: ApiClient, accept: str) -> None:
     answers.error(api.get(PATH, Accept=accept), 406, "not_acceptable")
 
 
-def test_it_is_a_file_to_keep_for_oneself(api):
+def test_it_is_a_file_to_keep_for_oneself(api: ApiClient) -> None:
     with time_machine.travel(datetime(2026, 2, 3, tzinfo=UTC)):
         response = api.get(PATH, Accept=CSV)
     assert response["Content-Disposition"] == 'attachment; filename="sessions-2026-02-03.csv"'
@@ -186,7 +206,7 @@ def test_it_is_a_file_to_keep_for_oneself(api):
 
 
 @pytest.mark.parametrize("accept", FORMATS)
-def test_head_is_get_without_lines(api, make, accept):
+def test_head_is_get_without_lines(api: ApiClient, make: Callable[..., Any], accept: str) -> None:
     make()
     get, head = (api.request(method, PATH, Accept=accept) for method in ("GET", "HEAD"))
     assert (head.status_code, b"".join(head.streaming_content)) == (200, b"")
@@ -194,7 +214,9 @@ def test_head_is_get_without_lines(api, make, accept):
     assert AuditEntry.objects.count() == 1
 
 
-def test_an_export_is_on_record_without_what_it_held(api, api_key, make):
+def test_an_export_is_on_record_without_what_it_held(
+    api: ApiClient, api_key: KeyWithPlain, make: Callable[..., Any]
+) -> None:
     session = make(status=Status.SCORED)
     api.get(f"{PATH}?status=scored&assessmentId={session.assessment_id}", Accept=CSV)
     entry = AuditEntry.objects.get()
@@ -203,7 +225,7 @@ def test_an_export_is_on_record_without_what_it_held(api, api_key, make):
     assert entry.details == {"format": "csv", "filters": ["assessmentId", "status"]}
 
 
-def test_none_is_shown_running_whose_time_is_over(api, make):
+def test_none_is_shown_running_whose_time_is_over(api: ApiClient, make: Callable[..., Any]) -> None:
     start = timezone.now()
     session = make(status=Status.IN_PROGRESS, phase_minutes=(10,), now=start)
     with time_machine.travel(session.timer_ends_at + timedelta(seconds=31), tick=False):
@@ -211,7 +233,9 @@ def test_none_is_shown_running_whose_time_is_over(api, make):
     assert row["status"] == "submitted"
 
 
-def test_nor_one_whose_time_ends_while_it_is_sent(api, make, monkeypatch):
+def test_nor_one_whose_time_ends_while_it_is_sent(
+    api: ApiClient, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "CHUNK", 1)
     start = timezone.now()
     make(status=Status.SETUP, created_at=start - timedelta(days=1), now=start)
@@ -224,7 +248,12 @@ def test_nor_one_whose_time_ends_while_it_is_sent(api, make, monkeypatch):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(api, make, rows, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    api: ApiClient,
+    make: Callable[..., Any],
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     api.get("/api/sessions")  # the key's last use is noted once a minute
     for _ in range(rows):
         make()

@@ -1,12 +1,18 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.response import Response
 
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Status
 from tests import answers
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.fast_path import queries
 
@@ -30,8 +36,8 @@ KEYS = [
 
 
 @pytest.fixture
-def ask(api):
-    def get(query=""):
+def ask(api: ApiClient) -> Callable[..., Any]:
+    def get(query: str = "") -> Response:
         response = api.get(f"/api/sessions{query}")
         assert response.status_code == 200
         return response
@@ -40,15 +46,15 @@ def ask(api):
 
 
 @pytest.fixture
-def make(organization):
-    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+def make(organization: Organization) -> Callable[..., Any]:
+    return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
-def ids(response):
+def ids(response: Response) -> list[str]:
     return [row["id"] for row in response.json()["sessions"]]
 
 
-def links(response):
+def links(response: Response) -> dict[str, str]:
     """`{"next": query, "prev": query}` of the Link header."""
     found = {}
     for link in filter(None, response.get("Link", "").split(", ")):
@@ -57,20 +63,22 @@ def links(response):
     return found
 
 
-def test_a_list_of_nothing(ask):
+def test_a_list_of_nothing(ask: Callable[..., Any]) -> None:
     body = ask().json()
     assert body == {"sessions": [], "total": 0, "limit": 20, "offset": 0}
     assert list(body) == ["sessions", "total", "limit", "offset"]
 
 
-def test_a_row_is_the_seed_s(ask, make, organization):
+def test_a_row_is_the_seed_s(
+    ask: Callable[..., Any], make: Callable[..., Any], organization: Organization
+) -> None:
     at = datetime(2025, 1, 15, 9, tzinfo=UTC)
     session = make(
         status=Status.SUBMITTED,
-        candidate=CandidateFactory(
+        candidate=CandidateFactory.create(
             organization=organization, name="Jane Smith", email="jane@example.com"
         ),
-        assessment=AssessmentFactory(organization=organization, name="Senior PM Assessment"),
+        assessment=AssessmentFactory.create(organization=organization, name="Senior PM Assessment"),
         token="abc123",
         created_at=at,
         setup_started_at=at + timedelta(hours=1),
@@ -99,7 +107,9 @@ def test_a_row_is_the_seed_s(ask, make, organization):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_a_time_that_has_not_come_is_null(ask, make, status):
+def test_a_time_that_has_not_come_is_null(
+    ask: Callable[..., Any], make: Callable[..., Any], status: Status
+) -> None:
     make(status=status)
     (row,) = ask().json()["sessions"]
     reached = list(Status).index(status)
@@ -107,19 +117,21 @@ def test_a_time_that_has_not_come_is_null(ask, make, status):
     assert [row[name] is not None for name in times] == [reached >= n for n in (1, 2, 3)]
 
 
-def test_times_are_in_utc(ask, make):
+def test_times_are_in_utc(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     make(due_date=datetime.fromisoformat("2030-06-01T12:00:00+02:00"))
     assert ask().json()["sessions"][0]["dueDate"] == "2030-06-01T10:00:00Z"
 
 
-def test_the_newest_come_first(ask, make):
+def test_the_newest_come_first(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     now = timezone.now()
     made = [make(created_at=now - timedelta(seconds=age)) for age in (5, 0, 9, 2)]
     newest = sorted(made, key=lambda session: session.created_at, reverse=True)
     assert ids(ask()) == [str(session.pk) for session in newest]
 
 
-def test_those_of_one_moment_are_in_the_order_of_their_ids(ask, make):
+def test_those_of_one_moment_are_in_the_order_of_their_ids(
+    ask: Callable[..., Any], make: Callable[..., Any]
+) -> None:
     now = timezone.now()
     numbers = [7, 2, 15, 1, 9]
     for number in numbers:
@@ -130,7 +142,9 @@ def test_those_of_one_moment_are_in_the_order_of_their_ids(ask, make):
     assert ids(ask()) == [id for page in pages for id in page]
 
 
-def test_filters_combine(ask, make, organization):
+def test_filters_combine(
+    ask: Callable[..., Any], make: Callable[..., Any], organization: Organization
+) -> None:
     one, two = AssessmentFactory.create_batch(2, organization=organization)
     jane, john = CandidateFactory.create_batch(2, organization=organization)
     wanted = make(assessment=one, candidate=jane, status=Status.SUBMITTED)
@@ -145,24 +159,28 @@ def test_filters_combine(ask, make, organization):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_each_status_is_a_filter(ask, make, status):
+def test_each_status_is_a_filter(
+    ask: Callable[..., Any], make: Callable[..., Any], status: Status
+) -> None:
     for each in Status:
         make(status=each)
     assert [row["status"] for row in ask(f"?status={status}").json()["sessions"]] == [status]
 
 
 @pytest.mark.parametrize("name", ["assessmentId", "candidateId"])
-def test_a_filter_by_what_never_was_finds_nothing(ask, make, name):
+def test_a_filter_by_what_never_was_finds_nothing(
+    ask: Callable[..., Any], make: Callable[..., Any], name: str
+) -> None:
     make()
     assert ask(f"?{name}={uuid4()}").json()["total"] == 0
 
 
-def test_a_filter_by_what_is_another_s_finds_nothing(ask):
-    theirs = SessionFactory()
+def test_a_filter_by_what_is_another_s_finds_nothing(ask: Callable[..., Any]) -> None:
+    theirs = SessionFactory.create()
     assert ask(f"?assessmentId={theirs.assessment_id}").json()["total"] == 0
 
 
-def test_twenty_are_a_page(ask, make):
+def test_twenty_are_a_page(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     for _ in range(21):
         make()
     response = ask()
@@ -183,7 +201,13 @@ def test_twenty_are_a_page(ask, make):
         (99, 0, {"prev": "limit=2&offset=3"}),
     ],
 )
-def test_pages_lead_to_one_another(ask, make, offset, rows, expected):
+def test_pages_lead_to_one_another(
+    ask: Callable[..., Any],
+    make: Callable[..., Any],
+    offset: int,
+    rows: int,
+    expected: dict[str, str],
+) -> None:
     for _ in range(5):
         make()
     response = ask(f"?limit=2&offset={offset}")
@@ -192,7 +216,7 @@ def test_pages_lead_to_one_another(ask, make, offset, rows, expected):
     assert links(response) == expected
 
 
-def test_links_keep_the_filters(ask, make):
+def test_links_keep_the_filters(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
     for _ in range(3):
         make(status=Status.SCORED)
     response = ask("?limit=1&status=scored&offset=1")
@@ -202,7 +226,9 @@ def test_links_keep_the_filters(ask, make):
     }
 
 
-def test_following_the_links_shows_each_once(ask, make):
+def test_following_the_links_shows_each_once(
+    ask: Callable[..., Any], make: Callable[..., Any]
+) -> None:
     made = {str(make().pk) for _ in range(5)}
     seen, query = [], "limit=2"
     while query:
@@ -213,7 +239,12 @@ def test_following_the_links_shows_each_once(ask, make):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(ask, make, rows, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    ask: Callable[..., Any],
+    make: Callable[..., Any],
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     ask()  # the key's last use is noted once a minute
     for _ in range(rows):
         make(phase_minutes=(60, 60))
@@ -221,7 +252,9 @@ def test_the_number_of_queries_is_fixed(ask, make, rows, django_assert_num_queri
         assert len(ids(ask())) == rows
 
 
-def test_none_is_shown_running_whose_time_is_over(ask, make):
+def test_none_is_shown_running_whose_time_is_over(
+    ask: Callable[..., Any], make: Callable[..., Any]
+) -> None:
     start = timezone.now()
     session = make(status=Status.IN_PROGRESS, phase_minutes=(10,), now=start)
     ends = start + timedelta(minutes=10)
@@ -233,13 +266,13 @@ def test_none_is_shown_running_whose_time_is_over(ask, make):
     assert (row["id"], datetime.fromisoformat(row["submittedAt"])) == (str(session.pk), ends)
 
 
-def test_a_list_settles_nothing_of_others(ask):
-    theirs = SessionFactory(status=Status.SETUP, now=timezone.now() - timedelta(days=1))
+def test_a_list_settles_nothing_of_others(ask: Callable[..., Any]) -> None:
+    theirs = SessionFactory.create(status=Status.SETUP, now=timezone.now() - timedelta(days=1))
     ask()
     theirs.refresh_from_db()
     assert theirs.status == Status.SETUP
 
 
-def test_a_limit_out_of_range_is_refused(api):
+def test_a_limit_out_of_range_is_refused(api: ApiClient) -> None:
     response = api.get("/api/sessions?limit=101&offset=-1")
     assert answers.faults(response) == ["limit", "offset"]

@@ -1,6 +1,8 @@
 """The three verbs that answer with a status."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -21,9 +23,11 @@ VERBS = {
 
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("verb", VERBS)
-def test_each_moves_a_session_from_its_one_status(verb, status, candidate_of):
+def test_each_moves_a_session_from_its_one_status(
+    verb: str, status: Status, candidate_of: Callable[..., Any]
+) -> None:
     source, target = VERBS[verb]
-    session = SessionFactory(status=status)
+    session = SessionFactory.create(status=status)
     response = candidate_of(session).post(paths.sessions(session, verb))
     if status == source:
         assert (response.status_code, response.json()) == (200, {"ok": True, "status": target})
@@ -34,35 +38,35 @@ def test_each_moves_a_session_from_its_one_status(verb, status, candidate_of):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_unknown_keys_are_refused(verb, candidate_of):
-    session = SessionFactory(status=VERBS[verb][0])
+def test_unknown_keys_are_refused(verb: str, candidate_of: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=VERBS[verb][0])
     response = candidate_of(session).post(paths.sessions(session, verb), {"now": True})
     assert answers.faults(response) == ["now"]
     assert Session.objects.get().status == VERBS[verb][0]
 
 
-def test_a_session_past_its_due_date_cannot_be_started(candidate_of):
-    session = SessionFactory(due_date=timezone.now() - timedelta(seconds=1))
+def test_a_session_past_its_due_date_cannot_be_started(candidate_of: Callable[..., Any]) -> None:
+    session = SessionFactory.create(due_date=timezone.now() - timedelta(seconds=1))
     response = candidate_of(session).post(paths.sessions(session, "start-setup"))
     answers.error(response, 409, "time_expired")
 
 
-def test_submitting_may_bring_the_final_state(candidate_of):
-    session = SessionFactory(status=Status.IN_PROGRESS)
+def test_submitting_may_bring_the_final_state(candidate_of: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=Status.IN_PROGRESS)
     body = {"deliverableState": {"text": "final"}}
     candidate_of(session).post(paths.sessions(session, "submit"), body)
     assert session.checkpoints.get().state == {"text": "final"}
 
 
-def test_submitting_before_the_last_phase_is_a_conflict(candidate_of):
-    session = SessionFactory(status=Status.IN_PROGRESS, phase_minutes=(9, 9))
+def test_submitting_before_the_last_phase_is_a_conflict(candidate_of: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(9, 9))
     response = candidate_of(session).post(paths.sessions(session, "submit"))
     answers.error(response, 409, "conflict")
 
 
-def test_a_session_whose_time_is_over_has_been_submitted(candidate_of):
+def test_a_session_whose_time_is_over_has_been_submitted(candidate_of: Callable[..., Any]) -> None:
     past = timezone.now() - timedelta(hours=2)
-    session = SessionFactory(status=Status.IN_PROGRESS, now=past)
+    session = SessionFactory.create(status=Status.IN_PROGRESS, now=past)
     response = candidate_of(session).post(paths.sessions(session, "submit"))
     message = answers.error(response, 409, "invalid_status")
     assert message == "The session is “submitted”; this needs “in_progress”."

@@ -1,10 +1,18 @@
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import IdempotencyRecord, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from sessions_app.models import (
+    IdempotencyRecord,
+    Organization,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from sessions_app.vocabulary.enums import Scope
 from tests import answers
 from tests.clients import ApiClient
@@ -18,21 +26,21 @@ AT = datetime(2030, 1, 15, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def api(organization):
-    return ApiClient(ApiKeyFactory(organization=organization, scope=Scope.ADMIN).plain)
+def api(organization: Organization) -> ApiClient:
+    return ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.ADMIN).plain)
 
 
 @pytest.fixture
-def webhook(api):
+def webhook(api: ApiClient) -> dict[str, Any]:
     return api.post(PATH, {"url": URL}).json()["webhook"]
 
 
 @pytest.fixture
-def path(webhook):
+def path(webhook: dict[str, Any]) -> str:
     return f"{PATH}/{webhook['id']}"
 
 
-def test_one_is_made_with_a_secret_that_is_shown_once(api):
+def test_one_is_made_with_a_secret_that_is_shown_once(api: ApiClient) -> None:
     with time_machine.travel(AT, tick=False):
         response = api.post(PATH, {"url": URL, "events": ["session.scored"], "name": "Payroll"})
     assert response.status_code == 201
@@ -54,7 +62,7 @@ def test_one_is_made_with_a_secret_that_is_shown_once(api):
     assert body["secret"] not in listed.content.decode()
 
 
-def test_repeated_it_is_made_once_and_the_secret_is_kept_nowhere(api):
+def test_repeated_it_is_made_once_and_the_secret_is_kept_nowhere(api: ApiClient) -> None:
     one, two = (api.post(PATH, {"url": URL}, Idempotency_Key="k").json() for _ in range(2))
     assert one["webhook"] == two["webhook"]
     assert (one["secret"] is not None, two["secret"]) == (True, None)
@@ -75,12 +83,12 @@ def test_repeated_it_is_made_once_and_the_secret_is_kept_nowhere(api):
         ({"url": URL, "secret": "whsec_x"}, ["secret"]),
     ],
 )
-def test_bad_values_make_nothing(api, body, named):
+def test_bad_values_make_nothing(api: ApiClient, body: dict[str, Any], named: list[str]) -> None:
     assert answers.faults(api.post(PATH, body)) == named
     assert not WebhookEndpoint.objects.exists()
 
 
-def test_what_is_given_is_changed(api, path):
+def test_what_is_given_is_changed(api: ApiClient, path: str) -> None:
     body = {"events": ["session.deleted"], "isActive": False}
     changed = api.request("PATCH", path, json_body=body).json()["webhook"]
     assert (changed["url"], changed["events"]) == (URL, ["session.deleted"])
@@ -90,7 +98,7 @@ def test_what_is_given_is_changed(api, path):
     assert answers.faults(api.request("PATCH", path, json_body={"url": "x"})) == ["url"]
 
 
-def test_a_new_secret_is_shown_once(api, path):
+def test_a_new_secret_is_shown_once(api: ApiClient, path: str) -> None:
     former = WebhookEndpoint.objects.get().secret
     response = api.post(f"{path}/rotate")
     assert response.status_code == 200
@@ -98,13 +106,13 @@ def test_a_new_secret_is_shown_once(api, path):
     assert response.json()["secret"] == endpoint.secret != former == endpoint.previous_secret
 
 
-def test_a_deleted_one_is_gone(api, path):
+def test_a_deleted_one_is_gone(api: ApiClient, path: str) -> None:
     assert api.delete(path).json() == {"ok": True}
     answers.error(api.get(path), 404, "not_found")
     answers.error(api.delete(path), 404, "not_found")
 
 
-def test_a_test_message_is_in_the_log_and_can_be_sent_again(api, path):
+def test_a_test_message_is_in_the_log_and_can_be_sent_again(api: ApiClient, path: str) -> None:
     with time_machine.travel(AT, tick=False):
         response = api.post(f"{path}/ping")
         assert response.status_code == 202
@@ -138,7 +146,7 @@ def test_a_test_message_is_in_the_log_and_can_be_sent_again(api, path):
     assert answers.faults(api.get(f"{path}/deliveries?status=gone")) == ["status"]
 
 
-def test_a_delivery_of_another_webhook_is_none(api, path):
+def test_a_delivery_of_another_webhook_is_none(api: ApiClient, path: str) -> None:
     other = f"{PATH}/{api.post(PATH, {'url': URL}).json()['webhook']['id']}"
     delivery = api.post(f"{other}/ping").json()["delivery"]["id"]
     answers.error(api.post(f"{path}/deliveries/{delivery}/redeliver"), 404, "not_found")
@@ -146,7 +154,9 @@ def test_a_delivery_of_another_webhook_is_none(api, path):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(api, path, rows, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    api: ApiClient, path: str, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(rows):
         api.post(f"{path}/ping")
     # The key, the webhook, the messages, their attempts, how many.

@@ -1,11 +1,18 @@
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
+from time_machine import Traveller
 
 from sessions_app import lifecycle
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
+from sessions_app.work.store import Refused, Saved
 from tests import answers, paths
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -15,21 +22,21 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def session(organization):
-    return SessionFactory(
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(
         organization=organization, status=Status.IN_PROGRESS, phase_minutes=(60, 60), now=NOON
     )
 
 
 @pytest.fixture
-def save(session, clock):
-    def save_at(minutes, state, *revisions):
+def save(session: Session, clock: Traveller) -> Callable[..., Any]:
+    def save_at(minutes: float, state: dict[str, Any], *revisions: str) -> Refused | Saved:
         clock.move_to(NOON + timedelta(minutes=minutes), tick=False)
         if_match = frozenset(revisions) if revisions else None
         return lifecycle.checkpoint(session.pk, state, if_match=if_match)
@@ -38,11 +45,13 @@ def save(session, clock):
 
 
 @pytest.fixture
-def ask(api, session):
+def ask(api: ApiClient, session: Session) -> Callable[..., Any]:
     return lambda query="": api.get(f"{paths.sessions(session, 'work')}{query}")
 
 
-def test_it_is_all_that_was_made(ask, save, session):
+def test_it_is_all_that_was_made(
+    ask: Callable[..., Any], save: Callable[..., Any], session: Session
+) -> None:
     save(1, {"z": 1, "a": 2})
     save(1.5, {"text": "b"})
     save(2, {"text": "stale"}, "1")
@@ -86,15 +95,17 @@ def test_it_is_all_that_was_made(ask, save, session):
     }
 
 
-def test_a_phase_that_has_not_begun_has_nothing(api, organization):
-    session = SessionFactory(organization=organization)
+def test_a_phase_that_has_not_begun_has_nothing(api: ApiClient, organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
     body = api.get(paths.sessions(session, "work")).json()
     nothing = {"deliverableState": None, "revision": None, "savedAt": None, "sealedAt": None}
     assert body["phases"] == [{"index": 0, "name": "Phase 1", **nothing}]
     assert (body["conflicts"], body["snapshots"]) == ([], [])
 
 
-def test_one_version_comes_with_its_state(ask, save):
+def test_one_version_comes_with_its_state(
+    ask: Callable[..., Any], save: Callable[..., Any]
+) -> None:
     save(1, {"z": 1, "a": 2})
     save(1.5, {"text": "b"})
     response = ask("?revision=1")
@@ -111,7 +122,9 @@ def test_one_version_comes_with_its_state(ask, save):
 
 
 @pytest.mark.parametrize("revision", ["0", "2", "2147483648", "9223372036854775807"])
-def test_a_version_that_is_not_kept_is_not_found(ask, save, revision):
+def test_a_version_that_is_not_kept_is_not_found(
+    ask: Callable[..., Any], save: Callable[..., Any], revision: str
+) -> None:
     save(1, {"text": "a"})
     answers.error(ask(f"?revision={revision}"), 404, "not_found")
 
@@ -120,11 +133,13 @@ def test_a_version_that_is_not_kept_is_not_found(ask, save, revision):
     "query",
     ["?revision=-1", "?revision=1.0", "?revision=x", "?revision=", "?revision=1&revision=1"],
 )
-def test_what_is_no_revision_is_refused(ask, query):
+def test_what_is_no_revision_is_refused(ask: Callable[..., Any], query: str) -> None:
     assert answers.faults(ask(query)) == ["revision"]
 
 
-def test_what_was_handed_in_is_what_the_last_save_was(ask, save, session, clock):
+def test_what_was_handed_in_is_what_the_last_save_was(
+    ask: Callable[..., Any], save: Callable[..., Any], session: Session, clock: Traveller
+) -> None:
     save(59, {"text": "last"})
     clock.move_to(NOON + timedelta(days=7), tick=False)
     phases = ask().json()["phases"]
@@ -135,7 +150,9 @@ def test_what_was_handed_in_is_what_the_last_save_was(ask, save, session, clock)
     ]
 
 
-def test_each_device_that_came_too_late_is_there(ask, save):
+def test_each_device_that_came_too_late_is_there(
+    ask: Callable[..., Any], save: Callable[..., Any]
+) -> None:
     save(1, {"text": "a"})
     for number in range(3):
         save(2 + number, {"tab": number}, "0")
@@ -144,8 +161,13 @@ def test_each_device_that_came_too_late_is_there(ask, save):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_is_fixed(api, organization, rows, django_assert_num_queries):
-    session = SessionFactory(
+def test_the_number_of_queries_is_fixed(
+    api: ApiClient,
+    organization: Organization,
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    session = SessionFactory.create(
         organization=organization,
         status=Status.IN_PROGRESS,
         phase_minutes=(60,) * rows,

@@ -1,12 +1,18 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.response import Response
+from time_machine import travel
 
 from sessions_app import lifecycle
-from sessions_app.models import Session
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import paths
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -15,27 +21,27 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def at(minutes):
+def at(minutes: float) -> travel:
     return time_machine.travel(NOON + timedelta(minutes=minutes), tick=False)
 
 
 @pytest.fixture
-def make(organization):
-    assessment = AssessmentFactory(
+def make(organization: Organization) -> Callable[..., Any]:
+    assessment = AssessmentFactory.create(
         organization=organization,
         name="Senior PM",
         role="Product manager",
         task_prompt="Write the memo.",
         deliverable_type="docx",
     )
-    return lambda **kwargs: SessionFactory(
+    return lambda **kwargs: SessionFactory.create(
         organization=organization, assessment=assessment, now=NOON, **kwargs
     )
 
 
 @pytest.fixture
-def look(candidate_of):
-    def get(session, minutes=0):
+def look(candidate_of: Callable[..., Any]) -> Callable[..., Any]:
+    def get(session: Session, minutes: float = 0) -> Response:
         with at(minutes):
             response = candidate_of(session).get(paths.sessions(session, "workspace"))
         assert response.status_code == 200
@@ -44,7 +50,7 @@ def look(candidate_of):
     return get
 
 
-def test_it_is_all_that_a_device_needs(make, look):
+def test_it_is_all_that_a_device_needs(make: Callable[..., Any], look: Callable[..., Any]) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60, 0.5))
     with at(10):
         lifecycle.checkpoint(session.pk, {"z": 1.0, "a": "é"})
@@ -81,26 +87,34 @@ def test_it_is_all_that_a_device_needs(make, look):
     assert response["X-Server-Time"] == "2026-03-01T12:10:30.000Z"
 
 
-def test_before_anything_has_started_no_timer_runs(make, look):
+def test_before_anything_has_started_no_timer_runs(
+    make: Callable[..., Any], look: Callable[..., Any]
+) -> None:
     body = look(make(status=Status.INVITED)).json()
     times = [body[key] for key in ("currentPhaseIndex", "deadline", "secondsRemaining")]
     assert times == [None, None, None]
     assert (body["deliverableState"], body["revision"]) == (None, None)
 
 
-def test_setup_s_timer_is_the_one_that_runs(make, look):
+def test_setup_s_timer_is_the_one_that_runs(
+    make: Callable[..., Any], look: Callable[..., Any]
+) -> None:
     body = look(make(status=Status.SETUP, setup_minutes=15), 1).json()
     assert (body["deadline"], body["secondsRemaining"]) == ("2026-03-01T12:15:00Z", 14 * 60)
     assert body["currentPhaseIndex"] is None
 
 
-def test_through_the_grace_no_second_remains(make, look):
+def test_through_the_grace_no_second_remains(
+    make: Callable[..., Any], look: Callable[..., Any]
+) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,))
     body = look(session, 60.25).json()
     assert (body["session"]["status"], body["secondsRemaining"]) == ("in_progress", 0)
 
 
-def test_one_whose_time_is_over_has_moved_on(make, look):
+def test_one_whose_time_is_over_has_moved_on(
+    make: Callable[..., Any], look: Callable[..., Any]
+) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60, 30))
     with at(59):
         lifecycle.checkpoint(session.pk, {"text": "first"})
@@ -110,7 +124,9 @@ def test_one_whose_time_is_over_has_moved_on(make, look):
     assert body["phases"][0]["endedAt"] == "2026-03-01T13:00:00Z"
 
 
-def test_what_was_handed_in_can_still_be_seen(make, look):
+def test_what_was_handed_in_can_still_be_seen(
+    make: Callable[..., Any], look: Callable[..., Any]
+) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,))
     with at(5):
         lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
@@ -119,7 +135,9 @@ def test_what_was_handed_in_can_still_be_seen(make, look):
     assert (body["deliverableState"], body["revision"]) == ({"text": "final"}, 1)
 
 
-def test_its_revision_is_what_a_second_device_saves_onto(make, look, candidate_of):
+def test_its_revision_is_what_a_second_device_saves_onto(
+    make: Callable[..., Any], look: Callable[..., Any], candidate_of: Callable[..., Any]
+) -> None:
     session = make(status=Status.IN_PROGRESS)
     with at(1):
         lifecycle.checkpoint(session.pk, {"text": "from the first"})
@@ -134,20 +152,26 @@ def test_its_revision_is_what_a_second_device_saves_onto(make, look, candidate_o
     assert look(session, 4).json()["deliverableState"] == {"text": "from the second"}
 
 
-def test_more_time_shows_without_a_reload(make, look, api):
+def test_more_time_shows_without_a_reload(
+    make: Callable[..., Any], look: Callable[..., Any], api: ApiClient
+) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,))
     with at(1):
         api.post(paths.sessions(session, "extend"), {"minutes": 5, "reason": "Fire alarm"})
     assert look(session, 1).json()["deadline"] == "2026-03-01T13:05:00Z"
 
 
-def test_another_organization_s_credential_is_of_no_use(make, stranger, api):
+def test_another_organization_s_credential_is_of_no_use(
+    make: Callable[..., Any], stranger: ApiClient, api: ApiClient
+) -> None:
     session = make()
     for client in (stranger, api):
         assert client.get(paths.sessions(session, "workspace")).status_code == 403
 
 
-def test_one_deleted_meanwhile_is_not_found(make, candidate_of, monkeypatch):
+def test_one_deleted_meanwhile_is_not_found(
+    make: Callable[..., Any], candidate_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = make(status=Status.IN_PROGRESS)
     monkeypatch.setattr("sessions_app.lifecycle.timers.settle", lambda *_: Session.objects.none())
     session.checkpoints.all().delete()
@@ -157,7 +181,12 @@ def test_one_deleted_meanwhile_is_not_found(make, candidate_of, monkeypatch):
 
 
 @pytest.mark.parametrize("phases", [1, 3])
-def test_the_number_of_queries_is_fixed(make, look, phases, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    make: Callable[..., Any],
+    look: Callable[..., Any],
+    phases: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     with django_assert_num_queries(4):
         look(session, 1)

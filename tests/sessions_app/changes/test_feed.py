@@ -1,13 +1,16 @@
 """Changes that are committed out of order, and many readers at once."""
 
+from collections.abc import Callable
 from threading import Barrier, Event, Thread
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 
 from sessions_app import lifecycle
 from sessions_app.changes import feed
-from sessions_app.models import Change, FeedHead
+from sessions_app.models import Change, FeedHead, Organization, Session
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 from tests.threads import at_once
@@ -15,11 +18,11 @@ from tests.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def start(session):
+def start(session: Session) -> Session:
     return lifecycle.start_setup(session.pk, actor=CANDIDATE)
 
 
-def read_all(organization):
+def read_all(organization: Organization) -> list[UUID]:
     """The sessions of the feed in its order, read from the beginning two by two."""
     seen, cursor, more = [], None, True
     while more:
@@ -30,13 +33,13 @@ def read_all(organization):
 
 
 @pytest.mark.postgresql
-def test_a_change_that_is_committed_late_is_not_passed_over():
+def test_a_change_that_is_committed_late_is_not_passed_over() -> None:
     """The earlier number is taken first and committed last: the gap of every plain sequence."""
-    organization = OrganizationFactory()
-    early, late = (SessionFactory(organization=organization) for _ in range(2))
+    organization = OrganizationFactory.create()
+    early, late = (SessionFactory.create(organization=organization) for _ in range(2))
     written, may_commit = Event(), Event()
 
-    def slow():
+    def slow() -> None:
         with transaction.atomic():
             start(early)
             written.set()
@@ -58,15 +61,15 @@ def test_a_change_that_is_committed_late_is_not_passed_over():
     assert ids[early.pk] < ids[late.pk]
 
 
-def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice():
-    organization = OrganizationFactory()
-    sessions = [SessionFactory(organization=organization) for _ in range(24)]
+def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice() -> None:
+    organization = OrganizationFactory.create()
+    sessions = [SessionFactory.create(organization=organization) for _ in range(24)]
     seen = []
 
-    def write(session):
+    def write(session: Session) -> Callable[..., Any]:
         return lambda: start(session)
 
-    def read():
+    def read() -> str:
         cursor = None
         for _ in range(40):
             page = feed.page(organization.pk, cursor=cursor, limit=3)
@@ -84,10 +87,10 @@ def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice():
     assert seen == read_all(organization)
 
 
-def test_many_who_number_at_once_give_each_position_once():
-    organization = OrganizationFactory()
+def test_many_who_number_at_once_give_each_position_once() -> None:
+    organization = OrganizationFactory.create()
     for _ in range(6):
-        start(SessionFactory(organization=organization))
+        start(SessionFactory.create(organization=organization))
     numbered = at_once(*[lambda: feed.number_all(organization.pk)] * 10)
     assert sum(numbered) == 6
     positions = Change.objects.order_by("id").values_list("position", flat=True)
@@ -95,30 +98,30 @@ def test_many_who_number_at_once_give_each_position_once():
     assert FeedHead.objects.get().last_position == 6
 
 
-def test_more_than_a_batch_is_numbered_in_its_order(monkeypatch):
+def test_more_than_a_batch_is_numbered_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "BATCH", 2)
-    organization, other = OrganizationFactory(), OrganizationFactory()
-    sessions = [SessionFactory(organization=organization) for _ in range(5)]
+    organization, other = OrganizationFactory.create(), OrganizationFactory.create()
+    sessions = [SessionFactory.create(organization=organization) for _ in range(5)]
     for session in sessions:
         start(session)
-    start(SessionFactory(organization=other))
+    start(SessionFactory.create(organization=other))
     assert feed.number_all() == 6
     assert read_all(organization) == [session.pk for session in sessions]
     assert len(read_all(other)) == 1
 
 
-def test_the_changes_of_one_session_keep_their_order():
-    organization = OrganizationFactory()
-    session = SessionFactory(organization=organization)
+def test_the_changes_of_one_session_keep_their_order() -> None:
+    organization = OrganizationFactory.create()
+    session = SessionFactory.create(organization=organization)
     barrier = Barrier(2)
 
-    def act():
+    def act() -> None:
         barrier.wait(timeout=30)
         start(session)
         lifecycle.start_task(session.pk, actor=CANDIDATE)
         lifecycle.submit(session.pk, actor=CANDIDATE)
 
-    def number():
+    def number() -> None:
         barrier.wait(timeout=30)
         for _ in range(20):
             feed.number_all(organization.pk)

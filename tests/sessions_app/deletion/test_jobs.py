@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -6,7 +8,7 @@ from django.utils import timezone
 
 from sessions_app import lifecycle
 from sessions_app.deletion import jobs
-from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Session
+from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Organization, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
@@ -20,16 +22,16 @@ OTHER = Actor(ActorKind.STAFF, "8")
 
 
 @pytest.fixture
-def sessions(organization):
+def sessions(organization: Organization) -> list[Session]:
     return SessionFactory.create_batch(3, organization=organization, status="submitted")
 
 
-def order(job, **kwargs):
+def order(job: DeletionJob, **kwargs: Any) -> DeletionJob | None:
     given = {"actor": OTHER, "number": job.total, "reason": REASON} | kwargs
     return jobs.order(job.pk, **given)
 
 
-def test_an_order_says_who_when_and_why(sessions):
+def test_an_order_says_who_when_and_why(sessions: list[Session]) -> None:
     job = order(chosen(*sessions), reason=f" {REASON}\n")
     job.refresh_from_db()
     assert (job.status, job.actor_id, job.reason) == ("queued", "8", REASON)
@@ -37,7 +39,9 @@ def test_an_order_says_who_when_and_why(sessions):
 
 
 @pytest.mark.parametrize("number", [None, 0, 2, 4, -3])
-def test_another_number_than_that_of_the_set_is_refused(sessions, number):
+def test_another_number_than_that_of_the_set_is_refused(
+    sessions: list[Session], number: int | None
+) -> None:
     job = chosen(*sessions)
     with pytest.raises(InvalidRequest) as refusal:
         order(job, number=number)
@@ -49,13 +53,13 @@ def test_another_number_than_that_of_the_set_is_refused(sessions, number):
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
-def test_an_order_without_a_reason_is_refused(sessions, reason):
+def test_an_order_without_a_reason_is_refused(sessions: list[Session], reason: str) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         order(chosen(*sessions), reason=reason)
     assert set(refusal.value.details) == {"reason"}
 
 
-def test_running_sessions_are_refused_unless_the_order_says_so(organization):
+def test_running_sessions_are_refused_unless_the_order_says_so(organization: Organization) -> None:
     job = chosen(*SessionFactory.create_batch(2, organization=organization, status="setup"))
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
@@ -65,15 +69,15 @@ def test_running_sessions_are_refused_unless_the_order_says_so(organization):
     assert order(job, includes_running=True).status == "queued"
 
 
-def test_what_started_after_the_preview_counts_as_running(organization):
-    session = SessionFactory(organization=organization)
+def test_what_started_after_the_preview_counts_as_running(organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
     job = chosen(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     with pytest.raises(InvalidRequest, match="not ordered"):
         order(job)
 
 
-def test_a_second_click_changes_nothing(sessions):
+def test_a_second_click_changes_nothing(sessions: list[Session]) -> None:
     job = chosen(*sessions)
     first = order(job)
     second = order(job, reason="Another", actor=STAFF, number=0)
@@ -84,8 +88,10 @@ def test_a_second_click_changes_nothing(sessions):
     )
 
 
-def test_running_sessions_can_be_left_out(organization, sessions):
-    running = SessionFactory(organization=organization, status="in_progress")
+def test_running_sessions_can_be_left_out(
+    organization: Organization, sessions: list[Session]
+) -> None:
+    running = SessionFactory.create(organization=organization, status="in_progress")
     job = jobs.leave_out_running(chosen(*sessions, running).pk)
     assert (job.total, job.facts["running"], job.facts["rows"]["sessions"]) == (3, 0, 3)
     order(job, number=3)
@@ -93,14 +99,14 @@ def test_running_sessions_can_be_left_out(organization, sessions):
     assert Session.objects.get() == running
 
 
-def test_a_set_of_running_sessions_cannot_lose_them_all(organization):
-    job = chosen(SessionFactory(organization=organization, status="setup"))
+def test_a_set_of_running_sessions_cannot_lose_them_all(organization: Organization) -> None:
+    job = chosen(SessionFactory.create(organization=organization, status="setup"))
     with pytest.raises(InvalidRequest, match="nothing would be left"):
         jobs.leave_out_running(job.pk)
     assert job.items.count() == 1
 
 
-def test_a_preview_is_discarded_with_its_set(sessions):
+def test_a_preview_is_discarded_with_its_set(sessions: list[Session]) -> None:
     jobs.discard(chosen(*sessions).pk)
     assert not DeletionJob.objects.exists()
     assert not DeletionItem.objects.exists()
@@ -108,14 +114,16 @@ def test_a_preview_is_discarded_with_its_set(sessions):
 
 
 @pytest.mark.parametrize("verb", [jobs.discard, jobs.leave_out_running])
-def test_what_is_ordered_is_neither_discarded_nor_changed(sessions, verb):
+def test_what_is_ordered_is_neither_discarded_nor_changed(
+    sessions: list[Session], verb: Callable[..., Any]
+) -> None:
     job = ordered(*sessions)
     with pytest.raises(Conflict):
         verb(job.pk)
     assert job.items.count() == 3
 
 
-def test_cancelling_ends_the_job_at_once_and_says_who(sessions):
+def test_cancelling_ends_the_job_at_once_and_says_who(sessions: list[Session]) -> None:
     job = jobs.cancel(ordered(*sessions).pk, actor=OTHER)
     assert (job.status, job.cancelled_by, job.kept) == ("cancelled", "8", 3)
     work()
@@ -127,7 +135,9 @@ def test_cancelling_ends_the_job_at_once_and_says_who(sessions):
 
 
 @pytest.mark.parametrize("is_ordered", [True, False])
-def test_what_has_ended_or_never_began_cannot_be_cancelled(sessions, is_ordered):
+def test_what_has_ended_or_never_began_cannot_be_cancelled(
+    sessions: list[Session], is_ordered: bool
+) -> None:
     job = ordered(*sessions) if is_ordered else chosen(*sessions)
     work()
     with pytest.raises(Conflict):
@@ -143,12 +153,12 @@ def test_what_has_ended_or_never_began_cannot_be_cancelled(sessions, is_ordered)
         lambda key: jobs.order(key, actor=STAFF, number=1, reason="x"),
     ],
 )
-def test_an_unknown_job_is_not_found(db, verb):
+def test_an_unknown_job_is_not_found(db: None, verb: Callable[..., Any]) -> None:
     with pytest.raises(NotFound):
         verb(uuid4())
 
 
-def test_previews_are_forgotten_after_a_day_and_orders_are_not(organization):
+def test_previews_are_forgotten_after_a_day_and_orders_are_not(organization: Organization) -> None:
     old, fresh, begun = (
         chosen(session)
         for session in SessionFactory.create_batch(3, organization=organization, status="scored")

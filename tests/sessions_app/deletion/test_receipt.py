@@ -1,9 +1,11 @@
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
 from sessions_app.deletion import jobs, receipt, runner
+from sessions_app.models import DeletionJob, Organization, Session
 from tests.factories import SessionFactory
 from tests.sessions_app.deletion.bulk import REASON, ordered, work
 from tests.sessions_app.verbs import STAFF
@@ -12,17 +14,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sessions(organization):
+def sessions(organization: Organization) -> list[Session]:
     made = SessionFactory.create_batch(3, organization=organization, status="submitted")
     return sorted(made, key=lambda session: session.pk)
 
 
-def document(job):
+def document(job: DeletionJob) -> dict[str, Any]:
     job.refresh_from_db()
     return json.loads("".join(receipt.document(job)))
 
 
-def test_a_receipt_has_ids_counts_who_when_and_why(sessions, organization):
+def test_a_receipt_has_ids_counts_who_when_and_why(
+    sessions: list[Session], organization: Organization
+) -> None:
     job = ordered(*sessions)
     work()
     told = document(job)
@@ -49,7 +53,7 @@ def test_a_receipt_has_ids_counts_who_when_and_why(sessions, organization):
     }
 
 
-def test_a_cancelled_job_lists_what_it_kept(sessions):
+def test_a_cancelled_job_lists_what_it_kept(sessions: list[Session]) -> None:
     job = ordered(*sessions)
     runner.run_chunk(rows=1)
     jobs.cancel(job.pk, actor=STAFF)
@@ -58,7 +62,7 @@ def test_a_cancelled_job_lists_what_it_kept(sessions):
     assert {*told["deleted"], *told["kept"]} == {str(session.pk) for session in sessions}
 
 
-def test_a_receipt_tells_nothing_of_a_person(sessions):
+def test_a_receipt_tells_nothing_of_a_person(sessions: list[Session]) -> None:
     job = ordered(*sessions)
     work()
     text = json.dumps(document(job))

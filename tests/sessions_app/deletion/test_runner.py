@@ -1,15 +1,18 @@
 from datetime import timedelta
 from threading import Event as Flag
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner, single
 from sessions_app.deletion.rows import ROWS, RelatedRows
-from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Session
+from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Organization, Session
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.registries import only
 from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, outcomes, work
@@ -19,22 +22,22 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch):
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
 
 
 @pytest.fixture
-def sessions(organization):
+def sessions(organization: Organization) -> list[Session]:
     return SessionFactory.create_batch(5, organization=organization, status="submitted")
 
 
-def ends(job):
+def ends(job: DeletionJob) -> dict[UUID, str]:
     return dict(job.items.values_list("session_id", "outcome"))
 
 
-def test_exactly_the_set_is_deleted(organization, sessions):
-    later = SessionFactory(organization=organization, status="submitted")
-    theirs = SessionFactory(status="submitted")
+def test_exactly_the_set_is_deleted(organization: Organization, sessions: list[Session]) -> None:
+    later = SessionFactory.create(organization=organization, status="submitted")
+    theirs = SessionFactory.create(status="submitted")
     job = ordered(*sessions[:3])
     work()
     assert set(Session.objects.all()) == {*sessions[3:], later, theirs}
@@ -43,7 +46,7 @@ def test_exactly_the_set_is_deleted(organization, sessions):
     assert job.started_at <= job.ended_at
 
 
-def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions):
+def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions: list[Session]) -> None:
     job = ordered(*sessions)
     while runner.run_chunk(rows=1):
         pass
@@ -52,7 +55,9 @@ def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions):
 
 
 @pytest.mark.parametrize(("rows", "taken"), [(1, 1), (2 * (25 + 15), 2), (10_000, 5)])
-def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(sessions, rows, taken):
+def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(
+    sessions: list[Session], rows: int, taken: int
+) -> None:
     job = ordered(*sessions)
     with only(ROWS, RelatedRows("minutes of setup", "setup_minutes")):
         assert runner.run_chunk(rows) is True
@@ -60,7 +65,7 @@ def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(sessions, rows, taken)
     assert Session.objects.count() == 5 - taken
 
 
-def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions):
+def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions: list[Session]) -> None:
     job = ordered(*sessions)
     work()
     job.refresh_from_db()
@@ -72,7 +77,7 @@ def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions):
     assert job.digest != ""
 
 
-def test_what_vanished_meanwhile_is_noted(sessions):
+def test_what_vanished_meanwhile_is_noted(sessions: list[Session]) -> None:
     gone = sessions[2]
     job = ordered(*sessions)
     single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
@@ -81,7 +86,7 @@ def test_what_vanished_meanwhile_is_noted(sessions):
     assert ends(job)[gone.pk] == "missing"
 
 
-def test_what_started_meanwhile_is_left_out_and_noted(organization):
+def test_what_started_meanwhile_is_left_out_and_noted(organization: Organization) -> None:
     session, other = SessionFactory.create_batch(2, organization=organization)
     job = ordered(session, other)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
@@ -91,26 +96,30 @@ def test_what_started_meanwhile_is_left_out_and_noted(organization):
     assert ends(job)[session.pk] == "running"
 
 
-def test_what_started_meanwhile_goes_where_the_order_includes_it(organization):
-    session = SessionFactory(organization=organization)
+def test_what_started_meanwhile_goes_where_the_order_includes_it(
+    organization: Organization,
+) -> None:
+    session = SessionFactory.create(organization=organization)
     job = ordered(session, includes_running=True)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     work()
     assert outcomes(job) == {"deleted": 1}
 
 
-def test_a_session_whose_time_ended_meanwhile_does_not_run_any_more(organization):
+def test_a_session_whose_time_ended_meanwhile_does_not_run_any_more(
+    organization: Organization,
+) -> None:
     begun = timezone.now() - timedelta(minutes=61)
-    session = SessionFactory(organization=organization, status="submitted")
+    session = SessionFactory.create(organization=organization, status="submitted")
     job = ordered(session)
-    running = SessionFactory(organization=organization, status="in_progress", now=begun)
+    running = SessionFactory.create(organization=organization, status="in_progress", now=begun)
     DeletionItem.objects.filter(job=job).update(session_id=running.pk)
     work()
     assert outcomes(job) == {"deleted": 1}
 
 
-def test_a_session_of_another_organization_is_never_deleted(sessions):
-    theirs = SessionFactory(organization=OrganizationFactory(), status="submitted")
+def test_a_session_of_another_organization_is_never_deleted(sessions: list[Session]) -> None:
+    theirs = SessionFactory.create(organization=OrganizationFactory.create(), status="submitted")
     job = ordered(*sessions)
     DeletionItem.objects.filter(job=job, session_id=sessions[0].pk).update(session_id=theirs.pk)
     work()
@@ -118,7 +127,9 @@ def test_a_session_of_another_organization_is_never_deleted(sessions):
     assert Session.objects.filter(pk=theirs.pk).exists()
 
 
-def test_a_chunk_that_fails_leaves_everything_as_it_was(sessions, monkeypatch):
+def test_a_chunk_that_fails_leaves_everything_as_it_was(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = ordered(*sessions)
     with monkeypatch.context() as patched:
         patched.setattr(DeletionJob, "save", _lose_the_connection)
@@ -130,11 +141,13 @@ def test_a_chunk_that_fails_leaves_everything_as_it_was(sessions, monkeypatch):
     assert outcomes(job) == {"deleted": 5}
 
 
-def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(sessions, monkeypatch):
+def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     bad = sessions[1].pk
     delete_rows = runner.delete_rows
 
-    def refuse_one(ids):
+    def refuse_one(ids: list[UUID]) -> dict[str, int] | None:
         if bad in ids:
             raise IntegrityError("something still points to it")
         return delete_rows(ids)
@@ -148,7 +161,7 @@ def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(sessions
     assert job.status == "completed"
 
 
-def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions):
+def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions: list[Session]) -> None:
     first, second = chosen(sessions[0]), chosen(sessions[1])
     for job in (second, first):
         jobs.order(job.pk, actor=STAFF, number=1, reason=REASON)
@@ -156,26 +169,28 @@ def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions):
     assert (outcomes(second), outcomes(first)) == ({"deleted": 1}, {})
 
 
-def test_a_preview_deletes_nothing(sessions):
+def test_a_preview_deletes_nothing(sessions: list[Session]) -> None:
     chosen(*sessions)
     work()
     assert Session.objects.count() == 5
 
 
-def test_without_orders_nothing_is_locked(db, django_assert_num_queries):
+def test_without_orders_nothing_is_locked(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(1) as queries:
         work()
     assert queries.captured_queries[0]["sql"].startswith("SELECT 1")
 
 
-def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions):
+def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions: list[Session]) -> None:
     job, stop = ordered(*sessions), Flag()
     stop.set()
     runner.run(stop)
     assert outcomes(job) == {}
 
 
-def test_the_pace_follows_the_speed_by_no_more_than_two():
+def test_the_pace_follows_the_speed_by_no_more_than_two() -> None:
     pace = runner.Pace(10_000)
     pace.learn(took=runner.AIM / 100)
     assert pace.rows == 20_000
@@ -185,17 +200,19 @@ def test_the_pace_follows_the_speed_by_no_more_than_two():
     assert pace.rows == pytest.approx(8_000)
 
 
-def test_the_pace_never_falls_so_low_that_chunks_cost_more_than_their_rows():
+def test_the_pace_never_falls_so_low_that_chunks_cost_more_than_their_rows() -> None:
     pace = runner.Pace()
     for _ in range(20):
         pace.learn(took=60)
     assert pace.rows == runner.LEAST_ROWS
 
 
-def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(sessions, organization):
+def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
+    sessions: list[Session], organization: Organization
+) -> None:
     from django.test.utils import CaptureQueriesContext
 
-    ordered(*sessions, SessionFactory(organization=organization))
+    ordered(*sessions, SessionFactory.create(organization=organization))
     counted = []
     for rows in (1, 4 * 25):
         with CaptureQueriesContext(connection) as queries:
@@ -206,23 +223,25 @@ def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(sessions, organizat
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("change", [{"outcome": "waiting"}, {"session_id": "0" * 32}])
-def test_raw_sql_cannot_change_what_became_of_a_session(sessions, change):
+def test_raw_sql_cannot_change_what_became_of_a_session(
+    sessions: list[Session], change: dict[str, Any]
+) -> None:
     job = ordered(*sessions)
     work()
     _is_refused(DeletionItem, job.items.first().pk, change)
 
 
 @pytest.mark.postgresql
-def test_raw_sql_cannot_change_a_receipt(sessions):
+def test_raw_sql_cannot_change_a_receipt(sessions: list[Session]) -> None:
     job = ordered(*sessions)
     work()
     _is_refused(DeletionJob, job.pk, {"reason": "Another"})
 
 
-def _is_refused(model: type[Model], pk, change):
+def _is_refused(model: type[Model], pk: Any, change: Any) -> None:
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         model.objects.filter(pk=pk).update(**change)
 
 
-def _lose_the_connection(*args, **kwargs):
+def _lose_the_connection(*args: DeletionJob, **kwargs: Any) -> None:
     raise OperationalError("the server closed the connection unexpectedly")

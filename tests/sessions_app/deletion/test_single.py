@@ -1,4 +1,5 @@
-from uuid import uuid4
+from typing import Any, Self
+from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(db):
+def session(db: None) -> Session:
     """A session with a row in every table that can hold one."""
-    session = SessionFactory(status="in_progress", phase_minutes=(30, 30))
+    session = SessionFactory.create(status="in_progress", phase_minutes=(30, 30))
     lifecycle.checkpoint(session.pk, {"text": "a"})
     lifecycle.checkpoint(session.pk, {"text": "b"}, if_match=frozenset({"0"}))
     lifecycle.advance_phase(session.pk)
@@ -61,12 +62,12 @@ EXPECTED = {
 }
 
 
-def delete(session, **kwargs):
+def delete(session: Session, **kwargs: UUID | str) -> AuditEntry | None:
     kwargs = {"organization_id": session.organization_id, "actor": STAFF} | kwargs
     return single.delete_session(session.pk, **kwargs)
 
 
-def test_everything_goes_and_one_entry_remains(session):
+def test_everything_goes_and_one_entry_remains(session: Session) -> None:
     entry = delete(session, reason="Withdrew consent")
     for model in Session, Message, Transition, IdempotencyRecord:
         assert not model.objects.exists()
@@ -76,7 +77,9 @@ def test_everything_goes_and_one_entry_remains(session):
     assert {name: entry.details[name] for name in EXPECTED} == EXPECTED
 
 
-def test_every_model_of_this_app_that_points_to_a_session_was_in_this_test(session):
+def test_every_model_of_this_app_that_points_to_a_session_was_in_this_test(
+    session: Session,
+) -> None:
     pointing = {
         str(relation.related_model._meta.verbose_name_plural)
         for relation in Session._meta.related_objects
@@ -85,8 +88,8 @@ def test_every_model_of_this_app_that_points_to_a_session_was_in_this_test(sessi
     assert pointing <= set(EXPECTED)
 
 
-def test_other_sessions_keep_what_is_theirs(session):
-    other = with_scores(SessionFactory(status="reviewed"))
+def test_other_sessions_keep_what_is_theirs(session: Session) -> None:
+    other = with_scores(SessionFactory.create(status="reviewed"))
     lifecycle.reopen(other.pk, actor=STAFF, reason="Once more")
     delete(session)
     assert Session.objects.get() == other
@@ -94,9 +97,11 @@ def test_other_sessions_keep_what_is_theirs(session):
     assert Session.objects.select_related("candidate", "assessment").count() == 1
 
 
-def test_of_the_answers_kept_for_api_keys_those_that_show_the_session_are_emptied(session):
-    key = ApiKeyFactory(organization=session.organization)
-    other = SessionFactory(organization=session.organization)
+def test_of_the_answers_kept_for_api_keys_those_that_show_the_session_are_emptied(
+    session: Session,
+) -> None:
+    key = ApiKeyFactory.create(organization=session.organization)
+    other = SessionFactory.create(organization=session.organization)
     for shown in (session, other):
         IdempotencyRecord.objects.create(
             credential=f"api_key:{key.pk}",
@@ -111,32 +116,34 @@ def test_of_the_answers_kept_for_api_keys_those_that_show_the_session_are_emptie
     assert left == {str(session.pk): "", str(other.pk): "{}"}
 
 
-def test_the_entry_tells_nothing_of_the_person(session):
+def test_the_entry_tells_nothing_of_the_person(session: Session) -> None:
     told = str(delete(session).__dict__)
     assert session.candidate.name not in told
     assert session.candidate.email not in told
 
 
-def test_another_organization_deletes_nothing(session):
+def test_another_organization_deletes_nothing(session: Session) -> None:
     with pytest.raises(NotFound):
-        delete(session, organization_id=OrganizationFactory().pk)
+        delete(session, organization_id=OrganizationFactory.create().pk)
     assert Session.objects.exists()
     assert not AuditEntry.objects.exists()
 
 
-def test_what_is_gone_cannot_be_deleted_again(session):
+def test_what_is_gone_cannot_be_deleted_again(session: Session) -> None:
     delete(session)
     with pytest.raises(NotFound):
         delete(session)
     assert AuditEntry.objects.count() == 1
 
 
-def test_an_unknown_session_is_not_found():
+def test_an_unknown_session_is_not_found() -> None:
     with pytest.raises(NotFound):
-        single.delete_session(uuid4(), organization_id=OrganizationFactory().pk, actor=STAFF)
+        single.delete_session(uuid4(), organization_id=OrganizationFactory.create().pk, actor=STAFF)
 
 
-def test_a_failure_in_the_middle_leaves_everything(session, monkeypatch):
+def test_a_failure_in_the_middle_leaves_everything(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(AuditEntry.objects, "create", _fail)
     with pytest.raises(RuntimeError):
         delete(session)
@@ -151,8 +158,8 @@ def test_a_failure_in_the_middle_leaves_everything(session, monkeypatch):
     assert counted == {name: EXPECTED[name] for name in counted}
 
 
-def test_it_costs_the_same_for_few_rows_as_for_many(session):
-    other = SessionFactory(status="in_progress")
+def test_it_costs_the_same_for_few_rows_as_for_many(session: Session) -> None:
+    other = SessionFactory.create(status="in_progress")
     Message.objects.bulk_create(
         Message(session=other, role="user", content="x", created_at=timezone.now())
         for _ in range(300)
@@ -166,7 +173,7 @@ def test_it_costs_the_same_for_few_rows_as_for_many(session):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("model", [Transition, TimeExtension])
-def test_raw_sql_cannot_take_single_records_away(session, model):
+def test_raw_sql_cannot_take_single_records_away(session: Session, model: Any) -> None:
     with (
         pytest.raises(IntegrityError, match="go only together"),
         transaction.atomic(),
@@ -176,17 +183,17 @@ def test_raw_sql_cannot_take_single_records_away(session, model):
 
 
 class CountQueries:
-    def __enter__(self):
+    def __enter__(self) -> Self:
         from django.test.utils import CaptureQueriesContext
 
         self._captured = CaptureQueriesContext(connection)
         self._captured.__enter__()
         return self
 
-    def __exit__(self, *args):
+    def __exit__(self, *args: object) -> None:
         self._captured.__exit__(*args)
         self.count = len(self._captured)
 
 
-def _fail(**kwargs):
+def _fail(**kwargs: Any) -> None:
     raise RuntimeError("the disk is full")

@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from sessions_app.invitations import table
-from sessions_app.invitations.table import Line, Refused, read
+from sessions_app.invitations.table import Line, Refused, Table, read
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 JANE = Line(2, "jane@example.com", "Jane Smith")
 
 
-def lines(text):
+def lines(text: str) -> Table | None:
     return read(text.encode() if isinstance(text, str) else text)
 
 
-def only(text):
+def only(text: str) -> Line | Refused:
     """The one thing that the table held."""
     found = lines(text)
     (one,) = [*found.lines, *found.refused]
@@ -35,7 +35,7 @@ def only(text):
         "candidateEmail,candidateName\njane@example.com,Jane Smith\n",
     ],
 )
-def test_a_candidate_is_read_however_the_table_is_written(text):
+def test_a_candidate_is_read_however_the_table_is_written(text: str) -> None:
     assert only(text) == JANE
 
 
@@ -43,7 +43,7 @@ def test_a_candidate_is_read_however_the_table_is_written(text):
     ("encoding", "told"),
     [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
 )
-def test_a_name_keeps_its_letters_in_every_encoding(encoding, told):
+def test_a_name_keeps_its_letters_in_every_encoding(encoding: str, told: str) -> None:
     found = read("email,name\nzoe@example.com,Zoë Müller – €\n".encode(encoding))
     assert (found.lines[0].name, found.encoding) == ("Zoë Müller – €", told)
 
@@ -66,24 +66,24 @@ def test_a_name_keeps_its_letters_in_every_encoding(encoding, told):
         b'email,name\njane@example.com,"Jane" Smith\n',
     ],
 )
-def test_what_is_no_such_table_is_refused_as_a_whole(data):
+def test_what_is_no_such_table_is_refused_as_a_whole(data: bytes) -> None:
     with pytest.raises(InvalidRequest) as refused:
         read(data)
     assert refused.value.message
 
 
-def test_a_cell_of_any_size_is_an_error_and_no_crash():
+def test_a_cell_of_any_size_is_an_error_and_no_crash() -> None:
     with pytest.raises(InvalidRequest, match="Line 2 is not CSV"):
         lines(f"email,name\njane@example.com,{'x' * 200_000}\n")
 
 
-def test_a_file_that_is_too_large_is_refused(monkeypatch):
+def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "MOST_BYTES", 2**20)
     with pytest.raises(InvalidRequest, match="larger than 1 MiB"):
         read(b"x" * (2**20 + 1))
 
 
-def test_so_is_one_of_too_many_lines(monkeypatch):
+def test_so_is_one_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "MOST_LINES", 2)
     text = "email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(3))
     with pytest.raises(InvalidRequest, match="more than 2 candidates"):
@@ -110,7 +110,7 @@ def test_so_is_one_of_too_many_lines(monkeypatch):
         ("jane@example.com,Jane,x", "There are 3 cells in it, and 2 columns."),
     ],
 )
-def test_a_bad_line_is_refused_with_its_reason(line, reason):
+def test_a_bad_line_is_refused_with_its_reason(line: str, reason: str) -> None:
     refused = only(f"email,name\n{line}\n")
     assert isinstance(refused, Refused)
     assert (refused.number, refused.reason[: len(reason)]) == (2, reason)
@@ -118,18 +118,18 @@ def test_a_bad_line_is_refused_with_its_reason(line, reason):
     assert len(refused.email) <= 100
 
 
-def test_an_address_counts_once_whatever_its_case():
+def test_an_address_counts_once_whatever_its_case() -> None:
     found = lines("email,name\njane@example.com,Jane\nbob@example.com,Bob\nJANE@example.com,J\n")
     assert [line.number for line in found.lines] == [2, 3]
     assert found.refused == [Refused(4, "jane@example.com", "The address is in line 2 already.")]
 
 
-def test_a_refused_line_does_not_take_its_address_away_from_a_good_one():
+def test_a_refused_line_does_not_take_its_address_away_from_a_good_one() -> None:
     found = lines("email,name\njane@example.com,\njane@example.com,Jane\n")
     assert [line.number for line in found.lines] == [3]
 
 
-def test_line_numbers_are_those_of_the_file():
+def test_line_numbers_are_those_of_the_file() -> None:
     text = 'email,name,note\n\njane@example.com,Jane,"two\nlines"\n\nbob,Bob,\n'
     found = lines(text)
     assert ([line.number for line in found.lines], found.refused[0].number) == ([3], 6)
@@ -145,7 +145,7 @@ def test_line_numbers_are_those_of_the_file():
         ("2090-01-15T10:00:00+02:00", datetime(2090, 1, 15, 8, tzinfo=UTC)),
     ],
 )
-def test_a_due_date_is_a_day_or_a_moment(text, due):
+def test_a_due_date_is_a_day_or_a_moment(text: str, due: datetime | None) -> None:
     assert only(f"email,name,dueDate\njane@example.com,Jane,{text}\n").due_date == due
 
 
@@ -160,6 +160,6 @@ def test_a_due_date_is_a_day_or_a_moment(text, due):
         ("soon", "The due date must be like"),
     ],
 )
-def test_anything_else_is_none(text, reason):
+def test_anything_else_is_none(text: str, reason: str) -> None:
     refused = only(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
     assert refused.reason.startswith(reason)

@@ -1,11 +1,15 @@
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import DjangoAssertNumQueries
+from time_machine import Traveller
 
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.time_ledger import ledger
+from sessions_app.lifecycle.time_ledger import Timer, ledger
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import Status
 from tests.factories import SessionFactory
@@ -16,27 +20,27 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def minutes(number):
+def minutes(number: float) -> timedelta:
     return timedelta(minutes=number)
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def go_to(clock):
+def go_to(clock: Traveller) -> Callable[..., Any]:
     return lambda number: clock.move_to(NOON + minutes(number), tick=False)
 
 
-def account(session):
+def account(session: Session) -> list[Timer]:
     return ledger(Session.objects.get(pk=session.pk))
 
 
-def test_it_tells_what_was_allowed_added_and_used(go_to):
-    session = SessionFactory(setup_minutes=15, phase_minutes=(60, 30))
+def test_it_tells_what_was_allowed_added_and_used(go_to: Callable[..., Any]) -> None:
+    session = SessionFactory.create(setup_minutes=15, phase_minutes=(60, 30))
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     go_to(5)
     lifecycle.start_task(session.pk, actor=CANDIDATE)
@@ -63,21 +67,21 @@ def test_it_tells_what_was_allowed_added_and_used(go_to):
     assert (second.started_at, second.ended_at) == (NOON + minutes(25), NOON + minutes(55))
 
 
-def test_what_has_not_begun_has_used_nothing():
-    setup, phase = account(SessionFactory())
+def test_what_has_not_begun_has_used_nothing() -> None:
+    setup, phase = account(SessionFactory.create())
     assert [setup.started_at, setup.used, phase.started_at, phase.used] == [None] * 4
     assert not setup.ran_out
 
 
-def test_a_running_timer_goes_on(go_to):
-    session = SessionFactory(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
+def test_a_running_timer_goes_on(go_to: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
     go_to(12)
     phase = account(session)[1]
     assert (phase.used, phase.ended_at, phase.ran_out) == (minutes(12), None, False)
 
 
-def test_the_grace_is_no_time_used(go_to):
-    session = SessionFactory(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
+def test_the_grace_is_no_time_used(go_to: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
     go_to(60.3)
     assert account(session)[1].used == minutes(60)
     lifecycle.submit(session.pk, actor=CANDIDATE)
@@ -85,8 +89,8 @@ def test_the_grace_is_no_time_used(go_to):
     assert (phase.used, phase.ran_out) == (minutes(60), True)
 
 
-def test_an_extended_timer_that_ran_out_was_used_whole(go_to):
-    session = SessionFactory(status=Status.SETUP, setup_minutes=0.1, now=NOON)
+def test_an_extended_timer_that_ran_out_was_used_whole(go_to: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=Status.SETUP, setup_minutes=0.1, now=NOON)
     lifecycle.extend(session.pk, minutes=0.7, reason="Slow start", actor=STAFF)
     go_to(2)
     timers.settle_overdue()
@@ -94,15 +98,19 @@ def test_an_extended_timer_that_ran_out_was_used_whole(go_to):
     assert (setup.used, setup.total, setup.ran_out) == (minutes(0.8), minutes(0.8), True)
 
 
-def test_a_client_may_say_what_it_likes(go_to):
-    session = SessionFactory(status=Status.IN_PROGRESS, phase_minutes=(60, 60), now=NOON)
+def test_a_client_may_say_what_it_likes(go_to: Callable[..., Any]) -> None:
+    session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60, 60), now=NOON)
     lifecycle.advance_phase(session.pk, time_remaining=2**63 - 1)
     assert account(session)[1].said_remaining == timedelta(seconds=10**9)
 
 
 @pytest.mark.parametrize("phases", [1, 3])
-def test_it_takes_two_queries(phases, django_assert_num_queries):
-    session = SessionFactory(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases, now=NOON)
+def test_it_takes_two_queries(
+    phases: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    session = SessionFactory.create(
+        status=Status.IN_PROGRESS, phase_minutes=(60,) * phases, now=NOON
+    )
     lifecycle.extend(session.pk, minutes=5, reason="Fire alarm", actor=STAFF)
     session = Session.objects.get()
     with django_assert_num_queries(2):

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from pytest_django import Settings
+from time_machine import travel
 
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
@@ -18,23 +20,23 @@ GRACE = timedelta(seconds=30)
 MINUTE = timedelta(minutes=1)
 
 
-def minutes(number):
+def minutes(number: float) -> datetime:
     return NOON + number * MINUTE
 
 
-def at(moment):
+def at(moment: datetime) -> travel:
     return time_machine.travel(moment, tick=False)
 
 
-def test_before_the_grace_is_over_nothing_moves():
-    session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+def test_before_the_grace_is_over_nothing_moves() -> None:
+    session = SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
     with at(minutes(15) + GRACE - timedelta(microseconds=1)):
         assert timers.settle_overdue() == 0
     assert Session.objects.get(pk=session.pk).status == Status.SETUP
 
 
-def test_the_end_of_setup_starts_the_task_when_setup_ended():
-    SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15, phase_minutes=(60,))
+def test_the_end_of_setup_starts_the_task_when_setup_ended() -> None:
+    SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15, phase_minutes=(60,))
     with at(minutes(15) + GRACE):
         assert timers.settle_overdue() == 1
     session = Session.objects.get()
@@ -43,8 +45,8 @@ def test_the_end_of_setup_starts_the_task_when_setup_ended():
     assert session.phases.get().started_at == minutes(15)
 
 
-def test_the_end_of_a_phase_starts_the_next_from_that_moment():
-    SessionFactory(status=Status.IN_PROGRESS, now=NOON, phase_minutes=(60, 20))
+def test_the_end_of_a_phase_starts_the_next_from_that_moment() -> None:
+    SessionFactory.create(status=Status.IN_PROGRESS, now=NOON, phase_minutes=(60, 20))
     with at(minutes(61)):
         timers.settle_overdue()
     session = Session.objects.get()
@@ -54,8 +56,8 @@ def test_the_end_of_a_phase_starts_the_next_from_that_moment():
     assert list(times) == [(NOON, minutes(60)), (minutes(60), None)]
 
 
-def test_the_end_of_the_last_phase_submits_with_the_last_checkpoint():
-    session = SessionFactory(status=Status.IN_PROGRESS, now=NOON, phase_minutes=(60,))
+def test_the_end_of_the_last_phase_submits_with_the_last_checkpoint() -> None:
+    session = SessionFactory.create(status=Status.IN_PROGRESS, now=NOON, phase_minutes=(60,))
     with at(minutes(59)):
         lifecycle.checkpoint(session.pk, {"text": "nearly done"})
     with at(minutes(600)):
@@ -67,8 +69,8 @@ def test_the_end_of_the_last_phase_submits_with_the_last_checkpoint():
     assert (checkpoint.state, checkpoint.sealed_at) == ({"text": "nearly done"}, minutes(60))
 
 
-def test_a_session_left_alone_walks_through_all_that_ended():
-    session = SessionFactory(
+def test_a_session_left_alone_walks_through_all_that_ended() -> None:
+    session = SessionFactory.create(
         status=Status.SETUP, now=NOON, setup_minutes=10, phase_minutes=(20, 0.1, 30)
     )
     with at(minutes(1000)):
@@ -79,24 +81,24 @@ def test_a_session_left_alone_walks_through_all_that_ended():
     assert {row.actor_kind for row in Transition.objects.all()} == {"timer"}
 
 
-def test_other_organizations_are_left_alone():
-    theirs = SessionFactory(status=Status.SETUP, now=NOON)
+def test_other_organizations_are_left_alone() -> None:
+    theirs = SessionFactory.create(status=Status.SETUP, now=NOON)
     with at(minutes(1000)):
-        assert timers.settle_overdue(OrganizationFactory().pk) == 0
+        assert timers.settle_overdue(OrganizationFactory.create().pk) == 0
         assert timers.settle_overdue(theirs.organization_id) == 1
 
 
-def test_more_than_one_batch_is_settled(monkeypatch):
+def test_more_than_one_batch_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timers, "BATCH", 2)
     for _ in range(5):
-        SessionFactory(status=Status.SETUP, now=NOON)
+        SessionFactory.create(status=Status.SETUP, now=NOON)
     with at(minutes(1000)):
         assert timers.settle_overdue() == 5
 
 
 class TestWithinTheGrace:
-    def test_a_save_belongs_to_the_phase_whose_time_has_ended(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+    def test_a_save_belongs_to_the_phase_whose_time_has_ended(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20))
         with at(minutes(60) + GRACE / 2):
             lifecycle.checkpoint(session.pk, {"text": "on the wire"})
         with at(minutes(62)):
@@ -104,23 +106,23 @@ class TestWithinTheGrace:
         first, second = session.checkpoints.order_by("phase__index")
         assert (first.state, second.state) == ({"text": "on the wire"}, None)
 
-    def test_advancing_counts_from_the_end_of_the_timer(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+    def test_advancing_counts_from_the_end_of_the_timer(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20))
         with at(minutes(60) + GRACE / 2):
             lifecycle.advance_phase(session.pk)
         session.refresh_from_db()
         assert session.timer_ends_at == minutes(80)
         assert session.phases.get(index=0).ended_at == minutes(60)
 
-    def test_submitting_counts_from_the_end_of_the_timer(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+    def test_submitting_counts_from_the_end_of_the_timer(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60,))
         with at(minutes(60) + GRACE / 2):
             lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
         session.refresh_from_db()
         assert (session.submitted_at, session.submitted_by) == (minutes(60), "candidate")
 
-    def test_starting_the_task_counts_from_the_end_of_setup(self):
-        session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+    def test_starting_the_task_counts_from_the_end_of_setup(self) -> None:
+        session = SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
         with at(minutes(15) + GRACE / 2):
             lifecycle.start_task(session.pk, actor=CANDIDATE)
         session.refresh_from_db()
@@ -128,21 +130,21 @@ class TestWithinTheGrace:
 
 
 class TestAfterTheGrace:
-    def test_whoever_comes_first_finds_the_session_moved_on(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+    def test_whoever_comes_first_finds_the_session_moved_on(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60,))
         with at(minutes(61)), pytest.raises(IllegalTransition, match="“submitted”"):
             lifecycle.checkpoint(session.pk, {"text": "too late"})
 
-    def test_a_late_click_on_next_does_not_skip_the_phase_that_began(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20, 20))
+    def test_a_late_click_on_next_does_not_skip_the_phase_that_began(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20, 20))
         with at(minutes(61)):
             after = lifecycle.advance_phase(session.pk, phase_index=0, state={"text": "late"})
         assert after.current_phase_index == 1
         assert session.checkpoints.get(phase__index=1).state is None
 
 
-def test_the_grace_is_a_setting(settings):
+def test_the_grace_is_a_setting(settings: Settings) -> None:
     settings.GRACE_SECONDS = 0
-    SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+    SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
     with at(minutes(15)):
         assert timers.settle_overdue() == 1

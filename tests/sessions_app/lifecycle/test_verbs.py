@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from sessions_app import lifecycle
-from sessions_app.models import Candidate, Session, Transition
+from sessions_app.models import Assessment, Candidate, Session, Transition
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import (
     Conflict,
@@ -19,6 +19,7 @@ from tests.sessions_app.verbs import (
     SCORE,
     STAFF,
     VERBS,
+    Verb,
     with_scores,
 )
 
@@ -27,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("verb", VERBS, ids=str)
-def test_a_verb_does_what_its_status_allows_and_nothing_else(verb, status):
-    session = with_scores(SessionFactory(status=status))
+def test_a_verb_does_what_its_status_allows_and_nothing_else(verb: Verb, status: Status) -> None:
+    session = with_scores(SessionFactory.create(status=status))
     before = Session.objects.values().get(pk=session.pk)
 
     if status not in verb.allowed:
@@ -47,8 +48,8 @@ def test_a_verb_does_what_its_status_allows_and_nothing_else(verb, status):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_advancing_needs_a_session_in_progress(status):
-    session = SessionFactory(status=status, phase_minutes=(30, 30), phase_index=None)
+def test_advancing_needs_a_session_in_progress(status: Status) -> None:
+    session = SessionFactory.create(status=status, phase_minutes=(30, 30), phase_index=None)
     if status == Status.IN_PROGRESS:
         assert lifecycle.advance_phase(session.pk).current_phase_index == 1
     else:
@@ -56,8 +57,8 @@ def test_advancing_needs_a_session_in_progress(status):
             lifecycle.advance_phase(session.pk)
 
 
-def test_each_entry_into_a_status_stamps_its_time():
-    session = SessionFactory(status=Status.INVITED)
+def test_each_entry_into_a_status_stamps_its_time() -> None:
+    session = SessionFactory.create(status=Status.INVITED)
     before = timezone.now()
 
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
@@ -81,37 +82,37 @@ def test_each_entry_into_a_status_stamps_its_time():
     assert [row.at for row in Transition.objects.order_by("id")] == times
 
 
-def test_a_transition_says_who_and_why():
-    session = with_scores(SessionFactory(status=Status.REVIEWED))
+def test_a_transition_says_who_and_why() -> None:
+    session = with_scores(SessionFactory.create(status=Status.REVIEWED))
     lifecycle.reopen(session.pk, actor=STAFF, reason="A category was overlooked.")
     row = Transition.objects.get()
     assert (row.actor_kind, row.actor_id) == ("staff", "7")
     assert row.reason == "A category was overlooked."
 
 
-def test_reopening_takes_back_the_time_of_the_review_and_keeps_the_review():
-    session = with_scores(SessionFactory(status=Status.REVIEWED))
+def test_reopening_takes_back_the_time_of_the_review_and_keeps_the_review() -> None:
+    session = with_scores(SessionFactory.create(status=Status.REVIEWED))
     reopened = lifecycle.reopen(session.pk, actor=STAFF, reason="Overlooked.")
     assert reopened.reviewed_at is None
     review = session.scores.get().reviews.get()
     assert (review.reopen_reason, review.reopened_at is None) == ("Overlooked.", False)
 
 
-def test_scoring_that_failed_keeps_when_the_work_was_handed_in():
-    session = SessionFactory(status=Status.SCORING)
+def test_scoring_that_failed_keeps_when_the_work_was_handed_in() -> None:
+    session = SessionFactory.create(status=Status.SCORING)
     lifecycle.fail_scoring(session.pk, reason="No answer.")
     assert Session.objects.get().submitted_at == session.submitted_at
 
 
-def test_scoring_again_keeps_every_version():
-    session = with_scores(SessionFactory(status=Status.SCORED))
+def test_scoring_again_keeps_every_version() -> None:
+    session = with_scores(SessionFactory.create(status=Status.SCORED))
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     lifecycle.finish_scoring(session.pk, **SCORE | {"auto_total": 81})
     assert list(session.scores.values_list("version", "auto_total")) == [(2, 81), (1, 70)]
 
 
-def test_a_further_review_is_a_further_version():
-    session = with_scores(SessionFactory(status=Status.REVIEWED))
+def test_a_further_review_is_a_further_version() -> None:
+    session = with_scores(SessionFactory.create(status=Status.REVIEWED))
     lifecycle.review(session.pk, actor=STAFF, adjustments=[ADJUSTMENT])
     versions = session.scores.get().reviews.values_list("version", "final_total")
     assert list(versions) == [(2, 73), (1, 72)]
@@ -119,72 +120,74 @@ def test_a_further_review_is_a_further_version():
 
 
 class TestInvite:
-    def test_it_makes_a_session_with_the_assessments_phases(self):
-        assessment = AssessmentFactory(phases=[("Task", 45), ("Bonus", 10)], setup_minutes=5)
+    def test_it_makes_a_session_with_the_assessments_phases(self) -> None:
+        assessment = AssessmentFactory.create(phases=[("Task", 45), ("Bonus", 10)], setup_minutes=5)
         session, is_new = _invite(assessment)
         assert is_new
         assert (session.status, session.setup_minutes) == ("invited", 5)
         phases = session.phases.values_list("index", "name", "minutes")
         assert list(phases) == [(0, "Task", 45), (1, "Bonus", 10)]
 
-    def test_the_phases_stay_when_the_assessment_changes(self):
-        assessment = AssessmentFactory(phases=[("Task", 45)])
+    def test_the_phases_stay_when_the_assessment_changes(self) -> None:
+        assessment = AssessmentFactory.create(phases=[("Task", 45)])
         session, _ = _invite(assessment)
         assessment.phases.update(name="Other", minutes=1)
         assert list(session.phases.values_list("name", "minutes")) == [("Task", 45)]
 
-    def test_an_address_is_the_same_in_any_case(self):
-        assessment = AssessmentFactory()
+    def test_an_address_is_the_same_in_any_case(self) -> None:
+        assessment = AssessmentFactory.create()
         first, _ = _invite(assessment, email="Jane@Example.com")
         again, is_new = _invite(assessment, email="jane@example.COM")
         assert (again.pk, is_new) == (first.pk, False)
         assert Candidate.objects.get().email == "jane@example.com"
 
     @pytest.mark.parametrize("status", ["invited", "setup", "in_progress"])
-    def test_a_session_not_handed_in_is_given_back(self, status):
-        session = SessionFactory(status=status)
+    def test_a_session_not_handed_in_is_given_back(self, status: str) -> None:
+        session = SessionFactory.create(status=status)
         again, is_new = _invite(session.assessment, email=session.candidate.email)
         assert (again.pk, is_new) == (session.pk, False)
 
     @pytest.mark.parametrize("status", ["submitted", "scoring", "scored", "reviewed"])
-    def test_after_handing_in_there_is_another_attempt(self, status):
-        session = SessionFactory(status=status)
+    def test_after_handing_in_there_is_another_attempt(self, status: str) -> None:
+        session = SessionFactory.create(status=status)
         again, is_new = _invite(session.assessment, email=session.candidate.email)
         assert is_new
         assert again.candidate_id == session.candidate_id
 
-    def test_a_session_whose_time_is_over_makes_room_for_another(self):
-        session = SessionFactory(status=Status.IN_PROGRESS, now=timezone.now() - timedelta(hours=3))
+    def test_a_session_whose_time_is_over_makes_room_for_another(self) -> None:
+        session = SessionFactory.create(
+            status=Status.IN_PROGRESS, now=timezone.now() - timedelta(hours=3)
+        )
         _, is_new = _invite(session.assessment, email=session.candidate.email)
         assert is_new
         session.refresh_from_db()
         assert session.status == Status.SUBMITTED
 
-    def test_an_inactive_assessment_takes_nobody_new(self):
-        assessment = AssessmentFactory(is_active=False)
+    def test_an_inactive_assessment_takes_nobody_new(self) -> None:
+        assessment = AssessmentFactory.create(is_active=False)
         with pytest.raises(Conflict):
             _invite(assessment)
         assert not Candidate.objects.exists()
 
-    def test_a_deleted_candidate_is_restored(self):
-        session = SessionFactory(status=Status.SUBMITTED)
+    def test_a_deleted_candidate_is_restored(self) -> None:
+        session = SessionFactory.create(status=Status.SUBMITTED)
         Candidate.objects.update(deleted_at=timezone.now())
         again, _ = _invite(session.assessment, email=session.candidate.email, name="Jane Doe")
         candidate = Candidate.objects.get()
         assert (candidate.deleted_at, candidate.name) == (None, "Jane Doe")
         assert again.candidate_id == candidate.pk
 
-    def test_the_same_address_elsewhere_is_another_candidate(self):
-        _invite(AssessmentFactory(), email="jane@example.com")
-        _invite(AssessmentFactory(), email="jane@example.com")
+    def test_the_same_address_elsewhere_is_another_candidate(self) -> None:
+        _invite(AssessmentFactory.create(), email="jane@example.com")
+        _invite(AssessmentFactory.create(), email="jane@example.com")
         assert Candidate.objects.count() == 2
 
 
 class TestStartSetup:
     @pytest.mark.parametrize("whose", ["session", "assessment"])
-    def test_after_the_due_date_it_is_too_late(self, whose):
+    def test_after_the_due_date_it_is_too_late(self, whose: str) -> None:
         past = timezone.now() - timedelta(minutes=1)
-        session = SessionFactory(
+        session = SessionFactory.create(
             **{"due_date": past} if whose == "session" else {"assessment__due_date": past}
         )
         with pytest.raises(TimeExpired):
@@ -192,46 +195,50 @@ class TestStartSetup:
         session.refresh_from_db()
         assert session.status == Status.INVITED
 
-    def test_the_sessions_own_due_date_goes_before_the_assessments(self):
+    def test_the_sessions_own_due_date_goes_before_the_assessments(self) -> None:
         now = timezone.now()
-        session = SessionFactory(
+        session = SessionFactory.create(
             due_date=now + timedelta(days=1), assessment__due_date=now - timedelta(days=1)
         )
         assert lifecycle.start_setup(session.pk, actor=CANDIDATE).status == Status.SETUP
 
-    def test_a_session_started_in_time_goes_on_after_its_due_date(self):
-        session = SessionFactory(status=Status.SETUP, due_date=timezone.now() - timedelta(days=1))
+    def test_a_session_started_in_time_goes_on_after_its_due_date(self) -> None:
+        session = SessionFactory.create(
+            status=Status.SETUP, due_date=timezone.now() - timedelta(days=1)
+        )
         assert lifecycle.start_task(session.pk, actor=CANDIDATE).status == Status.IN_PROGRESS
 
 
 class TestAdvancePhase:
-    def test_a_click_on_a_phase_already_left_changes_nothing(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9, 9), phase_index=1)
+    def test_a_click_on_a_phase_already_left_changes_nothing(self) -> None:
+        session = SessionFactory.create(
+            status="in_progress", phase_minutes=(9, 9, 9), phase_index=1
+        )
         after = lifecycle.advance_phase(session.pk, phase_index=0, state={"late": True})
         assert after.current_phase_index == 1
 
-    def test_in_the_last_phase_too(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9), phase_index=1)
+    def test_in_the_last_phase_too(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9), phase_index=1)
         assert lifecycle.advance_phase(session.pk, phase_index=0).current_phase_index == 1
 
-    def test_a_phase_still_to_come_is_refused(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9, 9))
+    def test_a_phase_still_to_come_is_refused(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9, 9))
         with pytest.raises(InvalidRequest) as error:
             lifecycle.advance_phase(session.pk, phase_index=1)
         assert list(error.value.details) == ["phaseIndex"]
 
-    def test_in_the_last_phase_there_is_nothing_to_advance_to(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9), phase_index=1)
+    def test_in_the_last_phase_there_is_nothing_to_advance_to(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9), phase_index=1)
         with pytest.raises(Conflict):
             lifecycle.advance_phase(session.pk, phase_index=1)
 
-    def test_it_keeps_the_time_that_was_left(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9))
+    def test_it_keeps_the_time_that_was_left(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         lifecycle.advance_phase(session.pk, time_remaining=77)
         assert session.phases.get(index=0).time_remaining_at_end == 77
 
-    def test_the_next_timer_runs_from_now(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(60, 10))
+    def test_the_next_timer_runs_from_now(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(60, 10))
         after = lifecycle.advance_phase(session.pk)
         begun = after.phases.get(index=1).started_at
         assert after.timer_ends_at == begun + timedelta(minutes=10)
@@ -239,21 +246,23 @@ class TestAdvancePhase:
 
 
 class TestSubmit:
-    def test_before_the_last_phase_it_is_refused(self):
-        session = SessionFactory(status="in_progress", phase_minutes=(9, 9))
+    def test_before_the_last_phase_it_is_refused(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         with pytest.raises(Conflict):
             lifecycle.submit(session.pk, actor=CANDIDATE)
 
-    def test_it_says_who_submitted(self):
-        session = SessionFactory(status="in_progress")
+    def test_it_says_who_submitted(self) -> None:
+        session = SessionFactory.create(status="in_progress")
         after = lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
         assert after.submitted_by == SubmittedBy.CANDIDATE
         assert session.checkpoints.get().state == {"text": "final"}
 
-    def test_staff_may_end_it(self):
-        session = SessionFactory(status="in_progress")
+    def test_staff_may_end_it(self) -> None:
+        session = SessionFactory.create(status="in_progress")
         assert lifecycle.submit(session.pk, actor=STAFF).submitted_by == SubmittedBy.STAFF
 
 
-def _invite(assessment, email="jane@example.com", name="Jane"):
+def _invite(
+    assessment: Assessment, email: str = "jane@example.com", name: str = "Jane"
+) -> tuple[Session, bool] | None:
     return lifecycle.invite(assessment, email=email, name=name)

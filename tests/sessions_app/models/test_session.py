@@ -1,6 +1,7 @@
 """The lifecycle's columns by the other two doors: assignment in Python, and raw SQL."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,8 +21,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("status", Status)
-def test_a_status_cannot_be_assigned(status):
-    session = SessionFactory(status=status)
+def test_a_status_cannot_be_assigned(status: Status) -> None:
+    session = SessionFactory.create(status=status)
     for other in set(Status) - {status}:
         with pytest.raises(AttributeError, match="lifecycle"):
             session.status = other
@@ -29,8 +30,8 @@ def test_a_status_cannot_be_assigned(status):
 
 
 @pytest.mark.parametrize("field", sorted(LIFECYCLE_FIELDS))
-def test_a_queryset_cannot_write_what_is_the_lifecycles(field):
-    session = SessionFactory()
+def test_a_queryset_cannot_write_what_is_the_lifecycles(field: str) -> None:
+    session = SessionFactory.create()
     with pytest.raises(AttributeError, match="lifecycle"):
         Session.objects.filter(pk=session.pk).update(**{field: None})
     with pytest.raises(AttributeError, match="lifecycle"):
@@ -39,8 +40,8 @@ def test_a_queryset_cannot_write_what_is_the_lifecycles(field):
         session.save(update_fields=[field])
 
 
-def test_saving_a_stale_instance_keeps_what_the_lifecycle_wrote_meanwhile():
-    stale = SessionFactory()
+def test_saving_a_stale_instance_keeps_what_the_lifecycle_wrote_meanwhile() -> None:
+    stale = SessionFactory.create()
     lifecycle.start_setup(stale.pk, actor=CANDIDATE)
     stale.due_date = timezone.now()
     stale.save()
@@ -48,19 +49,19 @@ def test_saving_a_stale_instance_keeps_what_the_lifecycle_wrote_meanwhile():
     assert (kept.status, kept.due_date) == (Status.SETUP, stale.due_date)
 
 
-def test_refreshing_reads_the_status_again():
-    session = SessionFactory()
+def test_refreshing_reads_the_status_again() -> None:
+    session = SessionFactory.create()
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     session.refresh_from_db()
     assert session.status == Status.SETUP
 
 
-def test_a_deferred_status_is_loaded_when_it_is_looked_at():
-    SessionFactory(status=Status.SUBMITTED)
+def test_a_deferred_status_is_loaded_when_it_is_looked_at() -> None:
+    SessionFactory.create(status=Status.SUBMITTED)
     assert Session.objects.only("id").get().status == Status.SUBMITTED
 
 
-def test_refreshing_a_deleted_session_keeps_the_status_that_was_known():
+def test_refreshing_a_deleted_session_keeps_the_status_that_was_known() -> None:
     gone = Session(pk=uuid4(), status=Status.SETUP)
     with pytest.raises(Session.DoesNotExist):
         gone.refresh_from_db()
@@ -69,9 +70,9 @@ def test_refreshing_a_deleted_session_keeps_the_status_that_was_known():
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("source", Status)
-def test_raw_sql_is_held_to_the_table(source):
+def test_raw_sql_is_held_to_the_table(source: Any) -> None:
     for target in set(Status) - {source}:
-        session = SessionFactory(status=source)
+        session = SessionFactory.create(status=source)
         if (source, target) in TRANSITIONS:
             _move(session, target)
             session.refresh_from_db()
@@ -81,7 +82,7 @@ def test_raw_sql_is_held_to_the_table(source):
                 _move(session, target)
 
 
-def _move(session, target):
+def _move(session: Any, target: Any) -> None:
     """The status with the columns that its constraints ask for, as raw SQL."""
     running = target in (Status.SETUP, Status.IN_PROGRESS)
     order = list(Status)
@@ -122,32 +123,32 @@ def _move(session, target):
     ],
     ids=str,
 )
-def test_the_database_refuses_times_that_contradict_the_status(columns):
+def test_the_database_refuses_times_that_contradict_the_status(columns: dict[str, Any]) -> None:
     status = columns["status"] if columns["status"] in Status.values else "invited"
-    made = SessionFactory(status=status)
+    made = SessionFactory.create(status=status)
     row = Session.objects.values().get(pk=made.pk)
-    row |= {"id": CandidateFactory().pk, "token": "other", **columns}
-    row["assessment_id"] = AssessmentFactory(organization=made.organization).pk
+    row |= {"id": CandidateFactory.create().pk, "token": "other", **columns}
+    row["assessment_id"] = AssessmentFactory.create(organization=made.organization).pk
     with pytest.raises(IntegrityError), transaction.atomic():
         Session.objects.bulk_create([Session(**row)])
 
 
-def test_a_candidate_has_one_open_session_for_an_assessment():
-    first = SessionFactory(status=Status.IN_PROGRESS)
+def test_a_candidate_has_one_open_session_for_an_assessment() -> None:
+    first = SessionFactory.create(status=Status.IN_PROGRESS)
     same = {"assessment": first.assessment, "candidate": first.candidate}
     with pytest.raises(IntegrityError), transaction.atomic():
-        SessionFactory(organization=first.organization, **same)
-    SessionFactory(organization=first.organization, status=Status.SUBMITTED, **same)
+        SessionFactory.create(organization=first.organization, **same)
+    SessionFactory.create(organization=first.organization, status=Status.SUBMITTED, **same)
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_a_session_cannot_mix_organizations():
+def test_a_session_cannot_mix_organizations() -> None:
     with pytest.raises(IntegrityError):
-        SessionFactory(assessment=AssessmentFactory())
+        SessionFactory.create(assessment=AssessmentFactory.create())
 
 
-def test_tokens_are_letters_and_digits_and_never_repeat():
-    tokens = {SessionFactory().token for _ in range(5)}
+def test_tokens_are_letters_and_digits_and_never_repeat() -> None:
+    tokens = {SessionFactory.create().token for _ in range(5)}
     assert len(tokens) == 5
     assert all(token.isalnum() and len(token) == 32 for token in tokens)

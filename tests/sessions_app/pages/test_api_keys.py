@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.template.response import TemplateResponse
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import ApiKey, AuditEntry
+from sessions_app.models import ApiKey, AuditEntry, Organization
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.clients import ApiClient
@@ -17,20 +20,20 @@ MARKUP = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.ADMIN)
 
 
-def create(client, organization, **form):
+def create(client: Client, organization: Organization, **form: UUID | str) -> TemplateResponse:
     plain = {"name": "Nightly", "organization": organization.pk, "scope": "", "expires": ""}
     return client.post("/api-keys", {"id": uuid4()} | plain | form)
 
 
-def key_in(answer):
+def key_in(answer: TemplateResponse) -> str:
     return re.search(r"gai_[0-9a-f]{48}", answer.text).group()
 
 
-def test_a_new_key_is_shown_once_and_works(client, organization):
+def test_a_new_key_is_shown_once_and_works(client: Client, organization: Organization) -> None:
     answer = create(client, organization, scope="read")
     assert answer.status_code == 201
     text = key_in(answer)
@@ -51,7 +54,9 @@ def test_a_new_key_is_shown_once_and_works(client, organization):
         ({"expires": "soon"}, "Enter a valid date."),
     ],
 )
-def test_a_bad_key_is_said_and_not_made(client, organization, form, fault):
+def test_a_bad_key_is_said_and_not_made(
+    client: Client, organization: Organization, form: dict[str, str], fault: str
+) -> None:
     answer = create(client, organization, **form)
     assert answer.status_code == 400
     assert fault in answer.text
@@ -59,7 +64,7 @@ def test_a_bad_key_is_said_and_not_made(client, organization, form, fault):
     assert not ApiKey.objects.exists()
 
 
-def test_a_double_click_makes_one_key(client, organization):
+def test_a_double_click_makes_one_key(client: Client, organization: Organization) -> None:
     id = uuid4()
     create(client, organization, id=id)
     again = create(client, organization, id=id)
@@ -67,8 +72,8 @@ def test_a_double_click_makes_one_key(client, organization):
     assert "made already" in again.text
 
 
-def test_a_double_click_replaces_once(client, organization):
-    old = ApiKeyFactory(organization=organization)
+def test_a_double_click_replaces_once(client: Client, organization: Organization) -> None:
+    old = ApiKeyFactory.create(organization=organization)
     form = {"id": uuid4(), "overlap": "24"}
     client.post(f"/api-keys/{old.pk}/rotate", form)
     again = client.post(f"/api-keys/{old.pk}/rotate", form, follow=True)
@@ -76,19 +81,21 @@ def test_a_double_click_replaces_once(client, organization):
     assert ApiKey.objects.count() == 2
 
 
-def test_a_key_of_another_organization_is_not_made(client):
-    assert create(client, OrganizationFactory()).status_code == 400
+def test_a_key_of_another_organization_is_not_made(client: Client) -> None:
+    assert create(client, OrganizationFactory.create()).status_code == 400
     assert not ApiKey.objects.exists()
 
 
-def test_a_key_is_valid_through_its_last_day(client, organization):
+def test_a_key_is_valid_through_its_last_day(client: Client, organization: Organization) -> None:
     day = (timezone.now() + timedelta(days=2)).date()
     create(client, organization, expires=day.isoformat())
     assert ApiKey.objects.get().expires_at.date() == day + timedelta(days=1)
 
 
-def test_replacing_keeps_the_old_one_for_the_overlap(client, organization):
-    old = ApiKeyFactory(organization=organization)
+def test_replacing_keeps_the_old_one_for_the_overlap(
+    client: Client, organization: Organization
+) -> None:
+    old = ApiKeyFactory.create(organization=organization)
     answer = client.post(f"/api-keys/{old.pk}/rotate", {"overlap": "24"})
     assert answer.status_code == 201
     assert ApiClient(key_in(answer)).get("/api/sessions").status_code == 200
@@ -98,14 +105,16 @@ def test_replacing_keeps_the_old_one_for_the_overlap(client, organization):
 
 
 @pytest.mark.parametrize("overlap", ["", "x", "9999"])
-def test_an_unknown_overlap_replaces_nothing(client, organization, overlap):
-    old = ApiKeyFactory(organization=organization)
+def test_an_unknown_overlap_replaces_nothing(
+    client: Client, organization: Organization, overlap: str
+) -> None:
+    old = ApiKeyFactory.create(organization=organization)
     client.post(f"/api-keys/{old.pk}/rotate", {"overlap": overlap})
     assert ApiKey.objects.count() == 1
 
 
-def test_a_revoked_key_is_refused_and_noted(client, organization):
-    key = ApiKeyFactory(organization=organization)
+def test_a_revoked_key_is_refused_and_noted(client: Client, organization: Organization) -> None:
+    key = ApiKeyFactory.create(organization=organization)
     client.post(f"/api-keys/{key.pk}/revoke")
     assert ApiClient(key.plain).get("/api/sessions").status_code == 401
     assert AuditEntry.objects.get().action == "api_key.revoked"
@@ -114,25 +123,30 @@ def test_a_revoked_key_is_refused_and_noted(client, organization):
 
 
 @pytest.mark.parametrize("verb", ["rotate", "revoke"])
-def test_another_organizations_key_does_not_exist(client, verb):
-    key = ApiKeyFactory()
+def test_another_organizations_key_does_not_exist(client: Client, verb: str) -> None:
+    key = ApiKeyFactory.create()
     assert client.post(f"/api-keys/{key.pk}/{verb}", {"overlap": "0"}).status_code == 404
 
 
-def test_a_reviewer_is_told_who_may(organization):
+def test_a_reviewer_is_told_who_may(organization: Organization) -> None:
     answer = member_client(organization, Role.REVIEWER).get("/api-keys")
     assert answer.status_code == 403
     assert "It is for owners and admins." in answer.text
 
 
-def test_names_are_text(client, organization):
-    ApiKeyFactory(organization=organization, name=MARKUP)
+def test_names_are_text(client: Client, organization: Organization) -> None:
+    ApiKeyFactory.create(organization=organization, name=MARKUP)
     assert MARKUP not in client.get("/api-keys").text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, organization, count, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    client: Client,
+    organization: Organization,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(count):
-        ApiKeyFactory(organization=organization)
+        ApiKeyFactory.create(organization=organization)
     with django_assert_num_queries(5):
         client.get("/api-keys")

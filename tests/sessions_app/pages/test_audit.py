@@ -1,11 +1,15 @@
 """The audit page: what it shows, finds and exports."""
 
 import csv
-from uuid import uuid4
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import AuditEntry
+from sessions_app.models import AuditEntry, Organization
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory
@@ -14,12 +18,12 @@ MARKUP = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.ADMIN)
 
 
 @pytest.fixture
-def make(organization):
+def make(organization: Organization) -> Callable[..., Any]:
     return lambda **kwargs: AuditEntry.objects.create(
         **{
             "organization": organization,
@@ -31,17 +35,19 @@ def make(organization):
     )
 
 
-def found(client, query=""):
+def found(client: Client, query: str = "") -> list[UUID]:
     return [entry.pk for entry, _, _ in client.get(f"/audit{query}").context["rows"]]
 
 
-def test_it_shows_the_organizations_entries_newest_first(client, make):
+def test_it_shows_the_organizations_entries_newest_first(
+    client: Client, make: Callable[..., Any]
+) -> None:
     older, newer = make(), make()
-    make(organization=OrganizationFactory())
+    make(organization=OrganizationFactory.create())
     assert found(client) == [newer.pk, older.pk]
 
 
-def test_it_finds_by_action_object_actor_and_day(client, make):
+def test_it_finds_by_action_object_actor_and_day(client: Client, make: Callable[..., Any]) -> None:
     wanted, _other = make(action="api_key.revoked", actor_kind="api_key"), make()
     day = wanted.created_at.date()
     assert found(client, "?action=api_key") == [wanted.pk]
@@ -52,13 +58,15 @@ def test_it_finds_by_action_object_actor_and_day(client, make):
 
 
 @pytest.mark.parametrize("query", ["?object=x", "?by=ghost", "?since=yesterday"])
-def test_a_bad_filter_finds_nothing_and_says_why(client, make, query):
+def test_a_bad_filter_finds_nothing_and_says_why(
+    client: Client, make: Callable[..., Any], query: str
+) -> None:
     make()
     assert found(client, query) == []
     assert "errorlist" in client.get(f"/audit{query}").text
 
 
-def test_an_export_is_whole_defused_and_noted(client, make):
+def test_an_export_is_whole_defused_and_noted(client: Client, make: Callable[..., Any]) -> None:
     make(reason="=1+1", action="session.deleted")
     answer = client.get("/audit?export=1&action=session")
     rows = list(csv.reader(answer.getvalue().decode().splitlines()))
@@ -68,20 +76,27 @@ def test_an_export_is_whole_defused_and_noted(client, make):
     assert AuditEntry.objects.filter(action="audit.exported").count() == 1
 
 
-def test_what_was_written_is_text_whatever_its_keys(client, make):
+def test_what_was_written_is_text_whatever_its_keys(
+    client: Client, make: Callable[..., Any]
+) -> None:
     make(reason=MARKUP, details={"items": 5, "events": MARKUP})
     page = client.get("/audit").text
     assert MARKUP not in page
     assert "items 5" in page
 
 
-def test_without_entries_it_says_so(client):
+def test_without_entries_it_says_so(client: Client) -> None:
     assert "Nothing to tell yet" in client.get("/audit").text
     assert "No entry is like that" in client.get("/audit?action=x").text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, make, count, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    client: Client,
+    make: Callable[..., Any],
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(count):
         make(actor_id="1")
     with django_assert_num_queries(6):

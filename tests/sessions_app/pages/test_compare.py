@@ -1,8 +1,14 @@
 """Comparing candidates: aligned, scoped, and blind where one asks for it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.template.response import TemplateResponse
+from django.test import Client
 
 from sessions_app import lifecycle
+from sessions_app.models import Assessment, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
@@ -13,20 +19,20 @@ MARKUP = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER)
 
 
 @pytest.fixture
-def assessment(organization):
-    return AssessmentFactory(organization=organization)
+def assessment(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(organization=organization)
 
 
 @pytest.fixture
-def make(organization, assessment):
-    def session(name, points, **kwargs):
-        candidate = CandidateFactory(organization=organization, name=name)
-        made = SessionFactory(
+def make(organization: Organization, assessment: Assessment) -> Callable[..., Any]:
+    def session(name: str, points: int, **kwargs: Any) -> Session:
+        candidate = CandidateFactory.create(organization=organization, name=name)
+        made = SessionFactory.create(
             organization=organization,
             assessment=assessment,
             candidate=candidate,
@@ -34,7 +40,7 @@ def make(organization, assessment):
             **kwargs,
         )
         categories = {"delegation": {"score": points, "maxPoints": 10, "subCriteria": {}}}
-        ScoreFactory(
+        ScoreFactory.create(
             session=made,
             auto_total=points,
             auto_scores={"categories": categories, "rawTotal": points, "finalTotal": points},
@@ -44,23 +50,25 @@ def make(organization, assessment):
     return session
 
 
-def compare(client, *sessions, **query):
+def compare(client: Client, *sessions: Session, **query: str) -> TemplateResponse:
     return client.get("/compare", {"session": [session.pk for session in sessions], **query})
 
 
-def test_rows_are_aligned_by_the_rubric_and_the_most_is_marked(client, make):
+def test_rows_are_aligned_by_the_rubric_and_the_most_is_marked(
+    client: Client, make: Callable[..., Any]
+) -> None:
     answer = compare(client, make("Ada", 7), make("Grace", 9))
     row = next(row for row in answer.context["rows"] if row.name == "Delegation")
     assert [(cell.line.points, cell.is_best) for cell in row.cells] == [(7, False), (9, True)]
     assert answer.text.index("Ada") < answer.text.index("Grace")
 
 
-def test_equal_points_are_nobodys_best(client, make):
+def test_equal_points_are_nobodys_best(client: Client, make: Callable[..., Any]) -> None:
     answer = compare(client, make("Ada", 7), make("Grace", 7))
     assert not any(cell.is_best for row in answer.context["rows"] for cell in row.cells)
 
 
-def test_names_are_hidden_on_request_everywhere(client, make):
+def test_names_are_hidden_on_request_everywhere(client: Client, make: Callable[..., Any]) -> None:
     sessions = make("Ada", 7), make("Grace", 9)
     page = compare(client, *sessions, blind="1").text
     for session in sessions:
@@ -73,10 +81,12 @@ def test_names_are_hidden_on_request_everywhere(client, make):
     assert shuffled == [c.session for c in other_way]
 
 
-def test_time_and_work_stand_beside_each_other(client, organization, assessment):
+def test_time_and_work_stand_beside_each_other(
+    client: Client, organization: Organization, assessment: Assessment
+) -> None:
     sessions = []
     for text in ("First work", "Second work"):
-        session = SessionFactory(
+        session = SessionFactory.create(
             organization=organization, assessment=assessment, status="in_progress"
         )
         lifecycle.submit(session.pk, actor=STAFF, state={"text": text})
@@ -87,20 +97,24 @@ def test_time_and_work_stand_beside_each_other(client, organization, assessment)
     assert "not scored" in page
 
 
-def test_another_organizations_session_is_not_there(client, make):
-    one, foreign = make("Ada", 7), SessionFactory(status="scored")
+def test_another_organizations_session_is_not_there(
+    client: Client, make: Callable[..., Any]
+) -> None:
+    one, foreign = make("Ada", 7), SessionFactory.create(status="scored")
     answer = compare(client, one, foreign)
     assert "Choose two to four sessions." in answer.text
     assert foreign.candidate.name not in answer.text
 
 
-def test_only_one_assessment_is_compared(client, make, organization):
-    other = SessionFactory(organization=organization)
+def test_only_one_assessment_is_compared(
+    client: Client, make: Callable[..., Any], organization: Organization
+) -> None:
+    other = SessionFactory.create(organization=organization)
     assert "Only sessions of one assessment" in compare(client, make("Ada", 7), other).text
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
-def test_two_to_four_are_needed(client, make, count):
+def test_two_to_four_are_needed(client: Client, make: Callable[..., Any], count: int) -> None:
     sessions = [make(f"N{n}", n) for n in range(count)]
     answer = compare(client, *sessions)
     assert answer.status_code == 200
@@ -109,9 +123,9 @@ def test_two_to_four_are_needed(client, make, count):
 
 
 @pytest.mark.parametrize("query", ["?session=x&session=y", "?session=", "?blind=1"])
-def test_nonsense_is_no_error(client, query):
+def test_nonsense_is_no_error(client: Client, query: str) -> None:
     assert client.get(f"/compare{query}").status_code == 200
 
 
-def test_names_are_text(client, make):
+def test_names_are_text(client: Client, make: Callable[..., Any]) -> None:
     assert MARKUP not in compare(client, make(MARKUP, 1), make("Grace", 2)).text

@@ -6,13 +6,15 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner, single
-from sessions_app.models import DeletionJob, Session
+from sessions_app.models import DeletionJob, Organization, Session
 from sessions_app.pages import deletions
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client, superuser_client
@@ -31,33 +33,33 @@ VERBS = ("order", "leave-out-running", "discard", "cancel")
 
 
 @pytest.fixture
-def owner(organization):
+def owner(organization: Organization) -> Client:
     return member_client(organization, Role.OWNER, first_name="Olivia", last_name="Owner")
 
 
 @pytest.fixture
-def sessions(organization):
+def sessions(organization: Organization) -> list[Session]:
     return SessionFactory.create_batch(3, organization=organization, status="submitted")
 
 
-def select(client, *sessions, **kwargs):
+def select(client: Client, *sessions: Session, **kwargs: bool) -> HttpResponse | TemplateResponse:
     return client.post(PREVIEW, {"session": [str(session.pk) for session in sessions]}, **kwargs)
 
 
-def page(job, *rest):
+def page(job: DeletionJob, *rest: str) -> str:
     return "/".join(["/deletions", str(job.pk), *rest])
 
 
-def order(client, job, **fields):
+def order(client: Client, job: DeletionJob, **fields: str) -> HttpResponse | TemplateResponse:
     form = {"number": str(job.total), "reason": REASON} | fields
     return client.post(page(job, "order"), form)
 
 
-def told(answer):
+def told(answer: TemplateResponse) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
-def test_a_selection_leads_to_its_preview(owner, sessions):
+def test_a_selection_leads_to_its_preview(owner: Client, sessions: list[Session]) -> None:
     answer = select(owner, *sessions[:2], follow=True)
     job = DeletionJob.objects.get()
     assert answer.request["PATH_INFO"] == page(job)
@@ -65,11 +67,17 @@ def test_a_selection_leads_to_its_preview(owner, sessions):
     assert "Delete 2 sessions?" in answer.text
 
 
-def test_a_preview_shows_counts_dates_statuses_and_a_sample(owner, organization):
-    jane = CandidateFactory(organization=organization, name="Jane Smith", email="jane@example.com")
+def test_a_preview_shows_counts_dates_statuses_and_a_sample(
+    owner: Client, organization: Organization
+) -> None:
+    jane = CandidateFactory.create(
+        organization=organization, name="Jane Smith", email="jane@example.com"
+    )
     day = timezone.now() - timedelta(days=40)
-    SessionFactory(organization=organization, candidate=jane, status="submitted", created_at=day)
-    SessionFactory(organization=organization, status="in_progress")
+    SessionFactory.create(
+        organization=organization, candidate=jane, status="submitted", created_at=day
+    )
+    SessionFactory.create(organization=organization, status="in_progress")
     text = select(owner, *Session.objects.all(), follow=True).text
     assert "Jane Smith" in text
     assert "jane@example.com" in text
@@ -78,8 +86,10 @@ def test_a_preview_shows_counts_dates_statuses_and_a_sample(owner, organization)
     assert "1 is handed in and not reviewed yet" in text
 
 
-def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(owner, sessions):
-    ids = [str(sessions[0].pk), "nonsense", str(uuid4()), str(SessionFactory().pk)]
+def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(
+    owner: Client, sessions: list[Session]
+) -> None:
+    ids = [str(sessions[0].pk), "nonsense", str(uuid4()), str(SessionFactory.create().pk)]
     answer = owner.post(PREVIEW, {"session": ids}, follow=True)
     job = DeletionJob.objects.get()
     assert (job.total, job.not_found) == (1, 2)
@@ -87,7 +97,7 @@ def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(owne
 
 
 @pytest.mark.parametrize("ids", [[], ["nonsense"], [str(uuid4())]])
-def test_an_empty_selection_leads_back_to_where_it_was_made(owner, ids):
+def test_an_empty_selection_leads_back_to_where_it_was_made(owner: Client, ids: list[str]) -> None:
     answer = owner.post(
         PREVIEW, {"session": ids}, headers={"Referer": "http://testserver/sessions?status=scored"}
     )
@@ -95,25 +105,30 @@ def test_an_empty_selection_leads_back_to_where_it_was_made(owner, ids):
     assert not DeletionJob.objects.exists()
 
 
-def test_a_refused_selection_never_leads_to_another_site(owner):
+def test_a_refused_selection_never_leads_to_another_site(owner: Client) -> None:
     answer = owner.post(PREVIEW, {}, headers={"Referer": "https://evil.example/"}, follow=True)
     assert answer.request["PATH_INFO"] == "/sessions"
     assert told(answer) == ["No sessions are selected, or they are gone by now."]
 
 
-def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization):
-    other = OrganizationFactory()
-    user = UserFactory()
-    MembershipFactory(user=user, organization=organization, role=Role.OWNER)
-    MembershipFactory(user=user, organization=other, role=Role.REVIEWER)
+def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Organization) -> None:
+    other = OrganizationFactory.create()
+    user = UserFactory.create()
+    MembershipFactory.create(user=user, organization=organization, role=Role.OWNER)
+    MembershipFactory.create(user=user, organization=other, role=Role.REVIEWER)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    mine, theirs = SessionFactory(organization=organization), SessionFactory(organization=other)
+    mine, theirs = (
+        SessionFactory.create(organization=organization),
+        SessionFactory.create(organization=other),
+    )
     select(client, mine, theirs)
     assert [item.session_id for item in DeletionJob.objects.get().items.all()] == [mine.pk]
 
 
-def test_an_order_is_given_once_however_often_one_clicks(owner, sessions):
+def test_an_order_is_given_once_however_often_one_clicks(
+    owner: Client, sessions: list[Session]
+) -> None:
     job = chosen(*sessions)
     for _ in range(2):
         assert order(owner, job).headers["Location"] == page(job)
@@ -121,7 +136,9 @@ def test_an_order_is_given_once_however_often_one_clicks(owner, sessions):
     assert DeletionJob.objects.get().deleted == 3
 
 
-def test_the_number_may_be_typed_as_people_write_it(owner, sessions, monkeypatch):
+def test_the_number_may_be_typed_as_people_write_it(
+    owner: Client, sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = chosen(*sessions)
     DeletionJob.objects.update(total=12_345)
     for text in ("12,345", "12 345", " 12.345 ", "12345"):
@@ -141,7 +158,9 @@ def test_the_number_may_be_typed_as_people_write_it(owner, sessions, monkeypatch
         ({"reason": "a\0b"}, "Null characters are not allowed."),
     ],
 )
-def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(owner, sessions, fields, sentence):
+def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(
+    owner: Client, sessions: list[Session], fields: dict[str, str], sentence: str
+) -> None:
     job = chosen(*sessions)
     answer = order(owner, job, **fields)
     assert answer.status_code == 400
@@ -151,13 +170,15 @@ def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(owner, sessions
     assert job.status == "preview"
 
 
-def test_what_was_typed_is_kept_when_the_form_comes_back(owner, sessions):
+def test_what_was_typed_is_kept_when_the_form_comes_back(
+    owner: Client, sessions: list[Session]
+) -> None:
     text = order(owner, chosen(*sessions), number="2", reason="My <reason>").text
     assert "My &lt;reason&gt;" in text
 
 
-def test_running_sessions_need_a_tick(owner, organization):
-    job = chosen(SessionFactory(organization=organization, status="setup"))
+def test_running_sessions_need_a_tick(owner: Client, organization: Organization) -> None:
+    job = chosen(SessionFactory.create(organization=organization, status="setup"))
     answer = order(owner, job)
     assert answer.status_code == 400
     assert "1 session is running: leave them out, or say so here." in answer.text
@@ -166,37 +187,41 @@ def test_running_sessions_need_a_tick(owner, organization):
     assert not Session.objects.exists()
 
 
-def test_no_tick_is_offered_where_nothing_runs(owner, sessions):
+def test_no_tick_is_offered_where_nothing_runs(owner: Client, sessions: list[Session]) -> None:
     assert "includes_running" not in owner.get(page(chosen(*sessions))).text
 
 
-def test_what_started_since_the_preview_is_told(owner, organization):
-    session = SessionFactory(organization=organization)
+def test_what_started_since_the_preview_is_told(owner: Client, organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
     job = chosen(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     assert "1 is running:" in owner.get(page(job)).text
 
 
-def test_what_is_gone_since_the_preview_is_told(owner, sessions):
+def test_what_is_gone_since_the_preview_is_told(owner: Client, sessions: list[Session]) -> None:
     job = chosen(*sessions)
     single.delete_session(sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF)
     assert "1 of these sessions is gone since they were selected" in owner.get(page(job)).text
 
 
-def test_running_sessions_are_left_out_by_a_button(owner, organization, sessions):
-    running = SessionFactory(organization=organization, status="setup")
+def test_running_sessions_are_left_out_by_a_button(
+    owner: Client, organization: Organization, sessions: list[Session]
+) -> None:
+    running = SessionFactory.create(organization=organization, status="setup")
     job = chosen(*sessions, running)
     answer = owner.post(page(job, "leave-out-running"), follow=True)
     assert "Delete 3 sessions?" in answer.text
 
 
-def test_a_preview_is_discarded_by_a_button(owner, sessions):
+def test_a_preview_is_discarded_by_a_button(owner: Client, sessions: list[Session]) -> None:
     answer = owner.post(page(chosen(*sessions), "discard"), follow=True)
     assert told(answer) == ["Nothing was deleted."]
     assert not DeletionJob.objects.exists()
 
 
-def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(owner, sessions):
+def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(
+    owner: Client, sessions: list[Session]
+) -> None:
     job = ordered(*sessions)
     runner.run_chunk(rows=1)
     text = owner.get(page(job)).text
@@ -208,7 +233,9 @@ def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(owner, se
     assert "Kept, since the deletion was cancelled" in answer.text
 
 
-def test_the_script_gets_numbers_a_sentence_and_the_status(owner, sessions):
+def test_the_script_gets_numbers_a_sentence_and_the_status(
+    owner: Client, sessions: list[Session]
+) -> None:
     job = ordered(*sessions)
     assert owner.get(page(job, "progress")).json() == {
         "status": "queued",
@@ -219,13 +246,13 @@ def test_the_script_gets_numbers_a_sentence_and_the_status(owner, sessions):
     }
 
 
-def test_a_deletion_that_no_worker_takes_up_says_so(owner, sessions):
+def test_a_deletion_that_no_worker_takes_up_says_so(owner: Client, sessions: list[Session]) -> None:
     job = ordered(*sessions)
     DeletionJob.objects.update(ordered_at=timezone.now() - timedelta(minutes=1))
     assert owner.get(page(job, "progress")).json()["isWaitingLong"] is True
 
 
-def test_a_receipt_says_who_when_why_and_what(owner, sessions):
+def test_a_receipt_says_who_when_why_and_what(owner: Client, sessions: list[Session]) -> None:
     job = chosen(*sessions)
     order(owner, job)
     work()
@@ -236,7 +263,7 @@ def test_a_receipt_says_who_when_why_and_what(owner, sessions):
         assert session.candidate.name not in text
 
 
-def test_a_receipt_is_a_file_to_keep(owner, sessions):
+def test_a_receipt_is_a_file_to_keep(owner: Client, sessions: list[Session]) -> None:
     job = ordered(*sessions)
     work()
     answer = owner.get(page(job, "receipt.json"))
@@ -245,11 +272,13 @@ def test_a_receipt_is_a_file_to_keep(owner, sessions):
     assert len(json.loads(answer.getvalue())["deleted"]) == 3
 
 
-def test_there_is_no_receipt_before_the_end(owner, sessions):
+def test_there_is_no_receipt_before_the_end(owner: Client, sessions: list[Session]) -> None:
     assert owner.get(page(ordered(*sessions), "receipt.json")).status_code == 404
 
 
-def test_a_long_receipt_shows_the_first_ids_and_the_number(owner, organization):
+def test_a_long_receipt_shows_the_first_ids_and_the_number(
+    owner: Client, organization: Organization
+) -> None:
     job = ordered(*SessionFactory.create_batch(102, organization=organization, status="scored"))
     work()
     text = owner.get(page(job)).text
@@ -258,7 +287,7 @@ def test_a_long_receipt_shows_the_first_ids_and_the_number(owner, organization):
 
 
 @pytest.mark.parametrize("verb", ["cancel", "discard", "leave-out-running"])
-def test_what_has_ended_stays_as_it_is(owner, sessions, verb):
+def test_what_has_ended_stays_as_it_is(owner: Client, sessions: list[Session], verb: str) -> None:
     job = ordered(*sessions)
     work()
     answer = owner.post(page(job, verb), follow=True)
@@ -270,7 +299,9 @@ def test_what_has_ended_stays_as_it_is(owner, sessions, verb):
     assert job.status == "completed"
 
 
-def test_the_list_shows_the_newest_first_and_finds_a_session(owner, sessions):
+def test_the_list_shows_the_newest_first_and_finds_a_session(
+    owner: Client, sessions: list[Session]
+) -> None:
     first, second = ordered(sessions[0]), chosen(*sessions[1:])
     listed = list(owner.get("/deletions").context["page"].object_list)
     assert listed == [second, first]
@@ -280,7 +311,9 @@ def test_the_list_shows_the_newest_first_and_finds_a_session(owner, sessions):
         assert "No deletion held this session" in owner.get("/deletions", {"session": asked}).text
 
 
-def test_the_list_goes_on_over_pages(owner, sessions, monkeypatch):
+def test_the_list_goes_on_over_pages(
+    owner: Client, sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sessions_app.pages.deletions.ON_A_PAGE", 2)
     for session in sessions:
         chosen(session)
@@ -289,7 +322,9 @@ def test_the_list_goes_on_over_pages(owner, sessions, monkeypatch):
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
-def test_only_owners_delete(organization, sessions, role):
+def test_only_owners_delete(
+    organization: Organization, sessions: list[Session], role: Role
+) -> None:
     client = member_client(organization, role)
     job = chosen(*sessions)
     for path in ("/deletions", page(job), page(job, "progress"), page(job, "receipt.json")):
@@ -300,16 +335,16 @@ def test_only_owners_delete(organization, sessions, role):
     assert DeletionJob.objects.get().status == "preview"
 
 
-def test_superusers_delete_everywhere(sessions):
+def test_superusers_delete_everywhere(sessions: list[Session]) -> None:
     client = superuser_client()
     select(client, *sessions)
     job = DeletionJob.objects.get()
     assert order(client, job).status_code == 302
 
 
-def test_anothers_deletion_is_like_one_that_never_was(sessions):
+def test_anothers_deletion_is_like_one_that_never_was(sessions: list[Session]) -> None:
     job = ordered(*sessions)
-    stranger = member_client(OrganizationFactory(), Role.OWNER)
+    stranger = member_client(OrganizationFactory.create(), Role.OWNER)
     for id in (job.pk, uuid4()):
         for rest in ("", "/progress", "/receipt.json"):
             assert stranger.get(f"/deletions/{id}{rest}").status_code == 404
@@ -320,25 +355,27 @@ def test_anothers_deletion_is_like_one_that_never_was(sessions):
     assert job.status == "queued"
 
 
-def test_who_is_signed_out_is_sent_to_the_sign_in(client, sessions):
+def test_who_is_signed_out_is_sent_to_the_sign_in(client: Client, sessions: list[Session]) -> None:
     job = chosen(*sessions)
     assert client.get(page(job)).headers["Location"] == f"/sign-in?next={page(job)}"
     assert client.post(page(job, "order")).headers["Location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_link_changes_nothing(owner, sessions, verb):
+def test_a_link_changes_nothing(owner: Client, sessions: list[Session], verb: str) -> None:
     assert owner.get(page(chosen(*sessions), verb)).status_code == 405
 
 
-def test_a_forged_form_changes_nothing(organization, sessions):
+def test_a_forged_form_changes_nothing(organization: Organization, sessions: list[Session]) -> None:
     client = member_client(organization, Role.OWNER)
     client.handler.enforce_csrf_checks = True
     assert select(client, *sessions).status_code == 403
     assert not DeletionJob.objects.exists()
 
 
-def test_a_page_takes_as_many_queries_for_three_sessions_as_for_one(owner, organization):
+def test_a_page_takes_as_many_queries_for_three_sessions_as_for_one(
+    owner: Client, organization: Organization
+) -> None:
     counted = []
     for number in (1, 3):
         job = chosen(*SessionFactory.create_batch(number, organization=organization))
@@ -348,7 +385,9 @@ def test_a_page_takes_as_many_queries_for_three_sessions_as_for_one(owner, organ
     assert counted[0] == counted[1]
 
 
-def test_the_list_takes_as_many_queries_for_three_orders_as_for_one(owner, sessions):
+def test_the_list_takes_as_many_queries_for_three_orders_as_for_one(
+    owner: Client, sessions: list[Session]
+) -> None:
     counted = []
     for session in sessions:
         chosen(session)
@@ -358,9 +397,9 @@ def test_the_list_takes_as_many_queries_for_three_orders_as_for_one(owner, sessi
     assert counted[0] == counted[2]
 
 
-def test_markup_stays_text(owner, organization):
-    candidate = CandidateFactory(organization=organization, name="<script>alert(1)</script>")
-    job = chosen(SessionFactory(organization=organization, candidate=candidate))
+def test_markup_stays_text(owner: Client, organization: Organization) -> None:
+    candidate = CandidateFactory.create(organization=organization, name="<script>alert(1)</script>")
+    job = chosen(SessionFactory.create(organization=organization, candidate=candidate))
     assert "<script>alert" not in owner.get(page(job)).text
     jobs.order(job.pk, actor=STAFF, number=1, reason="<script>alert(1)</script>")
     assert "<script>alert" not in owner.get(page(job)).text

@@ -1,13 +1,17 @@
 """The home page: every number is that of the list to which it leads."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
-from sessions_app.models import SessionPhase
+from sessions_app.models import Organization, SessionPhase
 from sessions_app.pages.work_queues import WORK_QUEUES, WorkQueue
 from sessions_app.vocabulary.enums import Role, Status
 from tests.browsing import member_client, superuser_client
@@ -18,17 +22,17 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER)
 
 
 @pytest.fixture
-def make(organization):
-    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+def make(organization: Organization) -> Callable[..., Any]:
+    return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
 @pytest.fixture
-def everything(make):
+def everything(make: Callable[..., Any]) -> None:
     """At least one session for every number on the page, and another organization's beside."""
     now = timezone.now()
     for status in Status:
@@ -39,10 +43,10 @@ def everything(make):
     make(status="in_progress", phase_minutes=(5,))
     make(status="scoring", now=now - HOUR)
     make(status="in_progress", phase_minutes=(600,), now=now - HOUR)
-    SessionFactory(status="scored")
+    SessionFactory.create(status="scored")
 
 
-def numbers(page):
+def numbers(page: str) -> dict[str, int]:
     """What each link to a list says, by its query."""
     links = re.findall(r'href="/sessions\?([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
     found = {}
@@ -53,7 +57,7 @@ def numbers(page):
     return found
 
 
-def test_every_number_is_that_of_its_list(client, everything):
+def test_every_number_is_that_of_its_list(client: Client, everything: None) -> None:
     shown = numbers(client.get("/").text)
     assert len(shown) == 7 + len(list(WORK_QUEUES)) + 2 * 4
     for query, number in shown.items():
@@ -62,7 +66,7 @@ def test_every_number_is_that_of_its_list(client, everything):
         assert (query, answer.context["count"]) == (query, number)
 
 
-def test_the_needs_are_what_they_say(client, everything):
+def test_the_needs_are_what_they_say(client: Client, everything: None) -> None:
     shown = numbers(client.get("/").text)
     assert shown["needs=score"] == 6
     assert shown["needs=review"] == 6
@@ -71,7 +75,9 @@ def test_the_needs_are_what_they_say(client, everything):
     assert shown["needs=stuck"] == 2
 
 
-def test_a_queue_of_another_app_has_its_number_and_its_list(client, make):
+def test_a_queue_of_another_app_has_its_number_and_its_list(
+    client: Client, make: Callable[..., Any]
+) -> None:
     deep = make(status="in_progress", phase_minutes=(600, 600), phase_index=1)
     make(status="in_progress", phase_minutes=(600,))
     queue = WorkQueue(
@@ -86,7 +92,9 @@ def test_a_queue_of_another_app_has_its_number_and_its_list(client, make):
     assert [row.pk for row in rows] == [deep.pk]
 
 
-def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(client, make):
+def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(
+    client: Client, make: Callable[..., Any]
+) -> None:
     session = make(status="in_progress", phase_minutes=(600, 600), now=timezone.now() - HOUR)
     assert numbers(client.get("/").text)["needs=stuck"] == 1
     lifecycle.checkpoint(session.pk, {"text": "x"})
@@ -97,31 +105,40 @@ def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(client, make):
     assert SessionPhase.objects.filter(started_at__gt=timezone.now() - HOUR / 2).exists()
 
 
-def test_the_longest_waiting_is_offered_first(client, make):
+def test_the_longest_waiting_is_offered_first(client: Client, make: Callable[..., Any]) -> None:
     make(status="scored")
     oldest = make(status="scored", now=timezone.now() - timedelta(days=9))
     assert f'href="/sessions/{oldest.pk}?needs=review"' in client.get("/").text
 
 
-def test_large_numbers_are_not_counted_to_the_end(client, make, monkeypatch):
+def test_large_numbers_are_not_counted_to_the_end(
+    client: Client, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sessions_app.pages.home.MAX_COUNT", 2)
     for _ in range(4):
         make(status="in_progress", phase_minutes=(5,))
     assert "2+" in client.get("/").text
 
 
-def test_superusers_see_all(everything):
+def test_superusers_see_all(everything: None) -> None:
     assert numbers(superuser_client().get("/").text)["needs=review"] == 7
 
 
-def test_an_empty_organization_is_told_how_to_begin(organization, client):
+def test_an_empty_organization_is_told_how_to_begin(
+    organization: Organization, client: Client
+) -> None:
     assert "A session begins with an invitation." in client.get("/").text
     assert "invite the first candidate" not in client.get("/").text
     assert "invite the first candidate" in member_client(organization, Role.ADMIN).get("/").text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, make, count, django_assert_max_num_queries):
+def test_the_number_of_queries_is_fixed(
+    client: Client,
+    make: Callable[..., Any],
+    count: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     for status in Status:
         for _ in range(count):
             make(status=status)

@@ -1,12 +1,18 @@
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
+from playwright.sync_api import Browser
+from pytest_django import DjangoAssertNumQueries
+from time_machine import Traveller
 
 from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_session
-from sessions_app.models import Transition
+from sessions_app.models import Organization, Session, Transition
 from sessions_app.vocabulary.enums import HANDED_IN, Status
 from tests.admin_rows import MARKUP
 from tests.browsing import superuser_client
@@ -19,22 +25,27 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock():
+def clock() -> Iterator[Traveller]:
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
-def make(organization):
-    def session(status=Status.INVITED, *, due_date=None, **kwargs):
-        assessment = AssessmentFactory(
+def make(organization: Organization) -> Callable[..., Any]:
+    def session(
+        status: Status = Status.INVITED,
+        *,
+        due_date: datetime | None = None,
+        **kwargs: int | tuple[Any, ...],
+    ) -> Session:
+        assessment = AssessmentFactory.create(
             organization=organization,
             name="Senior PM",
             role="Product manager",
             task_prompt="Write the memo.\nBe brief.",
             due_date=due_date,
         )
-        return SessionFactory(
+        return SessionFactory.create(
             organization=organization,
             assessment=assessment,
             status=status,
@@ -48,25 +59,27 @@ def make(organization):
 
 
 @pytest.fixture
-def browser():
+def browser() -> Client:
     """One that checks for forged requests, as the real server does."""
     return Client(enforce_csrf_checks=True)
 
 
-def page(client, session):
+def page(client: Client, session: Session) -> str:
     response = client.get(f"/invite/{session.token}")
     assert response.status_code == 200
     return response.content.decode()
 
 
-def press(client, session, verb):
+def press(client: Client, session: Session, verb: str) -> HttpResponse:
     page(client, session)
     token = client.cookies["csrftoken"].value
     path = f"/invite/{session.token}/{verb}"
     return client.post(path, {"csrfmiddlewaretoken": token})
 
 
-def test_it_says_what_the_candidate_is_in_for(browser, make, organization):
+def test_it_says_what_the_candidate_is_in_for(
+    browser: Browser, make: Callable[..., Any], organization: Organization
+) -> None:
     session = make(due_date=NOON + timedelta(days=3))
     text = page(browser, session)
     for part in (
@@ -86,7 +99,7 @@ def test_it_says_what_the_candidate_is_in_for(browser, make, organization):
         assert part in text
 
 
-def test_nobody_else_learns_of_the_address(browser, make):
+def test_nobody_else_learns_of_the_address(browser: Browser, make: Callable[..., Any]) -> None:
     response = browser.get(f"/invite/{make().token}")
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -95,29 +108,31 @@ def test_nobody_else_learns_of_the_address(browser, make):
 
 
 @pytest.mark.parametrize("path", ["/invite/0000", "/invite/a%00b", "/invite/a'b", "/invite/"])
-def test_an_unknown_token_is_not_found(browser, make, path):
+def test_an_unknown_token_is_not_found(
+    browser: Browser, make: Callable[..., Any], path: str
+) -> None:
     make()
     assert browser.get(path).status_code == 404
     assert browser.post(f"{path}/start-setup").status_code in (403, 404)
 
 
-def test_a_deleted_session_is_not_found(browser, make):
+def test_a_deleted_session_is_not_found(browser: Browser, make: Callable[..., Any]) -> None:
     session = make()
     delete_session(session.pk, organization_id=session.organization_id, actor=CANDIDATE)
     assert browser.get(f"/invite/{session.token}").status_code == 404
 
 
-def test_staff_who_look_see_what_the_candidate_sees(make):
+def test_staff_who_look_see_what_the_candidate_sees(make: Callable[..., Any]) -> None:
     text = page(superuser_client(), make())
     assert "Sign out" not in text
     assert "/sessions" not in text.replace("/api/sessions", "")
 
 
-def test_markup_is_text(browser, organization):
-    session = SessionFactory(
+def test_markup_is_text(browser: Browser, organization: Organization) -> None:
+    session = SessionFactory.create(
         organization=organization,
         candidate__name=MARKUP,
-        assessment=AssessmentFactory(
+        assessment=AssessmentFactory.create(
             organization=organization, name=MARKUP, role=MARKUP, task_prompt=MARKUP
         ),
     )
@@ -125,7 +140,7 @@ def test_markup_is_text(browser, organization):
 
 
 class TestStarting:
-    def test_setup(self, browser, make):
+    def test_setup(self, browser: Browser, make: Callable[..., Any]) -> None:
         session = make()
         assert "Start setup" in page(browser, session)
         response = press(browser, session, "start-setup")
@@ -135,14 +150,16 @@ class TestStarting:
         row = Transition.objects.get()
         assert (row.actor_kind, row.actor_id) == ("candidate", str(session.candidate_id))
 
-    def test_the_task(self, browser, make):
+    def test_the_task(self, browser: Browser, make: Callable[..., Any]) -> None:
         session = make(Status.SETUP)
         assert "Start the task" in page(browser, session)
         press(browser, session, "start-task")
         session.refresh_from_db()
         assert session.status == Status.IN_PROGRESS
 
-    def test_a_second_click_changes_nothing_and_says_so(self, browser, make):
+    def test_a_second_click_changes_nothing_and_says_so(
+        self, browser: Browser, make: Callable[..., Any]
+    ) -> None:
         session = make()
         press(browser, session, "start-setup")
         response = press(browser, session, "start-setup")
@@ -150,7 +167,9 @@ class TestStarting:
         assert "The session is “setup”; this needs “invited”." in response.content.decode()
         assert Transition.objects.count() == 1
 
-    def test_not_by_looking_and_not_without_the_form_s_token(self, browser, make):
+    def test_not_by_looking_and_not_without_the_form_s_token(
+        self, browser: Browser, make: Callable[..., Any]
+    ) -> None:
         session = make()
         path = f"/invite/{session.token}/start-setup"
         assert browser.get(path).status_code == 405
@@ -158,7 +177,9 @@ class TestStarting:
         session.refresh_from_db()
         assert session.status == Status.INVITED
 
-    def test_not_after_the_due_date(self, browser, make, clock):
+    def test_not_after_the_due_date(
+        self, browser: Browser, make: Callable[..., Any], clock: Traveller
+    ) -> None:
         session = make(due_date=NOON + timedelta(hours=1))
         page(browser, session)
         clock.move_to(NOON + timedelta(hours=2), tick=False)
@@ -171,24 +192,30 @@ class TestStarting:
         assert response.status_code == 409
         assert "can no longer be started" in response.content.decode()
 
-    def test_nothing_else_can_be_done_here(self, browser, make):
+    def test_nothing_else_can_be_done_here(
+        self, browser: Browser, make: Callable[..., Any]
+    ) -> None:
         assert browser.post(f"/invite/{make().token}/submit").status_code == 404
 
 
 class TestTheClock:
-    def test_it_is_the_server_s(self, browser, make, clock):
+    def test_it_is_the_server_s(
+        self, browser: Browser, make: Callable[..., Any], clock: Traveller
+    ) -> None:
         session = make(Status.SETUP, setup_minutes=15)
         clock.shift(48)
         text = page(browser, session)
         assert 'data-remaining="852">14 min 12 s</strong>' in text
         assert 'datetime="2026-03-01T12:15:00+00:00"' in text
 
-    def test_more_time_shows(self, browser, make):
+    def test_more_time_shows(self, browser: Browser, make: Callable[..., Any]) -> None:
         session = make(Status.IN_PROGRESS)
         lifecycle.extend(session.pk, minutes=5, reason="Fire alarm", actor=CANDIDATE)
         assert ">50 min</strong>" in page(browser, session)
 
-    def test_one_whose_time_is_over_has_moved_on(self, browser, make, clock):
+    def test_one_whose_time_is_over_has_moved_on(
+        self, browser: Browser, make: Callable[..., Any], clock: Traveller
+    ) -> None:
         session = make(Status.IN_PROGRESS)
         clock.shift(3600)
         text = page(browser, session)
@@ -197,11 +224,13 @@ class TestTheClock:
         assert "when the time was over" in text
 
     @pytest.mark.parametrize("status", [Status.INVITED, *HANDED_IN])
-    def test_without_a_timer_there_is_none(self, browser, make, status):
+    def test_without_a_timer_there_is_none(
+        self, browser: Browser, make: Callable[..., Any], status: Status
+    ) -> None:
         assert "data-remaining" not in page(browser, make(status))
 
 
-def test_the_current_phase_is_marked(browser, make):
+def test_the_current_phase_is_marked(browser: Browser, make: Callable[..., Any]) -> None:
     text = page(browser, make(Status.IN_PROGRESS, phase_index=1))
     marked = text.partition('aria-current="step"')[2].partition("</li>")[0]
     assert "Phase 2" in marked
@@ -209,7 +238,12 @@ def test_the_current_phase_is_marked(browser, make):
 
 
 @pytest.mark.parametrize("phases", [1, 3])
-def test_the_number_of_queries_is_fixed(browser, make, phases, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    browser: Browser,
+    make: Callable[..., Any],
+    phases: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     session = make(Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     with django_assert_num_queries(4):
         page(browser, session)

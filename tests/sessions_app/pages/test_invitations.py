@@ -1,16 +1,23 @@
 """The page on which many are invited: previewed, confirmed, reported; and again without harm."""
 
 import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.response import TemplateResponse
+from django.test import Client
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
-from sessions_app.models import Session
+from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages import invitations
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
+from tests.clients import ApiClient
 from tests.factories import AssessmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,18 +27,18 @@ TABLE = "email,name\njane@example.com,Jane Smith\nbob,Bob\nzoe@example.com,Zoë\
 
 
 @pytest.fixture
-def assessment(organization):
-    return AssessmentFactory(organization=organization, name="Senior PM")
+def assessment(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(organization=organization, name="Senior PM")
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.ADMIN)
 
 
 @pytest.fixture
-def preview(client, assessment):
-    def upload(data=TABLE, **form):
+def preview(client: Client, assessment: Assessment) -> Callable[..., Any]:
+    def upload(data: bytes | str = TABLE, **form: UUID | str) -> TemplateResponse:
         data = data.encode() if isinstance(data, str) else data
         file = SimpleUploadedFile("candidates.csv", data)
         form = {"step": "preview", "assessment": assessment.pk, "send_email": "on", **form}
@@ -40,15 +47,17 @@ def preview(client, assessment):
     return upload
 
 
-def hidden(page):
+def hidden(page: TemplateResponse) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
 
 
-def told(page):
+def told(page: TemplateResponse) -> str:
     return re.search(r'<p role="status">(.*?)</p>', page.text).group(1)
 
 
-def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(preview):
+def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(
+    preview: Callable[..., Any],
+) -> None:
     page = preview()
     assert page.status_code == 200
     assert told(page) == "2 would be invited, 0 were invited before, 1 refused."
@@ -57,7 +66,9 @@ def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(preview):
     assert not Session.objects.exists()
 
 
-def test_what_is_confirmed_is_what_was_previewed(client, preview):
+def test_what_is_confirmed_is_what_was_previewed(
+    client: Client, preview: Callable[..., Any]
+) -> None:
     form = hidden(preview())
     page = client.post(PATH, form)
     assert told(page) == "2 invited, 0 were invited before, 1 refused."
@@ -72,19 +83,19 @@ def test_what_is_confirmed_is_what_was_previewed(client, preview):
     assert Session.objects.count() == DBTaskResult.objects.count() == 2
 
 
-def test_without_email_none_is_ordered(client, preview):
+def test_without_email_none_is_ordered(client: Client, preview: Callable[..., Any]) -> None:
     page = preview(send_email="")
     assert "without e-mail" in page.text
     client.post(PATH, hidden(page))
     assert (Session.objects.count(), DBTaskResult.objects.count()) == (2, 0)
 
 
-def test_who_was_invited_is_told_apart(assessment, preview):
+def test_who_was_invited_is_told_apart(assessment: Assessment, preview: Callable[..., Any]) -> None:
     lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     assert told(preview()) == "1 would be invited, 1 was invited before, 1 refused."
 
 
-def test_what_a_line_says_stays_text(preview):
+def test_what_a_line_says_stays_text(preview: Callable[..., Any]) -> None:
     page = preview('email,name,<b>x</b>\n"<script>alert(1)</script>",Jane,\n')
     assert "<script>alert(1)" not in page.text
     assert "&lt;script&gt;alert(1)" in page.text
@@ -104,13 +115,17 @@ def test_what_a_line_says_stays_text(preview):
         ("email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(501)), "500 candidates"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_said(preview, data, fault):
+def test_a_file_that_cannot_be_used_is_said(
+    preview: Callable[..., Any], data: bytes | str, fault: str
+) -> None:
     page = preview(data)
     assert page.status_code == 400
     assert fault in page.text
 
 
-def test_a_file_is_needed_and_a_preview_must_be_whole(client, assessment):
+def test_a_file_is_needed_and_a_preview_must_be_whole(
+    client: Client, assessment: Assessment
+) -> None:
     page = client.post(PATH, {"step": "preview", "assessment": assessment.pk})
     assert (page.status_code, "Choose a file." in page.text) == (400, True)
     form = {"step": "invite", "assessment": assessment.pk, "table": "%%%"}
@@ -118,15 +133,17 @@ def test_a_file_is_needed_and_a_preview_must_be_whole(client, assessment):
     assert (page.status_code, "begin anew" in page.text) == (400, True)
 
 
-def test_a_guess_at_the_encoding_is_said(preview):
+def test_a_guess_at_the_encoding_is_said(preview: Callable[..., Any]) -> None:
     page = preview("email,name\nzoe@example.com,Zoë\n".encode("cp1252"))
     assert "Windows-1252" in page.text
     assert "Zoë" in page.text
 
 
-def test_an_assessment_of_others_or_inactive_is_none(preview, organization):
-    inactive = AssessmentFactory(organization=organization, is_active=False)
-    for each in (AssessmentFactory(), inactive):
+def test_an_assessment_of_others_or_inactive_is_none(
+    preview: Callable[..., Any], organization: Organization
+) -> None:
+    inactive = AssessmentFactory.create(organization=organization, is_active=False)
+    for each in (AssessmentFactory.create(), inactive):
         page = preview(assessment=each.pk)
         assert (page.status_code, "Select a valid choice" in page.text) == (400, True)
     assert not Session.objects.exists()
@@ -135,20 +152,24 @@ def test_an_assessment_of_others_or_inactive_is_none(preview, organization):
 @pytest.mark.parametrize(
     ("role", "status"), [(Role.REVIEWER, 403), (Role.ADMIN, 200), (Role.OWNER, 200)]
 )
-def test_admins_and_owners_invite(organization, assessment, role, status):
+def test_admins_and_owners_invite(
+    organization: Organization, assessment: Assessment, role: Role, status: int
+) -> None:
     client = member_client(organization, role)
     assert client.get(PATH).status_code == status
     posted = client.post(PATH, {"step": "invite", "assessment": assessment.pk})
     assert posted.status_code == (403 if status == 403 else 400)
 
 
-def test_who_is_signed_out_signs_in_first(anonymous, db):
+def test_who_is_signed_out_signs_in_first(anonymous: ApiClient, db: None) -> None:
     response = anonymous.get(PATH)
     assert (response.status_code, response["Location"]) == (302, f"/sign-in?next={PATH}")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_preview_costs_the_same_for_any_number(preview, rows, django_assert_max_num_queries):
+def test_a_preview_costs_the_same_for_any_number(
+    preview: Callable[..., Any], rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     text = "email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(rows))
     with django_assert_max_num_queries(8):
         assert f"{rows} would be" in told(preview(text))

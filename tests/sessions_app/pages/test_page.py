@@ -1,8 +1,10 @@
 """What every page shares: who may open it, and what is said to the others."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client, outsider_client, superuser_client
 
@@ -18,31 +20,35 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_who_is_signed_out_goes_to_the_sign_in_and_comes_back(name, client, db):
+def test_who_is_signed_out_goes_to_the_sign_in_and_comes_back(
+    name: str, client: Client, db: None
+) -> None:
     path = reverse(name)
     assert client.get(path).headers["Location"] == f"/sign-in?next={path}"
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_for_the_roles_that_it_is_for(name, role, organization):
+def test_a_page_opens_for_the_roles_that_it_is_for(
+    name: str, role: Role, organization: Organization
+) -> None:
     answer = member_client(organization, role).get(reverse(name))
     assert answer.status_code == (200 if role in PAGES[name] else 403)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_for_superusers(name, db):
+def test_a_page_opens_for_superusers(name: str, db: None) -> None:
     assert superuser_client().get(reverse(name)).status_code == 200
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_who_is_in_no_organization_is_told_so(name, db):
+def test_who_is_in_no_organization_is_told_so(name: str, db: None) -> None:
     answer = outsider_client().get(reverse(name))
     assert answer.status_code == 403
     assert "You are in no organization yet" in answer.text
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_browser_keeps_a_page(name, organization):
+def test_no_browser_keeps_a_page(name: str, organization: Organization) -> None:
     answer = member_client(organization, Role.OWNER).get(reverse(name))
     assert "no-store" in answer.headers["Cache-Control"]

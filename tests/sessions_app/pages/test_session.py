@@ -1,15 +1,28 @@
 """A session's pages: what they show, to whom, and what reviewers do there."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from sessions_app import lifecycle
-from sessions_app.models import Message, Note, RefusedSave, Review, TimeExtension
+from sessions_app.models import (
+    Message,
+    Note,
+    Organization,
+    RefusedSave,
+    Review,
+    Session,
+    TimeExtension,
+)
 from sessions_app.pages.evidence import SOURCES, Evidence, EvidenceSource
 from sessions_app.pages.panels import PANELS, Panel
 from sessions_app.pages.session_history import HISTORY, Entry, HistorySource
@@ -29,19 +42,19 @@ TITLES = ["Overview", "Work", "Conversation"]
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER, first_name="Remy", last_name="Reviewer")
 
 
 @pytest.fixture
-def admin(organization):
+def admin(organization: Organization) -> Client:
     return member_client(organization, Role.ADMIN)
 
 
 @pytest.fixture
-def session(organization):
+def session(organization: Organization) -> Session:
     """Handed in, with work in two phases, a refused save and an extension."""
-    session = SessionFactory(
+    session = SessionFactory.create(
         organization=organization, status="in_progress", phase_minutes=(30, 30)
     )
     lifecycle.checkpoint(session.pk, {"type": "docx", "sections": [{"heading": "A", "text": "B"}]})
@@ -54,9 +67,9 @@ def session(organization):
 
 
 @pytest.fixture
-def scored(organization):
+def scored(organization: Organization) -> Session:
     """A score of 70 of 100, resting on two events."""
-    session = SessionFactory(organization=organization, status="scored")
+    session = SessionFactory.create(organization=organization, status="scored")
     criteria = {"goal": {"score": 6, "maxPoints": 10, "evidence": [EVENT, str(uuid4())]}}
     rubric = {
         "version": 1,
@@ -85,7 +98,7 @@ def scored(organization):
         "quality": {"score": 64, "maxPoints": 90, "subCriteria": {}},
         "description": {"score": 6, "maxPoints": 10, "subCriteria": criteria},
     }
-    ScoreFactory(
+    ScoreFactory.create(
         session=session,
         rubric=rubric,
         auto_scores={"categories": categories, "rawTotal": 70, "finalTotal": 70},
@@ -93,20 +106,22 @@ def scored(organization):
     return session
 
 
-def page_of(session, name="session"):
+def page_of(session: Session, name: str = "session") -> str:
     return reverse(f"pages:{name}", args=[session.pk])
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("status", Status)
-def test_every_page_opens_in_every_status(client, organization, status, name):
-    session = SessionFactory(organization=organization, status=status)
+def test_every_page_opens_in_every_status(
+    client: Client, organization: Organization, status: Status, name: str
+) -> None:
+    session = SessionFactory.create(organization=organization, status=status)
     assert client.get(page_of(session, name)).status_code == 200
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_another_organizations_session_does_not_exist(client, name):
-    session = SessionFactory()
+def test_another_organizations_session_does_not_exist(client: Client, name: str) -> None:
+    session = SessionFactory.create()
     assert client.get(page_of(session, name)).status_code == 404
     assert superuser_client().get(page_of(session, name)).status_code == 200
 
@@ -114,21 +129,23 @@ def test_another_organizations_session_does_not_exist(client, name):
 @pytest.mark.parametrize(
     "name", ["session-review", "session-reopen", "session-score", "session-extend", "session-note"]
 )
-def test_nothing_is_done_to_another_organizations_session(client, admin, name):
-    session = SessionFactory(status="submitted")
+def test_nothing_is_done_to_another_organizations_session(
+    client: Client, admin: Client, name: str
+) -> None:
+    session = SessionFactory.create(status="submitted")
     form = {"text": "x", "minutes": "5", "reason": "x"}
     for each in client, admin:
         assert each.post(page_of(session, name), form).status_code == 404
     assert not Note.objects.exists()
 
 
-def test_it_shows_time_work_and_what_was_done(client, session):
+def test_it_shows_time_work_and_what_was_done(client: Client, session: Session) -> None:
     page = client.get(page_of(session)).text
     for text in ("Fire alarm", "The end", "as sealed", "1 refused save", "In progress → Submitted"):
         assert text in page
 
 
-def test_the_work_page_shows_any_version_and_what_changed(client, session):
+def test_the_work_page_shows_any_version_and_what_changed(client: Client, session: Session) -> None:
     url = page_of(session, "session-work")
     versions = client.get(url).context["versions"]
     first, last = versions[0], versions[-1]
@@ -141,12 +158,12 @@ def test_the_work_page_shows_any_version_and_what_changed(client, session):
 
 
 @pytest.mark.parametrize("asked", ["x", "999", "-1", "9" * 40])
-def test_an_unknown_version_shows_the_last(client, session, asked):
+def test_an_unknown_version_shows_the_last(client: Client, session: Session, asked: str) -> None:
     assert "The end" in client.get(page_of(session, "session-work"), {"at": asked}).text
 
 
-def test_the_score_links_the_evidence_that_an_app_knows(client, scored):
-    def find(session, ids, query):
+def test_the_score_links_the_evidence_that_an_app_knows(client: Client, scored: Session) -> None:
+    def find(session: Any, ids: Any, query: Any) -> Any:
         assert (session, len(ids)) == (scored, 2)
         return {EVENT: Evidence(4, MARKUP, f"/there?{query}")}
 
@@ -156,7 +173,7 @@ def test_the_score_links_the_evidence_that_an_app_knows(client, scored):
     assert "#4 &quot;&gt;&lt;script&gt;alert(1)" in page
 
 
-def test_a_note_on_an_event_links_it_where_an_app_shows_it(client, scored):
+def test_a_note_on_an_event_links_it_where_an_app_shows_it(client: Client, scored: Session) -> None:
     Note.objects.create(session=scored, text="Here", seq=7)
     Note.objects.create(session=scored, text="On the whole")
     source = EvidenceSource("test", lambda *_: {}, lambda session, seq, query: f"/at/{seq}?{query}")
@@ -165,7 +182,9 @@ def test_a_note_on_an_event_links_it_where_an_app_shows_it(client, scored):
     assert page.count('<a href="/at/7?status=scored">event 7</a>') == 1
 
 
-def test_a_panel_of_another_app_is_a_section(client, session, settings):
+def test_a_panel_of_another_app_is_a_section(
+    client: Client, session: Session, settings: Settings
+) -> None:
     panel = Panel(
         "extra", "Extra", "partials/deliverable.html",
         lambda request, shown: {"who": (request.user.first_name, shown.pk)},
@@ -176,7 +195,7 @@ def test_a_panel_of_another_app_is_a_section(client, session, settings):
     assert answer.context["panels"][-1]["panel"] == {"who": ("Remy", session.pk)}
 
 
-def test_a_tab_of_another_app_leads_to_its_page(client, session):
+def test_a_tab_of_another_app_leads_to_its_page(client: Client, session: Session) -> None:
     tab = Tab("more", "More", "pages:session-work", keeps_query=True, button="Open more")
     with registered(TABS, tab):
         page = client.get(f"{page_of(session)}?status=submitted").text
@@ -186,26 +205,32 @@ def test_a_tab_of_another_app_leads_to_its_page(client, session):
 
 
 @pytest.mark.parametrize(("name", "title"), list(zip(PAGES, TITLES, strict=True)))
-def test_the_tab_of_the_open_page_is_marked(client, session, name, title):
+def test_the_tab_of_the_open_page_is_marked(
+    client: Client, session: Session, name: Any, title: Any
+) -> None:
     page = client.get(page_of(session, name)).text
     assert f'<a href="{page_of(session, name)}" aria-current="page">{title}</a>' in page
 
 
-def test_what_another_app_adds_to_the_history_is_signed(client, session, organization):
-    user = MembershipFactory(organization=organization, user__first_name="Ada").user
+def test_what_another_app_adds_to_the_history_is_signed(
+    client: Client, session: Session, organization: Organization
+) -> None:
+    user = MembershipFactory.create(organization=organization, user__first_name="Ada").user
     entry = Entry(timezone.now(), Actor("staff", str(user.pk)), "Looked twice", MARKUP)
     with registered(HISTORY, HistorySource("test", lambda shown: [entry])):
         newest = client.get(page_of(session)).context["history"][0]
     assert (newest.what, newest.who) == ("Looked twice", "Ada")
 
 
-def review(client, session, **fields):
+def review(client: Client, session: Session, **fields: str) -> HttpResponse | TemplateResponse:
     revision = client.get(page_of(session)).context["score"].revision
     form = {"revision": revision, "note": "", **fields}
     return client.post(page_of(session, "session-review"), form)
 
 
-def test_a_review_adjusts_points_with_a_reason_and_is_signed(client, scored):
+def test_a_review_adjusts_points_with_a_reason_and_is_signed(
+    client: Client, scored: Session
+) -> None:
     adjusted = {"points:description/goal": "9", "reason:description/goal": "Read on."}
     answer = review(client, scored, note="Well done", **adjusted)
     assert answer.status_code == 302
@@ -219,7 +244,7 @@ def test_a_review_adjusts_points_with_a_reason_and_is_signed(client, scored):
     assert "Remy Reviewer" in page
 
 
-def test_a_review_without_adjustments_confirms_the_score(client, scored):
+def test_a_review_without_adjustments_confirms_the_score(client: Client, scored: Session) -> None:
     review(client, scored, **{"points:quality/": "64"})
     assert (Review.objects.get().final_total, Review.objects.get().adjustments) == (70, [])
     scored.refresh_from_db()
@@ -237,7 +262,9 @@ def test_a_review_without_adjustments_confirms_the_score(client, scored):
         ("9", "x" * 5001, "This reason is too long."),
     ],
 )
-def test_a_bad_review_is_said_and_nothing_is_lost(client, scored, points, reason, fault):
+def test_a_bad_review_is_said_and_nothing_is_lost(
+    client: Client, scored: Session, points: str, reason: str, fault: str
+) -> None:
     fields = {"points:description/goal": points, "reason:description/goal": reason}
     answer = review(client, scored, note="My note", **fields)
     assert answer.status_code == 400
@@ -246,7 +273,7 @@ def test_a_bad_review_is_said_and_nothing_is_lost(client, scored, points, reason
     assert not Review.objects.exists()
 
 
-def test_two_reviewers_at_once_lose_nothing(client, admin, scored):
+def test_two_reviewers_at_once_lose_nothing(client: Client, admin: Client, scored: Session) -> None:
     revision = client.get(page_of(scored)).context["score"].revision
     review(admin, scored, note="First")
     late = {
@@ -266,7 +293,7 @@ def test_two_reviewers_at_once_lose_nothing(client, admin, scored):
     assert [r.note for r in Review.objects.order_by("version")] == ["First", "Second"]
 
 
-def test_a_review_is_reopened_with_a_reason(client, scored):
+def test_a_review_is_reopened_with_a_reason(client: Client, scored: Session) -> None:
     review(client, scored)
     revision = client.get(page_of(scored)).context["score"].revision
     url = page_of(scored, "session-reopen")
@@ -277,23 +304,27 @@ def test_a_review_is_reopened_with_a_reason(client, scored):
     assert "Wrong candidate" in client.get(page_of(scored)).text
 
 
-def test_scoring_and_time_are_for_admins(client, admin, organization):
-    session = SessionFactory(organization=organization, status="submitted")
+def test_scoring_and_time_are_for_admins(
+    client: Client, admin: Client, organization: Organization
+) -> None:
+    session = SessionFactory.create(organization=organization, status="submitted")
     client.post(page_of(session, "session-score"))
     session.refresh_from_db()
     assert session.status == "submitted"
     admin.post(page_of(session, "session-score"))
     session.refresh_from_db()
     assert session.status == "scoring"
-    running = SessionFactory(organization=organization, status="in_progress")
+    running = SessionFactory.create(organization=organization, status="in_progress")
     for each, count in ((client, 0), (admin, 1)):
         each.post(page_of(running, "session-extend"), {"minutes": "5", "reason": "Noise"})
         assert TimeExtension.objects.filter(session=running).count() == count
 
 
 @pytest.mark.parametrize("minutes", ["", "x", "0", "-5", "nan", "inf", "99999"])
-def test_time_needs_a_sensible_number(admin, organization, minutes):
-    session = SessionFactory(organization=organization, status="in_progress")
+def test_time_needs_a_sensible_number(
+    admin: Client, organization: Organization, minutes: str
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
     answer = admin.post(
         page_of(session, "session-extend"), {"minutes": minutes, "reason": "x"}, follow=True
     )
@@ -301,13 +332,15 @@ def test_time_needs_a_sensible_number(admin, organization, minutes):
     assert not TimeExtension.objects.exists()
 
 
-def test_what_cannot_be_is_said(admin, organization):
-    session = SessionFactory(organization=organization, status="invited")
+def test_what_cannot_be_is_said(admin: Client, organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization, status="invited")
     answer = admin.post(page_of(session, "session-score"), follow=True)
     assert "The session is “invited”" in answer.text
 
 
-def test_notes_are_written_and_taken_away_by_their_author(client, admin, session):
+def test_notes_are_written_and_taken_away_by_their_author(
+    client: Client, admin: Client, session: Session
+) -> None:
     client.post(page_of(session, "session-note"), {"text": "Ask about Q3", "seq": "1"})
     note = Note.objects.get()
     assert (note.text, note.seq) == ("Ask about Q3", 1)
@@ -318,20 +351,22 @@ def test_notes_are_written_and_taken_away_by_their_author(client, admin, session
     assert not Note.objects.exists()
 
 
-def test_the_queue_walks_the_filtered_list(client, organization):
+def test_the_queue_walks_the_filtered_list(client: Client, organization: Organization) -> None:
     first, second, third = [
-        SessionFactory(organization=organization, status="scored") for _ in range(3)
+        SessionFactory.create(organization=organization, status="scored") for _ in range(3)
     ]
-    SessionFactory(organization=organization, status="reviewed")
+    SessionFactory.create(organization=organization, status="reviewed")
     page = client.get(f"{page_of(second)}?status=scored&sort=oldest").text
     assert f'href="{page_of(first)}?status=scored&amp;sort=oldest" rel="prev"' in page
     assert f'href="{page_of(third)}?status=scored&amp;sort=oldest" rel="next"' in page
     assert 'href="/sessions?status=scored&amp;sort=oldest"' in page
 
 
-def test_whatever_people_wrote_is_text(client, organization):
-    candidate = CandidateFactory(organization=organization, name=MARKUP)
-    session = SessionFactory(organization=organization, candidate=candidate, status="in_progress")
+def test_whatever_people_wrote_is_text(client: Client, organization: Organization) -> None:
+    candidate = CandidateFactory.create(organization=organization, name=MARKUP)
+    session = SessionFactory.create(
+        organization=organization, candidate=candidate, status="in_progress"
+    )
     state = {"type": "docx", "title": MARKUP, "sections": [{"heading": MARKUP, "text": MARKUP}]}
     lifecycle.checkpoint(session.pk, state)
     lifecycle.submit(session.pk, actor=STAFF)
@@ -350,7 +385,7 @@ def test_whatever_people_wrote_is_text(client, organization):
         assert "&lt;script&gt;alert(1)" in page
 
 
-def test_long_conversations_come_in_pages(client, session):
+def test_long_conversations_come_in_pages(client: Client, session: Session) -> None:
     now = timezone.now()
     Message.objects.bulk_create(
         Message(session=session, role="user", content=f"turn {n}", created_at=now)
@@ -361,8 +396,8 @@ def test_long_conversations_come_in_pages(client, session):
     assert len(client.get(url, {"page": 2}).context["turns"]) == 1
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(client, scored):
-    def add(count):
+def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, scored: Session) -> None:
+    def add(count: Any) -> None:
         for _ in range(count):
             Note.objects.create(session=scored, text="x")
             TimeExtension.objects.create(session=scored, minutes=1, reason="x", actor_kind="staff")

@@ -1,39 +1,48 @@
 """What one does with the chosen sessions of the list."""
 
 import csv
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.http.response import StreamingHttpResponse
+from django.test import Client
 
-from sessions_app.models import AuditEntry, DeletionJob, Session, TimeExtension
+from sessions_app.models import AuditEntry, DeletionJob, Organization, Session, TimeExtension
 from sessions_app.vocabulary.enums import Role, Status
 from tests.browsing import member_client
 from tests.factories import CandidateFactory, SessionFactory
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.OWNER)
 
 
 @pytest.fixture
-def make(organization):
-    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+def make(organization: Organization) -> Callable[..., Any]:
+    return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
-def act(client, action, *sessions, **form):
+def act(
+    client: Client, action: str, *sessions: Session, **form: str
+) -> HttpResponse | StreamingHttpResponse:
     form |= {"action": action, "session": [session.pk for session in sessions]}
     return client.post("/sessions/act", form)
 
 
-def said(client, answer):
+def said(client: Client, answer: HttpResponse) -> str:
     return client.get(answer.headers["Location"]).text
 
 
-def status_of(session):
+def status_of(session: Session) -> str:
     return Session.objects.get(pk=session.pk).status
 
 
-def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(client, make):
+def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(
+    client: Client, make: Callable[..., Any]
+) -> None:
     ready, early = make(status="submitted"), make(status="invited")
     text = said(client, act(client, "score", ready, early, query="status=submitted"))
     assert (status_of(ready), status_of(early)) == (Status.SCORING, Status.INVITED)
@@ -41,21 +50,23 @@ def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(client,
     assert f"{early.candidate.name}: The session is “invited”" in text
 
 
-def test_more_than_can_be_done_at_once_is_refused_not_cut(client, make, monkeypatch):
+def test_more_than_can_be_done_at_once_is_refused_not_cut(
+    client: Client, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sessions_app.pages.session_actions.MOST_AT_ONCE", 1)
     sessions = [make(status="submitted"), make(status="submitted")]
     assert "Choose up to 1 sessions at once." in said(client, act(client, "score", *sessions))
     assert {status_of(session) for session in sessions} == {Status.SUBMITTED}
 
 
-def test_time_is_added_with_a_reason(client, make):
+def test_time_is_added_with_a_reason(client: Client, make: Callable[..., Any]) -> None:
     session = make(status="in_progress")
     act(client, "extend", session, minutes="15", reason="Power cut")
     assert TimeExtension.objects.get().reason == "Power cut"
     assert "needs a number of minutes" in said(client, act(client, "extend", session, minutes="15"))
 
 
-def test_a_reviewer_changes_nothing(organization, make):
+def test_a_reviewer_changes_nothing(organization: Organization, make: Callable[..., Any]) -> None:
     reviewer = member_client(organization, Role.REVIEWER)
     session = make(status="submitted")
     text = said(reviewer, act(reviewer, "score", session))
@@ -65,8 +76,8 @@ def test_a_reviewer_changes_nothing(organization, make):
     assert not DeletionJob.objects.exists()
 
 
-def test_another_organizations_session_is_left_alone(client):
-    foreign = SessionFactory(status="submitted")
+def test_another_organizations_session_is_left_alone(client: Client) -> None:
+    foreign = SessionFactory.create(status="submitted")
     act(client, "score", foreign)
     act(client, "delete", foreign)
     assert status_of(foreign) == Status.SUBMITTED
@@ -74,11 +85,11 @@ def test_another_organizations_session_is_left_alone(client):
 
 
 @pytest.mark.parametrize("action", ["score", "export", "delete", "compare", "love", ""])
-def test_nothing_chosen_is_said(client, action):
+def test_nothing_chosen_is_said(client: Client, action: str) -> None:
     assert 'class="notice error"' in said(client, act(client, action))
 
 
-def test_deleting_leads_to_a_preview(client, make):
+def test_deleting_leads_to_a_preview(client: Client, make: Callable[..., Any]) -> None:
     one, _two = make(), make()
     answer = act(client, "delete", one)
     job = DeletionJob.objects.get()
@@ -86,22 +97,26 @@ def test_deleting_leads_to_a_preview(client, make):
     assert (job.total, Session.objects.count()) == (1, 2)
 
 
-def test_all_that_were_found_are_those_of_the_filters(client, make):
+def test_all_that_were_found_are_those_of_the_filters(
+    client: Client, make: Callable[..., Any]
+) -> None:
     for status in ("scored", "scored", "reviewed"):
         make(status=status)
     act(client, "delete", everything="1", query="status=scored")
     assert DeletionJob.objects.get().total == 2
 
 
-def test_two_to_four_are_compared(client, make):
+def test_two_to_four_are_compared(client: Client, make: Callable[..., Any]) -> None:
     sessions = [make() for _ in range(5)]
     assert act(client, "compare", *sessions[:2]).headers["Location"].startswith("/compare?session=")
     assert "Two to four sessions" in said(client, act(client, "compare", sessions[0]))
     assert "Two to four sessions" in said(client, act(client, "compare", *sessions))
 
 
-def test_an_export_holds_what_the_list_shows_and_is_noted(client, organization, make):
-    candidate = CandidateFactory(organization=organization, name="=cmd()")
+def test_an_export_holds_what_the_list_shows_and_is_noted(
+    client: Client, organization: Organization, make: Callable[..., Any]
+) -> None:
+    candidate = CandidateFactory.create(organization=organization, name="=cmd()")
     session = make(candidate=candidate, status="scored", final_percent=62.5)
     make(status="invited")
     answer = act(client, "export", everything="1", query="status=scored")
@@ -115,5 +130,5 @@ def test_an_export_holds_what_the_list_shows_and_is_noted(client, organization, 
     assert AuditEntry.objects.get().action == "sessions.exported"
 
 
-def test_it_takes_a_form(client):
+def test_it_takes_a_form(client: Client) -> None:
     assert client.get("/sessions/act").status_code == 405

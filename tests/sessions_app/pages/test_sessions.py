@@ -1,11 +1,16 @@
 """The list of sessions: what it finds, in what order, for whom, and at what cost."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import Session
+from sessions_app.models import Candidate, Organization, Session
 from sessions_app.pages.session_filter import LIST_FILTERS, ListFilter
 from sessions_app.pages.sessions import BADGES, Badge
 from sessions_app.vocabulary.enums import Role, Status
@@ -17,49 +22,55 @@ MARKUP = '"><script>alert(1)</script>'
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.REVIEWER)
 
 
 @pytest.fixture
-def make(organization):
-    return lambda **kwargs: SessionFactory(organization=organization, **kwargs)
+def make(organization: Organization) -> Callable[..., Any]:
+    return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
-def named(organization, name, email="someone@example.com"):
-    return CandidateFactory(organization=organization, name=name, email=email)
+def named(organization: Organization, name: str, email: str = "someone@example.com") -> Candidate:
+    return CandidateFactory.create(organization=organization, name=name, email=email)
 
 
-def found(client, query=""):
+def found(client: Client, query: str = "") -> list[UUID]:
     answer = client.get(f"/sessions{query}")
     assert answer.status_code == 200
     return [row.pk for row in answer.context["page"].rows]
 
 
-def test_it_shows_the_organizations_sessions_newest_first(client, make):
+def test_it_shows_the_organizations_sessions_newest_first(
+    client: Client, make: Callable[..., Any]
+) -> None:
     older = make(created_at=timezone.now() - timedelta(days=1))
     newer = make()
-    SessionFactory()
+    SessionFactory.create()
     assert found(client) == [newer.pk, older.pk]
 
 
-def test_superusers_see_all_and_may_choose_an_organization(db):
-    mine, other = SessionFactory(), SessionFactory()
+def test_superusers_see_all_and_may_choose_an_organization(db: None) -> None:
+    mine, other = SessionFactory.create(), SessionFactory.create()
     assert set(found(superuser_client())) == {mine.pk, other.pk}
     assert found(superuser_client(), f"?organization={mine.organization_id}") == [mine.pk]
 
 
-def test_a_member_of_two_organizations_sees_both(organization, make):
-    own, second, _foreign = make(), SessionFactory(), SessionFactory()
+def test_a_member_of_two_organizations_sees_both(
+    organization: Organization, make: Callable[..., Any]
+) -> None:
+    own, second, _foreign = make(), SessionFactory.create(), SessionFactory.create()
     from tests.admin_pages import client_of
 
-    user = MembershipFactory(organization=organization).user
-    MembershipFactory(organization=second.organization, user=user)
+    user = MembershipFactory.create(organization=organization).user
+    MembershipFactory.create(organization=second.organization, user=user)
     assert set(found(client_of(user))) == {own.pk, second.pk}
 
 
 @pytest.mark.parametrize("role", Role)
-def test_buttons_are_those_of_ones_role(organization, make, role):
+def test_buttons_are_those_of_ones_role(
+    organization: Organization, make: Callable[..., Any], role: Role
+) -> None:
     make()
     page = member_client(organization, role).get("/sessions").text
     assert ('name="action" value="score"' in page) is (role != Role.REVIEWER)
@@ -67,19 +78,21 @@ def test_buttons_are_those_of_ones_role(organization, make, role):
 
 
 @pytest.mark.parametrize("status", Status)
-def test_it_filters_by_status(client, make, status):
+def test_it_filters_by_status(client: Client, make: Callable[..., Any], status: Status) -> None:
     made = {each: make(status=each) for each in Status}
     assert found(client, f"?status={status}") == [made[status].pk]
 
 
-def test_several_statuses_are_any_of_them(client, make):
+def test_several_statuses_are_any_of_them(client: Client, make: Callable[..., Any]) -> None:
     wanted = {make(status="scored").pk, make(status="reviewed").pk}
     make(status="invited")
     assert set(found(client, "?status=scored&status=reviewed")) == wanted
 
 
-def test_it_filters_by_assessment_phase_dates_and_score(client, organization, make):
-    assessment = AssessmentFactory(organization=organization)
+def test_it_filters_by_assessment_phase_dates_and_score(
+    client: Client, organization: Organization, make: Callable[..., Any]
+) -> None:
+    assessment = AssessmentFactory.create(organization=organization)
     one = make(assessment=assessment, created_at=timezone.now() - timedelta(days=9))
     two = make(status="in_progress", phase_minutes=(30, 30), phase_index=1)
     three = make(status="scored", final_percent=62.5)
@@ -91,7 +104,9 @@ def test_it_filters_by_assessment_phase_dates_and_score(client, organization, ma
     assert found(client, "?score_from=63") == []
 
 
-def test_a_filter_of_another_app_is_a_field_and_a_chip(client, make):
+def test_a_filter_of_another_app_is_a_field_and_a_chip(
+    client: Client, make: Callable[..., Any]
+) -> None:
     late, _other = make(due_date=timezone.now() - timedelta(days=1)), make()
     due = ListFilter(
         "due",
@@ -116,7 +131,9 @@ def test_a_filter_of_another_app_is_a_field_and_a_chip(client, make):
     assert '<select name="due"' in page.text
 
 
-def test_a_badge_of_another_app_is_beside_the_status(client, make):
+def test_a_badge_of_another_app_is_beside_the_status(
+    client: Client, make: Callable[..., Any]
+) -> None:
     make(status="setup")
     make(status="invited")
     badge = Badge("mark", "notice", lambda row: "marked" if row.status == "setup" else "")
@@ -125,7 +142,9 @@ def test_a_badge_of_another_app_is_beside_the_status(client, make):
     assert page.count('<span class="badge badge-notice">marked</span>') == 1
 
 
-def test_it_finds_by_name_address_id_and_whole_token(client, organization, make):
+def test_it_finds_by_name_address_id_and_whole_token(
+    client: Client, organization: Organization, make: Callable[..., Any]
+) -> None:
     session = make(candidate=named(organization, "Grace Hopper", "grace@navy.example"))
     make(candidate=named(organization, "Ada Lovelace", "ada@example.com"))
     for term in ("hopper", "gra hop", "grace@navy", str(session.pk), session.token):
@@ -145,7 +164,9 @@ def test_it_finds_by_name_address_id_and_whole_token(client, organization, make)
         "?sort=beauty",
     ],
 )
-def test_a_bad_filter_is_said_and_finds_nothing(client, make, query):
+def test_a_bad_filter_is_said_and_finds_nothing(
+    client: Client, make: Callable[..., Any], query: str
+) -> None:
     make()
     page = client.get(f"/sessions{query}")
     assert page.status_code == 200
@@ -154,13 +175,17 @@ def test_a_bad_filter_is_said_and_finds_nothing(client, make, query):
 
 
 @pytest.mark.parametrize("mark", ["x", "1~2", "~", "nan~3f0e0d2c-5b5f-4b8e-9a53-3d8ad5d0b8b0x"])
-def test_a_bad_place_in_the_list_is_a_bad_request(client, make, mark):
+def test_a_bad_place_in_the_list_is_a_bad_request(
+    client: Client, make: Callable[..., Any], mark: str
+) -> None:
     make()
     assert client.get("/sessions", {"after": mark}).status_code == 400
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "submitted", "-submitted", "score", "-score"])
-def test_pages_in_every_order_hold_each_session_once(client, make, sort, monkeypatch):
+def test_pages_in_every_order_hold_each_session_once(
+    client: Client, make: Callable[..., Any], sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sessions_app.pages.sessions.ON_A_PAGE", 2)
     now = timezone.now()
     for score in (50, 70, 50, 90, 50):
@@ -176,14 +201,16 @@ def test_pages_in_every_order_hold_each_session_once(client, make, sort, monkeyp
     assert [row.pk for row in before.rows] == seen[2:4]
 
 
-def test_sorting_by_score_goes_by_the_score(client, make):
+def test_sorting_by_score_goes_by_the_score(client: Client, make: Callable[..., Any]) -> None:
     low, high = (make(status="scored", final_percent=p) for p in (10, 95.5))
     make()
     assert found(client, "?sort=score") == [high.pk, low.pk]
     assert found(client, "?sort=-score") == [low.pk, high.pk]
 
 
-def test_chips_lead_to_the_list_without_their_filter(client, make):
+def test_chips_lead_to_the_list_without_their_filter(
+    client: Client, make: Callable[..., Any]
+) -> None:
     make(status="scored")
     chips = client.get("/sessions?status=scored&status=reviewed&phase=1&q=x").context["chips"]
     assert [(chip.text, chip.url) for chip in chips] == [
@@ -193,25 +220,32 @@ def test_chips_lead_to_the_list_without_their_filter(client, make):
     ]
 
 
-def test_without_sessions_it_says_so(client):
+def test_without_sessions_it_says_so(client: Client) -> None:
     assert "No sessions yet" in client.get("/sessions").text
     assert "No session is like that" in client.get("/sessions?q=nobody").text
 
 
-def test_names_are_text(client, organization, make):
+def test_names_are_text(
+    client: Client, organization: Organization, make: Callable[..., Any]
+) -> None:
     make(candidate=named(organization, MARKUP))
     page = client.get("/sessions").text
     assert "<script>alert" not in page
     assert "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_overdue_sessions_have_moved_on(client, make):
+def test_overdue_sessions_have_moved_on(client: Client, make: Callable[..., Any]) -> None:
     session = make(status="in_progress", now=timezone.now() - timedelta(hours=3))
     assert found(client, "?status=submitted") == [session.pk]
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, make, count, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    client: Client,
+    make: Callable[..., Any],
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(count):
         make(status="in_progress")
     with django_assert_num_queries(9):

@@ -1,13 +1,17 @@
 """The page of webhooks: endpoints, the log of messages, and sending them again."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.template.response import TemplateResponse
+from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.changes.webhooks import endpoints
-from sessions_app.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from sessions_app.models import Organization, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import DeliveryStatus, Role
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory
@@ -18,16 +22,18 @@ URL = "https://example.com/hooks"
 
 
 @pytest.fixture
-def client(organization):
+def client(organization: Organization) -> Client:
     return member_client(organization, Role.ADMIN)
 
 
 @pytest.fixture
-def endpoint(organization):
+def endpoint(organization: Organization) -> WebhookEndpoint:
     return endpoints.create(organization, url=URL, actor=STAFF, name=MARKUP)[0]
 
 
-def delivery_to(endpoint, status="failed", answer=MARKUP):
+def delivery_to(
+    endpoint: WebhookEndpoint, status: str = "failed", answer: str = MARKUP
+) -> WebhookDelivery:
     due = timezone.now() if status == "pending" else None
     made = WebhookDelivery.objects.create(
         endpoint=endpoint,
@@ -43,11 +49,11 @@ def delivery_to(endpoint, status="failed", answer=MARKUP):
     return made
 
 
-def create(client, organization, **form):
+def create(client: Client, organization: Organization, **form: list[str] | str) -> TemplateResponse:
     return client.post("/webhooks", {"url": URL, "organization": organization.pk} | form)
 
 
-def test_a_new_webhook_shows_its_secret_once(client, organization):
+def test_a_new_webhook_shows_its_secret_once(client: Client, organization: Organization) -> None:
     answer = create(client, organization, events=["session.scored"], name="Payroll")
     assert answer.status_code == 201
     made = WebhookEndpoint.objects.get()
@@ -65,25 +71,27 @@ def test_a_new_webhook_shows_its_secret_once(client, organization):
         ({"events": ["session.lost"]}, "Select a valid choice"),
     ],
 )
-def test_a_bad_webhook_is_said_and_not_made(client, organization, form, fault):
+def test_a_bad_webhook_is_said_and_not_made(
+    client: Client, organization: Organization, form: dict[str, Any], fault: str
+) -> None:
     answer = create(client, organization, **form)
     assert answer.status_code == 400
     assert fault in answer.text
     assert not WebhookEndpoint.objects.exists()
 
 
-def test_none_is_made_for_another_organization(client):
-    assert create(client, OrganizationFactory()).status_code == 400
+def test_none_is_made_for_another_organization(client: Client) -> None:
+    assert create(client, OrganizationFactory.create()).status_code == 400
     assert not WebhookEndpoint.objects.exists()
 
 
-def test_a_test_message_is_ordered(client, endpoint):
+def test_a_test_message_is_ordered(client: Client, endpoint: WebhookEndpoint) -> None:
     answer = client.post(f"/webhooks/{endpoint.pk}/test", follow=True)
     assert "A test message is on its way" in answer.text
     assert WebhookDelivery.objects.get().type == "ping"
 
 
-def test_it_is_switched_off_and_on(client, endpoint):
+def test_it_is_switched_off_and_on(client: Client, endpoint: WebhookEndpoint) -> None:
     client.post(f"/webhooks/{endpoint.pk}/off")
     endpoint.refresh_from_db()
     assert not endpoint.is_active
@@ -94,7 +102,9 @@ def test_it_is_switched_off_and_on(client, endpoint):
     assert endpoint.is_active
 
 
-def test_a_new_secret_is_shown_and_the_former_signs_for_a_while(client, endpoint):
+def test_a_new_secret_is_shown_and_the_former_signs_for_a_while(
+    client: Client, endpoint: WebhookEndpoint
+) -> None:
     answer = client.post(f"/webhooks/{endpoint.pk}/rotate")
     former = endpoint.secret
     endpoint.refresh_from_db()
@@ -102,18 +112,18 @@ def test_a_new_secret_is_shown_and_the_former_signs_for_a_while(client, endpoint
     assert (endpoint.previous_secret, former in answer.text) == (former, False)
 
 
-def test_it_is_deleted(client, endpoint):
+def test_it_is_deleted(client: Client, endpoint: WebhookEndpoint) -> None:
     client.post(f"/webhooks/{endpoint.pk}/delete")
     assert not WebhookEndpoint.objects.exists()
 
 
-def test_an_unknown_action_is_not_found(client, endpoint):
+def test_an_unknown_action_is_not_found(client: Client, endpoint: WebhookEndpoint) -> None:
     assert client.post(f"/webhooks/{endpoint.pk}/explode").status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["test", "on", "off", "rotate", "delete"])
-def test_another_organizations_webhook_does_not_exist(client, verb):
-    foreign = endpoints.create(OrganizationFactory(), url=URL, actor=STAFF)[0]
+def test_another_organizations_webhook_does_not_exist(client: Client, verb: str) -> None:
+    foreign = endpoints.create(OrganizationFactory.create(), url=URL, actor=STAFF)[0]
     assert client.post(f"/webhooks/{foreign.pk}/{verb}").status_code == 404
     made = delivery_to(foreign)
     assert client.get(f"/webhooks/deliveries/{made.pk}").status_code == 404
@@ -121,7 +131,7 @@ def test_another_organizations_webhook_does_not_exist(client, verb):
     assert str(made.pk) not in client.get("/webhooks").text
 
 
-def test_a_message_is_sent_again(client, endpoint):
+def test_a_message_is_sent_again(client: Client, endpoint: WebhookEndpoint) -> None:
     made = delivery_to(endpoint)
     url = f"/webhooks/deliveries/{made.pk}"
     assert "500" in client.get(url).text
@@ -131,7 +141,7 @@ def test_a_message_is_sent_again(client, endpoint):
     assert "still being delivered" in client.post(url, follow=True).text
 
 
-def test_the_log_is_filtered(client, endpoint):
+def test_the_log_is_filtered(client: Client, endpoint: WebhookEndpoint) -> None:
     failed, pending = delivery_to(endpoint), delivery_to(endpoint, "pending")
     shown = lambda query: re.findall(  # noqa: E731
         "/webhooks/deliveries/([0-9a-f-]{36})", client.get(f"/webhooks{query}").text
@@ -142,14 +152,19 @@ def test_the_log_is_filtered(client, endpoint):
     assert shown("?endpoint=x") == []
 
 
-def test_what_others_wrote_is_text(client, endpoint):
+def test_what_others_wrote_is_text(client: Client, endpoint: WebhookEndpoint) -> None:
     made = delivery_to(endpoint)
     for path in ("/webhooks", f"/webhooks/deliveries/{made.pk}"):
         assert MARKUP not in client.get(path).text
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_number_of_queries_is_fixed(client, organization, count, django_assert_num_queries):
+def test_the_number_of_queries_is_fixed(
+    client: Client,
+    organization: Organization,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for _ in range(count):
         delivery_to(endpoints.create(organization, url=URL, actor=STAFF)[0])
     with django_assert_num_queries(8):

@@ -1,7 +1,9 @@
 """The counts of sessions, against the sessions themselves; on both databases."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +12,7 @@ from django.db import connection, transaction
 
 from sessions_app import lifecycle
 from sessions_app.deletion import single
-from sessions_app.models import Session
+from sessions_app.models import Assessment, Organization, Session
 from sessions_app.reads import counts, queries
 from sessions_app.reads.counts import Selection
 from sessions_app.vocabulary.enums import Status
@@ -28,12 +30,12 @@ NEWEST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def spread(organization):
+def spread(organization: Organization) -> list[Assessment]:
     """Sixty sessions of two assessments over forty days, several on some days."""
     rng = random.Random(4)
     assessments = AssessmentFactory.create_batch(2, organization=organization)
     for _ in range(60):
-        SessionFactory(
+        SessionFactory.create(
             organization=organization,
             assessment=rng.choice(assessments),
             status=rng.choice([Status.INVITED, Status.SUBMITTED, Status.SCORED]),
@@ -42,7 +44,7 @@ def spread(organization):
     return assessments
 
 
-def selections(organization, assessments):
+def selections(organization: Organization, assessments: list[Assessment]) -> Iterator[Selection]:
     for assessment in (None, *assessments):
         for status in (None, Status.SUBMITTED, Status.REVIEWED):
             yield Selection(
@@ -50,19 +52,21 @@ def selections(organization, assessments):
             )
 
 
-def wrong_counts():
+def wrong_counts() -> int:
     """Sums of the kept counts that are not those of the sessions, by the database's own rebuild."""
     return counts.rebuild() if counts.are_kept() else 0
 
 
-def test_totals_are_those_of_the_rows(organization, spread):
-    SessionFactory()
+def test_totals_are_those_of_the_rows(organization: Organization, spread: list[Assessment]) -> None:
+    SessionFactory.create()
     for selection in selections(organization, spread):
         assert counts.total(selection) == selection.rows().count()
 
 
-def test_every_page_is_that_of_the_rows(organization, spread):
-    SessionFactory(created_at=NEWEST)
+def test_every_page_is_that_of_the_rows(
+    organization: Organization, spread: list[Assessment]
+) -> None:
+    SessionFactory.create(created_at=NEWEST)
     for selection in selections(organization, spread):
         rows = list(selection.rows())
         for offset in range(len(rows) + 3):
@@ -70,32 +74,34 @@ def test_every_page_is_that_of_the_rows(organization, spread):
             assert list(page) == rows[offset : offset + 4]
 
 
-def test_what_a_list_shows_is_that_page(organization, spread):
+def test_what_a_list_shows_is_that_page(
+    organization: Organization, spread: list[Assessment]
+) -> None:
     selection = Selection(organization.pk, assessment_id=spread[0].pk)
     found = queries.sessions_of(selection, limit=5, offset=7)
     assert found.sessions == list(selection.rows()[7:12])
     assert found.total == selection.rows().count()
 
 
-def test_a_candidate_s_are_counted(organization):
-    candidate = CandidateFactory(organization=organization)
+def test_a_candidate_s_are_counted(organization: Organization) -> None:
+    candidate = CandidateFactory.create(organization=organization)
     SessionFactory.create_batch(3, organization=organization, candidate=candidate)
-    SessionFactory(organization=organization)
+    SessionFactory.create(organization=organization)
     selection = Selection(organization.pk, candidate_id=candidate.pk)
     assert counts.total(selection) == 3
     assert len(counts.page(selection, limit=2, offset=1)) == 2
 
 
-def test_another_s_assessment_holds_nothing(organization):
-    theirs = SessionFactory()
+def test_another_s_assessment_holds_nothing(organization: Organization) -> None:
+    theirs = SessionFactory.create()
     selection = Selection(organization.pk, assessment_id=theirs.assessment_id)
     assert counts.total(selection) == 0
     assert list(counts.page(selection, limit=5, offset=0)) == []
     assert list(counts.page(selection, limit=5, offset=1)) == []
 
 
-def test_they_follow_every_change_of_a_session(organization):
-    session = SessionFactory(organization=organization)
+def test_they_follow_every_change_of_a_session(organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     lifecycle.start_task(session.pk, actor=CANDIDATE)
     lifecycle.submit(session.pk, actor=CANDIDATE)
@@ -107,18 +113,18 @@ def test_they_follow_every_change_of_a_session(organization):
     assert counts.total(Selection(organization.pk)) == 0
 
 
-def test_what_is_rolled_back_is_not_counted(organization):
+def test_what_is_rolled_back_is_not_counted(organization: Organization) -> None:
     with transaction.atomic():
-        SessionFactory(organization=organization)
+        SessionFactory.create(organization=organization)
         transaction.set_rollback(True)
     assert counts.total(Selection(organization.pk)) == 0
 
 
-def test_they_follow_statements_over_many_rows(organization):
+def test_they_follow_statements_over_many_rows(organization: Organization) -> None:
     made = SessionFactory.create_batch(5, organization=organization)
     for session in made:
         session.pk, session.token = uuid4(), uuid4().hex
-        session.candidate = CandidateFactory(organization=organization)
+        session.candidate = CandidateFactory.create(organization=organization)
     Session.objects.bulk_create(made)
     assert counts.total(Selection(organization.pk)) == 10
     with transaction.atomic():
@@ -129,37 +135,41 @@ def test_they_follow_statements_over_many_rows(organization):
 
 @pytest.mark.postgresql
 class TestKept:
-    def test_raw_sql_is_counted_too(self, organization):
-        session = SessionFactory(organization=organization)
-        other = OrganizationFactory()
+    def test_raw_sql_is_counted_too(self, organization: Organization) -> None:
+        session = SessionFactory.create(organization=organization)
+        other = OrganizationFactory.create()
         run("SET CONSTRAINTS ALL DEFERRED")
         run(
             "UPDATE sessions_app_session SET organization_id = %s, created_at = %s, "
             "assessment_id = %s, candidate_id = %s WHERE id = %s",
             other.pk,
             NEWEST - timedelta(days=900),
-            AssessmentFactory(organization=other).pk,
-            CandidateFactory(organization=other).pk,
+            AssessmentFactory.create(organization=other).pk,
+            CandidateFactory.create(organization=other).pk,
             session.pk,
         )
         assert counts.total(Selection(organization.pk)) == 0
         assert counts.total(Selection(other.pk, status=Status.INVITED)) == 1
         assert wrong_counts() == 0
 
-    def test_an_update_that_changes_nothing_counted_writes_no_count(self, organization):
-        session = SessionFactory(organization=organization)
+    def test_an_update_that_changes_nothing_counted_writes_no_count(
+        self, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization)
         before = written()
         run("UPDATE sessions_app_session SET due_date = now() WHERE id = %s", session.pk)
         session.save()
         assert written() == before
 
-    def test_an_emptied_table_counts_nothing(self, organization):
-        SessionFactory(organization=organization)
+    def test_an_emptied_table_counts_nothing(self, organization: Organization) -> None:
+        SessionFactory.create(organization=organization)
         run("SET CONSTRAINTS ALL IMMEDIATE")
         run("TRUNCATE sessions_app_session CASCADE")
         assert counts.total(Selection(organization.pk)) == 0
 
-    def test_the_command_mends_what_is_wrong_and_says_so(self, organization, capsys):
+    def test_the_command_mends_what_is_wrong_and_says_so(
+        self, organization: Organization, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         SessionFactory.create_batch(3, organization=organization)
         run("UPDATE sessions_app_session_count SET n = n + 7 WHERE owner_id = %s", organization.pk)
         call_command("rebuild_counts")
@@ -167,7 +177,9 @@ class TestKept:
         assert counts.total(Selection(organization.pk)) == 3
 
 
-def test_the_command_finds_nothing_wrong(organization, capsys):
+def test_the_command_finds_nothing_wrong(
+    organization: Organization, capsys: pytest.CaptureFixture[str]
+) -> None:
     SessionFactory.create_batch(3, organization=organization)
     if counts.are_kept():
         call_command("rebuild_counts")
@@ -177,12 +189,12 @@ def test_the_command_finds_nothing_wrong(organization, capsys):
             call_command("rebuild_counts")
 
 
-def run(statement, *parameters):
+def run(statement: Any, *parameters: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
 
 
-def written():
+def written() -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), max(xmin::text::bigint) FROM sessions_app_session_count")
         return cursor.fetchone()

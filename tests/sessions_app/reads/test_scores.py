@@ -1,10 +1,13 @@
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sessions_app import lifecycle
-from sessions_app.models import Session, default_rubric
+from sessions_app.models import Assessment, Organization, Score, Session, default_rubric
 from sessions_app.reads import scores
+from sessions_app.reads.scores import ScoreView
 from sessions_app.vocabulary.exceptions import NotFound, PreconditionFailed
 from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores
@@ -32,24 +35,24 @@ RUBRIC = {
 
 
 @pytest.fixture
-def scored():
-    return ScoreFactory(
+def scored() -> Score:
+    return ScoreFactory.create(
         rubric=RUBRIC,
         auto_scores=auto_scores(RUBRIC, 0.5, [EVENT]),
         explanations={"care": {"a": "Looked twice."}},
     )
 
 
-def view_of(session):
+def view_of(session: Session) -> ScoreView | None:
     return scores.score_of(session.organization_id, session.pk)
 
 
-def adjust(points, criterion=None):
+def adjust(points: int, criterion: str | None = None) -> list[dict[str, Any]]:
     place = {"categoryId": "care"} | ({"subCriterionId": criterion} if criterion else {})
     return [{**place, "points": points, "reason": "Seen."}]
 
 
-def test_a_score_is_read_line_by_line(scored):
+def test_a_score_is_read_line_by_line(scored: Score) -> None:
     view = view_of(scored.session)
     assert (view.final_score, view.total_points, view.revision) == (10, 20, "1-0-scored")
     [care] = view.categories
@@ -61,7 +64,7 @@ def test_a_score_is_read_line_by_line(scored):
     assert second.explanation == ""
 
 
-def test_a_review_stands_beside_the_scorers_points(scored):
+def test_a_review_stands_beside_the_scorers_points(scored: Score) -> None:
     lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(12, "a"), note="Better.")
     view = view_of(scored.session)
     [care] = view.categories
@@ -73,13 +76,13 @@ def test_a_review_stands_beside_the_scorers_points(scored):
     ]
 
 
-def test_a_whole_category_can_be_adjusted(scored):
+def test_a_whole_category_can_be_adjusted(scored: Score) -> None:
     lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3))
     [care] = view_of(scored.session).categories
     assert (care.auto_points, care.points, care.reason) == (10, 3, "Seen.")
 
 
-def test_a_reopened_review_no_longer_counts(scored):
+def test_a_reopened_review_no_longer_counts(scored: Score) -> None:
     lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3))
     lifecycle.reopen(scored.session.pk, actor=STAFF, reason="Too strict.")
     view = view_of(scored.session)
@@ -87,7 +90,7 @@ def test_a_reopened_review_no_longer_counts(scored):
     assert Session.objects.get().final_percent == 50
 
 
-def test_another_scoring_is_what_counts_and_the_first_is_kept(scored):
+def test_another_scoring_is_what_counts_and_the_first_is_kept(scored: Score) -> None:
     lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
     assert view_of(scored.session).score.version == 1
     lifecycle.finish_scoring(scored.session.pk, **SCORE)
@@ -96,22 +99,22 @@ def test_another_scoring_is_what_counts_and_the_first_is_kept(scored):
     assert [score.version for score in scores.history_of(scored.session)] == [2, 1]
 
 
-def test_a_score_of_before_stays_when_another_scoring_fails(scored):
+def test_a_score_of_before_stays_when_another_scoring_fails(scored: Score) -> None:
     lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
     lifecycle.fail_scoring(scored.session.pk, reason="No answer.")
     view = view_of(scored.session)
     assert (view.score.version, view.session.status) == (1, "submitted")
 
 
-def test_what_was_never_scored_or_is_anothers_is_not_found(organization):
-    session = SessionFactory(organization=organization, status="submitted")
+def test_what_was_never_scored_or_is_anothers_is_not_found(organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization, status="submitted")
     with pytest.raises(NotFound, match="not been scored"):
         view_of(session)
     with pytest.raises(NotFound, match="no such session"):
-        scores.score_of(OrganizationFactory().pk, session.pk)
+        scores.score_of(OrganizationFactory.create().pk, session.pk)
 
 
-def test_the_history_has_every_review(scored):
+def test_the_history_has_every_review(scored: Score) -> None:
     for points in (3, 4):
         lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(points))
     [version] = scores.history_of(scored.session)
@@ -119,10 +122,10 @@ def test_the_history_has_every_review(scored):
 
 
 @pytest.mark.parametrize("extra", [0, 3])
-def test_reading_costs_the_same_whatever_there_is(scored, extra):
+def test_reading_costs_the_same_whatever_there_is(scored: Score, extra: int) -> None:
     session = scored.session
     for version in range(2, 2 + extra):
-        ReviewFactory(score=ScoreFactory(session=session, version=version))
+        ReviewFactory.create(score=ScoreFactory.create(session=session, version=version))
     with CaptureQueriesContext(connection) as queries:
         scores.score_of(session.organization_id, session.pk)
         scores.history_of(session)
@@ -132,7 +135,7 @@ def test_reading_costs_the_same_whatever_there_is(scored, extra):
 
 
 class TestRevision:
-    def test_a_review_of_what_was_scored_or_reviewed_again_is_refused(self, scored):
+    def test_a_review_of_what_was_scored_or_reviewed_again_is_refused(self, scored: Score) -> None:
         seen = frozenset({view_of(scored.session).revision})
         lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3), if_match=seen)
         with pytest.raises(PreconditionFailed):
@@ -141,12 +144,12 @@ class TestRevision:
             lifecycle.reopen(scored.session.pk, actor=STAFF, reason="No.", if_match=seen)
         assert scored.reviews.get().final_total == 3
 
-    def test_without_one_the_last_review_counts(self, scored):
+    def test_without_one_the_last_review_counts(self, scored: Score) -> None:
         for points in (3, 4):
             lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(points))
         assert view_of(scored.session).final_score == 4
 
-    def test_it_is_another_after_every_change(self, scored):
+    def test_it_is_another_after_every_change(self, scored: Score) -> None:
         session = scored.session
         seen = [view_of(session).revision]
         for change in (
@@ -162,11 +165,13 @@ class TestRevision:
 
 
 class TestPercentiles:
-    def scored_at(self, percent, **kwargs):
-        return SessionFactory(status="scored", final_percent=percent, **kwargs)
+    def scored_at(self, percent: int, **kwargs: Assessment | Organization) -> Session:
+        return SessionFactory.create(status="scored", final_percent=percent, **kwargs)
 
-    def test_they_tell_how_many_of_the_others_scored_lower(self, organization):
-        assessment = AssessmentFactory(organization=organization)
+    def test_they_tell_how_many_of_the_others_scored_lower(
+        self, organization: Organization
+    ) -> None:
+        assessment = AssessmentFactory.create(organization=organization)
         among = {"organization": organization, "assessment": assessment}
         own = self.scored_at(70, **among)
         for percent in (10, 20, 70, 90):
@@ -178,34 +183,36 @@ class TestPercentiles:
         assert (found.assessment.percent, found.assessment.sessions) == (62.5, 5)
         assert (found.organization.percent, found.organization.sessions) == (31.2, 9)
 
-    def test_the_best_is_at_a_hundred_and_the_last_at_nought(self, organization):
+    def test_the_best_is_at_a_hundred_and_the_last_at_nought(
+        self, organization: Organization
+    ) -> None:
         low, high = (self.scored_at(p, organization=organization) for p in (1, 2))
         assert scores.percentiles_of(low).organization.percent == 0
         assert scores.percentiles_of(high).organization.percent == 100
 
-    def test_alone_or_unscored_there_is_none(self, organization):
+    def test_alone_or_unscored_there_is_none(self, organization: Organization) -> None:
         alone = self.scored_at(70, organization=organization)
         assert scores.percentiles_of(alone).organization == scores.Percentile(None, 1)
-        unscored = SessionFactory(organization=organization, status="submitted")
+        unscored = SessionFactory.create(organization=organization, status="submitted")
         assert scores.percentiles_of(unscored).organization == scores.Percentile(None, 0)
 
-    def test_a_review_moves_them(self, organization, scored):
+    def test_a_review_moves_them(self, organization: Organization, scored: Score) -> None:
         lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(20))
         assert Session.objects.get(pk=scored.session.pk).final_percent == 100
 
 
 class TestProgress:
-    def test_of_a_failed_scoring_it_has_the_reason(self):
-        session = SessionFactory(status="scoring")
+    def test_of_a_failed_scoring_it_has_the_reason(self) -> None:
+        session = SessionFactory.create(status="scoring")
         session = lifecycle.fail_scoring(session.pk, reason="The model did not answer.")
         assert scores.progress_of(session).failure == "The model did not answer."
 
-    def test_submitted_by_the_candidate_there_is_none(self):
-        session = SessionFactory(status="in_progress")
+    def test_submitted_by_the_candidate_there_is_none(self) -> None:
+        session = SessionFactory.create(status="in_progress")
         session = lifecycle.submit(session.pk, actor=STAFF)
         assert scores.progress_of(session) == scores.Progress(is_running=False)
 
 
-def test_the_default_rubric_is_read_without_sub_criteria():
-    score = ScoreFactory(rubric=default_rubric())
+def test_the_default_rubric_is_read_without_sub_criteria() -> None:
+    score = ScoreFactory.create(rubric=default_rubric())
     assert [line.points for line in view_of(score.session).categories] == [28, 7, 14, 14, 7]

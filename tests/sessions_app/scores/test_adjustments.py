@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from sessions_app.scores.adjustments import check, final_total, percent
@@ -37,7 +39,7 @@ SCORES = {
 }
 
 
-def adjust(category, points, criterion=None):
+def adjust(category: str, points: float, criterion: str | None = None) -> dict[str, Any]:
     place = {"categoryId": category} | ({"subCriterionId": criterion} if criterion else {})
     return {**place, "points": points, "reason": "Seen."}
 
@@ -53,12 +55,14 @@ def adjust(category, points, criterion=None):
         ([adjust("care", 0, "a"), adjust("care", 8, "b"), adjust("form", 7.5)], 15.5),
     ],
 )
-def test_adjusted_points_stand_instead_of_the_scorers(adjustments, total):
+def test_adjusted_points_stand_instead_of_the_scorers(
+    adjustments: list[dict[str, Any]], total: float
+) -> None:
     check(adjustments, RUBRIC)
     assert final_total(14, SCORES, adjustments, RUBRIC) == total
 
 
-def test_a_total_is_never_less_than_nothing():
+def test_a_total_is_never_less_than_nothing() -> None:
     assert final_total(4, SCORES, [adjust("form", 0)], RUBRIC) == 0
 
 
@@ -72,15 +76,17 @@ def test_a_total_is_never_less_than_nothing():
     ],
     ids=["no category", "no sub-criteria", "not the sub-criterion", "no score"],
 )
-def test_where_the_scorer_says_nothing_an_adjustment_is_all_there_is(categories):
+def test_where_the_scorer_says_nothing_an_adjustment_is_all_there_is(
+    categories: dict[str, Any],
+) -> None:
     assert final_total(1, {"categories": categories}, [adjust("care", 5, "a")], RUBRIC) == 6
 
 
-def test_a_category_without_a_score_counts_for_nothing_before_it_is_adjusted():
+def test_a_category_without_a_score_counts_for_nothing_before_it_is_adjusted() -> None:
     assert final_total(1, {"categories": {"form": {}}}, [adjust("form", 5)], RUBRIC) == 6
 
 
-def test_an_adjustment_counts_for_more_where_something_is_disabled():
+def test_an_adjustment_counts_for_more_where_something_is_disabled() -> None:
     halved = {**RUBRIC, "totalPoints": 60}
     assert final_total(28, SCORES, [adjust("form", 10)], halved) == 38
 
@@ -104,22 +110,24 @@ def test_an_adjustment_counts_for_more_where_something_is_disabled():
         ),
     ],
 )
-def test_what_the_rubric_does_not_allow_is_named(adjustments, faults):
+def test_what_the_rubric_does_not_allow_is_named(
+    adjustments: list[dict[str, Any]], faults: list[str]
+) -> None:
     with pytest.raises(InvalidRequest) as error:
         check(adjustments, RUBRIC)
     assert sorted(error.value.details) == faults
 
 
-def test_what_is_wrong_is_said_in_a_sentence():
+def test_what_is_wrong_is_said_in_a_sentence() -> None:
     with pytest.raises(InvalidRequest) as error:
         check([adjust("care", 12.5, "a")], RUBRIC)
     assert error.value.details == {"adjustments.0.points": ["This must be at most 12."]}
 
 
 @pytest.mark.parametrize(("total", "expected"), [(0, 0), (15, 50), (10, 33.33), (30, 100)])
-def test_totals_compare_in_per_cent(total, expected):
+def test_totals_compare_in_per_cent(total: int, expected: float) -> None:
     assert percent(total, RUBRIC) == expected
 
 
-def test_without_points_to_reach_there_is_no_per_cent():
+def test_without_points_to_reach_there_is_no_per_cent() -> None:
     assert percent(0, {"categories": []}) is None

@@ -1,26 +1,31 @@
-import pytest
+from typing import Any
 
-from sessions_app.models import MAX_NOTE_LENGTH, Note
+import pytest
+from django.contrib.auth.models import User
+
+from sessions_app.models import MAX_NOTE_LENGTH, Note, Session
 from sessions_app.scores import notes
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 from tests.factories import SessionFactory, UserFactory
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory()
+def session(db: None) -> Session:
+    return SessionFactory.create()
 
 
 @pytest.fixture
-def author(db):
-    return UserFactory()
+def author(db: None) -> User:
+    return UserFactory.create()
 
 
-def add(session, author, **kwargs):
+def add(session: Session, author: User, **kwargs: int | str) -> Note | None:
     return notes.add(session.pk, author_id=author.pk, **{"text": "Look again", **kwargs})
 
 
-def test_notes_are_kept_in_their_order_and_may_be_about_an_event(session, author):
+def test_notes_are_kept_in_their_order_and_may_be_about_an_event(
+    session: Session, author: User
+) -> None:
     made = [add(session, author), add(session, author, text=" Here ", seq=7)]
     assert list(notes.notes_of(session.pk)) == made
     assert (made[1].text, made[1].seq, made[1].author) == ("Here", 7, author)
@@ -36,17 +41,17 @@ def test_notes_are_kept_in_their_order_and_may_be_about_an_event(session, author
         {"seq": 2**31},
     ],
 )
-def test_a_bad_note_is_refused(session, author, bad):
+def test_a_bad_note_is_refused(session: Session, author: User, bad: dict[str, Any]) -> None:
     with pytest.raises(InvalidRequest):
         add(session, author, **bad)
     assert not Note.objects.exists()
 
 
-def test_a_note_is_taken_away_by_its_author_alone(session, author):
+def test_a_note_is_taken_away_by_its_author_alone(session: Session, author: User) -> None:
     note = add(session, author)
     with pytest.raises(NotFound):
-        notes.remove(session.pk, note.pk, author_id=UserFactory().pk)
+        notes.remove(session.pk, note.pk, author_id=UserFactory.create().pk)
     with pytest.raises(NotFound):
-        notes.remove(SessionFactory().pk, note.pk, author_id=author.pk)
+        notes.remove(SessionFactory.create().pk, note.pk, author_id=author.pk)
     notes.remove(session.pk, note.pk, author_id=author.pk)
     assert not Note.objects.exists()

@@ -1,9 +1,12 @@
 """Scoring backends for tests: each behaves badly in its own way."""
 
+from typing import Any
+
 from sessions_app.scoring.interface import (
     Finding,
     Judgement,
     LoggedEvent,
+    Material,
     ScoringDelayed,
     ScoringFailed,
 )
@@ -14,34 +17,34 @@ FULL = "tests.sessions_app.scoring.backends.Full"
 class Full:
     """Full points for everybody."""
 
-    def score(self, material):
+    def score(self, material: Material) -> Judgement | None:
         return Judgement(findings=full(material))
 
 
 class Busy:
-    def score(self, material):
+    def score(self, material: Material) -> None:
         raise ScoringDelayed("The model is busy.", retry_after=100)
 
 
 class Unable:
-    def score(self, material):
+    def score(self, material: Material) -> None:
         raise ScoringFailed("The model refuses this.")
 
 
 class Crashing:
-    def score(self, material):
+    def score(self, material: Material) -> None:
         raise ZeroDivisionError("secret")
 
 
 class Generous:
-    def score(self, material):
+    def score(self, material: Material) -> Judgement | None:
         findings = full(material)
         place = next(iter(findings))
         return Judgement(findings=findings | {place: Finding(points=1000)})
 
 
 class Silent:
-    def score(self, material):
+    def score(self, material: Material) -> Judgement | None:
         return Judgement(findings={})
 
 
@@ -52,20 +55,20 @@ class OneEvent:
     total = 1
     counts = {"note": 1}
 
-    def __init__(self, session_id):
+    def __init__(self, session_id: Any) -> None:
         pass
 
-    def known(self, ids):
+    def known(self, ids: Any) -> Any:
         return {self.ID} & set(ids)
 
-    def spread(self, limit):
+    def spread(self, limit: Any) -> Any:
         return [LoggedEvent(1, self.ID, "note", {})]
 
 
 class Inventive:
     """Cites events that are not in the log, among others that are."""
 
-    def score(self, material):
+    def score(self, material: Material) -> Judgement | None:
         real = [event.id for event in material.log.spread(1)]
         invented = ["1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", *real, *real]
         findings = {
@@ -79,7 +82,7 @@ class Slow(Full):
 
     meanwhile = staticmethod(lambda: None)
 
-    def score(self, material):
+    def score(self, material: Material) -> Judgement | None:
         self.meanwhile()
         return super().score(material)
 
@@ -88,7 +91,7 @@ class NoBackend:
     pass
 
 
-def full(material):
+def full(material: Material) -> dict[tuple[str, str], Finding]:
     return {
         (category.id, criterion.id): Finding(criterion.points)
         for category in material.rubric.categories

@@ -3,13 +3,16 @@
 import json
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 
-def completion(content, finish_reason="stop"):
+def completion(content: str | None, finish_reason: str = "stop") -> dict[str, Any]:
     """The answer of a server that speaks the protocol."""
     return {
         "id": "c",
@@ -26,7 +29,9 @@ def completion(content, finish_reason="stop"):
     }
 
 
-def judged(asked, *, share=0.5, **changes):
+def judged(
+    asked: dict[str, Any], *, share: float = 0.5, **changes: dict[Any, Any] | int | str
+) -> dict[str, Any]:
     """What a good model answers: that share of every criterion."""
     document = json.loads(asked["messages"][1]["content"])
     numbers = [event["number"] for event in document["candidate"]["events"]]
@@ -49,26 +54,26 @@ def judged(asked, *, share=0.5, **changes):
 class Model:
     """`play(handler, asked)` answers a request; `asked` collects their bodies."""
 
-    def __init__(self, play):
+    def __init__(self, play: None) -> None:
         self.play = play
         self.asked = []
         self.headers = []
 
-    def says(self, content, **kwargs):
+    def says(self, content: str | None, **kwargs: str) -> None:
         """From now on, answer with this text."""
         self.play = lambda handler, _: handler.send(completion(content, **kwargs))
 
-    def judges(self, **changes):
+    def judges(self, **changes: dict[Any, Any] | float | str) -> None:
         """From now on, judge well but for these changes."""
         self.play = lambda handler, asked: handler.send(
             completion(json.dumps(judged(asked, **changes)))
         )
 
-    def fails(self, status, body=b"{}", **headers):
+    def fails(self, status: int, body: bytes = b"{}", **headers: str) -> None:
         self.play = lambda handler, _: handler.send_bytes(body, status, headers)
 
-    def hangs_up(self):
-        def hang_up(handler, _):
+    def hangs_up(self) -> None:
+        def hang_up(handler: Any, _: dict[str, Any]) -> None:
             handler.send_start(200, {"Content-Length": "1000"})
             handler.wfile.write(b'{"choices"')
             handler.wfile.flush()
@@ -76,13 +81,13 @@ class Model:
 
         self.play = hang_up
 
-    def sleeps(self, seconds):
+    def sleeps(self, seconds: int) -> None:
         self.play = lambda handler, _: time.sleep(seconds)
 
-    def drips(self):
+    def drips(self) -> None:
         """A byte now and then, for ever."""
 
-        def drip(handler, _):
+        def drip(handler: Any, _: dict[str, Any]) -> None:
             handler.send_start(200, {"Content-Length": "100000"})
             for _ in range(1000):
                 handler.wfile.write(b" ")
@@ -93,11 +98,11 @@ class Model:
 
 
 @contextmanager
-def serving(model):
+def serving(model: Model) -> Iterator[str]:
     """The base URL of a server that answers as the model does."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             model.asked.append(json.loads(body))
             model.headers.append((self.path, self.headers))
@@ -105,21 +110,21 @@ def serving(model):
                 model.play(self, model.asked[-1])
             self.close_connection = True
 
-        def send(self, value, status=200, **headers):
+        def send(self, value: dict[str, Any], status: int = 200, **headers: Any) -> None:
             self.send_bytes(json.dumps(value).encode(), status, headers)
 
-        def send_bytes(self, body, status, headers):
+        def send_bytes(self, body: bytes, status: int, headers: dict[str, str]) -> None:
             self.send_start(status, {"Content-Length": str(len(body)), **headers})
             self.wfile.write(body)
 
-        def send_start(self, status, headers):
+        def send_start(self, status: int, headers: dict[str, str]) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             for name, value in headers.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
 
-        def log_message(self, *_):
+        def log_message(self, *_: str) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -134,7 +139,7 @@ def serving(model):
 
 
 @pytest.fixture
-def model(settings):
+def model(settings: Settings) -> Iterator[None]:
     """A model that judges well, until the test says otherwise, for `LlmJudge`."""
     model = Model(None)
     model.judges()

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from pytest_django import Settings
 
 from sessions_app import lifecycle
 from sessions_app.models import Review, Score, ScoringRun, Session
@@ -21,16 +22,16 @@ from tests.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_ten_requests_to_score_one_is_taken():
-    session = SessionFactory(status="submitted")
-    key = ApiKeyFactory(organization=session.organization).plain
+def test_of_ten_requests_to_score_one_is_taken() -> None:
+    session = SessionFactory.create(status="submitted")
+    key = ApiKeyFactory.create(organization=session.organization).plain
     body = {"sessionId": str(session.pk)}
     outcomes = at_once(*[lambda: ApiClient(key).post(paths.scoring(), body).status_code] * 10)
     assert sorted(outcomes) == [202] + [409] * 9
     assert ScoringRun.objects.count() == 1
 
 
-def test_of_ten_workers_on_one_run_one_scores(settings):
+def test_of_ten_workers_on_one_run_one_scores(settings: Settings) -> None:
     settings.SCORING_BACKEND = FULL
     session = submitted()
     lifecycle.begin_scoring(session.pk, actor=STAFF)
@@ -40,20 +41,20 @@ def test_of_ten_workers_on_one_run_one_scores(settings):
     assert ScoringRun.objects.get().attempts == 1
 
 
-def test_of_ten_sweeps_one_enqueues():
-    SessionFactory(status="scoring")
+def test_of_ten_sweeps_one_enqueues() -> None:
+    SessionFactory.create(status="scoring")
     assert sorted(at_once(*[dispatch.sweep] * 10)) == [0] * 9 + [1]
 
 
-def test_ten_reviews_at_once_are_ten_versions():
-    session = ScoreFactory().session
+def test_ten_reviews_at_once_are_ten_versions() -> None:
+    session = ScoreFactory.create().session
     outcomes = at_once(*[partial(lifecycle.review, session.pk, actor=STAFF)] * 10)
     assert sorted(made.version for made in outcomes) == list(range(1, 11))
     assert Session.objects.get().status == "reviewed"
 
 
-def test_of_ten_reviews_of_one_revision_one_is_taken():
-    session = ScoreFactory().session
+def test_of_ten_reviews_of_one_revision_one_is_taken() -> None:
+    session = ScoreFactory.create().session
     review = partial(
         lifecycle.review,
         session.pk,
@@ -67,8 +68,8 @@ def test_of_ten_reviews_of_one_revision_one_is_taken():
     assert Session.objects.get().final_percent == 73
 
 
-def test_a_review_beside_another_scoring_is_of_one_of_them():
-    session = ScoreFactory().session
+def test_a_review_beside_another_scoring_is_of_one_of_them() -> None:
+    session = ScoreFactory.create().session
     outcomes = at_once(
         partial(lifecycle.review, session.pk, actor=STAFF),
         partial(lifecycle.begin_scoring, session.pk, actor=STAFF),

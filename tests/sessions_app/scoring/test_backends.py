@@ -1,5 +1,7 @@
 import pytest
+from pytest_django import Settings
 
+from events_app.analysis.event_analysis import EventAnalysis
 from sessions_app.scoring import backends
 from sessions_app.scoring.checks import judge_has_a_model, scoring_backend_can_be_made
 from sessions_app.scoring.llm_judge import LlmJudge
@@ -14,7 +16,9 @@ from tests.sessions_app.scoring.backends import FULL, Full
         (FULL, Full, "Full"),
     ],
 )
-def test_a_backend_is_found_by_its_name_or_its_path(settings, setting, expected, name):
+def test_a_backend_is_found_by_its_name_or_its_path(
+    settings: Settings, setting: str, expected: type[EventAnalysis] | type[Full], name: str
+) -> None:
     settings.SCORING_BACKEND = setting
     assert type(backends.load()) is expected
     assert backends.name() == name
@@ -31,7 +35,7 @@ def test_a_backend_is_found_by_its_name_or_its_path(settings, setting, expected,
         "tests.sessions_app.scoring.backends.FULL",
     ],
 )
-def test_one_that_is_none_is_an_error_at_the_start(settings, setting):
+def test_one_that_is_none_is_an_error_at_the_start(settings: Settings, setting: str) -> None:
     settings.SCORING_BACKEND = setting
     [error] = scoring_backend_can_be_made()
     assert error.id == "gradient.E002"
@@ -48,13 +52,15 @@ def test_one_that_is_none_is_an_error_at_the_start(settings, setting):
         ("127.0.0.1/v1", "judge-1", "LLM_BASE_URL that begins with http:// or https://"),
     ],
 )
-def test_a_judge_needs_a_server_and_a_model(settings, url, model, missing):
+def test_a_judge_needs_a_server_and_a_model(
+    settings: Settings, url: str, model: str, missing: str
+) -> None:
     settings.SCORING_BACKEND, settings.LLM_BASE_URL, settings.LLM_MODEL = "LlmJudge", url, model
     assert [error.msg for error in judge_has_a_model()] == (
         [f"LlmJudge needs {missing}."] if missing else []
     )
 
 
-def test_without_a_judge_neither_is_needed(settings):
+def test_without_a_judge_neither_is_needed(settings: Settings) -> None:
     settings.SCORING_BACKEND, settings.LLM_BASE_URL, settings.LLM_MODEL = FULL, "", ""
     assert judge_has_a_model() == []

@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from gradient import worker
 from sessions_app import lifecycle
@@ -18,36 +19,36 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _backend(settings):
+def _backend(settings: Settings) -> None:
     settings.SCORING_BACKEND = FULL
 
 
 @pytest.fixture
-def session():
-    session = SessionFactory(status="submitted")
+def session() -> Session:
+    session = SessionFactory.create(status="submitted")
     return lifecycle.begin_scoring(session.pk, actor=STAFF)
 
 
-def work():
+def work() -> None:
     worker.run_tasks(worker.task_runner(dispatch.score_session.queue_name))
 
 
-def in_an_hour():
+def in_an_hour() -> datetime:
     return timezone.now() + timedelta(hours=1)
 
 
-def test_a_worker_scores_what_is_enqueued(session):
+def test_a_worker_scores_what_is_enqueued(session: Session) -> None:
     work()
     assert Session.objects.get().status == Status.SCORED
     assert DBTaskResult.objects.successful().count() == 1
 
 
-def test_what_waits_in_the_queue_is_not_enqueued_again(session):
+def test_what_waits_in_the_queue_is_not_enqueued_again(session: Session) -> None:
     assert dispatch.sweep() == 0
     assert DBTaskResult.objects.count() == 1
 
 
-def test_a_task_that_was_lost_is_enqueued_again_and_once(session):
+def test_a_task_that_was_lost_is_enqueued_again_and_once(session: Session) -> None:
     DBTaskResult.objects.all().delete()
     assert [dispatch.sweep(), dispatch.sweep()] == [1, 0]
     work()
@@ -55,12 +56,12 @@ def test_a_task_that_was_lost_is_enqueued_again_and_once(session):
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "FAILED", "SUCCESSFUL"])
-def test_a_task_that_is_no_longer_waiting_counts_as_lost(session, status):
+def test_a_task_that_is_no_longer_waiting_counts_as_lost(session: Session, status: str) -> None:
     DBTaskResult.objects.update(status=status)
     assert dispatch.sweep() == 1
 
 
-def test_what_a_worker_is_at_is_left_to_it_until_its_claim_ends(session):
+def test_what_a_worker_is_at_is_left_to_it_until_its_claim_ends(session: Session) -> None:
     DBTaskResult.objects.update(status="RUNNING")
     run = ScoringRun.objects.get()
     runs.claim(run.pk)
@@ -69,7 +70,7 @@ def test_what_a_worker_is_at_is_left_to_it_until_its_claim_ends(session):
     assert dispatch.sweep() == 1
 
 
-def test_an_attempt_is_enqueued_when_it_is_due(session):
+def test_an_attempt_is_enqueued_when_it_is_due(session: Session) -> None:
     DBTaskResult.objects.all().delete()
     ScoringRun.objects.update(next_attempt_at=in_an_hour())
     assert dispatch.sweep() == 0
@@ -77,22 +78,22 @@ def test_an_attempt_is_enqueued_when_it_is_due(session):
     assert dispatch.sweep() == 1
 
 
-def test_a_session_that_has_no_run_gets_one():
-    SessionFactory(status="scoring")
+def test_a_session_that_has_no_run_gets_one() -> None:
+    SessionFactory.create(status="scoring")
     assert [dispatch.sweep(), dispatch.sweep()] == [1, 0]
     work()
     assert Session.objects.get().status == Status.SCORED
 
 
-def test_an_unfinished_run_is_finished_with_its_scoring(session):
+def test_an_unfinished_run_is_finished_with_its_scoring(session: Session) -> None:
     lifecycle.finish_scoring(session.pk, **SCORE)
     assert ScoringRun.objects.get().finished_at is not None
     work()
     assert session.scores.count() == 1
 
 
-def test_a_run_that_was_left_over_is_begun_anew():
-    session = SessionFactory(status="submitted")
+def test_a_run_that_was_left_over_is_begun_anew() -> None:
+    session = SessionFactory.create(status="submitted")
     ScoringRun.objects.create(session=session, attempts=5, last_fault="Long ago.")
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     run = ScoringRun.objects.get()
@@ -101,22 +102,22 @@ def test_a_run_that_was_left_over_is_begun_anew():
     assert Session.objects.get().status == Status.SCORED
 
 
-def test_other_statuses_are_no_business_of_it():
+def test_other_statuses_are_no_business_of_it() -> None:
     for status in Status:
         if status != Status.SCORING:
-            SessionFactory(status=status)
+            SessionFactory.create(status=status)
     assert dispatch.sweep() == 0
 
 
-def test_a_scoring_that_was_rolled_back_leaves_no_task():
-    session = SessionFactory(status="submitted")
+def test_a_scoring_that_was_rolled_back_leaves_no_task() -> None:
+    session = SessionFactory.create(status="submitted")
     with pytest.raises(RuntimeError):
         rolled_back(session)
     assert not DBTaskResult.objects.exists()
     assert not ScoringRun.objects.exists()
 
 
-def rolled_back(session):
+def rolled_back(session: Session) -> None:
     from django.db import transaction
 
     with transaction.atomic():
@@ -124,6 +125,6 @@ def rolled_back(session):
         raise RuntimeError
 
 
-def test_other_tasks_are_not_kept_waiting(session):
+def test_other_tasks_are_not_kept_waiting(session: Session) -> None:
     worker.run_tasks(worker.task_runner())
     assert Session.objects.get().status == Status.SCORING

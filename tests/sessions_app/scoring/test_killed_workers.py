@@ -3,8 +3,12 @@
 import random
 import signal
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from subprocess import Popen
+from threading import Event
 from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.db.models import Count
@@ -23,7 +27,7 @@ LEASE = 2
 
 
 @pytest.fixture
-def model():
+def model() -> Iterator[Model]:
     model = Model(None)
     model.judges()
     with serving(model) as url:
@@ -32,7 +36,7 @@ def model():
 
 
 @contextmanager
-def a_worker(model):
+def a_worker(model: Model) -> Iterator[Popen]:
     with running(
         "run_worker",
         DATABASE_URL=database_url(),
@@ -49,29 +53,29 @@ def a_worker(model):
         yield process
 
 
-def being_scored():
+def being_scored() -> Session:
     session = submitted(rubric("care", method="llm_judge"))
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     return session
 
 
-def all_scored():
+def all_scored() -> bool:
     return not Session.objects.exclude(status=Status.SCORED).exists()
 
 
-def thinks_until(model, done):
+def thinks_until(model: Model, done: Event) -> None:
     """The model takes its time, and then judges well."""
     model.judges()
     judge = model.play
 
-    def play(handler, asked):
+    def play(handler: Any, asked: dict[str, Any]) -> None:
         done.wait(60)
         judge(handler, asked)
 
     model.play = play
 
 
-def test_a_session_is_scored_after_its_worker_was_killed_in_the_middle(model):
+def test_a_session_is_scored_after_its_worker_was_killed_in_the_middle(model: Model) -> None:
     being_scored()
     for _ in range(2):
         thinks_until(model, Signal())
@@ -89,7 +93,7 @@ def test_a_session_is_scored_after_its_worker_was_killed_in_the_middle(model):
     assert run.finished_at is not None
 
 
-def test_a_worker_that_was_frozen_and_overtaken_writes_nothing(model):
+def test_a_worker_that_was_frozen_and_overtaken_writes_nothing(model: Model) -> None:
     being_scored()
     done = Signal()
     thinks_until(model, done)
@@ -106,13 +110,13 @@ def test_a_worker_that_was_frozen_and_overtaken_writes_nothing(model):
     assert Score.objects.count() == 1
 
 
-def test_workers_killed_at_random_score_everything_once(model):
+def test_workers_killed_at_random_score_everything_once(model: Model) -> None:
     rng = random.Random(7)
     sessions = [being_scored() for _ in range(12)]
     model.judges()
     judge = model.play
 
-    def play(handler, asked):
+    def play(handler: Any, asked: dict[str, Any]) -> None:
         time.sleep(rng.uniform(0, 0.6))
         judge(handler, asked)
 

@@ -1,14 +1,18 @@
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from pytest_django import Settings
 
 from sessions_app import lifecycle
 from sessions_app.models import Score, ScoringRun, Session, Transition
 from sessions_app.scoring import runs
 from sessions_app.scoring.runner import attempt
+from sessions_app.scoring.runs import Claim
 from sessions_app.vocabulary.enums import Status
 from tests.sessions_app.scoring import backends
 from tests.sessions_app.scoring.sessions import submitted
@@ -20,29 +24,29 @@ IN_TESTS = "tests.sessions_app.scoring.backends."
 
 
 @pytest.fixture
-def session(settings):
+def session(settings: Settings) -> Session:
     """A session that is being scored; `run_of` has its run."""
     use(settings, "Full")
     return lifecycle.begin_scoring(submitted().pk, actor=STAFF)
 
 
-def run_of(session):
+def run_of(session: Session) -> ScoringRun:
     return ScoringRun.objects.filter(session=session).latest("id")
 
 
-def status_of(session):
+def status_of(session: Session) -> str:
     return Session.objects.get(pk=session.pk).status
 
 
-def use(settings, name):
+def use(settings: Settings, name: str) -> None:
     settings.SCORING_BACKEND = IN_TESTS + name
 
 
-def due_now(run):
+def due_now(run: ScoringRun) -> None:
     ScoringRun.objects.filter(pk=run.pk).update(next_attempt_at=None)
 
 
-def test_a_session_is_scored_by_the_chosen_backend(session):
+def test_a_session_is_scored_by_the_chosen_backend(session: Session) -> None:
     assert attempt(run_of(session).pk)
     score = Score.objects.get()
     assert (score.version, score.backend, score.session) == (1, "Full", session)
@@ -53,7 +57,7 @@ def test_a_session_is_scored_by_the_chosen_backend(session):
     assert run.finished_at is not None
 
 
-def test_a_finished_run_is_not_run_again(session):
+def test_a_finished_run_is_not_run_again(session: Session) -> None:
     run = run_of(session)
     attempt(run.pk)
     assert not attempt(run.pk)
@@ -61,7 +65,7 @@ def test_a_finished_run_is_not_run_again(session):
     assert Score.objects.count() == 1
 
 
-def test_another_scoring_is_another_run_and_another_version(session):
+def test_another_scoring_is_another_run_and_another_version(session: Session) -> None:
     attempt(run_of(session).pk)
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     assert attempt(run_of(session).pk)
@@ -69,7 +73,7 @@ def test_another_scoring_is_another_run_and_another_version(session):
     assert list(Score.objects.values_list("version", flat=True)) == [2, 1]
 
 
-def test_what_may_pass_is_tried_again_later_each_time(session, settings):
+def test_what_may_pass_is_tried_again_later_each_time(session: Session, settings: Settings) -> None:
     use(settings, "Silent")
     waits = []
     for count in range(1, settings.SCORING_ATTEMPTS):
@@ -87,7 +91,7 @@ def test_what_may_pass_is_tried_again_later_each_time(session, settings):
     assert run_of(session).finished_at is not None
 
 
-def test_it_is_not_tried_before_its_time(session, settings):
+def test_it_is_not_tried_before_its_time(session: Session, settings: Settings) -> None:
     use(settings, "Busy")
     run = run_of(session)
     attempt(run.pk)
@@ -95,7 +99,7 @@ def test_it_is_not_tried_before_its_time(session, settings):
     assert run_of(session).attempts == 1
 
 
-def test_a_server_that_says_when_is_asked_then(session, settings):
+def test_a_server_that_says_when_is_asked_then(session: Session, settings: Settings) -> None:
     use(settings, "Busy")
     before = timezone.now()
     attempt(run_of(session).pk)
@@ -103,7 +107,9 @@ def test_a_server_that_says_when_is_asked_then(session, settings):
     assert wait == pytest.approx(100, abs=2)
 
 
-def test_what_cannot_be_scored_is_submitted_again_with_the_reason(session, settings):
+def test_what_cannot_be_scored_is_submitted_again_with_the_reason(
+    session: Session, settings: Settings
+) -> None:
     use(settings, "Unable")
     attempt(run_of(session).pk)
     assert status_of(session) == Status.SUBMITTED
@@ -111,13 +117,15 @@ def test_what_cannot_be_scored_is_submitted_again_with_the_reason(session, setti
     assert not Score.objects.exists()
 
 
-def test_a_crash_is_tried_again_and_tells_reviewers_no_secrets(session, settings):
+def test_a_crash_is_tried_again_and_tells_reviewers_no_secrets(
+    session: Session, settings: Settings
+) -> None:
     use(settings, "Crashing")
     attempt(run_of(session).pk)
     assert run_of(session).last_fault == "The scorer crashed (ZeroDivisionError)."
 
 
-def test_points_that_there_are_not_are_a_fault(session, settings):
+def test_points_that_there_are_not_are_a_fault(session: Session, settings: Settings) -> None:
     use(settings, "Generous")
     attempt(run_of(session).pk)
     assert "points for “deliverable_quality/completeness” that there are not" in (
@@ -126,7 +134,9 @@ def test_points_that_there_are_not_are_a_fault(session, settings):
     assert not Score.objects.exists()
 
 
-def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(session, settings):
+def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(
+    session: Session, settings: Settings
+) -> None:
     use(settings, "Inventive")
     settings.SCORING_LOG = IN_TESTS + "OneEvent"
     attempt(run_of(session).pk)
@@ -137,7 +147,7 @@ def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(se
     assert len(score.follow_up_questions) == 20
 
 
-def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session):
+def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session: Session) -> None:
     session.assessment.scoring_rubric = {"categories": [{"id": "a"}]}
     session.assessment.save()
     attempt(run_of(session).pk)
@@ -148,12 +158,12 @@ def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session):
 
 
 class TestClaims:
-    def test_a_run_under_way_is_nobody_elses(self, session):
+    def test_a_run_under_way_is_nobody_elses(self, session: Session) -> None:
         claim = runs.claim(run_of(session).pk)
         assert claim.attempt == 1
         assert runs.claim(run_of(session).pk) is None
 
-    def test_a_claim_that_was_not_renewed_is_taken_over(self, session):
+    def test_a_claim_that_was_not_renewed_is_taken_over(self, session: Session) -> None:
         first = runs.claim(run_of(session).pk)
         expire(session)
         second = runs.claim(run_of(session).pk)
@@ -162,10 +172,12 @@ class TestClaims:
         with pytest.raises(runs.ClaimLost):
             runs.confirm(first)
 
-    def test_whoever_lost_its_claim_writes_nothing(self, session, settings, monkeypatch):
+    def test_whoever_lost_its_claim_writes_nothing(
+        self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         use(settings, "Slow")
 
-        def overtaken():
+        def overtaken() -> None:
             expire(session)
             monkeypatch.setattr(backends.Slow, "meanwhile", staticmethod(lambda: None))
             assert attempt(run_of(session).pk)
@@ -174,10 +186,12 @@ class TestClaims:
         assert not attempt(run_of(session).pk)
         assert Score.objects.count() == 1
 
-    def test_nor_does_it_write_onto_a_later_scoring(self, session, settings, monkeypatch):
+    def test_nor_does_it_write_onto_a_later_scoring(
+        self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         use(settings, "Slow")
 
-        def overtaken():
+        def overtaken() -> None:
             lifecycle.fail_scoring(session.pk, reason="By hand.")
             lifecycle.begin_scoring(session.pk, actor=STAFF)
 
@@ -187,7 +201,9 @@ class TestClaims:
         assert not Score.objects.exists()
         assert (status_of(session), run_of(session).attempts) == (Status.SCORING, 0)
 
-    def test_a_session_deleted_meanwhile_is_no_error(self, session, settings, monkeypatch):
+    def test_a_session_deleted_meanwhile_is_no_error(
+        self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         from sessions_app.deletion import single
 
         use(settings, "Slow")
@@ -199,7 +215,9 @@ class TestClaims:
         )
         assert not attempt(run_of(session).pk)
 
-    def test_a_session_that_ends_its_worker_each_time_is_given_up(self, session, settings):
+    def test_a_session_that_ends_its_worker_each_time_is_given_up(
+        self, session: Session, settings: Settings
+    ) -> None:
         for _ in range(settings.SCORING_ATTEMPTS):
             assert runs.claim(run_of(session).pk)
             expire(session)
@@ -207,7 +225,9 @@ class TestClaims:
         assert status_of(session) == Status.SUBMITTED
         assert Transition.objects.latest("id").reason == "The scorer was cut off each time."
 
-    def test_a_claim_is_renewed_while_its_worker_is_at_it(self, session, settings, monkeypatch):
+    def test_a_claim_is_renewed_while_its_worker_is_at_it(
+        self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         settings.SCORING_LEASE_SECONDS = 0.09
         claim = runs.claim(run_of(session).pk)
         renewals = []
@@ -216,12 +236,14 @@ class TestClaims:
             wait_for(lambda: len(renewals) == 3)
         assert renewals == [claim] * 3
 
-    def test_a_hiccup_of_the_database_does_not_end_a_claim(self, session, settings, monkeypatch):
+    def test_a_hiccup_of_the_database_does_not_end_a_claim(
+        self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         settings.SCORING_LEASE_SECONDS = 0.09
         claim = runs.claim(run_of(session).pk)
         renewals = []
 
-        def renew(of):
+        def renew(of: Claim) -> bool | None:
             renewals.append(of)
             if len(renewals) == 1:
                 raise OperationalError("the server closed the connection unexpectedly")
@@ -232,19 +254,19 @@ class TestClaims:
             wait_for(lambda: len(renewals) == 2)
 
 
-def expire(session):
+def expire(session: Session) -> None:
     ScoringRun.objects.filter(session=session, finished_at=None).update(
         claimed_until=timezone.now() - timedelta(seconds=1)
     )
 
 
-def wait_for(is_so):
+def wait_for(is_so: Callable[..., Any]) -> None:
     from tests.processes import eventually
 
     assert eventually(is_so)
 
 
-def test_a_run_of_nothing_is_nothing():
+def test_a_run_of_nothing_is_nothing() -> None:
     assert runs.claim(12345) is None
     lost = runs.Claim(12345, uuid4(), uuid4(), 1, "")
     with pytest.raises(runs.ClaimLost):

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 
@@ -7,25 +8,27 @@ from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.rubrics import RubricFault
 
 
-def category(id="care", points=10, **more):
+def category(
+    id: str = "care", points: bool | float = 10, **more: list[Any] | str
+) -> dict[str, Any]:
     return {"id": id, "name": id.title(), "points": points, **more}
 
 
-def criterion(id, points=5, **more):
+def criterion(id: str, points: int = 5, **more: bool) -> dict[str, Any]:
     return {"id": id, "name": id.title(), "points": points, **more}
 
 
-def rubric(*categories, **more):
+def rubric(*categories: dict[str, Any] | str, **more: int | str) -> dict[str, Any]:
     return {"version": 1, "categories": list(categories), **more}
 
 
-def test_the_default_is_worth_a_hundred_points():
+def test_the_default_is_worth_a_hundred_points() -> None:
     read = rubrics.read(default_rubric())
     assert (read.total_points, read.scale) == (100, 1)
     assert [each.max_points for each in read.categories] == [40, 10, 20, 20, 10]
 
 
-def test_what_is_disabled_is_not_in_play_and_the_rest_counts_for_more():
+def test_what_is_disabled_is_not_in_play_and_the_rest_counts_for_more() -> None:
     split = category(subCriteria=[criterion("a"), criterion("b", enabled=False)])
     read = rubrics.read(rubric(split, category("form"), totalPoints=20))
     assert [each.max_points for each in read.categories] == [5, 10]
@@ -33,19 +36,19 @@ def test_what_is_disabled_is_not_in_play_and_the_rest_counts_for_more():
     assert read.scale == pytest.approx(20 / 15)
 
 
-def test_a_category_of_which_everything_is_disabled_gives_nothing():
+def test_a_category_of_which_everything_is_disabled_gives_nothing() -> None:
     off = category(subCriteria=[criterion("a", enabled=False)])
     read = rubrics.read(rubric(off))
     assert (read.categories[0].max_points, read.scale) == (0, 0)
 
 
-def test_what_it_leaves_out_is_the_sum_the_id_or_the_log():
+def test_what_it_leaves_out_is_the_sum_the_id_or_the_log() -> None:
     read = rubrics.read({"categories": [{"id": "care", "points": 7}]})
     assert (read.version, read.total_points) == (1, 7)
     assert (read.categories[0].name, read.categories[0].method) == ("care", "event_analysis")
 
 
-def test_it_is_written_as_it_is_read():
+def test_it_is_written_as_it_is_read() -> None:
     source = rubric(category(scoringMethod="hybrid", subCriteria=[criterion("a", 10)]))
     written = rubrics.read(source).as_json()
     assert rubrics.read(written) == rubrics.read(source)
@@ -88,12 +91,14 @@ def test_it_is_written_as_it_is_read():
         (rubric(category(), totalPoints="10"), "The rubric has no points."),
     ],
 )
-def test_one_by_which_nothing_can_be_scored_says_where_it_is_wrong(faulty, sentence):
+def test_one_by_which_nothing_can_be_scored_says_where_it_is_wrong(
+    faulty: dict[str, Any] | None, sentence: str
+) -> None:
     with pytest.raises(RubricFault) as fault:
         rubrics.read(faulty)
     assert str(fault.value) == sentence
 
 
 @pytest.mark.parametrize(("points", "expected"), [(2.0, "2"), (3.335, "3.33"), (0.5, "0.5")])
-def test_points_have_two_decimals_at_most_and_no_needless_one(points, expected):
+def test_points_have_two_decimals_at_most_and_no_needless_one(points: float, expected: str) -> None:
     assert str(rubrics.tidy(points)) == expected

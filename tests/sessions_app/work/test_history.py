@@ -1,15 +1,19 @@
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from sessions_app import lifecycle
-from sessions_app.models import Checkpoint, WorkSnapshot
+from sessions_app.models import Checkpoint, Session, WorkSnapshot
 from sessions_app.vocabulary.exceptions import NotFound
 from sessions_app.work import history, store
+from sessions_app.work.store import Saved
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -18,55 +22,57 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def after(seconds):
+def after(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
 @pytest.fixture(autouse=True)
-def _at_noon():
+def _at_noon() -> Iterator[None]:
     with time_machine.travel(NOON, tick=False):
         yield
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory(status="in_progress", phase_minutes=(600, 600), now=NOON)
+def session(db: None) -> Session:
+    return SessionFactory.create(status="in_progress", phase_minutes=(600, 600), now=NOON)
 
 
 @pytest.fixture
-def save_at(session):
+def save_at(session: Session) -> Callable[..., Any]:
     """Saves `{"at": seconds}`, or a given state, so many seconds after noon."""
 
-    def save(seconds, state=None):
+    def save(seconds: float, state: dict[str, Any] | None = None) -> Saved:
         with time_machine.travel(after(seconds), tick=False):
             return lifecycle.checkpoint(session.pk, state or {"at": seconds})
 
     return save
 
 
-def snapshots():
+def snapshots() -> list[int]:
     return list(WorkSnapshot.objects.values_list("revision", flat=True))
 
 
-def kept(session):
+def kept(session: Session) -> list[float]:
     """Seconds after noon of every version that the history holds."""
     return [(version.saved_at - NOON).total_seconds() for version in history.versions(session.pk)]
 
 
-def test_the_first_save_is_in_the_history(save_at):
+def test_the_first_save_is_in_the_history(save_at: Callable[..., Any]) -> None:
     save_at(5)
     snapshot = WorkSnapshot.objects.get()
     assert (snapshot.revision, snapshot.phase_index, snapshot.saved_at) == (1, 0, after(5))
     assert snapshot.state == {"at": 5}
 
 
-def test_saves_within_a_minute_of_a_snapshot_take_none(save_at):
+def test_saves_within_a_minute_of_a_snapshot_take_none(save_at: Callable[..., Any]) -> None:
     for seconds in (0, 3, 30, 59.9):
         save_at(seconds)
     assert snapshots() == [1]
 
 
-def test_editing_without_a_pause_is_kept_at_least_every_minute(save_at, session):
+def test_editing_without_a_pause_is_kept_at_least_every_minute(
+    save_at: Callable[..., Any], session: Session
+) -> None:
     for seconds in range(0, 601, 7):
         save_at(seconds)
     times = kept(session)
@@ -75,7 +81,7 @@ def test_editing_without_a_pause_is_kept_at_least_every_minute(save_at, session)
     assert len(times) < 12
 
 
-def test_what_a_candidate_stopped_at_is_kept(save_at, session):
+def test_what_a_candidate_stopped_at_is_kept(save_at: Callable[..., Any], session: Session) -> None:
     save_at(0)
     save_at(30)
     save_at(400)
@@ -83,7 +89,7 @@ def test_what_a_candidate_stopped_at_is_kept(save_at, session):
     assert history.state_of(session.pk, 2) == {"at": 30}
 
 
-def test_a_state_is_kept_as_it_was_recorded(save_at, session):
+def test_a_state_is_kept_as_it_was_recorded(save_at: Callable[..., Any], session: Session) -> None:
     state = {"z": 1.0, "a": 1e22, "text": "é😀\n", "nested": [{"b": None, "a": True}]}
     save_at(0, state)
     save_at(1)
@@ -93,7 +99,9 @@ def test_a_state_is_kept_as_it_was_recorded(save_at, session):
     assert isinstance(found["z"], float)
 
 
-def test_the_end_of_a_phase_is_kept_whenever_it_came(save_at, session):
+def test_the_end_of_a_phase_is_kept_whenever_it_came(
+    save_at: Callable[..., Any], session: Session
+) -> None:
     save_at(0)
     save_at(10)
     with time_machine.travel(after(20), tick=False):
@@ -109,28 +117,32 @@ def test_the_end_of_a_phase_is_kept_whenever_it_came(save_at, session):
     assert history.state_of(session.pk, 3) == {"at": 20}
 
 
-def test_an_unsaved_phase_has_no_version(session):
+def test_an_unsaved_phase_has_no_version(session: Session) -> None:
     lifecycle.advance_phase(session.pk)
     assert history.versions(session.pk) == []
     with pytest.raises(NotFound):
         history.state_of(session.pk, 0)
 
 
-def test_the_work_at_a_time(save_at, session):
+def test_the_work_at_a_time(save_at: Callable[..., Any], session: Session) -> None:
     for seconds in (10, 80, 85):
         save_at(seconds)
     found = [history.state_at(session.pk, after(seconds)) for seconds in (9, 10, 79, 84, 99)]
     assert found == [None, {"at": 10}, {"at": 10}, {"at": 80}, {"at": 85}]
 
 
-def test_a_revision_that_never_was_or_is_anothers_is_not_found(save_at, session):
+def test_a_revision_that_never_was_or_is_anothers_is_not_found(
+    save_at: Callable[..., Any], session: Session
+) -> None:
     save_at(0)
-    for session_id, revision in ((session.pk, 2), (SessionFactory().pk, 1)):
+    for session_id, revision in ((session.pk, 2), (SessionFactory.create().pk, 1)):
         with pytest.raises(NotFound):
             history.state_of(session_id, revision)
 
 
-def test_a_listing_loads_no_state(save_at, session, django_assert_num_queries):
+def test_a_listing_loads_no_state(
+    save_at: Callable[..., Any], session: Session, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for seconds in (0, 100, 200):
         save_at(seconds)
     with django_assert_num_queries(2) as queries:
@@ -138,8 +150,10 @@ def test_a_listing_loads_no_state(save_at, session, django_assert_num_queries):
     assert not any('"state"' in query["sql"] for query in queries.captured_queries)
 
 
-def test_a_save_costs_one_more_statement_only_when_a_snapshot_is_due(save_at):
-    def statements(seconds):
+def test_a_save_costs_one_more_statement_only_when_a_snapshot_is_due(
+    save_at: Callable[..., Any],
+) -> None:
+    def statements(seconds: int) -> int:
         with CaptureQueriesContext(connection) as counted:
             save_at(seconds)
         return len(counted)
@@ -148,7 +162,7 @@ def test_a_save_costs_one_more_statement_only_when_a_snapshot_is_due(save_at):
     assert statements(65) == statements(70) + 1
 
 
-def test_a_save_that_changes_nothing_takes_no_snapshot(save_at):
+def test_a_save_that_changes_nothing_takes_no_snapshot(save_at: Callable[..., Any]) -> None:
     save_at(0, {"text": "a"})
     save_at(500, {"text": "a"})
     assert snapshots() == [1]
@@ -158,15 +172,17 @@ class TestTheBound:
     """Each of these snapshots weighs the least that one can."""
 
     @pytest.fixture(autouse=True)
-    def _room_for_sixteen(self, settings):
+    def _room_for_sixteen(self, settings: Settings) -> None:
         settings.WORK_HISTORY_BYTES = 16 * store.SNAPSHOT_WEIGHS_AT_LEAST
 
-    def test_until_it_is_reached_all_are_kept(self, save_at):
+    def test_until_it_is_reached_all_are_kept(self, save_at: Callable[..., Any]) -> None:
         for minute in range(16):
             save_at(minute * 60)
         assert len(snapshots()) == 16
 
-    def test_then_older_ones_are_thinned_out(self, save_at, session):
+    def test_then_older_ones_are_thinned_out(
+        self, save_at: Callable[..., Any], session: Session
+    ) -> None:
         for minute in range(200):
             save_at(minute * 60)
             assert len(snapshots()) <= 16
@@ -176,7 +192,9 @@ class TestTheBound:
         assert gaps == sorted(gaps, reverse=True)
         assert gaps[-1] == 60
 
-    def test_the_count_goes_on_through_the_phases(self, save_at, session):
+    def test_the_count_goes_on_through_the_phases(
+        self, save_at: Callable[..., Any], session: Session
+    ) -> None:
         for minute in range(10):
             save_at(minute * 60)
         with time_machine.travel(after(600), tick=False):
@@ -187,7 +205,9 @@ class TestTheBound:
         weighed = len(snapshots()) * store.SNAPSHOT_WEIGHS_AT_LEAST
         assert session.checkpoints.get(phase__index=1).history_bytes == weighed
 
-    def test_what_is_large_weighs_what_it_is(self, save_at, settings):
+    def test_what_is_large_weighs_what_it_is(
+        self, save_at: Callable[..., Any], settings: Settings
+    ) -> None:
         settings.WORK_HISTORY_BYTES = 100_000
         for minute in range(10):
             noise = "".join(chr(0x4E00 + (minute * 7919 + i * i) % 20_000) for i in range(20_000))
@@ -195,7 +215,9 @@ class TestTheBound:
             stored = sum(len(row.content) for row in WorkSnapshot.objects.all())
             assert stored <= 100_000 or len(snapshots()) == 1
 
-    def test_ends_of_phases_are_not_thinned_out(self, save_at, session):
+    def test_ends_of_phases_are_not_thinned_out(
+        self, save_at: Callable[..., Any], session: Session
+    ) -> None:
         save_at(0)
         save_at(5)
         with time_machine.travel(after(10), tick=False):
@@ -205,14 +227,16 @@ class TestTheBound:
         assert history.state_of(session.pk, 2) == {"at": 5}
 
 
-def test_a_refused_save_leaves_the_history_alone(save_at, session):
+def test_a_refused_save_leaves_the_history_alone(
+    save_at: Callable[..., Any], session: Session
+) -> None:
     save_at(0)
     with time_machine.travel(after(300), tick=False):
         lifecycle.checkpoint(session.pk, {"stale": True}, if_match=frozenset({"0"}))
     assert kept(session) == [0]
 
 
-def test_a_rolled_back_save_leaves_no_snapshot(session):
+def test_a_rolled_back_save_leaves_no_snapshot(session: Session) -> None:
     with transaction.atomic():
         lifecycle.checkpoint(session.pk, {"text": "a"})
         transaction.set_rollback(True)
@@ -221,7 +245,7 @@ def test_a_rolled_back_save_leaves_no_snapshot(session):
 
 
 @pytest.mark.postgresql
-def test_a_snapshot_never_changes(save_at):
+def test_a_snapshot_never_changes(save_at: Callable[..., Any]) -> None:
     save_at(0)
     with (
         pytest.raises(IntegrityError, match="never changes"),

@@ -1,48 +1,54 @@
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
-from sessions_app.models import Checkpoint, RefusedSave, SessionPhase
+from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase
 from sessions_app.work import store
+from sessions_app.work.store import Refused, Saved
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(db):
-    return SessionFactory(status="in_progress", phase_minutes=(60, 30))
+def session(db: None) -> Session:
+    return SessionFactory.create(status="in_progress", phase_minutes=(60, 30))
 
 
-def save(session, state, *revisions):
+def save(session: Session, state: dict[str, Any], *revisions: str) -> Refused | Saved:
     if_match = frozenset(revisions) if revisions else None
     return lifecycle.checkpoint(session.pk, state, if_match=if_match)
 
 
-def test_each_save_has_a_higher_revision(session):
+def test_each_save_has_a_higher_revision(session: Session) -> None:
     assert save(session, {"text": "a"}) == store.Saved(1)
     assert save(session, {"text": "b"}) == store.Saved(2)
     assert session.checkpoints.get().state == {"text": "b"}
 
 
-def test_an_equal_state_is_not_written_again(session, django_assert_num_queries):
+def test_an_equal_state_is_not_written_again(
+    session: Session, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     save(session, {"a": 1, "b": [1, 2]})
     saved_at = session.checkpoints.get().saved_at
     assert save(session, {"b": [1, 2], "a": 1}) == store.Saved(1)
     assert session.checkpoints.get().saved_at == saved_at
 
 
-def test_true_and_one_are_not_equal(session):
+def test_true_and_one_are_not_equal(session: Session) -> None:
     save(session, {"done": 1})
     assert save(session, {"done": True}) == store.Saved(2)
 
 
-def test_a_save_onto_the_current_revision_is_taken(session):
+def test_a_save_onto_the_current_revision_is_taken(session: Session) -> None:
     save(session, {"text": "a"})
     assert save(session, {"text": "b"}, "1") == store.Saved(2)
 
 
-def test_a_save_onto_an_older_revision_is_refused_and_kept(session):
+def test_a_save_onto_an_older_revision_is_refused_and_kept(session: Session) -> None:
     save(session, {"text": "a"})
     save(session, {"text": "b"})
     assert save(session, {"text": "stale"}, "1") == store.Refused(2, {"text": "b"})
@@ -52,20 +58,20 @@ def test_a_save_onto_an_older_revision_is_refused_and_kept(session):
     assert (refused.phase_index, refused.current_revision) == (0, 2)
 
 
-def test_a_repeated_save_whose_answer_was_lost_is_not_a_conflict(session):
+def test_a_repeated_save_whose_answer_was_lost_is_not_a_conflict(session: Session) -> None:
     save(session, {"text": "a"})
     save(session, {"text": "b"}, "1")
     assert save(session, {"text": "b"}, "1") == store.Saved(2)
     assert not RefusedSave.objects.exists()
 
 
-def test_a_tab_left_behind_in_the_last_phase_is_refused(session):
+def test_a_tab_left_behind_in_the_last_phase_is_refused(session: Session) -> None:
     save(session, {"text": "a"})
     lifecycle.advance_phase(session.pk)
     assert save(session, {"text": "old tab"}, "1") == store.Refused(2, None)
 
 
-def test_advancing_seals_the_last_checkpoint(session):
+def test_advancing_seals_the_last_checkpoint(session: Session) -> None:
     save(session, {"text": "a"})
     after = lifecycle.advance_phase(session.pk)
     sealed = session.checkpoints.get(phase__index=0)
@@ -73,7 +79,7 @@ def test_advancing_seals_the_last_checkpoint(session):
     assert sealed.sealed_at == after.phases.get(index=0).ended_at
 
 
-def test_advancing_seals_the_state_that_it_brings(session):
+def test_advancing_seals_the_state_that_it_brings(session: Session) -> None:
     save(session, {"text": "a"})
     lifecycle.advance_phase(session.pk, state={"text": "b"}, time_remaining=12)
     sealed = session.checkpoints.get(phase__index=0)
@@ -81,20 +87,20 @@ def test_advancing_seals_the_state_that_it_brings(session):
     assert session.phases.get(index=0).time_remaining_at_end == 12
 
 
-def test_what_is_sent_with_the_end_is_saved_at_the_end(session):
+def test_what_is_sent_with_the_end_is_saved_at_the_end(session: Session) -> None:
     after = lifecycle.advance_phase(session.pk, state={"text": "b"})
     sealed = session.checkpoints.get(phase__index=0)
     assert sealed.saved_at == sealed.sealed_at == after.phases.get(index=0).ended_at
 
 
-def test_the_next_phase_begins_with_nothing_under_a_new_revision(session):
+def test_the_next_phase_begins_with_nothing_under_a_new_revision(session: Session) -> None:
     save(session, {"text": "a"})
     lifecycle.advance_phase(session.pk)
     begun = session.checkpoints.get(phase__index=1)
     assert (begun.state, begun.saved_at, begun.revision) == (None, None, 2)
 
 
-def test_a_state_is_kept_as_it_was_sent(session):
+def test_a_state_is_kept_as_it_was_sent(session: Session) -> None:
     state = {"z": 1.0, "a": 1e-7, "big": 1e22, "text": "é😀", "nested": [{"b": 1, "a": None}]}
     save(session, state)
     kept = Checkpoint.objects.get().state
@@ -105,7 +111,7 @@ def test_a_state_is_kept_as_it_was_sent(session):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("model", [SessionPhase, Checkpoint])
-def test_the_database_refuses_to_change_what_is_sealed(session, model):
+def test_the_database_refuses_to_change_what_is_sealed(session: Session, model: Any) -> None:
     lifecycle.advance_phase(session.pk, state={"text": "a"})
     rows = model.objects.filter(session=session).order_by("pk")
     column = "time_remaining_at_end" if model is SessionPhase else "revision"
@@ -115,7 +121,7 @@ def test_the_database_refuses_to_change_what_is_sealed(session, model):
 
 
 @pytest.mark.postgresql
-def test_a_refused_save_never_changes(session):
+def test_a_refused_save_never_changes(session: Session) -> None:
     save(session, {"text": "a"})
     save(session, {"text": "stale"}, "0")
     with (

@@ -1,12 +1,15 @@
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from pytest_django import Settings
 
 from sessions_app.changes.webhooks import deliveries, endpoints
-from sessions_app.models import AuditEntry, WebhookDelivery, WebhookEndpoint
+from sessions_app.models import AuditEntry, Organization, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.factories import OrganizationFactory
 from tests.sessions_app.verbs import STAFF
@@ -17,14 +20,14 @@ URL = "https://example.com/hooks"
 
 
 @pytest.fixture
-def make(organization):
-    def create(url=URL, **kwargs):
+def make(organization: Organization) -> Callable[..., Any]:
+    def create(url: str = URL, **kwargs: list[str] | str) -> WebhookEndpoint | None:
         return endpoints.create(organization, url=url, actor=STAFF, **kwargs)[0]
 
     return create
 
 
-def test_an_endpoint_is_made_with_a_secret(organization):
+def test_an_endpoint_is_made_with_a_secret(organization: Organization) -> None:
     endpoint, secret = endpoints.create(
         organization, url=URL, actor=STAFF, events=["session.scored"], name=" Payroll "
     )
@@ -60,7 +63,7 @@ def test_an_endpoint_is_made_with_a_secret(organization):
         f"https://example.com/{'a' * 2000}",
     ],
 )
-def test_what_is_no_address_for_a_webhook_is_refused(make, url):
+def test_what_is_no_address_for_a_webhook_is_refused(make: Callable[..., Any], url: str) -> None:
     with pytest.raises(ValidationError) as refused:
         make(url)
     assert list(refused.value.message_dict) == ["url"]
@@ -70,25 +73,27 @@ def test_what_is_no_address_for_a_webhook_is_refused(make, url):
 @pytest.mark.parametrize(
     "given", [{"events": ["session.gone"]}, {"name": "a\nb"}, {"name": "x" * 201}]
 )
-def test_bad_values_are_refused(make, given):
+def test_bad_values_are_refused(make: Callable[..., Any], given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as refused:
         make(**given)
     assert list(refused.value.message_dict) == list(given)
 
 
-def test_a_setting_allows_this_machine(make, settings):
+def test_a_setting_allows_this_machine(make: Callable[..., Any], settings: Settings) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = True
     assert make("http://127.0.0.1:9000/hooks").is_active
 
 
-def test_there_is_a_bound(make, monkeypatch):
+def test_there_is_a_bound(make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoints, "MOST", 1)
     make()
     with pytest.raises(Conflict):
         make()
 
 
-def test_after_a_rotation_both_secrets_sign_for_a_day(organization, make):
+def test_after_a_rotation_both_secrets_sign_for_a_day(
+    organization: Organization, make: Callable[..., Any]
+) -> None:
     endpoint = make()
     former = endpoint.secret
     rotated, secret = endpoints.rotate(organization.pk, endpoint.pk, actor=STAFF)
@@ -98,7 +103,7 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(organization, make):
     assert endpoints.secrets_of(rotated, now + timedelta(hours=25)) == [secret]
 
 
-def test_what_is_given_is_changed(organization, make):
+def test_what_is_given_is_changed(organization: Organization, make: Callable[..., Any]) -> None:
     endpoint = make(name="One")
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, url=f"{URL}/2")
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, events=["session.deleted"])
@@ -109,7 +114,9 @@ def test_what_is_given_is_changed(organization, make):
         endpoints.update(organization.pk, endpoint.pk, actor=STAFF, url="http://x.example/")
 
 
-def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(organization, make):
+def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(
+    organization: Organization, make: Callable[..., Any]
+) -> None:
     endpoint = make()
     delivery = deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
@@ -127,7 +134,9 @@ def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(organiz
         deliveries.redeliver(organization.pk, delivery.pk, actor=STAFF)
 
 
-def test_a_deleted_endpoint_takes_its_log_along(organization, make):
+def test_a_deleted_endpoint_takes_its_log_along(
+    organization: Organization, make: Callable[..., Any]
+) -> None:
     endpoint = make()
     deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
     endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
@@ -135,10 +144,12 @@ def test_a_deleted_endpoint_takes_its_log_along(organization, make):
     assert not WebhookDelivery.objects.exists()
 
 
-def test_another_organization_has_no_part_in_it(organization, make):
+def test_another_organization_has_no_part_in_it(
+    organization: Organization, make: Callable[..., Any]
+) -> None:
     endpoint = make()
     delivery = deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
-    other = OrganizationFactory().pk
+    other = OrganizationFactory.create().pk
     for call in (
         lambda: endpoints.update(other, endpoint.pk, actor=STAFF, name="x"),
         lambda: endpoints.rotate(other, endpoint.pk, actor=STAFF),

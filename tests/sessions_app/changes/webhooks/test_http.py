@@ -2,32 +2,36 @@
 
 import socket
 import time
+from collections.abc import Callable, Iterator
+from socket import AddressFamily, SocketKind
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 from standardwebhooks import Webhook
 
 from sessions_app.changes.webhooks import addresses, http, signing
-from sessions_app.changes.webhooks.http import post
+from sessions_app.changes.webhooks.http import Outcome, post
 from tests import receivers
-from tests.receivers import receiving
+from tests.receivers import Receiver, receiving
 
 
 @pytest.fixture(autouse=True)
-def _this_machine(settings):
+def _this_machine(settings: Settings) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = True
 
 
 @pytest.fixture
-def receiver():
+def receiver() -> Iterator[Receiver]:
     with receiving() as receiver:
         yield receiver
 
 
-def send(receiver, payload=b"{}"):
+def send(receiver: Receiver, payload: bytes = b"{}") -> Outcome:
     return post(receiver.url, payload, {"webhook-id": "1"})
 
 
-def test_the_payload_arrives_with_its_headers(receiver):
+def test_the_payload_arrives_with_its_headers(receiver: Receiver) -> None:
     receiver.answers(200, b"thanks")
     outcome = send(receiver, '{"ü": 1}'.encode())
     assert (outcome.status_code, outcome.answer, outcome.error) == (200, "thanks", "")
@@ -40,27 +44,27 @@ def test_the_payload_arrives_with_its_headers(receiver):
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
-def test_any_2xx_is_an_arrival(receiver, status):
+def test_any_2xx_is_an_arrival(receiver: Receiver, status: int) -> None:
     receiver.answers(status)
     assert send(receiver).has_arrived
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
-def test_anything_else_is_none(receiver, status):
+def test_anything_else_is_none(receiver: Receiver, status: int) -> None:
     receiver.answers(status, b"no")
     outcome = send(receiver)
     assert (outcome.status_code, outcome.answer, outcome.has_arrived) == (status, "no", False)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_no_redirect_is_followed(receiver, status):
+def test_no_redirect_is_followed(receiver: Receiver, status: int) -> None:
     receiver.answers(status, Location=receiver.url)
     assert not send(receiver).has_arrived
     assert len(receiver.received) == 1
 
 
 @pytest.mark.parametrize(("value", "seconds"), [("120", 120), ("soon", 0), ("-5", 0), ("9" * 9, 0)])
-def test_a_wish_to_wait_is_heard(receiver, value, seconds):
+def test_a_wish_to_wait_is_heard(receiver: Receiver, value: str, seconds: int) -> None:
     receiver.answers(503, Retry_After=value)
     assert send(receiver).retry_after == seconds
 
@@ -72,14 +76,16 @@ def test_a_wish_to_wait_is_heard(receiver, value, seconds):
         (receivers.talks_nonsense, "did not speak HTTP"),
     ],
 )
-def test_what_is_no_answer_is_an_error_in_words(receiver, answer, words):
+def test_what_is_no_answer_is_an_error_in_words(
+    receiver: Receiver, answer: Callable[..., Any], words: str
+) -> None:
     receiver.answer = answer
     outcome = send(receiver)
     assert (outcome.status_code, outcome.has_arrived) == (None, False)
     assert words in outcome.error
 
 
-def test_silence_ends(receiver, monkeypatch):
+def test_silence_ends(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "SILENCE", 0.3)
     receiver.answer = receivers.says_nothing
     began = time.monotonic()
@@ -87,7 +93,7 @@ def test_silence_ends(receiver, monkeypatch):
     assert time.monotonic() - began < 2
 
 
-def test_an_answer_in_drips_ends(receiver, monkeypatch):
+def test_an_answer_in_drips_ends(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "DEADLINE", 0.3)
     receiver.answer = receivers.drips_headers
     began = time.monotonic()
@@ -95,19 +101,19 @@ def test_an_answer_in_drips_ends(receiver, monkeypatch):
     assert time.monotonic() - began < 2
 
 
-def test_of_an_endless_answer_little_is_read(receiver):
+def test_of_an_endless_answer_little_is_read(receiver: Receiver) -> None:
     receiver.answer = receivers.never_ends
     outcome = send(receiver)
     assert outcome.status_code == 200
     assert 0 < len(outcome.answer) <= http.ANSWER_BYTES
 
 
-def test_an_answer_of_any_bytes_can_be_kept(receiver):
+def test_an_answer_of_any_bytes_can_be_kept(receiver: Receiver) -> None:
     receiver.answers(500, b"\xff\x00\xfe")
     assert send(receiver).answer == "���"
 
 
-def test_a_closed_port_is_told():
+def test_a_closed_port_is_told() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -116,15 +122,15 @@ def test_a_closed_port_is_told():
     )
 
 
-def test_a_name_that_leads_nowhere_is_told(monkeypatch):
-    def fail(*args, **kwargs):
+def test_a_name_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: int | str, **kwargs: SocketKind) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     assert post("https://nowhere.invalid/", b"", {}).error == "The host's name leads nowhere."
 
 
-def test_tls_is_not_spoken_by_everybody(receiver):
+def test_tls_is_not_spoken_by_everybody(receiver: Receiver) -> None:
     outcome = post(receiver.url.replace("http:", "https:"), b"", {})
     assert "TLS failed" in outcome.error or "hung up" in outcome.error
     assert receiver.received == []
@@ -133,11 +139,13 @@ def test_tls_is_not_spoken_by_everybody(receiver):
 # Where none may go
 
 
-def leading_to(monkeypatch, *found):
+def leading_to(monkeypatch: pytest.MonkeyPatch, *found: str) -> list[Any]:
     """Every name leads to these addresses; the names that were asked for are returned."""
     asked = []
 
-    def resolve(host, port, **kwargs):
+    def resolve(
+        host: str, port: int, **kwargs: SocketKind
+    ) -> list[tuple[AddressFamily, SocketKind, int, str, tuple[str, int]]]:
         asked.append(host)
         families = {True: socket.AF_INET6, False: socket.AF_INET}
         return [
@@ -178,7 +186,9 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_that_is_not_public_is_refused(settings, monkeypatch, receiver, address):
+def test_an_address_that_is_not_public_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, receiver: Receiver, address: str
+) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
     leading_to(monkeypatch, address)
     outcome = post("https://innocent.example/", b"", {})
@@ -186,25 +196,31 @@ def test_an_address_that_is_not_public_is_refused(settings, monkeypatch, receive
     assert receiver.received == []
 
 
-def test_one_such_address_among_others_is_enough(settings, monkeypatch):
+def test_one_such_address_among_others_is_enough(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
     leading_to(monkeypatch, "93.184.215.14", "127.0.0.1")
     assert "127.0.0.1" in post("https://innocent.example/", b"", {}).error
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
-def test_a_public_address_is_allowed(settings, monkeypatch, address):
+def test_a_public_address_is_allowed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
     leading_to(monkeypatch, address)
     assert addresses.resolve("innocent.example", 443) == [address]
 
 
-def test_what_was_checked_is_what_is_connected_to(settings, monkeypatch, receiver):
+def test_what_was_checked_is_what_is_connected_to(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
+) -> None:
     """A name is asked once: what it leads to a moment later (DNS rebinding) is of no use."""
     asked = leading_to(monkeypatch, "93.184.215.14")
     connected = []
 
-    def connect(address, timeout):
+    def connect(address: tuple[str, int], timeout: int) -> None:
         connected.append(address)
         raise ConnectionRefusedError
 
@@ -217,7 +233,7 @@ def test_what_was_checked_is_what_is_connected_to(settings, monkeypatch, receive
 # The signature
 
 
-def test_the_specification_s_own_package_verifies_it(receiver):
+def test_the_specification_s_own_package_verifies_it(receiver: Receiver) -> None:
     from django.utils import timezone
 
     secret = signing.new_secret()
@@ -228,7 +244,7 @@ def test_the_specification_s_own_package_verifies_it(receiver):
     assert Webhook(secret).verify(received.body, received.headers)["data"] == {"ü": 1}
 
 
-def test_a_secret_is_long_and_never_the_same():
+def test_a_secret_is_long_and_never_the_same() -> None:
     made = {signing.new_secret() for _ in range(50)}
     assert len(made) == 50
     assert all(secret.startswith("whsec_") and len(secret) > 45 for secret in made)

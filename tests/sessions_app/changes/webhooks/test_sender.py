@@ -2,20 +2,31 @@
 
 import json
 import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import Settings
 from standardwebhooks import Webhook
 
 from sessions_app import lifecycle
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import deliveries, endpoints, sender
 from sessions_app.deletion import single
-from sessions_app.models import Change, WebhookAttempt, WebhookDelivery
+from sessions_app.models import (
+    Change,
+    Organization,
+    Session,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
-from tests.receivers import receiving
+from tests.receivers import Receiver, receiving
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 from tests.threads import at_once
 
@@ -23,27 +34,27 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _this_machine(settings):
+def _this_machine(settings: Settings) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = True
 
 
 @pytest.fixture
-def receiver():
+def receiver() -> Iterator[Receiver]:
     with receiving() as receiver:
         yield receiver
 
 
 @pytest.fixture
-def endpoint(organization, receiver):
+def endpoint(organization: Organization, receiver: Receiver) -> WebhookEndpoint:
     return endpoints.create(organization, url=receiver.url, actor=STAFF)[0]
 
 
 @pytest.fixture
-def changed(organization):
+def changed(organization: Organization) -> Callable[..., Any]:
     """Makes sessions whose setup starts; their changes have their places in the feed."""
 
-    def make(count=1):
-        sessions = [SessionFactory(organization=organization) for _ in range(count)]
+    def make(count: int = 1) -> list[Session]:
+        sessions = [SessionFactory.create(organization=organization) for _ in range(count)]
         for session in sessions:
             lifecycle.start_setup(session.pk, actor=CANDIDATE)
         feed.number_all()
@@ -52,11 +63,13 @@ def changed(organization):
     return make
 
 
-def only():
+def only() -> WebhookDelivery:
     return WebhookDelivery.objects.get()
 
 
-def test_a_change_arrives_signed_and_as_the_feed_has_it(api, endpoint, receiver, changed):
+def test_a_change_arrives_signed_and_as_the_feed_has_it(
+    api: ApiClient, endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     (session,) = changed()
     assert sender.deliver_to(endpoint.pk) == 1
     (received,) = receiver.received
@@ -76,8 +89,11 @@ def test_a_change_arrives_signed_and_as_the_feed_has_it(api, endpoint, receiver,
 
 
 def test_an_endpoint_is_told_what_it_wants_and_nothing_from_before(
-    organization, receiver, changed, endpoint
-):
+    organization: Organization,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+    endpoint: WebhookEndpoint,
+) -> None:
     picky, _ = endpoints.create(
         organization, url=receiver.url, events=["session.deleted"], actor=STAFF
     )
@@ -96,13 +112,18 @@ def test_an_endpoint_is_told_what_it_wants_and_nothing_from_before(
     }
 
 
-def test_of_others_an_endpoint_is_told_nothing(endpoint):
-    lifecycle.start_setup(SessionFactory().pk, actor=CANDIDATE)
+def test_of_others_an_endpoint_is_told_nothing(endpoint: WebhookEndpoint) -> None:
+    lifecycle.start_setup(SessionFactory.create().pk, actor=CANDIDATE)
     feed.number_all()
     assert not WebhookDelivery.objects.exists()
 
 
-def test_a_rotated_secret_and_the_former_one_both_verify(organization, endpoint, receiver, changed):
+def test_a_rotated_secret_and_the_former_one_both_verify(
+    organization: Organization,
+    endpoint: WebhookEndpoint,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+) -> None:
     former = endpoint.secret
     _, secret = endpoints.rotate(organization.pk, endpoint.pk, actor=STAFF)
     changed()
@@ -112,7 +133,9 @@ def test_a_rotated_secret_and_the_former_one_both_verify(organization, endpoint,
         assert Webhook(each).verify(received.body, received.headers)
 
 
-def test_failures_wait_longer_each_time_for_two_days_and_end(endpoint, receiver, changed):
+def test_failures_wait_longer_each_time_for_two_days_and_end(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     receiver.answers(500, b"broken")
     began = timezone.now()
     with time_machine.travel(began, tick=False) as clock:
@@ -136,11 +159,13 @@ def test_failures_wait_longer_each_time_for_two_days_and_end(endpoint, receiver,
     assert timestamps == sorted(set(timestamps))
 
 
-def test_a_wait_differs_by_chance():
+def test_a_wait_differs_by_chance() -> None:
     assert len({sender.wait(3) for _ in range(20)}) > 10
 
 
-def test_a_receiver_s_wish_to_wait_is_respected(endpoint, receiver, changed):
+def test_a_receiver_s_wish_to_wait_is_respected(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     receiver.answers(429, Retry_After="3600")
     changed()
     sender.deliver_to(endpoint.pk)
@@ -148,7 +173,9 @@ def test_a_receiver_s_wish_to_wait_is_respected(endpoint, receiver, changed):
     assert sender.wait(1, wish=10**6) == timedelta(days=1)
 
 
-def test_gone_switches_the_endpoint_off_at_once(endpoint, receiver, changed):
+def test_gone_switches_the_endpoint_off_at_once(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     receiver.answers(410)
     changed(3)
     assert sender.deliver_to(endpoint.pk) == 1
@@ -163,7 +190,13 @@ def test_gone_switches_the_endpoint_off_at_once(endpoint, receiver, changed):
 
 
 @pytest.mark.parametrize(("hours", "stays"), [(46, True), (48, False)])
-def test_long_failure_switches_the_endpoint_off(endpoint, receiver, changed, hours, stays):
+def test_long_failure_switches_the_endpoint_off(
+    endpoint: WebhookEndpoint,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+    hours: int,
+    stays: bool,
+) -> None:
     receiver.answers(500)
     endpoint.failing_since = timezone.now() - timedelta(hours=hours)
     endpoint.save()
@@ -174,7 +207,9 @@ def test_long_failure_switches_the_endpoint_off(endpoint, receiver, changed, hou
     assert (endpoint.is_active, only().status) == (stays, "failed")
 
 
-def test_an_arrival_ends_a_failure(endpoint, receiver, changed):
+def test_an_arrival_ends_a_failure(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     receiver.answers(500)
     changed()
     sender.deliver_to(endpoint.pk)
@@ -187,20 +222,29 @@ def test_an_arrival_ends_a_failure(endpoint, receiver, changed):
     assert (endpoint.failing_since, only().status) == (None, "delivered")
 
 
-def test_a_failure_lets_the_others_wait_for_their_turn(endpoint, receiver, changed):
+def test_a_failure_lets_the_others_wait_for_their_turn(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     receiver.answers(500)
     changed(3)
     assert sender.deliver_to(endpoint.pk) == 1
 
 
-def test_many_arrive_in_their_order(endpoint, receiver, changed):
+def test_many_arrive_in_their_order(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     sessions = changed(5)
     assert sender.deliver_to(endpoint.pk) == 5
     told = [json.loads(each.body)["data"]["sessionId"] for each in receiver.received]
     assert told == [str(session.pk) for session in sessions]
 
 
-def test_again_is_the_same_message_under_the_same_id(organization, endpoint, receiver, changed):
+def test_again_is_the_same_message_under_the_same_id(
+    organization: Organization,
+    endpoint: WebhookEndpoint,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+) -> None:
     changed()
     sender.deliver_to(endpoint.pk)
     deliveries.redeliver(organization.pk, only().pk, actor=STAFF)
@@ -210,7 +254,9 @@ def test_again_is_the_same_message_under_the_same_id(organization, endpoint, rec
     assert (only().status, only().attempts.count()) == ("delivered", 2)
 
 
-def test_a_test_message_arrives_whatever_the_endpoint_wants(organization, receiver):
+def test_a_test_message_arrives_whatever_the_endpoint_wants(
+    organization: Organization, receiver: Receiver
+) -> None:
     endpoint, secret = endpoints.create(
         organization, url=receiver.url, events=["session.deleted"], actor=STAFF
     )
@@ -222,7 +268,9 @@ def test_a_test_message_arrives_whatever_the_endpoint_wants(organization, receiv
     assert datetime.fromisoformat(body["timestamp"])
 
 
-def test_a_worker_that_died_leaves_a_message_that_is_sent_later(endpoint, receiver, changed):
+def test_a_worker_that_died_leaves_a_message_that_is_sent_later(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     changed()
     assert sender.take(endpoint.pk) is not None  # and dies
     assert sender.deliver_to(endpoint.pk) == 0
@@ -232,8 +280,11 @@ def test_a_worker_that_died_leaves_a_message_that_is_sent_later(endpoint, receiv
 
 
 def test_what_is_deleted_while_it_is_sent_leaves_no_trace(
-    organization, endpoint, receiver, changed
-):
+    organization: Organization,
+    endpoint: WebhookEndpoint,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+) -> None:
     changed()
     taken = sender.take(endpoint.pk)
     endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
@@ -242,8 +293,11 @@ def test_what_is_deleted_while_it_is_sent_leaves_no_trace(
 
 
 def test_what_is_switched_off_while_it_is_sent_stays_failed(
-    organization, endpoint, receiver, changed
-):
+    organization: Organization,
+    endpoint: WebhookEndpoint,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+) -> None:
     receiver.answers(500)
     changed()
     taken = sender.take(endpoint.pk)
@@ -252,7 +306,13 @@ def test_what_is_switched_off_while_it_is_sent_stays_failed(
     assert (only().status, only().due_at) == ("failed", None)
 
 
-def test_old_messages_go_with_their_changes(organization, endpoint, receiver, changed, settings):
+def test_old_messages_go_with_their_changes(
+    organization: Organization,
+    endpoint: WebhookEndpoint,
+    receiver: Receiver,
+    changed: Callable[..., Any],
+    settings: Settings,
+) -> None:
     changed()
     deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
     with time_machine.travel(timezone.now() + timedelta(days=settings.CHANGES_KEPT_DAYS + 1)):
@@ -262,10 +322,12 @@ def test_old_messages_go_with_their_changes(organization, endpoint, receiver, ch
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_workers_send_each_message_once(organization, receiver, changed):
+def test_several_workers_send_each_message_once(
+    organization: Organization, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     slow = threading.Event()
 
-    def answer(handler):
+    def answer(handler: Any) -> None:
         slow.wait(0.05)
         handler.send_response(200)
         handler.send_header("Content-Length", "0")
@@ -284,7 +346,9 @@ def test_several_workers_send_each_message_once(organization, receiver, changed)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_slow_receiver_holds_up_no_other(organization, receiver, changed):
+def test_a_slow_receiver_holds_up_no_other(
+    organization: Organization, receiver: Receiver, changed: Callable[..., Any]
+) -> None:
     """The fast one's message arrives while the slow one is still being waited for."""
     released = threading.Event()
     with receiving() as slow:

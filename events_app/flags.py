@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
+from events_app import log
 from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import EventType
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
@@ -67,7 +67,7 @@ def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: i
         author_id=author_id,
     )
     if not is_decided:
-        LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
+        log.close_flag(session_id)
     return row
 
 

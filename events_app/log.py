@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
@@ -62,6 +63,11 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     Event.objects.bulk_create(_row(session_id, made, now) for made in links)
     head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
     return len(new)
+
+
+def close_flag(session_id: UUID) -> None:
+    """Count one open flag less: it was decided about for the first time."""
+    LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
 
 
 def record_fast(

@@ -41,6 +41,22 @@ def create(organization_id: UUID, *, name: str, email: str) -> Candidate:
 
 
 @transaction.atomic
+def get_or_restore(organization_id: UUID, *, email: str, name: str) -> Candidate:
+    """Return the candidate with that address, locked: parallel invitations wait here.
+
+    There is a new one if there is none; a deleted one is restored with the given name.
+    """
+    found, _ = Candidate.objects.get_or_create(
+        organization_id=organization_id, email=email.strip().lower(), defaults={"name": name}
+    )
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=found.pk)
+    if candidate.deleted_at is not None:
+        candidate.deleted_at, candidate.name = None, name
+        candidate.save(update_fields=["deleted_at", "name"])
+    return candidate
+
+
+@transaction.atomic
 def update(
     organization_id: UUID, candidate_id: UUID, **columns: Unpack[CandidateColumns]
 ) -> Candidate:

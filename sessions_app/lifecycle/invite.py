@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sessions_app.accounts import assessments
+from sessions_app.accounts import assessments, candidates
 from sessions_app.lifecycle import timers
-from sessions_app.models import Assessment, Candidate, Organization, Session, SessionPhase
+from sessions_app.models import Assessment, Candidate, Session, SessionPhase
 from sessions_app.vocabulary.enums import OPEN
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.vocabulary.signals import session_invited
@@ -29,7 +29,7 @@ def invite(
     organization = assessment.organization
     # Read again under its lock, which deletions and changes of the assessment take too.
     assessment = assessments.lock(assessment.pk, organization_id=organization.pk)
-    candidate = _candidate(organization, email, name)
+    candidate = candidates.get_or_restore(organization.pk, email=email, name=name)
     if existing := _open_session(candidate, assessment):
         return existing, False
     if not assessment.is_active:
@@ -56,19 +56,6 @@ def change_due_date(session_id: UUID, *, due_date: datetime | None) -> Session:
     session.due_date = due_date
     session.save(update_fields=["due_date"])
     return session
-
-
-def _candidate(organization: Organization, email: str, name: str) -> Candidate:
-    """The organization's candidate with that address, locked: parallel invitations queue here."""
-    email = email.strip().lower()
-    found, _ = Candidate.objects.get_or_create(
-        organization=organization, email=email, defaults={"name": name}
-    )
-    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=found.pk)
-    if candidate.deleted_at is not None:
-        candidate.deleted_at, candidate.name = None, name
-        candidate.save(update_fields=["deleted_at", "name"])
-    return candidate
 
 
 def _open_session(candidate: Candidate, assessment: Assessment) -> Session | None:

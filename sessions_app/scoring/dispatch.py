@@ -37,10 +37,10 @@ def enqueue(run: ScoringRun) -> bool:
     """A task for the run, unless another worker has just enqueued one; returns whether it did."""
     with transaction.atomic():
         task = score_session.enqueue(run.pk)
-        taken = ScoringRun.objects.filter(pk=run.pk, task_id=run.task_id).update(task_id=task.id)
-        if not taken:
+        is_first = runs.assign_task(run, task.id)
+        if not is_first:
             transaction.set_rollback(True)
-    return bool(taken)
+    return is_first
 
 
 def sweep() -> int:

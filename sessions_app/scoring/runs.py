@@ -24,8 +24,8 @@ from sessions_app.vocabulary.enums import Status
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT = 3600
-"""Seconds between two attempts at most, whatever a server asks for."""
+MAX_WAIT_SECONDS = 3600
+"""Between two attempts, whatever a server asks for."""
 GROWTH = 3
 """How many times longer each wait is than the one before."""
 
@@ -63,6 +63,13 @@ def adopt(session: Session) -> ScoringRun:
     return run
 
 
+def assign_task(run: ScoringRun, task_id: UUID | str) -> bool:
+    """Record the task that works on the run, and return True; False, and nothing is recorded, if
+    another was assigned since the run was read."""
+    unchanged = ScoringRun.objects.filter(pk=run.pk, task_id=run.task_id)
+    return unchanged.update(task_id=task_id) == 1
+
+
 def claim(run_id: int) -> Claim | None:
     """The run for this worker alone, or None where there is nothing to do."""
     now, name = clock.now(), uuid4()
@@ -93,7 +100,7 @@ def confirm(claim: Claim) -> None:
 def delay(claim: Claim, *, fault: str, retry_after: float | None = None) -> None:
     """Give the run back, to be tried again after a while: longer each time, or as it was asked."""
     seconds = settings.SCORING_RETRY_SECONDS * GROWTH ** (claim.attempt - 1)
-    wait = min(max(seconds, retry_after or 0), LONGEST_WAIT)
+    wait = min(max(seconds, retry_after or 0), MAX_WAIT_SECONDS)
     _standing(claim).update(
         claim=None,
         claimed_until=None,

@@ -54,7 +54,7 @@ def finish_scoring(session_id: UUID) -> None:
 
 def delay_scoring(session_id: UUID) -> None:
     """Try to score, without success; the next attempt is as far away as it can be."""
-    runs.delay(_claim(session_id), fault=TIMEOUT, retry_after=runs.LONGEST_WAIT)
+    runs.delay(_claim(session_id), fault=TIMEOUT, retry_after=runs.MAX_WAIT_SECONDS)
 
 
 def fail_scoring(session_id: UUID) -> None:

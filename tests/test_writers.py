@@ -1,0 +1,112 @@
+"""One writer for every table: which module writes which model, read from the code itself."""
+
+import ast
+from collections import defaultdict
+
+from django.apps import apps
+from django.conf import settings
+
+WRITERS = {
+    "ApiKey": {"sessions_app.accounts.api_keys", "gradient.api.credentials"},
+    "Assessment": {"sessions_app.accounts.assessments"},
+    "AssessmentPhase": {"sessions_app.accounts.assessments"},
+    "AuditEntry": {"sessions_app.accounts.audit"},
+    "Candidate": {"sessions_app.accounts.candidates"},
+    "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},
+    "Checkpoint": {"sessions_app.work.store"},
+    "DBTaskResult": {"gradient.worker"},
+    "DeletionItem": {"sessions_app.deletion.jobs"},
+    "DeletionJob": {"sessions_app.deletion.selection"},
+    "Event": {"events_app.log"},
+    "FeedHead": {"sessions_app.changes.feed"},
+    "FlagDecision": {"events_app.flags"},
+    "IdempotencyRecord": {"gradient.api.idempotency"},
+    "LogHead": {"events_app.log"},
+    "Membership": {"sessions_app.accounts.memberships"},
+    "Message": {"sessions_app.lifecycle.conversation"},
+    "Note": {"sessions_app.scores.notes"},
+    "Organization": {"sessions_app.accounts.organizations"},
+    "RefusedSave": {"sessions_app.work.store"},
+    "Review": {"sessions_app.scores.score_records"},
+    "Score": {"sessions_app.scores.score_records"},
+    "ScoringRun": {"sessions_app.scoring.runs"},
+    "Session": {"sessions_app.lifecycle.invite"},
+    "SessionPhase": {"sessions_app.lifecycle.invite", "sessions_app.work.store"},
+    "TimeExtension": {"sessions_app.lifecycle.timers"},
+    "Transition": {"sessions_app.lifecycle.transitions"},
+    "WebhookAttempt": {"sessions_app.changes.webhooks.sender"},
+    "WebhookDelivery": {"sessions_app.changes.webhooks.deliveries"},
+    "WebhookEndpoint": {"sessions_app.changes.webhooks.sender"},
+    "WorkSnapshot": {"sessions_app.work.store"},
+}
+"""By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its
+invitation and by the work store; an API key's last use where the key is read."""
+INSTANCES = {
+    "gradient.synthetic.demo.accounts": "the password of Django's own user",
+    "sessions_app.admin.assessments": "the formset, with commit=False",
+    "sessions_app.changes.webhooks.endpoints": "an endpoint, like deliveries and sender",
+    "sessions_app.deletion.receipt": "a job at its end",
+    "sessions_app.deletion.runner": "a job under way",
+    "sessions_app.lifecycle.progress": "the work store's `save`",
+    "sessions_app.models.session": "Django's `save`, without the lifecycle's columns",
+}
+"""Modules that save an instance and have no query above."""
+WRITES = {
+    "bulk_create",
+    "bulk_update",
+    "create",
+    "delete",
+    "get_or_create",
+    "_raw_delete",
+    "update",
+    "update_or_create",
+}
+
+
+def calls():
+    """The module, the name that a chain of calls begins with, the attributes between, and the name
+    of the method called last; of all of our code but migrations and the bulk generator."""
+    for package in ("gradient", "sessions_app", "events_app"):
+        for path in (settings.BASE_DIR / package).rglob("*.py"):
+            parts = path.relative_to(settings.BASE_DIR).with_suffix("").parts
+            if "migrations" in parts or "seeding" in parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    yield ".".join(parts), *_chain(node.func.value), node.func.attr
+
+
+def _chain(node):
+    between = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            between.append(node.attr)
+        inner = getattr(node, "func", None) or getattr(node, "value", None)
+        if not isinstance(inner, ast.AST):
+            return None, between
+        node = inner
+    return node.id, between
+
+
+def test_each_table_has_the_writers_that_are_listed():
+    models = {model.__name__ for model in apps.get_models()}
+    writers = defaultdict(set)
+    for module, root, between, method in calls():
+        if root in models and method in WRITES and {"objects", "_base_manager"} & set(between):
+            writers[root].add(module)
+    assert writers == WRITERS
+
+
+def test_every_model_of_ours_has_a_writer():
+    ours = {
+        model.__name__
+        for label in ("sessions_app", "events_app")
+        for model in apps.get_app_config(label).get_models()
+    }
+    assert ours == WRITERS.keys() - {"DBTaskResult"}
+
+
+def test_only_writers_save_instances():
+    saving = {module for module, _, _, method in calls() if method == "save"}
+    listed = {module for modules in WRITERS.values() for module in modules}
+    assert saving - listed == INSTANCES.keys()

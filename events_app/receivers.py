@@ -22,32 +22,30 @@ OF_ROLE = {
 @receiver(signals.timer_ended, dispatch_uid="log_time_expired")
 def record_time_expired(session: Session, phase_index: int | None, at: datetime, **_: Any) -> None:
     phase = SETUP_PHASE if phase_index is None else TASK_PHASE
-    _record(session, EventType.TIME_EXPIRED, at, phase, phaseIndex=phase_index)
+    _record(session, EventType.TIME_EXPIRED, at, phase, {"phaseIndex": phase_index})
 
 
 @receiver(signals.phase_advanced, dispatch_uid="log_phase_advanced")
 def record_phase_advanced(
     session: Session, from_index: int, to_index: int, time_remaining: int, at: datetime, **_: Any
 ) -> None:
-    _record(
-        session,
-        EventType.PHASE_ADVANCED,
-        at,
-        TASK_PHASE,
-        fromPhaseIndex=from_index,
-        toPhaseIndex=to_index,
-        timeRemainingAtEnd=time_remaining,
-    )
+    data = {
+        "fromPhaseIndex": from_index,
+        "toPhaseIndex": to_index,
+        "timeRemainingAtEnd": time_remaining,
+    }
+    _record(session, EventType.PHASE_ADVANCED, at, TASK_PHASE, data)
 
 
 @receiver(signals.status_changed, dispatch_uid="log_task_submitted")
 def record_task_submitted(
     session: Session, to_status: Status, from_status: Status, actor: Actor, at: datetime, **_: Any
 ) -> None:
-    """Handed in by a person; of a timer `time_expired` tells already."""
-    handed_in = (from_status, to_status) == (Status.IN_PROGRESS, Status.SUBMITTED)
-    if handed_in and actor.kind != ActorKind.TIMER:
-        _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, submittedBy=session.submitted_by)
+    """Record a submission by a person; a timer's is recorded as `time_expired`."""
+    is_submission = (from_status, to_status) == (Status.IN_PROGRESS, Status.SUBMITTED)
+    if is_submission and actor.kind != ActorKind.TIMER:
+        data = {"submittedBy": session.submitted_by}
+        _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, data)
 
 
 @receiver(signals.message_recorded, dispatch_uid="log_message")
@@ -55,9 +53,11 @@ def record_message(session: Session, message: Message, **_: Any) -> None:
     phase = SETUP_PHASE if session.status == Status.SETUP else TASK_PHASE
     type = OF_ROLE[MessageRole(message.role)]
     data = {"content": message.content, "messageId": str(message.pk)}
-    _record(session, type, message.created_at, phase, **data)
+    _record(session, type, message.created_at, phase, data)
 
 
-def _record(session: Session, type: EventType, at: datetime, phase: str, **data: object) -> None:
+def _record(
+    session: Session, type: EventType, at: datetime, phase: str, data: dict[str, Any]
+) -> None:
     timestamp_ms = int(at.timestamp() * 1000)
     record(session.pk, [NewEvent(type=type, timestamp_ms=timestamp_ms, phase=phase, data=data)])

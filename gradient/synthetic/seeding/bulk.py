@@ -94,7 +94,7 @@ def _fill(order: Order, progress: Callable[[int], None]) -> "Known":
     for number, (tenant, status, events) in enumerate(_plan(rng, order, tenants)):
         task, candidate = tenant.next_pair()
         created = _created(order, number)
-        story = tell(rng, task, candidate, status, created, open_ended=True)
+        story = tell(rng, task, candidate, status, created)
         add_session(tables, rng, story, library, phase_id=phase_id, events=events)
         phase_id += len(task.phases)
         if number == order.sessions:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from events_app.chain import genesis, link, microseconds
@@ -91,16 +91,6 @@ Happening = tuple[str, str, str, datetime]
 """Type, phase, data as JSON, and time of an event."""
 
 
-class LastSave(NamedTuple):
-    """What a phase holds: its state as JSON; `begun` is the phase's beginning, `at` the save's."""
-
-    phase_index: int
-    state: str
-    revision: int
-    begun: datetime
-    at: datetime
-
-
 class Library:
     """Prepared contents to choose from: making each anew would cost more than writing it."""
 
@@ -113,7 +103,7 @@ class Library:
             for type in EventType
         }
         self.work = {
-            type: [recorded_work(content.deliverable(rng, type, parts)) for _ in range(variants)]
+            type: [_recorded_work(content.deliverable(rng, type, parts)) for _ in range(variants)]
             for type in DeliverableType
         }
         wanted = [type for type in EventType if type not in SERVER_TYPES]
@@ -122,7 +112,7 @@ class Library:
         rng.shuffle(self.types)
 
 
-def recorded_work(state: dict[str, Any]) -> Work:
+def _recorded_work(state: dict[str, Any]) -> Work:
     """A state as the work store keeps it: its text and its digest."""
     return dump_json(state), digest(state)
 
@@ -136,34 +126,15 @@ def add_session(
     """
     points = _points(rng) if story.reached(Status.SCORED) else None
     story.final_percent = points and points[1]  # of a rubric worth 100
-    add_course(tables, rng, story, library.work[story.task.deliverable], phase_id=phase_id)
+    tables.add("sessions_app.Session", _session(story))
+    _add_phases(tables, rng, story, library.work[story.task.deliverable], phase_id)
+    tables.add("sessions_app.Transition", *_transitions(story))
     if points:
         _add_score(tables, rng, story, *points)
     if events:
         happenings = _happenings(rng, story, library, events)
-        rows = add_log(tables, rng, story, happenings)
+        rows = _add_log(tables, rng, story, happenings)
         tables.add("sessions_app.Message", *_messages(rng, story, rows, library.messages))
-
-
-def add_course(
-    tables: Tables,
-    rng: Random,
-    story: Story,
-    work: Sequence[Work],
-    *,
-    phase_id: int,
-    saves: int = 1,
-    at_work: timedelta = timedelta(),
-) -> list[LastSave]:
-    """Add the session itself, its phases with one of the pieces of work each, its transitions.
-
-    Its phases get ids from `phase_id` on. Each was saved so many times; the one that still runs
-    was last saved so long after its beginning. Returns what the phases that have begun hold.
-    """
-    tables.add("sessions_app.Session", _session(story))
-    last_saves = _add_phases(tables, rng, story, work, phase_id, saves=saves, at_work=at_work)
-    tables.add("sessions_app.Transition", *_transitions(story))
-    return last_saves
 
 
 def _session(story: Story) -> Row:
@@ -190,16 +161,9 @@ def _session(story: Story) -> Row:
 
 
 def _add_phases(
-    tables: Tables,
-    rng: Random,
-    story: Story,
-    work: Sequence[Work],
-    phase_id: int,
-    *,
-    saves: int,
-    at_work: timedelta,
-) -> list[LastSave]:
-    last_saves: list[LastSave] = []
+    tables: Tables, rng: Random, story: Story, work: Sequence[Work], phase_id: int
+) -> None:
+    """Add the phases, and to each that has begun one of the pieces of work, saved once."""
     for index, (name, _) in enumerate(story.task.phases):
         begun = story.phase_index is not None and index <= story.phase_index
         start = story.phase_start(index) if begun else None
@@ -213,16 +177,11 @@ def _add_phases(
             ),
         )
         if start is not None:
-            state, state_digest = rng.choice(work)
-            save = LastSave(
-                index, state, index * (saves + 1) + saves, start, end or start + at_work
-            )
+            revision = 2 * index + 1  # a phase begins with a revision of its own
             tables.add(
                 "sessions_app.Checkpoint",
-                (phase_id + index, story.id, save.revision, state, state_digest, save.at, end),
+                (phase_id + index, story.id, revision, *rng.choice(work), end or start, end),
             )
-            last_saves.append(save)
-    return last_saves
 
 
 def _transitions(story: Story) -> Iterator[Row]:
@@ -272,7 +231,7 @@ def _points(rng: Random) -> tuple[str, float]:
     return dump_json({"categories": categories, "rawTotal": total, "finalTotal": total}), total
 
 
-def add_log(
+def _add_log(
     tables: Tables, rng: Random, story: Story, happenings: Iterable[Happening]
 ) -> list[Row]:
     """Add a log of what happened, numbered and chained; returns the rows of its events."""
@@ -301,7 +260,7 @@ def _happenings(rng: Random, story: Story, library: Library, count: int) -> Iter
     begin, task = story.setup_started, story.task_started
     last = story.phase_ends[-1] if story.phase_ends else task or begin
     end = story.submitted or last + AT_WORK
-    own = list(own_events(story))[-count:]
+    own = list(_own_events(story))[-count:]
     step = (end - begin) / count
     shift = rng.randrange(64)
     for index in range(count - len(own)):
@@ -314,7 +273,7 @@ def _happenings(rng: Random, story: Story, library: Library, count: int) -> Iter
     yield from own
 
 
-def own_events(story: Story) -> Iterator[Happening]:
+def _own_events(story: Story) -> Iterator[Happening]:
     """What the server recorded of the session's own life."""
     for index, at in enumerate(story.phase_ends[: len(story.task.phases) - 1]):
         advanced = {

@@ -73,15 +73,11 @@ def tell(
     candidate_id: str,
     status: Status,
     created: datetime,
-    *,
-    open_ended: bool = False,
-    setup_started: datetime | None = None,
-    phase_index: int | None = None,
 ) -> Story:
     """A session that came as far as `status`.
 
-    With `open_ended`, the running timer of a running session has ten years: data that is made
-    once and measured for long must not move on when it is first touched.
+    The timer of a running session has ten years: data that is generated once and measured for long
+    must not move on when it is first touched.
     """
     story = Story(
         id=uuid_of(rng),
@@ -94,38 +90,35 @@ def tell(
         phase_minutes=[minutes for _, minutes in task.phases],
     )
     if story.reached(Status.SETUP):
-        _set_up(rng, story, setup_started, open_ended=open_ended)
+        _set_up(rng, story)
     if story.reached(Status.IN_PROGRESS):
-        _work(rng, story, phase_index, open_ended=open_ended)
+        _work(rng, story)
     if story.reached(Status.SUBMITTED):
         _judge(rng, story)
     return story
 
 
-def _set_up(rng: Random, story: Story, started: datetime | None, *, open_ended: bool) -> None:
-    story.setup_started = started or story.created + timedelta(minutes=rng.randrange(5, 120))
+def _set_up(rng: Random, story: Story) -> None:
+    story.setup_started = story.created + timedelta(minutes=rng.randrange(5, 120))
     if story.status != Status.SETUP:
         return
-    if open_ended:
-        story.setup_minutes = MAX_MINUTES
+    story.setup_minutes = MAX_MINUTES
     story.timer_ends = story.setup_started + timedelta(minutes=story.setup_minutes)
 
 
-def _work(rng: Random, story: Story, phase_index: int | None, *, open_ended: bool) -> None:
+def _work(rng: Random, story: Story) -> None:
     assert story.setup_started is not None  # noqa: S101  _set_up came first
     last = len(story.phase_minutes) - 1
     at = story.setup_started + _part(rng, story.setup_minutes)
     story.task_started = at
     running = story.status == Status.IN_PROGRESS
-    if phase_index is None:
-        phase_index = rng.randint(0, last) if running else last
+    phase_index = rng.randint(0, last) if running else last
     story.phase_index = phase_index
     for minutes in story.phase_minutes[: phase_index if running else last + 1]:
         at += _part(rng, minutes)
         story.phase_ends.append(at)
     if running:
-        if open_ended:
-            story.phase_minutes[phase_index] = MAX_MINUTES
+        story.phase_minutes[phase_index] = MAX_MINUTES
         story.timer_ends = at + timedelta(minutes=story.phase_minutes[phase_index])
 
 

@@ -12,7 +12,7 @@ from sessions_app.models import ApiKey
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(OrganizationScopedAdmin):
-    """Nothing is typed in here: a key is made by `create_api_key`, which shows it once."""
+    """Read-only but for revoking: whoever creates a key elsewhere sees the whole of it, once."""
 
     list_display = (
         "name",

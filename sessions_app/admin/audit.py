@@ -8,7 +8,7 @@ from sessions_app.models import AuditEntry
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(OrganizationScopedAdmin):
-    """What was deleted or revoked, by whom: read-only for everybody."""
+    """The audit trail: read-only for everybody."""
 
     list_display = ("created_at", "action", "object_id", "actor_kind", "organization", "reason")
     list_filter = ("actor_kind", "created_at")
@@ -22,10 +22,10 @@ class AuditEntryAdmin(OrganizationScopedAdmin):
         "actor_kind",
         "actor_id",
         "reason",
-        "what",
+        "details_block",
     )
-    readonly_fields = ("what",)
+    readonly_fields = ("details_block",)
 
     @admin.display(description="details")
-    def what(self, entry: AuditEntry) -> SafeString | str:
+    def details_block(self, entry: AuditEntry) -> SafeString | str:
         return json_block(entry.details)

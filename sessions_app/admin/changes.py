@@ -8,7 +8,7 @@ from sessions_app.models import Change, WebhookAttempt, WebhookDelivery, Webhook
 
 @admin.register(Change)
 class ChangeAdmin(OrganizationScopedAdmin):
-    """What organizations are told of: read-only for everybody."""
+    """The change feed: read-only for everybody."""
 
     list_display = ("at", "type", "session_id", "position", "organization")
     list_filter = ("type",)
@@ -21,20 +21,20 @@ class ChangeAdmin(OrganizationScopedAdmin):
         "message_id",
         "type",
         "session_id",
-        "told",
+        "data_block",
         "at",
         "created_at",
     )
-    readonly_fields = ("told",)
+    readonly_fields = ("data_block",)
 
     @admin.display(description="data")
-    def told(self, change: Change) -> SafeString | str:
+    def data_block(self, change: Change) -> SafeString | str:
         return json_block(change.data)
 
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(OrganizationScopedAdmin):
-    """Read-only, and without the secrets: endpoints are made and changed on the reviewer pages."""
+    """Read-only and without the secrets: endpoints are managed on the reviewer pages."""
 
     list_display = ("created_at", "__str__", "url", "is_active", "failing_since", "organization")
     list_filter = ("is_active",)
@@ -44,7 +44,7 @@ class WebhookEndpointAdmin(OrganizationScopedAdmin):
         "organization",
         "name",
         "url",
-        "wanted",
+        "event_types",
         "is_active",
         "disabled_reason",
         "failing_since",
@@ -52,10 +52,10 @@ class WebhookEndpointAdmin(OrganizationScopedAdmin):
         "created_by",
         "created_at",
     )
-    readonly_fields = ("wanted",)
+    readonly_fields = ("event_types",)
 
     @admin.display(description="events")
-    def wanted(self, endpoint: WebhookEndpoint) -> str:
+    def event_types(self, endpoint: WebhookEndpoint) -> str:
         return ", ".join(endpoint.events) or "all"
 
 
@@ -64,7 +64,7 @@ class WebhookDeliveryAdmin(OrganizationScopedAdmin):
     """Read-only for everybody."""
 
     organization_path = "endpoint__organization"
-    list_display = ("created_at", "type", "became", "attempt_count", "due_at", "endpoint")
+    list_display = ("created_at", "type", "status_badge", "attempt_count", "due_at", "endpoint")
     list_filter = ("status", "type")
     list_select_related = ("endpoint",)
     sortable_by = ()
@@ -73,16 +73,16 @@ class WebhookDeliveryAdmin(OrganizationScopedAdmin):
         "message_id",
         "type",
         "payload",
-        "became",
+        "status_badge",
         "attempt_count",
         "due_at",
         "ordered_at",
         "created_at",
     )
-    readonly_fields = ("became",)
+    readonly_fields = ("status_badge",)
 
     @admin.display(description="status")
-    def became(self, delivery: WebhookDelivery) -> SafeString:
+    def status_badge(self, delivery: WebhookDelivery) -> SafeString:
         return badge(delivery.status, delivery.get_status_display())
 
 

@@ -12,16 +12,16 @@ from sessions_app.models import DeletionJob
 
 @admin.register(DeletionJob)
 class DeletionJobAdmin(OrganizationScopedAdmin):
-    """Orders to delete many sessions, for those who may give one; read-only, as a receipt is."""
+    """Deletions of many sessions: for owners, who may order one, and read-only."""
 
-    list_display = ("created_at", "state", "total", "deleted", "organization", "reason")
+    list_display = ("created_at", "status_badge", "total", "deleted", "organization", "reason")
     list_filter = ("status",)
     list_select_related = ("organization",)
     sortable_by = ()
     fields = (
         "id",
         "organization",
-        "state",
+        "status_badge",
         "reason",
         "actor_id",
         "cancelled_by",
@@ -29,26 +29,26 @@ class DeletionJobAdmin(OrganizationScopedAdmin):
         ("total", "deleted", "running", "missing", "failed"),
         ("created_at", "ordered_at", "started_at", "ended_at"),
         "digest",
-        "rows",
-        "previewed",
+        "counts_block",
+        "facts_block",
     )
-    readonly_fields = ("state", "rows", "previewed")
+    readonly_fields = ("status_badge", "counts_block", "facts_block")
 
     def view_on_site(self, obj: DeletionJob) -> str:
-        """The deletion as those see it who ordered it."""
+        """The deletion's page for its owners."""
         return reverse("pages:deletion", args=[obj.pk])
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._has_role(request, OWNERS, obj)
 
     @admin.display(description="status")
-    def state(self, job: DeletionJob) -> SafeString:
+    def status_badge(self, job: DeletionJob) -> SafeString:
         return badge(job.status, job.get_status_display())
 
     @admin.display(description="rows deleted")
-    def rows(self, job: DeletionJob) -> SafeString | str:
+    def counts_block(self, job: DeletionJob) -> SafeString | str:
         return json_block(job.counts)
 
     @admin.display(description="as previewed")
-    def previewed(self, job: DeletionJob) -> SafeString | str:
+    def facts_block(self, job: DeletionJob) -> SafeString | str:
         return json_block(job.facts)

@@ -8,7 +8,7 @@ from sessions_app.models import IdempotencyRecord
 
 @admin.register(IdempotencyRecord)
 class IdempotencyRecordAdmin(admin.ModelAdmin):
-    """Kept answers of every organization, whole: for superusers, and read-only."""
+    """Stored responses of every organization: for superusers, and read-only."""
 
     list_display = ("created_at", "credential", "key", "status_code")
     paginator = CappedPaginator

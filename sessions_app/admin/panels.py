@@ -48,15 +48,28 @@ def _transitions(session: Session) -> dict[str, Any]:
 
 
 PANELS: Registry[Panel] = Registry(
-    Panel("phases", "Phases", "sessions_app/admin/phases.html", _phases),
-    Panel("transitions", "History", "sessions_app/admin/transitions.html", _transitions),
+    Panel(key="phases", title="Phases", template="sessions_app/admin/phases.html", context=_phases),
+    Panel(
+        key="transitions",
+        title="History",
+        template="sessions_app/admin/transitions.html",
+        context=_transitions,
+    ),
 )
 COLUMNS: Registry[Column] = Registry()
 RECORDS: Registry[RecordLink] = Registry(
-    RecordLink("messages", "Conversation", "admin:sessions_app_message_changelist"),
-    RecordLink("work", "Work", "admin:sessions_app_checkpoint_changelist"),
-    RecordLink("refused-saves", "Refused saves", "admin:sessions_app_refusedsave_changelist"),
-    RecordLink("extensions", "Extensions", "admin:sessions_app_timeextension_changelist"),
-    RecordLink("scores", "Scores", "admin:sessions_app_score_changelist"),
-    RecordLink("reviews", "Reviews", "admin:sessions_app_review_changelist"),
+    RecordLink(
+        key="messages", title="Conversation", url_name="admin:sessions_app_message_changelist"
+    ),
+    RecordLink(key="work", title="Work", url_name="admin:sessions_app_checkpoint_changelist"),
+    RecordLink(
+        key="refused-saves",
+        title="Refused saves",
+        url_name="admin:sessions_app_refusedsave_changelist",
+    ),
+    RecordLink(
+        key="extensions", title="Extensions", url_name="admin:sessions_app_timeextension_changelist"
+    ),
+    RecordLink(key="scores", title="Scores", url_name="admin:sessions_app_score_changelist"),
+    RecordLink(key="reviews", title="Reviews", url_name="admin:sessions_app_review_changelist"),
 )

@@ -19,11 +19,11 @@ from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 
 HEAVY = ("task_prompt", "scoring_rubric")
-"""Columns of an assessment that no list shows."""
+"""Large columns of an assessment, which no list shows."""
 
 
 class SessionRecordAdmin(OrganizationScopedAdmin):
-    """A page on sessions or what belongs to one: overdue timers are settled before it shows."""
+    """A page on sessions or their records: overdue timers are settled first."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -43,7 +43,7 @@ class SessionRecordAdmin(OrganizationScopedAdmin):
 
 
 class SessionFilter(admin.SimpleListFilter):
-    """The records of one session. It shows only where a link has chosen one."""
+    """The records of one session; shown only where a link has chosen one."""
 
     title = "session"
     parameter_name = "session"
@@ -80,7 +80,7 @@ class FactAdmin(SessionRecordAdmin):
         return super().get_queryset(request).defer(*self.deferred, *self._heavy())
 
     def _heavy(self) -> list[str]:
-        """Large columns of what is joined to show whose session it is."""
+        """Large columns of the joined assessment."""
         return [f"{self.session_path}__assessment__{name}" for name in HEAVY]
 
     def get_list_select_related(self, _request: HttpRequest) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def object_link(obj: Model, text: str = "") -> SafeString:
 
 
 def settle(request: HttpRequest) -> None:
-    """Move on the sessions that the user may see and whose time is over."""
+    """Settle the overdue timers of the sessions that the user may see."""
     if is_superuser(request):
         timers.settle_overdue()
         return

@@ -27,11 +27,18 @@ class ScoreAdmin(FactAdmin):
         "summary",
         "feedback",
         "questions",
-        "found",
-        "because",
+        "scores_block",
+        "explanations_block",
         "applied_rubric",
     )
-    readonly_fields = ("summary", "feedback", "questions", "found", "because", "applied_rubric")
+    readonly_fields = (
+        "summary",
+        "feedback",
+        "questions",
+        "scores_block",
+        "explanations_block",
+        "applied_rubric",
+    )
 
     @admin.display(description="summary")
     def summary(self, score: Score) -> SafeString | str:
@@ -46,11 +53,11 @@ class ScoreAdmin(FactAdmin):
         return json_block(score.follow_up_questions)
 
     @admin.display(description="scores")
-    def found(self, score: Score) -> SafeString | str:
+    def scores_block(self, score: Score) -> SafeString | str:
         return json_block(score.auto_scores)
 
     @admin.display(description="explanations")
-    def because(self, score: Score) -> SafeString | str:
+    def explanations_block(self, score: Score) -> SafeString | str:
         return json_block(score.explanations)
 
     @admin.display(description="rubric")
@@ -78,19 +85,19 @@ class ReviewAdmin(FactAdmin):
         "actor_kind",
         "actor_id",
         "created_at",
-        "changes",
-        "remark",
+        "adjustments_block",
+        "note_block",
         "reopened_at",
         "reopen_reason",
     )
-    readonly_fields = ("of_session", "changes", "remark")
+    readonly_fields = ("of_session", "adjustments_block", "note_block")
 
     @admin.display(description="adjustments")
-    def changes(self, review: Review) -> SafeString | str:
+    def adjustments_block(self, review: Review) -> SafeString | str:
         return json_block(review.adjustments)
 
     @admin.display(description="note")
-    def remark(self, review: Review) -> SafeString | str:
+    def note_block(self, review: Review) -> SafeString | str:
         return text_block(review.note)
 
 

@@ -9,7 +9,7 @@ from sessions_app.models import TimeExtension, Transition
 
 @admin.register(Transition)
 class TransitionAdmin(FactAdmin):
-    list_display = ("at", "of_session", "was", "became", "actor_kind", "reason")
+    list_display = ("at", "of_session", "from_badge", "to_badge", "actor_kind", "reason")
     list_filter = (("to_status", NewestChoicesFilter), ("actor_kind", NewestChoicesFilter))
     ordering = ("-id",)
     fields = (
@@ -24,11 +24,11 @@ class TransitionAdmin(FactAdmin):
     )
 
     @admin.display(description="from")
-    def was(self, transition: Transition) -> SafeString:
+    def from_badge(self, transition: Transition) -> SafeString:
         return badge(transition.from_status, transition.get_from_status_display())
 
     @admin.display(description="to")
-    def became(self, transition: Transition) -> SafeString:
+    def to_badge(self, transition: Transition) -> SafeString:
         return badge(transition.to_status, transition.get_to_status_display())
 
 

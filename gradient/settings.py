@@ -218,7 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["gradient.api.filters.FilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "gradient.api.pagination.Pagination",
-    "DEFAULT_SCHEMA_CLASS": "gradient.api.schema.ApiSchema",
+    "DEFAULT_SCHEMA_CLASS": "gradient.openapi.schema.ApiSchema",
     "EXCEPTION_HANDLER": "gradient.api.errors.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -246,7 +246,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "gradient.api.schema.name_path_parameters",
+        "gradient.openapi.schema.name_path_parameters",
     ],
     "APPEND_COMPONENTS": {"securitySchemes": _SECURITY_SCHEMES},
     "ENUM_NAME_OVERRIDES": {

@@ -12,5 +12,5 @@ urlpatterns = [
     path("", include("sessions_app.pages.urls")),
     *(path("", include(urls)) for urls in _log_pages),
     path("admin/", admin.site.urls),
-    path("", include("gradient.api.urls")),
+    path("", include("gradient.openapi.urls")),
 ]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.generation.case import Case
 from schemathesis.specs.openapi import checks
 
-from gradient.api.schema import document
+from gradient.openapi.schema import document
 from gradient.wsgi import application
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import Scope, Status

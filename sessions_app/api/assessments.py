@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from gradient.api.fields import FlagField, NumberField, ObjectField, TextField, TimeField
 from gradient.api.filters import ChoiceFilter, FlagFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
-from gradient.api.schema import ErrorSerializer
+from gradient.openapi.schema import ErrorSerializer
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 from sessions_app.accounts import assessments
 from sessions_app.api.rubrics import RubricBody

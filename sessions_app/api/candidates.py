@@ -11,7 +11,7 @@ from rest_framework.mixins import ListModelMixin
 from gradient.api.fields import TextField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
-from gradient.api.schema import ErrorSerializer, envelope_of
+from gradient.openapi.schema import ErrorSerializer, envelope_of
 from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
 from sessions_app.accounts import candidates
 from sessions_app.models import Candidate

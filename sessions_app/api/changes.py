@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.fields import NumberParameter, ObjectField
-from gradient.api.schema import ErrorSerializer
+from gradient.openapi.schema import ErrorSerializer
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
 from sessions_app.api.serializers import SessionRowSerializer

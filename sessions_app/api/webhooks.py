@@ -17,7 +17,7 @@ from gradient.api.filters import ChoiceFilter
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.permissions import IsAdminApiKey
-from gradient.api.schema import envelope_of
+from gradient.openapi.schema import envelope_of
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,

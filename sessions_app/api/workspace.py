@@ -12,7 +12,7 @@ from gradient.api.errors import envelope
 from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import ObjectField, WholeNumberField
 from gradient.api.permissions import IsSessionToken
-from gradient.api.schema import IF_MATCH, PreconditionFailedSerializer
+from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,

@@ -66,7 +66,7 @@ def test_a_crash_is_answered_alike_while_debugging(crashing: ApiClient, settings
 def test_a_crash_outside_of_an_endpoint_is_answered_alike(
     anonymous: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gradient.api.urls.document", lambda: 1 / 0)
+    monkeypatch.setattr("gradient.openapi.urls.document", lambda: 1 / 0)
     answers.error(anonymous.get("/api/schema"), 500, "internal_error")
 
 

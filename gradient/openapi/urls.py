@@ -7,9 +7,9 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from gradient.api.docs import docs
+from gradient.openapi.docs import docs
 from gradient.api.errors import plain
-from gradient.api.schema import document
+from gradient.openapi.schema import document
 
 
 @csrf_exempt  # so that a POST is told 405, not that it lacks a cookie

@@ -3,8 +3,8 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from gradient.api.docs import endpoints, example
-from gradient.api.schema import document
+from gradient.openapi.docs import endpoints, example
+from gradient.openapi.schema import document
 from tests import answers
 from tests.clients import ApiClient
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from gradient.api.schema import document
+from gradient.openapi.schema import document
 
 Schema = dict[str, Any]
 CREDENTIALS = {"ApiKey": "API key", "SessionToken": "Session token"}

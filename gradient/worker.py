@@ -18,8 +18,8 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
-from gradient.api.idempotency import purge_expired
 from gradient.core import clock
+from sessions_app.accounts.idempotency import purge_expired
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender
 from sessions_app.deletion import runner as deletions

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from gradient.api.fields import FlagField, NumberField, ObjectField, TextField, TimeField
 from gradient.api.filters import ChoiceFilter, FlagFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
-from gradient.openapi.schema import ErrorSerializer
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
+from gradient.openapi.schema import ErrorSerializer
 from sessions_app.accounts import assessments
 from sessions_app.api.rubrics import RubricBody
 from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Assessment, AssessmentPhase

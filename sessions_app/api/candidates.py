@@ -11,8 +11,8 @@ from rest_framework.mixins import ListModelMixin
 from gradient.api.fields import TextField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
-from gradient.openapi.schema import ErrorSerializer, envelope_of
 from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
+from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app.accounts import candidates
 from sessions_app.models import Candidate
 

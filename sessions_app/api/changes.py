@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.fields import NumberParameter, ObjectField
-from gradient.openapi.schema import ErrorSerializer
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
+from gradient.openapi.schema import ErrorSerializer
 from sessions_app.api.serializers import SessionRowSerializer
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks.deliveries import message

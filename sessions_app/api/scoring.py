@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from gradient.api.errors import envelope
 from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import FlagField, NumberField, TextField, UuidField
-from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from gradient.api.serializers import CamelCaseSerializer, OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
+from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from sessions_app import lifecycle
 from sessions_app.reads import scores
 from sessions_app.reads.queries import require_session

@@ -17,13 +17,13 @@ from gradient.api.filters import ChoiceFilter
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.permissions import IsAdminApiKey
-from gradient.openapi.schema import envelope_of
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
+from gradient.openapi.schema import envelope_of
 from sessions_app.changes.webhooks import deliveries, endpoints
 from sessions_app.models import MAX_URL_LENGTH, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import ChangeType, DeliveryStatus

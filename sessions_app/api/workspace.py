@@ -12,7 +12,6 @@ from gradient.api.errors import envelope
 from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import ObjectField, WholeNumberField
 from gradient.api.permissions import IsSessionToken
-from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,
@@ -20,6 +19,7 @@ from gradient.api.serializers import (
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
+from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from sessions_app import lifecycle
 from sessions_app.api.serializers import PhaseSerializer
 from sessions_app.models import Assessment, Session

@@ -14,8 +14,8 @@ from django.utils import timezone
 from rest_framework.response import Response
 
 from events_app.models import Event
-from gradient.api import idempotency
 from sessions_app import lifecycle
+from sessions_app.accounts import idempotency
 from sessions_app.models import (
     Assessment,
     Candidate,
@@ -89,7 +89,7 @@ def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(
     invited, other = invite().json()["session"], invite("other", **JOE)
     api.delete(f"/api/sessions/{invited['id']}")
     message = answers.error(invite(), 409, "conflict")
-    assert message == "What was made under this Idempotency-Key has been deleted since."
+    assert message == "The object created under this Idempotency-Key has been deleted since."
     assert Session.objects.count() == 1
     kept = str(list(IdempotencyRecord.objects.values()))
     for personal in "Jane", "jane@example.com", invited["token"]:

@@ -8,8 +8,8 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from gradient.api import json
 from gradient.api.requests import raw_body
+from gradient.core import strict_json
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 
@@ -24,7 +24,7 @@ class ApiRequest(Request):
 
 
 class StrictJSONParser(BaseParser):
-    """A JSON object in UTF-8; see `gradient.api.json` for what is refused."""
+    """A JSON object in UTF-8; see `gradient.core.strict_json` for what is refused."""
 
     media_type = "application/json"
 
@@ -40,7 +40,10 @@ class StrictJSONParser(BaseParser):
         encoding = request.headers.get("Content-Encoding", "identity")
         if encoding.strip().lower() != "identity":
             raise UnsupportedMediaType(encoding, "The body must not have a Content-Encoding.")
-        value = json.parse(stream.read())
+        try:
+            value = strict_json.parse(stream.read())
+        except strict_json.InvalidJSON as error:
+            raise InvalidRequest(str(error)) from error
         if not isinstance(value, dict):
             raise InvalidRequest("The body must be a JSON object.")
         return value

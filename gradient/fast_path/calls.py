@@ -14,12 +14,12 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
 
-from gradient.api import credentials, json, throttling
+from gradient.api import credentials
 from gradient.api.fields import MAX_INTEGER, UUID_PATTERN
 from gradient.api.headers import server_time
 from gradient.api.paging import link_header
 from gradient.api.requests import raw_body
-from gradient.core import clock
+from gradient.core import clock, rates, strict_json
 from gradient.core.env import Rate
 from sessions_app.models import KEY_START, hash_key
 from sessions_app.vocabulary.exceptions import InvalidRequest
@@ -131,8 +131,8 @@ class Call:
         try:
             raw = raw_body(self.request)
             environ["wsgi.input"] = BytesIO(raw)
-            value = json.parse(raw)
-        except (InvalidRequest, RequestDataTooBig) as error:
+            value = strict_json.parse(raw)
+        except (InvalidRequest, strict_json.InvalidJSON, RequestDataTooBig) as error:
             raise FastPathMiss from error
         if not isinstance(value, dict):
             raise FastPathMiss
@@ -155,7 +155,7 @@ class Call:
         return value
 
     def _count(self, name: str, rate: Rate | None) -> None:
-        allowance = throttling.count(name, rate, self.request.META)
+        allowance = rates.count(name, rate, self.request.META)
         if allowance is not None:
             if allowance.is_exceeded:
                 raise FastPathMiss

@@ -1,7 +1,7 @@
 """Reading JSON strictly: what another reader might understand differently is refused.
 
-Python's `json` takes NaN, duplicate keys, numbers of any size and lone surrogates. A log and a
-work store that promise to give back what they were given cannot.
+Python's `json` accepts NaN, duplicate keys, numbers of any size and lone surrogates. A log and a
+work store that promise to return what they were given cannot: docs/decisions/0005.
 """
 
 import json
@@ -11,8 +11,6 @@ from typing import Any
 
 import orjson
 
-from sessions_app.vocabulary.exceptions import InvalidRequest
-
 MAX_DEPTH = 64
 _CONTAINERS = frozenset({dict, list})
 _INTEGER_RANGE = range(-(2**63), 2**63)
@@ -20,8 +18,12 @@ _DIGITS_OF_64_BITS = 20
 _shape = bytes.maketrans(b"0123456789Ee+-", b"0000000000ee--")
 
 
+class InvalidJSON(ValueError):
+    """A JSON text that is not strict; says why, in a sentence for the client."""
+
+
 def parse(body: bytes) -> Any:
-    """The value of a JSON text; raises InvalidRequest for anything that is not strict JSON.
+    """The value of a JSON text; raises InvalidJSON for anything that is not strict JSON.
 
     Refused beside broken syntax: bytes that are not UTF-8, a byte order mark, NaN and infinities,
     numbers that overflow to one, integers beyond 64 bits, duplicate keys, more than 64 levels
@@ -41,9 +43,11 @@ def parse(body: bytes) -> Any:
 
 
 def _read_fast(body: bytes) -> Any:
-    """The value as a reader has it that is fast, and lets keys be there twice and numbers be
-    rounded; None where it refuses the body. A body that is just what a writer would make of the
-    value, as most programs send it, had nothing that could be lost."""
+    """The value by orjson; None if it refuses the body.
+
+    orjson accepts duplicate keys and rounds numbers. But a body that is exactly what it would
+    write for the value, as most programs send it, had nothing that could be lost.
+    """
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -54,7 +58,7 @@ def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
     try:
         return decoder.decode(text)
     except json.JSONDecodeError as error:
-        raise InvalidRequest(f"The body is not valid JSON: {error}.") from error
+        raise InvalidJSON(f"The body is not valid JSON: {error}.") from error
     except RecursionError as error:
         raise _too_deep() from error
 
@@ -63,15 +67,15 @@ def _decode(body: bytes) -> str:
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
-        raise InvalidRequest("The body is not UTF-8.") from error
+        raise InvalidJSON("The body is not UTF-8.") from error
     if text.startswith("\ufeff"):
-        raise InvalidRequest("The body begins with a byte order mark.")
+        raise InvalidJSON("The body begins with a byte order mark.")
     return text
 
 
 def _may_hold_large_numbers(body: bytes) -> bool:
-    """Whether there is anything like an integer beyond 64 bits or a float beyond all bounds, in a
-    number or elsewhere; if not, no number needs a look of its own. Faster than any pattern."""
+    """Whether anything, inside a number or not, looks like an integer beyond 64 bits or a float
+    that overflows. If nothing does, no number needs a check of its own. Faster than any regex."""
     shape = body.translate(_shape)
     return b"0" * 19 in shape or b"0e000" in shape or b"0e-000" in shape
 
@@ -90,8 +94,8 @@ def _refuse_depth(value: Any) -> None:
     raise _too_deep()
 
 
-def _too_deep() -> InvalidRequest:
-    return InvalidRequest(f"The body is nested over {MAX_DEPTH} levels deep.")
+def _too_deep() -> InvalidJSON:
+    return InvalidJSON(f"The body is nested over {MAX_DEPTH} levels deep.")
 
 
 def _refuse_characters(value: Any) -> None:
@@ -108,11 +112,11 @@ def _refuse_characters(value: Any) -> None:
 
 def _refuse_character(text: str) -> None:
     if "\x00" in text:
-        raise InvalidRequest("The body holds a NUL character.")
+        raise InvalidJSON("The body contains a NUL character.")
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise InvalidRequest("The body holds half of a surrogate pair.") from error
+        raise InvalidJSON("The body contains half of a surrogate pair.") from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -120,25 +124,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         seen = Counter(key for key, _ in pairs)
         twice = next(key for key, count in seen.items() if count > 1)
-        raise InvalidRequest(f"An object has the key {json.dumps(twice)} more than once.")
+        raise InvalidJSON(f"An object has the key {json.dumps(twice)} more than once.")
     return value
 
 
 def _integer(digits: str) -> int:
     if len(digits) > _DIGITS_OF_64_BITS or (value := int(digits)) not in _INTEGER_RANGE:
-        raise InvalidRequest("An integer is beyond 64 bits.")
+        raise InvalidJSON("An integer is beyond 64 bits.")
     return value
 
 
 def _float(digits: str) -> float:
     value = float(digits)
     if math.isinf(value):
-        raise InvalidRequest("A number is too large.")
+        raise InvalidJSON("A number is too large.")
     return value
 
 
 def _constant(name: str) -> None:
-    raise InvalidRequest(f"{name} is not JSON.")
+    raise InvalidJSON(f"{name} is not JSON.")
 
 
 _usual = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)

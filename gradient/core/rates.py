@@ -1,0 +1,66 @@
+"""Counting requests in windows of time, in Django's cache."""
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+
+from gradient.core.env import Rate
+
+_COUNTED = "gradient.allowance"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a caller has left; `reset` is in seconds from now."""
+
+    limit: int
+    used: int
+    reset: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(max(0, self.limit - self.used)),
+            "RateLimit-Reset": str(self.reset),
+        }
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.limit
+
+
+def count(name: str, rate: Rate | None, environ: dict[str, Any]) -> Allowance | None:
+    """Count a request, in windows of fixed length; None where no rate is set.
+
+    A request is counted once, by the fast path or by a throttle: its allowance stays in its
+    environment.
+    """
+    if rate is None:
+        return None
+    if _COUNTED not in environ:
+        environ[_COUNTED] = _count(name, rate)
+    allowance: Allowance = environ[_COUNTED]
+    return allowance
+
+
+def _count(name: str, rate: Rate) -> Allowance:
+    now = time.time()
+    window = int(now // rate.seconds)
+    used = _increase(f"rate:{name}:{window}", timeout=rate.seconds + 1)
+    reset = math.ceil((window + 1) * rate.seconds - now)
+    return Allowance(limit=rate.requests, used=used, reset=reset)
+
+
+def _increase(key: str, timeout: int) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first in its window
+        cache.add(key, 0, timeout=timeout)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the cache dropped it in between
+        return 1

@@ -4,20 +4,11 @@ from collections.abc import Iterator
 
 from django.db.models import Expression, QuerySet
 
+from events_app import rows
 from events_app.models import Event
-from gradient.core.row_text import Column, Kind
 
 CHUNK = 2_000
-COLUMNS = (
-    Column("id", Kind.UUID, "event_id"),
-    Column("sessionId", Kind.UUID, "session_id"),
-    Column("timestampMs", Kind.NUMBER, "timestamp_ms"),
-    Column("phase", Kind.TEXT, "phase"),
-    Column("type", Kind.WORD, "type"),
-    Column("data", Kind.JSON, "data"),
-    Column("createdAt", Kind.TIME, "created_at"),
-)
-"""The keys of an event in a list, and where each value comes from."""
+COLUMNS = rows.EVENT
 
 
 def lines_of(

@@ -5,6 +5,7 @@ from events_app.admin import LAST_EVENTS, RECORDS
 from events_app.pages.evidence import EVIDENCE
 from events_app.pages.session_list import FLAG_BADGE, FLAG_FILTER, FLAG_QUEUE
 from events_app.pages.session_panels import DECISIONS, FLAGS, LOG, REPLAY
+from events_app.rows import EVENT_COUNT
 from sessions_app.admin import panels as admin
 from sessions_app.deletion.rows import ROWS, RelatedRows
 from sessions_app.pages.evidence import SOURCES
@@ -14,6 +15,7 @@ from sessions_app.pages.session_history import HISTORY
 from sessions_app.pages.sessions import BADGES
 from sessions_app.pages.tabs import TABS
 from sessions_app.pages.work_queues import WORK_QUEUES
+from sessions_app.reads.rows import COUNTS
 
 
 def register() -> None:
@@ -25,6 +27,7 @@ def register() -> None:
     PANELS.register(FLAGS, LOG)
     HISTORY.register(DECISIONS)
     SOURCES.register(EVIDENCE)
+    COUNTS.register(EVENT_COUNT)
     ROWS.register(RelatedRows("events", "log_head__event_count"))
     admin.COLUMNS.register(ADMIN_COLUMN)
     admin.PANELS.register(LAST_EVENTS)

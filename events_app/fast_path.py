@@ -1,49 +1,40 @@
 """The hot calls on event logs: see `gradient.fast_path`."""
 
-from typing import Any
+from functools import cache
 from uuid import UUID
 
-from events_app import intake, log
-from events_app.queries import range_of
-from events_app.statements import page
+from django.db.models import Expression, F
+from django.db.models.functions import Coalesce
+
+from events_app import intake
+from events_app.queries import numbered, range_of
+from events_app.record_fast import record_fast
+from events_app.rows import EVENT
 from events_app.types import EventType
-from gradient.core.statements import TRUE
-from gradient.fast_path.calls import Answer, Call, FastPathMiss, as_javascript, hot, whole
+from gradient.core.rows import json_object
+from gradient.core.statements import Parameter, Statement, Template, joined
+from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
+from sessions_app.lifecycle import timers
+from sessions_app.models import Session
+from sessions_app.reads.statements import SESSION_ID, by_key
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-_types = frozenset(EventType.values)
+_filters = {"type": frozenset(EventType.values).__contains__}
 
 
 @hot("GET", "/api/sessions/{session_id}/events")
 def list_events(call: Call, session_id: UUID) -> Answer:
-    query = call.query()
-    wanted = dict(query)
-    limit = whole(wanted.pop("limit", None), default=100, least=1, most=1000)
-    offset = whole(wanted.pop("offset", None), default=0, least=0)
-    type = wanted.pop("type", None)
-    if wanted or (type is not None and type not in _types):
-        raise FastPathMiss
-    after, upto = range_of(limit, offset)
-    parameters: dict[str, Any] = {
-        "key_hash": call.key_hash(),
-        "now": call.now,
-        "overdue": call.overdue,
-        "session_id": session_id,
-        "type": type,
-        "after": after,
-        "upto": upto,
-    }
-    row = page(of_type=type is not None).row(parameters)
-    if row is None or row[1] == TRUE:
-        raise FastPathMiss
-    total, events = int(row[2] or 0), row[3] or b""
-    if row[0] == TRUE:
-        call.record_use(parameters["key_hash"])
-    call.link(query, total=total, limit=limit, offset=offset)
-    return call.answer(
-        b'{"events":[%b],"total":%d,"limit":%d,"offset":%d}'
-        % (as_javascript(events), total, limit, offset)
+    page = call.page(default=100, most=1000, filters=_filters)
+    after, upto = range_of(page.limit, page.offset)
+    total, events = call.read(
+        _page(of_type="type" in page.filters),
+        overdue_at=timers.overdue_at(call.now),
+        session_id=session_id,
+        after=after,
+        upto=upto,
+        **page.filters,
     )
+    return call.answer_page("events", page, total=total, rows=events)
 
 
 @hot("POST", "/api/sessions/{session_id}/events")
@@ -56,7 +47,22 @@ def record_events(call: Call, session_id: UUID) -> Answer:
         events = intake.parse(body["events"])
     except InvalidRequest as error:
         raise FastPathMiss from error
-    recorded = log.record_fast(session_id, events, token=token, overdue=call.overdue)
+    overdue_at = timers.overdue_at(call.now)
+    recorded = record_fast(session_id, token, events, overdue_at=overdue_at)
     if recorded is None:
         raise FastPathMiss
     return call.answer(b'{"ok":true,"recorded":%d}' % recorded, status=201)
+
+
+@cache
+def _page(*, of_type: bool) -> Statement:
+    """Reads the total and a page of a log, or of its events of one type."""
+    type: Parameter | None = None
+    total: Expression = Coalesce("log_head__event_count", 0)
+    if of_type:
+        type = Parameter("type", "text")
+        counts = "coalesce((%(counts)s ->> %(type)s)::integer, 0)"
+        total = Template(counts, counts=F("log_head__type_counts"), type=type)
+    after, upto = Parameter("after", "integer"), Parameter("upto", "integer")
+    events = numbered(SESSION_ID, type, after, upto).values_list(json_object(EVENT))
+    return Statement(by_key(Session.objects.order_by(), total, joined(events)))

@@ -4,7 +4,6 @@ A session's LogHead is the lock under which this happens: two batches for one se
 other, whoever sends them, so numbers have no gaps and the chain no branches.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +17,9 @@ from django.db.models import F
 
 from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
-from events_app.statements import APPEND, END
 from events_app.types import EventType
 from gradient.core import clock
-from gradient.core.json_fields import dump_each_json, dump_json
-from gradient.core.statements import TRUE, array, binary, quoted
+from gradient.core.json_fields import dump_each_json
 
 _VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
 
@@ -59,7 +56,7 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
     now = clock.now()
-    links = _chained(head, new, now)
+    links = chained(head, new, now)
     Event.objects.bulk_create(_row(session_id, made, now) for made in links)
     head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
     return len(new)
@@ -68,46 +65,6 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
 def close_flag(session_id: UUID) -> None:
     """Count one open flag less: it was decided about for the first time."""
     LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
-
-
-def record_fast(
-    session_id: UUID, events: Sequence[NewEvent], *, token: str, overdue: datetime
-) -> int | None:
-    """As `record`, for a running session's own token, without a transaction that is held open.
-
-    The end of the log is read, and the batch is recorded behind it in one statement that does
-    nothing if that is no longer the end. Then, and where anything is not as usual, nothing is
-    recorded and None is returned: `record` takes the lock. A timer that ended by `overdue` is
-    over. For PostgreSQL.
-    """
-    if any(event.type == EventType.SECURITY_FLAG for event in events):
-        return None
-    ids = [event.id for event in events if event.id]
-    asked = {"session_id": session_id, "token": token, "overdue": overdue}
-    end = END.row({**asked, "event_ids": array(map(str, ids))})
-    if end is None or end[3] == TRUE or len(set(ids)) != len(ids):
-        return None
-    now = clock.now()
-    count, last_hash, type_counts = (value.decode() for value in end[:3] if value is not None)
-    head = LogHead(
-        event_count=int(count),
-        last_hash=bytes.fromhex(last_hash),
-        type_counts=json.loads(type_counts),
-    )
-    links = _chained(head, sorted(events, key=lambda event: event.timestamp_ms), now)
-    written = APPEND.row(
-        {
-            **asked,
-            "count": count,
-            "last_hash": last_hash,
-            "new_count": head.event_count,
-            "new_hash": head.last_hash.hex(),
-            "type_counts": dump_json(head.type_counts),
-            "now": now,
-            **_columns(links),
-        },
-    )
-    return len(links) if written == (b"%d" % len(links),) else None
 
 
 def _locked_head(session_id: UUID) -> LogHead:
@@ -139,7 +96,7 @@ def _known_ids(session_id: UUID, ids: list[UUID]) -> set[UUID]:
     return set(recorded.values_list("event_id", flat=True))
 
 
-def _chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Link]:
+def chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Link]:
     """The events as they are to be recorded, and the head moved to the last of them."""
     counts = Counter(head.type_counts)
     previous, created_us = bytes(head.last_hash), microseconds(now)
@@ -183,17 +140,3 @@ def _row(session_id: UUID, made: Link, now: datetime) -> Event:
         created_at=now,
         hash=made.hash,
     )
-
-
-def _columns(links: Sequence[Link]) -> dict[str, str]:
-    """The events as their statement takes them: an array for each column."""
-    events = [made.event for made in links]
-    return {
-        "ids": array(made.event_id for made in links),
-        "timestamps": array(str(event.timestamp_ms) for event in events),
-        "phases": array(quoted(event.phase) for event in events),
-        "types": array(event.type for event in events),
-        "type_seqs": array(str(made.type_seq) for made in links),
-        "data": array(quoted(made.data) for made in links),
-        "hashes": array(binary(made.hash) for made in links),
-    }

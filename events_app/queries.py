@@ -2,11 +2,15 @@
 the log's head knows it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 from events_app.models import Event, LogHead
+
+Known = UUID | int | str | Expression
+"""A value, or the parameter of a statement that gets it when it runs."""
 
 
 @dataclass(frozen=True)
@@ -17,20 +21,24 @@ class Page:
     total: int
 
 
-def page(session_id: UUID, *, limit: int, offset: int) -> Page:
-    """A page of the whole log: a range of numbers, since they have no gaps."""
-    events = Event.objects.filter(session_id=session_id, **_range("seq", limit, offset))
-    head = _head(session_id)
-    return Page(list(events.order_by("seq")), head.event_count if head else 0)
+def page(session_id: UUID, *, type: str | None = None, limit: int, offset: int) -> Page:
+    """A page of the whole log, or of its events of one type."""
+    after, upto = range_of(limit, offset)
+    events = numbered(session_id, type, after, upto)
+    head = LogHead.objects.filter(pk=session_id).first()
+    if head is None:
+        return Page(list(events), 0)
+    total = head.event_count if type is None else head.type_counts.get(type, 0)
+    return Page(list(events), total)
 
 
-def page_of_type(session_id: UUID, type: str, *, limit: int, offset: int) -> Page:
-    """A page of the events of one type: a range too, of the numbers by type."""
-    events = Event.objects.filter(
-        session_id=session_id, type=type, **_range("type_seq", limit, offset)
-    )
-    head = _head(session_id)
-    return Page(list(events.order_by("type_seq")), head.type_counts.get(type, 0) if head else 0)
+def numbered(session_id: Known, type: Known | None, after: Known, upto: Known) -> QuerySet[Event]:
+    """The events of a log, or of one type in it, with numbers above `after` to `upto`: a range of
+    an index, since both kinds of numbers have no gaps."""
+    number = "seq" if type is None else "type_seq"
+    given: dict[str, Any] = {} if type is None else {"type": type}
+    given |= {"session_id": session_id, f"{number}__gt": after, f"{number}__lte": upto}
+    return Event.objects.filter(**given).order_by(number)
 
 
 def page_of(events: QuerySet[Event], *, limit: int, offset: int) -> Page:
@@ -43,12 +51,3 @@ def range_of(limit: int, offset: int) -> tuple[int, int]:
     # Numbers are 32 bits in the table; an offset beyond is past every end.
     offset = min(offset, 2**31 - 1 - limit)
     return offset, offset + limit
-
-
-def _range(column: str, limit: int, offset: int) -> dict[str, int]:
-    after, upto = range_of(limit, offset)
-    return {f"{column}__gt": after, f"{column}__lte": upto}
-
-
-def _head(session_id: UUID) -> LogHead | None:
-    return LogHead.objects.filter(pk=session_id).first()

@@ -5,27 +5,19 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from events_app import rows
 from events_app.intake import MAX_BATCH, MAX_TIMESTAMP
-from events_app.models import MAX_PHASE_LENGTH, Event
+from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import SERVER_TYPES, EventType
-from gradient.api.fields import ObjectField
-from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
+from gradient.api.serializers import OkSerializer, RowSerializer, StrictSerializer
 
 
-class EventSerializer(CamelCaseModelSerializer):
+class EventSerializer(RowSerializer):
     """An event: exactly the seven keys of the public reference, in its order."""
 
-    id = serializers.UUIDField(source="event_id")
-    session_id = serializers.UUIDField()
-    timestamp_ms = serializers.IntegerField()
-    type = serializers.ChoiceField(choices=EventType.choices)
-    data = ObjectField()  # type: ignore[assignment]  # the contract's key, DRF's property
-    created_at = serializers.DateTimeField()
-
     class Meta:
-        model = Event
-        fields = ["id", "session_id", "timestamp_ms", "phase", "type", "data", "created_at"]
-        read_only_fields = fields
+        columns = rows.EVENT
+        read_only_fields = ["phase"]
 
 
 class RecordedSerializer(OkSerializer):

@@ -38,10 +38,8 @@ class EventViewSet(ListModelMixin, ApiViewSet):
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[list[Event], int]:
         """By number where there are no gaps; another selection has to be counted."""
         session_id, filters = self.kwargs["session_id"], self.get_given_filters()
-        if not filters:
-            page = queries.page(session_id, limit=limit, offset=offset)
-        elif filters.keys() == {"type"}:
-            page = queries.page_of_type(session_id, filters["type"], limit=limit, offset=offset)
+        if filters.keys() <= {"type"}:
+            page = queries.page(session_id, type=filters.get("type"), limit=limit, offset=offset)
         else:
             page = queries.page_of(queryset, limit=limit, offset=offset)
         return page.events, page.total

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from rest_framework.exceptions import AuthenticationFailed
 
 from gradient.core import clock
-from sessions_app.models import ApiKey, Session
+from sessions_app.models import ApiKey, Session, unused_since, valid_at
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
 
@@ -75,12 +74,12 @@ def bearer(header: str) -> str | None:
 def by_key_hash(key_hash: str) -> ApiKeyCredential:
     """The valid key of that hash, whose use is then on record; else AuthenticationFailed."""
     now = clock.now()
-    api_key = ApiKey.objects.filter(key_hash=key_hash).first()
-    if api_key is None or not api_key.is_valid(now):
+    keys = ApiKey.objects.filter(valid_at(now), key_hash=key_hash)
+    api_key = keys.annotate(use_is_due=unused_since(now - LAST_USE_INTERVAL)).first()
+    if api_key is None:
         raise AuthenticationFailed("The API key is unknown, revoked or expired.")
-    last_used_at = api_key.last_used_at
-    if last_used_at is None or last_used_at < now - LAST_USE_INTERVAL:
-        note_use(now, pk=api_key.pk)
+    if api_key.use_is_due:
+        record_use(key_hash, now)
     return ApiKeyCredential(api_key)
 
 
@@ -92,8 +91,8 @@ def by_token(token: str) -> SessionCredential:
     return SessionCredential(session)
 
 
-def note_use(now: datetime, **key: object) -> None:
+def record_use(key_hash: str, now: datetime) -> None:
     """Record a use of the key, at most once a minute: a write for every request would be the
     slowest part of most of them."""
-    due = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_INTERVAL)
-    ApiKey.objects.filter(due, **key).update(last_used_at=now)
+    due = unused_since(now - LAST_USE_INTERVAL)
+    ApiKey.objects.filter(due, key_hash=key_hash).update(last_used_at=now)

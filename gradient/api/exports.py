@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.views import ApiViewSet
-from gradient.core.row_text import LINE_END, Column, csv_header, csv_line, ndjson_line
+from gradient.core.rows import LINE_END, Column, csv_header, csv_line, ndjson_line
 from sessions_app.accounts import audit
 
 NDJSON = "application/x-ndjson"

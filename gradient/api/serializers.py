@@ -1,8 +1,13 @@
-"""Serializers that speak camelCase outside and snake_case inside, and refuse unknown keys."""
+"""Serializers that speak camelCase outside and snake_case inside, and refuse unknown keys; and
+serializers of declared rows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
+
+from gradient.api.fields import ObjectField
+from gradient.core.rows import Column, Kind
 
 
 def camel_case(name: str) -> str:
@@ -53,3 +58,44 @@ class NothingSerializer(StrictSerializer):
 
 class OkSerializer(StrictSerializer):
     ok = serializers.BooleanField(read_only=True)
+
+
+class RowSerializer(serializers.Serializer[Any]):
+    # A row as `Meta.columns` declare it; a field that a subclass declares stands for its column,
+    # `Meta.read_only_fields` are what the schema says is read only. (A docstring would be in it.)
+
+    def get_fields(self) -> dict[str, Any]:
+        declared = super().get_fields()
+        return {
+            column.key: declared.get(column.key) or self._field(column)
+            for column in self.get_columns()
+        }
+
+    def get_columns(self) -> Iterable[Column]:
+        columns: Iterable[Column] = self.Meta.columns  # type: ignore[attr-defined]  # a subclass's
+        return columns
+
+    def _field(self, column: Column) -> Any:
+        kwargs: dict[str, Any] = {}
+        is_field = isinstance(column.source, str)
+        source = str(column.source).replace("__", ".") if is_field else column.key
+        if source != column.key:
+            kwargs["source"] = source
+        if column.nullable:
+            kwargs["allow_null"] = True
+        if not is_field or column.key in getattr(self.Meta, "read_only_fields", ()):  # type: ignore[attr-defined]
+            kwargs["read_only"] = True
+        if column.choices:
+            return serializers.ChoiceField(choices=column.choices.choices, **kwargs)
+        return _FIELDS[column.kind](**kwargs)
+
+
+_FIELDS: dict[Kind, Any] = {
+    Kind.UUID: serializers.UUIDField,
+    Kind.TIME: serializers.DateTimeField,
+    Kind.NUMBER: serializers.IntegerField,
+    Kind.WORD: serializers.CharField,
+    Kind.TEXT: serializers.CharField,
+    Kind.EMAIL: serializers.EmailField,
+    Kind.JSON: ObjectField,
+}

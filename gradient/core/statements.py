@@ -1,37 +1,83 @@
-"""Hand-written statements for the few calls that are made all the time: docs/decisions/0012.
+"""Statements that are composed of querysets and expressions once, and prepared in PostgreSQL.
 
-They run on Django's own connection, but past its cursors, the driver's, and the ORM's compiler:
-prepared once in each connection, and PostgreSQL builds the JSON. The functions here write the
-expressions of which such JSON is made; what comes out is byte for byte what the API's renderer
-makes of the same values.
+The hot calls run them past Django's compiler and cursors (docs/decisions/0012). They are composed
+of the same querysets and expressions by which the ordinary code reads and writes, with a
+`Parameter` wherever that has a value.
 """
 
 import re
-import time as clock
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connections
+from django.db.models import Expression, Field, QuerySet, Subquery, TextField, Value
+from django.db.models.sql import Query, UpdateQuery
 from psycopg import Connection
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
+from psycopg.sql import Literal
 
 Row = tuple[bytes | None, ...]
 TRUE = b"t"
-_parameter = re.compile(r"%\((\w+)\)s")
+_slot = re.compile(r"%\((\w+)\)s")
+
+
+class Template(Expression):
+    """An SQL text with slots, `%(name)s`, for expressions and values."""
+
+    def __init__(
+        self, sql: str, *, output_field: Field[Any, Any] | None = None, **expressions: Any
+    ) -> None:
+        super().__init__(output_field=output_field or TextField())
+        self.sql = sql
+        self.names = list(expressions)
+        self.expressions = [
+            given if hasattr(given, "resolve_expression") else Value(given)
+            for given in expressions.values()
+        ]
+
+    def get_source_expressions(self) -> list[Any]:
+        return self.expressions
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        self.expressions = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:  # noqa: ARG002
+        by_name = dict(zip(self.names, self.expressions, strict=True))
+        parameters: list[Any] = []
+
+        def compiled(slot: re.Match[str]) -> str:
+            text, own = compiler.compile(by_name[slot[1]])
+            parameters.extend(own)
+            return str(text)
+
+        return _slot.sub(compiled, self.sql), parameters
+
+
+class Parameter(Expression):
+    """A value that a statement gets when it runs, of an SQL type such as `text` or `uuid[]`."""
+
+    def __init__(self, name: str, type: str) -> None:
+        super().__init__(output_field=TextField())
+        self.name, self.type = name, type
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:  # noqa: ARG002
+        return f"%s::{self.type}", [self]
 
 
 class Statement:
-    """A statement whose parameters are written `%(name)s::type`; each names its type."""
+    """An SQL text whose parameters are written `%(name)s`, or what a queryset reads."""
 
     made = 0
 
-    def __init__(self, sql: str) -> None:
-        self.names = list(dict.fromkeys(_parameter.findall(sql)))
+    def __init__(self, source: str | QuerySet[Any]) -> None:
+        text = source if isinstance(source, str) else sql_of(source)
+        self.names = list(dict.fromkeys(_slot.findall(text)))
         numbers = {name: f"${number}" for number, name in enumerate(self.names, start=1)}
-        self.sql = _parameter.sub(lambda match: numbers[match[1]], sql).encode()
+        self.sql = _slot.sub(lambda slot: numbers[slot[1]], text).encode()
         Statement.made += 1
         self.prepared_as = b"gradient_%d" % Statement.made
 
@@ -41,11 +87,11 @@ class Statement:
         connection.validate_no_broken_transaction()
         connection.close_if_health_check_failed()
         connection.ensure_connection()
-        begun = clock.monotonic()
+        begun = time.monotonic()
         with connection.wrap_database_errors:
             result = self._run(connection.connection, [_written(parameters[n]) for n in self.names])
         if connection.queries_logged:  # as Django's own cursors do it: tests count them
-            took = f"{clock.monotonic() - begun:.3f}"
+            took = f"{time.monotonic() - begun:.3f}"
             connection.queries_log.append({"sql": self.sql.decode(), "time": took})
         if not result.ntuples:
             return None
@@ -60,6 +106,32 @@ class Statement:
             _checked(server.prepare(self.prepared_as, self.sql))
             prepared.add(self.prepared_as)
         return _checked(server.exec_prepared(self.prepared_as, values))
+
+
+def joined(rows: QuerySet[Any] | Expression) -> Template:
+    """The one text column of ordered rows, as the items of a JSON list."""
+    text = "(SELECT coalesce(string_agg(r.item, ','), '') FROM %(rows)s AS r (item))"
+    return Template(text, rows=Subquery(rows) if isinstance(rows, QuerySet) else rows)
+
+
+def limited(rows: QuerySet[Any], limit: Parameter, *, most: int) -> Template:
+    """The first of the rows. How many, each run says, but no more than `most`: the planner of a
+    statement that is planned once must see that they are few."""
+    text = f"(SELECT * FROM (%(rows)s LIMIT {most}) AS page LIMIT %(limit)s)"
+    return Template(text, rows=Subquery(rows), limit=limit)
+
+
+def sql_of(rows: QuerySet[Any]) -> str:
+    """The SQL by which the rows are read, as a part of a statement."""
+    return _text(rows.query)
+
+
+def update_of(rows: QuerySet[Any], **values: Any) -> str:
+    """The SQL by which the rows' fields are set. The rows are those of one table: what joins others
+    would be looked at in a subquery, as it was before the rows were locked."""
+    query: Any = rows.query.chain(UpdateQuery)
+    query.add_update_values(values)
+    return _text(query)
 
 
 def array(items: Iterable[str]) -> str:
@@ -78,6 +150,15 @@ def binary(value: bytes | memoryview) -> str:
     return rf'"\\x{value.hex()}"'
 
 
+def _text(query: Query) -> str:
+    text, parameters = query.get_compiler("default").as_sql()
+    return str(text) % tuple(map(_placeholder, parameters))
+
+
+def _placeholder(value: Any) -> str:
+    return f"%({value.name})s" if isinstance(value, Parameter) else Literal(value).as_string(None)
+
+
 def _checked(result: PGresult) -> PGresult:
     if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
         raise error_from_result(result, encoding="utf-8")
@@ -89,42 +170,3 @@ def _written(value: Any) -> bytes | None:
     if value is None or type(value) is bytes:
         return value
     return str(value).encode() if type(value) is not datetime else value.isoformat().encode()
-
-
-def json_object(**members: str) -> str:
-    """An SQL expression for the text of an object, of expressions for the texts of its members."""
-    parts = [
-        f"{',' if place else '{'}\"{name}\":', {value}, '"
-        for place, (name, value) in enumerate(members.items())
-    ]
-    return f"concat('{''.join(parts)}}}')"
-
-
-def json_list(row: str, rows: str) -> str:
-    """An SQL expression for the text of a list's items, each the text `row` of ordered `rows`."""
-    return f"(SELECT coalesce(string_agg({row}, ','), '') FROM ({rows}) AS r)"
-
-
-def text(column: str) -> str:
-    """Of text, escaped as JSON wants it; null where it is null."""
-    return f"coalesce(to_json({column})::text, 'null')"
-
-
-def plain(column: str) -> str:
-    """Of what needs no escaping, such as ids."""
-    return f"""'"', {column}, '"'"""
-
-
-def number(column: str) -> str:
-    """Of a number, or of JSON itself; null where it is null."""
-    return f"coalesce({column}::text, 'null')"
-
-
-def time(column: str) -> str:
-    """Of a time in UTC, with microseconds only where there are some; null where it is null."""
-    form = 'YYYY-MM-DD"T"HH24:MI:SS'
-    return (
-        f"""coalesce('"' || to_char({column} AT TIME ZONE 'UTC', CASE """
-        f"""WHEN date_trunc('second', {column}) = {column} THEN '{form}"Z"' """
-        f"""ELSE '{form}.US"Z"' END) || '"', 'null')"""
-    )

@@ -1,9 +1,8 @@
 """A hot call while it is answered: the request in its usual form, the credential, the answer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
@@ -21,6 +20,7 @@ from gradient.api.paging import link_header
 from gradient.api.requests import raw_body
 from gradient.core import clock, rates, strict_json
 from gradient.core.env import Rate
+from gradient.core.statements import TRUE, Statement
 from sessions_app.models import KEY_START, hash_key
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
@@ -43,6 +43,16 @@ class Answer:
     @property
     def status_line(self) -> str:
         return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of a list that a query asks for; `query` is the whole of it."""
+
+    limit: int
+    offset: int
+    filters: dict[str, str]
+    query: dict[str, str]
 
 
 HotCall = Callable[..., Answer]
@@ -81,20 +91,6 @@ class Call:
         self.request = request
         self.now = clock.now()
         self.headers: dict[str, str] = {}
-
-    @property
-    def overdue(self) -> datetime:
-        """When a timer has ended, grace included, if it ended at this time or before."""
-        return self.now - timedelta(seconds=settings.GRACE_SECONDS)
-
-    def key_hash(self) -> str:
-        """The hash of the API key that is sent, whose request is now counted."""
-        value = self._credential()
-        if not value.startswith(KEY_START):
-            raise FastPathMiss
-        hashed = hash_key(value)
-        self._count(_name_of_key(hashed), settings.RATE_LIMIT_API_KEY)
-        return hashed
 
     def token_of(self, session_id: UUID) -> str:
         """The session's own token, if it is what is sent, whose request is now counted."""
@@ -138,12 +134,47 @@ class Call:
             raise FastPathMiss
         return value
 
-    def record_use(self, key_hash: str) -> None:
-        credentials.note_use(self.now, key_hash=key_hash)
+    def page(
+        self, *, default: int, most: int, filters: Mapping[str, Callable[[str], object]]
+    ) -> Page:
+        """The page that is asked for, and the filters, each with a value that it understands."""
+        query = self.query()
+        given = dict(query)
+        limit = _whole(given.pop("limit", None), default=default, least=1, most=most)
+        offset = _whole(given.pop("offset", None), default=0, least=0, most=MAX_INTEGER)
+        if not all(name in filters and filters[name](value) for name, value in given.items()):
+            raise FastPathMiss
+        return Page(limit, offset, given, query)
 
-    def link(self, query: dict[str, str], *, total: int, limit: int, offset: int) -> None:
-        """Add the `Link` header of a page."""
-        self.headers |= link_header(self.request, query, total=total, limit=limit, offset=offset)
+    def read(self, statement: Statement, **parameters: Any) -> list[bytes]:
+        """What the statement reads by the API key that is sent, whose request is counted.
+
+        Its first value says whether a use of the key is to be recorded, its second whether a timer
+        is overdue, which Django settles before it reads.
+        """
+        value = self._credential()
+        if not value.startswith(KEY_START):
+            raise FastPathMiss
+        key_hash = hash_key(value)
+        self._count(_name_of_key(key_hash), settings.RATE_LIMIT_API_KEY)
+        used_before = self.now - credentials.LAST_USE_INTERVAL
+        own = {"key_hash": key_hash, "now": self.now, "used_before": used_before}
+        row = statement.row(own | parameters)
+        if row is None or row[1] == TRUE:
+            raise FastPathMiss
+        if row[0] == TRUE:
+            credentials.record_use(key_hash, self.now)
+        return [_as_javascript(value or b"") for value in row[2:]]
+
+    def answer_page(self, name: str, page: Page, *, total: bytes, rows: bytes) -> Answer:
+        limit, offset = page.limit, page.offset
+        self.headers |= link_header(
+            self.request, page.query, total=int(total), limit=limit, offset=offset
+        )
+        return self.answer(
+            b'{"%b":[%b],"total":%b,"limit":%d,"offset":%d}'
+            % (name.encode(), rows, total, limit, offset)
+        )
 
     def answer(self, body: bytes, status: int = 200) -> Answer:
         return Answer(body, status, {"Content-Type": "application/json", **self.headers})
@@ -162,7 +193,7 @@ class Call:
             self.headers.update(allowance.headers)
 
 
-def whole(text: str | None, *, default: int, least: int, most: int = MAX_INTEGER) -> int:
+def _whole(text: str | None, *, default: int, least: int, most: int) -> int:
     """The whole number of a query's parameter, if it is one in the range."""
     if text is None:
         return default
@@ -171,7 +202,7 @@ def whole(text: str | None, *, default: int, least: int, most: int = MAX_INTEGER
     return number
 
 
-def as_javascript(body: bytes) -> bytes:
+def _as_javascript(body: bytes) -> bytes:
     """The two characters that JSON lets be and JavaScript did not, escaped as the renderer does."""
     if b"\xe2\x80" not in body:
         return body

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from gradient.core import clock
 from sessions_app.lifecycle.transitions import change_status, write_columns
-from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtension
+from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtension, overdue
 from sessions_app.vocabulary.actors import TIMER, Actor
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
@@ -26,6 +26,11 @@ BATCH = 200
 
 def grace() -> timedelta:
     return timedelta(seconds=settings.GRACE_SECONDS)
+
+
+def overdue_at(now: datetime) -> datetime:
+    """A timer that ended at this time or before is over at `now`, the grace included."""
+    return now - grace()
 
 
 def effective(session: Session, now: datetime) -> datetime:
@@ -41,15 +46,15 @@ def lock(session_id: UUID) -> Session:
     session = Session.objects.select_for_update(no_key=True).filter(pk=session_id).first()
     if session is None:
         raise NotFound("There is no such session.")
-    now = clock.now()
-    while session.timer_ends_at is not None and session.timer_ends_at + grace() <= now:
+    ended = overdue_at(clock.now())
+    while session.timer_ends_at is not None and session.timer_ends_at <= ended:
         _settle(session, session.timer_ends_at)
     return session
 
 
 def settle(session_id: UUID, timer_ends_at: datetime | None) -> None:
     """Move on one session, of which the end of the timer was just read, if its time is over."""
-    if timer_ends_at is not None and timer_ends_at + grace() <= clock.now():
+    if timer_ends_at is not None and timer_ends_at <= overdue_at(clock.now()):
         _settle_one(session_id)
 
 
@@ -154,10 +159,10 @@ def _phase(session: Session, index: int) -> SessionPhase:
 
 
 def _overdue(organization_id: UUID | None) -> list[UUID]:
-    overdue = Session.objects.filter(timer_ends_at__lte=clock.now() - grace())
+    sessions = Session.objects.filter(overdue(overdue_at(clock.now())))
     if organization_id is not None:
-        overdue = overdue.filter(organization_id=organization_id)
-    return list(overdue.order_by("timer_ends_at").values_list("pk", flat=True)[:BATCH])
+        sessions = sessions.filter(organization_id=organization_id)
+    return list(sessions.order_by("timer_ends_at").values_list("pk", flat=True)[:BATCH])
 
 
 @transaction.atomic

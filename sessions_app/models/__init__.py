@@ -4,7 +4,14 @@ This is the only door: other packages import from here, not from the files insid
 import each other top-down in the order below.
 """
 
-from sessions_app.models.api_key import KEY_START, ApiKey, hash_key, new_key
+from sessions_app.models.api_key import (
+    KEY_START,
+    ApiKey,
+    hash_key,
+    new_key,
+    unused_since,
+    valid_at,
+)
 from sessions_app.models.assessment import (
     MAX_MINUTES,
     MIN_MINUTES,
@@ -23,7 +30,7 @@ from sessions_app.models.organization import Membership, Organization
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
 from sessions_app.models.scoring_run import ScoringRun
-from sessions_app.models.session import LIFECYCLE_FIELDS, Session, new_token
+from sessions_app.models.session import LIFECYCLE_FIELDS, Session, new_token, overdue, running
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
 from sessions_app.models.webhook import (
@@ -32,16 +39,25 @@ from sessions_app.models.webhook import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from sessions_app.models.work import Checkpoint, RefusedSave, WorkSnapshot, compress_state
+from sessions_app.models.work import (
+    CURRENT,
+    UNSEALED,
+    Checkpoint,
+    RefusedSave,
+    WorkSnapshot,
+    compress_state,
+)
 
 __all__ = [
     "ADDRESS_TAKEN",
+    "CURRENT",
     "KEY_START",
     "LIFECYCLE_FIELDS",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",
     "MAX_URL_LENGTH",
     "MIN_MINUTES",
+    "UNSEALED",
     "ApiKey",
     "Assessment",
     "AssessmentPhase",
@@ -74,4 +90,8 @@ __all__ = [
     "hash_key",
     "new_key",
     "new_token",
+    "overdue",
+    "running",
+    "unused_since",
+    "valid_at",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Expression, Q
 
 from gradient.core import clock
 from sessions_app.models.constraints import not_blank, one_of
@@ -56,7 +57,21 @@ class ApiKey(models.Model):
         return [self.scope] if self.scope else []
 
     def is_valid(self, now: datetime) -> bool:
+        """As `valid_at` says, of a key that is at hand."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+
+def valid_at(now: datetime | Expression, path: str = "") -> Q:
+    """Which keys are valid; `path` leads to them from the rows that are filtered."""
+    expires_at = f"{path}expires_at"
+    unexpired = Q((expires_at, None)) | Q((f"{expires_at}__gt", now))
+    return Q((f"{path}revoked_at", None)) & unexpired
+
+
+def unused_since(moment: datetime | Expression, path: str = "") -> Q:
+    """Which keys have no use on record since then, so that another one is worth a write."""
+    last_used_at = f"{path}last_used_at"
+    return Q((last_used_at, None)) | Q((f"{last_used_at}__lt", moment))
 
 
 def new_key() -> str:

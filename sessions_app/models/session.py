@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 
 from gradient.core import clock
 from sessions_app.models.assessment import Assessment
@@ -63,6 +63,19 @@ class StatusField(models.CharField[Any, Any]):
         """Give migrations a plain CharField: the attribute is no matter of the database."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+def overdue(at: datetime | Expression) -> Q:
+    """Whose timer ended at that time or before it."""
+    return Q(timer_ends_at__lte=at)
+
+
+def running(
+    at: datetime | Expression, statuses: Iterable[Status] = RUNNING, *, path: str = ""
+) -> Q:
+    """Whose timer ends after that time; `path` leads to the sessions from the rows that are
+    filtered."""
+    return Q((f"{path}status__in", tuple(statuses)), (f"{path}timer_ends_at__gt", at))
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

@@ -3,7 +3,7 @@ import zlib
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField, dump_json
@@ -46,6 +46,12 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"revision {self.revision}"
+
+
+CURRENT = Q(phase__index=F("session__current_phase_index"))
+"""Which checkpoint holds the work of the session's current phase."""
+UNSEALED = Q(sealed_at=None)
+"""Which may be written."""
 
 
 class RefusedSave(models.Model):

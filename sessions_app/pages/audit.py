@@ -12,7 +12,7 @@ from django.utils import timezone
 from gradient.admin.paginator import CappedPaginator
 from gradient.api.exports import CSV
 from gradient.core import clock
-from gradient.core.row_text import Column, Kind, csv_header, csv_line
+from gradient.core.rows import Column, Kind, csv_header, csv_line
 from sessions_app.accounts import access
 from sessions_app.accounts.audit import record_export
 from sessions_app.models import AuditEntry

@@ -8,14 +8,14 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 
 from gradient.api.exports import Chunk, CSVRenderer
 from gradient.core import clock
-from gradient.core.row_text import Column, Kind
+from gradient.core.rows import Column, Kind
 from sessions_app.accounts.audit import record_export
 from sessions_app.models import Session
 from sessions_app.reads import exports
 from sessions_app.vocabulary.actors import Actor
 
 COLUMNS = (
-    *(column for column in exports.COLUMNS if column.name != "token"),
+    *(column for column in exports.COLUMNS if column.key != "token"),
     Column("finalPercent", Kind.NUMBER, "final_percent", nullable=True),
 )
 """The API's, and the score that the list shows; no tokens, which let their holder act."""

@@ -7,30 +7,33 @@ transaction of the change. On SQLite, whose size is a demonstration's, the rows 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Subquery
 
+from gradient.core.statements import Parameter, Template
 from sessions_app.models import Assessment, Session
 
 TOTAL = """
-SELECT coalesce(sum(n), 0)::bigint FROM sessions_app_session_count
-WHERE owner_id = %s AND status = %s AND since = 'infinity'
+(SELECT coalesce(sum(n), 0)::bigint FROM sessions_app_session_count
+WHERE owner_id = %(owner)s AND status = %(status)s AND since = 'infinity')
 """
 BY_STATUS = """
 SELECT status, sum(n)::bigint FROM sessions_app_session_count
 WHERE owner_id = ANY(%s) AND status <> '' AND since = 'infinity' GROUP BY status
 """
-SPAN_OF_OFFSET = """
-SELECT since, %s - (upto - n) FROM (
+# Before which time a page begins that has an offset, and how many rows to pass over from there.
+PAGE_START = """
+SELECT (since + %(days)s)::timestamp AT TIME ZONE 'UTC' AS before, %(offset)s - (upto - n) AS rest
+FROM (
   SELECT since, n, sum(n) OVER (ORDER BY since DESC) AS upto FROM (
-    SELECT since, sum(n) AS n FROM sessions_app_session_count
-    WHERE owner_id = %s AND status = %s AND since < 'infinity' GROUP BY since
+    SELECT since, sum(n)::bigint AS n FROM sessions_app_session_count
+    WHERE owner_id = %(owner)s AND status = %(status)s AND since < 'infinity' GROUP BY since
   ) AS spans
 ) AS running
-WHERE upto > %s ORDER BY since DESC LIMIT 1
+WHERE upto > %(offset)s ORDER BY since DESC LIMIT 1
 """
 
 TRIGGERS = ("session_count_inserted", "session_count_deleted", "session_count_changed")
@@ -38,7 +41,10 @@ TRIGGERS = ("session_count_inserted", "session_count_deleted", "session_count_ch
 
 @dataclass(frozen=True)
 class Selection:
-    """An organization's sessions, all or those of one assessment, candidate or status."""
+    """An organization's sessions, all or those of one assessment, candidate or status.
+
+    Instead of values a statement has the parameters that it gets when it runs.
+    """
 
     organization_id: UUID
     assessment_id: UUID | None = None
@@ -55,31 +61,29 @@ class Selection:
         """Whether the database keeps the count; of one candidate there are never many."""
         return are_kept() and self.candidate_id is None
 
-    @property
-    def owner_id(self) -> UUID:
-        return self.assessment_id or self.organization_id
+    def counted_by(self) -> dict[str, Any]:
+        """What `TOTAL` and `PAGE_START` take: whose sessions, and the length of the spans of time
+        in which they are counted."""
+        return {
+            "owner": self.assessment_id or self.organization_id,
+            "status": self.status or "",
+            "days": 7 if self.assessment_id else 1,
+        }
 
-    @property
-    def span(self) -> timedelta:
-        """The length of the spans of time in which the owner's sessions are counted."""
-        return timedelta(days=7 if self.assessment_id else 1)
-
-    def belongs(self) -> bool:
-        """Whether the assessment, if one was asked for, is the organization's."""
-        if self.assessment_id is None:
-            return True
-        own = Assessment.objects.filter(organization_id=self.organization_id)
-        return own.filter(pk=self.assessment_id).exists()
+    def own_assessment(self) -> QuerySet[Assessment]:
+        """The assessment that was asked for, if it is the organization's."""
+        own: dict[str, Any] = {"pk": self.assessment_id, "organization_id": self.organization_id}
+        return Assessment.objects.filter(**own)
 
 
 def total(selection: Selection) -> int:
     """How many sessions the selection holds."""
     if not selection.is_counted:
         return selection.rows().count()
-    if not selection.belongs():
+    if selection.assessment_id and not selection.own_assessment().exists():
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(TOTAL, [selection.owner_id, selection.status or ""])
+        cursor.execute(f"SELECT {TOTAL}", selection.counted_by())
         return int(cursor.fetchone()[0])
 
 
@@ -99,14 +103,35 @@ def page(selection: Selection, *, limit: int, offset: int) -> QuerySet[Session]:
     if offset == 0 or not selection.is_counted:
         return rows[offset : offset + limit]
     with connection.cursor() as cursor:
-        owner, status = selection.owner_id, selection.status or ""
-        cursor.execute(SPAN_OF_OFFSET, [offset, owner, status, offset])
-        found = cursor.fetchone()
-    if found is None:  # past the end
+        cursor.execute(PAGE_START, {**selection.counted_by(), "offset": offset})
+        start = cursor.fetchone()
+    if start is None:  # past the end
         return rows.none()
-    since, rest = found
-    before = _midnight(since) + selection.span
+    before, rest = start
     return rows.filter(created_at__lt=before)[int(rest) : int(rest) + limit]
+
+
+def total_of(selection: Selection) -> Template:
+    """As `total`, for a statement on PostgreSQL."""
+    if selection.is_counted:
+        return Template(TOTAL, **selection.counted_by())
+    rows = Subquery(selection.rows().order_by().values("pk"))
+    return Template("(SELECT count(*) FROM %(rows)s AS counted)", rows=rows)
+
+
+def page_keys(selection: Selection, limit: Parameter, offset: Parameter, *, most: int) -> Template:
+    """The keys of a `page`, for a statement on PostgreSQL; `most` is the highest limit."""
+    rows = selection.rows()
+    start = "SELECT %(offset)s AS rest"
+    if selection.is_counted:
+        start, rows = PAGE_START, rows.filter(created_at__lt=Template("start.before"))
+    return Template(
+        "(SELECT page.* FROM (%(start)s) AS start, LATERAL "
+        f"(%(rows)s OFFSET start.rest LIMIT {most}) AS page LIMIT %(limit)s)",
+        start=Template(start, **selection.counted_by(), offset=offset),
+        rows=Subquery(rows.values("pk")),
+        limit=limit,
+    )
 
 
 def are_kept() -> bool:
@@ -142,7 +167,3 @@ def counted_once() -> Iterator[None]:
         for name in TRIGGERS:
             cursor.execute(f"ALTER TABLE sessions_app_session ENABLE TRIGGER {name}")
     rebuild()
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC)

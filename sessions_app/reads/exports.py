@@ -10,29 +10,14 @@ from uuid import UUID
 
 from django.db.models import Expression, Q, QuerySet
 
-from gradient.core.row_text import Column, HyphenatedUuid, Kind, Rfc3339
+from gradient.core.rows import HyphenatedUuid, Rfc3339, with_source
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
+from sessions_app.reads import rows
 
 CHUNK = 2_000
-_TOKEN = Column("token", Kind.WORD, "token")
-COLUMNS = (
-    Column("id", Kind.UUID, "id"),
-    Column("assessmentId", Kind.UUID, "assessment_id"),
-    Column("candidateId", Kind.UUID, "candidate_id"),
-    _TOKEN,
-    Column("status", Kind.WORD, "status"),
-    Column("setupStartedAt", Kind.TIME, "setup_started_at", nullable=True),
-    Column("taskStartedAt", Kind.TIME, "task_started_at", nullable=True),
-    Column("submittedAt", Kind.TIME, "submitted_at", nullable=True),
-    Column("dueDate", Kind.TIME, "due_date", nullable=True),
-    Column("createdAt", Kind.TIME, "created_at"),
-    Column("candidateName", Kind.TEXT, "candidate__name"),
-    Column("candidateEmail", Kind.TEXT, "candidate__email"),
-    Column("assessmentName", Kind.TEXT, "assessment__name"),
-)
-"""The keys of a session in a list, and where each value comes from."""
-WITHOUT_TOKENS = tuple(column.without() if column is _TOKEN else column for column in COLUMNS)
+COLUMNS = rows.LISTED
+WITHOUT_TOKENS = with_source(COLUMNS, "token", None)
 """For those who may only read, since a token lets its holder act."""
 # As text, since the drivers take longer to make a datetime than the database to write a line.
 _KEY = (Rfc3339("created_at"), HyphenatedUuid("id"))

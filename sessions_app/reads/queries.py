@@ -12,6 +12,7 @@ from sessions_app.lifecycle import timers
 from sessions_app.models import Assessment, Session, SessionPhase
 from sessions_app.reads import counts
 from sessions_app.reads.counts import Selection
+from sessions_app.reads.rows import COUNTS
 from sessions_app.vocabulary.exceptions import NotFound
 
 
@@ -33,15 +34,13 @@ def sessions_of(selection: Selection, *, limit: int, offset: int) -> Page:
 
 
 def session_of(organization_id: UUID, session_id: UUID) -> Session:
-    """One session with its phases and the end of its log; NotFound if it isn't the organization's.
-
-    The log is another app's: it is reached by the relation's name alone.
-    """
+    """One session with its phases, and what other apps count of it; NotFound if it isn't the
+    organization's."""
     require_session(organization_id, session_id)
     phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
     session = (
         _sessions(organization_id)
-        .select_related("log_head")
+        .annotate(**{column.key: column.expression for column in COUNTS})
         .prefetch_related(Prefetch("phases", phases.order_by("index")))
         .filter(pk=session_id)
         .first()

@@ -17,9 +17,9 @@ from django.db.models import F
 from django.db.models.functions import Length
 
 from gradient.core import clock
-from gradient.core.json_fields import dump_json
-from gradient.core.statements import Row, array, binary
 from sessions_app.models import (
+    CURRENT,
+    UNSEALED,
     Checkpoint,
     RefusedSave,
     Session,
@@ -28,7 +28,6 @@ from sessions_app.models import (
     compress_state,
 )
 from sessions_app.vocabulary.exceptions import Conflict
-from sessions_app.work.statements import SAVE, SAVE_WITH_SNAPSHOTS, STANDING
 
 State = dict[str, Any]
 
@@ -93,75 +92,6 @@ def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> 
     return Saved(checkpoint.revision)
 
 
-def save_fast(
-    session_id: UUID,
-    state: State,
-    *,
-    if_match: frozenset[str] | None,
-    token: str,
-    now: datetime,
-    overdue: datetime,
-) -> int | None:
-    """As `save`, for a session's own token, without a transaction that is held open.
-
-    Returns the revision; or None, and nothing is saved, where anything is not as usual: `save`
-    says why. A timer that ended by `overdue` is over. For PostgreSQL.
-    """
-    # Revisions are numbers: what else is to match matches none.
-    to_match = [] if if_match is None else [tag for tag in if_match if tag.isdecimal()]
-    asked = {
-        "session_id": session_id,
-        "token": token,
-        "state": dump_json(state),
-        "digest": digest(state),
-        "if_match": None if if_match is None else array(to_match),
-        "now": now,
-        "overdue": overdue,
-        "snapshot_due": now - SNAPSHOT_EVERY,
-    }
-    saved = SAVE.row(asked) or _save_with_snapshots(asked, state)
-    return None if saved is None else int(saved[0] or 0)
-
-
-def _save_with_snapshots(asked: dict[str, Any], state: State) -> Row | None:
-    """The save that comes with snapshots, if that is why the usual one was none."""
-    standing = STANDING.row(asked)
-    if standing is None:
-        return None
-    checkpoint, phase_index = _as_standing(asked["session_id"], standing)
-    try:
-        due = _snapshots_due(checkpoint, state, phase_index=phase_index, now=asked["now"])
-    except Checkpoint.DoesNotExist:  # no lock is held: the session was deleted in between
-        return None
-    history_bytes = checkpoint.history_bytes + _weight_of(due)
-    if not due or history_bytes > settings.WORK_HISTORY_BYTES:
-        return None
-    snapshots = {
-        "revision": checkpoint.revision,
-        "history_bytes": history_bytes,
-        "revisions": array(str(snapshot.revision) for snapshot in due),
-        "times": array(f'"{snapshot.saved_at.isoformat()}"' for snapshot in due),
-        "contents": array(binary(snapshot.content) for snapshot in due),
-    }
-    return SAVE_WITH_SNAPSHOTS.row(asked | snapshots)
-
-
-def _as_standing(session_id: UUID, row: Row) -> tuple[Checkpoint, int]:
-    """The checkpoint that a row of the statement tells of, and its phase's index."""
-    phase_id, revision, saved_at, snapshot_at, history_bytes, index = (
-        None if value is None else value.decode() for value in row
-    )
-    known = {
-        "phase_id": int(phase_id or 0),
-        "session_id": session_id,
-        "revision": int(revision or 0),
-        "saved_at": saved_at and datetime.fromisoformat(saved_at),
-        "snapshot_at": snapshot_at and datetime.fromisoformat(snapshot_at),
-        "history_bytes": int(history_bytes or 0),
-    }
-    return Checkpoint.from_db("default", list(known), list(known.values())), int(index or 0)
-
-
 def seal(
     phase: SessionPhase,
     *,
@@ -178,7 +108,7 @@ def seal(
     checkpoint = Checkpoint.objects.defer("state").get(pk=phase.pk)
     if state is not None and checkpoint.digest != (new_digest := digest(state)):
         _write(checkpoint, state, new_digest, phase_index=phase.index, now=now)
-    Checkpoint.objects.filter(pk=phase.pk, sealed_at=None).update(sealed_at=at)
+    Checkpoint.objects.filter(UNSEALED, pk=phase.pk).update(sealed_at=at)
     SessionPhase.objects.filter(pk=phase.pk, ended_at=None).update(
         ended_at=at, time_remaining_at_end=time_remaining
     )
@@ -188,7 +118,22 @@ def seal(
 
 def current(session: Session) -> Checkpoint:
     """The current phase's checkpoint; its state is loaded when it is looked at."""
-    return Checkpoint.objects.defer("state").get(session=session, phase__index=session.phase_index)
+    return Checkpoint.objects.defer("state").get(CURRENT, session=session)
+
+
+def written(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, Any]:
+    """What a save sets: the columns of a checkpoint, as values or expressions."""
+    return {
+        "revision": F("revision") + 1,
+        "state": state,
+        "digest": new_digest,
+        "saved_at": saved_at,
+    }
+
+
+def snapshot_due_at(now: datetime) -> datetime:
+    """A snapshot is due at `now` if the last one was taken at this time or before."""
+    return now - SNAPSHOT_EVERY
 
 
 def _write(
@@ -196,10 +141,10 @@ def _write(
 ) -> None:
     """Put the state on record; the instance is afterwards as its row is, but for the state."""
     kept = _keep_history(checkpoint, state, phase_index=phase_index, now=now)
-    written = Checkpoint.objects.filter(pk=checkpoint.pk, sealed_at=None).update(
-        revision=F("revision") + 1, state=state, digest=new_digest, saved_at=now, **kept
+    changed = Checkpoint.objects.filter(UNSEALED, pk=checkpoint.pk).update(
+        **written(state, new_digest, saved_at=now), **kept
     )
-    if written != 1:
+    if changed != 1:
         raise Conflict("The phase is sealed; its work no longer changes.")
     checkpoint.revision += 1
 
@@ -208,18 +153,18 @@ def _keep_history(
     checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
 ) -> dict[str, Any]:
     """Take the snapshots that are due, and return the columns that say so."""
-    snapshots = _snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
+    snapshots = snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
     if not snapshots:
         return {}
     WorkSnapshot.objects.bulk_create(snapshots)
     checkpoint.snapshot_at = now
-    checkpoint.history_bytes += _weight_of(snapshots)
+    checkpoint.history_bytes += weight_of(snapshots)
     if checkpoint.history_bytes > settings.WORK_HISTORY_BYTES:
         checkpoint.history_bytes = _thin_out(checkpoint.session_id)
     return {"snapshot_at": now, "history_bytes": checkpoint.history_bytes}
 
 
-def _snapshots_due(
+def snapshots_due(
     checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
 ) -> list[WorkSnapshot]:
     """The snapshots that come with the save of the state: none, one or two.
@@ -227,12 +172,12 @@ def _snapshots_due(
     One is due a minute after the last. The state that goes is kept too if it stood for as long
     and is in no snapshot: what a candidate stopped at is what the history should show.
     """
-    taken_at = checkpoint.snapshot_at
-    if taken_at is not None and now - taken_at < SNAPSHOT_EVERY:
+    taken_at, due_at = checkpoint.snapshot_at, snapshot_due_at(now)
+    if taken_at is not None and taken_at > due_at:
         return []
     versions = [(checkpoint.revision + 1, now, state)]
     saved_at = checkpoint.saved_at
-    if saved_at and saved_at != taken_at and now - saved_at >= SNAPSHOT_EVERY:
+    if saved_at and saved_at != taken_at and saved_at <= due_at:
         versions.insert(0, (checkpoint.revision, saved_at, checkpoint.state))
     return [
         WorkSnapshot(
@@ -261,7 +206,7 @@ def _thin_out(session_id: UUID) -> int:
     return _total(kept)
 
 
-def _weight_of(snapshots: Iterable[WorkSnapshot]) -> int:
+def weight_of(snapshots: Iterable[WorkSnapshot]) -> int:
     return sum(_weight(len(snapshot.content)) for snapshot in snapshots)
 
 

@@ -28,8 +28,11 @@ def crashing(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
     def crash(*_: Selection, **__: int) -> None:
         raise RuntimeError("a secret of the inside")
 
-    for way in ("api.sessions.sessions_of", "fast_path.page"):
-        monkeypatch.setattr(f"sessions_app.{way}", crash)
+    for reader in (
+        "sessions_app.api.sessions.sessions_of",
+        "gradient.core.statements.Statement.row",
+    ):
+        monkeypatch.setattr(reader, crash)
     return api
 
 

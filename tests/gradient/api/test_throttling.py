@@ -112,8 +112,11 @@ def test_what_is_not_acceptable_says_it_too(clock: Traveller, api: Any) -> None:
 
 
 def test_a_crash_says_it_too(clock: Traveller, api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for way in ("api.sessions.sessions_of", "fast_path.page"):
-        monkeypatch.setattr(f"sessions_app.{way}", lambda *_, **__: 1 / 0)
+    for reader in (
+        "sessions_app.api.sessions.sessions_of",
+        "gradient.core.statements.Statement.row",
+    ):
+        monkeypatch.setattr(reader, lambda *_, **__: 1 / 0)
     response = api.get("/api/sessions")
     assert (response.status_code, allowance(response)) == (500, ["3", "2", "3600"])
 

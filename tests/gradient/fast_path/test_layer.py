@@ -130,7 +130,7 @@ def test_a_rate_that_is_used_up_is_refused_and_each_request_counted_once(
 def test_a_crash_has_the_request_id_in_the_log(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("sessions_app.fast_path.page", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("gradient.core.statements.Statement.row", lambda *_, **__: 1 / 0)
     ids = []
     monkeypatch.setattr(
         "gradient.api.errors.logger.error",

@@ -1,16 +1,17 @@
-"""Rows as lines of text, NDJSON or CSV, built by the database: nothing is done per row in Python.
+"""Rows as text, built by the database: nothing is done per row in Python.
 
-A `Column` says what a value is; how it is written is one expression for each kind, in the dialects
-of PostgreSQL and SQLite. What comes out is what the API's serializers and DRF's renderer make of
-the same row, which the tests compare.
+A row is a tuple of `Column`s, declared once. From it come the serializer of the API's answers
+(`gradient.api.serializers.RowSerializer`), the lines of its exports, and the JSON of the hot calls'
+statements. How a value is written is one expression for each kind, in the dialects of PostgreSQL
+and SQLite. What comes out is what DRF's renderer makes of the same row, which the tests compare.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
-from django.db.models import Expression, F, Func, TextField, Value
+from django.db.models import Choices, Expression, F, Func, TextField, Value
 
 LINE_END = "\r\n"
 """Of CSV (RFC 4180)."""
@@ -25,32 +26,53 @@ class Kind(Enum):
     WORD = auto()
     """ASCII letters, digits and underscores: nothing to quote, and never a formula."""
     TEXT = auto()
+    EMAIL = auto()
     JSON = auto()
-    """JSON text as it was recorded, an object."""
+    """JSON text as it was recorded, or as another expression builds it."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One value of a line: the API's key for it, and the field that it comes from."""
+    """One value of a row: the API's key for it, and the field or expression it comes from.
 
-    name: str
+    None as its source is null in every row.
+    """
+
+    key: str
     kind: Kind
-    field: str
+    source: str | Expression | None
     nullable: bool = False
+    choices: type[Choices] | None = None
 
-    def without(self) -> "Column":
-        """The column with nothing in it, whatever the row holds."""
-        return Column(self.name, self.kind, field="", nullable=True)
+    def from_(self, source: Expression | None) -> "Column":
+        """The column with values from somewhere else, which may be null."""
+        return replace(self, source=source, nullable=True)
+
+    @property
+    def expression(self) -> Any:
+        return F(self.source) if isinstance(self.source, str) else self.source
 
 
-def ndjson_line(columns: Sequence[Column]) -> Expression:
-    """A JSON object and a line feed; keys in the order of the columns."""
+def with_source(
+    columns: Iterable[Column], key: str, source: Expression | None
+) -> tuple[Column, ...]:
+    """The columns, one of which takes its values from somewhere else."""
+    return tuple(column.from_(source) if column.key == key else column for column in columns)
+
+
+def json_object(columns: Sequence[Column]) -> Expression:
+    """A JSON object; keys in the order of the columns."""
     parts: list[Any] = []
     start = "{"
     for column in columns:
-        parts += [Value(f'{start}"{column.name}":'), _json(column)]
+        parts += [Value(f'{start}"{column.key}":'), _json(column)]
         start = ","
-    return Joined(*parts, Value("}\n"))
+    return Joined(*parts, Value("}"))
+
+
+def ndjson_line(columns: Sequence[Column]) -> Expression:
+    """A JSON object and a line feed."""
+    return Joined(json_object(columns), Value("\n"))
 
 
 def csv_line(columns: Sequence[Column]) -> Expression:
@@ -65,11 +87,11 @@ def csv_line(columns: Sequence[Column]) -> Expression:
 
 
 def csv_header(columns: Sequence[Column]) -> str:
-    return ",".join(column.name for column in columns) + LINE_END
+    return ",".join(column.key for column in columns) + LINE_END
 
 
 def _json(column: Column) -> Expression:
-    if not column.field:
+    if column.source is None:
         return Value("null")
     written = _written(column, JsonString)
     if column.kind in (Kind.UUID, Kind.TIME, Kind.WORD):
@@ -78,22 +100,22 @@ def _json(column: Column) -> Expression:
 
 
 def _cell(column: Column) -> Expression:
-    return _written(column, Cell) if column.field else Value("")
+    return Value("") if column.source is None else _written(column, Cell)
 
 
 def _written(column: Column, text: type[Func]) -> Expression:
-    field = F(column.field)
+    source = column.expression
     match column.kind:
         case Kind.UUID:
-            return HyphenatedUuid(field)
+            return HyphenatedUuid(source)
         case Kind.TIME:
-            return Rfc3339(field)
-        case Kind.TEXT:
-            return text(field)
+            return Rfc3339(source)
+        case Kind.TEXT | Kind.EMAIL:
+            return text(source)
         case Kind.JSON:
-            return Recorded(field) if text is JsonString else text(Recorded(field))
+            return Recorded(source) if text is JsonString else text(Recorded(source))
         case _:
-            return AsText(field)
+            return AsText(source)
 
 
 class _Written(Func):

@@ -1,0 +1,136 @@
+"""A batch of events recorded in two statements: docs/decisions/0012.
+
+It records what `log.record` would, in the same chain, and has changed nothing where it does not:
+the caller then takes the ordinary way, which waits for the log's lock. For PostgreSQL.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from events_app.log import Link, NewEvent, chained
+from events_app.models import LogHead
+from events_app.types import EventType
+from gradient.core import clock
+from gradient.core.json_fields import dump_json
+from gradient.core.statements import (
+    TRUE,
+    Parameter,
+    Statement,
+    Template,
+    array,
+    binary,
+    quoted,
+    sql_of,
+    update_of,
+)
+from sessions_app.models import Session, running
+
+_SESSION_ID = Parameter("session_id", "uuid")
+_OWN = {"session": _SESSION_ID, "session__token": Parameter("token", "text")}
+_OVERDUE_AT = Parameter("overdue_at", "timestamptz")
+
+
+def record_fast(
+    session_id: UUID, token: str, events: Sequence[NewEvent], *, overdue_at: datetime
+) -> int | None:
+    """Record the batch behind the end of a running session's log, for the session's own token, and
+    return how many events there were.
+
+    None where anything is not as usual, or another batch came in between. A timer that ended by
+    `overdue_at` is over.
+    """
+    ids = [event.id for event in events if event.id]
+    flagged = any(event.type == EventType.SECURITY_FLAG for event in events)
+    if flagged or len(set(ids)) != len(ids):
+        return None
+    values = {"session_id": session_id, "token": token, "overdue_at": overdue_at}
+    end = _end().row({**values, "event_ids": array(map(str, ids))})
+    if end is None or end[3] == TRUE:
+        return None
+    count, last_hash, type_counts = (value.decode() for value in end[:3] if value is not None)
+    head = LogHead(
+        event_count=int(count),
+        last_hash=bytes.fromhex(last_hash[2:]),
+        type_counts=json.loads(type_counts),
+    )
+    now = clock.now()
+    links = chained(head, sorted(events, key=lambda event: event.timestamp_ms), now)
+    new_end = {
+        "count": count,
+        "last_hash": last_hash,
+        "new_count": head.event_count,
+        "new_hash": rf"\x{head.last_hash.hex()}",
+        "type_counts": dump_json(head.type_counts),
+        "now": now,
+    }
+    recorded = _append().row({**values, **new_end, **_arrays(links)})
+    return len(links) if recorded == (b"%d" % len(links),) else None
+
+
+@cache
+def _end() -> Statement:
+    """Where the log of a running session ends, and whether it holds any of the ids already.
+
+    Each id is looked up by itself: asked for any of them, the planner would rather read the log
+    from end to end, since most are short.
+    """
+    known = Template(
+        """EXISTS (SELECT FROM unnest(%(event_ids)s) AS sent (id), LATERAL (
+          SELECT FROM events_app_event
+          WHERE session_id = %(session_id)s AND event_id = sent.id LIMIT 1) AS known)""",
+        event_ids=Parameter("event_ids", "uuid[]"),
+        session_id=_SESSION_ID,
+    )
+    heads = LogHead.objects.filter(running(_OVERDUE_AT, path="session__"), **_OWN).order_by()
+    return Statement(heads.values_list("event_count", "last_hash", "type_counts", known))
+
+
+@cache
+def _append() -> Statement:
+    """Records the batch if the log still ends where it did; the session's row is locked first, as
+    everywhere."""
+    session = Session.objects.filter(
+        running(_OVERDUE_AT), pk=_SESSION_ID, token=Parameter("token", "text")
+    ).select_for_update(no_key=True)
+    head = update_of(
+        LogHead.objects.filter(
+            pk=Template("(SELECT id FROM session)"),
+            event_count=Parameter("count", "integer"),
+            last_hash=Parameter("last_hash", "bytea"),
+        ),
+        event_count=Parameter("new_count", "integer"),
+        last_hash=Parameter("new_hash", "bytea"),
+        type_counts=Parameter("type_counts", "jsonb"),
+    )
+    return Statement(f"""
+        WITH session AS ({sql_of(session.order_by().values("id"))}),
+        head AS ({head} RETURNING session_id),
+        recorded AS (
+          INSERT INTO events_app_event (session_id, seq, event_id, timestamp_ms, phase, type,
+            type_seq, data, created_at, hash)
+          SELECT session_id, %(count)s::integer + place, event_id, timestamp_ms, phase, type,
+            type_seq, data, %(now)s::timestamptz, hash
+          FROM head, unnest(%(ids)s::uuid[], %(timestamps)s::bigint[], %(phases)s::text[],
+            %(types)s::text[], %(type_seqs)s::integer[], %(data)s::json[], %(hashes)s::bytea[])
+            WITH ORDINALITY AS e (event_id, timestamp_ms, phase, type, type_seq, data, hash, place)
+          RETURNING 1
+        )
+        SELECT count(*) FROM recorded
+    """)
+
+
+def _arrays(links: Sequence[Link]) -> dict[str, str]:
+    """The events as the statement takes them: an array for each column."""
+    events = [made.event for made in links]
+    return {
+        "ids": array(made.event_id for made in links),
+        "timestamps": array(str(event.timestamp_ms) for event in events),
+        "phases": array(quoted(event.phase) for event in events),
+        "types": array(event.type for event in events),
+        "type_seqs": array(str(made.type_seq) for made in links),
+        "data": array(quoted(made.data) for made in links),
+        "hashes": array(binary(made.hash) for made in links),
+    }

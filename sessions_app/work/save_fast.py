@@ -1,0 +1,147 @@
+"""The save of a checkpoint in one statement, or two with a snapshot: docs/decisions/0012.
+
+It saves what `store.save` would, by the same expressions, and has changed nothing where it does
+not: the caller then takes the ordinary way, which says why. For PostgreSQL.
+"""
+
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import BooleanField, F, Q
+from django.db.models.functions import Greatest
+
+from gradient.core.json_fields import dump_json
+from gradient.core.statements import (
+    Parameter,
+    Statement,
+    Template,
+    array,
+    binary,
+    sql_of,
+    update_of,
+)
+from sessions_app.models import CURRENT, UNSEALED, Checkpoint, Session, running
+from sessions_app.vocabulary.enums import Status
+from sessions_app.work import store
+
+_DIGEST = Parameter("digest", "text")
+_NOW = Parameter("now", "timestamptz")
+_AT_WORK = running(Parameter("overdue_at", "timestamptz"), [Status.IN_PROGRESS])
+
+
+def save_fast(
+    session_id: UUID,
+    token: str,
+    state: store.State,
+    *,
+    if_match: frozenset[str] | None,
+    now: datetime,
+    overdue_at: datetime,
+) -> int | None:
+    """Save the state, for the session's own token, and return the revision.
+
+    None where anything is not as usual. A timer that ended by `overdue_at` is over.
+    """
+    # Revisions are numbers: what else is to match matches none.
+    to_match = None if if_match is None else array(tag for tag in if_match if tag.isdecimal())
+    values = {
+        "session_id": session_id,
+        "token": token,
+        "state": dump_json(state),
+        "digest": store.digest(state),
+        "if_match": to_match,
+        "now": now,
+        "overdue_at": overdue_at,
+        "snapshot_after": store.snapshot_due_at(now),
+    }
+    row = _save().row(values)
+    if row is None and (snapshots := _snapshots(session_id, state, now)):
+        row = _save_with_snapshots().row(values | snapshots)
+    return None if row is None else int(row[0] or 0)
+
+
+def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str, object] | None:
+    """The snapshots that come with the save, if that is why the usual statement saved nothing."""
+    current = Checkpoint.objects.filter(CURRENT, session=session_id)
+    checkpoint = current.defer("state").annotate(index=F("phase__index")).first()
+    if checkpoint is None:
+        return None
+    try:
+        due = store.snapshots_due(checkpoint, state, phase_index=checkpoint.index, now=now)
+    except Checkpoint.DoesNotExist:  # no lock is held: the session was deleted in between
+        return None
+    history_bytes = checkpoint.history_bytes + store.weight_of(due)
+    if not due or history_bytes > settings.WORK_HISTORY_BYTES:
+        return None
+    return {
+        "revision": checkpoint.revision,
+        "history_bytes": history_bytes,
+        "phase_index": checkpoint.index,
+        "revisions": array(str(snapshot.revision) for snapshot in due),
+        "times": array(f'"{snapshot.saved_at.isoformat()}"' for snapshot in due),
+        "contents": array(binary(snapshot.content) for snapshot in due),
+    }
+
+
+@cache
+def _save() -> Statement:
+    """The usual save: one with which no snapshot is due."""
+    return _statement(Q(snapshot_at__gt=Parameter("snapshot_after", "timestamptz")))
+
+
+@cache
+def _save_with_snapshots() -> Statement:
+    """The save of a known revision, with the snapshots that are due."""
+    snapshots = """, snapshots AS (
+        INSERT INTO sessions_app_worksnapshot (session_id, phase_index, revision, saved_at, content)
+        SELECT saved.session_id, %(phase_index)s::integer, s.revision, s.saved_at, s.content
+        FROM saved, unnest(
+          %(revisions)s::integer[], %(times)s::timestamptz[], %(contents)s::bytea[]
+        ) AS s (revision, saved_at, content)
+    )"""
+    return _statement(
+        Q(revision=Parameter("revision", "integer")),
+        snapshots,
+        snapshot_at=Greatest("saved_at", _NOW),
+        history_bytes=Parameter("history_bytes", "bigint"),
+    )
+
+
+def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
+    """Saves the current phase's work under the condition, and gives its revision.
+
+    A state equal to the one on record takes no lock and writes nothing. The session's row is locked
+    first, as everywhere; then the checkpoint's own row decides, since the statement may have waited
+    for another save.
+    """
+    own = {"pk": Parameter("session_id", "uuid"), "token": Parameter("token", "text")}
+    sessions = Session.objects.filter(_AT_WORK, **own).order_by()
+    equal = Checkpoint.objects.filter(CURRENT, digest=_DIGEST, session__in=sessions).order_by()
+    session = sessions.filter(
+        Template("NOT EXISTS (SELECT FROM equal)", output_field=BooleanField()),
+        phases__index=F("current_phase_index"),
+    ).select_for_update(no_key=True, of=("self",))
+    save = update_of(
+        Checkpoint.objects.filter(
+            UNSEALED,
+            ~Q(digest=_DIGEST),
+            condition,
+            Template(
+                "(%(tags)s IS NULL OR %(revision)s::text = ANY(%(tags)s))",
+                tags=Parameter("if_match", "text[]"),
+                revision=F("revision"),
+                output_field=BooleanField(),
+            ),
+            pk=Template("(SELECT phase_id FROM session)"),
+        ),
+        **store.written(Parameter("state", "json"), _DIGEST, saved_at=Greatest("saved_at", _NOW)),
+        **columns,
+    )
+    return Statement(f"""
+        WITH equal AS ({sql_of(equal.values("revision"))}),
+        session (phase_id) AS ({sql_of(session.values("phases__pk"))}),
+        saved AS ({save} RETURNING revision, session_id) {also}
+        SELECT revision FROM equal UNION ALL SELECT revision FROM saved
+    """)

@@ -1,5 +1,8 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
 from sessions_app.accounts import access
-from sessions_app.models import Organization, Session
+from sessions_app.models import Organization, Session, SessionPhase
 from sessions_app.vocabulary.enums import Role
 from tests.factories import MembershipFactory, SessionFactory, UserFactory
 
@@ -25,3 +28,44 @@ def test_a_superuser_sees_all_rows_and_may_do_everything(db: None) -> None:
     user = UserFactory.create(is_superuser=True)
     assert list(access.within(Session.objects.all(), user)) == [session]
     assert access.may(user, access.OWNERS, session.organization_id)
+
+
+def test_a_visitor_and_a_user_without_a_membership_may_nothing(organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
+    for user in (AnonymousUser(), UserFactory.create()):
+        assert access.roles_of(user) == {}
+        assert not access.may(user, access.EVERY_ROLE)
+        assert not access.may(user, access.EVERY_ROLE, organization.pk)
+        assert session not in access.within(Session.objects.all(), user)
+
+
+@pytest.mark.parametrize(
+    ("role", "groups"),
+    [
+        (Role.REVIEWER, [access.EVERY_ROLE]),
+        (Role.ADMIN, [access.EVERY_ROLE, access.ADMINS]),
+        (Role.OWNER, [access.EVERY_ROLE, access.ADMINS, access.OWNERS]),
+    ],
+)
+def test_a_role_includes_what_lesser_ones_may(
+    organization: Organization, role: Role, groups: list[frozenset[Role]]
+) -> None:
+    user = MembershipFactory.create(organization=organization, role=role).user
+    every = [access.EVERY_ROLE, access.ADMINS, access.OWNERS]
+    assert [group for group in every if access.may(user, group, organization.pk)] == groups
+
+
+def test_roles_are_read_once_for_a_user(
+    organization: Organization, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    user = MembershipFactory.create(organization=organization, role=Role.ADMIN).user
+    with django_assert_num_queries(1):
+        assert access.roles_of(user) == {organization.pk: Role.ADMIN}
+        assert access.roles_of(user)[organization.pk] is Role.ADMIN
+
+
+def test_rows_may_be_further_away_from_their_organization(organization: Organization) -> None:
+    mine, _foreign = SessionFactory.create(organization=organization), SessionFactory.create()
+    user = MembershipFactory.create(organization=organization).user
+    phases = access.within(SessionPhase.objects.all(), user, path="session__organization")
+    assert [phase.session for phase in phases] == [mine]

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -7,11 +8,12 @@ from time_machine import travel
 
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
-from sessions_app.models import Session, Transition
+from sessions_app.models import MAX_MINUTES, Session, Transition
 from sessions_app.vocabulary.enums import Status, SubmittedBy
-from sessions_app.vocabulary.exceptions import IllegalTransition
+from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
+from sessions_app.vocabulary.signals import timer_ended
 from tests.factories import OrganizationFactory, SessionFactory
-from tests.sessions_app.verbs import CANDIDATE
+from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +150,73 @@ def test_the_grace_is_a_setting(settings: Settings) -> None:
     SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
     with at(minutes(15)):
         assert timers.settle_overdue() == 1
+
+
+def test_sessions_are_settled_by_the_ends_of_their_timers(monkeypatch):
+    monkeypatch.setattr(timers, "BATCH", 1)
+    later, sooner = (
+        SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=minutes) for minutes in (9, 5)
+    )
+    with at(minutes(20)):
+        assert timers.settle_overdue() == 2
+    assert [row.session for row in Transition.objects.order_by("id")] == [sooner, later]
+
+
+def test_a_session_just_read_is_settled_when_its_grace_is_over():
+    session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+    for moment, status in (
+        (minutes(15) + GRACE - timedelta(microseconds=1), Status.SETUP),
+        (minutes(15) + GRACE, Status.IN_PROGRESS),
+    ):
+        with at(moment):
+            timers.settle(session.pk, session.timer_ends_at)
+        assert Session.objects.get().status == status
+
+
+def test_a_session_deleted_since_it_was_read_is_left_alone():
+    with at(minutes(20)):
+        timers.settle(uuid4(), NOON)
+
+
+@pytest.mark.parametrize(("moment", "heard"), [(60, [(0, minutes(60))]), (59, [])])
+def test_the_end_of_a_timer_is_announced_once_it_has_come(announced, moment, heard):
+    session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+    with at(minutes(moment)):
+        lifecycle.advance_phase(session.pk)
+    assert announced == heard
+
+
+@pytest.fixture
+def announced():
+    """The phase and the time of each end of a timer that was announced."""
+    heard = []
+
+    def hear(phase_index, at, **_):
+        heard.append((phase_index, at))
+
+    timer_ended.connect(hear)
+    yield heard
+    timer_ended.disconnect(hear)
+
+
+class TestExtension:
+    def test_it_counts_from_the_end_of_the_timer(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+        with at(minutes(60) + GRACE / 2):
+            lifecycle.extend(session.pk, minutes=1.5, reason="Fire alarm", actor=STAFF)
+        assert Session.objects.get().timer_ends_at == minutes(61.5)
+        added = session.extensions.get()
+        assert (added.phase_index, added.minutes, added.reason) == (0, 1.5, "Fire alarm")
+        assert (added.actor_kind, added.actor_id) == ("staff", "7")
+
+    def test_a_timer_ends_no_later_than_one_can_be_set_to(self):
+        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+        with at(NOON):
+            with pytest.raises(InvalidRequest) as error:
+                lifecycle.extend(
+                    session.pk, minutes=MAX_MINUTES - 59, reason="Fire alarm", actor=STAFF
+                )
+            lifecycle.extend(session.pk, minutes=MAX_MINUTES - 60, reason="Fire", actor=STAFF)
+        assert list(error.value.details) == ["minutes"]
+        assert Session.objects.get().timer_ends_at == minutes(MAX_MINUTES)
+        assert session.extensions.count() == 1

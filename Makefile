@@ -32,6 +32,9 @@ sessions-alone: $(VENV)/installed-dev ## run the tests of sessions_app without e
 bench: $(VENV)/installed-dev ## measure the most frequent calls, on SQLite or on the server of DATABASE_URL; ARGS=--help
 	@$(PYTHON) -m tests.bench $(ARGS)
 
+mutants: $(VENV)/installed-dev ## mutate what the product stands on and run its tests; ARGS=--help
+	@$(PYTHON) -m tests.mutation $(ARGS)
+
 e2e: $(VENV)/installed-dev ## run the tests in a real browser, on SQLite or on DATABASE_URL
 	$(PYTHON) -m pytest -n 2 tests/e2e $(ARGS)
 

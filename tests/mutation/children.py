@@ -1,0 +1,32 @@
+"""Processes that are forked from this one, do one thing, and say how it went by their end."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+
+
+def start(call: Callable[[], object], *, seconds: int = 0, quiet: bool = False) -> int:
+    """Fork, call, and exit with what it returns; killed by a signal after so many seconds."""
+    sys.stdout.flush()
+    if child := os.fork():
+        return child
+    status = 70
+    try:
+        signal.alarm(seconds)
+        if quiet:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for stream in (1, 2):
+                os.dup2(nothing, stream)
+        status = int(call() or 0)  # type: ignore[call-overload]
+    except BaseException:  # noqa: BLE001  whatever it is, this process ends here
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+
+
+def wait_for(child: int) -> int:
+    """Its exit status, negative where a signal ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -1,0 +1,130 @@
+"""Which tests reach which line, and how long each takes: found once, and kept until renewed."""
+
+import ast
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import coverage
+import pytest
+from coverage.numbits import numbits_to_nums
+
+from tests.mutation import children
+from tests.mutation.making import ROOT, Mutant
+
+KEPT = ROOT / ".local" / "mutation"
+_COVERAGE, _SECONDS, _SOURCES = KEPT / "coverage", KEPT / "seconds.json", KEPT / "sources.json"
+# What the modules are held to by tests of their own and of the API, in this process.
+_TESTS = (
+    "events_app",
+    "gradient/api",
+    "gradient/core",
+    "sessions_app",
+    "test_access.py",
+    "test_concurrency.py",
+    "test_fast_path.py",
+)
+_LEFT_OUT = (
+    "events_app/pages",
+    "gradient/api/test_export_streaming.py",
+    "sessions_app/admin",
+    "sessions_app/pages",
+    "sessions_app/scoring/test_killed_workers.py",
+)
+SLOWEST_SECONDS = 3
+
+
+class Recorder:
+    """A plugin of pytest that gives each test its own context in the coverage data."""
+
+    def __init__(self, measured: coverage.Coverage, sources: dict[str, str]) -> None:
+        self.measured, self.sources = measured, sources
+        self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.measured.switch_context(item.nodeid)
+        return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.seconds[report.nodeid] = report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        passed = {id: each for id, each in self.seconds.items() if id not in self.failed}
+        _SECONDS.write_text(json.dumps(passed))
+        _SOURCES.write_text(json.dumps(self.sources))
+
+
+def record(paths: Sequence[str]) -> None:
+    """Run all tests once, with the lines of these modules traced."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    _COVERAGE.unlink(missing_ok=True)
+    tests = [f"tests/{name}" for name in _TESTS]
+    sources = {path: (ROOT / path).read_text() for path in paths}
+    left_out = [f"--ignore=tests/{name}" for name in _LEFT_OUT]
+
+    def run() -> None:
+        measured = coverage.Coverage(_COVERAGE, include=paths)
+        measured.set_option("run:relative_files", True)  # noqa: FBT003
+        measured.start()
+        options = ["-q", "-p", "no:cacheprovider", "--create-db", "-p", "pytest_django.plugin"]
+        pytest.main([*options, *left_out, *tests], plugins=[Recorder(measured, sources)])
+        measured.stop()
+        measured.save()
+
+    children.wait_for(children.start(run))
+
+
+class Reach:
+    """The tests of each line. Of a module that was changed since, all of its tests count."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = json.loads(_SECONDS.read_text())
+        self._sources: dict[str, str] = json.loads(_SOURCES.read_text())
+        self._lines: dict[str, dict[int, set[str]]] = {}
+        with sqlite3.connect(_COVERAGE) as data:
+            rows: Iterable[tuple[str, str, Any]] = data.execute(
+                "SELECT path, context, numbits FROM line_bits"
+                " JOIN file ON file.id = file_id JOIN context ON context.id = context_id"
+            )
+            for path, test, numbits in rows:
+                if self.seconds.get(test, SLOWEST_SECONDS) < SLOWEST_SECONDS:
+                    lines = self._lines.setdefault(path, {})
+                    for line in numbits_to_nums(numbits):
+                        lines.setdefault(line, set()).add(test)
+
+    def tests_of(self, mutant: Mutant) -> set[str]:
+        """The tests that reach its statement; of what runs at import, those of the module."""
+        lines = self._lines.get(mutant.path, {})
+        is_changed = self._sources.get(mutant.path) != (ROOT / mutant.path).read_text()
+        if is_changed or mutant.functions is None:
+            return set().union(*lines.values())
+        return set().union(*(lines.get(line, set()) for line in statement_at(mutant)))
+
+
+def statement_at(mutant: Mutant) -> range:
+    """The lines of the innermost statement around it; of a block, those of its head."""
+    tree = ast.parse((ROOT / mutant.path).read_text())
+    found = range(mutant.line, mutant.line + 1)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno <= mutant.line <= (node.end_lineno or 0):
+            body = getattr(node, "body", None)
+            end = body[0].lineno if body else (node.end_lineno or node.lineno) + 1
+            found = range(node.lineno, max(end, node.lineno + 1))
+    return found
+
+
+def mirror_of(path: str) -> str:
+    """Where the tests of a module are: `sessions_app/work/store.py`, `…/work/test_store.py`."""
+    module = Path(path)
+    return str(Path("tests", module.parent, f"test_{module.name}"))
+
+
+def is_kept() -> bool:
+    return _COVERAGE.exists() and _SECONDS.exists()

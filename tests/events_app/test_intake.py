@@ -72,6 +72,22 @@ def test_what_is_wrong_is_named_with_its_place(change: dict[str, Any], sentence:
     assert faults([GOOD, {**GOOD, **change}]) == [f"[1] {sentence}"]
 
 
+@pytest.mark.parametrize("id", [None, "ac113c3f-879a-4822-ac60-4a44d58adee1"])
+@pytest.mark.parametrize(
+    "change",
+    [{"timestampMs": 0}, {"timestampMs": 2**63 - 1}, {"phase": "x"}, {"phase": "x" * 100}],
+    ids=str,
+)
+def test_the_least_and_the_most_are_taken(change: dict[str, Any], id: str | None) -> None:
+    event = {**GOOD, **change} | ({"id": id} if id else {})
+    (taken,) = intake.parse([event])
+    assert (taken.timestamp_ms, taken.phase) == (event["timestampMs"], event["phase"])
+
+
+def test_unknown_keys_are_named_in_order() -> None:
+    assert faults([{**GOOD, "seq": 1, "hash": ""}]) == ["[0] has unknown keys: hash, seq."]
+
+
 def test_what_is_missing_is_named() -> None:
     assert faults([{"type": "manual_edit"}]) == ["[0] lacks data, phase, timestampMs."]
     assert faults(["manual_edit"]) == ["[0] must be an object."]

@@ -163,6 +163,8 @@ def _functions_that_differ(
     for one, other in zip_longest(_inner_code(original), _inner_code(mutated)):
         if _is_function(one):
             if _all_parts(one) != _all_parts(other):
+                if one.co_name.startswith("<"):  # a comprehension: no function remains of it
+                    return None
                 found.append((one.co_qualname, other))
             continue
         inner = _functions_that_differ(one, other)

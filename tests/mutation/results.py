@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from tests.mutation.making import ROOT, Mutant
 from tests.mutation.reach import KEPT
-from tests.mutation.running import SURVIVED, UNREACHED
+from tests.mutation.running import BROKEN, SURVIVED, UNREACHED
 
-ALIVE = {SURVIVED, UNREACHED}
+ALIVE = {SURVIVED, UNREACHED, BROKEN}
 BY_TYPES = "types"
 _FILE = KEPT / "results.jsonl"
 _EXPLAINED = ROOT / "tests" / "mutation" / "survivors.toml"

@@ -31,6 +31,8 @@ Report = Callable[[Mutant, str, str], None]
 _MEMORY = Path("/dev/shm")
 
 KILLED, SURVIVED, TIMED_OUT, UNREACHED = "killed", "survived", "timed out", "unreached"
+BROKEN = "could not be run"
+_OUTCOMES = {0: SURVIVED, 1: KILLED, -signal.SIGALRM: TIMED_OUT}
 DATABASE = KEPT / "test.sqlite3"
 BUDGET_SECONDS = 4
 """What the tests of one mutant took at most when their reach was recorded."""
@@ -181,9 +183,7 @@ def outcome(run: Callable[[Path], bool]) -> tuple[str, str]:
     with tempfile.NamedTemporaryFile(mode="r") as killer:
         child = children.start(lambda: run(Path(killer.name)), seconds=SECONDS_FOR_ONE, quiet=True)
         status = children.wait_for(child)
-        if status not in (0, 1, -signal.SIGALRM):
-            raise RuntimeError(f"The tests could not be run: {status}.")
-        return {0: SURVIVED, 1: KILLED}.get(status, TIMED_OUT), killer.read()
+        return _OUTCOMES.get(status, BROKEN), killer.read()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.accounts import access
 from sessions_app.models import Organization, Session, SessionPhase

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GRACE = timedelta(seconds=30)
 MINUTE = timedelta(minutes=1)
+
+
+Announced = list[tuple[int | None, datetime]]
 
 
 def minutes(number: float) -> datetime:
@@ -152,18 +156,19 @@ def test_the_grace_is_a_setting(settings: Settings) -> None:
         assert timers.settle_overdue() == 1
 
 
-def test_sessions_are_settled_by_the_ends_of_their_timers(monkeypatch):
+def test_sessions_are_settled_by_the_ends_of_their_timers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timers, "BATCH", 1)
     later, sooner = (
-        SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=minutes) for minutes in (9, 5)
+        SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=minutes)
+        for minutes in (9, 5)
     )
     with at(minutes(20)):
         assert timers.settle_overdue() == 2
     assert [row.session for row in Transition.objects.order_by("id")] == [sooner, later]
 
 
-def test_a_session_just_read_is_settled_when_its_grace_is_over():
-    session = SessionFactory(status=Status.SETUP, now=NOON, setup_minutes=15)
+def test_a_session_just_read_is_settled_when_its_grace_is_over() -> None:
+    session = SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
     for moment, status in (
         (minutes(15) + GRACE - timedelta(microseconds=1), Status.SETUP),
         (minutes(15) + GRACE, Status.IN_PROGRESS),
@@ -173,25 +178,27 @@ def test_a_session_just_read_is_settled_when_its_grace_is_over():
         assert Session.objects.get().status == status
 
 
-def test_a_session_deleted_since_it_was_read_is_left_alone():
+def test_a_session_deleted_since_it_was_read_is_left_alone() -> None:
     with at(minutes(20)):
         timers.settle(uuid4(), NOON)
 
 
 @pytest.mark.parametrize(("moment", "heard"), [(60, [(0, minutes(60))]), (59, [])])
-def test_the_end_of_a_timer_is_announced_once_it_has_come(announced, moment, heard):
-    session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+def test_the_end_of_a_timer_is_announced_once_it_has_come(
+    announced: Announced, moment: int, heard: Announced
+) -> None:
+    session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20))
     with at(minutes(moment)):
         lifecycle.advance_phase(session.pk)
     assert announced == heard
 
 
 @pytest.fixture
-def announced():
+def announced() -> Iterator[Announced]:
     """The phase and the time of each end of a timer that was announced."""
-    heard = []
+    heard: Announced = []
 
-    def hear(phase_index, at, **_):
+    def hear(phase_index: int | None, at: datetime, **_: object) -> None:
         heard.append((phase_index, at))
 
     timer_ended.connect(hear)
@@ -200,8 +207,8 @@ def announced():
 
 
 class TestExtension:
-    def test_it_counts_from_the_end_of_the_timer(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60, 20))
+    def test_it_counts_from_the_end_of_the_timer(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20))
         with at(minutes(60) + GRACE / 2):
             lifecycle.extend(session.pk, minutes=1.5, reason="Fire alarm", actor=STAFF)
         assert Session.objects.get().timer_ends_at == minutes(61.5)
@@ -209,8 +216,8 @@ class TestExtension:
         assert (added.phase_index, added.minutes, added.reason) == (0, 1.5, "Fire alarm")
         assert (added.actor_kind, added.actor_id) == ("staff", "7")
 
-    def test_a_timer_ends_no_later_than_one_can_be_set_to(self):
-        session = SessionFactory(status="in_progress", now=NOON, phase_minutes=(60,))
+    def test_a_timer_ends_no_later_than_one_can_be_set_to(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60,))
         with at(NOON):
             with pytest.raises(InvalidRequest) as error:
                 lifecycle.extend(

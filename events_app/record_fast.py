@@ -94,7 +94,7 @@ def _append() -> Statement:
     everywhere."""
     session = Session.objects.filter(
         running(_OVERDUE_AT), pk=_SESSION_ID, token=Parameter("token", "text")
-    ).select_for_update(no_key=True)
+    )
     head = update_of(
         LogHead.objects.filter(
             pk=Template("(SELECT id FROM session)"),
@@ -106,7 +106,7 @@ def _append() -> Statement:
         type_counts=Parameter("type_counts", "jsonb"),
     )
     return Statement(f"""
-        WITH session AS ({sql_of(session.order_by().values("id"))}),
+        WITH session AS ({sql_of(session.order_by().values("id"))} FOR NO KEY UPDATE),
         head AS ({head} RETURNING session_id),
         recorded AS (
           INSERT INTO events_app_event (session_id, seq, event_id, timestamp_ms, phase, type,

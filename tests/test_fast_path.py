@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from events_app import record_fast
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.types import EventType
@@ -21,7 +22,7 @@ from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_rows
 from sessions_app.models import ApiKey, Checkpoint, Organization, RefusedSave, WorkSnapshot
 from sessions_app.vocabulary.enums import Scope, Status
-from sessions_app.work import store
+from sessions_app.work import save_fast, store
 from tests import paths
 from tests.clients import ApiClient
 from tests.factories import (
@@ -212,6 +213,13 @@ def test_a_request_is_counted_once_whichever_way_it_goes(
     told = [api.get(f"/api/sessions{query}") for query in ("", "?limit=0", "", "", "")]
     assert [response["RateLimit-Remaining"] for response in told] == ["3", "2", "1", "0", "0"]
     assert [response.status_code for response in told] == [200, 400, 200, 200, 429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statements_are_composed_outside_of_any_transaction() -> None:
+    for compose in (save_fast._save, save_fast._save_with_snapshots, record_fast._end):
+        assert compose.__wrapped__().sql
+    assert b"FOR NO KEY UPDATE" in record_fast._append.__wrapped__().sql
 
 
 def revisions_of_snapshots() -> Any:

@@ -122,7 +122,7 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
     session = sessions.filter(
         Template("NOT EXISTS (SELECT FROM equal)", output_field=BooleanField()),
         phases__index=F("current_phase_index"),
-    ).select_for_update(no_key=True, of=("self",))
+    )
     save = update_of(
         Checkpoint.objects.filter(
             UNSEALED,
@@ -141,7 +141,9 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
     )
     return Statement(f"""
         WITH equal AS ({sql_of(equal.values("revision"))}),
-        session (phase_id) AS ({sql_of(session.values("phases__pk"))}),
+        session (phase_id) AS (
+          {sql_of(session.values("phases__pk"))} FOR NO KEY UPDATE OF sessions_app_session
+        ),
         saved AS ({save} RETURNING revision, session_id) {also}
         SELECT revision FROM equal UNION ALL SELECT revision FROM saved
     """)

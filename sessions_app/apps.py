@@ -7,5 +7,6 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing these registers checks and connects receivers.
+        from sessions_app.accounts import memberships  # noqa: F401
         from sessions_app.changes import outbox  # noqa: F401
         from sessions_app.scoring import checks, dispatch  # noqa: F401

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 
 WRITERS = {
-    "ApiKey": {"sessions_app.accounts.api_keys", "gradient.api.credentials"},
+    "ApiKey": {"sessions_app.accounts.api_keys"},
     "Assessment": {"sessions_app.accounts.assessments"},
     "AssessmentPhase": {"sessions_app.accounts.assessments"},
     "AuditEntry": {"sessions_app.accounts.audit"},
@@ -20,7 +20,7 @@ WRITERS = {
     "Event": {"events_app.log"},
     "FeedHead": {"sessions_app.changes.feed"},
     "FlagDecision": {"events_app.flags"},
-    "IdempotencyRecord": {"gradient.api.idempotency"},
+    "IdempotencyRecord": {"sessions_app.accounts.idempotency"},
     "LogHead": {"events_app.log"},
     "Membership": {"sessions_app.accounts.memberships"},
     "Message": {"sessions_app.lifecycle.conversation"},
@@ -40,7 +40,7 @@ WRITERS = {
     "WorkSnapshot": {"sessions_app.work.store"},
 }
 """By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its
-invitation and by the work store; an API key's last use where the key is read."""
+invitation and by the work store."""
 INSTANCES = {
     "gradient.synthetic.demo.accounts": "the password of Django's own user",
     "sessions_app.admin.assessments": "the formset, with commit=False",

@@ -2,18 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from rest_framework.exceptions import AuthenticationFailed
 
 from gradient.core import clock
+from sessions_app.accounts import api_keys
 from sessions_app.models import ApiKey, Session, unused_since, valid_at
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
 
 _bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
-LAST_USE_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,11 @@ def by_key_hash(key_hash: str) -> ApiKeyCredential:
     """The valid key of that hash, whose use is then on record; else AuthenticationFailed."""
     now = clock.now()
     keys = ApiKey.objects.filter(valid_at(now), key_hash=key_hash)
-    api_key = keys.annotate(use_is_due=unused_since(now - LAST_USE_INTERVAL)).first()
+    api_key = keys.annotate(use_is_due=unused_since(now - api_keys.LAST_USE_INTERVAL)).first()
     if api_key is None:
         raise AuthenticationFailed("The API key is unknown, revoked or expired.")
     if api_key.use_is_due:
-        record_use(key_hash, now)
+        api_keys.record_use(key_hash, now)
     return ApiKeyCredential(api_key)
 
 
@@ -89,10 +88,3 @@ def by_token(token: str) -> SessionCredential:
     if session is None:
         raise AuthenticationFailed("The session token is unknown.")
     return SessionCredential(session)
-
-
-def record_use(key_hash: str, now: datetime) -> None:
-    """Record a use of the key, at most once a minute: a write for every request would be the
-    slowest part of most of them."""
-    due = unused_since(now - LAST_USE_INTERVAL)
-    ApiKey.objects.filter(due, key_hash=key_hash).update(last_used_at=now)

@@ -21,6 +21,7 @@ from gradient.api.requests import raw_body
 from gradient.core import clock, rates, strict_json
 from gradient.core.env import Rate
 from gradient.core.statements import TRUE, Statement
+from sessions_app.accounts import api_keys
 from sessions_app.models import KEY_START, hash_key
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
@@ -157,13 +158,13 @@ class Call:
             raise FastPathMiss
         key_hash = hash_key(value)
         self._count(_name_of_key(key_hash), settings.RATE_LIMIT_API_KEY)
-        used_before = self.now - credentials.LAST_USE_INTERVAL
+        used_before = self.now - api_keys.LAST_USE_INTERVAL
         own = {"key_hash": key_hash, "now": self.now, "used_before": used_before}
         row = statement.row(own | parameters)
         if row is None or row[1] == TRUE:
             raise FastPathMiss
         if row[0] == TRUE:
-            credentials.record_use(key_hash, self.now)
+            api_keys.record_use(key_hash, self.now)
         return [_as_javascript(value or b"") for value in row[2:]]
 
     def answer_page(self, name: str, page: Page, *, total: bytes, rows: bytes) -> Answer:

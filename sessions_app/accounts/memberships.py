@@ -1,12 +1,17 @@
-"""Verbs for memberships. Each locks the organization, so that its last owner stays."""
+"""Verbs for memberships. Each locks the organization, so that its last owner stays, also where a
+user is deleted.
+"""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 
 from sessions_app.accounts import organizations
-from sessions_app.models import Membership
+from sessions_app.models import Membership, Organization
 from sessions_app.vocabulary.enums import Role
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
@@ -37,9 +42,19 @@ def change_role(organization_id: UUID, membership_id: int, *, role: Role) -> Mem
 def remove(organization_id: UUID, membership_id: int) -> None:
     """End a membership. Raises Conflict for the last owner, NotFound if there is no such
     member."""
-    membership = lock(organization_id, membership_id)
-    _require_another_owner(membership)
-    membership.delete()
+    lock(organization_id, membership_id).delete()
+
+
+@receiver(pre_delete, sender=Membership, dispatch_uid="keep_an_owner")
+def keep_an_owner(instance: Membership, origin: object, **_: Any) -> None:
+    """Raise Conflict where the last owner would go: by `remove`, or with the user.
+
+    Django's admin, which deletes users, calls no verb of ours.
+    """
+    if isinstance(origin, Organization):
+        return
+    organizations.lock(instance.organization_id)
+    _require_another_owner(instance)
 
 
 def lock(organization_id: UUID, membership_id: int) -> Membership:

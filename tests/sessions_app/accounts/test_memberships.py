@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from sessions_app.accounts import memberships
 from sessions_app.models import Membership, Organization
@@ -61,6 +62,22 @@ def test_a_member_who_is_no_owner_may_go(organization: Organization, owner: Any)
     assert not memberships.is_last_owner(other)
     memberships.remove(organization.pk, other.pk)
     assert list(Membership.objects.all()) == [owner]
+
+
+def test_the_last_owner_is_not_deleted_as_a_user(
+    organization: Organization, owner: Membership
+) -> None:
+    other = MembershipFactory.create(organization=organization, role=Role.ADMIN)
+    with pytest.raises(Conflict, match="needs an owner"), transaction.atomic():
+        owner.user.delete()
+    assert set(organization.memberships.all()) == {owner, other}
+    other.user.delete()
+    assert set(organization.memberships.all()) == {owner}
+
+
+def test_an_organization_goes_with_its_owner(organization: Organization, owner: Membership) -> None:
+    organization.delete()
+    assert not Membership.objects.exists()
 
 
 def test_members_of_another_organization_are_not_found(

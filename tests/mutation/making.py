@@ -10,7 +10,7 @@ import hashlib
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import zip_longest
 from pathlib import Path
 from types import CodeType
@@ -47,20 +47,25 @@ class Mutant:
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.function}\n  - {self.before}\n  + {self.after}"
 
-    @property
+    @cached_property
     def id(self) -> str:
         text = "\0".join([self.path, self.function, self.before, self.after, str(self.copy)])
         return hashlib.sha256(text.encode()).hexdigest()[:10]
 
-    @property
+    @cached_property
     def functions(self) -> list[tuple[str, CodeType]] | None:
         """Each function that differs, with its new code; None where something else does too."""
-        original = compile((ROOT / self.path).read_text(), str(ROOT / self.path), "exec")
+        file = str(ROOT / self.path)
         try:
-            mutated = compile(self.source, str(ROOT / self.path), "exec")
+            mutated = compile(self.source, file, "exec")
         except SyntaxError:
             return None
-        return _functions_that_differ(original, mutated)
+        return _functions_that_differ(_compiled(file), mutated)
+
+
+@cache
+def _compiled(file: str) -> CodeType:
+    return compile(Path(file).read_text(), file, "exec")
 
 
 def mutants_of(path: str) -> list[Mutant]:

@@ -4,6 +4,7 @@ import ast
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ class Reach:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = json.loads(_SECONDS.read_text())
-        self._sources: dict[str, str] = json.loads(_SOURCES.read_text())
+        sources: dict[str, str] = json.loads(_SOURCES.read_text())
+        self._changed = {path for path in sources if sources[path] != _source(path)}
         self._lines: dict[str, dict[int, set[str]]] = {}
         with sqlite3.connect(_COVERAGE) as data:
             rows: Iterable[tuple[str, str, Any]] = data.execute(
@@ -102,28 +104,38 @@ class Reach:
     def tests_of(self, mutant: Mutant) -> set[str]:
         """The tests that reach its statement; of what runs at import, those of the module."""
         lines = self._lines.get(mutant.path, {})
-        is_changed = self._sources.get(mutant.path) != (ROOT / mutant.path).read_text()
-        if is_changed or mutant.functions is None:
+        if mutant.path in self._changed or mutant.functions is None:
             return set().union(*lines.values())
         return set().union(*(lines.get(line, set()) for line in statement_at(mutant)))
 
 
 def statement_at(mutant: Mutant) -> range:
     """The lines of the innermost statement around it; of a block, those of its head."""
-    tree = ast.parse((ROOT / mutant.path).read_text())
     found = range(mutant.line, mutant.line + 1)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno <= mutant.line <= (node.end_lineno or 0):
+    for node in _statements(mutant.path):
+        if node.lineno <= mutant.line <= (node.end_lineno or 0):
             body = getattr(node, "body", None)
             end = body[0].lineno if body else (node.end_lineno or node.lineno) + 1
             found = range(node.lineno, max(end, node.lineno + 1))
     return found
 
 
+@cache
+def _statements(path: str) -> list[ast.stmt]:
+    """All of a module, outer ones before those within."""
+    nodes = ast.walk(ast.parse((ROOT / path).read_text()))
+    return [node for node in nodes if isinstance(node, ast.stmt)]
+
+
 def mirror_of(path: str) -> str:
     """Where the tests of a module are: `sessions_app/work/store.py`, `…/work/test_store.py`."""
     module = Path(path)
     return str(Path("tests", module.parent, f"test_{module.name}"))
+
+
+def _source(path: str) -> str:
+    file = ROOT / path
+    return file.read_text() if file.exists() else ""
 
 
 def is_kept() -> bool:

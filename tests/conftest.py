@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, reset_queries
 from pytest_django import Settings
 
 from sessions_app.models import ApiKey, Organization
@@ -26,6 +26,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _empty_query_log() -> None:
+    """Django keeps 9,000 queries, and no request clears them: see gradient.core.request_signals."""
+    reset_queries()
 
 
 @pytest.fixture(autouse=True)

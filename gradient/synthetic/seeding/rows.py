@@ -133,7 +133,7 @@ def add_session(
         _add_score(tables, rng, story, *points)
     if events:
         happenings = _happenings(rng, story, library, events)
-        rows = _add_log(tables, rng, story, happenings)
+        rows = add_log(tables, rng, story, happenings)
         tables.add("sessions_app.Message", *_messages(rng, story, rows, library.messages))
 
 
@@ -231,7 +231,7 @@ def _points(rng: Random) -> tuple[str, float]:
     return dump_json({"categories": categories, "rawTotal": total, "finalTotal": total}), total
 
 
-def _add_log(
+def add_log(
     tables: Tables, rng: Random, story: Story, happenings: Iterable[Happening]
 ) -> list[Row]:
     """Add a log of what happened, numbered and chained; returns the rows of its events."""

@@ -1,7 +1,6 @@
 import pytest
 from pytest_django import Settings
 
-from events_app.analysis.event_analysis import EventAnalysis
 from sessions_app.scoring import backends
 from sessions_app.scoring.checks import judge_has_a_model, scoring_backend_can_be_made
 from sessions_app.scoring.llm_judge import LlmJudge
@@ -17,7 +16,7 @@ from tests.sessions_app.scoring.backends import FULL, Full
     ],
 )
 def test_a_backend_is_found_by_its_name_or_its_path(
-    settings: Settings, setting: str, expected: type[EventAnalysis] | type[Full], name: str
+    settings: Settings, setting: str, expected: type[LlmJudge] | type[Full], name: str
 ) -> None:
     settings.SCORING_BACKEND = setting
     assert type(backends.load()) is expected

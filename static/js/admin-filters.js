@@ -1,9 +1,9 @@
-// The widget that replaces a filter's <select> has a part without a name: it gets the select's.
-// The admin's own jQuery calls in the order of asking, so this comes after the widgets are made.
+// The widget that replaces the <select> of a filter has a part without a name: it gets the select's.
+// jQuery runs ready handlers in the order of registration, so this one runs after the widgets exist.
 
 window.django?.jQuery?.(() => {
   for (const select of document.querySelectorAll("select.admin-autocomplete[aria-label]")) {
-    const shown = select.nextElementSibling?.querySelector(".select2-selection__rendered");
-    shown?.setAttribute("aria-label", select.getAttribute("aria-label"));
+    const rendered = select.nextElementSibling?.querySelector(".select2-selection__rendered");
+    rendered?.setAttribute("aria-label", select.getAttribute("aria-label"));
   }
 });

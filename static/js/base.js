@@ -1,8 +1,11 @@
-// What every page has: the theme switch, menus and dialogs that close, rows that are chosen.
-import { dialogs } from "./dialogs.js";
-import { menus } from "./menus.js";
-import { themeSwitches } from "./theme-switch.js";
+// What every page has.
+import { bindDialogs } from "./dialogs.js";
+import { omitEmptyFields, submitOnChange } from "./forms.js";
+import { bindMenus } from "./menus.js";
+import { bindThemeSwitches } from "./theme-switch.js";
 
-themeSwitches();
-menus();
-dialogs();
+bindThemeSwitches();
+bindMenus();
+bindDialogs();
+omitEmptyFields();
+submitOnChange();

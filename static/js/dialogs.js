@@ -1,11 +1,11 @@
-// Buttons with data-opens="ID" open the <dialog> of that id; data-closes closes the one around it.
-// A dialog with data-open is shown at once: the server sent it back with something to correct.
+// A button with data-open-dialog="ID" opens that <dialog>; one with data-close-dialog closes its own.
+// A dialog with data-open is open from the start: the server returned it with errors to correct.
 
-export function dialogs() {
+export function bindDialogs() {
   document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-opens]");
-    if (opener) document.getElementById(opener.dataset.opens).showModal();
-    const closer = event.target.closest("[data-closes]");
+    const opener = event.target.closest("[data-open-dialog]");
+    if (opener) document.getElementById(opener.dataset.openDialog).showModal();
+    const closer = event.target.closest("[data-close-dialog]");
     if (closer) closer.closest("dialog").close();
   });
   document.querySelector("dialog[data-open]")?.showModal();

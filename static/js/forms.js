@@ -1,13 +1,13 @@
-// Small things for forms that ask by GET.
+// Forms that search and filter by GET.
 
-/** Leaves empty fields of `form[data-clean]` out of the address. */
-export function keepClean() {
-  for (const form of document.querySelectorAll("form[data-clean]")) {
+/** A form with data-omit-empty leaves empty fields out of the URL. */
+export function omitEmptyFields() {
+  for (const form of document.querySelectorAll("form[data-omit-empty]")) {
     form.addEventListener("submit", () => {
       for (const field of form.elements) {
         if (field.name && field.value === "") field.disabled = true;
       }
-      // Going back shows the page as it was left: its fields must not stay disabled.
+      // The Back button restores the page as it was left: its fields must not stay disabled.
       setTimeout(() => {
         for (const field of form.elements) field.disabled = false;
       });
@@ -15,9 +15,9 @@ export function keepClean() {
   }
 }
 
-/** Sends the form of a `[data-submits]` field as soon as another value is chosen. */
+/** A field with data-submit-on-change submits its form. */
 export function submitOnChange() {
-  for (const field of document.querySelectorAll("[data-submits]")) {
+  for (const field of document.querySelectorAll("[data-submit-on-change]")) {
     field.addEventListener("change", () => field.form.requestSubmit());
   }
 }

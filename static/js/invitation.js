@@ -1,59 +1,47 @@
-// Lets the clock run, and asks the server now and then how things are: more time, or a timer that
-// ended elsewhere, show without a reload. Counts what the server said was left, so that the
-// candidate's own clock does not matter. Without this script the page is as true, but stands still.
+// Runs the timer of the candidate's page, and asks the server now and then whether it is still
+// right: an extension, or a timer that ended elsewhere, shows without a reload. It counts down from
+// what the server said, so that a candidate's clock that is wrong changes nothing. Without this
+// script the page is as true, but stands still.
 
-const SECOND = 1000;
-const EVERY = 15 * SECOND;
+import { formatSeconds } from "./duration.js";
 
-let asked = performance.now();
+const TICK_MS = 1000;
+const REFRESH_MS = 15_000;
 
-setInterval(tick, SECOND);
-setInterval(renew, EVERY);
+let loadedAt = performance.now();
+
+setInterval(tick, TICK_MS);
+setInterval(refresh, REFRESH_MS);
 
 function tick() {
-  const clock = document.querySelector("[data-remaining]");
-  if (!clock) return;
-  const left = Number(clock.dataset.remaining) - (performance.now() - asked) / SECOND;
-  clock.textContent = words(Math.max(0, Math.floor(left)));
+  const timer = document.querySelector("[data-remaining]");
+  if (!timer) return;
+  const elapsedSeconds = (performance.now() - loadedAt) / 1000;
+  const remaining = Number(timer.dataset.remaining) - elapsedSeconds;
+  timer.textContent = formatSeconds(Math.max(0, Math.floor(remaining)));
 }
 
-async function renew() {
+async function refresh() {
   if (document.hidden) return;
   try {
     const response = await fetch(location.pathname);
     if (!response.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-    asked = performance.now();
-    for (const shown of document.querySelectorAll("[data-live]")) replace(shown, fresh);
+    loadedAt = performance.now();
+    for (const section of document.querySelectorAll("[data-refresh]")) {
+      replace(section, fresh.querySelector(`[data-refresh="${section.dataset.refresh}"]`));
+    }
   } catch {
-    // The network will come back; until then the clock goes on from what was said last.
+    // The connection will come back; until then the timer runs on from the last response.
   }
 }
 
-function replace(shown, fresh) {
-  const part = fresh.querySelector(`[data-live="${shown.dataset.live}"]`);
-  // A button that is about to be pressed stays; the clock beside it does not.
-  if (!shown.contains(document.activeElement)) return shown.replaceWith(document.adoptNode(part));
-  const [clock, newer] = [shown, part].map((where) => where.querySelector(".clock"));
-  if (clock && newer) clock.replaceWith(document.adoptNode(newer));
-}
-
-function words(seconds) {
-  const units = [
-    [86400, "d"],
-    [3600, "h"],
-    [60, "min"],
-    [1, "s"],
-  ];
-  const first = units.findIndex(([size]) => seconds >= size);
-  if (first < 0) return "0 s";
-  return units
-    .slice(first, first + 2)
-    .map(([size, unit], place) => [
-      Math.floor(place ? (seconds % units[first][0]) / size : seconds / size),
-      unit,
-    ])
-    .filter(([count]) => count)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(" ");
+function replace(section, fresh) {
+  if (!section.contains(document.activeElement)) {
+    section.replaceWith(document.adoptNode(fresh));
+    return;
+  }
+  // A button that is about to be pressed stays; the timer beside it is replaced.
+  const [timer, freshTimer] = [section, fresh].map((each) => each.querySelector(".timer"));
+  if (timer && freshTimer) timer.replaceWith(document.adoptNode(freshTimer));
 }

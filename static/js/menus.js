@@ -1,8 +1,8 @@
-// <details class="menu"> that close on Escape, and when one clicks or tabs elsewhere.
+// A <details class="menu"> closes on Escape, and when the focus or a click goes elsewhere.
 
-export function menus() {
+export function bindMenus() {
   const closeOthers = (event) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
+    for (const menu of openMenus()) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   };
@@ -10,9 +10,13 @@ export function menus() {
   document.addEventListener("focusin", closeOthers);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
+    for (const menu of openMenus()) {
       menu.open = false;
       menu.querySelector("summary").focus();
     }
   });
+}
+
+function openMenus() {
+  return document.querySelectorAll("details.menu[open]");
 }

@@ -1,22 +1,25 @@
-// A session's pages: the keys of the queue, a warning before a review is lost, the slider.
-import { keys } from "./keys.js";
-import { versionSlider } from "./version-slider.js";
+// The pages of a session.
+import { bindLinkShortcuts } from "./keyboard.js";
+import { bindVersionSlider } from "./version-slider.js";
 
-keys();
-versionSlider();
+bindLinkShortcuts();
+bindVersionSlider();
 
 const review = document.querySelector("form.review");
-if (review) {
-  let isChanged = false;
-  review.addEventListener("input", () => {
-    isChanged = true;
-    const hint = review.querySelector("[data-unsaved]");
+if (review) warnAboutUnsaved(review);
+
+/** Asks before a review is lost that was begun and not saved. */
+function warnAboutUnsaved(form) {
+  let isUnsaved = false;
+  form.addEventListener("input", () => {
+    isUnsaved = true;
+    const hint = form.querySelector("[data-unsaved]");
     if (hint) hint.hidden = false;
   });
-  review.addEventListener("submit", () => {
-    isChanged = false;
+  form.addEventListener("submit", () => {
+    isUnsaved = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (isChanged) event.preventDefault();
+    if (isUnsaved) event.preventDefault();
   });
 }

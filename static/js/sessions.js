@@ -1,45 +1,44 @@
-// The list of sessions: clean addresses, a choice that says how many it is.
-import { keepClean, submitOnChange } from "./forms.js";
-
-keepClean();
-submitOnChange();
+// The list of sessions: the selection, and the buttons that act on it.
 
 const form = document.querySelector("[data-selection]");
-if (form) {
-  const all = form.querySelector("[data-all]");
+if (form) bindSelection(form);
+
+function bindSelection(form) {
+  const selectPage = form.querySelector("[data-select-page]");
   const boxes = [...form.querySelectorAll('input[name="session"]')];
-  const everything = form.querySelector('input[name="everything"]');
-  const count = form.querySelector("[data-count]");
-  const buttons = [...form.querySelectorAll("[data-bar] button")];
+  let lastIndex = null;
 
-  const show = () => {
-    const chosen = boxes.filter((box) => box.checked).length;
-    all.checked = chosen === boxes.length;
-    all.indeterminate = chosen > 0 && chosen < boxes.length;
-    const isNone = chosen === 0 && !everything?.checked;
-    for (const button of buttons) button.disabled = isNone;
-    count.textContent = everything?.checked
-      ? "All that were found"
-      : chosen === 0
-        ? "Choose sessions to act on them"
-        : `${chosen} chosen`;
-  };
-
-  let last = null;
   form.addEventListener("click", (event) => {
-    const at = boxes.indexOf(event.target);
-    if (at < 0) return;
-    if (event.shiftKey && last !== null) {
-      const [from, to] = [Math.min(at, last), Math.max(at, last)];
+    const index = boxes.indexOf(event.target);
+    if (index < 0) return;
+    if (event.shiftKey && lastIndex !== null) {
+      const [from, to] = [Math.min(index, lastIndex), Math.max(index, lastIndex)];
       for (const box of boxes.slice(from, to + 1)) box.checked = event.target.checked;
     }
-    last = at;
-    show();
+    lastIndex = index;
+    render(form, boxes);
   });
-  all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
-    show();
+  selectPage.addEventListener("change", () => {
+    for (const box of boxes) box.checked = selectPage.checked;
+    render(form, boxes);
   });
-  form.addEventListener("change", show);
-  show();
+  form.addEventListener("change", () => render(form, boxes));
+  render(form, boxes);
+}
+
+function render(form, boxes) {
+  const selectPage = form.querySelector("[data-select-page]");
+  const isEverything = form.querySelector('input[name="everything"]')?.checked ?? false;
+  const count = boxes.filter((box) => box.checked).length;
+  selectPage.checked = count === boxes.length;
+  selectPage.indeterminate = count > 0 && count < boxes.length;
+  for (const button of form.querySelectorAll("[data-actions] button")) {
+    button.disabled = count === 0 && !isEverything;
+  }
+  form.querySelector("[data-selected-count]").textContent = describe(count, isEverything);
+}
+
+function describe(count, isEverything) {
+  if (isEverything) return "All results selected";
+  return count === 0 ? "Select sessions to act on them" : `${count} selected`;
 }

@@ -1,6 +1,6 @@
-// The three buttons that choose between the system's colours, light and dark.
+// The buttons that choose the colours: the system's, light or dark.
 
-export function themeSwitches() {
+export function bindThemeSwitches() {
   for (const buttons of document.querySelectorAll("[data-theme-switch]")) {
     buttons.hidden = false;
     buttons.addEventListener("click", (event) => {
@@ -8,7 +8,7 @@ export function themeSwitches() {
       if (value) choose(value);
     });
   }
-  show(document.documentElement.dataset.theme);
+  render(document.documentElement.dataset.theme);
 }
 
 function choose(theme) {
@@ -16,12 +16,12 @@ function choose(theme) {
   try {
     localStorage.setItem("theme", theme);
   } catch {
-    // The choice then lasts for this page.
+    // Storage may be forbidden; the choice then lasts until the page is left.
   }
-  show(theme);
+  render(theme);
 }
 
-function show(theme) {
+function render(theme) {
   for (const button of document.querySelectorAll("[data-theme-switch] button")) {
     button.setAttribute("aria-pressed", String(button.value === theme));
   }

@@ -1,12 +1,12 @@
-// Loaded before anything is painted, so that no page flashes in the wrong colours. The choice is
-// kept under the admin's own name for it: one switch serves both.
+// Runs before anything is painted, so that no page flashes in the wrong colours. The choice is
+// stored under the key that Django's admin uses: one switch serves both.
 (() => {
   const themes = ["auto", "light", "dark"];
-  let kept = null;
+  let stored = null;
   try {
-    kept = localStorage.getItem("theme");
+    stored = localStorage.getItem("theme");
   } catch {
-    // Storage may be forbidden; then every page begins as the system has it.
+    // Storage may be forbidden; every page then starts with the system's colours.
   }
-  document.documentElement.dataset.theme = themes.includes(kept) ? kept : "auto";
+  document.documentElement.dataset.theme = themes.includes(stored) ? stored : "auto";
 })();

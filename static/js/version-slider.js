@@ -1,23 +1,24 @@
-// The slider over the versions of the work: it moves the list's choice, and letting go shows it.
+// The slider over the versions of the work: it moves the choice in the list, and shows the version
+// when it is let go.
 
-export function versionSlider() {
+export function bindVersionSlider() {
   const form = document.querySelector("[data-versions]");
   if (!form) return;
   const box = form.querySelector(".slider");
   const slider = box.querySelector("input");
   const output = box.querySelector("output");
-  const choice = form.elements.at;
+  const select = form.elements.at;
 
-  const say = () => {
-    const text = choice.options[slider.value].text;
+  const render = () => {
+    const { text } = select.options[slider.value];
     output.textContent = text;
     slider.setAttribute("aria-valuetext", text);
   };
-  box.hidden = choice.options.length < 2;
-  say();
+  box.hidden = select.options.length < 2;
+  render();
   slider.addEventListener("input", () => {
-    choice.selectedIndex = Number(slider.value);
-    say();
+    select.selectedIndex = Number(slider.value);
+    render();
   });
   slider.addEventListener("change", () => form.requestSubmit());
   form.addEventListener("submit", () => {

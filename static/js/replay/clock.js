@@ -1,108 +1,115 @@
-// The cursor: one moment for every view. Plays, seeks, skips what is idle; knows no element.
+// The clock of the replay: one moment for every view. It plays, seeks and skips gaps, and knows
+// nothing of the page.
 
-const IDLE = 30_000;
-const LAST_LOOK = 1_000; // of session time, before a gap is jumped
-const AT_END = 1_000; // of session time, in which one is taken to be at the end
-const LONGEST_FRAME = 500; // a tab that slept goes on where it was
+const BEFORE_SKIP_MS = 1000; // of session time that is played before a gap is skipped
+const AT_END_MS = 1000; // of session time within which the clock counts as at the end
+const MAX_FRAME_MS = 500; // a tab that was in the background continues where it was
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16, 60];
 
-/** Sends `move` (with `detail.by`), `play`, `skip` (with the gap), `range` and `end`. */
+/**
+ * Dispatches `move` (`detail.by` says what moved it), `play` (started or paused), `skip` (`detail`
+ * is the gap), `range` and `end`.
+ */
 export class Clock extends EventTarget {
-  constructor(axis, gaps) {
+  #frame = null;
+  #lastFrameAt = null;
+
+  /** `axis` is where the session starts and ends, in milliseconds. */
+  constructor({ start, end }, gaps) {
     super();
-    Object.assign(this, {
-      ...axis,
-      now: axis.start,
-      seq: null,
-      speed: 1,
-      playing: false,
-      skips: true,
-      range: null,
-    });
+    this.start = start;
+    this.end = end;
     this.gaps = gaps;
+    this.now = start;
+    this.seq = null;
+    this.speed = 1;
+    this.playing = false;
+    this.skips = true;
+    this.range = null;
   }
 
   get limits() {
     return this.range ?? { start: this.start, end: this.end };
   }
 
-  /** Go to a moment; `seq` names the event that is meant, where several share it. */
+  /** Goes to a moment; `seq` names the event that is meant where several share the moment. */
   seek(at, { seq = null, by = "seek" } = {}) {
     this.now = Math.min(Math.max(at, this.start), this.end);
     this.seq = seq;
-    this.#tell("move", { by });
+    this.#emit("move", { by });
   }
 
   toggle() {
-    this.playing ? this.pause() : this.play();
+    if (this.playing) this.pause();
+    else this.play();
   }
 
   play() {
     if (this.playing) return;
     if (this.now < this.limits.start || this.now >= this.limits.end) this.seek(this.limits.start);
     this.playing = true;
-    this.#frame = null;
-    requestAnimationFrame((time) => this.#tick(time));
-    this.#tell("play");
+    this.#lastFrameAt = null;
+    this.#requestFrame();
+    this.#emit("play");
   }
 
   pause() {
     if (!this.playing) return;
     this.playing = false;
-    this.#tell("play");
+    cancelAnimationFrame(this.#frame);
+    this.#emit("play");
   }
 
   select(range) {
     this.range = range;
     if (range && (this.now < range.start || this.now > range.end)) this.seek(range.start);
-    this.#tell("range");
+    this.#emit("range");
   }
 
-  /** A live session has grown; who was at its end stays there. */
+  /** The session has grown. A clock that stood at its end stays at the end. */
   extend(end) {
-    const goesAlong = !this.playing && this.now >= this.end - AT_END;
+    const follows = !this.playing && this.now >= this.end - AT_END_MS;
     if (end <= this.end) return;
     this.end = end;
-    if (goesAlong) this.seek(end, { by: "play" });
+    if (follows) this.seek(end, { by: "play" });
   }
 
-  /** A gap that became known later. */
+  /** Adds a gap that was found while rows were loaded. */
   addGap(gap) {
     if (this.gaps.some((known) => known.seq === gap.seq)) return;
     this.gaps.push(gap);
     this.gaps.sort((a, b) => a.start - b.start);
   }
 
-  static isGap(start, end) {
-    return end - start > IDLE;
+  #requestFrame() {
+    cancelAnimationFrame(this.#frame); // one at a time, however play and pause follow each other
+    this.#frame = requestAnimationFrame((time) => this.#tick(time));
   }
 
-  #frame = null;
-
   #tick(time) {
-    if (!this.playing) return;
-    const passed = this.#frame === null ? 0 : Math.min(time - this.#frame, LONGEST_FRAME);
-    this.#frame = time;
-    this.#advance(this.now + passed * this.speed);
-    if (this.now >= this.limits.end) {
+    const elapsed = this.#lastFrameAt === null ? 0 : time - this.#lastFrameAt;
+    this.#lastFrameAt = time;
+    this.#advance(this.now + Math.min(elapsed, MAX_FRAME_MS) * this.speed);
+    if (!this.playing) return; // a listener paused it
+    if (this.now < this.limits.end) {
+      this.#requestFrame();
+    } else {
       this.pause();
-      this.#tell("end");
+      this.#emit("end");
     }
-    requestAnimationFrame((next) => this.#tick(next));
   }
 
   #advance(to) {
-    const gap =
-      this.skips && this.gaps.find(({ start, end }) => to > start + LAST_LOOK && to < end);
-    const next = gap ? gap.end : to;
-    if (gap) this.#tell("skip", gap);
-    this.now = Math.min(next, this.limits.end);
+    const isInside = ({ start, end }) => to > start + BEFORE_SKIP_MS && to < end;
+    const gap = this.skips ? this.gaps.find(isInside) : undefined;
+    if (gap) this.#emit("skip", gap);
+    this.now = Math.min(gap ? gap.end : to, this.limits.end);
     this.seq = null;
-    this.#tell("move", { by: "play" });
+    this.#emit("move", { by: "play" });
   }
 
-  #tell(type, detail = {}) {
+  #emit(type, detail = {}) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

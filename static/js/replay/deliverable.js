@@ -1,84 +1,86 @@
-// The work as it was at the cursor: the last version that is kept from up to that moment.
+// The candidate's work at the clock's moment: the last version that was saved by then.
 
-import { askNodes } from "./ask.js";
+import { getNodes } from "./api.js";
 import { byId, el } from "./dom.js";
-import { stamp } from "./format.js";
+import { formatOffset } from "./format.js";
 
-const KEPT = 20; // versions in memory
+const MAX_CACHED = 20; // versions
 
-export function deliverable({ facts, clock, onError }) {
-  const loaded = new Map();
-  let shown;
-  let compares = false;
-  const buttons = { "-1": byId("earlier-version"), 1: byId("later-version") };
-  for (const [step, button] of Object.entries(buttons))
-    button.addEventListener("click", () => go(Number(step)));
+export class DeliverableView {
+  #cache = new Map();
+  #shown; // the revision; null where there is none, undefined where it must be drawn again
+  #compares = false;
 
-  byId("compare").addEventListener("click", () => {
-    compares = !compares;
-    byId("compare").setAttribute("aria-pressed", String(compares));
-    shown = undefined;
-    show(clock.now);
-  });
-
-  const place = (now) => facts.versions.findLastIndex((version) => version.at <= now);
-
-  function go(step) {
-    const version = facts.versions[place(clock.now) + step];
-    if (version) clock.seek(version.at);
-    else if (step < 0) clock.seek(clock.start);
+  constructor({ replay, clock, onError }) {
+    Object.assign(this, { replay, clock, onError });
+    byId("earlier-version").addEventListener("click", () => this.#step(-1));
+    byId("later-version").addEventListener("click", () => this.#step(1));
+    byId("compare").addEventListener("click", () => {
+      this.#compares = !this.#compares;
+      byId("compare").setAttribute("aria-pressed", String(this.#compares));
+      this.#shown = undefined;
+      this.show(clock.now);
+    });
   }
 
-  async function show(now) {
-    const at = place(now);
-    const version = facts.versions[at];
-    buttons["-1"].disabled = at < 0;
-    buttons[1].disabled = at >= facts.versions.length - 1;
-    if (shown === (version?.revision ?? null)) return;
-    shown = version?.revision ?? null;
-    if (!version) return nothing();
-    byId("version").textContent = title(version, at);
+  async show(now) {
+    const { versions } = this.replay;
+    const index = this.#indexAt(now);
+    const revision = versions[index]?.revision ?? null;
+    byId("earlier-version").disabled = index < 0;
+    byId("later-version").disabled = index >= versions.length - 1;
+    if (this.#shown === revision) return;
+    this.#shown = revision;
+    byId("version").textContent = this.#title(index);
+    if (revision === null) {
+      byId("deliverable").replaceChildren(el("p", { class: "quiet" }, this.#emptyText()));
+      return;
+    }
     try {
-      const nodes = await load(
-        version.revision,
-        compares ? facts.versions[at - 1]?.revision : undefined,
-      );
-      if (shown === version.revision)
-        byId("deliverable").replaceChildren(...nodes.map((node) => node.cloneNode(true)));
+      const base = this.#compares ? versions[index - 1]?.revision : undefined;
+      const nodes = await this.#load(revision, base);
+      if (this.#shown !== revision) return; // the clock has moved on
+      byId("deliverable").replaceChildren(...nodes.map((node) => node.cloneNode(true)));
     } catch (error) {
-      shown = undefined;
-      onError(error);
+      this.#shown = undefined;
+      this.onError(error);
     }
   }
 
-  function nothing() {
-    byId("version").textContent = "Nothing saved yet";
-    byId("deliverable").replaceChildren(
-      el(
-        "p",
-        { class: "quiet" },
-        facts.versions.length
-          ? `The first save is at ${stamp(facts.versions[0].at - clock.start)}.`
-          : "No work has been saved in this session.",
-      ),
-    );
+  /** Sets the clock to the version before or after. */
+  #step(by) {
+    const version = this.replay.versions[this.#indexAt(this.clock.now) + by];
+    if (version) this.clock.seek(version.at);
+    else if (by < 0) this.clock.seek(this.clock.start);
   }
 
-  function title({ phaseIndex, at, isSealed }, place) {
+  #indexAt(now) {
+    return this.replay.versions.findLastIndex(({ at }) => at <= now);
+  }
+
+  #title(index) {
+    const { bands, versions } = this.replay;
+    if (index < 0) return "Nothing saved yet";
+    const { phaseIndex, at, isSealed } = versions[index];
     const phase =
-      facts.bands.find((band) => band.index === phaseIndex)?.name ?? `Phase ${phaseIndex + 1}`;
-    const state = isSealed ? ", as handed in" : "";
-    return `${phase}${state}: version ${place + 1} of ${facts.versions.length}, saved at ${stamp(at - clock.start)}`;
+      bands.find((band) => band.index === phaseIndex)?.name ?? `Phase ${phaseIndex + 1}`;
+    const name = `${phase}${isSealed ? ", as submitted" : ""}`;
+    const place = `version ${index + 1} of ${versions.length}`;
+    return `${name}: ${place}, saved at ${formatOffset(at - this.clock.start)}`;
   }
 
-  async function load(revision, since) {
-    const url = `${facts.urls.work}/${revision}${since === undefined ? "" : `?since=${since}`}`;
-    if (!loaded.has(url)) {
-      loaded.set(url, await askNodes(url));
-      if (loaded.size > KEPT) loaded.delete(loaded.keys().next().value);
+  #emptyText() {
+    const [first] = this.replay.versions;
+    if (!first) return "No work has been saved in this session.";
+    return `The first save is at ${formatOffset(first.at - this.clock.start)}.`;
+  }
+
+  async #load(revision, base) {
+    const url = `${this.replay.urls.work}/${revision}${base === undefined ? "" : `?since=${base}`}`;
+    if (!this.#cache.has(url)) {
+      this.#cache.set(url, await getNodes(url));
+      if (this.#cache.size > MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value);
     }
-    return loaded.get(url);
+    return this.#cache.get(url);
   }
-
-  return { show };
 }

@@ -1,36 +1,31 @@
-// Making elements. Text always comes in as text: what candidates wrote is never read as HTML.
+// Creating elements. Text is always inserted as text: what candidates wrote is never parsed as HTML.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** An element with attributes and children; a false or missing attribute is left out. */
-export function el(tag, attributes = {}, ...children) {
-  return filled(document.createElement(tag), attributes, children);
-}
-
-export function svg(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS(SVG, tag), attributes, children);
-}
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 export const byId = (id) => document.getElementById(id);
 
-function filled(element, attributes, children) {
+/** An element with attributes and children; false, null and undefined are left out. */
+export function el(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG_NAMESPACE, tag), attributes, children);
+}
+
+/** The text in parts, every occurrence of `query` in a <mark>, in whatever case. */
+export function highlight(text, query) {
+  if (!query) return [text];
+  // Not toLowerCase() on both: it changes the length of some texts, and the parts would be shifted.
+  const pattern = new RegExp(`(${query.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")})`, "giu");
+  return text.split(pattern).map((part, index) => (index % 2 ? el("mark", {}, part) : part));
+}
+
+function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value !== null && value !== undefined)
-      element.setAttribute(name, value === true ? "" : value);
+    if (value === false || value === null || value === undefined) continue;
+    element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
-}
-
-/** The text with every occurrence of the words in a <mark>; capitals make no difference. */
-export function marked(text, words) {
-  if (!words) return [text];
-  const parts = [];
-  const [hay, needle] = [text.toLowerCase(), words.toLowerCase()];
-  let from = 0;
-  for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, from)) {
-    parts.push(text.slice(from, at), el("mark", {}, text.slice(at, at + needle.length)));
-    from = at + needle.length;
-  }
-  return [...parts, text.slice(from)];
 }

@@ -1,40 +1,47 @@
-// Times and numbers in words.
+// Times, durations and numbers as text. Every time is UTC, as on all pages.
 
-/** A length as h:mm:ss. */
-export function stamp(ms) {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+const SECOND_MS = 1000;
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 86_400;
+
+/** A time since the start of the session, as h:mm:ss. */
+export function formatOffset(ms) {
+  const seconds = Math.max(0, Math.floor(ms / SECOND_MS));
   const two = (n) => String(n).padStart(2, "0");
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const minutes = Math.floor(seconds / MINUTE_SECONDS);
+  return `${Math.floor(seconds / HOUR_SECONDS)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
-/** A moment's time of day, in UTC like every time on the pages. */
-export function timeOfDay(ms) {
-  const at = new Date(ms);
-  return Number.isNaN(at.getTime()) ? `${ms} ms` : `${at.toISOString().slice(11, 19)} UTC`;
+export function formatTime(ms) {
+  const date = new Date(ms);
+  return isValid(date) ? `${date.toISOString().slice(11, 19)} UTC` : `${ms} ms`;
 }
 
-export function dateAndTime(ms) {
-  const at = new Date(ms);
-  return Number.isNaN(at.getTime())
-    ? `${ms} ms`
-    : `${at.toISOString().slice(0, 10)} ${timeOfDay(ms)}`;
+export function formatDateTime(ms) {
+  const date = new Date(ms);
+  return isValid(date) ? `${date.toISOString().slice(0, 10)} ${formatTime(ms)}` : `${ms} ms`;
 }
 
-/** A length as people say it: two units at most. */
-export function lasting(ms) {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const [minutes, hours, days] = [
-    Math.floor(seconds / 60),
-    Math.floor(seconds / 3600),
-    Math.floor(seconds / 86400),
-  ];
-  if (minutes < 10 && seconds % 60) return `${minutes} min ${seconds % 60} s`;
+/** A duration in at most two units. */
+export function formatDuration(ms) {
+  const seconds = Math.round(ms / SECOND_MS);
+  const minutes = Math.floor(seconds / MINUTE_SECONDS);
+  const hours = Math.floor(seconds / HOUR_SECONDS);
+  const days = Math.floor(seconds / DAY_SECONDS);
+  if (minutes < 1) return `${seconds} s`;
+  if (minutes < 10 && seconds % 60 > 0) return `${minutes} min ${seconds % 60} s`;
   if (hours < 1) return `${minutes} min`;
-  if (days < 2) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  if (days < 2) return minutes % 60 > 0 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
   return `${days} days`;
 }
 
-export const number = (n) => n.toLocaleString("en");
+export const formatNumber = (n) => n.toLocaleString("en");
 
-export const counted = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
+export const formatCount = (n, singular, plural = `${singular}s`) =>
+  `${formatNumber(n)} ${n === 1 ? singular : plural}`;
+
+// A candidate's clock may claim a year that no Date can hold.
+function isValid(date) {
+  return !Number.isNaN(date.getTime());
+}

@@ -1,45 +1,57 @@
-// A session that still runs: asks for news every five seconds, while somebody is looking.
+// A session that is still running: polls for news while the page is visible.
 
-import { ask } from "./ask.js";
+import { announce } from "./announce.js";
+import { getJson } from "./api.js";
 import { byId } from "./dom.js";
+import { FLAG_TYPE } from "./navigation.js";
 
-const EVERY = 5_000;
+const POLL_MS = 5000;
 
-/** Calls `onNews` with what has come; ends with the session. */
-export function live({ facts, onNews, onError }) {
+/** Calls `onNews` with each response; stops when the session has ended. */
+export function pollNews({ replay, onNews, onError }) {
   const badge = byId("live");
   let timer = null;
-  let last = facts.count;
+  let lastSeq = replay.count;
 
-  const isWatched = () => document.visibilityState === "visible";
+  const isVisible = () => document.visibilityState === "visible";
 
-  function show() {
-    badge.hidden = !facts.isLive;
-    badge.textContent = isWatched() ? "Live" : "Live, waiting";
-  }
-
-  async function look() {
+  async function poll() {
     try {
-      const news = await ask(facts.urls.news, { after: last });
-      last = Math.max(last, news.rows.at(-1)?.seq ?? 0);
+      const news = await getJson(replay.urls.news, { after: lastSeq });
+      lastSeq = Math.max(lastSeq, news.rows.at(-1)?.seq ?? 0);
       onNews(news);
     } catch (error) {
       onError(error);
     }
-    show();
-    next();
+    schedule();
   }
 
-  function next() {
+  function schedule() {
+    badge.hidden = !replay.isLive;
+    badge.textContent = isVisible() ? "Live" : "Live, paused";
     clearTimeout(timer);
-    if (facts.isLive && isWatched()) timer = setTimeout(look, EVERY);
+    if (replay.isLive && isVisible()) timer = setTimeout(poll, POLL_MS);
   }
 
   document.addEventListener("visibilitychange", () => {
-    show();
-    if (facts.isLive && isWatched()) look();
-    else next();
+    schedule();
+    if (replay.isLive && isVisible()) poll();
   });
-  show();
-  next();
+  schedule();
+}
+
+/** Shows what has been recorded since, and how the session is now. */
+export function applyNews({ eventCounts, filter, lists, replay }, { rows, ...news }) {
+  const hasEnded = replay.isLive && !news.isLive;
+  Object.assign(replay, news);
+  replay.flags.push(...rows.filter(({ type }) => type === FLAG_TYPE));
+  lists.timeline.append(rows);
+  eventCounts.grow(replay.axis);
+  filter.refresh();
+  const badge = byId("status").firstElementChild;
+  badge.textContent = replay.statusLabel;
+  badge.className = `badge badge-${replay.status}`;
+  if (hasEnded) announce(`The session has ended: ${replay.statusLabel.toLowerCase()}.`);
+  if (rows.length > 0) eventCounts.refresh();
+  else eventCounts.draw();
 }

@@ -1,70 +1,70 @@
-// The player's controls: what they show follows the clock, what they do goes to it.
+// The controls of the player: they show the clock, and set it.
 
 import { SPEEDS } from "./clock.js";
 import { byId, el } from "./dom.js";
-import { stamp, timeOfDay } from "./format.js";
+import { formatOffset, formatTime } from "./format.js";
+import { saveState } from "./url-state.js";
 
-export const STEP = 10_000;
+export const STEP_MS = 10_000;
 
-export function player({ facts, clock, onSpeed, onSkip }) {
-  const scrubber = byId("scrubber");
-  const speeds = SPEEDS.map((speed) => {
-    const button = el(
-      "button",
-      { type: "button", "aria-keyshortcuts": SPEEDS.indexOf(speed) + 1 },
-      `${speed}×`,
-    );
-    button.addEventListener("click", () => setSpeed(speed));
-    return button;
-  });
-  byId("speeds").replaceChildren(...speeds);
-  byId("play").addEventListener("click", () => clock.toggle());
-  byId("back").addEventListener("click", () => clock.seek(clock.now - STEP));
-  byId("forward").addEventListener("click", () => clock.seek(clock.now + STEP));
-  byId("skip").addEventListener("change", () => setSkip(byId("skip").checked));
-  scrubber.addEventListener("input", () => clock.seek(clock.start + Number(scrubber.value)));
-
-  function setSpeed(speed) {
-    clock.speed = speed;
-    speeds.forEach((button, place) =>
-      button.setAttribute("aria-pressed", String(SPEEDS[place] === speed)),
-    );
-    onSpeed(speed);
+export class Player {
+  constructor({ replay, clock }) {
+    Object.assign(this, { replay, clock, scrubber: byId("scrubber") });
+    this.speedButtons = SPEEDS.map((speed, index) => this.#buildSpeedButton(speed, index + 1));
+    byId("speeds").replaceChildren(...this.speedButtons);
+    byId("play").addEventListener("click", () => clock.toggle());
+    byId("back").addEventListener("click", () => clock.seek(clock.now - STEP_MS));
+    byId("forward").addEventListener("click", () => clock.seek(clock.now + STEP_MS));
+    byId("skip").addEventListener("change", () => this.setSkips(byId("skip").checked));
+    this.scrubber.addEventListener("input", () => {
+      clock.seek(clock.start + Number(this.scrubber.value));
+    });
+    clock.addEventListener("play", () => this.#renderPlay());
+    clock.addEventListener("move", () => this.#renderMoment());
+    this.renderLength();
   }
 
-  function setSkip(skips) {
-    clock.skips = skips;
+  setSpeed(speed) {
+    this.clock.speed = speed;
+    for (const [index, button] of this.speedButtons.entries()) {
+      button.setAttribute("aria-pressed", String(SPEEDS[index] === speed));
+    }
+    saveState({ speed: String(speed) });
+  }
+
+  setSkips(skips) {
+    this.clock.skips = skips;
     byId("skip").checked = skips;
-    onSkip(skips);
+    saveState({ skip: skips ? "1" : "0" });
   }
 
-  function showPlay() {
-    const words = clock.playing ? "Pause" : "Play";
-    byId("play").querySelector("b").textContent = words;
-    byId("play").classList.toggle("playing", clock.playing);
+  /** Shows how long the session is, which grows while it runs. */
+  renderLength() {
+    const length = this.clock.end - this.clock.start;
+    this.scrubber.max = length;
+    byId("length").textContent = formatOffset(length);
+    this.#renderMoment();
   }
 
-  function showMoment() {
-    const offset = stamp(clock.now - clock.start);
-    const band = facts.bands.findLast(({ start }) => start <= clock.now);
+  #buildSpeedButton(speed, key) {
+    const button = el("button", { type: "button", "aria-keyshortcuts": key }, `${speed}×`);
+    button.addEventListener("click", () => this.setSpeed(speed));
+    return button;
+  }
+
+  #renderPlay() {
+    byId("play").querySelector("b").textContent = this.clock.playing ? "Pause" : "Play";
+    byId("play").classList.toggle("playing", this.clock.playing);
+  }
+
+  #renderMoment() {
+    const { now, start, end } = this.clock;
+    const offset = formatOffset(now - start);
+    const phase = this.replay.bands.findLast((band) => band.start <= now);
+    const words = [`${offset} of ${formatOffset(end - start)}`, phase?.name];
     byId("offset").textContent = offset;
-    byId("time").textContent = timeOfDay(clock.now);
-    scrubber.value = clock.now - clock.start;
-    scrubber.setAttribute(
-      "aria-valuetext",
-      `${offset} of ${stamp(clock.end - clock.start)}${band ? `, ${band.name}` : ""}`,
-    );
+    byId("time").textContent = formatTime(now);
+    this.scrubber.value = now - start;
+    this.scrubber.setAttribute("aria-valuetext", words.filter(Boolean).join(", "));
   }
-
-  /** The session has grown, or has just been opened. */
-  function showLength() {
-    scrubber.max = clock.end - clock.start;
-    byId("length").textContent = stamp(clock.end - clock.start);
-    showMoment();
-  }
-
-  clock.addEventListener("play", showPlay);
-  clock.addEventListener("move", showMoment);
-  showLength();
-  return { setSpeed, setSkip, showLength };
 }

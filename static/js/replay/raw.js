@@ -1,62 +1,69 @@
 // The current event with everything that was recorded of it.
 
-import { ask } from "./ask.js";
+import { getJson } from "./api.js";
 import { byId, el } from "./dom.js";
-import { dateAndTime, lasting, number } from "./format.js";
+import { formatDateTime, formatDuration, formatNumber } from "./format.js";
 
-const SETTLED = 120; // milliseconds: while the cursor runs, nothing is asked
+const SETTLE_MS = 120; // while the clock runs from event to event, none is loaded
+const SAME_CLOCK_MS = 1000;
 
-export function raw({ facts, onError }) {
-  const kinds = new Map(facts.types.map((type) => [type.id, type.label]));
-  let shown = null;
-  let timer = null;
-  let asking = null;
+export class RawView {
+  #seq = null; // of the event that is shown; 0 for none
+  #timer = null;
+  #request = null;
 
-  function show(row) {
-    if (shown === (row?.seq ?? 0)) return;
-    shown = row?.seq ?? 0;
-    clearTimeout(timer);
-    asking?.abort();
-    if (row) timer = setTimeout(() => load(row.seq), SETTLED);
-    else fill("Nothing yet", [], "");
+  constructor({ replay, onError }) {
+    Object.assign(this, { replay, onError });
+    this.labels = new Map(replay.types.map(({ id, label }) => [id, label]));
   }
 
-  async function load(seq) {
-    asking = new AbortController();
+  show(row) {
+    const seq = row?.seq ?? 0;
+    if (this.#seq === seq) return;
+    this.#seq = seq;
+    clearTimeout(this.#timer);
+    this.#request?.abort();
+    if (row) this.#timer = setTimeout(() => this.#load(seq), SETTLE_MS);
+    else render("Nothing yet", [], "");
+  }
+
+  async #load(seq) {
+    this.#request = new AbortController();
     try {
-      const event = await ask(`${facts.urls.events}/${seq}`, {}, asking.signal);
-      const cut = event.missing ? `\n… ${number(event.missing)} more characters` : "";
-      fill(`${number(seq)}. ${kinds.get(event.type)}`, factsOf(event), event.data + cut);
+      const url = `${this.replay.urls.events}/${seq}`;
+      const event = await getJson(url, {}, this.#request.signal);
+      const rest = event.missing ? `\n… ${formatNumber(event.missing)} more characters` : "";
+      const title = `${formatNumber(seq)}. ${this.labels.get(event.type)}`;
+      render(title, describeEvent(event), event.data + rest);
     } catch (error) {
-      if (error.name !== "AbortError") onError(error);
+      if (error.name !== "AbortError") this.onError(error);
     }
   }
+}
 
-  function factsOf(event) {
-    const ahead = event.clock - event.received;
-    const difference =
-      Math.abs(ahead) < 1000
-        ? "as the server's"
-        : `${lasting(Math.abs(ahead))} ${ahead > 0 ? "ahead" : "behind"}`;
-    return [
-      ["Received", dateAndTime(event.received)],
-      ...(event.at === event.received ? [] : [["Took effect", dateAndTime(event.at)]]),
-      ["By the candidate's clock", `${dateAndTime(event.clock)} (${difference})`],
-      ["Type", event.type],
-      ["Phase", event.phase],
-      ["Id", event.id],
-      ["Hash", event.hash],
-    ];
-  }
+function describeEvent(event) {
+  return [
+    ["Received", formatDateTime(event.received)],
+    ...(event.at === event.received ? [] : [["Took effect", formatDateTime(event.at)]]),
+    ["By the candidate's clock", `${formatDateTime(event.clock)} (${compareClocks(event)})`],
+    ["Type", event.type],
+    ["Phase", event.phase],
+    ["Id", event.id],
+    ["Hash", event.hash],
+  ];
+}
 
-  function fill(title, pairs, data) {
-    byId("raw-title").textContent = title;
-    byId("raw-facts").replaceChildren(
-      ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
-    );
-    byId("raw").textContent = data;
-    byId("raw").hidden = !data;
-  }
+function compareClocks({ clock, received }) {
+  const ahead = clock - received;
+  if (Math.abs(ahead) < SAME_CLOCK_MS) return "as the server's";
+  return `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? "ahead" : "behind"}`;
+}
 
-  return { show };
+function render(title, pairs, data) {
+  byId("raw-title").textContent = title;
+  byId("raw-facts").replaceChildren(
+    ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+  );
+  byId("raw").textContent = data;
+  byId("raw").hidden = !data;
 }

@@ -1,57 +1,58 @@
-// Score, notices and notes beside the replay. Its forms are sent without leaving the page.
+// Score, flags and notes beside the replay. Its forms are submitted without leaving the page.
 
-import { askNodes, sendForm } from "./ask.js";
+import { getNodes, postForm } from "./api.js";
 import { byId } from "./dom.js";
 
-/** Sends `notes` with the moments of the notes when they are known or have changed. */
-export class Review extends EventTarget {
-  constructor({ facts, current, onError }) {
+const NOTE_TITLE_LENGTH = 120;
+
+/** Dispatches `notes` when the notes have changed. */
+export class ReviewView extends EventTarget {
+  #loading = null;
+
+  /** `current()` is the event that a new note belongs to. */
+  constructor({ replay, current, announce }) {
     super();
-    Object.assign(this, { facts, current, onError });
-    this.notes = facts.notes.map((note) => ({ ...note, kind: "note" }));
-    this.box = byId("review");
-    this.box.addEventListener("submit", (event) => this.#send(event));
+    Object.assign(this, { replay, current, announce, box: byId("review") });
+    this.notes = replay.notes.map(({ at, words: text }) => ({ at, text }));
+    this.box.addEventListener("submit", (event) => this.#onSubmit(event));
   }
 
   load() {
-    this.#loading ??= askNodes(this.facts.urls.review).then(
-      (nodes) => this.#fill(nodes),
+    this.#loading ??= getNodes(this.replay.urls.review).then(
+      (nodes) => this.#render(nodes),
       (error) => {
-        this.#loading = null;
-        this.onError(error);
+        this.#loading = null; // so that it can be tried again
+        this.announce(error);
       },
     );
     return this.#loading;
   }
 
-  /** Begin a note at the cursor. */
-  async write() {
+  /** Puts the keyboard into the field for a new note. */
+  async startNote() {
     await this.load();
     byId("note-text")?.focus();
   }
 
-  #loading = null;
-
-  async #send(event) {
+  async #onSubmit(event) {
     event.preventDefault();
     const { target: form, submitter } = event;
     const seq = form.querySelector("[data-current-seq]");
     if (seq) seq.value = this.current()?.seq ?? "";
     try {
-      this.#fill(await sendForm(form, submitter));
-      this.onError(seq ? "The note is kept." : "Kept.");
+      this.#render(await postForm(form, submitter));
+      this.announce(seq ? "The note is saved." : "Saved.");
     } catch (error) {
-      this.onError(error);
+      this.announce(error);
       submitter.disabled = false;
     }
   }
 
-  #fill(nodes) {
+  #render(nodes) {
     this.box.replaceChildren(...nodes);
     this.notes = [...this.box.querySelectorAll("[data-note-at]")].map((note) => ({
       at: Number(note.dataset.noteAt),
-      words: note.querySelector(".note-text").textContent.slice(0, 120),
-      kind: "note",
+      text: note.querySelector(".note-text").textContent.slice(0, NOTE_TITLE_LENGTH),
     }));
     this.dispatchEvent(new Event("notes"));
   }

@@ -1,65 +1,61 @@
-// Words in the log. The server looks through it stretch by stretch; what it has found can be
-// walked through meanwhile.
+// The search of the log. The server searches it part by part; the matches that it has found can be
+// visited meanwhile.
 
-import { ask } from "./ask.js";
+import { getJson } from "./api.js";
 import { byId } from "./dom.js";
-import { number } from "./format.js";
+import { formatNumber } from "./format.js";
 
-const PAUSE = 250; // milliseconds of no typing
-const MOST = 5_000;
+const TYPING_PAUSE_MS = 250;
+const MAX_MATCHES = 5000;
 
-/** Sends `words` when they change and `go` with the number of an event. */
+/** Dispatches `query` when another one is searched for, and `go` with the number of an event. */
 export class Search extends EventTarget {
+  #timer = null;
+  #request = null;
+
   constructor({ url, types, onError }) {
     super();
-    Object.assign(this, { url, types, onError, words: "", seqs: [], isDone: true, here: null });
-    this.input = byId("words");
-    this.input.addEventListener("input", () => this.#soon());
-    this.input.addEventListener("keydown", (event) => this.#key(event));
+    Object.assign(this, { url, types, onError });
+    Object.assign(this, { query: "", matches: [], isDone: true, isTruncated: false, seq: null });
+    this.input = byId("search-input");
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.start(this.input.value), TYPING_PAUSE_MS);
+    });
+    this.input.addEventListener("keydown", (event) => this.#onKey(event));
     byId("search").addEventListener("submit", (event) => event.preventDefault());
     byId("next-match").addEventListener("click", () => this.step(1));
     byId("previous-match").addEventListener("click", () => this.step(-1));
   }
 
-  /** Look for the words, from the beginning of the log on. */
-  async start(words) {
-    this.input.value = words;
-    this.words = words.trim();
-    Object.assign(this, { seqs: [], isDone: !this.words, through: 0 });
-    this.#asking?.abort();
-    this.dispatchEvent(new Event("words"));
-    this.#say();
-    if (this.words) await this.#look();
+  /** Searches the log from its start. */
+  async start(text) {
+    this.input.value = text;
+    this.query = text.trim();
+    Object.assign(this, { matches: [], isDone: !this.query, isTruncated: false });
+    this.#request?.abort();
+    this.dispatchEvent(new Event("query"));
+    this.#render();
+    if (this.query) await this.#load();
   }
 
-  /** Which event the cursor stands at: matches are counted from there. */
-  at(seq) {
-    this.here = seq;
-    this.#say();
+  /** Which event the clock is at: the next match is counted from there. */
+  setCurrent(seq) {
+    this.seq = seq;
+    this.#render();
   }
 
-  /** Go to the next match from the cursor on, or the previous; around the ends too. */
+  /** Goes to the next match (`by` 1) or the previous (-1), and around the ends. */
   step(by) {
-    if (!this.seqs.length) return;
-    const here = this.here ?? 0;
-    const place =
-      by > 0
-        ? this.seqs.findIndex((seq) => seq > here)
-        : this.seqs.findLastIndex((seq) => seq < here);
-    const seq = place >= 0 ? this.seqs[place] : this.seqs.at(by > 0 ? 0 : -1);
-    this.here = seq; // the next step may come before the cursor is there
-    this.dispatchEvent(new CustomEvent("go", { detail: seq }));
+    if (this.matches.length === 0) return;
+    const from = this.seq ?? 0;
+    const next =
+      by > 0 ? this.matches.find((seq) => seq > from) : this.matches.findLast((seq) => seq < from);
+    this.seq = next ?? this.matches.at(by > 0 ? 0 : -1); // the next step may come before the clock
+    this.dispatchEvent(new CustomEvent("go", { detail: this.seq }));
   }
 
-  #timer = null;
-  #asking = null;
-
-  #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.start(this.input.value), PAUSE);
-  }
-
-  #key(event) {
+  #onKey(event) {
     if (event.key === "Enter") this.step(event.shiftKey ? -1 : 1);
     if (event.key === "Escape") {
       this.start("");
@@ -67,39 +63,40 @@ export class Search extends EventTarget {
     }
   }
 
-  async #look() {
-    const asking = (this.#asking = new AbortController());
+  async #load() {
+    this.#request = new AbortController();
+    const { signal } = this.#request;
     let after = 0;
     try {
       while (!this.isDone) {
-        const found = await ask(
-          this.url,
-          { q: this.words, after, types: this.types().join(",") },
-          asking.signal,
-        );
-        this.seqs.push(...found.seqs);
-        this.isDone = found.isDone || this.seqs.length >= MOST;
-        this.isCut = this.isDone && !found.isDone;
-        after = found.through;
-        this.#say();
+        const parameters = { q: this.query, after, types: this.types().join(",") };
+        // biome-ignore lint/performance/noAwaitInLoops: each part begins where the one before ended
+        const part = await getJson(this.url, parameters, signal);
+        if (signal.aborted) return;
+        this.matches.push(...part.seqs);
+        this.isDone = part.isDone || this.matches.length >= MAX_MATCHES;
+        this.isTruncated = this.isDone && !part.isDone;
+        after = part.through;
+        this.#render();
       }
     } catch (error) {
       if (error.name !== "AbortError") this.onError(error);
     }
   }
 
-  #say() {
-    const { seqs, words, isDone, isCut } = this;
-    const place = seqs.indexOf(this.here);
-    const more = isCut ? " or more" : isDone ? "" : " so far …";
-    const all = `${number(seqs.length)}${more}`;
-    byId("match-count").textContent = !words
-      ? ""
-      : place >= 0
-        ? `${number(place + 1)} of ${all}`
-        : seqs.length || !isDone
-          ? `${all} found`
-          : "None found";
-    for (const id of ["next-match", "previous-match"]) byId(id).disabled = !seqs.length;
+  #render() {
+    byId("match-count").textContent = describeMatches(this);
+    for (const id of ["next-match", "previous-match"])
+      byId(id).disabled = this.matches.length === 0;
   }
+}
+
+/** How many matches there are, and which of them is the current event. */
+export function describeMatches({ matches, query, isDone, isTruncated, seq }) {
+  if (!query) return "";
+  if (isDone && matches.length === 0) return "None found";
+  const more = isDone ? "" : " so far …";
+  const total = `${formatNumber(matches.length)}${isTruncated ? " or more" : more}`;
+  const index = matches.indexOf(seq);
+  return index < 0 ? `${total} found` : `${formatNumber(index + 1)} of ${total}`;
 }

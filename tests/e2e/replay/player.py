@@ -19,4 +19,4 @@ def offset(page: Any) -> Any:
 
 
 def said(page: Any) -> Any:
-    return page.locator("#said[role=status]")
+    return page.locator("#announcement[role=status]")

@@ -77,7 +77,7 @@ def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Any) ->
     expect(said(page)).to_have_text("No later notice.")
     page.keyboard.press("Shift+F")
     expect(current(page)).to_contain_text("Tab hidden")
-    expect(page.locator("#map .flag")).to_have_count(2)
+    expect(page.locator("#overview .flag")).to_have_count(2)
 
 
 def test_keys_are_left_to_those_who_type(page: Page, session: Any) -> None:
@@ -88,7 +88,7 @@ def test_keys_are_left_to_those_who_type(page: Page, session: Any) -> None:
     expect(page.get_by_label("Search the log")).to_have_value("f 7 ?")
     expect(page.locator("#speeds [aria-pressed=true]")).to_have_text("1×")
     expect(current(page)).to_contain_text("paragraph 5")
-    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#shortcuts")).to_be_hidden()
 
 
 def test_a_question_mark_lists_the_keys(page: Page, session: Any) -> None:
@@ -105,7 +105,7 @@ def test_a_question_mark_lists_the_keys(page: Page, session: Any) -> None:
 def test_inactivity_is_skipped_and_shown(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=20")
     expect(page.locator("#timeline .gap")).to_have_text("5 min 15 s idle")
-    expect(page.locator("#map .idle").first).to_be_attached()
+    expect(page.locator("#overview .idle").first).to_be_attached()
     page.keyboard.press("6")
     page.keyboard.press("Space")
     expect(said(page)).to_have_text("Skipped: 5 min 15 s idle.")

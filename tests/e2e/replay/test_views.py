@@ -107,7 +107,7 @@ def test_the_slider_says_where_it_is(page: Page, session: Any) -> None:
 
 def test_a_click_on_the_map_goes_there_and_a_drag_selects(page: Page, session: Any) -> None:
     open_replay(page, session)
-    box = page.locator("#map svg").bounding_box()
+    box = page.locator("#overview svg").bounding_box()
     y = box["y"] + 40
     page.mouse.click(box["x"] + box["width"] / 2, y)
     expect(offset(page)).to_have_text("0:06:55")
@@ -159,13 +159,13 @@ def test_a_note_is_written_at_the_cursor(page: Page, session: Any) -> None:
     page.keyboard.type("Asks for <i>figures</i> first")
     page.get_by_role("button", name="Add the note").click()
     expect(page.locator("#review")).to_contain_text("Asks for <i>figures</i> first")
-    expect(page.locator("#map .mark-note")).to_have_count(1)
+    expect(page.locator("#overview .mark-note")).to_have_count(1)
     assert Note.objects.get().seq == 22
     page.reload()
-    expect(page.locator("#map .mark-note")).to_have_count(1)
+    expect(page.locator("#overview .mark-note")).to_have_count(1)
     page.get_by_role("link", name="event 22").click()
     page.get_by_role("button", name="Remove").click()
-    expect(page.locator("#map .mark-note")).to_have_count(0)
+    expect(page.locator("#overview .mark-note")).to_have_count(0)
 
 
 def test_a_notice_is_decided_on(page: Page, session: Any) -> None:
@@ -233,7 +233,7 @@ def opened(page: Any, session: Any, rest: Any = "") -> Any:
     """What opening costs: bytes of the page, elements once it stands, milliseconds until then."""
     answer = page.goto(f"/sessions/{session.pk}/replay{rest}")
     expect(page.locator("#timeline .event").first).to_be_attached()
-    expect(page.locator("#map .bar").first).to_be_attached()
+    expect(page.locator("#overview .bar").first).to_be_attached()
     passed = page.evaluate("performance.now()")
     return len(answer.body()), page.evaluate("document.querySelectorAll('*').length"), passed
 

@@ -1,0 +1,72 @@
+// The keyboard shortcuts. They leave alone who types, and the shortcuts of the browser.
+
+import { mayBeShortcut } from "../keyboard.js";
+import { SPEEDS } from "./clock.js";
+import { byId } from "./dom.js";
+import { STEP_MS } from "./player.js";
+
+/** What each key does; Shift is part of the name: "Shift+F". */
+export function createShortcuts({ clock, navigation, player, range, review, search, views }) {
+  const speeds = SPEEDS.map((speed, index) => [String(index + 1), () => player.setSpeed(speed)]);
+  return {
+    Space: () => clock.toggle(),
+    ArrowLeft: () => clock.seek(clock.now - STEP_MS),
+    ArrowRight: () => clock.seek(clock.now + STEP_MS),
+    ArrowUp: () => navigation.goToNeighbor(-1),
+    ArrowDown: () => navigation.goToNeighbor(1),
+    Home: () => clock.seek(clock.limits.start),
+    End: () => clock.seek(clock.limits.end),
+    ...Object.fromEntries(speeds),
+    S: () => player.setSkips(!clock.skips),
+    F: () => navigation.goToFlag(1),
+    "Shift+F": () => navigation.goToFlag(-1),
+    I: () => range.startHere(),
+    O: () => range.endHere(),
+    "/": () => search.input.focus(),
+    N: () => search.step(1),
+    "Shift+N": () => search.step(-1),
+    T: () => views.show("timeline"),
+    V: () => views.show("conversation"),
+    D: () => views.show("deliverable"),
+    R: () => views.show("raw"),
+    E: () => views.show("review"),
+    M: () => {
+      clock.pause();
+      views.show("review");
+      review.startNote();
+    },
+    C: () => navigation.copyLink(),
+    "[": () => navigation.goToSession("prev"),
+    "]": () => navigation.goToSession("next"),
+    Escape: () => (clock.range ? clock.select(null) : search.start("")),
+    "?": () => byId("shortcuts").showModal(),
+  };
+}
+
+export function bindShortcuts(shortcuts) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (!mayBeShortcut(event) || isNative(event)) return;
+    const action = shortcuts[nameKey(event)];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+/** The name of a key as `createShortcuts` has it. */
+export function nameKey({ key, shiftKey }) {
+  if (key === " ") return "Space";
+  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  if (!isLetter) return key;
+  return `${shiftKey ? "Shift+" : ""}${key.toUpperCase()}`;
+}
+
+/** Whether the focused control does something with the key itself. */
+function isNative({ key, target }) {
+  if (key === " ") return target.closest("button, summary, input, a");
+  if (key.startsWith("Arrow") || key === "Home" || key === "End") {
+    return target.closest("[role=tablist], pre");
+  }
+  return null;
+}

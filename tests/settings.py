@@ -10,5 +10,7 @@ os.environ["RATE_LIMIT_SESSION_TOKEN"] = "off"
 
 from gradient.settings import *  # noqa: F403  the whole of them, after the environment
 
+# The unit tests of the scripts, served like the scripts.
+STATICFILES_DIRS = [*STATICFILES_DIRS, ("units", BASE_DIR / "tests/e2e/units")]  # noqa: F405
 # Every test client would otherwise look through all static files before its first request.
 WHITENOISE_AUTOREFRESH = True

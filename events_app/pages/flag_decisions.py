@@ -29,7 +29,7 @@ class Decide(SessionPage):
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, "Your decision is on record.")
+            messages.success(request, "Your decision is saved.")
         query = request.GET.urlencode()
         url = reverse("pages:session", args=[self.session.pk])
         return redirect(f"{url}{'?' if query else ''}{query}#notices")

@@ -7,6 +7,7 @@ Both fix the set, and lead to its page, `/deletions/<job>`. Only owners get any 
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -81,7 +82,8 @@ class Deletions(OwnersPage):
         asked = self.request.GET.get("session", "").strip()
         pages = CappedPaginator(self._found(asked), ON_A_PAGE)
         page = pages.get_page(self.request.GET.get("page"))
-        return super().get_context_data(page=page, asked=asked, **kwargs)
+        query = urlencode({"session": asked}) if asked else ""
+        return super().get_context_data(page=page, asked=asked, query=query, **kwargs)
 
     def _found(self, asked: str) -> QuerySet[DeletionJob]:
         jobs = self.jobs().order_by("-created_at", "-id")

@@ -102,7 +102,7 @@ class Review(SessionPost):
             return self._again(draft, status=409, is_conflict=True)
         except DomainError as error:
             return self._again(draft, status=error.http_status, fault=error.message)
-        messages.success(request, "Your review is on record.")
+        messages.success(request, "Your review is saved.")
         return redirect(self.here("#score"))
 
     def _again(self, draft: ReviewForm, *, status: int, **context: Any) -> HttpResponse:

@@ -29,7 +29,7 @@ def sign_in(page: Any, password: Any) -> None:
 
 def test_one_signs_in_where_one_was_going_and_out_again(page: Page, ada: Any) -> None:
     page.goto("/sessions")
-    expect(page.get_by_text("That page is shown to those who are signed in.")).to_be_visible()
+    expect(page.get_by_text("Sign in to open that page.")).to_be_visible()
     sign_in(page, PASSWORD)
     expect(page).to_have_url(re.compile("/sessions$"))
     page.get_by_text("Ada", exact=True).click()

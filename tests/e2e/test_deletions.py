@@ -53,7 +53,7 @@ def test_all_that_a_filter_finds_from_the_sessions_page(
     sessions_of(organization, "scored", "scored", "submitted")
     page = owner_page
     page.goto("/sessions?status=scored")
-    page.get_by_label("Act on all 2 found").check()
+    page.get_by_label("Act on all 2 results").check()
     page.get_by_role("button", name="Delete …").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete 2 sessions?")
     fill(page, "2")
@@ -83,7 +83,7 @@ def test_running_sessions_are_left_out_with_one_click(
     job = chosen(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
     page.goto(f"/deletions/{job.pk}")
-    page.get_by_role("button", name="Leave out the running").click()
+    page.get_by_role("button", name="Leave out running sessions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete 1 session?")
 
 

@@ -13,5 +13,5 @@ def test_an_unknown_address_leads_back_to_the_beginning(
     page: Page, live_server: LiveServer
 ) -> None:
     page.goto(f"{live_server.url}/no-such-page")
-    page.get_by_role("link", name="To the beginning").click()
+    page.get_by_role("link", name="Go to the home page").click()
     expect(page).to_have_url(re.compile("/sign-in"))

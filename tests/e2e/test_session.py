@@ -34,9 +34,9 @@ def test_a_review_is_put_on_record(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
     adjust(page, "9", "The second message says it.")
-    expect(page.get_by_text("Not on record yet")).to_be_visible()
-    page.get_by_role("button", name="Put the review on record").click()
-    expect(page.get_by_text("Your review is on record.")).to_be_visible()
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    page.get_by_role("button", name="Save the review").click()
+    expect(page.get_by_text("Your review is saved.")).to_be_visible()
     expect(page.locator(".total")).to_contain_text("73")
     assert Review.objects.get().final_total == 73
 
@@ -46,16 +46,16 @@ def test_two_reviewers_at_once_lose_nothing(page_for: Any, path: Any) -> None:
     for page in first, second:
         page.goto(path)
     adjust(first, "9", "First")
-    first.get_by_role("button", name="Put the review on record").click()
-    expect(first.get_by_text("Your review is on record.")).to_be_visible()
+    first.get_by_role("button", name="Save the review").click()
+    expect(first.get_by_text("Your review is saved.")).to_be_visible()
     adjust(second, "2", "Second")
-    second.get_by_role("button", name="Put the review on record").click()
-    expect(second.get_by_role("alert")).to_contain_text("Somebody else was faster.")
+    second.get_by_role("button", name="Save the review").click()
+    expect(second.get_by_role("alert")).to_contain_text("The score has changed.")
     expect(second.locator(".total")).to_contain_text("73")
     row = second.locator(".criterion", has_text="Goal")
     expect(row.get_by_label("Points")).to_have_value("2")
     second.get_by_role("button", name="Review again").click()
-    expect(second.get_by_text("Your review is on record.")).to_be_visible()
+    expect(second.get_by_text("Your review is saved.")).to_be_visible()
     assert [review.final_total for review in Review.objects.order_by("version")] == [73, 66]
 
 
@@ -74,7 +74,7 @@ def test_a_review_is_not_left_by_accident(reviewer_page: Any, path: Any) -> None
 def test_a_review_is_reopened_in_a_dialog(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
-    page.get_by_role("button", name="Put the review on record").click()
+    page.get_by_role("button", name="Save the review").click()
     page.get_by_role("button", name="Reopen …").click()
     page.get_by_role("dialog").get_by_label("Reason").fill("Too fast")
     page.get_by_role("button", name="Reopen", exact=True).click()
@@ -123,5 +123,5 @@ def test_notes_come_and_go(reviewer_page: Any, path: Any) -> None:
     page.get_by_label("Note", exact=True).last.fill("Ask about Q3")
     page.get_by_role("button", name="Add the note").click()
     expect(page.locator("#notes")).to_contain_text("Ask about Q3")
-    page.get_by_role("button", name="Take this note away").click()
+    page.get_by_role("button", name="Remove this note").click()
     expect(page.locator("#notes")).not_to_contain_text("Ask about Q3")

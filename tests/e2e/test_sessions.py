@@ -46,9 +46,9 @@ def test_the_choice_is_counted_and_acted_on(owner_page: Any, organization: Organ
     delete = page.get_by_role("button", name="Delete …")
     expect(delete).to_be_disabled()
     page.get_by_label("All on this page").check()
-    expect(page.get_by_text("3 chosen")).to_be_visible()
+    expect(page.get_by_text("3 selected")).to_be_visible()
     page.get_by_label(sessions[0].candidate.name).uncheck()
-    expect(page.get_by_text("2 chosen")).to_be_visible()
+    expect(page.get_by_text("2 selected")).to_be_visible()
     delete.click()
     expect(page).to_have_url(re.compile("/deletions/"))
     assert DeletionJob.objects.get().total == 2
@@ -97,7 +97,7 @@ def test_all_that_were_found_are_exported(reviewer_page: Any, organization: Orga
     listed(organization)
     page = reviewer_page
     page.goto("/sessions?status=scored")
-    page.get_by_label(re.compile("Act on all 2 found")).check()
+    page.get_by_label(re.compile("Act on all 2 results")).check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     assert download.value.suggested_filename.endswith(".csv")

@@ -35,10 +35,10 @@ def client() -> Client:
 
 
 PAGES = [
-    ("GET", "/400", 400, "This request cannot be understood"),
-    ("GET", "/403", 403, "This is not yours to see"),
-    ("GET", "/404", 404, "There is nothing here"),
-    ("GET", "/nowhere", 404, "There is nothing here"),
+    ("GET", "/400", 400, "Invalid request"),
+    ("GET", "/403", 403, "Access denied"),
+    ("GET", "/404", 404, "Page not found"),
+    ("GET", "/nowhere", 404, "Page not found"),
     ("GET", "/500", 500, "Something went wrong"),
     ("POST", "/form", 403, "This form has expired"),
 ]

@@ -94,7 +94,7 @@ def test_keys_are_left_to_those_who_type(page: Page, session: Any) -> None:
 def test_a_question_mark_lists_the_keys(page: Page, session: Any) -> None:
     open_replay(page, session)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Next or previous notice")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_contain_text("Next or previous notice")
     assert accessibility_faults(page) == []
     page.keyboard.press("f")
     expect(said(page)).to_have_text("")

@@ -89,7 +89,7 @@ def test_the_views_share_one_cursor(page: Page, session: Any) -> None:
 def test_a_wide_page_shows_two_views(page: Page, session: Any) -> None:
     open_replay(page, session, "#e=22")
     expect(page.locator("#view-deliverable")).to_be_visible()
-    page.get_by_label("Beside it").select_option("conversation")
+    page.get_by_label("Second view").select_option("conversation")
     expect(page.locator("#conversation .current")).to_contain_text("Revenue first.")
     expect(page.locator("#view-timeline")).to_be_visible()
     page.set_viewport_size(NARROW)

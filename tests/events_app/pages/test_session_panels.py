@@ -69,7 +69,7 @@ def test_what_cannot_be_decided_is_said(
 ) -> None:
     answer = decide(client, session, seq, decision=decision)
     assert answer.status_code == 200
-    assert 'class="notice error"' in answer.text
+    assert 'class="alert error"' in answer.text
     assert not FlagDecision.objects.exists()
 
 
@@ -89,14 +89,14 @@ def test_a_changed_log_is_told(client: Client, session: Session) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE events_app_event SET phase = 'other'")
-    assert "The log is not as it was recorded." in page_of(client, session)
+    assert "The log has been changed." in page_of(client, session)
 
 
 def test_a_long_log_is_verified_when_asked(
     client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("events_app.pages.session_panels.MAX_EVENTS_CHECKED", 0)
-    assert "Check that nothing was changed" in page_of(client, session)
+    assert "Verify the log" in page_of(client, session)
     assert "Log verified:" in page_of(client, session, "?verify=1")
 
 

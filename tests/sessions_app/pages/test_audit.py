@@ -86,8 +86,8 @@ def test_what_was_written_is_text_whatever_its_keys(
 
 
 def test_without_entries_it_says_so(client: Client) -> None:
-    assert "Nothing to tell yet" in client.get("/audit").text
-    assert "No entry is like that" in client.get("/audit?action=x").text
+    assert "No entries yet" in client.get("/audit").text
+    assert "No entries match" in client.get("/audit?action=x").text
 
 
 @pytest.mark.parametrize("count", [1, 3])

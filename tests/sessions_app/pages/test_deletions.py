@@ -93,7 +93,7 @@ def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(
     answer = owner.post(PREVIEW, {"session": ids}, follow=True)
     job = DeletionJob.objects.get()
     assert (job.total, job.not_found) == (1, 2)
-    assert "2 of the selected sessions are not there any more" in answer.text
+    assert "2 of the selected sessions are deleted already" in answer.text
 
 
 @pytest.mark.parametrize("ids", [[], ["nonsense"], [str(uuid4())]])
@@ -201,7 +201,7 @@ def test_what_started_since_the_preview_is_told(owner: Client, organization: Org
 def test_what_is_gone_since_the_preview_is_told(owner: Client, sessions: list[Session]) -> None:
     job = chosen(*sessions)
     single.delete_session(sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF)
-    assert "1 of these sessions is gone since they were selected" in owner.get(page(job)).text
+    assert "1 of these sessions is deleted since they were selected" in owner.get(page(job)).text
 
 
 def test_running_sessions_are_left_out_by_a_button(
@@ -308,7 +308,10 @@ def test_the_list_shows_the_newest_first_and_finds_a_session(
     found = owner.get("/deletions", {"session": str(sessions[0].pk)})
     assert list(found.context["page"].object_list) == [first]
     for asked in ("nonsense", str(uuid4())):
-        assert "No deletion held this session" in owner.get("/deletions", {"session": asked}).text
+        assert (
+            "No bulk deletion includes this session"
+            in owner.get("/deletions", {"session": asked}).text
+        )
 
 
 def test_the_list_goes_on_over_pages(
@@ -317,7 +320,7 @@ def test_the_list_goes_on_over_pages(
     monkeypatch.setattr("sessions_app.pages.deletions.ON_A_PAGE", 2)
     for session in sessions:
         chosen(session)
-    assert 'href="?page=2" rel="next"' in owner.get("/deletions").text
+    assert 'rel="next" href="?page=2"' in owner.get("/deletions").text
     assert len(owner.get("/deletions", {"page": "2"}).context["page"].object_list) == 1
 
 

@@ -284,7 +284,7 @@ def test_two_reviewers_at_once_lose_nothing(client: Client, admin: Client, score
     }
     answer = client.post(page_of(scored, "session-review"), late)
     assert answer.status_code == 409
-    assert "Somebody else was faster." in answer.text
+    assert "The score has changed." in answer.text
     assert 'value="80"' in answer.text
     assert "Second" in answer.text
     assert Review.objects.count() == 1

@@ -86,7 +86,7 @@ def test_another_organizations_session_is_left_alone(client: Client) -> None:
 
 @pytest.mark.parametrize("action", ["score", "export", "delete", "compare", "love", ""])
 def test_nothing_chosen_is_said(client: Client, action: str) -> None:
-    assert 'class="notice error"' in said(client, act(client, action))
+    assert 'class="alert error"' in said(client, act(client, action))
 
 
 def test_deleting_leads_to_a_preview(client: Client, make: Callable[..., Any]) -> None:

@@ -8,6 +8,10 @@ PIP_COMPILE := $(PYTHON) -m piptools compile -q --strip-extras --no-emit-index-u
 	--no-emit-find-links --no-emit-trusted-host --no-header
 SCHEMA := docs/openapi.json
 WRITE_SCHEMA := spectacular --format openapi-json --validate --fail-on-warn --file
+# Biome's package has a wheel for Linux on x86-64 alone; elsewhere: make lint BIOME="npx @biomejs/biome@2.3.11".
+BIOME := $(VENV)/bin/biome
+DJADE := $(VENV)/bin/djade --target-version 5.2
+TEMPLATES = $(shell find templates -name '*.html')
 # The environment of the checks, whatever the caller's is.
 DEVELOPMENT := DEBUG=1
 PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
@@ -15,7 +19,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	PUBLIC_URL=https://gradient.example REDIS_URL=redis://127.0.0.1:6379/0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sessions-alone e2e bench screenshots browser lint types check migrations deploy imports drift schema requirements
+.PHONY: help run test sessions-alone e2e bench screenshots browser lint format types check migrations deploy imports drift schema requirements
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +51,15 @@ browser: ## install the browser that `make e2e` needs (Debian, as root)
 lint: $(VENV)/installed-dev ## check formatting and style
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	$(BIOME) check --error-on-warnings .
+	$(DJADE) --check $(TEMPLATES)
+	$(PYTHON) -m djlint --lint --quiet templates
+
+format: $(VENV)/installed-dev ## format the code, and fix what a machine can fix
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+	$(BIOME) check --write .
+	$(DJADE) $(TEMPLATES)
 
 types: $(VENV)/installed-dev ## check the types
 	$(DEVELOPMENT) $(PYTHON) -m mypy .

@@ -3,10 +3,12 @@
 No test of the suite: pytest runs it when it is named, for its browser and its server.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 
 from gradient.synthetic.demo.accounts import OWNER
 from gradient.synthetic.demo.organization import fill
@@ -26,7 +28,9 @@ def demonstration() -> Any:
 
 def test_make_screenshots(demonstration: Any, page_of: Any) -> None:
     owner = demonstration.memberships.get(user__username=OWNER).user
-    scored = demonstration.sessions.filter(status=Status.SCORED)
+    scored = demonstration.sessions.filter(
+        status=Status.SCORED, submitted_at__lt=F("task_started_at") + timedelta(days=1)
+    )  # no take-home: a time axis of weeks shows little
     longest = scored.order_by("-log_head__event_count").first()
     screens = {
         "home": ("/", "light"),

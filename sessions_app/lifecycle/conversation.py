@@ -37,9 +37,9 @@ def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
 
 
 def _next_moment(session: Session) -> datetime:
-    """Now, or just after the last message where the clock does not tell the two apart.
+    """Now, or just after the last message if that is not earlier.
 
-    The order of messages is that of their times, and a clock may stand still or be set back.
+    Messages are ordered by their times, and a clock may stand still or be set back.
     """
     last = messages_of(session.pk).values_list("created_at", flat=True).last()
     now = clock.now()

@@ -1,4 +1,4 @@
-"""What a session's time came to: for each timer what it allowed, what was added, what was used."""
+"""A session's time: for each timer what was allowed, what was added, what was used."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ SETUP = "Setup"
 class Timer:
     """One timer's account. `phase_index` is None for setup's.
 
-    `started_at` is None while it has not begun, `ended_at` until it is left. `allowed` is what it
-    was set to when the candidate was invited, `extensions` say what was added, when, by whom and
-    why. `used` is by the server's clock, without the grace, and goes on while the timer runs.
-    `said_remaining` is what the client said was left, None where it said nothing.
+    `started_at` is None before it begins, `ended_at` until it is left. `allowed` was fixed by the
+    invitation; `extensions` say what was added, when, by whom and why. `used` is by the server's
+    clock, without the grace, and grows while the timer runs. `said_remaining` is the client's
+    figure of what was left, None without one.
     """
 
     phase_index: int | None
@@ -37,7 +37,7 @@ class Timer:
 
     @property
     def total(self) -> timedelta:
-        """What was allowed in the end."""
+        """What was allowed, extensions included."""
         return self.allowed + self.added
 
     @property
@@ -97,5 +97,5 @@ def _used(
 
 
 def _seconds(said: int) -> timedelta:
-    """What a client said, which may be more than any timer runs."""
+    """A client's figure, which may be more than a timedelta holds."""
     return timedelta(seconds=min(said, 10**9))

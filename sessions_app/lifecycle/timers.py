@@ -1,9 +1,9 @@
-"""Deadlines, and what follows when one has passed.
+"""Timers, and what follows when one ends.
 
-A session's only clock is the server's. `Session.timer_ends_at` says when the running timer ends;
-for `GRACE_SECONDS` more, what the candidate sends still belongs to the timer that ended. After
-that the session has moved on, at the time at which the timer ended: whoever touches it next
-(`lock`, `settle_overdue`) writes that down, and a worker does it promptly.
+Only the server's clock counts. `Session.timer_ends_at` is when the running timer ends; for
+`GRACE_SECONDS` more, what the candidate sends still belongs to that timer. Then the timer is
+overdue, and the session moves on as of the time at which the timer ended. Whoever locks the
+session next (`lock`, `settle_overdue`) records that; a worker does it within a second or two.
 """
 
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ def overdue_at(now: datetime) -> datetime:
 
 
 def effective(session: Session, now: datetime) -> datetime:
-    """The time that counts for what is done now: no later than the end of the running timer."""
+    """The time as of which a candidate acts: at most the end of the running timer."""
     return now if session.timer_ends_at is None else min(now, session.timer_ends_at)
 
 
@@ -53,16 +53,15 @@ def lock(session_id: UUID) -> Session:
 
 
 def settle(session_id: UUID, timer_ends_at: datetime | None) -> None:
-    """Move on one session, of which the end of the timer was just read, if its time is over."""
+    """Settle the timer of a session, of which the end was just read, if it is overdue."""
     if timer_ends_at is not None and timer_ends_at <= overdue_at(clock.now()):
         _settle_one(session_id)
 
 
 def settle_overdue(organization_id: UUID | None = None) -> int:
-    """Move on every session whose time is over, of one organization or of all.
+    """Settle every overdue timer, of one organization or of all, and return how many sessions.
 
-    Returns how many. Each session is its own transaction, so that a crash loses none and no
-    reader waits for more than one.
+    Each session has a transaction of its own: a crash loses none, and nobody waits for them all.
     """
     settled = 0
     while ids := _overdue(organization_id):
@@ -74,7 +73,7 @@ def settle_overdue(organization_id: UUID | None = None) -> int:
 
 
 def start_task(session: Session, *, actor: Actor, at: datetime) -> None:
-    """From setup to the first phase; its timer runs from `at`."""
+    """Move from setup to the first phase, whose timer runs from `at`."""
     phase = _phase(session, 0)
     change_status(
         session,
@@ -100,16 +99,16 @@ def start_phase(session: Session, index: int, *, after: store.Sealed, at: dateti
 
 
 def hand_in(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) -> None:
-    """From the last phase, already sealed, to submitted."""
+    """Move from the last phase, already sealed, to submitted."""
     change_status(
         session, Status.SUBMITTED, actor=actor, at=at, submitted_by=by, timer_ends_at=None
     )
 
 
 def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> None:
-    """Add minutes to the running timer of a locked session, counted from where it would end.
+    """Let the running timer of a locked session end so many minutes later.
 
-    Raises InvalidRequest if it would then end later than a timer can be set to.
+    Raises InvalidRequest for an end that is too far away for a timer.
     """
     ends = _end_of_running_timer(session)
     latest = clock.now() + timedelta(minutes=MAX_MINUTES)
@@ -128,7 +127,7 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
 
 
 def announce_end(session: Session, now: datetime) -> None:
-    """Announce the end of the running timer if it has ended, as it is left within the grace."""
+    """Announce that the running timer has ended, if it has: it is left within the grace."""
     if session.timer_ends_at is not None and session.timer_ends_at <= now:
         timer_ended.send(
             Session,
@@ -175,7 +174,7 @@ def _settle_one(session_id: UUID) -> int:
 
 
 def _settle(session: Session, ended: datetime) -> None:
-    """What follows the end of one timer; the next one, if any, runs from that moment."""
+    """Move on as of the end of a timer; the next timer, if any, runs from then."""
     announce_end(session, ended)
     if session.status == Status.SETUP:
         start_task(session, actor=TIMER, at=ended)

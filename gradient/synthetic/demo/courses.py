@@ -15,7 +15,7 @@ TIMED_OUT_SHARE = 0.15
 
 @dataclass(frozen=True)
 class Course:
-    """When things happen, counted from the invitation; how many of them do, the status says.
+    """When things happen, counted from the invitation. Which of them do depends on the status.
 
     `phase_ends` are the ends of the phases that ended, the last of them by its timer if
     `times_out`. `ends` is when something happened last.
@@ -42,9 +42,9 @@ def plan(
     phase_index: int = 0,
     overtime: timedelta | None = None,
 ) -> Course:
-    """A course that leads to the status; while in progress, to the phase of that index.
+    """Plan the way to a status, and to a phase for a session in progress.
 
-    With `overtime`, the last phase takes so much longer than it was to take.
+    With `overtime`, the last phase takes so much longer than it is allowed without an extension.
     """
     if status == Status.INVITED:
         return Course()

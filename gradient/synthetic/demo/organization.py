@@ -1,6 +1,6 @@
 """The demonstration organization: small enough to read, with everything that can happen in it.
 
-It is made by the product's own verbs, on a clock that moves through a story of a hundred days.
+The product's own verbs create it, on a clock that moves through a story of a hundred days.
 """
 
 from collections import Counter
@@ -77,31 +77,31 @@ _ILLNESS = Extension(
 
 @transaction.atomic
 def fill() -> tuple[Organization, bool]:
-    """The demonstration, and whether it had to be made: what is there is left as it is.
+    """Return the demonstration, and whether it is new: an existing one is left unchanged.
 
-    Raises Conflict if its names are taken by what is not the demonstration.
+    Raises Conflict if its slug or its users' names are taken.
     """
     organization = Organization.objects.filter(slug=SLUG).first()
     is_new = organization is None
     if organization is None:
-        organization = _made(clock.now())
+        organization = _create(clock.now())
     elif not organization.memberships.filter(user__username=accounts.OWNER).exists():
         raise Conflict(f"An organization “{SLUG}” exists that is not the demonstration.")
     accounts.renew(organization)
     return organization, is_new
 
 
-def _made(now: datetime) -> Organization:
-    """The organization as it is now, after all that has happened in it."""
-    told = StoryClock(now - timedelta(days=100))
-    with clock.by(told):
+def _create(now: datetime) -> Organization:
+    """Create the organization and let everything happen in it that leads up to now."""
+    story_clock = StoryClock(now - timedelta(days=100))
+    with clock.by(story_clock):
         organization = organizations.create(name=NAME, slug=SLUG)
         accounts.add_users(organization)
-        made = []
+        created = []
         for number in range(len(BRIEFS)):
-            told.move_to(now - timedelta(days=90 - number))
-            made.append(_assessment(organization, number, now))
-    play(story.tell() for story in _stories(made, now))
+            story_clock.move_to(now - timedelta(days=90 - number))
+            created.append(_assessment(organization, number, now))
+    play(story.steps() for story in _stories(created, now))
     return organization
 
 
@@ -120,8 +120,8 @@ def _assessment(organization: Organization, number: int, now: datetime) -> Asses
     )
 
 
-def _stories(made: list[Assessment], now: datetime) -> Iterator[SessionStory]:
-    """The sessions' stories; what happens last in each of them happened a given time ago."""
+def _stories(created: list[Assessment], now: datetime) -> Iterator[SessionStory]:
+    """The sessions' stories, each of which ends a given time ago."""
     users = get_user_model().objects
     owner = users.get(username=accounts.OWNER)
     reviewer = users.get(username=accounts.REVIEWER)
@@ -130,7 +130,7 @@ def _stories(made: list[Assessment], now: datetime) -> Iterator[SessionStory]:
         cast = Cast(candidate=candidate, email=email, owner_id=owner.pk, reviewer_id=reviewer.pk)
         shortest, longest = _AGO[plan.status]
         ago = Random(f"ago {plan.number}").uniform(1, longest / shortest) * shortest
-        yield SessionStory(plan, made[brief_number], cast, now - ago - plan.course.ends)
+        yield SessionStory(plan, created[brief_number], cast, now - ago - plan.course.ends)
 
 
 def _candidate(number: int) -> tuple[str, str]:
@@ -142,10 +142,10 @@ def _candidate(number: int) -> tuple[str, str]:
 
 
 def _plans() -> Iterator[tuple[int, Plan]]:
-    """Each session's assessment and plan, with a session in progress in each phase that there is.
+    """Each session's assessment and plan. Sessions in progress are in different phases.
 
-    What happens seldom happens once: an extension that was used and one that is, beside saves
-    from a second tab that are refused; an attempt at scoring that failed and one that is delayed.
+    Rare things happen once: an extension that was used and one that still runs, each with a
+    refused save from a stale tab; a scoring that failed, and one that waits for its next attempt.
     """
     planned = [(status, brief) for status, briefs in _SESSIONS for brief in briefs]
     last_submitted = max(n for n, (status, _) in enumerate(planned) if status == Status.SUBMITTED)

@@ -45,7 +45,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to become of a session. `scoring` is how its first attempt at scoring goes."""
+    """What happens in a session. `scoring` is its first attempt at scoring, if not a success."""
 
     number: int
     brief: Brief
@@ -68,7 +68,7 @@ class Cast:
 
 
 class SessionStory:
-    """Lets a plan come true, beginning with the invitation at a given time."""
+    """Carries out a plan that begins with the invitation at a given time."""
 
     def __init__(
         self, plan: Plan, assessment: Assessment, cast: Cast, invited_at: datetime
@@ -79,7 +79,7 @@ class SessionStory:
         self.owner = Actor(ActorKind.STAFF, str(cast.owner_id))
         self.revision = 0
 
-    def tell(self) -> Story:
+    def steps(self) -> Story:
         yield self.invited_at
         self.session, _ = lifecycle.invite(
             self.assessment, email=self.cast.email, name=self.cast.candidate
@@ -98,7 +98,7 @@ class SessionStory:
         if self.plan.status != Status.SETUP:
             ends = self.course.task_starts
         steps = _some(self.rng, SETUP_STEPS[self.plan.brief.deliverable_type], 2, 15)
-        yield from self._let_happen(self._steps(SETUP_PHASE, steps, self.course.setup_starts, ends))
+        yield from self._run(self._steps(SETUP_PHASE, steps, self.course.setup_starts, ends))
 
     def _task(self) -> Story:
         yield self._at(self.course.task_starts)
@@ -108,7 +108,7 @@ class SessionStory:
         if self.plan.status != Status.IN_PROGRESS:
             ends = self.course.phase_ends[-1]
         steps = _some(self.rng, TASK_STEPS[self.plan.brief.deliverable_type], 9, 48)
-        yield from self._let_happen(
+        yield from self._run(
             [
                 *self._steps(TASK_PHASE, steps, begins, ends),
                 *self._saves(),
@@ -145,7 +145,7 @@ class SessionStory:
     def _steps(
         self, phase: str, steps: Sequence[Step], begins: timedelta, ends: timedelta
     ) -> Iterator[Action]:
-        """The steps over the time that there was, in order, none as regular as a clock."""
+        """The steps in their order, spread over the time at uneven intervals."""
         gap = (ends - begins) / (len(steps) + 1)
         for place, step in enumerate(steps, 1):
             yield begins + gap * (place - self.rng.uniform(0, 0.8)), partial(self._do, phase, step)
@@ -210,7 +210,7 @@ class SessionStory:
             actor=self.owner,
         )
 
-    def _let_happen(self, actions: Sequence[Action] | Iterator[Action]) -> Story:
+    def _run(self, actions: Sequence[Action] | Iterator[Action]) -> Story:
         for after, act in sorted(actions, key=lambda action: action[0]):
             yield self._at(after)
             act()

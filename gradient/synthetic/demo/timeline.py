@@ -14,7 +14,7 @@ Story = Iterator[datetime]
 
 
 class StoryClock:
-    """Tells the time of a story, which never goes back."""
+    """A clock that is moved by hand, forwards only."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start
@@ -29,20 +29,20 @@ class StoryClock:
 
 
 def play(stories: Iterable[Story]) -> None:
-    """Let every story go on to its end. What happens at one time happens in the stories' order."""
+    """Run every story to its end. At equal times they take turns in the order given."""
     queue = [(at, place, story) for place, story in enumerate(stories) for at in _next(story)]
     heapify(queue)
     if not queue:
         return
-    told = StoryClock(queue[0][0])
-    with clock.by(told):
+    story_clock = StoryClock(queue[0][0])
+    with clock.by(story_clock):
         while queue:
             at, place, story = heappop(queue)
-            told.move_to(at)
+            story_clock.move_to(at)
             for later in _next(story):
                 heappush(queue, (later, place, story))
 
 
 def _next(story: Story) -> list[datetime]:
-    """Let a story go on until it waits for a time; none if it has ended."""
+    """Run a story until it waits for a time, and return that; nothing if it has ended."""
     return [at for at in [next(story, None)] if at is not None]

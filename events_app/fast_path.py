@@ -11,8 +11,8 @@ from events_app.queries import numbered, range_of
 from events_app.record_fast import record_fast
 from events_app.rows import EVENT
 from events_app.types import EventType
+from gradient.core.postgresql.statements import Parameter, Statement, Template, joined
 from gradient.core.rows import json_object
-from gradient.core.statements import Parameter, Statement, Template, joined
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session

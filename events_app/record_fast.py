@@ -15,7 +15,7 @@ from events_app.models import LogHead
 from events_app.types import EventType
 from gradient.core import clock
 from gradient.core.json_fields import dump_json
-from gradient.core.statements import (
+from gradient.core.postgresql.statements import (
     TRUE,
     Parameter,
     Statement,

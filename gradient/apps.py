@@ -6,6 +6,3 @@ class GradientConfig(AppConfig):
 
     def ready(self) -> None:
         from gradient.core import lookups  # noqa: F401  registering them is the purpose
-        from gradient.core.request_signals import trim
-
-        trim()

@@ -48,7 +48,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gradient.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "gradient.api.middleware.ApiBypassMiddleware",  # from here on: pages only
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,8 +91,16 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads of the concurrency tests need the locks of a real database.
     _database["TEST"] = {"NAME": env.text("TEST_SQLITE_FILE") or str(BASE_DIR / "test.sqlite3")}
 else:
-    _database |= {"ENGINE": "gradient.core.postgresql", "CONN_HEALTH_CHECKS": True}
+    _database |= {
+        "ENGINE": "gradient.core.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": not env.flag("PREPARED_STATEMENTS", default=True),
+    }
 DATABASES = {"default": _database}
+# How the hot calls are answered: docs/decisions/0012.
+FAST_PATH = env.flag("FAST_PATH", default=True)
+PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
+SOCKET_HEALTH_CHECK = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
@@ -102,7 +109,7 @@ CACHES: dict[str, Any] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {
-            "BACKEND": "gradient.core.cache.ProcessCache",
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
     )

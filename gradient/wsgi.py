@@ -18,20 +18,12 @@ class Request(WSGIRequest):
     text, would be a crash that nobody answers.
     """
 
-    _host: str | None = None
-
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             parsed = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except ValueError:  # too long a header
             parsed = ("", {})
         self.content_type, self.content_params = parsed
-
-    def get_host(self) -> str:
-        """Looked at once for each request: the middleware asks, and so do links."""
-        if self._host is None:
-            self._host = super().get_host()
-        return self._host
 
 
 class Handler(WSGIHandler):

@@ -30,7 +30,7 @@ def _empty_cache() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_query_log() -> None:
-    """Django keeps 9,000 queries, and no request clears them: see gradient.core.request_signals."""
+    """Django keeps 9,000 queries, and a hot call does not clear them."""
     reset_queries()
 
 

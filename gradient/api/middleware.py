@@ -1,15 +1,12 @@
 """What holds for every path under /api, whoever answers it."""
 
 from collections.abc import Callable
-from typing import Any
 
-from django.core.handlers.exception import convert_exception_to_response
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from gradient.api.errors import CODES, envelope, plain
 
 PREFIX = "/api/"
-DOCS = "/api/docs"
 _REDIRECTS = (301, 302, 307, 308)
 
 
@@ -35,37 +32,6 @@ class ApiMiddleware:
         if response.status_code < 400 or response["Content-Type"].startswith("application/"):
             return response
         return _in_our_form(response)
-
-
-class ApiBypassMiddleware:
-    """Lets the API's calls pass by all middleware that follows: what pages need (cookies, CSRF,
-    messages, static files) could not help them, and would cost them time.
-
-    Their views are the next that they meet. What of CommonMiddleware matters to them is done
-    here: the host is one of ours, and the length of the answer is known.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        self.get_view_response: Any = convert_exception_to_response(_end_of(get_response))
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIX) or request.path_info == DOCS:
-            return self.get_response(request)
-        request.get_host()
-        response: HttpResponseBase = self.get_view_response(request)
-        if isinstance(response, HttpResponse):
-            response.headers.setdefault("Content-Length", str(len(response.content)))
-        return response
-
-
-def _end_of(chain: Any) -> Any:
-    """What the last middleware of a chain calls: the handler's own way to the view."""
-    while True:
-        chain = getattr(chain, "__wrapped__", chain)  # without what turns exceptions into answers
-        if not hasattr(chain, "get_response"):
-            return chain
-        chain = chain.get_response
 
 
 def _https_only() -> HttpResponse:

@@ -20,7 +20,7 @@ from gradient.api.paging import link_header
 from gradient.api.requests import raw_body
 from gradient.core import clock, rates, strict_json
 from gradient.core.env import Rate
-from gradient.core.statements import TRUE, Statement
+from gradient.core.postgresql.statements import TRUE, Statement
 from sessions_app.accounts import api_keys
 from sessions_app.models import KEY_START, hash_key
 from sessions_app.vocabulary.exceptions import InvalidRequest

@@ -36,7 +36,7 @@ class FastPath:
 
     def __init__(self, application: WsgiApplication) -> None:
         self._application = application
-        self._is_on = connections["default"].vendor == "postgresql"
+        self._is_on = settings.FAST_PATH and connections["default"].vendor == "postgresql"
         self._security_headers = cache(security_headers)
         self._with_request_id: Any = RequestIdMiddleware(self._answer)  # type: ignore[arg-type]
         autodiscover_modules("fast_path")

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, QuerySet, Subquery
 
-from gradient.core.statements import Parameter, Template
+from gradient.core.postgresql.statements import Parameter, Template
 from sessions_app.models import Assessment, Session
 
 TOTAL = """

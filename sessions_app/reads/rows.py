@@ -2,9 +2,9 @@
 
 from django.db.models import OuterRef
 
+from gradient.core.postgresql.statements import Template, joined
 from gradient.core.registry import Registry
 from gradient.core.rows import Column, Kind, json_object
-from gradient.core.statements import Template, joined
 from sessions_app.models import SessionPhase
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 

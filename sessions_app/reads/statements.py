@@ -1,4 +1,4 @@
-"""What the hot calls read of sessions: see `gradient.core.statements`.
+"""What the hot calls read of sessions: see `gradient.core.postgresql.statements`.
 
 Each statement reads by a key. Its first value says whether a use of the key is due to be recorded,
 its second whether a timer is overdue, which reading has to settle first. It gives no row where the
@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Exists, Expression, F, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Col
 
+from gradient.core.postgresql.statements import Parameter, Statement, Template, joined, limited
 from gradient.core.rows import json_object, with_source
-from gradient.core.statements import Parameter, Statement, Template, joined, limited
 from sessions_app.models import ApiKey, Session, overdue, unused_since, valid_at
 from sessions_app.reads.counts import Selection, page_keys, total_of
 from sessions_app.reads.rows import LISTED, detailed

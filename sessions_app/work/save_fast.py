@@ -13,7 +13,7 @@ from django.db.models import BooleanField, F, Q
 from django.db.models.functions import Greatest
 
 from gradient.core.json_fields import dump_json
-from gradient.core.statements import (
+from gradient.core.postgresql.statements import (
     Parameter,
     Statement,
     Template,

@@ -1,6 +1,7 @@
 from select import POLLIN, poll
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
 
 
@@ -16,16 +17,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         own: Any = self  # the stubs lack some of what Django's has
         if own.connection is None or not own.health_check_enabled or own.health_check_done:
             return
-        if _is_silent(own.connection.fileno()):
+        if settings.SOCKET_HEALTH_CHECK and _is_silent(own.connection.fileno()):
             own.health_check_done = True
         else:
             super().close_if_health_check_failed()
-
-    def init_connection_state(self) -> None:
-        """Prepared statements are planned once: planning one anew costs more than running it."""
-        super().init_connection_state()
-        with self.connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
 
 
 def _is_silent(socket: int) -> bool:

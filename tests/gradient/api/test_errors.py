@@ -30,7 +30,7 @@ def crashing(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
 
     for reader in (
         "sessions_app.api.sessions.sessions_of",
-        "gradient.core.statements.Statement.row",
+        "gradient.core.postgresql.statements.Statement.row",
     ):
         monkeypatch.setattr(reader, crash)
     return api

@@ -114,7 +114,7 @@ def test_what_is_not_acceptable_says_it_too(clock: Traveller, api: Any) -> None:
 def test_a_crash_says_it_too(clock: Traveller, api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for reader in (
         "sessions_app.api.sessions.sessions_of",
-        "gradient.core.statements.Statement.row",
+        "gradient.core.postgresql.statements.Statement.row",
     ):
         monkeypatch.setattr(reader, lambda *_, **__: 1 / 0)
     response = api.get("/api/sessions")

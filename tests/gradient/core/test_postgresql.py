@@ -5,7 +5,13 @@ import pytest
 from django.db import DataError, connection, connections
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from gradient.core.statements import Statement
+from gradient.core.postgresql.statements import (
+    Parameter,
+    Statement,
+    Template,
+    sql_of,
+    update_of,
+)
 from sessions_app.models import Organization
 from tests.factories import OrganizationFactory
 
@@ -26,6 +32,12 @@ def end_the_server_s_side() -> None:
     login = {name: options[name] for name in ("dbname", "user", "host", "port") if name in options}
     with psycopg.connect(**login, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+
+def prepared() -> list[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, generic_plans + custom_plans FROM pg_prepared_statements")
+        return list(cursor.fetchall())
 
 
 @pytest.fixture
@@ -60,6 +72,14 @@ class TestKeptConnection:
             Organization.objects.count()
         assert connection.connection is kept
 
+    def test_switched_off_it_is_asked_by_a_query(
+        self, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        settings.SOCKET_HEALTH_CHECK = False
+        begin_request()
+        end_the_server_s_side()
+        assert Organization.objects.count() == 0
+
 
 class TestStatement:
     def test_its_values_are_as_postgresql_writes_them(self) -> None:
@@ -68,11 +88,18 @@ class TestStatement:
     def test_no_row_is_none(self) -> None:
         assert Statement("SELECT 1 WHERE %(no)s::boolean").row({"no": False}) is None
 
-    def test_it_is_planned_once(self) -> None:
-        DOUBLE.row({"n": 1, "missing": None})
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements")
-            assert set(cursor.fetchall()) == {(True, 0)}
+    def test_it_is_prepared_once_in_each_connection(self) -> None:
+        connection.close()
+        for _ in range(3):
+            DOUBLE.row({"n": 1, "missing": None})
+        assert prepared() == [(DOUBLE.prepared_as.decode(), 3)]
+
+    def test_switched_off_it_leaves_nothing_in_the_connection(self, settings: Settings) -> None:
+        settings.PREPARED_STATEMENTS = False
+        connection.close()
+        assert DOUBLE.row({"n": 21, "missing": None}) == (b"42", None, b"t")
+        assert Organization.objects.count() == 0
+        assert prepared() == []
 
     def test_an_error_is_one_of_django_s_own(self) -> None:
         with pytest.raises(DataError, match="invalid input syntax"):
@@ -93,3 +120,30 @@ class TestStatement:
             assert count.row({}) == (b"2",)
             transaction.set_rollback(True)
         assert count.row({}) == (b"0",)
+
+
+class TestComposing:
+    """What `statements` leans on in Django's compiler."""
+
+    NAME = Parameter("name", "text")
+
+    def test_a_queryset_s_values_become_literals_and_its_parameters_slots(self) -> None:
+        rows = Organization.objects.filter(name=self.NAME, slug="o'clock %").order_by()
+        assert sql_of(rows.values_list("id")) == (
+            'SELECT "sessions_app_organization"."id" AS "id" FROM "sessions_app_organization" '
+            'WHERE ("sessions_app_organization"."name" = (%(name)s::text) '
+            """AND "sessions_app_organization"."slug" = 'o''clock %')"""
+        )
+
+    def test_an_update_is_one_of_the_rows_themselves(self) -> None:
+        rows = Organization.objects.filter(slug="a").order_by()
+        assert update_of(rows, name=self.NAME) == (
+            'UPDATE "sessions_app_organization" SET "name" = %(name)s::text '
+            """WHERE "sessions_app_organization"."slug" = 'a'"""
+        )
+
+    def test_a_template_has_its_parameters_where_they_stand(self) -> None:
+        both = Template("%(b)s || %(a)s || %(b)s", a=self.NAME, b="x")
+        assert Statement(Organization.objects.order_by().values_list(both)).sql.startswith(
+            b"SELECT 'x' || $1::text || 'x'"
+        )

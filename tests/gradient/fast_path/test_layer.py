@@ -130,7 +130,7 @@ def test_a_rate_that_is_used_up_is_refused_and_each_request_counted_once(
 def test_a_crash_has_the_request_id_in_the_log(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("gradient.core.statements.Statement.row", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("gradient.core.postgresql.statements.Statement.row", lambda *_, **__: 1 / 0)
     ids = []
     monkeypatch.setattr(
         "gradient.api.errors.logger.error",
@@ -148,3 +148,12 @@ def _request_id() -> Any:
     record = logging.LogRecord("", 0, "", 0, "", (), None)
     RequestIdFilter().filter(record)
     return record.request_id
+
+
+def test_switched_off_django_answers(
+    settings: Settings,
+    both: Any,  # noqa: F811
+    api: ApiClient,
+) -> None:
+    settings.FAST_PATH = False
+    assert both(api, LIST, is_fast=False).status_code == 200

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet, Subquery, TextField, Value
 from django.db.models.sql import Query, UpdateQuery
@@ -101,6 +102,8 @@ class Statement:
         server = connection.pgconn
         if not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
             _checked(server.exec_(b"BEGIN"))  # as the driver does before a first statement
+        if not settings.PREPARED_STATEMENTS:
+            return _checked(server.exec_params(self.sql, values))
         prepared: set[bytes] = connection.__dict__.setdefault("gradient_prepared", set())
         if self.prepared_as not in prepared:
             _checked(server.prepare(self.prepared_as, self.sql))

@@ -22,9 +22,8 @@ export class RowList extends EventTarget {
    */
   constructor({ box, url, build, types, withBodies = false, onError }) {
     super();
-    Object.assign(this, { box, url, types, withBodies, onError });
+    Object.assign(this, { box, url, types, withBodies, onError, follows: true });
     this.#nodes = new RowNodes(box, build);
-    this.follows = true;
     box.addEventListener("scroll", () => this.#loadEdges(), { passive: true });
     onUserScroll(box, () => this.#setFollows(false));
   }
@@ -116,10 +115,8 @@ export class RowList extends EventTarget {
   }
 
   async #loadEdges() {
-    if (this.#isExtending || this.box.clientHeight === 0) return;
-    const { below, above } = nearEdges(this.box, LOAD_MARGIN_PX);
-    if (below && this.#window.edge(1)) await this.#extend(1);
-    else if (above && this.#window.edge(-1)) await this.#extend(-1);
+    const step = nearEdges(this.box, LOAD_MARGIN_PX).find((each) => this.#window.edge(each));
+    if (step) await this.#extend(step);
   }
 
   async #extend(step) {

@@ -19,10 +19,11 @@ export function center(box, node) {
   if (Math.abs(distance) > outer.height * CENTER_TOLERANCE) box.scrollTop += distance;
 }
 
-/** Whether less than `margin` pixels are left below and above what is in view. */
+/** Where less than `margin` pixels are left beyond what is in view: below (1) and above (-1). */
 export function nearEdges(box, margin) {
+  if (box.clientHeight === 0) return []; // hidden
   const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-  return { below: below < margin, above: box.scrollTop < margin };
+  return [...(below < margin ? [1] : []), ...(box.scrollTop < margin ? [-1] : [])];
 }
 
 /** Calls `listener` when somebody scrolls, but not when a script does. */

@@ -1,5 +1,8 @@
 """A log that somebody changed behind the product's back, past the database's guards."""
 
+from itertools import permutations
+from uuid import UUID
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -126,6 +129,27 @@ def test_all_logs_are_checked_each_with_its_own_findings(session: Session) -> No
     )
     seen = {id: len(findings) for id, findings in verify_all()}
     assert seen == {session.pk: 0, good.pk: 0, headless.pk: 1, cut.pk: 1}
+
+
+SENTENCES = {
+    "good": [],
+    "headless": ["The end of the log is missing; 1 events exist."],
+    "cut": ["Event 1 was removed."],
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(SENTENCES)), ids=str)
+def test_no_log_takes_the_end_of_another_whichever_comes_first(order: tuple[str, ...]) -> None:
+    ids = {state: UUID(int=place) for place, state in enumerate(order, start=1)}
+    for id in ids.values():
+        record(SessionFactory.create(id=id).pk, [NewEvent("manual_edit", 1, "task")])
+    LogHead.objects.filter(pk=ids["headless"]).delete()
+    tamper(
+        "DELETE FROM events_app_event WHERE session_id = %s",
+        ids["cut"].hex if connection.vendor == "sqlite" else ids["cut"],
+    )
+    checked = [(id, [finding.sentence for finding in findings]) for id, findings in verify_all()]
+    assert checked == [(ids[state], SENTENCES[state]) for state in order]
 
 
 class TestCommand:

@@ -41,14 +41,22 @@ def add(mutant: Mutant, outcome: str, killer: str) -> None:
 
 def results_of(mutants: Sequence[Mutant]) -> list[Result]:
     """The last result of each; a mutant that never ran lives."""
-    kept: dict[str, dict[str, str]] = {}
-    if _FILE.exists():
-        for line in _FILE.read_text().splitlines():
-            row = json.loads(line)
-            kept[row["id"]] = row
+    kept = _kept()
     unknown = {"outcome": UNREACHED, "killer": ""}
     rows = ((mutant, kept.get(mutant.id, unknown)) for mutant in mutants)
     return [Result(mutant, row["outcome"], row["killer"]) for mutant, row in rows]
+
+
+def _kept() -> dict[str, dict[str, str]]:
+    if not _FILE.exists():
+        return {}
+    rows = map(json.loads, _FILE.read_text().splitlines())
+    return {row["id"]: row for row in rows}
+
+
+def never_run(mutants: Sequence[Mutant]) -> list[Mutant]:
+    kept = _kept()
+    return [mutant for mutant in mutants if mutant.id not in kept]
 
 
 def alive(mutants: Sequence[Mutant]) -> list[Mutant]:

@@ -32,11 +32,11 @@ _MEMORY = Path("/dev/shm")
 
 KILLED, SURVIVED, TIMED_OUT, UNREACHED = "killed", "survived", "timed out", "unreached"
 BROKEN = "could not be run"
-_OUTCOMES = {0: SURVIVED, 1: KILLED, -signal.SIGALRM: TIMED_OUT}
+_OUTCOMES = {0: SURVIVED, 1: KILLED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM: TIMED_OUT}
 DATABASE = KEPT / "test.sqlite3"
 BUDGET_SECONDS = 4
 """What the tests of one mutant took at most when their reach was recorded."""
-SECONDS_FOR_ONE = 90
+CPU_SECONDS_FOR_ONE = 10
 _PYTEST = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_django.plugin", "--reuse-db"]
 FILES_AT_MOST = 6
 """Of the tests that a mutant meets which has everything started for it."""
@@ -181,7 +181,9 @@ class InItsPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 def outcome(run: Callable[[Path], bool]) -> tuple[str, str]:
     """What became of a mutant in a process of its own, and the test that killed it."""
     with tempfile.NamedTemporaryFile(mode="r") as killer:
-        child = children.start(lambda: run(Path(killer.name)), seconds=SECONDS_FOR_ONE, quiet=True)
+        child = children.start(
+            lambda: run(Path(killer.name)), cpu_seconds=CPU_SECONDS_FOR_ONE, quiet=True
+        )
         status = children.wait_for(child)
         return _OUTCOMES.get(status, BROKEN), killer.read()
 

@@ -13,6 +13,8 @@ from tests.mutation.reach import KEPT
 
 def refused(mutants: Sequence[Mutant]) -> set[str]:
     """The ids of those in which mypy finds an error that the module itself does not have."""
+    if not mutants:
+        return set()
     with tempfile.TemporaryDirectory() as folder:
         _copy_project(Path(folder))
         modules = {_beside(mutant.path, mutant.id): mutant for mutant in mutants}

@@ -34,24 +34,20 @@ def main() -> int:
     if options.report:
         results.write_document(mutants)
         return 0
-    _ask_types(results.never_run(mutants) if options.alive else mutants)
-    living = results.alive(mutants) if options.alive else _not_refused(mutants)
+    refused = _refused_by_types(results.never_run(mutants) if options.alive else mutants)
+    living = results.alive(mutants) if options.alive else mutants
+    living = [mutant for mutant in living if mutant.id not in refused]
     print(f"{len(mutants)} mutants, {len(living)} of them for the tests", flush=True)
     running.run(living, _report, more_tests=options.tests, seconds=options.seconds)
     return results.summarize(mutants)
 
 
-def _ask_types(mutants: Sequence[Mutant]) -> None:
-    """Put on record which of these mypy refuses."""
+def _refused_by_types(mutants: Sequence[Mutant]) -> set[str]:
     refused = typechecking.refused(mutants)
     for mutant in mutants:
         if mutant.id in refused:
             results.add(mutant, running.KILLED, results.BY_TYPES)
-
-
-def _not_refused(mutants: Sequence[Mutant]) -> list[Mutant]:
-    every = results.results_of(mutants)
-    return [each.mutant for each in every if each.killer != results.BY_TYPES]
+    return refused
 
 
 def _report(mutant: Mutant, outcome: str, killer: str) -> None:

@@ -245,3 +245,44 @@ def _is_refused(model: type[Model], pk: Any, change: Any) -> None:
 
 def _lose_the_connection(*args: DeletionJob, **kwargs: Any) -> None:
     raise OperationalError("the server closed the connection unexpectedly")
+
+
+@pytest.mark.parametrize(
+    ("rows", "took", "then"),
+    [
+        (10_000, 0.2, 10_000),
+        (10_000, 0.25, 8_000),
+        (10_000, 60, 5_000),
+        (10_000, 0.1, 20_000),
+        (10_000, 0, 20_000),
+        (2_500, 60, 2_000),
+        (40_000, 0.1, 50_000),
+    ],
+)
+def test_a_chunk_is_as_large_as_the_last_one_was_fast(rows: int, took: float, then: int) -> None:
+    pace = runner.Pace(rows)
+    pace.learn(took)
+    assert pace.rows == then
+
+
+def test_between_chunks_others_have_their_turn(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "LEAST_PAUSE", 7)
+    waits = []
+
+    class Stop(Flag):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            return False
+
+    job = ordered(*sessions)
+    runner.run(Stop())
+    assert (outcomes(job), waits) == ({"deleted": 5}, [7])
+
+
+def test_a_worker_that_is_to_stop_takes_no_chunk(sessions: list[Session]) -> None:
+    job, stop = ordered(*sessions), Flag()
+    stop.set()
+    runner.run(stop)
+    assert outcomes(job) == {}

@@ -35,6 +35,32 @@ _LEFT_OUT = (
     "sessions_app/scoring/test_killed_workers.py",
 )
 SLOWEST_SECONDS = 3
+# Where a module's own tests are not in the file that mirrors it.
+_OWN_TESTS = {
+    "events_app/record_fast.py": ("tests/test_fast_path.py", "tests/events_app/test_log.py"),
+    "gradient/api/authentication.py": ("tests/gradient/api/test_credentials.py",),
+    "gradient/api/permissions.py": (
+        "tests/gradient/api/test_credentials.py",
+        "tests/sessions_app/api/test_api_keys.py",
+        "tests/test_access.py",
+    ),
+    "sessions_app/accounts/assessments.py": ("tests/sessions_app/api/test_assessments.py",),
+    "sessions_app/accounts/audit.py": ("tests/sessions_app/api/test_session_export.py",),
+    "sessions_app/accounts/candidates.py": ("tests/sessions_app/api/test_candidates.py",),
+    "sessions_app/accounts/idempotency.py": ("tests/gradient/api/test_idempotency.py",),
+    "sessions_app/lifecycle/conversation.py": ("tests/sessions_app/api/test_messages.py",),
+    "sessions_app/lifecycle/grading.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
+    "sessions_app/lifecycle/invite.py": (
+        "tests/sessions_app/lifecycle/test_verbs.py",
+        "tests/sessions_app/api/test_invite.py",
+    ),
+    "sessions_app/lifecycle/progress.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
+    "sessions_app/scores/score_records.py": (
+        "tests/sessions_app/lifecycle/test_verbs.py",
+        "tests/sessions_app/api/test_scoring.py",
+    ),
+    "sessions_app/work/save_fast.py": ("tests/test_fast_path.py",),
+}
 
 
 class Recorder:
@@ -127,10 +153,11 @@ def _statements(path: str) -> list[ast.stmt]:
     return [node for node in nodes if isinstance(node, ast.stmt)]
 
 
-def mirror_of(path: str) -> str:
-    """Where the tests of a module are: `sessions_app/work/store.py`, `…/work/test_store.py`."""
+def own_tests_of(path: str) -> set[str]:
+    """The files of a module's own tests: `sessions_app/work/store.py`, `…/work/test_store.py`."""
     module = Path(path)
-    return str(Path("tests", module.parent, f"test_{module.name}"))
+    mirror = str(Path("tests", module.parent, f"test_{module.name}"))
+    return {*_OWN_TESTS.get(path, ()), *([mirror] if (ROOT / mirror).exists() else [])}
 
 
 def _source(path: str) -> str:

@@ -25,7 +25,7 @@ from django.db import connections
 
 from tests.mutation import children
 from tests.mutation.making import ROOT, Mutant
-from tests.mutation.reach import KEPT, Reach, mirror_of
+from tests.mutation.reach import KEPT, Reach, own_tests_of
 
 Report = Callable[[Mutant, str, str], None]
 _MEMORY = Path("/dev/shm")
@@ -51,7 +51,7 @@ class Order:
 
     def own_files(self, mutant: Mutant) -> set[str]:
         """Those whose tests count though nothing is known yet of what they reach."""
-        return {*self.more_tests, *filter(_is_there, [mirror_of(mutant.path)])}
+        return {*self.more_tests, *own_tests_of(mutant.path)}
 
     def tests_of(self, mutant: Mutant, among: Iterable[str]) -> list[str]:
         """Those of `among` that its time allows."""
@@ -79,10 +79,6 @@ class Order:
             for mutant in mutants
             for file in {*self.own_files(mutant), *map(file_of, self.reach.tests_of(mutant))}
         }
-
-
-def _is_there(path: str) -> bool:
-    return (ROOT / path).exists()
 
 
 def file_of(test: str) -> str:

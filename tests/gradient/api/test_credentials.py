@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.response import Response
 
 from sessions_app.deletion import single
-from sessions_app.models import ApiKey, Organization, Session
+from sessions_app.models import ApiKey, AuditEntry, Organization, Session, Transition
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
 from tests import answers, paths
@@ -183,3 +183,18 @@ def test_other_keys_see_the_token_and_delete(organization: Organization, scope: 
     client = ApiClient(ApiKeyFactory.create(organization=organization, scope=scope).plain)
     assert client.get(paths.sessions(session)).json()["session"]["token"] == session.token
     assert client.delete(paths.sessions(session)).status_code == 200
+
+
+def test_who_acts_is_on_record(
+    api: ApiClient,
+    api_key: ApiKey,
+    organization: Organization,
+    candidate_of: Callable[[Session], ApiClient],
+) -> None:
+    session = SessionFactory.create(organization=organization, status="setup")
+    candidate_of(session).post(paths.sessions(session, "start-task"))
+    row = Transition.objects.get()
+    assert (row.actor_kind, row.actor_id) == ("candidate", str(session.candidate_id))
+    api.delete(paths.sessions(session))
+    entry = AuditEntry.objects.get()
+    assert (entry.actor_kind, entry.actor_id) == ("api_key", str(api_key.pk))

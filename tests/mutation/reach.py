@@ -39,6 +39,10 @@ SLOWEST_SECONDS = 3
 _OWN_TESTS = {
     "events_app/record_fast.py": ("tests/test_fast_path.py", "tests/events_app/test_log.py"),
     "gradient/api/authentication.py": ("tests/gradient/api/test_credentials.py",),
+    "gradient/api/idempotency.py": (
+        "tests/sessions_app/api/test_api_keys.py",
+        "tests/sessions_app/api/test_assessments.py",
+    ),
     "gradient/api/permissions.py": (
         "tests/gradient/api/test_credentials.py",
         "tests/sessions_app/api/test_api_keys.py",

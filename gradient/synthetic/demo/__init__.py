@@ -1,1 +1,1 @@
-"""Synthetic data: in bulk for measuring, and a small organization for looking at."""
+"""The demonstration: a small organization to look at, created by the verbs of the product."""

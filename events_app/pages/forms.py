@@ -30,7 +30,7 @@ class WindowForm(forms.Form):
     before = forms.IntegerField(**_SEQ)
     around = forms.IntegerField(**_SEQ)
     at = forms.IntegerField(min_value=-(2**53), max_value=2**53, required=False)
-    limit = forms.IntegerField(min_value=1, max_value=windows.MOST, required=False)
+    limit = forms.IntegerField(min_value=1, max_value=windows.MAX_ROWS, required=False)
     types = TypesField(required=False)
     bodies = forms.BooleanField(required=False)
 
@@ -43,7 +43,7 @@ class WindowForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(max_length=search.LONGEST, strip=False)
+    q = forms.CharField(max_length=search.MAX_QUERY_LENGTH, strip=False)
     after = forms.IntegerField(**_SEQ)
     types = TypesField(required=False)
 

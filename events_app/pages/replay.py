@@ -103,7 +103,7 @@ class News(ReplayEndpoint):
         head = head_of(self.session)
         axis = axes.axis(self.session, head.event_count, clock.now())
         standing = replay_payload.standing(self.session, head, axis) if axis else {}
-        rows = windows.after(self.session.pk, query["after"], windows.MOST)
+        rows = windows.after(self.session.pk, query["after"], windows.MAX_ROWS)
         return JsonResponse({**standing, "rows": [replay_payload.row(row) for row in rows]})
 
 

@@ -11,7 +11,7 @@ from events_app.replay.axis import Axis, milliseconds, spread
 from events_app.types import EventType
 from sessions_app.models import Session, SessionPhase
 
-MOST_FLAGS = 120
+MAX_FLAGS = 120
 
 _Span = tuple[str, int | None, datetime | None, datetime | None]
 
@@ -42,11 +42,11 @@ def bands(session: Session, phases: Iterable[SessionPhase], axis: Axis) -> list[
     ]
 
 
-def flags(session_id: UUID, count: int, most: int = MOST_FLAGS) -> list[windows.Row]:
-    """The flags of a log that has `count` of them: all, or `most` spread evenly over it."""
+def flags(session_id: UUID, count: int, limit: int = MAX_FLAGS) -> list[windows.Row]:
+    """The flags of a log that has `count` of them: all, or `limit` spread evenly over it."""
     numbered = Event.objects.filter(
         session=session_id,
         type=EventType.SECURITY_FLAG,
-        type_seq__in=spread(1, count, most),
+        type_seq__in=spread(1, count, limit),
     )
-    return windows.rows(numbered.order_by("type_seq"), most)
+    return windows.rows(numbered.order_by("type_seq"), limit)

@@ -1,6 +1,6 @@
-"""Words in a log: in what its events say and in the names of their types.
+"""Search in a log: in the data of its events and the names of their types.
 
-A stretch of the log at a time, so that no request is long, whatever the log's size.
+One stretch of the log at a time, so that a request is short, whatever the log's size.
 """
 
 import json
@@ -15,14 +15,15 @@ from django.db.models.functions import Cast
 from events_app.models import Event
 from events_app.types import EventType
 
-STRETCH = 10_000
-MOST = 1_000
-LONGEST = 200
+STRETCH_EVENTS = 10_000
+MAX_RESULTS = 1_000
+MAX_QUERY_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Found:
-    """The numbers of the events of one stretch that say the words; it ends with `through`."""
+class SearchResult:
+    """The numbers of the events of one stretch that contain the words; the stretch ends with the
+    event `through`."""
 
     seqs: list[int]
     through: int
@@ -31,14 +32,14 @@ class Found:
 
 def search(
     session_id: UUID, words: str, *, after: int, count: int, types: Collection[str] = ()
-) -> Found:
-    """Look through the next stretch beyond event `after`, of a log of `count` events; through
-    those of the types alone, where some are given.
+) -> SearchResult:
+    """Search the stretch after event `after` of a log of `count` events, among the given types or
+    all.
 
-    Capitals make no difference (on SQLite: among the letters from a to z). A key of the data is
-    not what an event says: it does not count. After `MOST` finds the stretch ends early.
+    Case does not matter (on SQLite: of the letters from a to z). Values of the data are searched,
+    its keys are not. The stretch ends early after `MAX_RESULTS`.
     """
-    through = min(after + STRETCH, count)
+    through = min(after + STRETCH_EVENTS, count)
     named = [type for type, label in EventType.choices if words.lower() in label.lower()]
     events = Event.objects.filter(session=session_id, seq__gt=after, seq__lte=through)
     events = events.filter(type__in=types) if types else events
@@ -50,9 +51,9 @@ def search(
     for seq, type, data in rows:
         if type in named or _says(data, words):
             seqs.append(seq)
-        if len(seqs) == MOST:
-            return Found(seqs, seq, is_done=seq >= count)
-    return Found(seqs, through, is_done=through >= count)
+        if len(seqs) == MAX_RESULTS:
+            return SearchResult(seqs, seq, is_done=seq >= count)
+    return SearchResult(seqs, through, is_done=through >= count)
 
 
 def _as_recorded(words: str) -> str:

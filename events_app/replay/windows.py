@@ -1,7 +1,7 @@
-"""Windows of a log: rows around a place, by number, each cut to what a list shows.
+"""Windows of a log: the rows around an event, each shortened to what a list shows.
 
-An event's data may be megabytes; a row carries one line that summarizes it, and at
-most `READ` characters of its data are read for it. `whole` gives the whole of one event.
+An event's data may be megabytes. A row has one line that summarizes it, for which at most
+`READ_LENGTH` characters are read; `whole` gives all of one event.
 """
 
 import json
@@ -18,10 +18,10 @@ from events_app.replay.axis import milliseconds, place
 from events_app.replay.summaries import shorten, summary
 from sessions_app.vocabulary.exceptions import NotFound
 
-MOST = 200
-READ = 20_000
-"""So many characters of an event's data are read for its row."""
-WHOLE = 200_000
+MAX_ROWS = 200
+READ_LENGTH = 20_000
+"""How many characters of an event's data are read for its row."""
+MAX_WHOLE_LENGTH = 200_000
 _COLUMNS = ("seq", "type", "phase", "created_at", "timestamp_ms", "begin", "size")
 
 
@@ -76,11 +76,11 @@ def around(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) 
 def whole(session_id: UUID, seq: int) -> Whole:
     """One event with its data. Raises NotFound if the log has no such number."""
     events = _annotated(Event.objects.filter(session=session_id, seq=seq))
-    found = events.annotate(recorded=Left("document", WHOLE))
-    columns = found.values(*_COLUMNS, "event_id", "hash", "recorded").first()
+    events = events.annotate(recorded=Left("document", MAX_WHOLE_LENGTH))
+    columns = events.values(*_COLUMNS, "event_id", "hash", "recorded").first()
     if columns is None:
         raise NotFound("There is no such event.")
-    missing = max(0, columns["size"] - WHOLE)
+    missing = max(0, columns["size"] - MAX_WHOLE_LENGTH)
     return Whole(
         row=_row(columns),
         event_id=columns["event_id"],
@@ -98,7 +98,7 @@ def _events(session_id: UUID, types: Collection[str]) -> QuerySet[Event]:
 def _annotated(events: QuerySet[Event]) -> QuerySet[Any]:
     document = Cast("data", TextField())
     found: QuerySet[Any] = events.annotate(document=document).annotate(
-        begin=Left("document", READ), size=Length("document")
+        begin=Left("document", READ_LENGTH), size=Length("document")
     )
     return found
 

@@ -50,4 +50,4 @@ def test_of_too_many_notices_some_are_shown_from_first_to_last() -> None:
     session = SessionFactory.create(status="submitted")
     for seconds in range(9):
         record_at(session, seconds, "security_flag")
-    assert [row.seq for row in flags(session.pk, 9, most=3)] == [1, 5, 9]
+    assert [row.seq for row in flags(session.pk, 9, limit=3)] == [1, 5, 9]

@@ -55,7 +55,7 @@ def test_a_search_keeps_to_the_types_that_are_shown(session: Session) -> None:
 def test_a_long_log_is_searched_in_stretches(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "STRETCH", 10)
+    monkeypatch.setattr(searching, "STRETCH_EVENTS", 10)
     record_many(session, 25)
     first = search(session.pk, "number", after=0, count=25)
     assert (first.seqs, first.through, first.is_done) == (list(range(1, 11)), 10, False)
@@ -66,7 +66,7 @@ def test_a_long_log_is_searched_in_stretches(
 def test_a_stretch_with_too_many_finds_ends_early(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "MOST", 3)
+    monkeypatch.setattr(searching, "MAX_RESULTS", 3)
     record_many(session, 5)
     assert search(session.pk, "number", after=0, count=5).through == 3
 

@@ -70,9 +70,9 @@ def test_one_event_is_shown_whole(session: Session) -> None:
 
 
 def test_an_event_beyond_measure_is_cut_and_says_by_how_much(session: Session) -> None:
-    record_at(session, 0, "manual_edit", data={"a": "x" * windows.WHOLE})
+    record_at(session, 0, "manual_edit", data={"a": "x" * windows.MAX_WHOLE_LENGTH})
     whole = windows.whole(session.pk, 1)
-    assert (len(whole.data), whole.missing) == (windows.WHOLE, 8)
+    assert (len(whole.data), whole.missing) == (windows.MAX_WHOLE_LENGTH, 8)
 
 
 @pytest.mark.parametrize("seq", [0, 2, 2**40])

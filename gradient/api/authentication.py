@@ -4,16 +4,17 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from gradient.api.credentials import (
+from gradient.core.http import bearer
+from sessions_app.accounts.credentials import (
     ApiKeyCredential,
     Credential,
     SessionCredential,
-    bearer,
     by_key_hash,
     by_token,
 )
 from sessions_app.models import KEY_START, hash_key
 from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.exceptions import InvalidCredential
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -34,11 +35,14 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 "The Authorization header must be “Bearer” and a credential."
             )
-        credential = self.get_credential(value)
+        try:
+            credential = self.get_credential(value)
+        except InvalidCredential as error:
+            raise AuthenticationFailed(error.message) from error
         return (credential.actor, credential) if credential else None
 
     def get_credential(self, value: str) -> Credential | None:
-        """The credential of that value; raises AuthenticationFailed if it is not valid."""
+        """The credential of that value; raises InvalidCredential if nobody has it."""
         raise NotImplementedError
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import (
-    PermissionDenied as DjangoPermissionDenied,
-)
-from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
 )
@@ -65,7 +64,7 @@ def plain(status: int) -> dict[str, Any]:
 
 _DJANGO_ERRORS: dict[type[Exception], int] = {
     Http404: 404,
-    DjangoPermissionDenied: 403,
+    PermissionDenied: 403,
     RequestDataTooBig: 413,
     SuspiciousOperation: 400,
 }
@@ -77,6 +76,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
         return _from_domain(error)
     if isinstance(error, drf.APIException):
         return _from_drf(error, context)
+    if isinstance(error, BadRequest):
+        return Response(envelope(CODES[400], str(error)), status=400)
     for kind, status in _DJANGO_ERRORS.items():
         if isinstance(error, kind):
             return Response(plain(status), status=status)
@@ -85,7 +86,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
 
 def _from_domain(error: DomainError) -> Response:
     details = error.details if isinstance(error, InvalidRequest) else None
-    return Response(envelope(error.code, error.message, details), status=error.http_status)
+    body, status = envelope(error.code, error.message, details), error.http_status
+    return Response(body, status, headers={"WWW-Authenticate": "Bearer"} if status == 401 else None)
 
 
 def _from_drf(error: drf.APIException, context: dict[str, Any]) -> Response:

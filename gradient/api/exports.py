@@ -1,12 +1,10 @@
-"""Lists as files: NDJSON or CSV by `Accept`, streamed in flat memory; the last line of a file
-says that it is complete."""
+"""Lists as files, NDJSON or CSV by `Accept`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from django.db.models import Expression
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -14,63 +12,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.views import ApiViewSet
-from gradient.core.rows import LINE_END, Column, csv_header, csv_line, ndjson_line
+from gradient.core import files
+from gradient.core.rows import Column
 from sessions_app.accounts import audit
 
-NDJSON = "application/x-ndjson"
-CSV = "text/csv"
 FILE_RESPONSES: dict[Any, Any] = {
-    (200, media_type): {"type": "string"} for media_type in (NDJSON, CSV)
+    (200, each.media_type): {"type": "string"} for each in (files.NDJSON, files.CSV)
 }
 """An export's answers, for its `extend_schema`."""
 
-Chunk = tuple[str, int]
-"""Lines, and how many."""
-_BREAKS = [(character, f"\\u{ord(character):04x}") for character in "\x85\u2028\u2029"]
+
+class NDJSONRenderer(files.NDJSON, BaseRenderer):
+    pass
 
 
-class FileRenderer(BaseRenderer):
-    """Makes the file of rows that the database has made lines of."""
-
-    def line(self, columns: Sequence[Column]) -> Expression:
-        """One row as a line, as the database makes it."""
-        raise NotImplementedError
-
-    def stream(self, columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:
-        raise NotImplementedError
-
-
-class NDJSONRenderer(FileRenderer):
-    media_type, format = NDJSON, "ndjson"
-
-    def line(self, columns: Sequence[Column]) -> Expression:
-        return ndjson_line(columns)
-
-    def stream(self, _columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:
-        rows = 0
-        for lines, count in chunks:
-            rows += count
-            # Some readers break lines at these, too, where JSON does not.
-            for character, escaped in _BREAKS:
-                lines = lines.replace(character, escaped)  # noqa: PLW2901  escaped in place
-            yield lines
-        yield f'{{"complete":true,"rows":{rows}}}\n'
-
-
-class CSVRenderer(FileRenderer):
-    media_type, format = CSV, "csv"
-
-    def line(self, columns: Sequence[Column]) -> Expression:
-        return csv_line(columns)
-
-    def stream(self, columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:
-        """The last line has as many cells as the others; the first of them begins with `#`."""
-        yield csv_header(columns)
-        rows = 0
-        for lines, count in chunks:
-            rows += count
-            yield lines
-        yield f"# complete,{rows}{',' * (len(columns) - 2)}{LINE_END}"
+class CSVRenderer(files.CSV, BaseRenderer):
+    pass
 
 
 class FileNegotiation(DefaultContentNegotiation):
@@ -82,7 +39,8 @@ class FileNegotiation(DefaultContentNegotiation):
         by_type = {f"{each.media_type}; charset=utf-8": each for each in renderers}
         chosen = request.get_preferred_type(list(by_type))
         if chosen is None:
-            raise NotAcceptable(f"This can be {NDJSON} or {CSV}.")
+            available = " or ".join(each.media_type for each in renderers)
+            raise NotAcceptable(f"This can be {available}.")
         return by_type[chosen], chosen
 
 
@@ -101,35 +59,29 @@ class ExportViewSet(ApiViewSet):
         return super().handle_exception(exc)
 
     @property
-    def renderer(self) -> FileRenderer:
+    def file_format(self) -> files.FileFormat:
         renderer: Any = self.request.accepted_renderer
-        return cast(FileRenderer, renderer)
+        return cast(files.FileFormat, renderer)
 
     def record_export(self, object_id: UUID) -> None:
         """Leave the audit entry: what was exported, in which format, by which filters."""
         if self.request.method != "HEAD":
+            filters = sorted(self.get_given_filters())
             audit.record_export(
                 object_id,
                 of=self.subject,
                 organization_id=self.organization_id,
                 actor=self.actor,
-                details={
-                    "format": self.renderer.format,
-                    "filters": sorted(self.get_given_filters()),
-                },
+                details={"format": self.file_format.format, "filters": filters},
             )
 
     def respond_with_file(
-        self, name: str, columns: Sequence[Column], chunks: Iterable[Chunk]
+        self, name: str, columns: Sequence[Column], chunks: Iterable[files.Chunk]
     ) -> HttpResponseBase:
-        """The answer: a file of that name, made while it is sent; nothing is made for HEAD."""
-        renderer = self.renderer
+        """The file, made while it is sent; HEAD makes nothing."""
         has_body = self.request.method != "HEAD"
-        response = StreamingHttpResponse(
-            renderer.stream(columns, chunks) if has_body else iter(()),
-            content_type=f"{renderer.media_type}; charset=utf-8",
-        )
-        response["Content-Disposition"] = f'attachment; filename="{name}.{renderer.format}"'
+        parts = self.file_format.stream(columns, chunks) if has_body else iter(())
+        response = self.file_format.response(name, parts)
         response["Cache-Control"] = "no-store"
         response["Vary"] = "Accept"
         return response

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.fields import MAX_INTEGER, NumberParameter
-from gradient.api.paging import link_header
 from gradient.api.serializers import StrictSerializer
+from gradient.core.http import link_header
 
 
 def page_query(default: int, maximum: int) -> type[StrictSerializer]:

@@ -8,8 +8,8 @@ from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
-from gradient.api.requests import raw_body
 from gradient.core import strict_json
+from gradient.core.http import raw_body
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from gradient.api.credentials import ApiKeyCredential, Credential, SessionCredential
+from sessions_app.accounts.credentials import ApiKeyCredential, Credential, SessionCredential
 from sessions_app.vocabulary.enums import Scope
 
 

@@ -4,8 +4,8 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from gradient.api.credentials import ApiKeyCredential
 from gradient.core.rates import Allowance, count
+from sessions_app.accounts.credentials import ApiKeyCredential
 
 
 class CredentialThrottle(BaseThrottle):

@@ -12,14 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from gradient.api.credentials import Credential, SessionCredential
 from gradient.api.filters import FilterBackend
-from gradient.api.headers import server_time
 from gradient.api.idempotency import IdempotencyMixin
 from gradient.api.parsers import ApiRequest
 from gradient.api.query import read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
 from gradient.core import clock
+from gradient.core.http import server_time
+from sessions_app.accounts.credentials import Credential, SessionCredential
 from sessions_app.models import ApiKey, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound

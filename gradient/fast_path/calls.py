@@ -10,20 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
 
-from gradient.api import credentials
 from gradient.api.fields import MAX_INTEGER, UUID_PATTERN
-from gradient.api.headers import server_time
-from gradient.api.paging import link_header
-from gradient.api.requests import raw_body
-from gradient.core import clock, rates, strict_json
+from gradient.core import clock, http, rates, strict_json
 from gradient.core.env import Rate
 from gradient.core.postgresql.statements import TRUE, Statement
-from sessions_app.accounts import api_keys
+from sessions_app.accounts import api_keys, credentials
 from sessions_app.models import KEY_START, hash_key
-from sessions_app.vocabulary.exceptions import InvalidRequest
 
 _UNUSUAL = {"HTTP_IDEMPOTENCY_KEY", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING"}
 _query = re.compile(r"[A-Za-z]+=[A-Za-z0-9_-]+(?:&[A-Za-z]+=[A-Za-z0-9_-]+)*")
@@ -102,7 +97,7 @@ class Call:
         ):
             raise FastPathMiss
         self._count(name, settings.RATE_LIMIT_SESSION_TOKEN)
-        self.headers["X-Server-Time"] = server_time(self.now)
+        self.headers["X-Server-Time"] = http.server_time(self.now)
         return value
 
     def query(self) -> dict[str, str]:
@@ -126,10 +121,10 @@ class Call:
         if environ.get("CONTENT_TYPE") != "application/json":
             raise FastPathMiss
         try:
-            raw = raw_body(self.request)
+            raw = http.raw_body(self.request)
             environ["wsgi.input"] = BytesIO(raw)
             value = strict_json.parse(raw)
-        except (InvalidRequest, strict_json.InvalidJSON, RequestDataTooBig) as error:
+        except (BadRequest, strict_json.InvalidJSON, RequestDataTooBig) as error:
             raise FastPathMiss from error
         if not isinstance(value, dict):
             raise FastPathMiss
@@ -169,7 +164,7 @@ class Call:
 
     def answer_page(self, name: str, page: Page, *, total: bytes, rows: bytes) -> Answer:
         limit, offset = page.limit, page.offset
-        self.headers |= link_header(
+        self.headers |= http.link_header(
             self.request, page.query, total=int(total), limit=limit, offset=offset
         )
         return self.answer(
@@ -181,7 +176,7 @@ class Call:
         return Answer(body, status, {"Content-Type": "application/json", **self.headers})
 
     def _credential(self) -> str:
-        value = credentials.bearer(self.request.META.get("HTTP_AUTHORIZATION", ""))
+        value = http.bearer(self.request.META.get("HTTP_AUTHORIZATION", ""))
         if value is None:
             raise FastPathMiss
         return value

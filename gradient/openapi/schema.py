@@ -13,7 +13,6 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
-from gradient.api.credentials import ApiKeyCredential
 from gradient.api.errors import CODES
 from gradient.api.fields import TextField
 from gradient.api.serializers import (
@@ -24,6 +23,7 @@ from gradient.api.serializers import (
     camel_case,
 )
 from gradient.api.views import BODY_METHODS
+from sessions_app.accounts.credentials import ApiKeyCredential
 
 COMMON_ERRORS = (400, 401, 403, 404, 406, 429, 500)
 IDEMPOTENCY_KEY = OpenApiParameter(

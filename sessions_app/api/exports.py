@@ -25,6 +25,6 @@ class SessionExportViewSet(ExportViewSet):
         sessions = self.filter_queryset(Session.objects.filter(organization_id=organization_id))
         columns = exports.WITHOUT_TOKENS if self.credential.reads_only else exports.COLUMNS
         self.record_export(organization_id)
-        line = self.renderer.line(columns)
+        line = self.file_format.line(columns)
         chunks = exports.lines_of(sessions, line, organization_id=organization_id)
         return self.respond_with_file(f"sessions-{clock.now():%Y-%m-%d}", columns, chunks)

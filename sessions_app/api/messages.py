@@ -7,13 +7,13 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 
-from gradient.api.credentials import SessionCredential
 from gradient.api.fields import TextField
 from gradient.api.filters import ChoiceFilter
 from gradient.api.mixins import CreateMixin
 from gradient.api.pagination import LargePagination
 from gradient.api.permissions import HasCredential, IsSessionToken
 from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
+from sessions_app.accounts.credentials import SessionCredential
 from sessions_app.lifecycle import conversation
 from sessions_app.models import Message
 from sessions_app.reads.queries import require_session

@@ -5,10 +5,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from gradient.api.credentials import Credential
 from gradient.api.fields import NumberField
 from gradient.api.serializers import RowSerializer
 from gradient.core.rows import Column
+from sessions_app.accounts.credentials import Credential
 from sessions_app.models import Session
 from sessions_app.reads import rows
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
-from gradient.api.exports import CSV
 from gradient.core import clock
-from gradient.core.rows import Column, Kind, csv_header, csv_line
+from gradient.core.files import CSV
+from gradient.core.rows import Column, Kind
 from sessions_app.accounts import access
 from sessions_app.accounts.audit import record_export
 from sessions_app.models import AuditEntry
@@ -30,6 +30,7 @@ COLUMNS = (
     Column("actorId", Kind.TEXT, "actor_id"),
     Column("reason", Kind.TEXT, "reason"),
 )
+_csv = CSV()
 
 
 class AuditFilter(forms.Form):
@@ -59,7 +60,7 @@ class AuditFilter(forms.Form):
 
 
 class Audit(Page):
-    """Newest first, for admins; `?export=1` gives the same entries as CSV, and is noted itself."""
+    """Newest first, for admins; `?export=1` is the same as CSV, and is recorded itself."""
 
     title = "Audit"
     template_name = "sessions_app/pages/audit.html"
@@ -93,30 +94,19 @@ class Audit(Page):
     def _file(self, entries: QuerySet[AuditEntry]) -> HttpResponseBase:
         owners = entries.order_by().values_list("organization_id", flat=True).distinct()
         for organization_id in list(owners):
-            self._note(organization_id)
-        lines = entries.values_list(csv_line(COLUMNS), flat=True).iterator(2_000)
-        response = StreamingHttpResponse(_lines(lines), content_type=f"{CSV}; charset=utf-8")
-        name = f"audit-{clock.now():%Y-%m-%d}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+            self._record(organization_id)
+        lines = entries.values_list(_csv.line(COLUMNS), flat=True).iterator(2_000)
+        parts = _csv.stream(COLUMNS, ((line, 1) for line in lines))
+        return _csv.response(f"audit-{clock.now():%Y-%m-%d}", parts)
 
-    def _note(self, organization_id: UUID) -> None:
+    def _record(self, organization_id: UUID) -> None:
         record_export(
             organization_id,
             of="audit",
             organization_id=organization_id,
             actor=self.actor,
-            details={"format": "csv"},
+            details={"format": _csv.format},
         )
-
-
-def _lines(lines: Any) -> Any:
-    yield csv_header(COLUMNS)
-    rows = 0
-    for line in lines:
-        rows += 1
-        yield line
-    yield f"# complete,{rows}{',' * (len(COLUMNS) - 2)}\r\n"
 
 
 def _actor(entry: AuditEntry) -> Actor:

@@ -46,6 +46,13 @@ class PreconditionFailed(DomainError):
     http_status = 412
 
 
+class InvalidCredential(DomainError):
+    """Nobody has this key or token, or it is no longer valid."""
+
+    code = "unauthorized"
+    http_status = 401
+
+
 class NotFound(DomainError):
     """There is no such thing for this caller."""
 

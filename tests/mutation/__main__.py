@@ -14,7 +14,6 @@ TARGETS = (
     "events_app/record_fast.py",
     "events_app/verification.py",
     "gradient/api/authentication.py",
-    "gradient/api/credentials.py",
     "gradient/api/idempotency.py",
     "gradient/api/permissions.py",
     "sessions_app/accounts/*.py",

@@ -143,7 +143,7 @@ def test_a_caller_that_goes_away_in_its_body_is_no_crash(
         **{"wsgi.input": GoneAway(), "CONTENT_LENGTH": "10"},
     )
     message = answers.error(response, 400, "invalid_request")
-    assert message == "The body ended before it was whole."
+    assert message == "The body ended before it was complete."
 
 
 def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(
@@ -157,7 +157,7 @@ def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(
         **{"wsgi.input": io.BytesIO(json.dumps(WORK).encode()), "CONTENT_LENGTH": "500"},
     )
     message = answers.error(response, 400, "invalid_request")
-    assert message == "The body ended before it was whole."
+    assert message == "The body ended before it was complete."
     assert Checkpoint.objects.get().state is None
 
 

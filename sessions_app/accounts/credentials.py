@@ -1,18 +1,14 @@
-"""The two kinds of credential, both sent as `Authorization: Bearer …`."""
+"""The two kinds of credential: whose they are, and what they stand for."""
 
-import re
 from dataclasses import dataclass
 from uuid import UUID
-
-from rest_framework.exceptions import AuthenticationFailed
 
 from gradient.core import clock
 from sessions_app.accounts import api_keys
 from sessions_app.models import ApiKey, Session, unused_since, valid_at
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
-
-_bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
+from sessions_app.vocabulary.exceptions import InvalidCredential
 
 
 @dataclass(frozen=True)
@@ -64,27 +60,21 @@ class SessionCredential:
 Credential = ApiKeyCredential | SessionCredential
 
 
-def bearer(header: str) -> str | None:
-    """The credential of an Authorization header; None if there is none in the right form."""
-    match = _bearer.fullmatch(header.strip())
-    return match and match[1]
-
-
 def by_key_hash(key_hash: str) -> ApiKeyCredential:
-    """The valid key of that hash, whose use is then on record; else AuthenticationFailed."""
+    """The valid key of that hash, whose use is then on record; else InvalidCredential."""
     now = clock.now()
     keys = ApiKey.objects.filter(valid_at(now), key_hash=key_hash)
     api_key = keys.annotate(use_is_due=unused_since(now - api_keys.LAST_USE_INTERVAL)).first()
     if api_key is None:
-        raise AuthenticationFailed("The API key is unknown, revoked or expired.")
+        raise InvalidCredential("The API key is unknown, revoked or expired.")
     if api_key.use_is_due:
         api_keys.record_use(key_hash, now)
     return ApiKeyCredential(api_key)
 
 
 def by_token(token: str) -> SessionCredential:
-    """The session of that token; else AuthenticationFailed."""
+    """The session of that token; else InvalidCredential."""
     session = Session.objects.filter(token=token).first()
     if session is None:
-        raise AuthenticationFailed("The session token is unknown.")
+        raise InvalidCredential("The session token is unknown.")
     return SessionCredential(session)

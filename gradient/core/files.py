@@ -1,0 +1,67 @@
+"""Lists as files: NDJSON or CSV, streamed in flat memory. The last line says that a file is
+complete; without it something is missing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Expression
+from django.http import StreamingHttpResponse
+
+from gradient.core.rows import LINE_END, Column, csv_header, csv_line, ndjson_line
+
+Chunk = tuple[str, int]
+"""Lines, and how many."""
+_BREAKS = [(character, f"\\u{ord(character):04x}") for character in "\x85\u2028\u2029"]
+
+
+class FileFormat:
+    """How rows become a file. The database makes the lines."""
+
+    media_type: str
+    format: str
+
+    def line(self, columns: Sequence[Column]) -> Expression:
+        """One row as a line, for the database."""
+        raise NotImplementedError
+
+    def stream(self, columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:
+        """The whole file, in parts."""
+        raise NotImplementedError
+
+    def response(self, name: str, parts: Iterable[str]) -> StreamingHttpResponse:
+        """The answer that is saved under that name, with the format's suffix."""
+        response = StreamingHttpResponse(parts, content_type=f"{self.media_type}; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}.{self.format}"'
+        return response
+
+
+class NDJSON(FileFormat):
+    media_type, format = "application/x-ndjson", "ndjson"
+
+    def line(self, columns: Sequence[Column]) -> Expression:
+        return ndjson_line(columns)
+
+    def stream(self, columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:  # noqa: ARG002
+        rows = 0
+        for lines, count in chunks:
+            rows += count
+            # Some readers break lines at these, too, where JSON does not.
+            for character, escaped in _BREAKS:
+                lines = lines.replace(character, escaped)  # noqa: PLW2901  escaped in place
+            yield lines
+        yield f'{{"complete":true,"rows":{rows}}}\n'
+
+
+class CSV(FileFormat):
+    media_type, format = "text/csv", "csv"
+
+    def line(self, columns: Sequence[Column]) -> Expression:
+        return csv_line(columns)
+
+    def stream(self, columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:
+        """The last line has as many cells as the others; the first of them begins with `#`."""
+        yield csv_header(columns)
+        rows = 0
+        for lines, count in chunks:
+            rows += count
+            yield lines
+        yield f"# complete,{rows}{',' * (len(columns) - 2)}{LINE_END}"

@@ -1,0 +1,76 @@
+"""What requests and answers hold beside their JSON, for views and the fast path alike."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest
+
+_bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
+
+
+def bearer(header: str) -> str | None:
+    """The credential of an Authorization header; None if there is none in the right form."""
+    match = _bearer.fullmatch(header.strip())
+    return match and match[1]
+
+
+def server_time(now: datetime) -> str:
+    """`X-Server-Time`: RFC 3339 in UTC, to the millisecond."""
+    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def link_header(
+    request: HttpRequest, query: Mapping[str, Any], *, total: int, limit: int, offset: int
+) -> dict[str, str]:
+    """The `Link` header (RFC 8288) of a page, if another one comes before or after it."""
+    offsets = {}
+    if offset + limit < total:
+        offsets["next"] = offset + limit
+    if offset > 0:
+        # Past the end, the page before is the last one that is not empty.
+        offsets["prev"] = max(0, min(offset, total) - limit)
+    if not offsets:
+        return {}
+    url = f"{request.scheme}://{request.get_host()}{request.path}"
+    links = [
+        f'<{url}?{urlencode({**query, "limit": limit, "offset": at})}>; rel="{relation}"'
+        for relation, at in offsets.items()
+    ]
+    return {"Link": ", ".join(links)}
+
+
+def raw_body(request: HttpRequest) -> bytes:
+    """The whole body as it was sent. Raises RequestDataTooBig, or BadRequest if it ended early."""
+    limit = settings.MAX_BODY_BYTES
+    if _declared_length(request) > limit:
+        raise RequestDataTooBig
+    try:
+        body = _read(request, limit + 1)
+    except OSError as error:
+        raise BadRequest("The body ended before it was complete.") from error
+    if len(body) > limit:
+        raise RequestDataTooBig
+    return body
+
+
+def _read(request: HttpRequest, length: int) -> bytes:
+    stream = request.META.get("wsgi.input")
+    if stream is not None and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        # Under WSGI Django takes a body without a Content-Length for an empty one.
+        body: bytes = stream.read(length)
+        return body
+    if len(request.body) < _declared_length(request):  # no server reports a broken connection
+        raise BadRequest("The body ended before it was complete.")
+    return request.body
+
+
+def _declared_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:  # Django, too, takes an invalid length for none
+        return 0

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "gradient.middleware.RequestIdMiddleware",
     "gradient.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "gradient.api.middleware.ApiMiddleware",
+    "gradient.middleware.api.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -236,12 +236,12 @@ _SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "gai_…",
-        "description": "A key of an organization; it sees and touches that one's data.",
+        "description": "A key of an organization; it reads and changes that organization's data.",
     },
     "SessionToken": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A session's token: its holder acts as the candidate, there alone.",
+        "description": "A session's token; its holder acts as the candidate, on that session only.",
     },
 }
 SPECTACULAR_SETTINGS = {

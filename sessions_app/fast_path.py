@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import UUID_PATTERN
+from gradient.core.http import etag, revisions_to_match
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
 from sessions_app.lifecycle import timers
 from sessions_app.reads import statements
 from sessions_app.vocabulary.enums import Status
-from sessions_app.vocabulary.exceptions import InvalidRequest
 from sessions_app.work.save_fast import save_fast
 
 _columns = {"assessmentId": "assessment_id", "candidateId": "candidate_id", "status": "status"}
@@ -52,7 +51,7 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
         raise FastPathMiss
     try:
         if_match = revisions_to_match(call.request.META.get("HTTP_IF_MATCH"))
-    except InvalidRequest as error:
+    except ValueError as error:
         raise FastPathMiss from error
     overdue_at = timers.overdue_at(call.now)
     revision = save_fast(

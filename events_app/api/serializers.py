@@ -21,7 +21,7 @@ class EventSerializer(RowSerializer):
 
 
 class RecordedSerializer(OkSerializer):
-    recorded = serializers.IntegerField(help_text="How many were new.")
+    recorded = serializers.IntegerField(help_text="How many of them were new.")
 
 
 _new_event = {
@@ -29,7 +29,7 @@ _new_event = {
     "required": ["timestampMs", "phase", "type", "data"],
     "additionalProperties": False,
     "properties": {
-        "id": {"type": "string", "format": "uuid", "description": "Made by the client."},
+        "id": {"type": "string", "format": "uuid", "description": "Chosen by the client."},
         "timestampMs": {"type": "integer", "minimum": 0, "maximum": MAX_TIMESTAMP},
         "phase": {"type": "string", "pattern": r"\S", "maxLength": MAX_PHASE_LENGTH},
         "type": {

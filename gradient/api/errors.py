@@ -14,8 +14,9 @@ from django.core.signals import got_request_exception
 from django.http import Http404
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
-from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
+from sessions_app.vocabulary.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +45,7 @@ MESSAGES = {
 }
 
 Details = dict[str, list[str]]
-WHOLE = "non_field_errors"
-"""DRF's name for what is wrong with an object and not with one of its fields."""
+WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
 
 def envelope(code: str, message: str, details: Details | None = None) -> dict[str, Any]:
@@ -62,58 +62,54 @@ def plain(status: int) -> dict[str, Any]:
     return envelope(CODES[status], MESSAGES.get(status, "The request was refused."))
 
 
-_DJANGO_ERRORS: dict[type[Exception], int] = {
-    Http404: 404,
-    PermissionDenied: 403,
-    RequestDataTooBig: 413,
-    SuspiciousOperation: 400,
-}
+_DJANGO_ERRORS: tuple[tuple[type[Exception], int], ...] = (
+    (Http404, 404),
+    (PermissionDenied, 403),
+    (RequestDataTooBig, 413),
+    (SuspiciousOperation, 400),
+)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: the answer to a refusal, or to a crash, which is logged."""
     if isinstance(error, DomainError):
-        return _from_domain(error)
-    if isinstance(error, drf.APIException):
-        return _from_drf(error, context)
-    if isinstance(error, BadRequest):
-        return Response(envelope(CODES[400], str(error)), status=400)
-    for kind, status in _DJANGO_ERRORS.items():
-        if isinstance(error, kind):
-            return Response(plain(status), status=status)
-    return _crash(error, context)
+        status = error.http_status
+        body = envelope(error.code, error.message, getattr(error, "details", None))
+    elif isinstance(error, drf.APIException):
+        status, body = error.status_code, _body_of(error)
+    elif isinstance(error, BadRequest):
+        status, body = 400, envelope(CODES[400], str(error))
+    else:
+        status = next((status for kind, status in _DJANGO_ERRORS if isinstance(error, kind)), 500)
+        body = plain(status)
+    if status == 500:
+        _log_crash(error, context.get("request"))
+    return Response(body, status, headers=dict(_headers(error, status, context)))
 
 
-def _from_domain(error: DomainError) -> Response:
-    details = error.details if isinstance(error, InvalidRequest) else None
-    body, status = envelope(error.code, error.message, details), error.http_status
-    return Response(body, status, headers={"WWW-Authenticate": "Bearer"} if status == 401 else None)
-
-
-def _from_drf(error: drf.APIException, context: dict[str, Any]) -> Response:
-    status, details = error.status_code, None
-    message = str(error.detail)
+def _body_of(error: drf.APIException) -> dict[str, Any]:
+    message, details = str(error.detail), None
     if isinstance(error, drf.ValidationError):
         message, details = "Invalid request body.", dict(_by_field(error.detail))
     elif isinstance(error, drf.NotAuthenticated):
         message = MESSAGES[401]
     elif isinstance(error, drf.Throttled):
         message = f"Too many requests; try again in {getattr(error, 'wait', 1)} s."
-    return Response(
-        envelope(CODES[status], message, details),
-        status=status,
-        headers=dict(_headers(error, context)),
-    )
+    return envelope(CODES[error.status_code], message, details)
 
 
-def _headers(error: drf.APIException, context: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """`auth_header` and `wait` are what DRF's own handler reads, too."""
-    if error.status_code == 401:
-        yield "WWW-Authenticate", getattr(error, "auth_header", "Bearer")
-    if wait := getattr(error, "wait", None):
-        yield "Retry-After", str(wait)
+def _headers(error: Exception, status: int, context: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if status == 401:
+        yield "WWW-Authenticate", "Bearer"
+    if isinstance(error, drf.Throttled):
+        yield "Retry-After", str(getattr(error, "wait", 1))
     if isinstance(error, drf.MethodNotAllowed):
         yield "Allow", ", ".join(context["view"].allowed_methods)
+
+
+def _log_crash(error: Exception, request: Any) -> None:
+    logger.error("Crash in %s", getattr(request, "path", "?"), exc_info=error)
+    got_request_exception.send(sender=None, request=request)
 
 
 def _by_field(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -127,10 +123,3 @@ def _by_field(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     else:
         for index, inner in enumerate(detail):
             yield from _by_field(inner, f"{path}.{index}" if path else str(index))
-
-
-def _crash(error: Exception, context: dict[str, Any]) -> Response:
-    request = context.get("request")
-    logger.error("Crash in %s", getattr(request, "path", "?"), exc_info=error)
-    got_request_exception.send(sender=None, request=request)
-    return Response(plain(500), status=500)

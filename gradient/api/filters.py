@@ -43,15 +43,23 @@ class ParameterFilter(django_filters.Filter):
     field_class = ParameterFormField
     schema: Schema = {"type": "string"}
 
-    def __init__(self, serializer_field: serializers.Field, **kwargs: Any) -> None:
-        super().__init__(serializer_field=serializer_field, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("serializer_field", self.get_serializer_field())
+        super().__init__(**kwargs)
+
+    def get_serializer_field(self) -> serializers.Field:
+        return serializers.CharField(trim_whitespace=False)
+
+
+class TextFilter(ParameterFilter):
+    schema = {"type": "string", "minLength": 1}
 
 
 class UuidFilter(ParameterFilter):
     schema = {"type": "string", "format": "uuid"}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(UuidField(), **kwargs)
+    def get_serializer_field(self) -> serializers.Field:
+        return UuidField()
 
 
 class WholeNumberFilter(ParameterFilter):
@@ -59,8 +67,14 @@ class WholeNumberFilter(ParameterFilter):
 
     schema = {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(NumberParameter(max_value=MAX_INTEGER), **kwargs)
+    def get_serializer_field(self) -> serializers.Field:
+        return NumberParameter(max_value=MAX_INTEGER)
+
+
+class ChoiceFilter(ParameterFilter):
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(serializer_field=serializers.ChoiceField(choices), **kwargs)
+        self.schema = {"type": "string", "enum": [value for value, _ in choices]}
 
 
 class FlagFilter(ParameterFilter):
@@ -68,21 +82,8 @@ class FlagFilter(ParameterFilter):
 
     schema = {"type": "boolean"}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(serializers.ChoiceField(["true", "false"]), **kwargs)
+    def get_serializer_field(self) -> serializers.Field:
+        return serializers.ChoiceField(["true", "false"])
 
     def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, value and value == "true")
-
-
-class TextFilter(ParameterFilter):
-    schema = {"type": "string", "minLength": 1}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(serializers.CharField(trim_whitespace=False), **kwargs)
-
-
-class ChoiceFilter(ParameterFilter):
-    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
-        super().__init__(serializers.ChoiceField(choices), **kwargs)
-        self.schema = {"type": "string", "enum": [value for value, _ in choices]}

@@ -1,6 +1,5 @@
 """The same POST twice: done once, answered twice."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -56,17 +55,12 @@ class IdempotencyMixin(APIView):
         self, key: str, action: Callable[..., Response], request: Request, **kwargs: Any
     ) -> Response:
         credential: Any = request.auth
-        fingerprint = _fingerprint(["POST", request.path, self.data])
+        fingerprint = idempotency.fingerprint("POST", request.path, self.data)
         record, is_mine = idempotency.claim(credential.name, key, fingerprint)
         if is_mine:
             return _work(record, partial(action, request, **kwargs))
         idempotency.require_answer(record, fingerprint)
         return Response(json.loads(record.body), record.status_code, headers=record.headers)
-
-
-def _fingerprint(request: list[Any]) -> str:
-    text = json.dumps(request, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _work(record: IdempotencyRecord, action: Callable[[], Response]) -> Response:

@@ -42,14 +42,10 @@ class Pagination(LimitOffsetPagination):
         return list(rows)
 
     def get_paginated_response(self, data: Sequence[Any]) -> Response:
-        numbers: dict[str, Any] = {
-            "total": self.count,
-            "limit": self.limit,
-            "offset": self.offset,
-        }
         request: Any = self.request
-        headers = link_header(request, request.query_params.dict(), **numbers)
-        return Response({self.list_key: data, **numbers}, headers=headers)
+        page: Any = {"total": self.count, "limit": self.limit, "offset": self.offset}
+        headers = link_header(request, request.query_params.dict(), **page)
+        return Response({self.list_key: data, **page}, headers=headers)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         numbers = ("total", "limit", "offset")

@@ -22,17 +22,15 @@ def read_query(
     _require_text(request)
     query, own = request.query_params, list(serializer_class().fields)
     known = {*own, *(filterset.filters if filterset else ())}
-    _refuse(
-        "This parameter is given more than once.",
-        [name for name, values in query.lists() if len(values) > 1],
-    )
+    repeated = [name for name, values in query.lists() if len(values) > 1]
+    _refuse("This parameter is given more than once.", repeated)
     _refuse("This parameter is unknown.", sorted(set(query) - known))
     _refuse("This parameter is empty.", [name for name, value in query.items() if not value])
-    if filterset and not filterset.is_valid():
-        raise InvalidQuery({name: list(map(str, e)) for name, e in filterset.errors.items()})
     serializer = serializer_class(data={name: query[name] for name in own if name in query})
-    if not serializer.is_valid():
-        raise InvalidQuery({name: list(map(str, e)) for name, e in serializer.errors.items()})
+    for validated in (filterset, serializer):
+        if validated is not None and not validated.is_valid():
+            errors = validated.errors.items()
+            raise InvalidQuery({name: list(map(str, sentences)) for name, sentences in errors})
     return dict(serializer.validated_data)
 
 

@@ -18,7 +18,7 @@ from gradient.api.parsers import ApiRequest
 from gradient.api.query import read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
 from gradient.core import clock
-from gradient.core.http import server_time
+from gradient.core.http import revisions_to_match, server_time
 from sessions_app.accounts.credentials import Credential, SessionCredential
 from sessions_app.models import ApiKey, Session
 from sessions_app.vocabulary.actors import Actor
@@ -147,6 +147,13 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "credential": self.request.auth}
+
+    def get_if_match(self) -> frozenset[str] | None:
+        """The revisions of `If-Match`; None if any will do."""
+        try:
+            return revisions_to_match(self.request.headers.get("If-Match"))
+        except ValueError as error:
+            raise InvalidRequest(str(error), {"If-Match": [str(error)]}) from error
 
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[Iterable[Any], int]:
         """A page's rows and the number of all; for the paginator."""

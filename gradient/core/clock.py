@@ -7,7 +7,7 @@ that the verbs that make it stamp the times of its story.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -18,6 +18,11 @@ def now() -> datetime:
     """An aware time in UTC."""
     clock = _clock.get()
     return clock() if clock else timezone.now()
+
+
+def rfc3339(at: datetime, *, timespec: str = "auto") -> str:
+    """A time as the API writes it: in UTC, with `Z`."""
+    return at.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 @contextmanager

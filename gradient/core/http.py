@@ -9,8 +9,13 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest
+from django.utils.http import quote_etag
+
+from gradient.core import clock
 
 _bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
+_tag = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_tags = re.compile(rf"[ \t,]*{_tag}(?:[ \t]*,[ \t,]*{_tag})*[ \t,]*")
 
 
 def bearer(header: str) -> str | None:
@@ -20,8 +25,8 @@ def bearer(header: str) -> str | None:
 
 
 def server_time(now: datetime) -> str:
-    """`X-Server-Time`: RFC 3339 in UTC, to the millisecond."""
-    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """`X-Server-Time`, to the millisecond."""
+    return clock.rfc3339(now, timespec="milliseconds")
 
 
 def link_header(
@@ -42,6 +47,25 @@ def link_header(
         for relation, at in offsets.items()
     ]
     return {"Link": ", ".join(links)}
+
+
+def etag(revision: int | str) -> str:
+    """A revision as an entity tag (RFC 9110, section 8.8.3)."""
+    return quote_etag(str(revision))
+
+
+def revisions_to_match(header: str | None) -> frozenset[str] | None:
+    """The revisions that `If-Match` names; None where it is absent or `*`, which any matches.
+
+    A weak tag never matches (RFC 9110, section 13.1.1). Raises ValueError if the header is not a
+    list of tags.
+    """
+    if header is None or header.strip() == "*":
+        return None
+    if not _tags.fullmatch(header):
+        raise ValueError('If-Match must be like "3", with the quotes.')
+    tags: list[str] = re.findall(_tag, header)
+    return frozenset(tag.strip('"') for tag in tags if not tag.startswith("W/"))
 
 
 def raw_body(request: HttpRequest) -> bytes:

@@ -30,7 +30,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"},
     OpenApiParameter.HEADER,
-    description="The same key with the same body gives the first answer again, for 24 hours.",
+    description="The same key with the same body returns the first response again, for 24 hours.",
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -48,7 +48,7 @@ class ErrorDetailSerializer(CamelCaseSerializer):
     details = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
-        help_text="With 400 only: what is wrong, by field.",
+        help_text="With 400 only: the errors of each field.",
     )
 
 

@@ -5,8 +5,11 @@ work and the kept answer are then one transaction: after a crash there are both 
 abandoned claim may be taken over.
 """
 
+import hashlib
+import json
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models
@@ -18,6 +21,12 @@ from sessions_app.vocabulary.exceptions import Conflict
 KEPT_FOR = timedelta(hours=24)
 ABANDONED_AFTER = timedelta(minutes=1)
 _ATTEMPTS = 10
+
+
+def fingerprint(*request: Any) -> str:
+    """What tells one request from another: method, path and body."""
+    text = json.dumps(request, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def claim(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyRecord, bool]:

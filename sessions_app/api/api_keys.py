@@ -38,13 +38,13 @@ class ApiKeyBody(StrictSerializer):
         child=serializers.ChoiceField(choices=SCOPES),
         max_length=1,
         default=list,
-        help_text="None: everything but the keys; read: GET only; admin: everything.",
+        help_text="Empty: everything except API keys; read: GET only; admin: everything.",
     )
     expires_at = TimeField(
         required=False,
         allow_null=True,
         validators=[_in_the_future],
-        help_text="Until when it is valid.",
+        help_text="When it expires.",
     )
 
 
@@ -55,7 +55,7 @@ class ApiKeySerializer(CamelCaseModelSerializer):
     expires_at = serializers.DateTimeField(allow_null=True)
     last_used_at = serializers.DateTimeField(allow_null=True, help_text="To the minute.")
     created_by = serializers.CharField(
-        source="created_by_id", allow_null=True, help_text="The user who made it, if one did."
+        source="created_by_id", allow_null=True, help_text="The user who created it, if any."
     )
     created_at = serializers.DateTimeField()
     is_active = serializers.SerializerMethodField(help_text="Neither revoked nor expired.")
@@ -83,7 +83,7 @@ class ApiKeySerializer(CamelCaseModelSerializer):
 class NewApiKeySerializer(CamelCaseSerializer):
     api_key = ApiKeySerializer()
     key = serializers.CharField(
-        allow_null=True, help_text="The whole key, this once; null where the call is repeated."
+        allow_null=True, help_text="The full key, shown once; null if the call is repeated."
     )
 
 

@@ -30,7 +30,7 @@ class PhaseBody(StrictSerializer):
 
 
 class AssessmentChanges(StrictSerializer):
-    """What can be changed; what is not sent stays as it is."""
+    """What can be changed; keys that are not sent stay unchanged."""
 
     name = TextField(max_length=200, required=False)
     role = TextField(max_length=200, required=False, allow_blank=True)
@@ -48,7 +48,7 @@ class AssessmentChanges(StrictSerializer):
 
 
 class AssessmentBody(AssessmentChanges):
-    """What a new assessment is; what is not sent has a default."""
+    """A new assessment; keys that are not sent have defaults."""
 
     name = TextField(max_length=200)
     phases = serializers.ListField(child=PhaseBody(), allow_empty=False, max_length=MAX_PHASES)
@@ -59,7 +59,7 @@ class AssessmentFilter(django_filters.FilterSet):
     deliverableType = ChoiceFilter(
         field_name="deliverable_type",
         choices=DeliverableType.choices,
-        help_text="Filter by what is to be delivered.",
+        help_text="Filter by type of deliverable.",
     )
 
     class Meta:

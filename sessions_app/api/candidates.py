@@ -18,7 +18,7 @@ from sessions_app.models import Candidate
 
 
 class CandidateChanges(StrictSerializer):
-    """What can be changed; what is not sent stays as it is."""
+    """What can be changed; keys that are not sent stay unchanged."""
 
     name = TextField(max_length=200, required=False)
     email = TextField(max_length=254, email=True, required=False)

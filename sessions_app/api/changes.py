@@ -54,7 +54,7 @@ class ChangeViewSet(ApiViewSet):
     pagination_class = None  # by cursor: the feed's own pages
 
     @extend_schema(
-        summary="List what happened to sessions since a cursor, in one order that never changes",
+        summary="List changes of sessions after a cursor, in an order that never changes",
         responses={200: ChangeListSerializer, 409: ErrorSerializer},
     )
     def list(self, _request: Request) -> Response:

@@ -24,9 +24,11 @@ class InviteBody(StrictSerializer):
     email = TextField(max_length=254, email=True)
     name = TextField(max_length=200)
     due_date = TimeField(
-        required=False, allow_null=True, help_text="Until when the session can be started."
+        required=False,
+        allow_null=True,
+        help_text="Until when the session can be started; by default the assessment's due date.",
     )
-    send_email = FlagField(default=True, help_text="Whether the candidate gets the link by e-mail.")
+    send_email = FlagField(default=True, help_text="Whether to e-mail the link to the candidate.")
 
 
 class InvitationSerializer(CamelCaseSerializer):
@@ -42,7 +44,7 @@ class InvitationViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="invitations_create",
-        summary="Invite a candidate; again, and the open session is given back",
+        summary="Invite a candidate; an open session of theirs is returned instead of a new one",
         responses={200: InvitationSerializer, 201: InvitationSerializer},
     )
     @action(detail=True, methods=["post"])

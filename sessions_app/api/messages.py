@@ -22,7 +22,7 @@ from sessions_app.vocabulary.enums import MessageRole
 
 class MessageBody(StrictSerializer):
     role = serializers.ChoiceField(choices=MessageRole.choices)
-    content = TextField(trim_whitespace=False, help_text="What was said; kept as it is.")
+    content = TextField(trim_whitespace=False, help_text="The text, stored unchanged.")
 
     def validate_content(self, content: str) -> str:
         if not content.strip():

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.errors import envelope
-from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import FlagField, NumberField, TextField, UuidField
 from gradient.api.serializers import CamelCaseSerializer, OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
+from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from sessions_app import lifecycle
 from sessions_app.reads import scores
@@ -27,7 +27,7 @@ MAX_ADJUSTMENTS = 500
 
 class ScoringBody(StrictSerializer):
     session_id = UuidField(
-        help_text="A session that is submitted, or scored and to be scored again."
+        help_text="A submitted session, or a scored one that is to be scored again."
     )
 
 
@@ -36,7 +36,7 @@ class AdjustmentBody(StrictSerializer):
     subCriterionId = TextField(
         max_length=200, required=False, help_text="Without one, the category as a whole."
     )
-    points = NumberField(min_value=0, help_text="What stands instead of the scorer's points.")
+    points = NumberField(min_value=0, help_text="The points that replace the scorer's.")
     reason = TextField(max_length=2000)
 
 
@@ -47,7 +47,9 @@ class ReviewBody(StrictSerializer):
         child=AdjustmentBody(), required=False, max_length=MAX_ADJUSTMENTS
     )
     note = TextField(required=False, max_length=10_000, allow_blank=True)
-    reopen = FlagField(required=False, help_text="Only ever true: the review no longer stands.")
+    reopen = FlagField(
+        required=False, help_text="Only `true` is accepted: the review no longer counts."
+    )
     reason = TextField(required=False, max_length=2000, help_text="Why it is reopened.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +82,7 @@ class CriterionScoreSerializer(CamelCaseSerializer):
     score = NumberField()
     maxPoints = NumberField()
     evidence = serializers.ListField(
-        child=serializers.UUIDField(), help_text="The events that it rests on."
+        child=serializers.UUIDField(), help_text="The events that support it."
     )
 
 
@@ -91,7 +93,7 @@ class CategoryScoreSerializer(CamelCaseSerializer):
 
 
 class AutoScoresSerializer(CamelCaseSerializer):
-    """What the scorer found; no review changes it."""
+    """The scorer's result; a review does not change it."""
 
     categories = serializers.DictField(child=CategoryScoreSerializer())
     rawTotal = NumberField()
@@ -100,9 +102,12 @@ class AutoScoresSerializer(CamelCaseSerializer):
 
 class PercentileSerializer(CamelCaseSerializer):
     percent = NumberField(
-        allow_null=True, help_text="Of the other sessions, how many scored lower; null without any."
+        allow_null=True,
+        help_text="Percentage of the other sessions that scored lower; null if there are none.",
     )
-    sessions = serializers.IntegerField(help_text="How many are compared, this one among them.")
+    sessions = serializers.IntegerField(
+        help_text="Number of sessions compared, including this one."
+    )
 
 
 class PercentilesSerializer(CamelCaseSerializer):
@@ -156,7 +161,7 @@ class ScoreSerializer(CamelCaseSerializer):
     )
     percentiles = PercentilesSerializer()
     review = ReviewSerializer(
-        source="view.review", allow_null=True, help_text="The one that stands, if any."
+        source="view.review", allow_null=True, help_text="The current review, if any."
     )
 
 
@@ -196,8 +201,8 @@ class ScoringViewSet(ApiViewSet):
             412: StaleScoreSerializer,
         },
     )
-    def partial_update(self, request: Request, session_id: UUID) -> Response:
-        if_match = revisions_to_match(request.headers.get("If-Match"))
+    def partial_update(self, _request: Request, session_id: UUID) -> Response:
+        if_match = self.get_if_match()
         require_session(self.organization_id, session_id)
         try:
             self._review(session_id, if_match)

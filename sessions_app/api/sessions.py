@@ -25,11 +25,11 @@ from sessions_app.reads.queries import require_session, session_of, sessions_of
 
 class ExtendBody(StrictSerializer):
     minutes = NumberField(min_value=MIN_MINUTES, max_value=MAX_MINUTES)
-    reason = TextField(max_length=2000, help_text="Why; it stays on record.")
+    reason = TextField(max_length=2000, help_text="The reason, which is recorded.")
 
 
 class ExtendedSerializer(OkSerializer):
-    deadline = serializers.DateTimeField(help_text="When the timer ends now.")
+    deadline = serializers.DateTimeField(help_text="When the timer now ends.")
 
 
 @extend_schema_view(
@@ -76,7 +76,7 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, DestroyMixin):
         return Response(ExtendedSerializer({"ok": True, "deadline": session.timer_ends_at}).data)
 
     @extend_schema(
-        summary="Get what was made: each phase's work, refused saves, and the history",
+        summary="Get each phase's work, refused saves, and the history",
         responses={200: WorkSerializer},
     )
     @action(detail=True, query_class=WorkQuery)

@@ -34,7 +34,7 @@ def _events(**kwargs: Any) -> serializers.ListField:
     return serializers.ListField(
         child=serializers.ChoiceField(choices=ChangeType.choices),
         max_length=len(ChangeType),
-        help_text="The types of changes that it is told of; none is all.",
+        help_text="The types of changes to send; an empty list means all.",
         **kwargs,
     )
 
@@ -49,7 +49,7 @@ class WebhookChanges(StrictSerializer):
     url = TextField(max_length=MAX_URL_LENGTH, required=False)
     events = _events(required=False)
     name = TextField(max_length=200, required=False, allow_blank=True)
-    is_active = FlagField(required=False, help_text="Whether it is told of anything.")
+    is_active = FlagField(required=False, help_text="Whether messages are sent to it.")
 
 
 class WebhookSerializer(CamelCaseModelSerializer):
@@ -77,7 +77,7 @@ class WebhookSerializer(CamelCaseModelSerializer):
 class NewWebhookSerializer(CamelCaseSerializer):
     webhook = WebhookSerializer()
     secret = serializers.CharField(
-        allow_null=True, help_text="What signs, this once; null where the call is repeated."
+        allow_null=True, help_text="The signing secret, shown once; null if the call is repeated."
     )
 
 

@@ -1,4 +1,4 @@
-"""What a candidate made, as the organization sees it."""
+"""A candidate's work, as the organization sees it."""
 
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ class ConflictSerializer(CamelCaseModelSerializer):
     """A save that would have overwritten a newer one: refused, and kept."""
 
     phase_index = serializers.IntegerField()
-    base_revision = serializers.CharField(help_text="What its If-Match said it was made from.")
+    base_revision = serializers.CharField(help_text="The revision that its If-Match named.")
     current_revision = serializers.IntegerField()
     deliverable_state = ObjectField(source="state")
     created_at = serializers.DateTimeField()

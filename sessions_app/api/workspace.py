@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.errors import envelope
-from gradient.api.etags import etag, revisions_to_match
 from gradient.api.fields import ObjectField, WholeNumberField
 from gradient.api.permissions import IsSessionToken
 from gradient.api.serializers import (
@@ -19,6 +18,7 @@ from gradient.api.serializers import (
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
+from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from sessions_app import lifecycle
 from sessions_app.api.serializers import PhaseSerializer
@@ -42,12 +42,12 @@ class AdvancePhaseBody(StrictSerializer):
         required=False, help_text="The current phase's deliverable content; else its last save."
     )
     time_remaining_at_end = WholeNumberField(
-        min_value=0, default=0, help_text="Seconds left by the client's timer; kept as it was said."
+        min_value=0, default=0, help_text="Seconds left by the client's timer; recorded as sent."
     )
     phase_index = WholeNumberField(
         required=False,
         min_value=0,
-        help_text="The phase that the client believes it is leaving; one left already is no error.",
+        help_text="The phase that the client is leaving; if it was left already, nothing happens.",
     )
 
 
@@ -70,7 +70,7 @@ class _SessionSerializer(CamelCaseModelSerializer):
 
 
 class BriefSerializer(CamelCaseModelSerializer):
-    """What a candidate is told of an assessment."""
+    """What a candidate reads of an assessment."""
 
     task_prompt = serializers.CharField()
     deliverable_type = serializers.ChoiceField(choices=DeliverableType.choices)
@@ -107,7 +107,7 @@ class WorkspaceViewSet(ApiViewSet):
     }
 
     @extend_schema(
-        summary="Get all that is needed to start or to go on, on any device",
+        summary="Get everything that a workspace needs to start or to resume",
         responses={200: WorkspaceSerializer},
     )
     @action(detail=True)
@@ -130,8 +130,8 @@ class WorkspaceViewSet(ApiViewSet):
         responses={200: OkSerializer, 412: PreconditionFailedSerializer},
     )
     @action(detail=True, methods=["post"])
-    def checkpoint(self, request: Request, **_: Any) -> Response:
-        if_match = revisions_to_match(request.headers.get("If-Match"))
+    def checkpoint(self, _request: Request, **_: Any) -> Response:
+        if_match = self.get_if_match()
         outcome = lifecycle.checkpoint(
             self.get_own_session().pk, self.data["deliverable_state"], if_match=if_match
         )
@@ -139,7 +139,7 @@ class WorkspaceViewSet(ApiViewSet):
             return _refused(outcome)
         return Response({"ok": True}, headers={"ETag": etag(outcome.revision)})
 
-    @extend_schema(summary="Go on to the next phase", responses={200: AdvancedSerializer})
+    @extend_schema(summary="Advance to the next phase", responses={200: AdvancedSerializer})
     @action(detail=True, methods=["post"], url_path="advance-phase")
     def advance_phase(self, _request: Request, **_: Any) -> Response:
         session = lifecycle.advance_phase(

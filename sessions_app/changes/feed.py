@@ -134,12 +134,12 @@ def _position(organization_id: UUID, cursor: str | None, head: FeedHead) -> int:
 
 
 def _decoded(organization_id: UUID, cursor: str) -> int:
-    sentence = "This is no cursor of this feed."
+    sentence = "Invalid cursor."
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         owner, _, position = text.decode("ascii").partition(".")
     except (binascii.Error, ValueError):
         owner = position = ""
     if owner != organization_id.hex or not position.isdecimal() or len(position) > 18:
-        raise InvalidRequest("The query is not as it must be.", {"cursor": [sentence]})
+        raise InvalidRequest("Invalid query parameters.", {"cursor": [sentence]})
     return int(position)

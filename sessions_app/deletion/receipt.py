@@ -128,4 +128,4 @@ def _head(job: DeletionJob) -> dict[str, Any]:
 
 
 def _time(at: Any) -> str | None:
-    return None if at is None else at.isoformat().replace("+00:00", "Z")
+    return None if at is None else clock.rfc3339(at)

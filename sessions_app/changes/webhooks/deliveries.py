@@ -1,7 +1,7 @@
 """The messages to endpoints, and their log: ordered, repeated, given up, looked at."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,8 +26,7 @@ def message(type: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
     `data` holds ids, a status and numbers of phases, and nothing about a person: who is told has
     a key with which to ask for the rest.
     """
-    timestamp = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return {"type": type, "timestamp": timestamp, "data": data}
+    return {"type": type, "timestamp": clock.rfc3339(at), "data": data}
 
 
 def fan_out(organization_id: UUID, changes: Sequence[Change]) -> None:

@@ -53,11 +53,11 @@ def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: i
     Raises NotFound if the event is not a flag, InvalidRequest for an unknown decision.
     """
     if decision not in FlagDecision.Decision.values:
-        raise InvalidRequest("Choose what you make of the notice.")
+        raise InvalidRequest("Choose a decision about the flag.")
     head = LogHead.objects.select_for_update().filter(pk=session_id).first()
     flag = Event.objects.filter(session=session_id, seq=seq, type=EventType.SECURITY_FLAG)
     if head is None or not flag.exists():
-        raise NotFound("There is no such notice.")
+        raise NotFound("Flag not found.")
     is_decided = FlagDecision.objects.filter(session=session_id, seq=seq).exists()
     row = FlagDecision.objects.create(
         session_id=session_id,

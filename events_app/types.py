@@ -44,7 +44,7 @@ class EventType(models.TextChoices):
     FILE_UPLOADED = "file_uploaded", "Uploaded a file"
     TASK_SUBMITTED = "task_submitted", "Submitted the task"
     TIME_EXPIRED = "time_expired", "Time ran out"
-    SECURITY_FLAG = "security_flag", "Security notice"
+    SECURITY_FLAG = "security_flag", "Security flag"
     AI_FEEDBACK = "ai_feedback", "Rated an answer"
     PHASE_ADVANCED = "phase_advanced", "Went on to the next phase"
     INBOX_ITEM_OPENED = "inbox_item_opened", "Opened an inbox item"

@@ -420,7 +420,7 @@ class TestEvents:
         assert send(again, again).json()["recorded"] == 0
         assert verify(session.pk) == []
 
-    def test_a_security_notice_is_counted_as_open(self, send: Any) -> None:
+    def test_a_security_flag_is_counted_as_open(self, send: Any) -> None:
         send(event(1, type=EventType.SECURITY_FLAG))
         assert LogHead.objects.get().open_flags == 1
 

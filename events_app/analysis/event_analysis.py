@@ -117,7 +117,8 @@ def _summary(material: Material, log: EventLog, findings: dict[Place, Finding]) 
             "not how good it is."
         )
     if flags := log.counts.get(EventType.SECURITY_FLAG, 0):
-        parts.append(f"The log holds {flags} security notices, which cost no points.")
+        noun = "flag" if flags == 1 else "flags"
+        parts.append(f"The log contains {flags} security {noun}, which cost no points.")
     return " ".join(parts)
 
 
@@ -134,5 +135,5 @@ def _feedback(low: Sequence[str]) -> str:
 def _questions(low: Sequence[str], log: EventLog) -> list[str]:
     questions = [MEASURES[name].question for name in low[:MAX_QUESTIONS]]
     if log.counts.get(EventType.SECURITY_FLAG):
-        questions.append("The log holds security notices; what was going on at these moments?")
+        questions.append("The log contains security flags; what happened at these moments?")
     return questions

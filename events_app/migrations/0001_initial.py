@@ -36,7 +36,7 @@ EVENT_TYPES = [
     ("file_uploaded", "Uploaded a file"),
     ("task_submitted", "Submitted the task"),
     ("time_expired", "Time ran out"),
-    ("security_flag", "Security notice"),
+    ("security_flag", "Security flag"),
     ("ai_feedback", "Rated an answer"),
     ("phase_advanced", "Went on to the next phase"),
     ("inbox_item_opened", "Opened an inbox item"),

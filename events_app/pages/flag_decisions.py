@@ -32,4 +32,4 @@ class Decide(SessionPage):
             messages.success(request, "Your decision is saved.")
         query = request.GET.urlencode()
         url = reverse("pages:session", args=[self.session.pk])
-        return redirect(f"{url}{'?' if query else ''}{query}#notices")
+        return redirect(f"{url}{'?' if query else ''}{query}#flags")

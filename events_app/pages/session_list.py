@@ -25,22 +25,20 @@ def _select(sessions: QuerySet[Session], choice: str) -> QuerySet[Session]:
 def _text(session: Session) -> str:
     head: LogHead | None = getattr(session, "log_head", None)
     count = head.open_flags if head else 0
-    return f"{count} notice{'' if count == 1 else 's'}" if count else ""
+    return f"{count} flag{'' if count == 1 else 's'}" if count else ""
 
 
-FLAG_FILTER = ListFilter(
-    "flags", "Notices", [(OPEN, "To decide about"), (DECIDED, "Decided about")], _select
-)
+FLAG_FILTER = ListFilter("flags", "Flags", [(OPEN, "To decide"), (DECIDED, "Decided")], _select)
 FLAG_QUEUE = WorkQueue(
     "flags",
-    "Notices to decide about",
-    "The workspace noticed something, and nobody has looked at it.",
+    "Flags to decide",
+    "Flagged by the workspace, and nobody has decided yet.",
     lambda sessions, _: _open(sessions),
     "created_at",
 )
 FLAG_BADGE = Badge(
     "flags",
-    "notice",
+    "flag",
     _text,
     related=("log_head",),
     deferred=("log_head__type_counts", "log_head__last_hash"),

@@ -54,11 +54,11 @@ def _hex(head: LogHead) -> str:
 
 def _decisions(session: Session) -> Iterator[Entry]:
     for decision in FlagDecision.objects.filter(session=session.pk):
-        what = f"Notice {decision.seq}: {decision.get_decision_display().lower()}"
+        what = f"Flag {decision.seq}: {decision.get_decision_display().lower()}"
         yield Entry(decision.created_at, author(decision), what, decision.note)
 
 
-FLAGS = Panel("notices", "Notices", "events_app/pages/notices.html", _flags, related=("log_head",))
+FLAGS = Panel("flags", "Flags", "events_app/pages/flags.html", _flags, related=("log_head",))
 LOG = Panel("log", "Log", "events_app/pages/log.html", _log, related=("log_head",))
 DECISIONS = HistorySource("flag-decisions", _decisions)
 REPLAY = Tab("replay", "Replay", "replay:page", keeps_query=True, button="Open the replay")

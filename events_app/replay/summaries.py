@@ -79,7 +79,7 @@ def duration(milliseconds: float) -> str:
 def _kind(data: dict[str, Any]) -> str:
     kind = data.get("kind")
     if not _is_said(kind):
-        return "Notice"
+        return "Flag"
     return _KINDS.get(str(kind), str(kind).replace("_", " ").capitalize())
 
 

@@ -53,7 +53,7 @@ RUBRIC = {
 
 
 def full(organization: Any, name: Any = f"Grace {SCRIPT}", assessment: Any = None) -> Session:
-    """Scored, with work in two phases, a refused save, more time, notices, notes and messages."""
+    """Scored, with work in two phases, a refused save, more time, flags, notes and messages."""
     session = SessionFactory.create(
         organization=organization,
         assessment=assessment

@@ -81,13 +81,13 @@ def test_a_review_is_reopened_in_a_dialog(reviewer_page: Any, path: Any) -> None
     expect(page.get_by_text("The review is reopened")).to_be_visible()
 
 
-def test_a_notice_is_decided_about(reviewer_page: Any, path: Any) -> None:
+def test_a_flag_is_decided(reviewer_page: Any, path: Any) -> None:
     page = reviewer_page
     page.goto(path)
-    notices = page.locator("#notices")
-    notices.get_by_label("Note").fill("The phone rang")
-    notices.get_by_role("button", name="Harmless").click()
-    expect(page.locator("#notices")).to_contain_text("The phone rang")
+    flags = page.locator("#flags")
+    flags.get_by_label("Note").fill("The phone rang")
+    flags.get_by_role("button", name="Harmless").click()
+    expect(page.locator("#flags")).to_contain_text("The phone rang")
     assert FlagDecision.objects.get().decision == "dismiss"
 
 

@@ -129,7 +129,7 @@ def test_a_sessions_page_shows_its_last_25_events(client: Client) -> None:
     linked = [event.seq for event in Event.objects.all() if f'{page_of(event)}"' in panel]
     assert linked == list(range(6, 31))
     assert f'<a href="{EVENTS}?session={session.pk}">All 30 events</a>' in panel
-    assert "Security notice" not in panel
+    assert "Security flag" not in panel
 
 
 def test_a_sessions_page_takes_as_many_queries_for_25_events_as_for_one(

@@ -12,7 +12,7 @@ from tests.factories import SessionFactory, UserFactory
 
 @pytest.fixture
 def session(db: None) -> Session:
-    """Its log holds a notice, an edit and another notice."""
+    """Its log contains a flag, an edit and another flag."""
     session = SessionFactory.create(status="in_progress")
     types = ["security_flag", "manual_edit", "security_flag"]
     record(session.pk, [NewEvent(type, at, "task") for at, type in enumerate(types)])
@@ -28,7 +28,7 @@ def open_flags() -> int:
     return LogHead.objects.get().open_flags
 
 
-def test_the_log_knows_how_many_notices_wait_for_a_decision(session: Session, author: User) -> None:
+def test_the_log_knows_how_many_flags_wait_for_a_decision(session: Session, author: User) -> None:
     assert open_flags() == 2
     record(session.pk, [NewEvent("security_flag", 9, "task")])
     assert open_flags() == 3
@@ -50,7 +50,7 @@ def test_a_decision_may_be_revised_and_both_stay(session: Session, author: User)
     ("seq", "decision", "error"),
     [(2, "dismiss", NotFound), (4, "dismiss", NotFound), (1, "guilty", InvalidRequest)],
 )
-def test_only_a_notice_is_decided_about(
+def test_only_a_flag_is_decided_about(
     session: Session,
     author: User,
     seq: int,
@@ -70,5 +70,5 @@ def test_flags_cost_the_same_however_many(
         flags_of(session.pk, limit=10)
 
 
-def test_of_many_notices_the_first_are_read(session: Session) -> None:
+def test_of_many_flags_the_first_are_read(session: Session) -> None:
     assert [flag.event.seq for flag in flags_of(session.pk, limit=1)] == [1]

@@ -37,7 +37,7 @@ export class Navigation {
       }
       const [flag] = rows;
       await this.#showEvent(flag.seq);
-      this.announce(`${flag.line || "Notice"}, at ${formatOffset(flag.at - this.clock.start)}.`);
+      this.announce(`${flag.line || "Flag"}, at ${formatOffset(flag.at - this.clock.start)}.`);
     });
   }
 
@@ -102,8 +102,8 @@ export class Navigation {
   }
 
   #noFlag(step) {
-    if (!this.replay.typeCounts[FLAG_TYPE]) return "There are no notices in this session.";
-    return step > 0 ? "No later notice." : "No earlier notice.";
+    if (!this.replay.typeCounts[FLAG_TYPE]) return "There are no flags in this session.";
+    return step > 0 ? "No later flag." : "No earlier flag.";
   }
 
   #follow() {

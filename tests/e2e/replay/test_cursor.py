@@ -74,7 +74,7 @@ def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Any) ->
     page.keyboard.press("f")
     expect(said(page)).to_contain_text("Large paste · 1,840 characters")
     page.keyboard.press("f")
-    expect(said(page)).to_have_text("No later notice.")
+    expect(said(page)).to_have_text("No later flag.")
     page.keyboard.press("Shift+F")
     expect(current(page)).to_contain_text("Tab hidden")
     expect(page.locator("#overview .flag")).to_have_count(2)
@@ -94,7 +94,7 @@ def test_keys_are_left_to_those_who_type(page: Page, session: Any) -> None:
 def test_a_question_mark_lists_the_keys(page: Page, session: Any) -> None:
     open_replay(page, session)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Shortcuts")).to_contain_text("Next or previous notice")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_contain_text("Next or previous flag")
     assert accessibility_faults(page) == []
     page.keyboard.press("f")
     expect(said(page)).to_have_text("")

@@ -168,9 +168,9 @@ def test_a_note_is_written_at_the_cursor(page: Page, session: Any) -> None:
     expect(page.locator("#overview .mark-note")).to_have_count(0)
 
 
-def test_a_notice_is_decided_on(page: Page, session: Any) -> None:
+def test_a_flag_is_decided(page: Page, session: Any) -> None:
     open_replay(page, session, "?view=review")
-    page.get_by_label("Why, for notice 23").fill("Looked up a word")
+    page.get_by_label("Reason, for flag 23").fill("Looked up a word")
     page.get_by_role("button", name="Harmless").click()
     expect(page.locator("#review")).to_contain_text("Harmless, Ada Lovelace: Looked up a word")
     assert FlagDecision.objects.get().seq == 23

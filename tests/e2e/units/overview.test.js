@@ -73,13 +73,13 @@ test("phases, flags and saves are drawn where they are", () => {
 });
 
 test("an empty log is described too", () => {
-  equal(describe(EMPTY, []), "0 events over 10 min, 0 notices, 0 gaps.");
+  equal(describe(EMPTY, []), "0 events over 10 min, 0 flags, 0 gaps.");
 });
 
 test("the description says when most happened", () => {
   const bins = Array.from({ length: 120 }, (_, index) => new Map([["chat", index === 60 ? 5 : 1]]));
   equal(
     describe({ ...EMPTY, count: 124, flags: [{}] }, bins),
-    "124 events over 10 min, 1 notice, 0 gaps. Most happened around 0:05:02.",
+    "124 events over 10 min, 1 flag, 0 gaps. Most happened around 0:05:02.",
   );
 });

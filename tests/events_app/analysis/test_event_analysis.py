@@ -61,7 +61,7 @@ def test_it_says_what_it_cannot_know_and_what_costs_no_points() -> None:
     found = score(material(COURSE, default_rubric()))
     assert "Computed from 10 events." in found["summary_text"]
     assert "Nobody has read the work: Deliverable quality" in found["summary_text"]
-    assert "1 security notices, which cost no points" in found["summary_text"]
+    assert "1 security flag, which cost no points" in found["summary_text"]
     assert 1 <= len(found["follow_up_questions"]) <= 4
     assert found["feedback_text"]
 

@@ -1,4 +1,4 @@
-"""Score, notices and notes beside the replay."""
+"""Score, flags and notes beside the replay."""
 
 import pytest
 from django.test import Client
@@ -74,7 +74,7 @@ def test_one_takes_away_ones_own_notes_only(
     assert not Note.objects.exists()
 
 
-def test_a_decision_on_a_notice_is_kept_with_its_author(session: Session, client: Client) -> None:
+def test_a_decision_on_a_flag_is_kept_with_its_author(session: Session, client: Client) -> None:
     sent = {"decision": "dismiss", "note": "Looked up a word"}
     answer = client.post(path(session, "flags/2"), sent)
     assert "Harmless, Ada Byron: Looked up a word" in answer.text
@@ -99,7 +99,7 @@ def test_a_decision_without_sense_is_refused(
     assert (answer.status_code, FlagDecision.objects.count()) == (status, 0)
 
 
-def test_what_a_notice_says_is_text(session: Session, client: Client) -> None:
+def test_what_a_flag_says_is_text(session: Session, client: Client) -> None:
     answer = client.get(path(session, "review"))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
     assert "<script" not in answer.text

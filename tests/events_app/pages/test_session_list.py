@@ -43,7 +43,7 @@ def found(client: Any, query: Any) -> Any:
     return [row.pk for row in answer.context["page"].rows]
 
 
-def test_it_filters_by_notices_that_wait_for_a_decision(client: Client, make: Any) -> None:
+def test_it_filters_by_flags_that_wait_for_a_decision(client: Client, make: Any) -> None:
     flagged, decided = make(FLAG), make(FLAG)
     make(NewEvent("manual_edit", 0, "task"))
     SessionFactory.create(organization=flagged.organization)
@@ -59,17 +59,17 @@ def test_the_home_page_counts_the_same(client: Client, make: Any) -> None:
     assert (card.number.count, card.first.pk) == (1, flagged.pk)
 
 
-def test_a_session_has_a_badge_while_notices_wait(client: Client, make: Any) -> None:
+def test_a_session_has_a_badge_while_flags_wait(client: Client, make: Any) -> None:
     make(FLAG)
-    assert ">1 notice</span>" in client.get("/sessions").text
+    assert ">1 flag</span>" in client.get("/sessions").text
     make(FLAG, FLAG)
-    assert ">2 notices</span>" in client.get("/sessions").text
+    assert ">2 flags</span>" in client.get("/sessions").text
 
 
 def test_without_one_it_has_none(client: Client, make: Any) -> None:
     decide(make(FLAG))
     make(NewEvent("manual_edit", 0, "task"))
-    assert "badge-notice" not in client.get("/sessions").text
+    assert "badge-flag" not in client.get("/sessions").text
 
 
 @pytest.mark.parametrize("count", [1, 3])

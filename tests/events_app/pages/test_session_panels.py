@@ -1,4 +1,4 @@
-"""What the log adds to a session's page: notices with decisions, and its verification."""
+"""What the log adds to a session's page: flags with decisions, and its verification."""
 
 from uuid import uuid4
 
@@ -45,12 +45,12 @@ def decide(
     return client.post(url, {"decision": "dismiss", "note": "", **form}, follow=True)
 
 
-def test_a_notice_is_shown_as_a_fact_that_links_into_the_replay(
+def test_a_flag_is_shown_as_a_fact_that_links_into_the_replay(
     client: Client, session: Session
 ) -> None:
     page = page_of(client, session)
     assert f'href="/sessions/{session.pk}/replay#e=1"' in page
-    assert "Security notice" in page
+    assert "Security flag" in page
     assert "&lt;script&gt;alert(1)" in page
     assert MARKUP not in page
 
@@ -73,7 +73,7 @@ def test_what_cannot_be_decided_is_said(
     assert not FlagDecision.objects.exists()
 
 
-def test_another_organizations_notice_does_not_exist(client: Client) -> None:
+def test_another_organizations_flag_does_not_exist(client: Client) -> None:
     session = SessionFactory.create(status="in_progress")
     record(session.pk, [NewEvent("security_flag", 0, "task")])
     assert decide(client, session).status_code == 404

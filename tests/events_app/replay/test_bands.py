@@ -35,7 +35,7 @@ def test_an_invited_session_has_no_band() -> None:
     assert bands_of(SessionFactory.create(status="invited")) == []
 
 
-def test_flags_are_the_notices_in_their_order() -> None:
+def test_flags_are_in_their_order() -> None:
     session = SessionFactory.create(status="submitted")
     record_at(session, 0, "security_flag", data={"kind": "tab_hidden", "seconds": 3})
     record_at(session, 1, "manual_edit")
@@ -46,7 +46,7 @@ def test_flags_are_the_notices_in_their_order() -> None:
     ]
 
 
-def test_of_too_many_notices_some_are_shown_from_first_to_last() -> None:
+def test_of_too_many_flags_some_are_shown_from_first_to_last() -> None:
     session = SessionFactory.create(status="submitted")
     for seconds in range(9):
         record_at(session, seconds, "security_flag")

@@ -21,7 +21,7 @@ from events_app.replay.summaries import duration, shorten, summary
             "Large paste · 1,840 characters · target: opening",
         ),
         ("security_flag", {"kind": "some_new_kind"}, "Some new kind"),
-        ("security_flag", {"kind": {}}, "Notice"),
+        ("security_flag", {"kind": {}}, "Flag"),
         ("phase_advanced", {"fromPhaseIndex": 0, "toPhaseIndex": 1}, "From phase 1 to phase 2"),
         ("phase_advanced", {"fromPhaseIndex": "x"}, ""),
         ("time_expired", {"phaseIndex": None}, "Of setup"),

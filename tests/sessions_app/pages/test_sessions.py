@@ -136,10 +136,10 @@ def test_a_badge_of_another_app_is_beside_the_status(
 ) -> None:
     make(status="setup")
     make(status="invited")
-    badge = Badge("mark", "notice", lambda row: "marked" if row.status == "setup" else "")
+    badge = Badge("mark", "flag", lambda row: "marked" if row.status == "setup" else "")
     with registered(BADGES, badge):
         page = client.get("/sessions").text
-    assert page.count('<span class="badge badge-notice">marked</span>') == 1
+    assert page.count('<span class="badge badge-flag">marked</span>') == 1
 
 
 def test_it_finds_by_name_address_id_and_whole_token(

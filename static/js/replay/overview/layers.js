@@ -105,7 +105,7 @@ function drawSave(axis, { at, isSealed }) {
 }
 
 function drawFlag(axis, { at, line }) {
-  const title = `${line || "Notice"}, at ${offset(axis, at)}`;
+  const title = `${line || "Flag"}, at ${offset(axis, at)}`;
   const mark = { d: `M${axis.toX(at) - 4} 1h8l-4 7v6h-1v-6z`, class: "flag" };
   return svg("path", mark, svg("title", {}, title));
 }

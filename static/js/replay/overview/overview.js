@@ -43,7 +43,7 @@ export function describe({ axis, flags, gaps, count }, bins) {
   const length = axis.end - axis.start;
   const counts = [
     `${formatCount(count, "event")} over ${formatDuration(length)}`,
-    formatCount(flags.length, "notice"),
+    formatCount(flags.length, "flag"),
     formatCount(gaps.length, "gap"),
   ];
   if (bins.length === 0) return `${counts.join(", ")}.`;

@@ -65,13 +65,14 @@ def page(filters: frozenset[str], *, deep: bool) -> Statement:
     return Statement(keys.annotate(timer_ends_at=Subquery(next_end)).values_list(*checks, *values))
 
 
-def _page(selection: Selection, *, deep: bool) -> QuerySet[Session, Any] | Expression:
+def _page(selection: Selection, *, deep: bool) -> QuerySet[Session, Any]:
+    """The rows' JSON. Their keys first, as in `queries.sessions_of`: what is passed over need not
+    be joined, and the planner sees that few rows are."""
     limit = Parameter("limit", "bigint")
+    keys = limited(selection.rows().values("pk"), limit, most=MOST)
+    if deep:
+        keys = page_keys(selection, limit, Parameter("offset", "bigint"), most=MOST)
     row = json_object(with_source(LISTED, "token", _token_for(_of_key("scope"))))
-    if not deep:
-        return limited(selection.rows().values_list(row), limit, most=MOST)
-    # The keys first, as in `queries.sessions_of`: what is passed over need not be joined.
-    keys = page_keys(selection, limit, Parameter("offset", "bigint"), most=MOST)
     return Session.objects.filter(pk__in=keys).order_by("-created_at", "-id").values_list(row)
 
 

@@ -64,12 +64,24 @@ def save_fast(
 
 def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str, object] | None:
     """The snapshots that come with the save, if that is why the usual statement saved nothing."""
-    current = Checkpoint.objects.filter(CURRENT, session=session_id)
-    checkpoint = current.defer("state").annotate(index=F("phase__index")).first()
-    if checkpoint is None:
+    row = _current().row({"session_id": session_id})
+    if row is None:
         return None
+    phase_id, revision, saved_at, snapshot_at, weight, index = (
+        None if value is None else value.decode() for value in row
+    )
+    known = {
+        "phase_id": int(phase_id or 0),
+        "session_id": session_id,
+        "revision": int(revision or 0),
+        "saved_at": saved_at and datetime.fromisoformat(saved_at),
+        "snapshot_at": snapshot_at and datetime.fromisoformat(snapshot_at),
+        "history_bytes": int(weight or 0),
+    }
+    checkpoint = Checkpoint.from_db("default", list(known), list(known.values()))
+    phase_index = int(index or 0)
     try:
-        due = store.snapshots_due(checkpoint, state, phase_index=checkpoint.index, now=now)
+        due = store.snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
     except Checkpoint.DoesNotExist:  # no lock is held: the session was deleted in between
         return None
     history_bytes = checkpoint.history_bytes + store.weight_of(due)
@@ -78,11 +90,19 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
     return {
         "revision": checkpoint.revision,
         "history_bytes": history_bytes,
-        "phase_index": checkpoint.index,
+        "phase_index": phase_index,
         "revisions": array(str(snapshot.revision) for snapshot in due),
         "times": array(f'"{snapshot.saved_at.isoformat()}"' for snapshot in due),
         "contents": array(binary(snapshot.content) for snapshot in due),
     }
+
+
+@cache
+def _current() -> Statement:
+    """Reads the current phase's checkpoint, without its state, and the phase's index."""
+    current = Checkpoint.objects.filter(CURRENT, session=Parameter("session_id", "uuid"))
+    columns = ("pk", "revision", "saved_at", "snapshot_at", "history_bytes", "phase__index")
+    return Statement(current.order_by().values_list(*columns))
 
 
 @cache

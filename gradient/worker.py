@@ -23,7 +23,7 @@ from sessions_app.accounts.idempotency import purge_expired
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender
 from sessions_app.deletion import runner as deletions
-from sessions_app.deletion.jobs import forget_previews
+from sessions_app.deletion.jobs import delete_expired_previews
 from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.tasks import SCORING_QUEUE
@@ -64,7 +64,7 @@ def run(stop: Event) -> None:
         Job("webhooks", 1, sender.deliver_due),
         Job("answers", HOUR, purge_expired),
         Job("old changes", HOUR, feed.forget_old),
-        Job("forgotten previews", HOUR, forget_previews),
+        Job("deleted previews", HOUR, delete_expired_previews),
         Job("finished tasks", HOUR, forget_finished_tasks),
     )
     threads = [

@@ -21,7 +21,7 @@ from tests import paths
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 from tests.processes import database_url, eventually, running
-from tests.sessions_app.deletion.bulk import REASON, chosen, ordered
+from tests.sessions_app.deletion.bulk import REASON, preview_job, queued_job
 from tests.sessions_app.verbs import STAFF
 from tests.threads import at_once
 
@@ -48,7 +48,7 @@ def settled(job: DeletionJob) -> bool:
 
 
 def test_ten_clicks_give_one_order(sessions: list[Session]) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     outcomes = at_once(*[lambda: jobs.order(job.pk, actor=STAFF, number=30, reason=REASON)] * 10)
     assert len({outcome.ordered_at for outcome in outcomes}) == 1
 
@@ -56,8 +56,8 @@ def test_ten_clicks_give_one_order(sessions: list[Session]) -> None:
 def test_four_workers_delete_each_session_once(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
-    job = ordered(*sessions)
+    monkeypatch.setattr(runner, "MIN_PAUSE_SECONDS", 0)
+    job = queued_job(*sessions)
     while not settled(job):
         at_once(*[lambda: runner.run_chunk(rows=100)] * 4)
     assert (job.deleted, job.missing, job.counts["sessions"], job.counts["events"]) == (
@@ -72,8 +72,8 @@ def test_four_workers_delete_each_session_once(
 def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
-    job = ordered(*sessions)
+    monkeypatch.setattr(runner, "MIN_PAUSE_SECONDS", 0)
+    job = queued_job(*sessions)
 
     def delete() -> None:
         while runner.run_chunk(rows=30):
@@ -95,7 +95,7 @@ def test_a_session_that_starts_beside_the_deletion_is_deleted_whole_or_runs_on(
     organization: Organization,
 ) -> None:
     sessions = SessionFactory.create_batch(20, organization=organization)
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
 
     def start(session: Session) -> Callable[..., Any]:
         return lambda: lifecycle.start_setup(session.pk, actor=STAFF)
@@ -111,7 +111,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(
     sessions: list[Session],
 ) -> None:
     other = SessionFactory.create(organization=sessions[0].organization, status="submitted")
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     connection.close()  # the workers are other processes
     environment = _SETTINGS | {"DATABASE_URL": database_url()}
     slowly = (
@@ -144,7 +144,7 @@ def test_calls_beside_a_deletion_do_not_wait(organization: Organization) -> None
         )
     busy = SessionFactory.create(organization=organization, status="in_progress")
     key = ApiKeyFactory.create(organization=organization).plain
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     stop = Flag()
 
     def delete() -> None:

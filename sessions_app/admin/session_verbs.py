@@ -14,7 +14,7 @@ from sessions_app.accounts import access
 from sessions_app.admin.base import staff
 from sessions_app.admin.records import SessionRecordAdmin
 from sessions_app.admin.verbs import BY_NAME, VERBS, Button, Verb
-from sessions_app.deletion.selection import choose
+from sessions_app.deletion.selection import create_preview
 from sessions_app.models import Session
 from sessions_app.vocabulary.exceptions import DomainError
 
@@ -81,7 +81,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         """Preview the deletion of the set; None, with a message, if it cannot be deleted."""
         own = access.within(sessions, request.user, roles=access.OWNERS)
         try:
-            job = choose(own, actor=staff(request))
+            job = create_preview(own, actor=staff(request))
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
             return None

@@ -1,6 +1,7 @@
-"""Deleting many sessions: chosen, previewed, ordered, done in the background, and receipted.
+"""Bulk deletion of sessions: select, preview, order, delete in the background, keep a receipt.
 
-`selection` fixes the set, `preview` counts what hangs on it, `jobs` holds the verbs (order, leave
-out, discard, cancel), `runner` is what the worker does, `receipt` what remains. Whoever lets people
-select sessions calls `selection.choose` and sends them to the job's page.
+`selection` fixes the set, `preview` counts the related rows, `jobs` has the verbs (order, leave
+out running sessions, discard, cancel), `runner` is called by the worker, `receipt` is what remains.
+To delete a queryset of sessions, call `selection.create_preview` and redirect to the job's page.
+See decision record 0022; `single` deletes one session (0008).
 """

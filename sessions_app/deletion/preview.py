@@ -1,4 +1,4 @@
-"""What belongs to a job's sessions, counted by the database."""
+"""The preview of a deletion job: the sessions' related rows, counted by the database."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,81 +10,81 @@ from sessions_app.models import DeletionItem, DeletionJob, Message, Review, Scor
 from sessions_app.vocabulary.enums import RUNNING, DeletionOutcome, Status
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-SAMPLE = 20
+SAMPLE_SIZE = 20
 UNREVIEWED = (Status.SUBMITTED, Status.SCORING, Status.SCORED)
-"""Handed in, and no review stands."""
+"""Submitted, and without a valid review."""
 
 
 @dataclass(frozen=True)
-class Now:
-    """How many sessions of the set are still there, and how many of them run."""
+class CurrentCounts:
+    """How many sessions of the set still exist, and how many of those are running."""
 
-    there: int
+    existing: int
     running: int
 
 
 def facts(job: DeletionJob) -> dict[str, Any]:
-    """The facts of the preview, as they are now:
+    """Count the facts of the preview.
 
-    `rows` by kind (those that a person would miss; the receipt has all), `statuses` (how many
-    sessions in each status that occurs), `running`, `unreviewed`, `oldest` and `newest` (ISO 8601
-    or None). Raises InvalidRequest if sessions of another organization are among them.
+    Keys: `rows` by kind (those that a user cares about; the receipt has all), `statuses` (number of
+    sessions by status, without zeros), `running`, `unreviewed`, `oldest` and `newest` (ISO 8601 or
+    None). Raises InvalidRequest if the sessions belong to more than one organization.
     """
-    found = _of_sessions(job)
-    statuses = {status.value: found[status.value] for status in Status if found[status.value]}
+    totals = _aggregate(job)
+    statuses = {status.value: totals[status.value] for status in Status if totals[status.value]}
     return {
         "rows": {
-            "sessions": found["sessions"],
-            **{rows.key: found[f"rows_{rows.key}"] or 0 for rows in ROWS},
-            "messages": Message.objects.filter(session__in=ids_of(job)).count(),
-            "scores": Score.objects.filter(session__in=ids_of(job)).count(),
-            "reviews": Review.objects.filter(score__session__in=ids_of(job)).count(),
+            "sessions": totals["sessions"],
+            **{rows.key: totals[f"rows_{rows.key}"] or 0 for rows in ROWS},
+            "messages": Message.objects.filter(session__in=remaining_session_ids(job)).count(),
+            "scores": Score.objects.filter(session__in=remaining_session_ids(job)).count(),
+            "reviews": Review.objects.filter(score__session__in=remaining_session_ids(job)).count(),
         },
         "statuses": statuses,
         "running": sum(statuses.get(status, 0) for status in RUNNING),
         "unreviewed": sum(statuses.get(status, 0) for status in UNREVIEWED),
-        "oldest": found["oldest"] and found["oldest"].isoformat(),
-        "newest": found["newest"] and found["newest"].isoformat(),
+        "oldest": totals["oldest"] and totals["oldest"].isoformat(),
+        "newest": totals["newest"] and totals["newest"].isoformat(),
     }
 
 
-def now(job: DeletionJob) -> Now:
-    """What may have changed since the set was fixed."""
-    return Now(
-        **sessions_of(job).aggregate(
-            there=Count("pk"), running=Count("pk", filter=Q(status__in=RUNNING))
+def current_counts(job: DeletionJob) -> CurrentCounts:
+    """The counts that may have changed since the set was fixed."""
+    return CurrentCounts(
+        **remaining_sessions(job).aggregate(
+            existing=Count("pk"), running=Count("pk", filter=Q(status__in=RUNNING))
         )
     )
 
 
 def sample(job: DeletionJob) -> list[Session]:
     """The newest sessions of the set, with candidate and assessment."""
-    sessions = sessions_of(job).select_related("candidate", "assessment")
-    return list(sessions.order_by("-created_at", "-id")[:SAMPLE])
+    sessions = remaining_sessions(job).select_related("candidate", "assessment")
+    return list(sessions.order_by("-created_at", "-id")[:SAMPLE_SIZE])
 
 
-def sessions_of(job: DeletionJob) -> QuerySet[Session]:
-    """The sessions of the set that wait for the end and are still there."""
-    return Session.objects.filter(pk__in=ids_of(job))
+def remaining_sessions(job: DeletionJob) -> QuerySet[Session]:
+    """The sessions of the set that have no outcome yet and still exist."""
+    return Session.objects.filter(pk__in=remaining_session_ids(job))
 
 
-def ids_of(job: DeletionJob) -> Any:
-    """A subquery of the sessions' ids."""
+def remaining_session_ids(job: DeletionJob) -> Any:
+    """The ids of the items without an outcome, as a subquery."""
     waiting = DeletionItem.objects.filter(job=job, outcome=DeletionOutcome.WAITING)
     return waiting.values("session_id")
 
 
-def _of_sessions(job: DeletionJob) -> dict[str, Any]:
-    found: dict[str, Any] = sessions_of(job).aggregate(
+def _aggregate(job: DeletionJob) -> dict[str, Any]:
+    totals: dict[str, Any] = remaining_sessions(job).aggregate(
         sessions=Count("pk"),
-        own=Count("pk", filter=Q(organization=job.organization_id)),
+        in_organization=Count("pk", filter=Q(organization=job.organization_id)),
         oldest=Min("created_at"),
         newest=Max("created_at"),
         **{f"rows_{rows.key}": Sum(rows.count) for rows in ROWS},
         **{status.value: Count("pk", filter=Q(status=status)) for status in Status},
     )
-    if found["own"] != found["sessions"]:
+    if totals["in_organization"] != totals["sessions"]:
         raise InvalidRequest(
-            "The selected sessions belong to several organizations; each order is for one."
+            "The selected sessions belong to several organizations; select those of one."
         )
-    return found
+    return totals

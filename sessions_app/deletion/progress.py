@@ -1,4 +1,4 @@
-"""How far a job is, for those who watch it."""
+"""The progress of a deletion job, for its page."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -8,13 +8,16 @@ from gradient.core import clock
 from sessions_app.models import DeletionJob
 from sessions_app.vocabulary.enums import DeletionStatus
 
-PATIENCE = timedelta(seconds=15)
-"""A worker takes a job up within a second or two, unless none runs."""
+WAITING_LONG_AFTER = timedelta(seconds=15)
+"""A running worker starts a queued job within a second or two."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` sessions have their outcome; `text` says it, and how long it may take."""
+    """`done` of `total` sessions have an outcome; `text` says so, with the estimated time left.
+
+    `is_waiting_long` is true if probably no worker is running.
+    """
 
     total: int
     done: int
@@ -26,23 +29,23 @@ class Progress:
         return {names.get(name, name): value for name, value in asdict(self).items()}
 
 
-def of(job: DeletionJob, now: datetime | None = None) -> Progress:
-    """The job's progress, as it was read."""
+def get_progress(job: DeletionJob, now: datetime | None = None) -> Progress:
+    """The progress by the instance's fields, without a query."""
     now = now or clock.now()
-    waits = job.status == DeletionStatus.QUEUED and job.ordered_at is not None
-    is_waiting_long = waits and now - (job.ordered_at or now) > PATIENCE
+    is_queued = job.status == DeletionStatus.QUEUED and job.ordered_at is not None
+    is_waiting_long = is_queued and now - (job.ordered_at or now) > WAITING_LONG_AFTER
     return Progress(job.total, job.done, _text(job, now), is_waiting_long)
 
 
 def _text(job: DeletionJob, now: datetime) -> str:
-    counted = f"{job.done:,} of {job.total:,} sessions"
+    text = f"{job.done:,} of {job.total:,} sessions"
     if not job.done or job.started_at is None or job.done == job.total:
-        return counted
+        return text
     seconds = (now - job.started_at).total_seconds() / job.done * (job.total - job.done)
-    return f"{counted}, {_left(seconds)}"
+    return f"{text}, {_time_left(seconds)}"
 
 
-def _left(seconds: float) -> str:
+def _time_left(seconds: float) -> str:
     if seconds < 60:
         return "less than a minute left"
     minutes = round(seconds / 60)

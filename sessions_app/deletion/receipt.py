@@ -1,4 +1,4 @@
-"""The end of a job, and what can be shown for it afterwards: ids and counts, no personal data."""
+"""The receipt of a deletion job that has ended: ids and counts, no personal data."""
 
 import hashlib
 import json
@@ -16,27 +16,27 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, DeletionOutcome, DeletionStatus
 
 ACTION = "sessions.deleted"
-LISTS = {
+JSON_KEYS = {
     DeletionOutcome.DELETED: "deleted",
     DeletionOutcome.RUNNING: "leftOutRunning",
     DeletionOutcome.MISSING: "missing",
     DeletionOutcome.FAILED: "failed",
     DeletionOutcome.WAITING: "kept",
 }
-"""The receipt's lists of ids."""
+"""The keys of the receipt's lists of ids."""
 LABELS = {
     DeletionOutcome.DELETED: "Deleted",
-    DeletionOutcome.RUNNING: "Left out, since they were running",
-    DeletionOutcome.MISSING: "Gone already",
+    DeletionOutcome.RUNNING: "Left out because they were running",
+    DeletionOutcome.MISSING: "Already deleted",
     DeletionOutcome.FAILED: "Could not be deleted",
-    DeletionOutcome.WAITING: "Kept, since the deletion was cancelled",
+    DeletionOutcome.WAITING: "Kept because the deletion was cancelled",
 }
-SHOWN = 100
+MAX_IDS_ON_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Ends:
-    """The sessions that met one end: how many, and the first of their ids."""
+class OutcomeGroup:
+    """The sessions with one outcome: their number, and the first of their ids."""
 
     outcome: DeletionOutcome
     label: str
@@ -44,8 +44,8 @@ class Ends:
     ids: list[UUID]
 
 
-def end(job: DeletionJob, status: DeletionStatus) -> None:
-    """Put a locked job to its end, and write its audit entry."""
+def finish(job: DeletionJob, status: DeletionStatus) -> None:
+    """End a locked job with this status, and write its audit entry."""
     job.status, job.ended_at = status, clock.now()
     job.digest = digest(job)
     job.save()
@@ -60,7 +60,7 @@ def end(job: DeletionJob, status: DeletionStatus) -> None:
 
 
 def digest(job: DeletionJob) -> str:
-    """SHA-256 (hexadecimal) over the ids of the deleted sessions, sorted, one a line."""
+    """SHA-256 (hexadecimal) of the ids of the deleted sessions, sorted, one per line."""
     sha = hashlib.sha256()
     for id in sorted_ids(job, DeletionOutcome.DELETED):
         sha.update(f"{id}\n".encode())
@@ -74,8 +74,8 @@ def sorted_ids(job: DeletionJob, outcome: DeletionOutcome) -> Iterator[UUID]:
     return ids.order_by("session_id").iterator()
 
 
-def outcomes(job: DeletionJob) -> list[Ends]:
-    """What became of the set, for a page: a few ids of each end that there was."""
+def outcomes(job: DeletionJob) -> list[OutcomeGroup]:
+    """The outcomes that occurred, with up to `MAX_IDS_ON_PAGE` ids each."""
     numbers = {
         DeletionOutcome.DELETED: job.deleted,
         DeletionOutcome.RUNNING: job.running,
@@ -84,7 +84,7 @@ def outcomes(job: DeletionJob) -> list[Ends]:
         DeletionOutcome.WAITING: job.kept,
     }
     return [
-        Ends(outcome, LABELS[outcome], number, _first_ids(job, outcome))
+        OutcomeGroup(outcome, LABELS[outcome], number, _first_ids(job, outcome))
         for outcome, number in numbers.items()
         if number
     ]
@@ -92,15 +92,15 @@ def outcomes(job: DeletionJob) -> list[Ends]:
 
 def _first_ids(job: DeletionJob, outcome: DeletionOutcome) -> list[UUID]:
     ids = job.items.filter(outcome=outcome).order_by("id")
-    return list(ids.values_list("session_id", flat=True)[:SHOWN])
+    return list(ids.values_list("session_id", flat=True)[:MAX_IDS_ON_PAGE])
 
 
 def document(job: DeletionJob) -> Iterator[str]:
-    """The receipt as JSON, in pieces, so that it takes no more memory for many ids."""
+    """The receipt as JSON, streamed so that memory does not grow with the number of ids."""
     head = json.dumps(_head(job), indent=2)
     yield head.removesuffix("\n}")
-    for outcome, name in LISTS.items():
-        yield f',\n  "{name}": ['
+    for outcome, key in JSON_KEYS.items():
+        yield f',\n  "{key}": ['
         separator = "\n"
         for id in sorted_ids(job, outcome):
             yield f'{separator}    "{id}"'

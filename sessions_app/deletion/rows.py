@@ -1,5 +1,5 @@
-"""Rows of sessions that other apps keep and count: a preview tells of them, and they decide how
-many sessions are deleted at a time."""
+"""Registry of other apps' rows that belong to sessions: a preview shows their number, and the
+runner sizes its chunks by them. See decision record 0023."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from gradient.core.registry import Registry
 
 @dataclass(frozen=True)
 class RelatedRows:
-    """Rows of another app. `key` names them in a preview, `count` is the lookup from a session to
-    the number of its rows; deletion itself follows the foreign keys."""
+    """Rows of another app. `key` is their name in a preview, `count` is the lookup from a session
+    to the number of its rows. Deletion itself follows the foreign keys and does not need this."""
 
     key: str
     count: str

@@ -1,8 +1,8 @@
-"""What the worker does with the jobs that are ordered: one chunk after the other.
+"""The worker's part: delete the sessions of ordered jobs in chunks.
 
 A chunk is one transaction under the job's lock: its sessions, their outcomes and the job's counts
-change together or not at all. A worker that dies in the middle loses nothing but its chunk, and
-two workers never take the same one.
+change together or not at all. A worker that dies loses only its current chunk, and two workers
+never process the same chunk. See decision record 0022.
 """
 
 import logging
@@ -26,40 +26,41 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 logger = logging.getLogger(__name__)
 
-AIM = 0.2
-"""Seconds that a chunk should take: it keeps the locks for so long, on SQLite the only one."""
-LEAST_PAUSE = 0.1
-LEAST_ROWS = 2_000
-"""In a chunk. With less, what each chunk costs by itself would be most of the work, and on a busy
-machine the pace would fall for ever."""
-MOST_SESSIONS = 500
-ROWS_OF_A_SESSION = 25
-"""How many rows of this app a session counts for; those of other apps are added."""
+TARGET_SECONDS = 0.2
+"""Duration of a chunk. It holds its locks for that long; on SQLite, that is the only write lock."""
+MIN_PAUSE_SECONDS = 0.1
+MIN_ROWS = 2_000
+"""Per chunk. In smaller chunks the fixed cost would dominate, and on a busy machine the size would
+shrink without end."""
+MAX_ROWS = 50_000
+MAX_SESSIONS = 500
+ROWS_PER_SESSION = 25
+"""An estimate of this app's rows per session; those of other apps are counted and added."""
 
 
 @dataclass
 class Pace:
-    """How many rows a chunk may have, as the last ones' speed suggests."""
+    """The number of rows for the next chunk, adjusted to the speed of the last ones."""
 
-    rows: float = LEAST_ROWS
+    rows: float = MIN_ROWS
 
-    def learn(self, took: float) -> None:
-        """At most twice as much or half as much as before."""
-        factor = min(2.0, max(0.5, AIM / max(took, 0.001)))
-        self.rows = min(50_000, max(LEAST_ROWS, self.rows * factor))
+    def adjust(self, seconds: float) -> None:
+        """Set the next chunk's size by the last one's duration; at most double or halve it."""
+        factor = min(2.0, max(0.5, TARGET_SECONDS / max(seconds, 0.001)))
+        self.rows = min(MAX_ROWS, max(MIN_ROWS, self.rows * factor))
 
 
 @dataclass
 class Chunk:
-    """Some sessions of one job; `items` are those that it took on."""
+    """Some sessions of one job, at most `rows` and `max_sessions`; `items` is set by `run`."""
 
     rows: float
-    most: int = MOST_SESSIONS
+    max_sessions: int = MAX_SESSIONS
     items: list[DeletionItem] = field(default_factory=list)
 
     @transaction.atomic
     def run(self) -> bool:
-        """Delete the next sessions of the oldest job. False if there is nothing to do."""
+        """Delete the next sessions of the oldest job; False if no job is ordered and unlocked."""
         job = _next_job()
         if job is None:
             return False
@@ -72,67 +73,68 @@ class Chunk:
         return True
 
     def _next_items(self, job: DeletionJob) -> list[DeletionItem]:
-        """As many as the rows allow, and one at least."""
-        waiting = list(_waiting(job)[: self.most])
+        """As many items as `rows` allows, but at least one."""
+        waiting = list(_waiting_items(job)[: self.max_sessions])
         related = _related_rows([item.session_id for item in waiting])
-        taken: list[DeletionItem] = []
+        items: list[DeletionItem] = []
         rows = 0
         for item in waiting:
-            rows += ROWS_OF_A_SESSION + related.get(item.session_id, 0)
-            if taken and rows > self.rows:
+            rows += ROWS_PER_SESSION + related.get(item.session_id, 0)
+            if items and rows > self.rows:
                 break
-            taken.append(item)
-        return taken
+            items.append(item)
+        return items
 
 
 def _related_rows(ids: list[UUID]) -> dict[UUID, int]:
-    """How many rows other apps keep of each session."""
+    """The number of other apps' rows by session."""
     sessions = Session.objects.filter(pk__among=ids)
     counts = sessions.values_list("pk", *(rows.count for rows in ROWS))
-    return {id: sum(count or 0 for count in each) for id, *each in counts}
+    return {id: sum(count or 0 for count in row_counts) for id, *row_counts in counts}
 
 
 def run(stop: Event) -> None:
-    """Work on the ordered jobs until none is left or `stop` is set."""
+    """Process the ordered jobs until none is left or `stop` is set."""
     pace = Pace()
-    while not stop.is_set() and _is_ordered():
-        began = monotonic()
+    while not stop.is_set() and _has_ordered_jobs():
+        started = monotonic()
         if not run_chunk(pace.rows):
-            return  # another worker has the job
-        took = monotonic() - began
-        pace.learn(took)
-        stop.wait(max(LEAST_PAUSE, took))  # the others' turn
+            return  # another worker has locked the job
+        seconds = monotonic() - started
+        pace.adjust(seconds)
+        # As long as the chunk took, so that other transactions get at least half of the time.
+        stop.wait(max(MIN_PAUSE_SECONDS, seconds))
 
 
 def run_chunk(rows: float) -> bool:
     """Delete some sessions of one job; False if there was nothing to do.
 
-    One that cannot be deleted is left out as failed, so that it does not hold up the others.
+    A session that cannot be deleted is marked as failed, so that it does not block the others.
     """
     chunk = Chunk(rows)
     try:
         return chunk.run()
-    except (OperationalError, InterfaceError):  # the database, not the rows: tried again later
+    except (OperationalError, InterfaceError):  # the connection, not the rows: retry later
         raise
     except DatabaseError:
-        logger.exception("A chunk of sessions could not be deleted; trying the first alone.")
-    alone = Chunk(rows, most=1)
+        logger.exception("Deleting a chunk of sessions failed; trying its first session alone.")
+    single = Chunk(rows, max_sessions=1)
     try:
-        return alone.run()
+        return single.run()
     except (OperationalError, InterfaceError):
         raise
     except DatabaseError:
-        logger.exception("A session could not be deleted.")
-        return _give_up(alone.items[0])
+        logger.exception("Deleting a session failed.")
+        return _mark_failed(single.items[0])
 
 
-def _is_ordered() -> bool:
-    # Asked without a lock: on SQLite it is the only one, and most of the time nothing is to do.
+def _has_ordered_jobs() -> bool:
+    # Without a lock: SQLite has only one, and most of the time there is nothing to do.
     return DeletionJob.objects.filter(status__in=ORDERED).exists()
 
 
 def _next_job() -> DeletionJob | None:
-    """The job that was ordered first, locked; not one that another worker has."""
+    """Lock the job that was ordered first, skipping those that another worker has locked."""
     jobs = DeletionJob.objects.select_for_update(skip_locked=True).filter(status__in=ORDERED)
     job = jobs.order_by("ordered_at", "id").first()
     if job is not None and job.status == DeletionStatus.QUEUED:
@@ -140,12 +142,12 @@ def _next_job() -> DeletionJob | None:
     return job
 
 
-def _waiting(job: DeletionJob) -> QuerySet[DeletionItem]:
+def _waiting_items(job: DeletionJob) -> QuerySet[DeletionItem]:
     return job.items.filter(outcome=DeletionOutcome.WAITING).order_by("id")
 
 
 def _outcomes(job: DeletionJob, ids: list[UUID]) -> dict[UUID, DeletionOutcome]:
-    """What is to become of each session, decided on its locked row."""
+    """The outcome of each session, decided on its locked row."""
     sessions = Session.objects.select_for_update().filter(
         pk__among=ids, organization_id=job.organization_id
     )
@@ -165,26 +167,27 @@ def _is_running(session: Session) -> bool:
     if session.status not in RUNNING:
         return False
     try:
-        return timers.lock(session.pk).status in RUNNING  # settles a timer that has ended
+        return timers.lock(session.pk).status in RUNNING  # settles an overdue timer
     except NotFound:
         return False
 
 
 def _record(job: DeletionJob, outcomes: dict[UUID, DeletionOutcome]) -> None:
-    """Write the outcomes and the job's counts; the last chunk ends the job."""
+    """Write the outcomes and the job's counts, and finish the job after its last chunk."""
     for outcome in set(outcomes.values()):
-        ids = [id for id, its in outcomes.items() if its == outcome]
-        _waiting(job).filter(session_id__among=ids).order_by().update(outcome=outcome)
+        ids = [id for id, value in outcomes.items() if value == outcome]
+        _waiting_items(job).filter(session_id__among=ids).order_by().update(outcome=outcome)
+        # The job has a counter named after each outcome.
         setattr(job, outcome.value, getattr(job, outcome.value) + len(ids))
     if job.done == job.total:
-        receipt.end(job, DeletionStatus.COMPLETED)
+        receipt.finish(job, DeletionStatus.COMPLETED)
     else:
         job.save()
 
 
 @transaction.atomic
-def _give_up(item: DeletionItem) -> bool:
+def _mark_failed(item: DeletionItem) -> bool:
     job = DeletionJob.objects.select_for_update().get(pk=item.job_id)
-    if job.status in ORDERED and _waiting(job).filter(pk=item.pk).exists():
+    if job.status in ORDERED and _waiting_items(job).filter(pk=item.pk).exists():
         _record(job, {item.session_id: DeletionOutcome.FAILED})
     return True

@@ -1,4 +1,5 @@
-"""Fixing the set of a job, in the database: what is shown, confirmed and deleted is exactly it."""
+"""Fixing the set of a deletion job in the database: exactly this set is previewed, confirmed and
+deleted."""
 
 from uuid import UUID
 
@@ -12,55 +13,59 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import DeletionOutcome
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-MOST = 50_000
-"""Sessions in one job: the set is written while somebody waits."""
+MAX_SESSIONS = 50_000
+"""Per job: the set is written while the user waits for the response."""
 
 
-def choose(sessions: QuerySet[Session], *, actor: Actor, asked: int | None = None) -> DeletionJob:
-    """A job, not ordered yet, of exactly these sessions; what comes later is never part of it.
+def create_preview(
+    sessions: QuerySet[Session], *, actor: Actor, requested_count: int | None = None
+) -> DeletionJob:
+    """Create a job, not ordered yet, of exactly these sessions; later ones are never part of it.
 
-    `sessions` are those that the actor may delete, not sliced. `asked` is how many ids were sent,
-    where ids were: those without a session are noted. Raises InvalidRequest if there are none, too
-    many, or sessions of several organizations, and writes nothing then.
+    `sessions` are those that the actor may delete, not sliced. `requested_count` is the number of
+    ids in the request, if it had ids; those without a session are counted as `not_found`. Raises
+    InvalidRequest, and writes nothing, if there are no sessions, more than `MAX_SESSIONS`, or
+    sessions of several organizations.
     """
-    organization_id = _organization(sessions)
+    organization_id = _organization_id(sessions)
     timers.settle_overdue(organization_id)
     with transaction.atomic():
         job = DeletionJob.objects.create(organization_id=organization_id, actor_id=actor.id)
         total = _write_items(job, sessions)
-        job.total, job.not_found = total, max(0, (asked or 0) - total)
+        job.total, job.not_found = total, max(0, (requested_count or 0) - total)
         job.facts = preview.facts(job)
         job.save(update_fields=["total", "not_found", "facts"])
     return job
 
 
-def _organization(sessions: QuerySet[Session]) -> UUID:
-    """The organization of one of the sessions; that the others are of the same is seen later."""
+def _organization_id(sessions: QuerySet[Session]) -> UUID:
+    """The organization of one of the sessions; `preview.facts` refuses a second organization."""
     first = sessions.order_by().values_list("organization_id", flat=True).first()
     if first is None:
-        raise InvalidRequest("No sessions are selected, or they are gone by now.")
+        raise InvalidRequest("No sessions are selected, or they are already deleted.")
     return first
 
 
 def _write_items(job: DeletionJob, sessions: QuerySet[Session]) -> int:
-    """One item a session, in one statement: no id travels through this process."""
-    ids = sessions.order_by().values("id").distinct()[: MOST + 1]
-    chosen, parameters = ids.query.sql_with_params()
+    """Insert one item per session in one statement, so that no id passes through this process."""
+    ids = sessions.order_by().values("id").distinct()[: MAX_SESSIONS + 1]
+    selected_sql, parameters = ids.query.sql_with_params()
     table = DeletionItem._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (job_id, session_id, outcome) "  # noqa: S608  our own names
-            f"SELECT %s, chosen.id, %s FROM ({chosen}) AS chosen",
-            [_as_stored(job.pk), DeletionOutcome.WAITING.value, *parameters],
+            f"INSERT INTO {table} (job_id, session_id, outcome) "  # noqa: S608  no user input
+            f"SELECT %s, selected.id, %s FROM ({selected_sql}) AS selected",
+            [_db_value(job.pk), DeletionOutcome.WAITING.value, *parameters],
         )
         total: int = cursor.rowcount
-    if total > MOST:
+    if total > MAX_SESSIONS:
         raise InvalidRequest(
-            f"More than {MOST:,} sessions are selected; narrow the selection with a filter."
+            f"More than {MAX_SESSIONS:,} sessions are selected; narrow the selection with a filter."
         )
     return total
 
 
-def _as_stored(id: UUID) -> str | UUID:
-    stored: str | UUID = DeletionJob._meta.pk.get_db_prep_value(id, connection)
-    return stored
+def _db_value(id: UUID) -> str | UUID:
+    # SQLite stores a UUID as text, PostgreSQL as uuid.
+    value: str | UUID = DeletionJob._meta.pk.get_db_prep_value(id, connection)
+    return value

@@ -1,4 +1,4 @@
-"""Deleting sessions with all that belongs to them, and the entry that remains."""
+"""Deletion of sessions with all of their rows. See decision record 0008."""
 
 from uuid import UUID
 
@@ -20,14 +20,13 @@ def delete_session(
 ) -> AuditEntry:
     """Delete a session of the organization, and every row that belongs to it.
 
-    What remains is the audit entry returned: ids and counts, no personal data. Raises NotFound
-    if the organization has no such session.
+    Only the returned audit entry remains: ids and counts, no personal data. Raises NotFound.
     """
     sessions = Session.objects.select_for_update().filter(
         pk=session_id, organization_id=organization_id
     )
     if sessions.first() is None:
-        raise NotFound("There is no such session.")
+        raise NotFound("Session not found.")
     counts = delete_rows([session_id])
     return audit.record(
         ACTION,
@@ -40,25 +39,25 @@ def delete_session(
 
 
 def delete_rows(session_ids: list[UUID]) -> Counts:
-    """Delete the sessions and what belongs to them, children first, one statement a table.
+    """Delete the sessions and their rows, children first, in one statement per table.
 
-    Returns how many rows of each kind, by the plural name of the kind. Whoever adds a model that
-    points to Session has nothing to do here: relations are walked. Needs a transaction.
+    Returns the number of deleted rows by the model's plural name. Follows all relations to Session,
+    so a new model that points to it needs no change here. Must run in a transaction.
     """
     _allow_deletion_of_records()
     counts: Counts = {}
     sessions = Session.objects.filter(pk__among=session_ids)
-    owners = list(sessions.values_list("organization_id", "pk"))
+    ids_with_organization = list(sessions.values_list("organization_id", "pk"))
     _delete_children(sessions, counts)
-    _forget_kept_answers(session_ids)
+    _clear_idempotency_records(session_ids)
     counts["sessions"] = sessions._raw_delete(sessions.db)
-    _announce(owners)
+    _send_deleted(ids_with_organization)
     return counts
 
 
-def _announce(owners: list[tuple[UUID, UUID]]) -> None:
+def _send_deleted(ids_with_organization: list[tuple[UUID, UUID]]) -> None:
     deleted: dict[UUID, list[UUID]] = {}
-    for organization_id, session_id in owners:
+    for organization_id, session_id in ids_with_organization:
         deleted.setdefault(organization_id, []).append(session_id)
     for organization_id, session_ids in deleted.items():
         sessions_deleted.send(Session, organization_id=organization_id, session_ids=session_ids)
@@ -69,28 +68,28 @@ def _delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> 
         child = relation.related_model
         rows = child._base_manager.filter(**{f"{relation.field.name}__in": parents})
         _delete_children(rows, counts)
-        # Without the collector, which would load every row; what it would cascade to is gone.
+        # Without the collector, which would load every row; its cascade is already deleted.
         deleted = rows._raw_delete(rows.db)
         name = child._meta.verbose_name_plural
         counts[str(name)] = counts.get(str(name), 0) + deleted
 
 
-def _forget_kept_answers(session_ids: list[UUID]) -> None:
-    """Of the answers kept for `Idempotency-Key`s, delete those to the sessions' own tokens and
-    empty those to API keys that show one of the sessions.
+def _clear_idempotency_records(session_ids: list[UUID]) -> None:
+    """Delete the stored responses to the sessions' own tokens, and blank those to API keys that
+    contain one of the sessions.
 
-    The emptied keys stay, so that an invitation sent once more does not invite again.
+    The blank records stay, so that a repeated invitation does not invite again.
     """
-    kept = IdempotencyRecord.objects.filter(
+    of_tokens = IdempotencyRecord.objects.filter(
         credential__in=[f"session:{session_id}" for session_id in session_ids]
     )
-    kept._raw_delete(kept.db)
-    showing = IdempotencyRecord.objects.filter(session_id__among=session_ids)
-    showing.update(body="", headers={})
+    of_tokens._raw_delete(of_tokens.db)
+    of_api_keys = IdempotencyRecord.objects.filter(session_id__among=session_ids)
+    of_api_keys.update(body="", headers={})
 
 
 def _allow_deletion_of_records() -> None:
-    """Tell the database's guards that this transaction deletes whole sessions."""
+    """Let the triggers that protect append-only rows accept this transaction's deletions."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL gradient.deleting_sessions = 'on'")

@@ -12,7 +12,7 @@ from sessions_app.vocabulary.enums import ENDED, ORDERED, DeletionOutcome, Delet
 class DeletionJob(models.Model):
     """An order to delete a fixed set of an organization's sessions; once it has ended, the receipt.
 
-    `facts` is what was counted when the set was chosen, see `bulk_deletion.preview`; `counts` are
+    `facts` is what was counted when the set was fixed, see `deletion.preview`; `counts` are
     the rows deleted so far, by kind. `actor_id` is the user who ordered it (until then: who chose
     the set), `cancelled_by` who stopped it. No personal data: ids, counts, times and the reason.
     """

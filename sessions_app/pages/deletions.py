@@ -42,7 +42,7 @@ def preview_of(
     own = access.within(sessions, request.user, roles=access.OWNERS)
     actor = Actor(ActorKind.STAFF, str(request.user.pk))
     try:
-        job = selection.choose(own, actor=actor, asked=asked)
+        job = selection.create_preview(own, actor=actor, requested_count=asked)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(_back(request))
@@ -123,7 +123,7 @@ class Deletion(OwnersPage):
         elif job.status in ENDED:
             context["outcomes"] = receipt.outcomes(job)
         else:
-            context["progress"] = progress.of(job)
+            context["progress"] = progress.get_progress(job)
         return context
 
 
@@ -200,7 +200,7 @@ class Progress(OwnersPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature
         job = self.job
-        return JsonResponse({"status": job.status, **progress.of(job).as_json()})
+        return JsonResponse({"status": job.status, **progress.get_progress(job).as_json()})
 
 
 class Receipt(OwnersPage):
@@ -217,10 +217,10 @@ class Receipt(OwnersPage):
 
 def _told(job: DeletionJob) -> dict[str, Any]:
     """What the preview shows: the facts as they were counted, and what has changed since."""
-    facts, now = job.facts, preview.now(job)
+    facts, now = job.facts, preview.current_counts(job)
     return {
         "now": now,
-        "gone": job.total - now.there,
+        "gone": job.total - now.existing,
         "sample": preview.sample(job),
         "oldest": datetime.fromisoformat(facts["oldest"]) if facts["oldest"] else None,
         "newest": datetime.fromisoformat(facts["newest"]) if facts["newest"] else None,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sessions_app.deletion import runner
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
-from tests.sessions_app.deletion.bulk import chosen, ordered, work
+from tests.sessions_app.deletion.bulk import preview_job, queued_job, run_worker
 
 PEOPLE = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Radia Perlman", "Hedy Lamarr")
 
@@ -32,17 +32,17 @@ def sessions_of(organization: Any, *statuses: Any) -> Any:
 
 def previewed(organization: Any) -> Any:
     """A preview in which everything occurs that a preview may warn of."""
-    return chosen(*sessions_of(organization, "in_progress", "submitted", "scored", "reviewed"))
+    return preview_job(*sessions_of(organization, "in_progress", "submitted", "scored", "reviewed"))
 
 
 def under_way(organization: Any) -> Any:
     """A deletion of which the first session is gone."""
-    job = ordered(*sessions_of(organization, *["submitted"] * 4))
+    job = queued_job(*sessions_of(organization, *["submitted"] * 4))
     runner.run_chunk(rows=1)
     return job
 
 
 def done(organization: Any) -> Any:
-    job = ordered(*sessions_of(organization, *["submitted"] * 4))
-    work()
+    job = queued_job(*sessions_of(organization, *["submitted"] * 4))
+    run_worker()
     return job

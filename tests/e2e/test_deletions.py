@@ -11,7 +11,7 @@ from sessions_app.models import DeletionJob, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import sessions_of, under_way
 from tests.e2e.judge import NARROW
-from tests.sessions_app.deletion.bulk import chosen, work
+from tests.sessions_app.deletion.bulk import preview_job, run_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def test_from_the_admins_list_to_the_receipt(owner_page: Any, organization: Orga
     fill(page, "3")
     page.get_by_role("button", name="Delete 3 sessions").click()
     expect(page.get_by_text("0 of 3 sessions")).to_be_visible()
-    work()
+    run_worker()
 
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     with page.expect_download() as download:
@@ -58,7 +58,7 @@ def test_all_that_a_filter_finds_from_the_sessions_page(
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete 2 sessions?")
     fill(page, "2")
     page.get_by_role("button", name="Delete 2 sessions").click()
-    work()
+    run_worker()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     assert [session.status for session in Session.objects.all()] == ["submitted"]
 
@@ -66,7 +66,7 @@ def test_all_that_a_filter_finds_from_the_sessions_page(
 def test_running_sessions_are_refused_until_one_says_so(
     owner_page: Any, organization: Organization
 ) -> None:
-    job = chosen(*sessions_of(organization, "in_progress", "submitted"))
+    job = preview_job(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
     page.goto(f"/deletions/{job.pk}")
     fill(page, "2")
@@ -80,7 +80,7 @@ def test_running_sessions_are_refused_until_one_says_so(
 def test_running_sessions_are_left_out_with_one_click(
     owner_page: Any, organization: Organization
 ) -> None:
-    job = chosen(*sessions_of(organization, "in_progress", "submitted"))
+    job = preview_job(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
     page.goto(f"/deletions/{job.pk}")
     page.get_by_role("button", name="Leave out running sessions").click()
@@ -99,7 +99,7 @@ def test_progress_moves_and_the_rest_is_cancelled(
     expect(page.locator("progress")).to_have_js_property("value", 2)
     DeletionJob.objects.update(deleted=1)
     page.get_by_role("button", name="Cancel the rest").click()
-    expect(page.get_by_text("Kept, since the deletion was cancelled: 3")).to_be_visible()
+    expect(page.get_by_text("Kept because the deletion was cancelled: 3")).to_be_visible()
     assert Session.objects.count() == 3
 
 
@@ -117,7 +117,7 @@ def test_a_lost_connection_is_told_and_found_again(
 def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(
     page_for: Any, organization: Organization
 ) -> None:
-    job = chosen(*sessions_of(organization, "submitted"))
+    job = preview_job(*sessions_of(organization, "submitted"))
     page = page_for(Role.OWNER, viewport=NARROW)
     page.goto(f"/deletions/{job.pk}")
     page.get_by_label("Type").focus()
@@ -136,5 +136,5 @@ def test_without_scripts_the_page_reloads_to_the_receipt(
     job = under_way(organization)
     page = page_for(Role.OWNER, java_script_enabled=False)
     page.goto(f"/deletions/{job.pk}")
-    work()
+    run_worker()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()

@@ -12,7 +12,7 @@ from events_app.models import Event, FlagDecision, LogHead
 from sessions_app.deletion import runner, single
 from sessions_app.models import Organization, Session
 from tests.factories import SessionFactory
-from tests.sessions_app.deletion.bulk import chosen, ordered, outcomes
+from tests.sessions_app.deletion.bulk import outcomes, preview_job, queued_job
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_preview_takes_the_number_of_events_from_the_logs_ends(
 ) -> None:
     sessions = [with_log(organization, 7), with_log(organization, 5)]
     with django_assert_num_queries(11) as queries:
-        rows = chosen(*sessions).facts["rows"]
+        rows = preview_job(*sessions).facts["rows"]
     assert list(rows.items())[:2] == [("sessions", 2), ("events", 12)]
     assert not any('"events_app_event"' in query["sql"] for query in queries.captured_queries)
 
@@ -71,7 +71,7 @@ def test_a_preview_takes_the_number_of_events_from_the_logs_ends(
 def test_a_chunk_takes_as_many_sessions_as_their_events_allow(
     organization: Organization, rows: Any, taken: int
 ) -> None:
-    job = ordered(*(with_log(organization, 40) for _ in range(5)))
+    job = queued_job(*(with_log(organization, 40) for _ in range(5)))
     assert runner.run_chunk(rows) is True
     assert outcomes(job) == {"deleted": taken}
     assert (job.counts["events"], Event.objects.count()) == (40 * taken, 40 * (5 - taken))

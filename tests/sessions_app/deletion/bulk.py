@@ -1,4 +1,4 @@
-"""Jobs in any stage, for the tests of this room."""
+"""Deletion jobs in each status, for tests."""
 
 from threading import Event
 
@@ -9,25 +9,25 @@ from tests.sessions_app.verbs import STAFF
 REASON = "Retention period is over"
 
 
-def chosen(*sessions: Session) -> DeletionJob | None:
+def preview_job(*sessions: Session) -> DeletionJob | None:
     """A preview of these sessions."""
     ids = [session.pk for session in sessions]
-    return selection.choose(Session.objects.filter(pk__in=ids), actor=STAFF)
+    return selection.create_preview(Session.objects.filter(pk__in=ids), actor=STAFF)
 
 
-def ordered(*sessions: Session, **kwargs: bool) -> DeletionJob:
-    """A job of these sessions, waiting for the worker."""
-    job = chosen(*sessions)
+def queued_job(*sessions: Session, **kwargs: bool) -> DeletionJob:
+    """A job of these sessions that is ordered and waits for the worker."""
+    job = preview_job(*sessions)
     return jobs.order(job.pk, **{"actor": STAFF, "number": job.total, "reason": REASON} | kwargs)
 
 
-def work() -> None:
-    """What the worker does until nothing is left to do."""
+def run_worker() -> None:
+    """Process all ordered jobs, as the worker does."""
     runner.run(Event())
 
 
 def outcomes(job: DeletionJob) -> dict[str, int]:
-    """How many sessions of the job met each end."""
+    """The number of the job's sessions by outcome, without zeros."""
     job.refresh_from_db()
-    counted = {name: getattr(job, name) for name in ("deleted", "running", "missing", "failed")}
-    return {name: number for name, number in counted.items() if number}
+    counts = {name: getattr(job, name) for name in ("deleted", "running", "missing", "failed")}
+    return {name: number for name, number in counts.items() if number}

@@ -13,7 +13,7 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
 from tests.factories import SessionFactory
-from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, outcomes, work
+from tests.sessions_app.deletion.bulk import REASON, outcomes, preview_job, queued_job, run_worker
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def order(job: DeletionJob, **kwargs: Any) -> DeletionJob | None:
     return jobs.order(job.pk, **given)
 
 
-def test_an_order_says_who_when_and_why(sessions: list[Session]) -> None:
-    job = order(chosen(*sessions), reason=f" {REASON}\n")
+def test_an_order_records_who_when_and_why(sessions: list[Session]) -> None:
+    job = order(preview_job(*sessions), reason=f" {REASON}\n")
     job.refresh_from_db()
     assert (job.status, job.actor_id, job.reason) == ("queued", "8", REASON)
     assert job.ordered_at is not None
@@ -42,7 +42,7 @@ def test_an_order_says_who_when_and_why(sessions: list[Session]) -> None:
 def test_another_number_than_that_of_the_set_is_refused(
     sessions: list[Session], number: int | None
 ) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     with pytest.raises(InvalidRequest) as refusal:
         order(job, number=number)
     assert refusal.value.details == {
@@ -55,30 +55,30 @@ def test_another_number_than_that_of_the_set_is_refused(
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_an_order_without_a_reason_is_refused(sessions: list[Session], reason: str) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        order(chosen(*sessions), reason=reason)
+        order(preview_job(*sessions), reason=reason)
     assert set(refusal.value.details) == {"reason"}
 
 
 def test_running_sessions_are_refused_unless_the_order_says_so(organization: Organization) -> None:
-    job = chosen(*SessionFactory.create_batch(2, organization=organization, status="setup"))
+    job = preview_job(*SessionFactory.create_batch(2, organization=organization, status="setup"))
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
     assert refusal.value.details == {
-        "includes_running": ["2 sessions are running: leave them out, or say so here."]
+        "includes_running": ["2 sessions are running: leave them out, or confirm here."]
     }
     assert order(job, includes_running=True).status == "queued"
 
 
 def test_what_started_after_the_preview_counts_as_running(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
-    job = chosen(session)
+    job = preview_job(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     with pytest.raises(InvalidRequest, match="not ordered"):
         order(job)
 
 
 def test_a_second_click_changes_nothing(sessions: list[Session]) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     first = order(job)
     second = order(job, reason="Another", actor=STAFF, number=0)
     assert (second.reason, second.actor_id, second.ordered_at) == (
@@ -92,22 +92,22 @@ def test_running_sessions_can_be_left_out(
     organization: Organization, sessions: list[Session]
 ) -> None:
     running = SessionFactory.create(organization=organization, status="in_progress")
-    job = jobs.leave_out_running(chosen(*sessions, running).pk)
+    job = jobs.leave_out_running(preview_job(*sessions, running).pk)
     assert (job.total, job.facts["running"], job.facts["rows"]["sessions"]) == (3, 0, 3)
     order(job, number=3)
-    work()
+    run_worker()
     assert Session.objects.get() == running
 
 
 def test_a_set_of_running_sessions_cannot_lose_them_all(organization: Organization) -> None:
-    job = chosen(SessionFactory.create(organization=organization, status="setup"))
+    job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     with pytest.raises(InvalidRequest, match="nothing would be left"):
         jobs.leave_out_running(job.pk)
     assert job.items.count() == 1
 
 
 def test_a_preview_is_discarded_with_its_set(sessions: list[Session]) -> None:
-    jobs.discard(chosen(*sessions).pk)
+    jobs.discard(preview_job(*sessions).pk)
     assert not DeletionJob.objects.exists()
     assert not DeletionItem.objects.exists()
     assert Session.objects.count() == 3
@@ -117,16 +117,16 @@ def test_a_preview_is_discarded_with_its_set(sessions: list[Session]) -> None:
 def test_what_is_ordered_is_neither_discarded_nor_changed(
     sessions: list[Session], verb: Callable[..., Any]
 ) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     with pytest.raises(Conflict):
         verb(job.pk)
     assert job.items.count() == 3
 
 
 def test_cancelling_ends_the_job_at_once_and_says_who(sessions: list[Session]) -> None:
-    job = jobs.cancel(ordered(*sessions).pk, actor=OTHER)
+    job = jobs.cancel(queued_job(*sessions).pk, actor=OTHER)
     assert (job.status, job.cancelled_by, job.kept) == ("cancelled", "8", 3)
-    work()
+    run_worker()
     assert outcomes(job) == {}
     assert Session.objects.count() == 3
     entry = AuditEntry.objects.get()
@@ -138,8 +138,8 @@ def test_cancelling_ends_the_job_at_once_and_says_who(sessions: list[Session]) -
 def test_what_has_ended_or_never_began_cannot_be_cancelled(
     sessions: list[Session], is_ordered: bool
 ) -> None:
-    job = ordered(*sessions) if is_ordered else chosen(*sessions)
-    work()
+    job = queued_job(*sessions) if is_ordered else preview_job(*sessions)
+    run_worker()
     with pytest.raises(Conflict):
         jobs.cancel(job.pk, actor=STAFF)
 
@@ -158,14 +158,14 @@ def test_an_unknown_job_is_not_found(db: None, verb: Callable[..., Any]) -> None
         verb(uuid4())
 
 
-def test_previews_are_forgotten_after_a_day_and_orders_are_not(organization: Organization) -> None:
+def test_previews_are_deleted_after_a_day_and_orders_are_not(organization: Organization) -> None:
     old, fresh, begun = (
-        chosen(session)
+        preview_job(session)
         for session in SessionFactory.create_batch(3, organization=organization, status="scored")
     )
     order(begun)
     before = timezone.now() - timedelta(hours=25)
     DeletionJob.objects.exclude(pk=fresh.pk).update(created_at=before)
-    assert jobs.forget_previews() == 1
+    assert jobs.delete_expired_previews() == 1
     assert set(DeletionJob.objects.all()) == {fresh, begun}
     assert not DeletionJob.objects.filter(pk=old.pk).exists()

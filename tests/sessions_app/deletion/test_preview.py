@@ -9,7 +9,7 @@ from sessions_app.models import Message, Organization, Session
 from tests.factories import SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory
 from tests.registries import only
-from tests.sessions_app.deletion.bulk import chosen
+from tests.sessions_app.deletion.bulk import preview_job
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -21,22 +21,22 @@ DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
 def sessions(organization: Organization) -> list[Session]:
     """One in each status, the oldest invited on `DAY`, and one more that is not selected."""
     statuses = ("invited", "setup", "in_progress", "submitted", "scoring", "scored", "reviewed")
-    made = [
+    sessions = [
         SessionFactory.create(
             organization=organization, status=status, created_at=DAY + timedelta(days=number)
         )
         for number, status in enumerate(statuses)
     ]
     SessionFactory.create(organization=organization, created_at=DAY - timedelta(days=1))
-    return made
+    return sessions
 
 
-def test_it_counts_what_a_person_would_miss(sessions: list[Session]) -> None:
+def test_it_counts_messages_scores_and_reviews(sessions: list[Session]) -> None:
     *_, scored, reviewed = sessions
     Message.objects.create(session=reviewed, role="user", content="Hello")
     ScoreFactory.create(session=scored)
     ReviewFactory.create(score=ScoreFactory.create(session=reviewed))
-    facts = chosen(*sessions).facts
+    facts = preview_job(*sessions).facts
     own = ("sessions", "messages", "scores", "reviews")
     assert {name: facts["rows"][name] for name in own} == {
         "sessions": 7,
@@ -57,27 +57,27 @@ def test_it_counts_what_a_person_would_miss(sessions: list[Session]) -> None:
 def test_a_session_whose_time_is_over_does_not_count_as_running(organization: Organization) -> None:
     begun = timezone.now() - timedelta(hours=3)
     over = SessionFactory.create(organization=organization, status="in_progress", now=begun)
-    facts = chosen(over).facts
+    facts = preview_job(over).facts
     assert (facts["running"], facts["statuses"]) == (0, {"submitted": 1})
 
 
 def test_the_rows_of_another_app_are_added_up(sessions: list[Session]) -> None:
     with only(ROWS, RelatedRows("minutes", "setup_minutes")):
-        rows = chosen(*sessions).facts["rows"]
+        rows = preview_job(*sessions).facts["rows"]
     assert rows["minutes"] == 7 * 15
     assert list(rows)[:2] == ["sessions", "minutes"]
 
 
 def test_the_sample_is_the_newest_twenty(organization: Organization) -> None:
-    made = [
+    sessions = [
         SessionFactory.create(organization=organization, created_at=DAY + timedelta(days=number))
         for number in range(22)
     ]
-    assert preview.sample(chosen(*made)) == made[:1:-1]
+    assert preview.sample(preview_job(*sessions)) == sessions[:1:-1]
 
 
 def test_the_sample_shows_only_what_is_still_there(sessions: list[Session]) -> None:
-    job = chosen(*sessions[:2])
+    job = preview_job(*sessions[:2])
     gone = sessions[0]
     single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
     assert preview.sample(job) == [sessions[1]]

@@ -23,12 +23,15 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def test_what_is_left_goes_on_at_the_pace_so_far(done: int, seconds: float, text: str) -> None:
     begun = NOON - timedelta(seconds=seconds)
     job = DeletionJob(total=1200, deleted=done, status="running", started_at=begun)
-    now = progress.of(job, NOON)
+    now = progress.get_progress(job, NOON)
     assert (now.total, now.done, now.text) == (1200, done, text)
 
 
 def test_a_job_that_has_not_begun_says_no_time() -> None:
-    assert progress.of(DeletionJob(total=3, missing=1, status="queued")).text == "1 of 3 sessions"
+    assert (
+        progress.get_progress(DeletionJob(total=3, missing=1, status="queued")).text
+        == "1 of 3 sessions"
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,11 +41,11 @@ def test_a_job_that_has_not_begun_says_no_time() -> None:
 def test_a_job_waits_long_after_fifteen_seconds(status: str, seconds: float, is_long: bool) -> None:
     ordered_at = NOON - timedelta(seconds=seconds)
     job = DeletionJob(total=3, status=status, ordered_at=ordered_at)
-    assert progress.of(job, NOON).is_waiting_long is is_long
+    assert progress.get_progress(job, NOON).is_waiting_long is is_long
 
 
 def test_its_json_has_the_names_of_the_page() -> None:
-    assert progress.of(DeletionJob(total=3, status="preview"), NOON).as_json() == {
+    assert progress.get_progress(DeletionJob(total=3, status="preview"), NOON).as_json() == {
         "total": 3,
         "done": 0,
         "text": "0 of 3 sessions",

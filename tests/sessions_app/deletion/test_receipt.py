@@ -7,7 +7,7 @@ import pytest
 from sessions_app.deletion import jobs, receipt, runner
 from sessions_app.models import DeletionJob, Organization, Session
 from tests.factories import SessionFactory
-from tests.sessions_app.deletion.bulk import REASON, ordered, work
+from tests.sessions_app.deletion.bulk import REASON, queued_job, run_worker
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sessions(organization: Organization) -> list[Session]:
-    made = SessionFactory.create_batch(3, organization=organization, status="submitted")
-    return sorted(made, key=lambda session: session.pk)
+    sessions = SessionFactory.create_batch(3, organization=organization, status="submitted")
+    return sorted(sessions, key=lambda session: session.pk)
 
 
 def document(job: DeletionJob) -> dict[str, Any]:
@@ -27,11 +27,11 @@ def document(job: DeletionJob) -> dict[str, Any]:
 def test_a_receipt_has_ids_counts_who_when_and_why(
     sessions: list[Session], organization: Organization
 ) -> None:
-    job = ordered(*sessions)
-    work()
-    told = document(job)
+    job = queued_job(*sessions)
+    run_worker()
+    content = document(job)
     ids = [str(session.pk) for session in sessions]
-    assert told == {
+    assert content == {
         "deletion": str(job.pk),
         "organization": str(organization.pk),
         "status": "completed",
@@ -54,18 +54,18 @@ def test_a_receipt_has_ids_counts_who_when_and_why(
 
 
 def test_a_cancelled_job_lists_what_it_kept(sessions: list[Session]) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     runner.run_chunk(rows=1)
     jobs.cancel(job.pk, actor=STAFF)
-    told = document(job)
-    assert (len(told["deleted"]), len(told["kept"])) == (1, 2)
-    assert {*told["deleted"], *told["kept"]} == {str(session.pk) for session in sessions}
+    content = document(job)
+    assert (len(content["deleted"]), len(content["kept"])) == (1, 2)
+    assert {*content["deleted"], *content["kept"]} == {str(session.pk) for session in sessions}
 
 
-def test_a_receipt_tells_nothing_of_a_person(sessions: list[Session]) -> None:
-    job = ordered(*sessions)
-    work()
+def test_a_receipt_has_no_personal_data(sessions: list[Session]) -> None:
+    job = queued_job(*sessions)
+    run_worker()
     text = json.dumps(document(job))
     for session in sessions:
-        for told in (session.candidate.name, session.candidate.email, session.token):
-            assert told not in text
+        for text_of_person in (session.candidate.name, session.candidate.email, session.token):
+            assert text_of_person not in text

@@ -15,7 +15,7 @@ from sessions_app.deletion.rows import ROWS, RelatedRows
 from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Organization, Session
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.registries import only
-from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, outcomes, work
+from tests.sessions_app.deletion.bulk import REASON, outcomes, preview_job, queued_job, run_worker
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "LEAST_PAUSE", 0)
+    monkeypatch.setattr(runner, "MIN_PAUSE_SECONDS", 0)
 
 
 @pytest.fixture
@@ -31,15 +31,15 @@ def sessions(organization: Organization) -> list[Session]:
     return SessionFactory.create_batch(5, organization=organization, status="submitted")
 
 
-def ends(job: DeletionJob) -> dict[UUID, str]:
+def outcome_by_session(job: DeletionJob) -> dict[UUID, str]:
     return dict(job.items.values_list("session_id", "outcome"))
 
 
 def test_exactly_the_set_is_deleted(organization: Organization, sessions: list[Session]) -> None:
     later = SessionFactory.create(organization=organization, status="submitted")
     theirs = SessionFactory.create(status="submitted")
-    job = ordered(*sessions[:3])
-    work()
+    job = queued_job(*sessions[:3])
+    run_worker()
     assert set(Session.objects.all()) == {*sessions[3:], later, theirs}
     assert outcomes(job) == {"deleted": 3}
     assert job.status == "completed"
@@ -47,7 +47,7 @@ def test_exactly_the_set_is_deleted(organization: Organization, sessions: list[S
 
 
 def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions: list[Session]) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     while runner.run_chunk(rows=1):
         pass
     job.refresh_from_db()
@@ -58,7 +58,7 @@ def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions: list[Session
 def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(
     sessions: list[Session], rows: int, taken: int
 ) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     with only(ROWS, RelatedRows("minutes of setup", "setup_minutes")):
         assert runner.run_chunk(rows) is True
     assert outcomes(job) == {"deleted": taken}
@@ -66,8 +66,8 @@ def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(
 
 
 def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions: list[Session]) -> None:
-    job = ordered(*sessions)
-    work()
+    job = queued_job(*sessions)
+    run_worker()
     job.refresh_from_db()
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.object_id) == ("sessions.deleted", job.pk)
@@ -77,32 +77,32 @@ def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions: list[Se
     assert job.digest != ""
 
 
-def test_what_vanished_meanwhile_is_noted(sessions: list[Session]) -> None:
+def test_a_session_deleted_meanwhile_is_recorded_as_missing(sessions: list[Session]) -> None:
     gone = sessions[2]
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
-    work()
+    run_worker()
     assert outcomes(job) == {"deleted": 4, "missing": 1}
-    assert ends(job)[gone.pk] == "missing"
+    assert outcome_by_session(job)[gone.pk] == "missing"
 
 
-def test_what_started_meanwhile_is_left_out_and_noted(organization: Organization) -> None:
+def test_a_session_started_meanwhile_is_left_out_and_recorded(organization: Organization) -> None:
     session, other = SessionFactory.create_batch(2, organization=organization)
-    job = ordered(session, other)
+    job = queued_job(session, other)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
-    work()
+    run_worker()
     assert outcomes(job) == {"deleted": 1, "running": 1}
     assert Session.objects.get() == session
-    assert ends(job)[session.pk] == "running"
+    assert outcome_by_session(job)[session.pk] == "running"
 
 
-def test_what_started_meanwhile_goes_where_the_order_includes_it(
+def test_a_session_started_meanwhile_is_deleted_where_the_order_includes_it(
     organization: Organization,
 ) -> None:
     session = SessionFactory.create(organization=organization)
-    job = ordered(session, includes_running=True)
+    job = queued_job(session, includes_running=True)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
-    work()
+    run_worker()
     assert outcomes(job) == {"deleted": 1}
 
 
@@ -111,18 +111,18 @@ def test_a_session_whose_time_ended_meanwhile_does_not_run_any_more(
 ) -> None:
     begun = timezone.now() - timedelta(minutes=61)
     session = SessionFactory.create(organization=organization, status="submitted")
-    job = ordered(session)
+    job = queued_job(session)
     running = SessionFactory.create(organization=organization, status="in_progress", now=begun)
     DeletionItem.objects.filter(job=job).update(session_id=running.pk)
-    work()
+    run_worker()
     assert outcomes(job) == {"deleted": 1}
 
 
 def test_a_session_of_another_organization_is_never_deleted(sessions: list[Session]) -> None:
     theirs = SessionFactory.create(organization=OrganizationFactory.create(), status="submitted")
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     DeletionItem.objects.filter(job=job, session_id=sessions[0].pk).update(session_id=theirs.pk)
-    work()
+    run_worker()
     assert outcomes(job) == {"deleted": 4, "missing": 1}
     assert Session.objects.filter(pk=theirs.pk).exists()
 
@@ -130,14 +130,14 @@ def test_a_session_of_another_organization_is_never_deleted(sessions: list[Sessi
 def test_a_chunk_that_fails_leaves_everything_as_it_was(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     with monkeypatch.context() as patched:
         patched.setattr(DeletionJob, "save", _lose_the_connection)
         with pytest.raises(OperationalError):
             runner.run_chunk(10_000)
     assert outcomes(job) == {}
     assert Session.objects.count() == 5
-    work()
+    run_worker()
     assert outcomes(job) == {"deleted": 5}
 
 
@@ -153,16 +153,16 @@ def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(
         return delete_rows(ids)
 
     monkeypatch.setattr(runner, "delete_rows", refuse_one)
-    job = ordered(*sessions)
-    work()
+    job = queued_job(*sessions)
+    run_worker()
     assert outcomes(job) == {"deleted": 4, "failed": 1}
-    assert ends(job)[bad] == "failed"
+    assert outcome_by_session(job)[bad] == "failed"
     assert Session.objects.get().pk == bad
     assert job.status == "completed"
 
 
 def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions: list[Session]) -> None:
-    first, second = chosen(sessions[0]), chosen(sessions[1])
+    first, second = preview_job(sessions[0]), preview_job(sessions[1])
     for job in (second, first):
         jobs.order(job.pk, actor=STAFF, number=1, reason=REASON)
     runner.run_chunk(1)
@@ -170,8 +170,8 @@ def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions: list[Sess
 
 
 def test_a_preview_deletes_nothing(sessions: list[Session]) -> None:
-    chosen(*sessions)
-    work()
+    preview_job(*sessions)
+    run_worker()
     assert Session.objects.count() == 5
 
 
@@ -179,12 +179,12 @@ def test_without_orders_nothing_is_locked(
     db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1) as queries:
-        work()
+        run_worker()
     assert queries.captured_queries[0]["sql"].startswith("SELECT 1")
 
 
 def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions: list[Session]) -> None:
-    job, stop = ordered(*sessions), Flag()
+    job, stop = queued_job(*sessions), Flag()
     stop.set()
     runner.run(stop)
     assert outcomes(job) == {}
@@ -192,19 +192,19 @@ def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions: list[Session]) 
 
 def test_the_pace_follows_the_speed_by_no_more_than_two() -> None:
     pace = runner.Pace(10_000)
-    pace.learn(took=runner.AIM / 100)
+    pace.adjust(runner.TARGET_SECONDS / 100)
     assert pace.rows == 20_000
-    pace.learn(took=runner.AIM * 100)
+    pace.adjust(runner.TARGET_SECONDS * 100)
     assert pace.rows == 10_000
-    pace.learn(took=runner.AIM * 1.25)
+    pace.adjust(runner.TARGET_SECONDS * 1.25)
     assert pace.rows == pytest.approx(8_000)
 
 
 def test_the_pace_never_falls_so_low_that_chunks_cost_more_than_their_rows() -> None:
     pace = runner.Pace()
     for _ in range(20):
-        pace.learn(took=60)
-    assert pace.rows == runner.LEAST_ROWS
+        pace.adjust(60)
+    assert pace.rows == runner.MIN_ROWS
 
 
 def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
@@ -212,7 +212,7 @@ def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
 ) -> None:
     from django.test.utils import CaptureQueriesContext
 
-    ordered(*sessions, SessionFactory.create(organization=organization))
+    queued_job(*sessions, SessionFactory.create(organization=organization))
     counted = []
     for rows in (1, 4 * 25):
         with CaptureQueriesContext(connection) as queries:
@@ -226,15 +226,15 @@ def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
 def test_raw_sql_cannot_change_what_became_of_a_session(
     sessions: list[Session], change: dict[str, Any]
 ) -> None:
-    job = ordered(*sessions)
-    work()
+    job = queued_job(*sessions)
+    run_worker()
     _is_refused(DeletionItem, job.items.first().pk, change)
 
 
 @pytest.mark.postgresql
 def test_raw_sql_cannot_change_a_receipt(sessions: list[Session]) -> None:
-    job = ordered(*sessions)
-    work()
+    job = queued_job(*sessions)
+    run_worker()
     _is_refused(DeletionJob, job.pk, {"reason": "Another"})
 
 
@@ -261,14 +261,14 @@ def _lose_the_connection(*args: DeletionJob, **kwargs: Any) -> None:
 )
 def test_a_chunk_is_as_large_as_the_last_one_was_fast(rows: int, took: float, then: int) -> None:
     pace = runner.Pace(rows)
-    pace.learn(took)
+    pace.adjust(took)
     assert pace.rows == then
 
 
 def test_between_chunks_others_have_their_turn(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "LEAST_PAUSE", 7)
+    monkeypatch.setattr(runner, "MIN_PAUSE_SECONDS", 7)
     waits = []
 
     class Stop(Flag):
@@ -276,13 +276,13 @@ def test_between_chunks_others_have_their_turn(
             waits.append(timeout)
             return False
 
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     runner.run(Stop())
     assert (outcomes(job), waits) == ({"deleted": 5}, [7])
 
 
 def test_a_worker_that_is_to_stop_takes_no_chunk(sessions: list[Session]) -> None:
-    job, stop = ordered(*sessions), Flag()
+    job, stop = queued_job(*sessions), Flag()
     stop.set()
     runner.run(stop)
     assert outcomes(job) == {}

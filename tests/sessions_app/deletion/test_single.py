@@ -88,7 +88,7 @@ def test_every_model_of_this_app_that_points_to_a_session_was_in_this_test(
     assert pointing <= set(EXPECTED)
 
 
-def test_other_sessions_keep_what_is_theirs(session: Session) -> None:
+def test_other_sessions_keep_their_rows(session: Session) -> None:
     other = with_scores(SessionFactory.create(status="reviewed"))
     lifecycle.reopen(other.pk, actor=STAFF, reason="Once more")
     delete(session)
@@ -97,29 +97,29 @@ def test_other_sessions_keep_what_is_theirs(session: Session) -> None:
     assert Session.objects.select_related("candidate", "assessment").count() == 1
 
 
-def test_of_the_answers_kept_for_api_keys_those_that_show_the_session_are_emptied(
+def test_stored_responses_to_api_keys_that_contain_the_session_are_blanked(
     session: Session,
 ) -> None:
     key = ApiKeyFactory.create(organization=session.organization)
     other = SessionFactory.create(organization=session.organization)
-    for shown in (session, other):
+    for each in (session, other):
         IdempotencyRecord.objects.create(
             credential=f"api_key:{key.pk}",
-            key=str(shown.pk),
+            key=str(each.pk),
             fingerprint="f",
             status_code=201,
             body="{}",
-            session_id=shown.pk,
+            session_id=each.pk,
         )
     delete(session)
     left = dict(IdempotencyRecord.objects.values_list("key", "body"))
     assert left == {str(session.pk): "", str(other.pk): "{}"}
 
 
-def test_the_entry_tells_nothing_of_the_person(session: Session) -> None:
-    told = str(delete(session).__dict__)
-    assert session.candidate.name not in told
-    assert session.candidate.email not in told
+def test_the_entry_has_no_personal_data(session: Session) -> None:
+    entry = str(delete(session).__dict__)
+    assert session.candidate.name not in entry
+    assert session.candidate.email not in entry
 
 
 def test_another_organization_deletes_nothing(session: Session) -> None:
@@ -129,7 +129,7 @@ def test_another_organization_deletes_nothing(session: Session) -> None:
     assert not AuditEntry.objects.exists()
 
 
-def test_what_is_gone_cannot_be_deleted_again(session: Session) -> None:
+def test_a_deleted_session_is_not_found(session: Session) -> None:
     delete(session)
     with pytest.raises(NotFound):
         delete(session)

@@ -25,7 +25,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
-from tests.sessions_app.deletion.bulk import REASON, chosen, ordered, work
+from tests.sessions_app.deletion.bulk import REASON, preview_job, queued_job, run_worker
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 PREVIEW = "/deletions/preview"
@@ -108,7 +108,7 @@ def test_an_empty_selection_leads_back_to_where_it_was_made(owner: Client, ids: 
 def test_a_refused_selection_never_leads_to_another_site(owner: Client) -> None:
     answer = owner.post(PREVIEW, {}, headers={"Referer": "https://evil.example/"}, follow=True)
     assert answer.request["PATH_INFO"] == "/sessions"
-    assert told(answer) == ["No sessions are selected, or they are gone by now."]
+    assert told(answer) == ["No sessions are selected, or they are already deleted."]
 
 
 def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Organization) -> None:
@@ -129,17 +129,17 @@ def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Org
 def test_an_order_is_given_once_however_often_one_clicks(
     owner: Client, sessions: list[Session]
 ) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     for _ in range(2):
         assert order(owner, job).headers["Location"] == page(job)
-    work()
+    run_worker()
     assert DeletionJob.objects.get().deleted == 3
 
 
 def test_the_number_may_be_typed_as_people_write_it(
     owner: Client, sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     DeletionJob.objects.update(total=12_345)
     for text in ("12,345", "12 345", " 12.345 ", "12345"):
         DeletionJob.objects.update(status="preview", ordered_at=None)
@@ -153,7 +153,7 @@ def test_the_number_may_be_typed_as_people_write_it(
         ({"number": "4"}, "Type 3, the number of sessions"),
         ({"number": "three"}, "Type 3, the number of sessions"),
         ({"number": "9" * 30}, "at most 20 characters"),
-        ({"reason": " "}, "Say why; the reason stays on record."),
+        ({"reason": " "}, "Enter a reason; it is kept in the receipt."),
         ({"reason": "x" * 1001}, "at most 1000 characters"),
         ({"reason": "a\0b"}, "Null characters are not allowed."),
     ],
@@ -161,7 +161,7 @@ def test_the_number_may_be_typed_as_people_write_it(
 def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(
     owner: Client, sessions: list[Session], fields: dict[str, str], sentence: str
 ) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     answer = order(owner, job, **fields)
     assert answer.status_code == 400
     assert sentence in answer.text
@@ -173,33 +173,33 @@ def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(
 def test_what_was_typed_is_kept_when_the_form_comes_back(
     owner: Client, sessions: list[Session]
 ) -> None:
-    text = order(owner, chosen(*sessions), number="2", reason="My <reason>").text
+    text = order(owner, preview_job(*sessions), number="2", reason="My <reason>").text
     assert "My &lt;reason&gt;" in text
 
 
 def test_running_sessions_need_a_tick(owner: Client, organization: Organization) -> None:
-    job = chosen(SessionFactory.create(organization=organization, status="setup"))
+    job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     answer = order(owner, job)
     assert answer.status_code == 400
-    assert "1 session is running: leave them out, or say so here." in answer.text
+    assert "1 session is running: leave them out, or confirm here." in answer.text
     assert order(owner, job, includes_running="on").status_code == 302
-    work()
+    run_worker()
     assert not Session.objects.exists()
 
 
 def test_no_tick_is_offered_where_nothing_runs(owner: Client, sessions: list[Session]) -> None:
-    assert "includes_running" not in owner.get(page(chosen(*sessions))).text
+    assert "includes_running" not in owner.get(page(preview_job(*sessions))).text
 
 
 def test_what_started_since_the_preview_is_told(owner: Client, organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
-    job = chosen(session)
+    job = preview_job(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     assert "1 is running:" in owner.get(page(job)).text
 
 
 def test_what_is_gone_since_the_preview_is_told(owner: Client, sessions: list[Session]) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     single.delete_session(sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF)
     assert "1 of these sessions is deleted since they were selected" in owner.get(page(job)).text
 
@@ -208,13 +208,13 @@ def test_running_sessions_are_left_out_by_a_button(
     owner: Client, organization: Organization, sessions: list[Session]
 ) -> None:
     running = SessionFactory.create(organization=organization, status="setup")
-    job = chosen(*sessions, running)
+    job = preview_job(*sessions, running)
     answer = owner.post(page(job, "leave-out-running"), follow=True)
     assert "Delete 3 sessions?" in answer.text
 
 
 def test_a_preview_is_discarded_by_a_button(owner: Client, sessions: list[Session]) -> None:
-    answer = owner.post(page(chosen(*sessions), "discard"), follow=True)
+    answer = owner.post(page(preview_job(*sessions), "discard"), follow=True)
     assert told(answer) == ["Nothing was deleted."]
     assert not DeletionJob.objects.exists()
 
@@ -222,7 +222,7 @@ def test_a_preview_is_discarded_by_a_button(owner: Client, sessions: list[Sessio
 def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(
     owner: Client, sessions: list[Session]
 ) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     runner.run_chunk(rows=1)
     text = owner.get(page(job)).text
     assert "1 of 3 sessions, less than a minute left" in text
@@ -230,13 +230,13 @@ def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(
     assert '<meta http-equiv="refresh" content="3">' in text
     answer = owner.post(page(job, "cancel"), follow=True)
     assert told(answer) == [deletions.Cancel.said]
-    assert "Kept, since the deletion was cancelled" in answer.text
+    assert "Kept because the deletion was cancelled" in answer.text
 
 
 def test_the_script_gets_numbers_a_sentence_and_the_status(
     owner: Client, sessions: list[Session]
 ) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     assert owner.get(page(job, "progress")).json() == {
         "status": "queued",
         "total": 3,
@@ -247,15 +247,15 @@ def test_the_script_gets_numbers_a_sentence_and_the_status(
 
 
 def test_a_deletion_that_no_worker_takes_up_says_so(owner: Client, sessions: list[Session]) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     DeletionJob.objects.update(ordered_at=timezone.now() - timedelta(minutes=1))
     assert owner.get(page(job, "progress")).json()["isWaitingLong"] is True
 
 
 def test_a_receipt_says_who_when_why_and_what(owner: Client, sessions: list[Session]) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     order(owner, job)
-    work()
+    run_worker()
     text = owner.get(page(job)).text
     for shown in ("Olivia Owner", REASON, str(sessions[0].pk), "Session phases"):
         assert shown in text
@@ -264,8 +264,8 @@ def test_a_receipt_says_who_when_why_and_what(owner: Client, sessions: list[Sess
 
 
 def test_a_receipt_is_a_file_to_keep(owner: Client, sessions: list[Session]) -> None:
-    job = ordered(*sessions)
-    work()
+    job = queued_job(*sessions)
+    run_worker()
     answer = owner.get(page(job, "receipt.json"))
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="deletion-{job.pk}.json"'
@@ -273,14 +273,14 @@ def test_a_receipt_is_a_file_to_keep(owner: Client, sessions: list[Session]) -> 
 
 
 def test_there_is_no_receipt_before_the_end(owner: Client, sessions: list[Session]) -> None:
-    assert owner.get(page(ordered(*sessions), "receipt.json")).status_code == 404
+    assert owner.get(page(queued_job(*sessions), "receipt.json")).status_code == 404
 
 
 def test_a_long_receipt_shows_the_first_ids_and_the_number(
     owner: Client, organization: Organization
 ) -> None:
-    job = ordered(*SessionFactory.create_batch(102, organization=organization, status="scored"))
-    work()
+    job = queued_job(*SessionFactory.create_batch(102, organization=organization, status="scored"))
+    run_worker()
     text = owner.get(page(job)).text
     assert text.count("<li><code>") == 100
     assert "Deleted: <strong>102</strong>" in text
@@ -288,12 +288,12 @@ def test_a_long_receipt_shows_the_first_ids_and_the_number(
 
 @pytest.mark.parametrize("verb", ["cancel", "discard", "leave-out-running"])
 def test_what_has_ended_stays_as_it_is(owner: Client, sessions: list[Session], verb: str) -> None:
-    job = ordered(*sessions)
-    work()
+    job = queued_job(*sessions)
+    run_worker()
     answer = owner.post(page(job, verb), follow=True)
     assert told(answer)[0] in {
-        "This deletion has ended already.",
-        "This order was given already.",
+        "This deletion has already ended.",
+        "This deletion is already ordered.",
     }
     job.refresh_from_db()
     assert job.status == "completed"
@@ -302,7 +302,7 @@ def test_what_has_ended_stays_as_it_is(owner: Client, sessions: list[Session], v
 def test_the_list_shows_the_newest_first_and_finds_a_session(
     owner: Client, sessions: list[Session]
 ) -> None:
-    first, second = ordered(sessions[0]), chosen(*sessions[1:])
+    first, second = queued_job(sessions[0]), preview_job(*sessions[1:])
     listed = list(owner.get("/deletions").context["page"].object_list)
     assert listed == [second, first]
     found = owner.get("/deletions", {"session": str(sessions[0].pk)})
@@ -319,7 +319,7 @@ def test_the_list_goes_on_over_pages(
 ) -> None:
     monkeypatch.setattr("sessions_app.pages.deletions.ON_A_PAGE", 2)
     for session in sessions:
-        chosen(session)
+        preview_job(session)
     assert 'rel="next" href="?page=2"' in owner.get("/deletions").text
     assert len(owner.get("/deletions", {"page": "2"}).context["page"].object_list) == 1
 
@@ -329,7 +329,7 @@ def test_only_owners_delete(
     organization: Organization, sessions: list[Session], role: Role
 ) -> None:
     client = member_client(organization, role)
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     for path in ("/deletions", page(job), page(job, "progress"), page(job, "receipt.json")):
         assert client.get(path).status_code == 403
     for verb in VERBS:
@@ -346,7 +346,7 @@ def test_superusers_delete_everywhere(sessions: list[Session]) -> None:
 
 
 def test_anothers_deletion_is_like_one_that_never_was(sessions: list[Session]) -> None:
-    job = ordered(*sessions)
+    job = queued_job(*sessions)
     stranger = member_client(OrganizationFactory.create(), Role.OWNER)
     for id in (job.pk, uuid4()):
         for rest in ("", "/progress", "/receipt.json"):
@@ -359,14 +359,14 @@ def test_anothers_deletion_is_like_one_that_never_was(sessions: list[Session]) -
 
 
 def test_who_is_signed_out_is_sent_to_the_sign_in(client: Client, sessions: list[Session]) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     assert client.get(page(job)).headers["Location"] == f"/sign-in?next={page(job)}"
     assert client.post(page(job, "order")).headers["Location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_link_changes_nothing(owner: Client, sessions: list[Session], verb: str) -> None:
-    assert owner.get(page(chosen(*sessions), verb)).status_code == 405
+    assert owner.get(page(preview_job(*sessions), verb)).status_code == 405
 
 
 def test_a_forged_form_changes_nothing(organization: Organization, sessions: list[Session]) -> None:
@@ -381,7 +381,7 @@ def test_a_page_takes_as_many_queries_for_three_sessions_as_for_one(
 ) -> None:
     counted = []
     for number in (1, 3):
-        job = chosen(*SessionFactory.create_batch(number, organization=organization))
+        job = preview_job(*SessionFactory.create_batch(number, organization=organization))
         with CaptureQueriesContext(connection) as queries:
             owner.get(page(job))
         counted.append(len(queries))
@@ -393,7 +393,7 @@ def test_the_list_takes_as_many_queries_for_three_orders_as_for_one(
 ) -> None:
     counted = []
     for session in sessions:
-        chosen(session)
+        preview_job(session)
         with CaptureQueriesContext(connection) as queries:
             owner.get("/deletions")
         counted.append(len(queries))
@@ -402,7 +402,7 @@ def test_the_list_takes_as_many_queries_for_three_orders_as_for_one(
 
 def test_markup_stays_text(owner: Client, organization: Organization) -> None:
     candidate = CandidateFactory.create(organization=organization, name="<script>alert(1)</script>")
-    job = chosen(SessionFactory.create(organization=organization, candidate=candidate))
+    job = preview_job(SessionFactory.create(organization=organization, candidate=candidate))
     assert "<script>alert" not in owner.get(page(job)).text
     jobs.order(job.pk, actor=STAFF, number=1, reason="<script>alert(1)</script>")
     assert "<script>alert" not in owner.get(page(job)).text

@@ -4,7 +4,7 @@
 each by one or two statements, and passes every other request on untouched. It recognizes the
 usual case only: whatever needs a refusal, an error message or a second look is Django's.
 
-Each app registers its hot calls in its own `fast_path.py`.
+Each app registers its hot calls in its `api/fast_path.py`.
 """
 
 from typing import Any

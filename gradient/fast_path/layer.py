@@ -39,7 +39,7 @@ class FastPath:
         self._is_on = settings.FAST_PATH and connections["default"].vendor == "postgresql"
         self._security_headers = cache(security_headers)
         self._with_request_id: Any = RequestIdMiddleware(self._answer)  # type: ignore[arg-type]
-        autodiscover_modules("fast_path")
+        autodiscover_modules("api.fast_path")
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         answer = self.answer(environ)

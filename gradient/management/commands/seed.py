@@ -1,7 +1,6 @@
 """Synthetic sessions in bulk, for measuring and for trying out at scale."""
 
 import json
-import sys
 import time
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -11,26 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from gradient.synthetic.seeding.bulk import UNTIL, Order, SeededAlready, analyze, fill
-
-BAR = 30
-
-
-class Progress:
-    """A line on the standard error stream: how far, how fast, how long still."""
-
-    def __init__(self, total: int) -> None:
-        self._total = max(1, total)
-        self._begun = time.monotonic()
-
-    def __call__(self, done: int) -> None:
-        share = done / self._total
-        took = time.monotonic() - self._begun
-        left = took / share - took if share else 0
-        bar = "#" * int(BAR * share)
-        speed = done / (took or 1)
-        line = f"\r[{bar:<{BAR}}] {share:4.0%}  {speed:,.0f} sessions/s  {left:.0f} s left "
-        sys.stderr.write(line + ("\n" if done >= self._total else ""))
-        sys.stderr.flush()
+from gradient.synthetic.seeding.progress import Progress
 
 
 class Command(BaseCommand):

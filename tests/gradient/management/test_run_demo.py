@@ -35,7 +35,7 @@ def introduction(process: Popen) -> list[str]:
     lines = []
     for line in process.stdout:
         lines.append(line.rstrip("\n"))
-        if line == "Ctrl-C ends it.\n":
+        if line == "Press Ctrl-C to stop.\n":
             return lines
     raise AssertionError("\n".join(lines))
 

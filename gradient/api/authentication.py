@@ -5,13 +5,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from gradient.core.http import bearer
-from sessions_app.accounts.credentials import (
-    ApiKeyCredential,
-    Credential,
-    SessionCredential,
-    by_key_hash,
-    by_token,
-)
+from sessions_app.accounts import credentials
+from sessions_app.accounts.credentials import Credential
 from sessions_app.models import KEY_START, hash_key
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import InvalidCredential
@@ -47,10 +42,10 @@ class BearerAuthentication(BaseAuthentication):
 
 
 class ApiKeyAuthentication(BearerAuthentication):
-    def get_credential(self, value: str) -> ApiKeyCredential | None:
-        return by_key_hash(hash_key(value)) if value.startswith(KEY_START) else None
+    def get_credential(self, value: str) -> Credential | None:
+        return credentials.by_key_hash(hash_key(value)) if value.startswith(KEY_START) else None
 
 
 class SessionTokenAuthentication(BearerAuthentication):
-    def get_credential(self, value: str) -> SessionCredential | None:
-        return None if value.startswith(KEY_START) else by_token(value)
+    def get_credential(self, value: str) -> Credential | None:
+        return None if value.startswith(KEY_START) else credentials.by_token(value)

@@ -44,12 +44,11 @@ MESSAGES = {
     500: "Internal server error; the request id finds it in the server's log.",
 }
 
-Details = dict[str, list[str]]
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
 
-def envelope(code: str, message: str, details: Details | None = None) -> dict[str, Any]:
-    """The body of an error."""
+def envelope(code: str, message: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The body of an error; `details` are sentences by field."""
     error: dict[str, Any] = {"code": code, "message": message}
     if details:
         error["details"] = details

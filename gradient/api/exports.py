@@ -16,11 +16,6 @@ from gradient.core import files
 from gradient.core.rows import Column
 from sessions_app.accounts import audit
 
-FILE_RESPONSES: dict[Any, Any] = {
-    (200, each.media_type): {"type": "string"} for each in (files.NDJSON, files.CSV)
-}
-"""An export's answers, for its `extend_schema`."""
-
 
 class NDJSONRenderer(files.NDJSON, BaseRenderer):
     pass

@@ -7,13 +7,8 @@ from django.core.validators import EmailValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gradient.core.numbers import whole
-
-MAX_INTEGER = 2**63 - 1
-UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_time = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
-)
+from gradient.core.numbers import MAX_INTEGER, whole
+from gradient.core.texts import TIME_PATTERN, UUID_PATTERN, is_visible
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
@@ -96,20 +91,13 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         text = super().to_internal_value(data)
-        if self.trim_whitespace and text and not any(map(_is_visible, text)):
+        if self.trim_whitespace and text and not is_visible(text):
             self.fail("blank")
         return text.lower() if self.email else text
 
 
-def _is_visible(character: str) -> bool:
-    return character.isprintable() and not character.isspace()
-
-
 class TimeField(serializers.DateTimeField):
-    """An RFC 3339 time with its offset; without one the zone would be a guess.
-
-    Python's own parser takes more than that: weeks, days alone, digits of any script.
-    """
+    """An RFC 3339 time with its offset; without one the zone would be a guess."""
 
     default_error_messages = {
         "invalid": "This must be a time such as 2030-01-15T10:00:00Z.",
@@ -117,7 +105,7 @@ class TimeField(serializers.DateTimeField):
     }
 
     def to_internal_value(self, value: Any) -> Any:
-        if not (isinstance(value, str) and _time.fullmatch(value)):
+        if not (isinstance(value, str) and TIME_PATTERN.fullmatch(value)):
             self.fail("invalid")
         return super().to_internal_value(value)
 

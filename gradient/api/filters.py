@@ -9,9 +9,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from gradient.api.fields import MAX_INTEGER, NumberParameter, UuidField
-
-Schema = dict[str, Any]
+from gradient.api.fields import NumberParameter, UuidField
+from gradient.core.numbers import MAX_INTEGER
 
 
 class FilterBackend(DjangoFilterBackend):
@@ -41,7 +40,7 @@ class ParameterFilter(django_filters.Filter):
     """A filter by a serializer field; `schema` describes it in the OpenAPI document."""
 
     field_class = ParameterFormField
-    schema: Schema = {"type": "string"}
+    schema: dict[str, Any] = {"type": "string"}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("serializer_field", self.get_serializer_field())

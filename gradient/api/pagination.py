@@ -7,9 +7,10 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import MAX_INTEGER, NumberParameter
+from gradient.api.fields import NumberParameter
 from gradient.api.serializers import StrictSerializer
 from gradient.core.http import link_header
+from gradient.core.numbers import MAX_INTEGER
 
 
 def page_query(default: int, maximum: int) -> type[StrictSerializer]:
@@ -54,9 +55,6 @@ class Pagination(LimitOffsetPagination):
             "properties": {self.list_key: schema} | {name: {"type": "integer"} for name in numbers},
             "required": sorted([self.list_key, *numbers]),
         }
-
-    def get_schema_operation_parameters(self, view: Any) -> list[Any]:  # noqa: ARG002  of the query
-        return []
 
 
 class LargePagination(Pagination):

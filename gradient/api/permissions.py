@@ -6,7 +6,6 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from sessions_app.accounts.credentials import ApiKeyCredential, Credential, SessionCredential
-from sessions_app.vocabulary.enums import Scope
 
 
 class HasCredential(BasePermission):
@@ -43,8 +42,5 @@ class IsAdminApiKey(IsApiKey):
     """An API key with the scope `admin`."""
 
     def get_refusal(self, request: Request, credential: Credential) -> str:
-        refusal = super().get_refusal(request, credential)
-        is_admin = (
-            isinstance(credential, ApiKeyCredential) and credential.api_key.scope == Scope.ADMIN
-        )
-        return refusal or ("" if is_admin else "This needs an API key with the admin scope.")
+        needed = "" if credential.is_admin else "This needs an API key with the admin scope."
+        return super().get_refusal(request, credential) or needed

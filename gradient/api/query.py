@@ -1,12 +1,12 @@
 """The query of a request, read strictly: every parameter is known, given once and not empty."""
 
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from django_filters import FilterSet
 from rest_framework.request import Request
 
 from gradient.api.serializers import StrictSerializer
+from gradient.core.http import require_text_query
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 
@@ -19,7 +19,7 @@ def read_query(
     request: Request, serializer_class: type[StrictSerializer], filterset: FilterSet | None
 ) -> dict[str, Any]:
     """The parameters of the serializer; those of the filter set are validated there."""
-    _require_text(request)
+    require_text_query(request)
     query, own = request.query_params, list(serializer_class().fields)
     known = {*own, *(filterset.filters if filterset else ())}
     repeated = [name for name, values in query.lists() if len(values) > 1]
@@ -37,12 +37,3 @@ def read_query(
 def _refuse(sentence: str, names: list[str]) -> None:
     if names:
         raise InvalidQuery({name: [sentence] for name in names})
-
-
-def _require_text(request: Request) -> None:
-    try:
-        text = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1")).decode()
-    except UnicodeError as error:
-        raise InvalidRequest("The query is not UTF-8.") from error
-    if "\x00" in text:
-        raise InvalidRequest("The query holds a NUL character.")

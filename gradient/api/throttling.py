@@ -11,8 +11,7 @@ from sessions_app.accounts.credentials import ApiKeyCredential
 class CredentialThrottle(BaseThrottle):
     """A rate for each credential, by its kind; adds the `RateLimit-*` headers to every answer.
 
-    Not DRF's SimpleRateThrottle: it rewrites a list of times, and loses requests that arrive at
-    once.
+    DRF's SimpleRateThrottle rewrites a list of times, and loses requests that arrive at once.
     """
 
     allowance: Allowance | None = None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -66,6 +66,16 @@ def revisions_to_match(header: str | None) -> frozenset[str] | None:
         raise ValueError('If-Match must be like "3", with the quotes.')
     tags: list[str] = re.findall(_tag, header)
     return frozenset(tag.strip('"') for tag in tags if not tag.startswith("W/"))
+
+
+def require_text_query(request: HttpRequest) -> None:
+    """Raise BadRequest unless the query is UTF-8 without NUL characters."""
+    try:
+        text = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1")).decode()
+    except UnicodeError as error:
+        raise BadRequest("The query is not UTF-8.") from error
+    if "\x00" in text:
+        raise BadRequest("The query contains a NUL character.")
 
 
 def raw_body(request: HttpRequest) -> bytes:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+MAX_INTEGER = 2**63 - 1
+
 
 def whole(value: Any) -> int | None:
     """The JSON integer that a value is, else None.

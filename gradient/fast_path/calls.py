@@ -13,10 +13,11 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
 
-from gradient.api.fields import MAX_INTEGER, UUID_PATTERN
 from gradient.core import clock, http, rates, strict_json
 from gradient.core.env import Rate
+from gradient.core.numbers import MAX_INTEGER
 from gradient.core.postgresql.statements import TRUE, Statement
+from gradient.core.texts import UUID_PATTERN
 from sessions_app.accounts import api_keys, credentials
 from sessions_app.models import KEY_START, hash_key
 

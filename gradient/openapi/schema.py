@@ -23,6 +23,7 @@ from gradient.api.serializers import (
     camel_case,
 )
 from gradient.api.views import BODY_METHODS
+from gradient.core import files
 from sessions_app.accounts.credentials import ApiKeyCredential
 
 COMMON_ERRORS = (400, 401, 403, 404, 406, 429, 500)
@@ -38,6 +39,10 @@ IF_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description='The revision that may be overwritten, as `"3"`; without it, any.',
 )
+FILE_RESPONSES: dict[Any, Any] = {
+    (200, each.media_type): {"type": "string"} for each in (files.NDJSON, files.CSV)
+}
+"""An export's answers."""
 
 
 class ErrorDetailSerializer(CamelCaseSerializer):
@@ -149,6 +154,9 @@ class ApiSchema(AutoSchema):
 
     def get_filter_backends(self) -> list[Any]:
         return []  # the parameters of filters are among those above, with their own schemas
+
+    def _get_pagination_parameters(self) -> list[Any]:
+        return []  # the same
 
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name.removesuffix('Row')}List"

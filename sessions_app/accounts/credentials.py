@@ -35,6 +35,10 @@ class ApiKeyCredential:
     def reads_only(self) -> bool:
         return self.api_key.scope == Scope.READ
 
+    @property
+    def is_admin(self) -> bool:
+        return self.api_key.scope == Scope.ADMIN
+
 
 @dataclass(frozen=True)
 class SessionCredential:
@@ -42,7 +46,7 @@ class SessionCredential:
 
     session: Session
     kind = "a session token"
-    reads_only = False
+    reads_only = is_admin = False
 
     @property
     def organization_id(self) -> UUID:

@@ -4,8 +4,9 @@ from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from gradient.api.exports import FILE_RESPONSES, ExportViewSet
+from gradient.api.exports import ExportViewSet
 from gradient.core import clock
+from gradient.openapi.schema import FILE_RESPONSES
 from sessions_app.api.filters import SessionFilter
 from sessions_app.models import Session
 from sessions_app.reads import exports

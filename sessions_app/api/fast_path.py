@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from gradient.api.fields import UUID_PATTERN
 from gradient.core.http import etag, revisions_to_match
+from gradient.core.texts import UUID_PATTERN
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
 from sessions_app.lifecycle import timers
 from sessions_app.reads import statements

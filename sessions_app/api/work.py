@@ -5,12 +5,13 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from gradient.api.fields import MAX_INTEGER, NumberParameter, ObjectField
+from gradient.api.fields import NumberParameter, ObjectField
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,
     StrictSerializer,
 )
+from gradient.core.numbers import MAX_INTEGER
 from sessions_app.models import RefusedSave, SessionPhase
 from sessions_app.work import history
 

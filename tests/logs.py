@@ -1,8 +1,8 @@
 """Logs for tests: event by event through the writer, or thousands at once."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import time_machine
@@ -40,7 +40,7 @@ def record_many(
     count: int,
     *,
     every: float = 1.0,
-    types: list[str] | tuple[Any, ...] = ("manual_edit",),
+    types: Sequence[str] = ("manual_edit",),
     begin: datetime = BEGIN,
 ) -> None:
     """Record so many events, evenly, in one go; each says its own number."""
@@ -54,5 +54,5 @@ def record_many(
         )
         for number in range(count)
     )
-    add_log(tables, Random(1), SimpleNamespace(id=str(session.pk)), happenings)
+    add_log(tables, Random(1), str(session.pk), happenings)
     tables.flush()

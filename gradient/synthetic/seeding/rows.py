@@ -133,7 +133,7 @@ def add_session(
         _add_score(tables, rng, story, *points)
     if events:
         happenings = _happenings(rng, story, library, events)
-        rows = add_log(tables, rng, story, happenings)
+        rows = add_log(tables, rng, story.id, happenings)
         tables.add("sessions_app.Message", *_messages(rng, story, rows, library.messages))
 
 
@@ -232,11 +232,10 @@ def _points(rng: Random) -> tuple[str, float]:
 
 
 def add_log(
-    tables: Tables, rng: Random, story: Story, happenings: Iterable[Happening]
+    tables: Tables, rng: Random, session_id: str, happenings: Iterable[Happening]
 ) -> list[Row]:
     """Add a log of what happened, numbered and chained; returns the rows of its events."""
-    session_id = UUID(story.id)
-    previous = genesis(session_id)
+    previous = genesis(UUID(session_id))
     counts: dict[str, int] = {}
     rows: list[Row] = []
     for seq, (type, phase, data, at) in enumerate(happenings, 1):
@@ -245,11 +244,11 @@ def add_log(
         timestamp_ms = int(at.timestamp() * 1000)
         previous = link(previous, seq, event_id, timestamp_ms, phase, type, microseconds(at), data)
         row = (
-            story.id, seq, event_id, timestamp_ms, phase, type, counts[type], data, at, previous
+            session_id, seq, event_id, timestamp_ms, phase, type, counts[type], data, at, previous
         )  # fmt: skip
         rows.append(row)
     flags = counts.get(EventType.SECURITY_FLAG, 0)
-    tables.add("events_app.LogHead", (story.id, len(rows), previous, dump_json(counts), flags))
+    tables.add("events_app.LogHead", (session_id, len(rows), previous, dump_json(counts), flags))
     tables.add("events_app.Event", *rows)
     return rows
 

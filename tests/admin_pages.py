@@ -1,9 +1,9 @@
 """Clients and addresses for tests of the admin."""
 
-from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.template.response import TemplateResponse
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +11,7 @@ from sessions_app.models import (
     Organization,
 )
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import Response
 from tests.factories import MembershipFactory, UserFactory
 
 
@@ -31,19 +32,19 @@ def client_of(user: User) -> Client:
     return client
 
 
-def list_of(model: Any) -> str:
+def list_of(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def add_to(model: Any) -> str:
+def add_to(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
 
 
-def page_of(row: Any, action: str = "change") -> str:
+def page_of(row: Model, action: str = "change") -> str:
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_{action}"
     return reverse(name, args=[row.pk])
 
 
-def rows_in(answer: TemplateResponse) -> set[Any]:
+def rows_in(answer: Response) -> set[UUID | int]:
     """The primary keys on a list page."""
     return {row.pk for row in answer.context["cl"].result_list}

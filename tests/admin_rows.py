@@ -1,8 +1,9 @@
 """One row of every model that the admin shows, with markup wherever a candidate writes."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.apps import apps
+from django.db.models import Model
 from django.utils import timezone
 
 from sessions_app.models import (
@@ -43,7 +44,8 @@ from tests.markup import MARKUP, session_with_markup
 
 
 def _checkpoint(organization: Organization) -> Checkpoint:
-    checkpoint = session_with_markup(organization, status="in_progress").checkpoints.get()
+    session = session_with_markup(organization, status="in_progress")
+    checkpoint: Checkpoint = session.checkpoints.get()
     checkpoint.state, checkpoint.saved_at = {MARKUP: MARKUP}, timezone.now()
     checkpoint.save()
     return checkpoint
@@ -174,7 +176,7 @@ def _webhook_attempt(organization: Organization) -> WebhookAttempt:
     )
 
 
-MAKERS = {
+MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     ApiKey: lambda organization: ApiKeyFactory.create(organization=organization, name=MARKUP),
     Assessment: lambda organization: AssessmentFactory.create(
         organization=organization, name=MARKUP
@@ -202,7 +204,7 @@ MAKERS = {
     WebhookEndpoint: _webhook,
     WorkSnapshot: _work_snapshot,
 }
-FACTS = (
+FACTS: tuple[type[Model], ...] = (
     AuditEntry,
     Change,
     Checkpoint,
@@ -230,5 +232,6 @@ if apps.is_installed("events_app"):
     FACTS += events.FACTS
 
 
-def name_of(model: Any) -> str:
+def name_of(model: type[Model]) -> str:
+    assert model._meta.model_name is not None
     return model._meta.model_name

@@ -1,11 +1,10 @@
 """What an answer must be, whatever was asked."""
 
-from django.http import JsonResponse
-from rest_framework.response import Response
+from tests.annotations import Json, Response
 
 
 def error(
-    response: JsonResponse | Response,
+    response: Response,
     status: int,
     code: str,
     *,
@@ -13,12 +12,13 @@ def error(
 ) -> str:
     """Check that the answer is the contract's error, and return its message."""
     body = response.json()
-    expected = {"code": code, "message": body["error"]["message"]}
+    message: str = body["error"]["message"]
+    expected: Json = {"code": code, "message": message}
     if details is not None:
         expected["details"] = details
     assert (response.status_code, body) == (status, {"error": expected})
-    assert expected["message"].strip()
-    return expected["message"]
+    assert message.strip()
+    return message
 
 
 def faults(response: Response) -> list[str]:

@@ -3,12 +3,11 @@
 from django.test import Client
 
 from sessions_app.models import Organization
-from sessions_app.vocabulary.enums import Role
 from tests.admin_pages import client_of
 from tests.factories import MembershipFactory, UserFactory
 
 
-def member_client(organization: Organization, role: Role | str, **user: str) -> Client:
+def member_client(organization: Organization, role: str, **user: str) -> Client:
     """Somebody with that role in the organization, and no staff."""
     member = UserFactory.create(**user)
     MembershipFactory.create(user=member, organization=organization, role=role)

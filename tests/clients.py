@@ -1,7 +1,7 @@
 """A client that speaks JSON and carries a credential, as an API consumer would."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from gradient import fast_path
+from tests.annotations import Response
 
 
 class LayeredHandler(ClientHandler):
@@ -18,13 +19,14 @@ class LayeredHandler(ClientHandler):
         super().__init__(*args, **kwargs)
         self.layer = fast_path.in_front_of(None)
 
-    def __call__(self, environ: dict[str, Any]) -> Any:
+    def __call__(self, environ: dict[str, Any]) -> Response:
         answer = self.layer.answer(environ)
         if answer is None:
-            return super().__call__(environ)
+            return cast("Response", super().__call__(environ))
         response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
-        response.wsgi_request = WSGIRequest(environ)
-        return response
+        as_sent = cast("Response", response)
+        as_sent.wsgi_request = WSGIRequest(environ)
+        return as_sent
 
 
 class ApiClient:
@@ -48,7 +50,7 @@ class ApiClient:
         data: bytes | None = None,
         content_type: str = "application/json",
         **headers: str,
-    ) -> Any:
+    ) -> Response:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.credential and "Authorization" not in sent:
             sent["Authorization"] = f"Bearer {self.credential}"
@@ -61,14 +63,14 @@ class ApiClient:
         )
         return self._client.generic(method, path, body, content_type=content_type, headers=sent)
 
-    def get(self, path: str, **kwargs: Any) -> Any:
+    def get(self, path: str, **kwargs: Any) -> Response:
         return self.request("GET", path, **kwargs)
 
-    def post(self, path: str, json_body: Any = None, **kwargs: Any) -> Any:
+    def post(self, path: str, json_body: Any = None, **kwargs: Any) -> Response:
         return self.request("POST", path, json_body=json_body, **kwargs)
 
-    def patch(self, path: str, json_body: Any = None, **kwargs: Any) -> Any:
+    def patch(self, path: str, json_body: Any = None, **kwargs: Any) -> Response:
         return self.request("PATCH", path, json_body=json_body, **kwargs)
 
-    def delete(self, path: str, **kwargs: Any) -> Any:
+    def delete(self, path: str, **kwargs: Any) -> Response:
         return self.request("DELETE", path, **kwargs)

@@ -1,14 +1,12 @@
 """Fixtures that every test may use, and the one rule on which tests run where."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.core.cache import cache
 from django.db import connection, reset_queries
 from pytest_django import Settings
 
 from sessions_app.models import ApiKey, Organization
+from tests.annotations import CandidateOf
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory
 from tests.factories.sessions import KeyWithPlain
@@ -68,6 +66,6 @@ def anonymous(db: None) -> ApiClient:
 
 
 @pytest.fixture
-def candidate_of() -> Callable[..., Any]:
+def candidate_of() -> CandidateOf:
     """Makes a client with the token of a session."""
     return lambda session: ApiClient(session.token)

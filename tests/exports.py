@@ -3,29 +3,39 @@
 import csv
 import io
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
-from django.http.response import StreamingHttpResponse
+from django.http import StreamingHttpResponse
+
+from tests.annotations import Response
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
 FORMATS = (NDJSON, CSV)
 
 
-def text(response: StreamingHttpResponse) -> str:
+def text(response: Response) -> str:
     assert response.status_code == 200
     assert response.streaming
-    return b"".join(response.streaming_content).decode()
+    return response.getvalue().decode()
 
 
-def objects(response: StreamingHttpResponse) -> list[Any]:
+def chunks(response: Response) -> Iterator[bytes]:
+    """What a streamed response sends, piece by piece."""
+    content = cast("StreamingHttpResponse", response).streaming_content
+    assert isinstance(content, Iterator)
+    return content
+
+
+def objects(response: Response) -> list[Any]:
     """The rows of an NDJSON export, the end that they lead to taken off and checked."""
     *rows, end = [json.loads(line) for line in text(response).removesuffix("\n").split("\n")]
     assert end == {"complete": True, "rows": len(rows)}
     return rows
 
 
-def cells(response: StreamingHttpResponse) -> tuple[list[str], list[list[str]]]:
+def cells(response: Response) -> tuple[list[str], list[list[str]]]:
     """The header and the rows of a CSV export, its end taken off and checked."""
     header, *rows, end = csv.reader(io.StringIO(text(response), newline=""), strict=True)
     assert end == ["# complete", str(len(rows))] + [""] * (len(header) - 2)

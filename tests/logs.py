@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
 
 import time_machine
 
@@ -12,6 +11,7 @@ from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding.rows import COLUMNS, add_log
 from gradient.synthetic.seeding.tables import Tables
 from sessions_app.models import Session
+from tests.annotations import Json
 
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 BEGIN_MS = int(BEGIN.timestamp() * 1000)
@@ -22,7 +22,7 @@ def record_at(
     seconds: float,
     *types: str,
     ahead: int = 0,
-    data: dict[str, Any] | None = None,
+    data: Json | None = None,
     phase: str = "task",
 ) -> None:
     """Record a batch so many seconds after BEGIN; the candidate's clock is `ahead` by seconds."""

@@ -3,7 +3,7 @@
 from sessions_app.models import ApiKey, Assessment, Candidate, Session
 
 
-def sessions(session: Session = None, verb: str | None = None) -> str:
+def sessions(session: Session | None = None, verb: str | None = None) -> str:
     parts = ["/api/sessions", session and str(session.pk), verb]
     return "/".join(part for part in parts if part)
 

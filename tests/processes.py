@@ -7,10 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -37,12 +36,12 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, "PYTHONUNBUFFERED": "1", **variables}
 
 
-def running(*arguments: str, **variables: str) -> Any:
+def running(*arguments: str, **variables: str) -> AbstractContextManager[Popen[str]]:
     """`manage.py` with these arguments and variables, killed at the end if it still runs."""
     return started([sys.executable, "manage.py", *arguments], **variables)
 
 
-def serving(port: int, **variables: str) -> Any:
+def serving(port: int, **variables: str) -> AbstractContextManager[Popen[str]]:
     """The project on this port, as production serves it, on the tests' own database."""
     options = {"interface": "wsgi", "host": "127.0.0.1", "port": port, "blocking-threads": 4}
     arguments = [f"--{name}={value}" for name, value in options.items()]
@@ -55,17 +54,17 @@ def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
-def kill(process: Popen) -> None:
+def kill(process: Popen[str]) -> None:
     """`kill -9` for the process and for those that it started."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 @contextmanager
-def started(command: list[str], **variables: str) -> Iterator[Popen]:
+def started(command: list[str], **variables: str) -> Iterator[Popen[str]]:
     """The command in a process group of its own, killed at the end if it still runs."""
     process = subprocess.Popen(
         command,
@@ -84,7 +83,7 @@ def started(command: list[str], **variables: str) -> Iterator[Popen]:
         process.communicate()
 
 
-def eventually(is_so: Callable[..., Any], seconds: int = 20) -> bool | None:
+def eventually(is_so: Callable[[], object], seconds: float = 20) -> bool:
     """Whether something comes to be so in that time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

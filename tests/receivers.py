@@ -3,18 +3,19 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TypeAlias
+
+Answer: TypeAlias = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass
 class Received:
     path: str
-    headers: dict
+    headers: dict[str, str]
     body: bytes
 
 
@@ -24,10 +25,10 @@ class Receiver:
 
     url: str
     received: list[Received] = field(default_factory=list)
-    answer: object = None
+    answer: Answer = field(init=False)
 
     def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
-        def answer(handler: Any) -> None:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
             handler.send_response(status)
             for name, value in headers.items():
                 handler.send_header(name.replace("_", "-"), value)
@@ -49,7 +50,7 @@ def receiving() -> Iterator[Receiver]:
             with suppress(OSError):  # who waited may have hung up
                 receiver.answer(self)
 
-        def log_message(self, *args: HTTPStatus | str) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -66,26 +67,26 @@ def receiving() -> Iterator[Receiver]:
         server.server_close()
 
 
-def hangs_up(handler: Any) -> None:
+def hangs_up(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
-def talks_nonsense(handler: Any) -> None:
+def talks_nonsense(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"SSH-2.0-OpenSSH_9\r\n\r\n")
 
 
-def says_nothing(handler: Any) -> None:
+def says_nothing(handler: BaseHTTPRequestHandler) -> None:
     time.sleep(3)
 
 
-def drips_headers(handler: Any) -> None:
+def drips_headers(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
     for _ in range(60):
         handler.wfile.write(b"X-Drip: 1\r\n")
         time.sleep(0.05)
 
 
-def never_ends(handler: Any) -> None:
+def never_ends(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
     for _ in range(3000):

@@ -1,6 +1,7 @@
 """The project's settings, with the environment that the tests need where none is given."""
 
 import os
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-0123456789-0123456789-0123456789")
 os.environ.setdefault("HTTPS_ONLY", "0")
@@ -11,6 +12,7 @@ os.environ["RATE_LIMIT_SESSION_TOKEN"] = "off"
 from gradient.settings import *  # noqa: F403  the whole of them, after the environment
 
 # The unit tests of the scripts, served like the scripts.
-STATICFILES_DIRS = [*STATICFILES_DIRS, ("units", BASE_DIR / "tests/e2e/units")]  # noqa: F405
+UNITS = ("units", BASE_DIR / "tests/e2e/units")  # noqa: F405
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [*STATICFILES_DIRS, UNITS]  # type: ignore[no-redef]  # noqa: F405  also with a prefix
 # Every test client would otherwise look through all static files before its first request.
 WHITENOISE_AUTOREFRESH = True

@@ -1,6 +1,7 @@
 """The tests' settings without the app of the log: `make sessions-alone`."""
 
 import os
+from typing import cast
 
 os.environ.setdefault("SCORING_BACKEND", "tests.sessions_app.scoring.backends.Full")
 
@@ -10,10 +11,9 @@ from tests.settings import INSTALLED_APPS, SCORING_BACKENDS, SPECTACULAR_SETTING
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("events_app")]
 SCORING_BACKENDS = {"LlmJudge": SCORING_BACKENDS["LlmJudge"]}
 SCORING_LOG = None
+ENUM_NAMES = cast("dict[str, str]", SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"])
 SPECTACULAR_SETTINGS = SPECTACULAR_SETTINGS | {
     "ENUM_NAME_OVERRIDES": {
-        name: path
-        for name, path in SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"].items()
-        if not path.startswith("events_app")
+        name: path for name, path in ENUM_NAMES.items() if not path.startswith("events_app")
     }
 }

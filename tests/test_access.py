@@ -5,17 +5,16 @@ The endpoints come from the URL patterns, so that a new one without a row fails 
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
-from django.http.response import StreamingHttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
-from rest_framework.response import Response
 
 from sessions_app.changes.webhooks.signing import new_secret
 from sessions_app.models import Organization, Session, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import Scope, Status
+from tests.annotations import Json, Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
@@ -48,7 +47,7 @@ class Row(NamedTuple):
     own: int
     of_another: int
     status: Status = Status.IN_PROGRESS
-    body: dict | None = None
+    body: Json | None = None
     admin: int | None = None
 
     @property
@@ -125,7 +124,9 @@ OF_AN_ID = [
 ]
 
 
-def endpoints(patterns: None = None, prefix: str = "") -> Iterator[str]:
+def endpoints(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = ""
+) -> Iterator[str]:
     """`METHOD path` of every endpoint of the API."""
     for pattern in patterns or get_resolver().url_patterns:
         path = prefix + str(pattern.pattern)
@@ -156,11 +157,11 @@ def made(organization: Organization, status: Status) -> Session:
 
 
 @pytest.fixture
-def client_of(organization: Organization, session: Session) -> Callable[..., Any]:
+def client_of(organization: Organization, session: Session) -> Callable[[str], ApiClient]:
     """The client with a credential of the table, and whose it is."""
 
     def make(credential: str) -> ApiClient:
-        credentials = {
+        credentials: dict[str, Callable[[], str | None]] = {
             "none": lambda: None,
             "unknown key": lambda: "gai_" + "0" * 48,
             "unknown token": lambda: "0" * 32,
@@ -182,9 +183,7 @@ def client_of(organization: Organization, session: Session) -> Callable[..., Any
     return make
 
 
-def call(
-    client: ApiClient, endpoint: str, ids: dict[str, UUID]
-) -> Response | StreamingHttpResponse:
+def call(client: ApiClient, endpoint: str, ids: dict[str, UUID]) -> Response:
     """`ids` are those of the path, by the name that they have there."""
     method, path = endpoint.split()
     path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
@@ -220,7 +219,7 @@ def delivered(organization: Organization) -> WebhookDelivery:
 @pytest.mark.parametrize("credential", CREDENTIALS)
 @pytest.mark.parametrize("endpoint", TABLE)
 def test_a_credential_opens_what_it_should(
-    endpoint: str, credential: str, session: Session, client_of: Callable[..., Any]
+    endpoint: str, credential: str, session: Session, client_of: Callable[[str], ApiClient]
 ) -> None:
     response = call(client_of(credential), endpoint, ids_around(session))
     assert response.status_code == TABLE[endpoint].expected(credential)
@@ -229,7 +228,7 @@ def test_a_credential_opens_what_it_should(
 @pytest.mark.parametrize("credential", ["key", "key of an admin", "own token"])
 @pytest.mark.parametrize("endpoint", OF_AN_ID)
 def test_what_is_anothers_answers_like_what_never_was(
-    endpoint: str, credential: str, client_of: Callable[..., Any]
+    endpoint: str, credential: str, client_of: Callable[[str], ApiClient]
 ) -> None:
     theirs = ids_around(made(OrganizationFactory.create(), TABLE[endpoint].status))
     client = client_of(credential)
@@ -255,7 +254,7 @@ LISTS = {
 
 @pytest.mark.parametrize("endpoint", LISTS)
 def test_a_list_holds_nothing_of_others(
-    endpoint: str, session: Session, client_of: Callable[..., Any]
+    endpoint: str, session: Session, client_of: Callable[[str], ApiClient]
 ) -> None:
     SessionFactory.create()
     key, id = LISTS[endpoint]

@@ -37,7 +37,7 @@ def names_of_the_log() -> set[str]:
     """The app, its models and tables, what leads to them from a session, and the event types."""
     models: tuple[type[Model], ...] = (Event, FlagDecision, LogHead)
     relations = {
-        relation.get_accessor_name()
+        str(relation.get_accessor_name())
         for relation in Session._meta.related_objects
         if relation.related_model in models
     }

@@ -4,13 +4,12 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
-from typing import Any
 
 import pytest
 from django.db import connection
-from rest_framework.response import Response
 
 from events_app.log import NewEvent, record
 from events_app.models import Event
@@ -18,6 +17,7 @@ from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner
 from sessions_app.models import AuditEntry, DeletionJob, Organization, Session
 from tests import paths
+from tests.annotations import Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 from tests.processes import database_url, eventually, running
@@ -38,7 +38,7 @@ def sessions(organization: Organization) -> list[Session]:
     return made
 
 
-def work(stop: Event | None = None) -> None:
+def work(stop: Flag | None = None) -> None:
     runner.run(stop or Flag())
 
 
@@ -79,7 +79,7 @@ def test_a_cancellation_beside_the_workers_leaves_a_receipt_that_is_true(
         while runner.run_chunk(rows=30):
             pass
 
-    def cancel() -> None:
+    def cancel() -> DeletionJob:
         eventually(lambda: DeletionJob.objects.get().deleted > 0)
         return jobs.cancel(job.pk, actor=STAFF)
 
@@ -97,7 +97,7 @@ def test_a_session_that_starts_beside_the_deletion_is_deleted_whole_or_runs_on(
     sessions = SessionFactory.create_batch(20, organization=organization)
     job = queued_job(*sessions)
 
-    def start(session: Session) -> Callable[..., Any]:
+    def start(session: Session) -> Callable[[], Session]:
         return lambda: lifecycle.start_setup(session.pk, actor=STAFF)
 
     at_once(work, *[start(session) for session in sessions])
@@ -119,9 +119,13 @@ def test_a_worker_that_is_killed_loses_nothing_and_the_next_goes_on(
         "from sessions_app.deletion import runner\n"
         "while runner.run_chunk(rows=1): time.sleep(0.1)\n"
     )
+
+    def has_deleted(least: int) -> bool:
+        return DeletionJob.objects.get().deleted >= least
+
     for least in (1, 4):
         with running("shell", "-c", slowly, **environment) as process:
-            assert eventually(lambda least=least: DeletionJob.objects.get().deleted >= least)
+            assert eventually(partial(has_deleted, least))
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         job.refresh_from_db()
@@ -166,16 +170,19 @@ def test_calls_beside_a_deletion_do_not_wait(organization: Organization) -> None
     assert max(waits) < 1
 
 
-def _calls_until(is_over: Callable[..., Any], key: str, busy: Session) -> list[float]:
+def _calls_until(is_over: Callable[[], bool], key: str, busy: Session) -> list[float]:
     """How many seconds each call took."""
-    waits = []
+    waits: list[float] = []
 
     def save() -> Response:
         state = {"deliverableState": {"n": len(waits)}}
         return ApiClient(busy.token).post(paths.sessions(busy, "checkpoint"), state)
 
+    def read() -> Response:
+        return ApiClient(key).get("/api/sessions")
+
     while not is_over():
-        for call in (lambda: ApiClient(key).get("/api/sessions"), save):
+        for call in (read, save):
             began = time.monotonic()
             assert call().status_code == 200
             waits.append(time.monotonic() - began)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,6 +22,7 @@ from sessions_app.models import (
     AuditEntry,
     Candidate,
     Checkpoint,
+    Membership,
     RefusedSave,
     Session,
     Transition,
@@ -32,9 +32,10 @@ from sessions_app.reads.counts import Selection
 from sessions_app.vocabulary.enums import Role, Status
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.work import store
-from sessions_app.work.store import Saved
+from sessions_app.work.store import Refused, Saved
 from tests import paths
 from tests.admin_pages import page_of, superuser_client
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.factories import (
     AssessmentFactory,
@@ -62,8 +63,9 @@ def test_fifty_requests_to_advance_advance_once() -> None:
     session = SessionFactory.create(status="in_progress", phase_minutes=(60, 60, 60))
     path = paths.sessions(session, "advance-phase")
 
-    def click() -> dict[str, Any]:
-        return ApiClient(session.token).post(path, {"phaseIndex": 0}).json()
+    def click() -> Json:
+        answered: Json = ApiClient(session.token).post(path, {"phaseIndex": 0}).json()
+        return answered
 
     assert at_once(*[click] * 50) == [{"ok": True, "newPhaseIndex": 1}] * 50
     assert Event.objects.filter(type="phase_advanced").count() == 1
@@ -72,10 +74,10 @@ def test_fifty_requests_to_advance_advance_once() -> None:
 def test_thirty_checkpoints_beside_one_advance_lose_nothing_acknowledged() -> None:
     session = SessionFactory.create(status="in_progress", phase_minutes=(60, 60))
 
-    def save(number: int) -> Callable[..., Any]:
+    def save(number: int) -> Callable[[], tuple[int, Saved | Refused]]:
         return lambda: (number, lifecycle.checkpoint(session.pk, {"save": number}))
 
-    calls = [save(number) for number in range(30)]
+    calls: list[Callable[[], object]] = [save(number) for number in range(30)]
     calls.insert(15, lambda: lifecycle.advance_phase(session.pk, phase_index=0))
     outcomes = [outcome for outcome in at_once(*calls) if isinstance(outcome, tuple)]
 
@@ -92,7 +94,7 @@ def test_thirty_checkpoints_beside_one_advance_lose_nothing_acknowledged() -> No
 def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept() -> None:
     session = SessionFactory.create(status="in_progress")
 
-    def save(number: int) -> Callable[..., Any]:
+    def save(number: int) -> Callable[[], Saved | Refused]:
         return lambda: lifecycle.checkpoint(session.pk, {"tab": number}, if_match=frozenset({"0"}))
 
     outcomes = at_once(*[save(number) for number in range(20)])
@@ -105,7 +107,7 @@ def test_of_twenty_tabs_on_one_revision_one_saves_and_nineteen_are_kept() -> Non
 def test_parallel_batches_leave_no_gap_in_the_numbers() -> None:
     session = SessionFactory.create(status="in_progress")
 
-    def batch(number: int) -> Callable[..., Any]:
+    def batch(number: int) -> Callable[[], int]:
         events = [NewEvent("manual_edit", n, "task", {"batch": number}) for n in range(7)]
         return lambda: record(session.pk, events)
 
@@ -138,11 +140,11 @@ def test_a_form_saved_beside_invitations_changes_no_session_in_the_middle() -> N
     client = superuser_client()
     form = assessment_form([(1, "Three", 3), (2, "Four", 4)], assessment.phases.order_by("index"))
 
-    def invite(number: Any) -> Callable[..., Any]:
+    def invite(number: int) -> Callable[[], object]:
         email = f"candidate{number}@example.com"
         return lambda: lifecycle.invite(assessment, email=email, name="Jane")
 
-    calls = [invite(number) for number in range(12)]
+    calls: list[Callable[[], object]] = [invite(number) for number in range(12)]
     calls.insert(6, lambda: client.post(page_of(assessment), form).status_code)
     assert 302 in at_once(*calls)
     lists = [
@@ -157,10 +159,10 @@ def test_two_owners_who_end_each_other_s_ownership_leave_one() -> None:
     organization = OrganizationFactory.create()
     owners = MembershipFactory.create_batch(2, organization=organization)
 
-    def demote(membership: Any) -> Any:
+    def demote(membership: Membership) -> Callable[[], object]:
         return lambda: memberships.change_role(organization.pk, membership.pk, role=Role.ADMIN)
 
-    def remove(membership: Any) -> Any:
+    def remove(membership: Membership) -> Callable[[], object]:
         return lambda: memberships.remove(organization.pk, membership.pk)
 
     outcomes = at_once(demote(owners[0]), remove(owners[1]))
@@ -174,15 +176,13 @@ def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing() -> Non
         organization = assessment.organization_id
         addresses = [f"candidate{number}@example.com" for number in range(6)]
 
-        def invite(email: str, assessment: Assessment = assessment) -> Callable[..., Any]:
+        def invite(email: str, assessment: Assessment = assessment) -> Callable[[], object]:
             return lambda: lifecycle.invite(assessment, email=email, name="Jane")
 
-        def delete(
-            assessment: Assessment = assessment, organization: UUID = organization
-        ) -> AuditEntry | None:
-            return assessments.delete(organization, assessment.pk, actor=STAFF)
+        def delete(assessment: Assessment = assessment, organization: UUID = organization) -> None:
+            assessments.delete(organization, assessment.pk, actor=STAFF)
 
-        calls = [invite(address) for address in addresses]
+        calls: list[Callable[[], object]] = [invite(address) for address in addresses]
         calls.insert(3, delete)
         outcomes = at_once(*calls)
         deleted = outcomes.pop(3)
@@ -195,7 +195,7 @@ def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing() -> Non
 def test_two_changes_of_phases_leave_one_list() -> None:
     assessment = AssessmentFactory.create()
 
-    def change(number: int) -> Callable[..., Any]:
+    def change(number: int) -> Callable[[], Assessment]:
         phases = [assessments.Phase(f"{number}.{index}", 5) for index in range(number + 1)]
         return lambda: assessments.update(assessment.organization_id, assessment.pk, phases=phases)
 
@@ -208,7 +208,7 @@ def test_two_changes_of_phases_leave_one_list() -> None:
 def test_two_candidates_do_not_take_one_address() -> None:
     one, two = CandidateFactory.create_batch(2, organization=OrganizationFactory.create())
 
-    def take(candidate: Candidate) -> Callable[..., Any]:
+    def take(candidate: Candidate) -> Callable[[], Candidate]:
         return lambda: candidates.update(
             candidate.organization_id, candidate.pk, email="jane@example.com"
         )
@@ -220,6 +220,7 @@ def test_two_candidates_do_not_take_one_address() -> None:
 def test_extensions_of_one_moment_all_count() -> None:
     session = SessionFactory.create(status="in_progress")
     ends = Session.objects.get().timer_ends_at
+    assert ends is not None
 
     def extend() -> Session:
         return lifecycle.extend(session.pk, minutes=1, reason="Fire alarm", actor=STAFF)
@@ -251,22 +252,22 @@ def test_a_session_is_deleted_once() -> None:
     assert AuditEntry.objects.count() == 1
 
 
-def save(session: Any, number: int) -> Callable[..., Any]:
+def save(session: Session, number: int) -> Callable[[], Saved | Refused]:
     return lambda: lifecycle.checkpoint(session.pk, {"save": number})
 
 
-def log(session: Any, number: Any) -> Saved:
+def log(session: Session, number: int) -> Callable[[], int]:
     events = [NewEvent("manual_edit", n, "task", {"batch": number}) for n in range(3)]
     return lambda: record_batch(session.pk, events)
 
 
-def log_by_request(session: Any, number: Any) -> Any:
+def log_by_request(session: Session, number: int) -> Callable[[], int]:
     event = {"timestampMs": number, "phase": "task", "type": "manual_edit", "data": {}}
     path = paths.sessions(session, "events")
     return lambda: ApiClient(session.token).post(path, {"events": [event] * 3}).status_code
 
 
-def delete(session: Any) -> AuditEntry | None:
+def delete(session: Session) -> Callable[[], AuditEntry]:
     return lambda: single.delete_session(
         session.pk, organization_id=session.organization_id, actor=STAFF
     )

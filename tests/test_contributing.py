@@ -21,6 +21,7 @@ from gradient.core.env import Rate
 from gradient.urls import urlpatterns
 from sessions_app.vocabulary.enums import Scope
 from tests import answers
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.test_access import ADMINS, CREDENTIALS, Row
@@ -89,7 +90,7 @@ def test_its_rows_of_access_are_true(urlconf: ModuleType, endpoint: str, credent
         "key that reads": Scope.READ,
         "key of an admin": Scope.ADMIN,
     }
-    credentials: dict[str, Any] = {
+    credentials: Json = {
         "unknown key": "gai_" + "0" * 48,
         "unknown token": "0" * 32,
         "key of others": ApiKeyFactory.create().plain,

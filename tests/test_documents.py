@@ -74,9 +74,9 @@ def exists(name: str) -> bool:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identity)
 def test_dotted_names_lead_somewhere(document: Path) -> None:
-    names = re.findall(rf"`((?:{'|'.join(PROJECT)})(?:\.[A-Za-z_]\w*)+)`", document.read_text())
+    found = re.findall(rf"`((?:{'|'.join(PROJECT)})(?:\.[A-Za-z_]\w*)+)`", document.read_text())
     codes = re.compile(r"gradient\.[EW]\d{3}")  # of system checks
-    names = {name for name in names if not codes.fullmatch(name)} - NOT_PYTHON
+    names = {name for name in found if not codes.fullmatch(name)} - NOT_PYTHON
     assert [name for name in sorted(names) if not exists(name)] == []
 
 

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from threading import Thread
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,9 +14,10 @@ from django.db import connection
 
 from events_app.models import Event
 from events_app.verification import verify
-from sessions_app.models import Checkpoint, Message
+from sessions_app.models import Checkpoint, Message, Session
 from sessions_app.work.store import digest
 from tests import paths, processes
+from tests.annotations import Json
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +35,7 @@ class Candidate:
     `start` what that was when this server came up.
     """
 
-    session: object
+    session: Session
     port: int = 0
     count: int = 0
     phase: int = 0
@@ -85,7 +85,7 @@ class Candidate:
             self.sealed[phase] = self.count
         self.phase, self.safe = index, self.count
 
-    def _post(self, link: HTTPConnection, verb: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    def _post(self, link: HTTPConnection, verb: str, body: Json) -> Json:
         headers = {
             "Authorization": f"Bearer {self.session.token}",
             "Content-Type": "application/json",
@@ -94,11 +94,12 @@ class Candidate:
         response = link.getresponse()
         answer = response.read()
         if response.status >= 300:
-            self.faults.append(f"{verb}: {response.status} {answer[:200]}")
-        return json.loads(answer)
+            self.faults.append(f"{verb}: {response.status} {answer[:200]!r}")
+        answered: Json = json.loads(answer)
+        return answered
 
     @staticmethod
-    def state(number: int) -> dict[str, Any]:
+    def state(number: int) -> Json:
         return {"save": number, "text": f"words {number} " * 400}
 
 
@@ -140,7 +141,7 @@ def _last_saved(candidate: Candidate) -> int:
         return 0
     assert newest.state == candidate.state(newest.state["save"])
     assert newest.digest == digest(newest.state)
-    return newest.state["save"]
+    return int(newest.state["save"])
 
 
 def _check(candidate: Candidate) -> None:
@@ -172,5 +173,6 @@ def test_what_was_acknowledged_survives_the_server_s_death() -> None:
             _check(candidate)
             session = candidate.session
             session.refresh_from_db()
+            assert session.current_phase_index is not None
             candidate.phase = session.current_phase_index
     assert all(candidate.sealed for candidate in candidates)

@@ -4,26 +4,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
 from events_app import record_fast
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.types import EventType
 from events_app.verification import verify
+from gradient.fast_path.calls import Answer
 from gradient.fast_path.layer import FastPath
 from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_rows
-from sessions_app.models import ApiKey, Checkpoint, Organization, RefusedSave, WorkSnapshot
-from sessions_app.vocabulary.enums import Scope, Status
+from sessions_app.models import ApiKey, Checkpoint, Organization, RefusedSave, Session, WorkSnapshot
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Scope, Status
 from sessions_app.work import save_fast, store
 from tests import paths
+from tests.annotations import Call, CandidateOf, Json, Response
 from tests.clients import ApiClient
 from tests.factories import (
     ApiKeyFactory,
@@ -43,7 +47,7 @@ TIMES = [
     datetime(2026, 2, 28, 23, 59, 59, 1, tzinfo=UTC),
 ]
 VARYING = ("X-Request-ID", "X-Server-Time")
-DATA = [
+DATA: list[Json] = [
     {},
     {"odd": ODD, ODD: [None, True, False, 1.5, -0.0, 1e16, 1e-7, 2**63 - 1, -(2**63), "", [], {}]},
     {"z": 1, "a": {"z": 1, "a": 2}},
@@ -51,7 +55,7 @@ DATA = [
 
 
 @pytest.fixture
-def sessions(organization: Organization) -> Any:
+def sessions(organization: Organization) -> list[Session]:
     """Sessions of every status, with all that is odd in names and times."""
     made = []
     for number, status in enumerate([*Status, *Status]):
@@ -77,20 +81,25 @@ def sessions(organization: Organization) -> Any:
 
 
 @pytest.fixture
-def session(organization: Organization) -> Any:
+def session(organization: Organization) -> Session:
     return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture
-def both() -> Any:
+def both() -> Call:
     """Sends a request to Django alone, then to the layer in front of it, and compares.
 
     `is_fast` says which of them answers the second.
     """
 
     def send(
-        client: Any, path: Any, *, is_fast: Any = True, method: Any = "GET", **kwargs: Any
-    ) -> Any:
+        client: ApiClient,
+        path: str,
+        *,
+        is_fast: bool | None = True,
+        method: str = "GET",
+        **kwargs: Any,
+    ) -> Response:
         django = ApiClient(client.credential, django_alone=True)
         ordinary = django.request(method, path, **kwargs)
         with recorded_answers() as answers:
@@ -103,23 +112,26 @@ def both() -> Any:
 
 
 @contextmanager
-def recorded_answers() -> Iterator[None]:
+def recorded_answers() -> Iterator[list[Answer | None]]:
     """What the layer gives for each request in the block; None where it passes it on."""
-    answers = []
+    answers: list[Answer | None] = []
     original = FastPath.answer
+
+    def record_answer(layer: FastPath, environ: Json) -> Answer | None:
+        answers.append(original(layer, environ))
+        return answers[-1]
+
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(
-            FastPath, "answer", lambda *args: answers.append(original(*args)) or answers[-1]
-        )
+        patched.setattr(FastPath, "answer", record_answer)
         yield answers
 
 
-def comparable(response: Any) -> Any:
+def comparable(response: Response) -> tuple[int, bytes, dict[str, str]]:
     headers = {name: value for name, value in response.items() if name not in VARYING}
     return response.status_code, response.content, headers
 
 
-def test_lists(both: Any, api: ApiClient, sessions: Any) -> None:
+def test_lists(both: Call, api: ApiClient, sessions: list[Session]) -> None:
     queries = ["", "limit=3", "limit=3&offset=2", "offset=9", "offset=14", "offset=500"]
     queries += ["offset=9223372036854775807&limit=100"]
     filters = [f"status={status}" for status in Status]
@@ -131,12 +143,12 @@ def test_lists(both: Any, api: ApiClient, sessions: Any) -> None:
     both(api, f"/api/sessions?assessmentId={uuid4()}", is_fast=False)
 
 
-def test_one_session(both: Any, api: ApiClient, sessions: Any) -> None:
+def test_one_session(both: Call, api: ApiClient, sessions: list[Session]) -> None:
     for session in sessions:
         both(api, paths.sessions(session))
 
 
-def test_a_key_that_reads(both: Any, organization: Organization, sessions: Any) -> None:
+def test_a_key_that_reads(both: Call, organization: Organization, sessions: list[Session]) -> None:
     reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert both(reader, "/api/sessions?limit=1").json()["sessions"][0]["token"] is None
     both(reader, paths.sessions(sessions[0]))
@@ -153,7 +165,7 @@ def test_a_key_that_reads(both: Any, organization: Organization, sessions: Any) 
         "?type=memory_added",
     ],
 )
-def test_logs(both: Any, api: ApiClient, session: Any, query: str) -> None:
+def test_logs(both: Call, api: ApiClient, session: Session, query: str) -> None:
     types = ["user_message", "manual_edit", "ai_response"]
     record(
         session.pk,
@@ -165,7 +177,7 @@ def test_logs(both: Any, api: ApiClient, session: Any, query: str) -> None:
     both(api, paths.sessions(session, "events") + query)
 
 
-def test_an_empty_log(both: Any, api: ApiClient, session: Any) -> None:
+def test_an_empty_log(both: Call, api: ApiClient, session: Session) -> None:
     both(api, paths.sessions(session, "events"))
 
 
@@ -177,25 +189,27 @@ def test_an_empty_log(both: Any, api: ApiClient, session: Any) -> None:
         *("offset=-1", "limit=1&", "limit=0x1", "offset=9223372036854775808"),
     ],
 )
-def test_a_query_that_needs_a_second_look(both: Any, api: ApiClient, query: Any) -> None:
+def test_a_query_that_needs_a_second_look(both: Call, api: ApiClient, query: str) -> None:
     both(api, f"/api/sessions?{query}", is_fast=False)
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json; indent=4", "*/*;q=0.1"])
 def test_what_else_a_client_may_accept(
-    both: Any, api: ApiClient, sessions: Any, accept: str
+    both: Call, api: ApiClient, sessions: list[Session], accept: str
 ) -> None:
     both(api, "/api/sessions?limit=1", is_fast=False, Accept=accept)
 
 
-def test_what_is_another_organization_s(both: Any, stranger: ApiClient, sessions: Any) -> None:
+def test_what_is_another_organization_s(
+    both: Call, stranger: ApiClient, sessions: list[Session]
+) -> None:
     for path in (paths.sessions(sessions[0]), paths.sessions(sessions[0], "events")):
         assert both(stranger, path, is_fast=False).status_code == 404
 
 
 @pytest.mark.parametrize("change", [{"revoked_at": TIMES[2]}, {"expires_at": TIMES[2]}])
 def test_a_key_counts_at_once_for_what_it_is(
-    api: ApiClient, api_key: KeyWithPlain, sessions: Any, change: dict[str, Any]
+    api: ApiClient, api_key: KeyWithPlain, sessions: list[Session], change: Json
 ) -> None:
     assert api.get("/api/sessions").status_code == 200
     ApiKey.objects.update(**change)
@@ -205,7 +219,7 @@ def test_a_key_counts_at_once_for_what_it_is(
 
 
 def test_a_request_is_counted_once_whichever_way_it_goes(
-    settings: Settings, api: ApiClient, sessions: Any
+    settings: Settings, api: ApiClient, sessions: list[Session]
 ) -> None:
     from gradient.core.env import Rate
 
@@ -222,33 +236,34 @@ def test_statements_are_composed_outside_of_any_transaction() -> None:
     assert b"FOR NO KEY UPDATE" in record_fast._append.__wrapped__().sql
 
 
-def revisions_of_snapshots() -> Any:
-    return WorkSnapshot.objects.values_list("revision", flat=True)
+def revisions_of_snapshots() -> list[int]:
+    return list(WorkSnapshot.objects.values_list("revision", flat=True))
 
 
 class TestCheckpoint:
     @pytest.fixture
-    def save(self, session: Any, candidate_of: Callable[..., Any]) -> Any:
+    def save(self, session: Session, candidate_of: CandidateOf) -> Call:
         client = candidate_of(session)
         path = paths.sessions(session, "checkpoint")
 
-        def post(state: Any, **headers: Any) -> Any:
+        def post(state: Json, **headers: str) -> Response:
             return client.post(path, {"deliverableState": state}, **headers)
 
         post({"text": "first"})  # with which a snapshot is due
         return post
 
     @pytest.fixture
-    def at(self, time_machine: Any) -> Any:
+    def at(self, time_machine: TimeMachineFixture) -> Callable[[float], None]:
         """Moves the clock to so many seconds after the first save."""
         begun = Checkpoint.objects.get().saved_at
+        assert begun is not None
 
-        def move(seconds: Any) -> None:
+        def move(seconds: float) -> None:
             time_machine.move_to(begun + timedelta(seconds=seconds), tick=False)
 
         return move
 
-    def test_it_saves_in_one_statement(self, save: Any) -> None:
+    def test_it_saves_in_one_statement(self, save: Call) -> None:
         with CaptureQueriesContext(connection) as captured:
             response = save({"text": ODD})
         assert (response.status_code, response.json()) == (200, {"ok": True})
@@ -258,10 +273,12 @@ class TestCheckpoint:
         lifecycle.checkpoint(saved.session_id, {"text": ODD})
         assert Checkpoint.objects.get().revision == 2  # the digest, too, is the work store's own
 
-    def test_a_snapshot_that_is_due_costs_two_statements_more(self, save: Any, at: Any) -> None:
+    def test_a_snapshot_that_is_due_costs_two_statements_more(
+        self, save: Call, at: Callable[[float], None]
+    ) -> None:
         at(59)
         save({"text": "typed"})
-        assert list(revisions_of_snapshots()) == [1]
+        assert revisions_of_snapshots() == [1]
         at(60)
         with CaptureQueriesContext(connection) as captured:
             assert save({"text": ODD})["ETag"] == '"3"'
@@ -273,7 +290,9 @@ class TestCheckpoint:
         assert second.saved_at - first.saved_at == timedelta(seconds=60)
         assert saved.history_bytes == 2 * store.SNAPSHOT_WEIGHS_AT_LEAST
 
-    def test_what_stood_for_a_minute_is_kept_too(self, save: Any, at: Any) -> None:
+    def test_what_stood_for_a_minute_is_kept_too(
+        self, save: Call, at: Callable[[float], None]
+    ) -> None:
         at(30)
         save({"text": "what one stopped at"})
         at(90)
@@ -289,39 +308,41 @@ class TestCheckpoint:
         assert snapshots[2].saved_at - snapshots[1].saved_at == timedelta(seconds=60)
 
     def test_a_session_that_is_deleted_in_between_is_gone(
-        self, save: Any, at: Any, session: Any
+        self, save: Call, at: Callable[[float], None], session: Session
     ) -> None:
         at(30)
         save({"text": "what one stopped at"})
         at(90)
 
-        def delete_first(execute: Any, sql: Any, *rest: Any) -> Any:
+        def delete_first(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
             if '"sessions_app_checkpoint"."state"' in sql:
                 gone.append(session.pk)
                 with transaction.atomic():
                     delete_rows(gone)
             return execute(sql, *rest)
 
-        gone = []
+        gone: list[UUID] = []
         with connection.execute_wrapper(delete_first):
             assert save({"text": "afterwards"}).status_code == 401
         assert gone == [session.pk]
 
     def test_a_history_that_is_full_is_thinned_out(
-        self, save: Any, at: Any, settings: Settings
+        self, save: Call, at: Callable[[float], None], settings: Settings
     ) -> None:
         settings.WORK_HISTORY_BYTES = 4 * store.SNAPSHOT_WEIGHS_AT_LEAST
         for minute in range(1, 5):
             at(60 * minute)
             save({"text": minute})
-        assert list(revisions_of_snapshots()) == [1, 5]
+        assert revisions_of_snapshots() == [1, 5]
 
-    def test_a_snapshot_is_not_taken_over_what_is_newer(self, save: Any, at: Any) -> None:
+    def test_a_snapshot_is_not_taken_over_what_is_newer(
+        self, save: Call, at: Callable[[float], None]
+    ) -> None:
         at(60)
         assert save({"text": "b"}, If_Match='"0"').status_code == 412
-        assert list(revisions_of_snapshots()) == [1]
+        assert revisions_of_snapshots() == [1]
 
-    def test_an_equal_state_writes_nothing(self, save: Any) -> None:
+    def test_an_equal_state_writes_nothing(self, save: Call) -> None:
         before = Checkpoint.objects.get()
         with CaptureQueriesContext(connection) as captured:
             response = save({"text": "first"})
@@ -330,26 +351,26 @@ class TestCheckpoint:
         assert (after.saved_at, after.revision) == (before.saved_at, before.revision)
 
     @pytest.mark.parametrize("matching", ['"1"', '"7", "1"', "*"])
-    def test_if_match_that_matches(self, save: Any, matching: str) -> None:
+    def test_if_match_that_matches(self, save: Call, matching: str) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert save({"text": "b"}, If_Match=matching)["ETag"] == '"2"'
         assert len(captured) == 1
 
     @pytest.mark.parametrize("stale", ['"0"', 'W/"1"'])
-    def test_if_match_that_does_not(self, save: Any, stale: str) -> None:
+    def test_if_match_that_does_not(self, save: Call, stale: str) -> None:
         response = save({"text": "b"}, If_Match=stale)
         assert response.status_code == 412
         assert RefusedSave.objects.get().state == {"text": "b"}
         assert Checkpoint.objects.get().state == {"text": "first"}
 
-    def test_what_is_no_save_any_more(self, save: Any, session: Any) -> None:
+    def test_what_is_no_save_any_more(self, save: Call, session: Session) -> None:
         lifecycle.submit(session.pk, actor=session_actor(session))
         response = save({"text": "late"})
         assert (response.status_code, response.json()["error"]["code"]) == (409, "invalid_status")
         assert Checkpoint.objects.get().state == {"text": "first"}
 
     def test_another_s_token_saves_nothing(
-        self, save: Any, session: Any, candidate_of: Callable[..., Any]
+        self, save: Call, session: Session, candidate_of: CandidateOf
     ) -> None:
         other = SessionFactory.create(status=Status.IN_PROGRESS)
         client = candidate_of(other)
@@ -358,7 +379,7 @@ class TestCheckpoint:
             assert client.post(paths.sessions(session, "checkpoint"), body).status_code == 404
         assert Checkpoint.objects.get(session=session).state == {"text": "first"}
 
-    def test_a_deleted_session_s_token_is_none(self, save: Any, session: Any) -> None:
+    def test_a_deleted_session_s_token_is_none(self, save: Call, session: Session) -> None:
         from sessions_app.deletion import single
 
         single.delete_session(
@@ -368,7 +389,7 @@ class TestCheckpoint:
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"deliverableState":1}', b"\xff", b"{}"])
     def test_a_body_that_needs_a_second_look(
-        self, save: Any, session: Any, candidate_of: Callable[..., Any], both: Any, body: bytes
+        self, save: Call, session: Session, candidate_of: CandidateOf, both: Call, body: bytes
     ) -> None:
         path = paths.sessions(session, "checkpoint")
         response = both(candidate_of(session), path, method="POST", data=body, is_fast=False)
@@ -377,17 +398,19 @@ class TestCheckpoint:
 
 class TestEvents:
     @pytest.fixture
-    def send(self, session: Any, candidate_of: Callable[..., Any]) -> Any:
+    def send(self, session: Session, candidate_of: CandidateOf) -> Call:
         client = candidate_of(session)
         record(session.pk, [NewEvent("user_message", 1, "task")])
         client.post(paths.sessions(session, "events"), {"events": [event(1)]})
 
-        def post(*events: Any) -> Any:
+        def post(*events: Json) -> Response:
             return client.post(paths.sessions(session, "events"), {"events": list(events)})
 
         return post
 
-    def test_they_are_recorded_in_two_statements_and_chained(self, send: Any, session: Any) -> None:
+    def test_they_are_recorded_in_two_statements_and_chained(
+        self, send: Call, session: Session
+    ) -> None:
         batch = [event(9 - n, data, phase=ODD) for n, data in enumerate(DATA * 2)]
         with CaptureQueriesContext(connection) as captured:
             response = send(*batch, event(3, type="memory_added", id=str(uuid4())))
@@ -403,7 +426,7 @@ class TestEvents:
         head = LogHead.objects.get()
         assert (head.event_count, sum(head.type_counts.values())) == (9, 9)
 
-    def test_they_are_as_the_log_itself_would_have_them(self, send: Any, session: Any) -> None:
+    def test_they_are_as_the_log_itself_would_have_them(self, send: Call, session: Session) -> None:
         send(*[event(n, data) for n, data in enumerate(DATA)])
         short = list(Event.objects.order_by("seq"))[-3:]
         record(session.pk, [NewEvent("manual_edit", n, "task", d) for n, d in enumerate(DATA)])
@@ -414,23 +437,23 @@ class TestEvents:
             assert other.type_seq == one.type_seq + 3
         assert verify(session.pk) == []
 
-    def test_one_sent_again_is_recorded_once(self, send: Any, session: Any) -> None:
+    def test_one_sent_again_is_recorded_once(self, send: Call, session: Session) -> None:
         again = event(5, id=str(uuid4()))
         assert [send(again, event(n)).json()["recorded"] for n in range(3)] == [2, 1, 1]
         assert send(again, again).json()["recorded"] == 0
         assert verify(session.pk) == []
 
-    def test_a_security_flag_is_counted_as_open(self, send: Any) -> None:
+    def test_a_security_flag_is_counted_as_open(self, send: Call) -> None:
         send(event(1, type=EventType.SECURITY_FLAG))
         assert LogHead.objects.get().open_flags == 1
 
-    def test_the_last_ones_on_the_wire(self, send: Any, session: Any) -> None:
+    def test_the_last_ones_on_the_wire(self, send: Call, session: Session) -> None:
         lifecycle.submit(session.pk, actor=session_actor(session))
         assert send(event(7)).status_code == 201
         assert verify(session.pk) == []
 
     def test_a_log_that_has_not_begun(
-        self, organization: Organization, candidate_of: Callable[..., Any]
+        self, organization: Organization, candidate_of: CandidateOf
     ) -> None:
         session = SessionFactory.create(organization=organization, status=Status.SETUP)
         response = candidate_of(session).post(
@@ -441,13 +464,15 @@ class TestEvents:
 
 
 def event(
-    at: Any, data: Any = None, *, type: Any = "manual_edit", phase: Any = "task", **others: Any
-) -> Any:
+    at: int,
+    data: Json | None = None,
+    *,
+    type: str = "manual_edit",
+    phase: str = "task",
+    **others: Any,
+) -> Json:
     return {"timestampMs": at, "phase": phase, "type": type, "data": data or {}, **others}
 
 
-def session_actor(session: Any) -> Any:
-    from sessions_app.vocabulary.actors import Actor
-    from sessions_app.vocabulary.enums import ActorKind
-
+def session_actor(session: Session) -> Actor:
     return Actor(ActorKind.CANDIDATE, str(session.candidate_id))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import migrations, models
+from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.models import Q
 
 from gradient.core.migration_operations import (
@@ -18,7 +19,7 @@ from gradient.core.migration_operations import (
 
 FIRST = {"sessions_app": 9, "events_app": 2}
 """How many migrations of an app build a new database. All later ones find rows."""
-SAFE = {
+SAFE: dict[type[Operation], type[Operation]] = {
     migrations.AddIndex: AddIndexConcurrently,
     migrations.RemoveIndex: RemoveIndexConcurrently,
     migrations.AddConstraint: AddConstraintNotValid,
@@ -28,7 +29,7 @@ OWN = sorted(key for key in ON_DISK if key[0] in FIRST)
 LATER = [(app, name) for app, name in OWN if int(name[:4]) > FIRST[app]]
 
 
-def faults(migration: Any) -> Iterator[None]:
+def faults(migration: Migration) -> Iterator[str]:
     """What would hold up the users of a large table; one that the migration creates is empty."""
     created = {
         operation.name_lower
@@ -40,7 +41,7 @@ def faults(migration: Any) -> Iterator[None]:
             yield from faults_of(operation)
 
 
-def faults_of(operation: Any) -> Iterator[None]:
+def faults_of(operation: Operation) -> Iterator[str]:
     for blocking, safe in SAFE.items():
         if isinstance(operation, blocking) and not isinstance(operation, safe):
             yield f"{operation.describe()}: use {safe.__name__}"
@@ -48,14 +49,16 @@ def faults_of(operation: Any) -> Iterator[None]:
         field = operation.field
         if not field.null and not field.has_db_default():
             yield f"{operation.describe()}: allow null, or give it a db_default"
-        if field.db_index or field.unique:
+        if getattr(field, "db_index", False) or field.unique:
             yield f"{operation.describe()}: add its index by AddIndexConcurrently"
 
 
-def migration(*operations: Any) -> Any:
-    migration = migrations.Migration("0042_example", "sessions_app")
-    migration.operations = operations
-    return migration
+def migration(*operations: Operation) -> Migration:
+    class Example(Migration):
+        pass
+
+    Example.operations = operations
+    return Example("0042_example", "sessions_app")
 
 
 INDEX = models.Index(fields=["text"], name="note_text")
@@ -64,14 +67,14 @@ UNIQUE = models.UniqueConstraint(fields=["text"], name="note_unique")
 
 
 @pytest.mark.parametrize(("app", "name"), OWN)
-def test_names_are_given_by_hand(app: Any, name: Any) -> None:
+def test_names_are_given_by_hand(app: str, name: str) -> None:
     assert re.fullmatch(r"\d{4}_[a-z_]+", name), name
     assert "_auto_" not in name
     assert not name.endswith("_and_more"), name
 
 
 @pytest.mark.parametrize("app", FIRST)
-def test_numbers_have_no_gap_and_none_twice(app: Any) -> None:
+def test_numbers_have_no_gap_and_none_twice(app: str) -> None:
     numbers = [int(name[:4]) for label, name in OWN if label == app]
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -92,7 +95,7 @@ def test_later_migrations_are_safe_on_a_large_table() -> None:
     ],
     ids=lambda operation: operation.describe(),
 )
-def test_an_operation_that_locks_the_table_is_found(operation: Any) -> None:
+def test_an_operation_that_locks_the_table_is_found(operation: Operation) -> None:
     assert len(list(faults(migration(operation)))) == 1
 
 
@@ -110,5 +113,5 @@ def test_an_operation_that_locks_the_table_is_found(operation: Any) -> None:
         ],
     ],
 )
-def test_what_is_safe_passes(operations: list[Any]) -> None:
+def test_what_is_safe_passes(operations: list[Operation]) -> None:
     assert list(faults(migration(*operations))) == []

@@ -44,7 +44,7 @@ def script(*, api: str, key: str) -> str:
     return f"API={api}\nKEY={key}\n{rest}"
 
 
-def run(text: str) -> CompletedProcess:
+def run(text: str) -> CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text],
         capture_output=True,

@@ -1,7 +1,6 @@
 """Generated requests, good and bad: no crash, and no answer that the schema does not describe."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import schemathesis
@@ -46,7 +45,7 @@ def _open_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def call(_open_connection: None) -> Callable[..., Any]:
+def call(_open_connection: None) -> Callable[[Case], None]:
     """Sends a case, and undoes what it did."""
 
     def send(case: Case) -> None:
@@ -66,7 +65,7 @@ def call(_open_connection: None) -> Callable[..., Any]:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_no_answer_is_outside_of_the_schema(case: Case, call: Callable[..., Any]) -> None:
+def test_no_answer_is_outside_of_the_schema(case: Case, call: Callable[[Case], None]) -> None:
     with transaction.atomic():
         call(case)
         transaction.set_rollback(True)

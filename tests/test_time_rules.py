@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from rest_framework.response import Response
 from time_machine import Traveller
 
 from events_app.models import Event
 from sessions_app.models import Organization, Session, Transition
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf, Response
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
 
@@ -37,7 +37,7 @@ def clock() -> Iterator[Traveller]:
 
 
 @pytest.fixture
-def go_to(clock: Traveller) -> Callable[..., Any]:
+def go_to(clock: Traveller) -> Callable[[float], None]:
     return lambda minutes: clock.move_to(after(minutes), tick=False)
 
 
@@ -50,7 +50,7 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Callable[..., Any]) -> Callable[..., Any]:
+def candidate(session: Session, candidate_of: CandidateOf) -> Call:
     """`candidate("checkpoint", body)` posts what the candidate does."""
     client = candidate_of(session)
     return lambda verb, body=None: client.post(paths.sessions(session, verb), body)
@@ -62,7 +62,7 @@ def expired() -> list[tuple[Any, ...]]:
     return [(e.data["phaseIndex"], (e.timestamp_ms / 1000 - NOON.timestamp()) / 60) for e in events]
 
 
-TOUCHES = {
+TOUCHES: dict[str, Callable[[ApiClient, Session], Response]] = {
     "the list": lambda api, session: api.get("/api/sessions"),
     "the session": lambda api, session: api.get(paths.sessions(session)),
     "its events": lambda api, session: api.get(paths.sessions(session, "events")),
@@ -93,7 +93,7 @@ def test_a_session_left_alone_for_a_week_walks_through_all_its_timers(
 
 
 def test_the_candidate_who_comes_back_after_a_week_is_told(
-    candidate: Callable[..., Any], clock: Traveller
+    candidate: Call, clock: Traveller
 ) -> None:
     clock.move_to(NOON + WEEK, tick=False)
     answers.error(
@@ -102,7 +102,7 @@ def test_the_candidate_who_comes_back_after_a_week_is_told(
 
 
 def test_a_candidate_s_clock_five_hours_off_changes_nothing(
-    candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any], api: ApiClient
+    candidate: Call, session: Session, go_to: Callable[[float], None], api: ApiClient
 ) -> None:
     five_hours = 5 * 3600 * 1000
     for offset in (-five_hours, five_hours):
@@ -126,7 +126,7 @@ def test_a_candidate_s_clock_five_hours_off_changes_nothing(
 
 
 def test_what_was_saved_last_is_what_the_timer_hands_in(
-    candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any], api: ApiClient
+    candidate: Call, session: Session, go_to: Callable[[float], None], api: ApiClient
 ) -> None:
     go_to(15)
     candidate("start-task")
@@ -150,7 +150,7 @@ def test_what_was_saved_last_is_what_the_timer_hands_in(
 def test_an_extension_moves_its_timer_and_those_that_follow(
     api: ApiClient,
     session: Session,
-    go_to: Callable[..., Any],
+    go_to: Callable[[float], None],
     extended_at: int,
     index: int | None,
     ends: tuple[int, int, int],
@@ -165,7 +165,7 @@ def test_an_extension_moves_its_timer_and_those_that_follow(
 
 
 def test_a_timer_extended_after_its_end_ends_once(
-    api: ApiClient, candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any]
+    api: ApiClient, candidate: Call, session: Session, go_to: Callable[[float], None]
 ) -> None:
     go_to(15.25)
     api.post(paths.sessions(session, "extend"), {"minutes": 5, "reason": "Fire alarm"})
@@ -179,7 +179,7 @@ def test_a_timer_extended_after_its_end_ends_once(
 class TestTheDueDate:
     def start(
         self,
-        candidate_of: Callable[..., Any],
+        candidate_of: CandidateOf,
         organization: Organization,
         *,
         own: datetime | None = None,
@@ -197,7 +197,7 @@ class TestTheDueDate:
     )
     def test_once_it_has_passed_nothing_starts(
         self,
-        candidate_of: Callable[..., Any],
+        candidate_of: CandidateOf,
         organization: Organization,
         own: datetime | None,
         assessments: datetime | None,
@@ -211,7 +211,7 @@ class TestTheDueDate:
     )
     def test_before_it_a_session_starts(
         self,
-        candidate_of: Callable[..., Any],
+        candidate_of: CandidateOf,
         organization: Organization,
         own: datetime | None,
         assessments: datetime | None,
@@ -220,7 +220,7 @@ class TestTheDueDate:
         assert response.json() == {"ok": True, "status": "setup"}
 
     def test_one_that_was_started_in_time_goes_on(
-        self, session: Session, candidate: Callable[..., Any], go_to: Callable[..., Any]
+        self, session: Session, candidate: Call, go_to: Callable[[float], None]
     ) -> None:
         session.due_date = after(1)
         session.save()
@@ -233,9 +233,9 @@ class TestTheDueDate:
 class TestTheGrace:
     def test_the_last_save_on_the_wire_belongs_to_the_phase_that_ended(
         self,
-        candidate: Callable[..., Any],
+        candidate: Call,
         session: Session,
-        go_to: Callable[..., Any],
+        go_to: Callable[[float], None],
         api: ApiClient,
     ) -> None:
         go_to(15)
@@ -247,7 +247,7 @@ class TestTheGrace:
         assert [row["deliverableState"] for row in phases] == [{"text": "late"}, None]
 
     def test_no_time_is_won_by_it(
-        self, candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any]
+        self, candidate: Call, session: Session, go_to: Callable[[float], None]
     ) -> None:
         go_to(15)
         candidate("start-task")
@@ -257,7 +257,7 @@ class TestTheGrace:
         assert session.timer_ends_at == after(105)
 
     def test_events_still_on_the_wire_are_taken_after_submission(
-        self, candidate: Callable[..., Any], session: Session, go_to: Callable[..., Any]
+        self, candidate: Call, session: Session, go_to: Callable[[float], None]
     ) -> None:
         go_to(15)
         candidate("start-task")
@@ -271,7 +271,7 @@ class TestTheGrace:
 
 
 def test_minutes_may_be_fractions(
-    organization: Organization, go_to: Callable[..., Any], api: ApiClient
+    organization: Organization, go_to: Callable[[float], None], api: ApiClient
 ) -> None:
     SessionFactory.create(
         organization=organization,
@@ -287,7 +287,7 @@ def test_minutes_may_be_fractions(
 
 
 def test_every_answer_to_a_candidate_says_what_time_it_is(
-    candidate: Callable[..., Any], go_to: Callable[..., Any]
+    candidate: Call, go_to: Callable[[float], None]
 ) -> None:
     go_to(1.5)
     for verb in ("start-task", "checkpoint", "nothing-of-the-kind"):

@@ -2,6 +2,7 @@
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.apps import apps
 from django.conf import settings
@@ -63,7 +64,7 @@ WRITES = {
 }
 
 
-def calls():
+def calls() -> Iterator[tuple[str, str | None, list[str], str]]:
     """The module, the name that a chain of calls begins with, the attributes between, and the name
     of the method called last; of all of our code but migrations and the bulk generator."""
     for package in ("gradient", "sessions_app", "events_app"):
@@ -73,31 +74,37 @@ def calls():
                 continue
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    yield ".".join(parts), *_chain(node.func.value), node.func.attr
+                    root, between = _chain(node.func.value)
+                    yield ".".join(parts), root, between, node.func.attr
 
 
-def _chain(node):
-    between = []
+def _chain(node: ast.expr) -> tuple[str | None, list[str]]:
+    between: list[str] = []
     while not isinstance(node, ast.Name):
         if isinstance(node, ast.Attribute):
             between.append(node.attr)
         inner = getattr(node, "func", None) or getattr(node, "value", None)
-        if not isinstance(inner, ast.AST):
+        if not isinstance(inner, ast.expr):
             return None, between
         node = inner
     return node.id, between
 
 
-def test_each_table_has_the_writers_that_are_listed():
+def test_each_table_has_the_writers_that_are_listed() -> None:
     models = {model.__name__ for model in apps.get_models()}
-    writers = defaultdict(set)
+    writers: dict[str, set[str]] = defaultdict(set)
     for module, root, between, method in calls():
-        if root in models and method in WRITES and {"objects", "_base_manager"} & set(between):
+        if (
+            root
+            and root in models
+            and method in WRITES
+            and {"objects", "_base_manager"} & set(between)
+        ):
             writers[root].add(module)
     assert writers == WRITERS
 
 
-def test_every_model_of_ours_has_a_writer():
+def test_every_model_of_ours_has_a_writer() -> None:
     ours = {
         model.__name__
         for label in ("sessions_app", "events_app")
@@ -106,7 +113,7 @@ def test_every_model_of_ours_has_a_writer():
     assert ours == WRITERS.keys() - {"DBTaskResult"}
 
 
-def test_only_writers_save_instances():
+def test_only_writers_save_instances() -> None:
     saving = {module for module, _, _, method in calls() if method == "save"}
     listed = {module for modules in WRITERS.values() for module in modules}
     assert saving - listed == INSTANCES.keys()

@@ -1,5 +1,6 @@
 """Calls at the same moment, each on a connection of its own."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -9,11 +10,11 @@ from django.db import connection
 from sessions_app.vocabulary.exceptions import DomainError
 
 
-def at_once(*calls: Any) -> Any:
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """The outcome of each call, a result or a DomainError, all begun at the same moment."""
     barrier = Barrier(len(calls))
 
-    def run(call: Any) -> Any:
+    def run(call: Callable[[], Any]) -> Any:
         try:
             barrier.wait(timeout=30)
             return call()

@@ -1,14 +1,13 @@
-from typing import Any
+from collections.abc import Iterable
 
 import factory
 
 from sessions_app.models import Review, Score, default_rubric
+from tests.annotations import Json
 from tests.factories.sessions import SessionFactory
 
 
-def auto_scores(
-    rubric: dict[str, Any], share: float, evidence: list[str] | tuple[Any, ...] = ()
-) -> dict[str, Any]:
+def auto_scores(rubric: Json, share: float, evidence: Iterable[str] = ()) -> Json:
     """Scores of that share everywhere, resting on those events."""
     categories = {
         category["id"]: {

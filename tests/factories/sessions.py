@@ -21,6 +21,7 @@ from sessions_app.models import (
     new_key,
 )
 from sessions_app.vocabulary.enums import HANDED_IN, Role, Status, SubmittedBy
+from tests.annotations import Json
 
 ORDER = list(Status)
 
@@ -71,11 +72,9 @@ class ApiKeyFactory(factory.django.DjangoModelFactory["KeyWithPlain"]):
     name = "Integration"
 
     @classmethod
-    def _create(
-        cls, model_class: type[ApiKey] | type[Session], *args: Any, **kwargs: Any
-    ) -> ApiKey | Session | None:
+    def _create(cls, model_class: type[KeyWithPlain], *args: Any, **kwargs: Any) -> KeyWithPlain:
         key = new_key()
-        made = super()._create(
+        made: KeyWithPlain = super()._create(  # type: ignore[no-untyped-call]  # has no signature
             model_class, *args, key_prefix=key[:8], key_hash=hash_key(key), **kwargs
         )
         made.plain = key
@@ -93,10 +92,17 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
     name = factory.Sequence(lambda n: f"Assessment {n}")
     setup_minutes = 15
 
-    @factory.post_generation
-    def phases(self, create: bool, extracted: list[tuple[str, int]] | None, **kwargs: Any) -> None:
+    @factory.post_generation  # type: ignore[untyped-decorator]  # factory_boy has no signatures
+    def phases(
+        assessment: Assessment,  # noqa: N805  the made instance, not the factory
+        create: bool,
+        extracted: list[tuple[str, float]] | None,
+        **kwargs: Any,
+    ) -> None:
         for index, (name, minutes) in enumerate(extracted or [("Task", 60)]):
-            AssessmentPhase.objects.create(assessment=self, index=index, name=name, minutes=minutes)
+            AssessmentPhase.objects.create(
+                assessment=assessment, index=index, name=name, minutes=minutes
+            )
 
 
 class CandidateFactory(factory.django.DjangoModelFactory[Candidate]):
@@ -132,20 +138,23 @@ class SessionFactory(factory.django.DjangoModelFactory[Session]):
     @classmethod
     def _create(
         cls,
-        model_class: type[ApiKey] | type[Session],
+        model_class: type[Session],
         *args: Any,
         now: datetime | None = None,
         phase_minutes: Sequence[float] = (60,),
         phase_index: int | None = None,
         **kwargs: Any,
-    ) -> ApiKey | Session | None:
+    ) -> Session:
         now = now or timezone.now()
         status = Status(kwargs["status"])
         last = len(phase_minutes) - 1
         if phase_index is None:
             phase_index = 0 if status == Status.IN_PROGRESS else last
         times = _times(status, now, kwargs["setup_minutes"], phase_minutes, phase_index)
-        session = super()._create(model_class, *args, **{**times, **kwargs})
+        columns = {**times, **kwargs}
+        session: Session = super()._create(  # type: ignore[no-untyped-call]  # has no signature
+            model_class, *args, **columns
+        )
         _make_phases(session, phase_minutes, now)
         return session
 
@@ -156,10 +165,10 @@ def _times(
     setup_minutes: float,
     phase_minutes: Sequence[float],
     phase_index: int,
-) -> dict[str, Any]:
+) -> Json:
     """The lifecycle's columns for a session that entered `status` at `now`."""
     reached = ORDER.index(status)
-    entered = {
+    entered: Json = {
         name: now - timedelta(minutes=reached - ORDER.index(at))
         for at, name in (
             (Status.SETUP, "setup_started_at"),

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from sessions_app import lifecycle
 from sessions_app.models import Session, default_rubric
+from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from tests.factories.scores import ReviewFactory, ScoreFactory
@@ -12,7 +14,7 @@ from tests.factories.scores import ReviewFactory, ScoreFactory
 CANDIDATE = Actor(ActorKind.CANDIDATE)
 STAFF = Actor(ActorKind.STAFF, "7")
 ADJUSTMENT = {"categoryId": "delegation", "points": 10, "reason": "Seen in the log."}
-SCORE = {
+SCORE: ScoreColumns = {
     "backend": "tests",
     "rubric": default_rubric(),
     "auto_scores": {"categories": {}, "rawTotal": 70, "finalTotal": 70},
@@ -23,7 +25,7 @@ SCORE = {
 @dataclass(frozen=True)
 class Verb:
     name: str
-    call: Callable
+    call: Callable[[UUID], object]
     allowed: tuple[Status, ...]
     leads_to: Status | None = None
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from django.db import transaction
 
@@ -13,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def owner(organization: Organization) -> Any:
+def owner(organization: Organization) -> Membership:
     return MembershipFactory.create(organization=organization)
 
 
@@ -32,7 +30,9 @@ def test_an_unknown_organization_gets_no_member(organization: Organization) -> N
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.REVIEWER])
-def test_the_last_owner_keeps_the_role(organization: Organization, owner: Any, role: Any) -> None:
+def test_the_last_owner_keeps_the_role(
+    organization: Organization, owner: Membership, role: Role
+) -> None:
     MembershipFactory.create(organization=organization, role=Role.ADMIN)
     MembershipFactory.create()  # an owner, of another organization
     with pytest.raises(Conflict, match="needs an owner"):
@@ -44,11 +44,11 @@ def test_the_last_owner_keeps_the_role(organization: Organization, owner: Any, r
     assert memberships.is_last_owner(owner)
 
 
-def test_the_last_owner_may_stay_owner(organization: Organization, owner: Any) -> None:
+def test_the_last_owner_may_stay_owner(organization: Organization, owner: Membership) -> None:
     assert memberships.change_role(organization.pk, owner.pk, role=Role.OWNER).role == Role.OWNER
 
 
-def test_one_of_two_owners_may_go(organization: Organization, owner: Any) -> None:
+def test_one_of_two_owners_may_go(organization: Organization, owner: Membership) -> None:
     other = MembershipFactory.create(organization=organization)
     assert not memberships.is_last_owner(owner)
     memberships.change_role(organization.pk, other.pk, role=Role.REVIEWER)
@@ -57,7 +57,7 @@ def test_one_of_two_owners_may_go(organization: Organization, owner: Any) -> Non
     assert memberships.is_last_owner(owner)
 
 
-def test_a_member_who_is_no_owner_may_go(organization: Organization, owner: Any) -> None:
+def test_a_member_who_is_no_owner_may_go(organization: Organization, owner: Membership) -> None:
     other = MembershipFactory.create(organization=organization, role=Role.REVIEWER)
     assert not memberships.is_last_owner(other)
     memberships.remove(organization.pk, other.pk)
@@ -81,7 +81,7 @@ def test_an_organization_goes_with_its_owner(organization: Organization, owner: 
 
 
 def test_members_of_another_organization_are_not_found(
-    organization: Organization, owner: Any
+    organization: Organization, owner: Membership
 ) -> None:
     theirs = MembershipFactory.create(role=Role.ADMIN)
     with pytest.raises(NotFound):

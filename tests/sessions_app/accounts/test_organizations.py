@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -42,7 +40,7 @@ def test_an_organization_is_created_once_under_a_name_like_its_slug() -> None:
 
 
 @pytest.mark.parametrize("slug", ["not a slug", "", "a\0b", "x" * 61])
-def test_what_is_no_slug_creates_nothing(slug: Any) -> None:
+def test_what_is_no_slug_creates_nothing(slug: str) -> None:
     with pytest.raises(ValidationError):
         organizations.get_or_create(slug)
     assert not Organization.objects.exists()

@@ -1,16 +1,21 @@
 """What can be edited in the admin: assessments, candidates, memberships, keys."""
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Collection
+from typing import Any, TypeAlias
 
 import pytest
-from django.db.models.query import QuerySet
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.utils import timezone
 
-from sessions_app.models import ApiKey, Assessment, AuditEntry, Candidate, Membership, Organization
+from sessions_app.models import (
+    ApiKey,
+    Assessment,
+    AssessmentPhase,
+    AuditEntry,
+    Candidate,
+    Membership,
+    Organization,
+)
 from sessions_app.vocabulary.enums import Role
 from tests.admin_pages import (
     add_to,
@@ -21,6 +26,7 @@ from tests.admin_pages import (
     staff_client,
     superuser_client,
 )
+from tests.annotations import Json, Response
 from tests.factories import (
     ApiKeyFactory,
     AssessmentFactory,
@@ -36,11 +42,16 @@ def client(organization: Organization) -> Client:
     return staff_client(organization, Role.ADMIN)
 
 
+PhaseFields: TypeAlias = tuple[int | str, str, float]
+
+
 def assessment_form(
-    phases: list[Any], known: QuerySet[Any] | tuple[Any, ...] = (), **fields: UUID
-) -> dict[str, Any]:
+    phases: list[PhaseFields],
+    known: Collection[AssessmentPhase] = (),
+    **fields: Any,
+) -> Json:
     """The form's fields; `phases` are (position, name, minutes), `known` rows come first."""
-    form = {
+    form: Json = {
         "name": "Senior PM",
         "role": "",
         "task_prompt": "",
@@ -80,7 +91,12 @@ def test_phases_are_moved_removed_and_added_in_one_save(
     assessment = AssessmentFactory.create(
         organization=organization, phases=[("One", 1), ("Two", 2), ("Three", 3)]
     )
-    rows = [(2, "One", 1), (1, "Two", 2), (3, "Three", 3), ("", "Four", 4)]
+    rows: list[PhaseFields] = [
+        (2, "One", 1),
+        (1, "Two", 2),
+        (3, "Three", 3),
+        ("", "Four", 4),
+    ]
     form = assessment_form(rows, known=assessment.phases.order_by("index"))
     form["phases-2-DELETE"] = "on"
     assert client.post(page_of(assessment), form).status_code == 302
@@ -101,7 +117,7 @@ def test_phases_are_moved_removed_and_added_in_one_save(
     ],
 )
 def test_phases_that_cannot_be_change_nothing(
-    client: Client, organization: Organization, phases: list[Any]
+    client: Client, organization: Organization, phases: list[PhaseFields]
 ) -> None:
     assessment = AssessmentFactory.create(organization=organization, phases=[("Task", 60)])
     known = assessment.phases.all() if phases else ()
@@ -236,7 +252,7 @@ def test_a_key_is_never_shown_nor_typed_in(organization: Organization) -> None:
     assert client.post(page_of(key), {"name": "x"}).status_code == 403
 
 
-def revoke(client: Client, *keys: ApiKey) -> HttpResponse | TemplateResponse:
+def revoke(client: Client, *keys: ApiKey) -> Response:
     form = {"action": "revoke", "_selected_action": [key.pk for key in keys]}
     return client.post(list_of(ApiKey), form)
 

@@ -1,8 +1,7 @@
 """Who sees and does what in the admin: roles by organizations by pages."""
 
-from typing import Any
-
 import pytest
+from django.db.models import Model
 
 from sessions_app.models import (
     ApiKey,
@@ -25,7 +24,7 @@ from tests.admin_pages import (
     superuser_client,
 )
 from tests.admin_rows import FACTS, MAKERS, name_of
-from tests.factories import MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories import CandidateFactory, MembershipFactory, OrganizationFactory, UserFactory
 
 FOR_OWNERS = [DeletionJob]
 SCOPED = [model for model in MAKERS if model not in {IdempotencyRecord, *FOR_OWNERS}]
@@ -42,7 +41,7 @@ every_scoped_model = pytest.mark.parametrize("model", SCOPED, ids=name_of)
 @every_role
 @every_scoped_model
 def test_members_list_what_is_their_organizations(
-    organization: Organization, role: Role, model: Any
+    organization: Organization, role: Role, model: type[Model]
 ) -> None:
     mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory.create())
     listed = rows_in(staff_client(organization, role).get(list_of(model)))
@@ -53,7 +52,7 @@ def test_members_list_what_is_their_organizations(
 @every_role
 @every_scoped_model
 def test_members_open_pages_of_their_organizations_only(
-    organization: Organization, role: Role, model: Any
+    organization: Organization, role: Role, model: type[Model]
 ) -> None:
     mine, theirs = MAKERS[model](organization), MAKERS[model](OrganizationFactory.create())
     client = staff_client(organization, role)
@@ -66,7 +65,9 @@ def test_members_open_pages_of_their_organizations_only(
 
 @every_role
 @every_scoped_model
-def test_a_role_decides_who_may_change(organization: Organization, role: Role, model: Any) -> None:
+def test_a_role_decides_who_may_change(
+    organization: Organization, role: Role, model: type[Model]
+) -> None:
     row = MAKERS[model](organization)
     answer = staff_client(organization, role).get(page_of(row))
     assert answer.context["has_change_permission"] is (role in EDITORS.get(model, ()))
@@ -74,14 +75,18 @@ def test_a_role_decides_who_may_change(organization: Organization, role: Role, m
 
 @every_role
 @every_scoped_model
-def test_a_role_decides_who_may_add(organization: Organization, role: Role, model: Any) -> None:
+def test_a_role_decides_who_may_add(
+    organization: Organization, role: Role, model: type[Model]
+) -> None:
     may = role in EDITORS.get(model, ()) and model is not Session
     answer = staff_client(organization, role).get(add_to(model))
     assert answer.status_code == (200 if may else 403)
 
 
 @pytest.mark.parametrize("model", [m for m in MAKERS if m not in FACTS], ids=name_of)
-def test_superusers_change_all_that_can_be_changed(organization: Organization, model: Any) -> None:
+def test_superusers_change_all_that_can_be_changed(
+    organization: Organization, model: type[Model]
+) -> None:
     answer = superuser_client().get(page_of(MAKERS[model](organization)))
     assert answer.context["has_change_permission"] is (model is not ApiKey)
 
@@ -90,7 +95,7 @@ def test_superusers_change_all_that_can_be_changed(organization: Organization, m
 def test_a_reviewers_post_changes_nothing_and_an_admins_does(
     organization: Organization, role: Role
 ) -> None:
-    candidate = MAKERS[Candidate](organization)
+    candidate = CandidateFactory.create(organization=organization)
     form = {"name": "Renamed", "email": candidate.email}
     answer = staff_client(organization, role).post(page_of(candidate), form)
     candidate.refresh_from_db()

@@ -2,8 +2,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +11,7 @@ from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, Column, Panel, R
 from sessions_app.models import DeletionJob, Organization, Session, SessionPhase, Transition
 from sessions_app.vocabulary.enums import Role, Status
 from tests.admin_pages import list_of, page_of, rows_in, staff_client, superuser_client
+from tests.annotations import Response
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.registries import registered
 
@@ -225,9 +224,7 @@ def test_records_of_a_malformed_session_lead_back_to_the_list(client: Client, va
     assert answer.headers["Location"] == f"{list_of(SessionPhase)}?e=1"
 
 
-def delete(
-    client: Client, *sessions: Session, query: str = "", **fields: str
-) -> HttpResponse | TemplateResponse:
+def delete(client: Client, *sessions: Session, query: str = "", **fields: str) -> Response:
     form = {"action": "delete_for_good", "_selected_action": [s.pk for s in sessions]} | fields
     return client.post(f"{SESSIONS}{query}", form)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from sessions_app import lifecycle
@@ -12,6 +11,7 @@ from sessions_app.admin.verbs import BY_NAME, VERBS
 from sessions_app.models import DeletionJob, Organization, Session, TimeExtension, Transition
 from sessions_app.vocabulary.enums import Role, Status
 from tests.admin_pages import page_of, staff_client, superuser_client
+from tests.annotations import Response, present
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF, with_scores
 
@@ -28,11 +28,11 @@ def session_for(organization: Organization, name: str) -> Session:
     return with_scores(SessionFactory.create(organization=organization, status=status))
 
 
-def do(client: Client, session: Session, name: str, **fields: str) -> HttpResponse:
+def do(client: Client, session: Session, name: str, **fields: str) -> Response:
     return client.post(f"/admin/sessions_app/session/{session.pk}/verbs/{name}/", fields)
 
 
-def said(client: Client, answer: HttpResponse) -> list[str]:
+def said(client: Client, answer: Response) -> list[str]:
     return [str(m) for m in client.get(answer.headers["Location"]).context["messages"]]
 
 
@@ -76,7 +76,7 @@ def test_a_change_tells_who_made_it_and_why(organization: Organization) -> None:
 
 def test_more_time_moves_the_deadline(organization: Organization) -> None:
     session = session_for(organization, "extend")
-    ends = session.timer_ends_at
+    ends = present(session.timer_ends_at)
     do(staff_client(organization, Role.ADMIN), session, "extend", minutes="5", reason="Alarm")
     session.refresh_from_db()
     assert session.timer_ends_at == ends + timedelta(minutes=5)

@@ -1,13 +1,18 @@
 """Forms of the admin write by verbs: each of them, under the verbs' locks, all or nothing."""
 
 import re
+from collections.abc import Callable
+from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
-from django.test import RequestFactory
+from django.db.models import Model
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from sessions_app import lifecycle
@@ -18,6 +23,7 @@ from sessions_app.vocabulary.enums import Role
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
 from tests.admin_pages import add_to, client_of, page_of, staff_client, superuser_client
 from tests.admin_rows import MAKERS, name_of
+from tests.annotations import Json
 from tests.factories import (
     AssessmentFactory,
     CandidateFactory,
@@ -31,7 +37,7 @@ from tests.sessions_app.admin.test_forms import assessment_form, phases_of
 NOT_OURS = {"auth.User", "auth.Group", "axes.AccessAttempt"}
 OURS = [page for page in admin.site._registry.values() if page.model._meta.label not in NOT_OURS]
 every_page = pytest.mark.parametrize("page", OURS, ids=lambda page: name_of(page.model))
-VERBS = {
+VERBS: dict[type[Model], dict[str, tuple[ModuleType, str]]] = {
     Assessment: {"add": (assessments, "create"), "change": (assessments, "update")},
     Candidate: {"add": (candidates, "create"), "change": (candidates, "update")},
     Organization: {"add": (organizations, "create"), "change": (organizations, "update")},
@@ -45,7 +51,7 @@ VERBS = {
 CHANGED = "This was changed since you opened it: reload the page, and try again."
 
 
-def permitted(page: Any) -> Any:
+def permitted(page: ModelAdmin[Any]) -> set[str]:
     """What a superuser may do on the page."""
     request = RequestFactory().get("/")
     request.user = UserFactory.create(is_superuser=True)
@@ -59,32 +65,35 @@ def permitted(page: Any) -> Any:
 
 @every_page
 @pytest.mark.django_db
-def test_what_a_page_permits_has_a_verb_of_these_tests(page: Any) -> None:
+def test_what_a_page_permits_has_a_verb_of_these_tests(page: OrganizationScopedAdmin) -> None:
     assert permitted(page) == set(getattr(page, "verbs", {})) == set(VERBS.get(page.model, {}))
 
 
 @every_page
-def test_no_page_writes_in_another_way(page: Any) -> None:
+def test_no_page_writes_in_another_way(page: OrganizationScopedAdmin) -> None:
     cls = type(page)
-    if not page.get_inlines(None, None) and not getattr(page, "verbs", {}):
+    if not page.get_inlines(RequestFactory().get("/"), None) and not getattr(page, "verbs", {}):
         return
     assert cls.save_model is OrganizationScopedAdmin.save_model
     assert cls.delete_model is OrganizationScopedAdmin.delete_model
     assert cls.delete_queryset is OrganizationScopedAdmin.delete_queryset
     assert cls.save_related is admin.ModelAdmin.save_related
     assert page.list_editable == ()
-    assert not page.get_inlines(None, None) or cls.save_formset is not admin.ModelAdmin.save_formset
+    assert (
+        not page.get_inlines(RequestFactory().get("/"), None)
+        or cls.save_formset is not admin.ModelAdmin.save_formset
+    )
     assert "change" not in page.verbs or cls.lock is not OrganizationScopedAdmin.lock
 
 
-FORMS = {
+FORMS: dict[type[Model], Callable[[Any], Json]] = {
     Assessment: lambda row: assessment_form([(1, "Task", 5)], row.phases.all(), name="Renamed"),
     Candidate: lambda row: {"name": "Renamed", "email": row.email},
     Organization: lambda row: {"name": "Renamed", "slug": row.slug},
     Membership: lambda row: {"role": Role.REVIEWER},
     Session: lambda row: {"due_date": "2030-01-01T10:00"},
 }
-NEW_FORMS = {
+NEW_FORMS: dict[type[Model], Callable[[Any], Json]] = {
     Assessment: lambda of: assessment_form([(1, "Task", 5)], organization=of.pk),
     Candidate: lambda of: {"organization": of.pk, "name": "Ada", "email": "ada@example.com"},
     Organization: lambda of: {"name": "Other", "slug": "other"},
@@ -96,7 +105,7 @@ NEW_FORMS = {
 }
 
 
-def refuse(monkeypatch: Any, model: Any, verb: Any) -> None:
+def refuse(monkeypatch: pytest.MonkeyPatch, model: type[Model], verb: str) -> None:
     """Let the verb write what it writes, and refuse then."""
     module, name = VERBS[model][verb]
     real = getattr(module, name)
@@ -108,13 +117,13 @@ def refuse(monkeypatch: Any, model: Any, verb: Any) -> None:
     monkeypatch.setattr(module, name, refusing)
 
 
-def all_rows(model: Any) -> Any:
-    return sorted(map(str, model.objects.values()))
+def all_rows(model: type[Model]) -> list[str]:
+    return sorted(map(str, model._default_manager.values()))
 
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
 def test_a_change_that_the_verb_refuses_is_an_error_and_nothing_is_written(
-    organization: Organization, monkeypatch: pytest.MonkeyPatch, model: Any
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, model: type[Model]
 ) -> None:
     row = MAKERS[model](organization)
     MembershipFactory.create(organization=organization)  # another owner
@@ -128,7 +137,7 @@ def test_a_change_that_the_verb_refuses_is_an_error_and_nothing_is_written(
 
 @pytest.mark.parametrize("model", NEW_FORMS, ids=name_of)
 def test_a_new_row_that_the_verb_refuses_is_an_error_and_nothing_is_written(
-    organization: Organization, monkeypatch: pytest.MonkeyPatch, model: Any
+    organization: Organization, monkeypatch: pytest.MonkeyPatch, model: type[Model]
 ) -> None:
     client, form, before = superuser_client(), NEW_FORMS[model](organization), all_rows(model)
     refuse(monkeypatch, model, "add")
@@ -161,13 +170,13 @@ def test_a_deletion_that_the_verb_refuses_is_a_message(
     assert not LogEntry.objects.exists()
 
 
-def opened(client: Any, row: Any) -> Any:
+def opened(client: Client, row: Model) -> str:
     """The version that the form of a row carries."""
     [version] = re.findall(r'name="version" value="(\w+)"', client.get(page_of(row)).text)
-    return version
+    return str(version)
 
 
-CHANGES_ELSEWHERE = {
+CHANGES_ELSEWHERE: dict[type[Model], Callable[[Any], object]] = {
     Assessment: lambda row: assessments.update(row.organization_id, row.pk, role="Another"),
     Candidate: lambda row: candidates.update(row.organization_id, row.pk, name="Another"),
     Organization: lambda row: organizations.update(row.pk, name="Another"),
@@ -178,7 +187,7 @@ CHANGES_ELSEWHERE = {
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
 def test_a_form_overwrites_nothing_that_changed_since_it_was_opened(
-    organization: Organization, model: Any
+    organization: Organization, model: type[Model]
 ) -> None:
     MembershipFactory.create(organization=organization)
     row, client = MAKERS[model](organization), superuser_client()
@@ -191,7 +200,9 @@ def test_a_form_overwrites_nothing_that_changed_since_it_was_opened(
 
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
-def test_a_form_of_the_row_as_it_is_is_saved(organization: Organization, model: Any) -> None:
+def test_a_form_of_the_row_as_it_is_is_saved(
+    organization: Organization, model: type[Model]
+) -> None:
     MembershipFactory.create(organization=organization)
     row, client = MAKERS[model](organization), superuser_client()
     form = {**FORMS[model](row), "version": opened(client, row)}
@@ -207,7 +218,7 @@ def test_the_row_is_compared_again_under_the_verb_s_lock(
     form = {**FORMS[Candidate](candidate), "version": opened(client, candidate)}
     lock = candidates.lock
 
-    def change_before_the_lock(organization_id: Any, candidate_id: Any) -> Any:
+    def change_before_the_lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
         monkeypatch.setattr(candidates, "lock", lock)
         candidates.update(organization_id, candidate_id, name="Another")
         return lock(organization_id, candidate_id)
@@ -291,9 +302,9 @@ def test_the_due_date_of_a_running_session_is_written_under_its_lock(
     organization: Organization,
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
-    statements = []
+    statements: list[str] = []
 
-    def note(execute: Any, sql: Any, *rest: Any) -> Any:
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         statements.append(sql)
         return execute(sql, *rest)
 

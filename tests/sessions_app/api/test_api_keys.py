@@ -9,8 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 from sessions_app.models import ApiKey, AuditEntry, IdempotencyRecord, Organization
 from sessions_app.vocabulary.enums import Scope
 from tests import answers, paths
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, UserFactory
+from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
@@ -30,19 +32,20 @@ KEYS = [
 
 
 @pytest.fixture
-def admin_key(organization: Organization) -> ApiKey:
+def admin_key(organization: Organization) -> KeyWithPlain:
     return ApiKeyFactory.create(organization=organization, scope=Scope.ADMIN, name="Admin")
 
 
 @pytest.fixture
-def admin(admin_key: ApiKey) -> ApiClient:
+def admin(admin_key: KeyWithPlain) -> ApiClient:
     return ApiClient(admin_key.plain)
 
 
-def make(admin: ApiClient, **body: list[str] | str) -> dict[str, Any]:
+def make(admin: ApiClient, **body: Any) -> Json:
     response = admin.post(paths.api_keys(), {"name": "CI", **body})
     assert response.status_code == 201
-    return response.json()
+    made: Json = response.json()
+    return made
 
 
 class TestMaking:
@@ -130,7 +133,7 @@ class TestMaking:
         ],
     )
     def test_bad_values_make_nothing(
-        self, admin: ApiClient, field: str, value: int | list[Any] | str | None, fault: str
+        self, admin: ApiClient, field: str, value: object, fault: str
     ) -> None:
         response = admin.post(paths.api_keys(), {"name": "CI", field: value})
         assert answers.faults(response) == [fault]

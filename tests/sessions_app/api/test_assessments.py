@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.response import Response
 
 from sessions_app.models import (
     Assessment,
@@ -18,6 +17,7 @@ from sessions_app.models import (
     default_rubric,
 )
 from tests import answers, paths
+from tests.annotations import Json, Response
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CREATE = "/api/assessments/create"
 LEAST = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
-RUBRIC = {
+RUBRIC: Json = {
     "version": 2,
     "totalPoints": 60,
     "categories": [
@@ -89,12 +89,13 @@ def assessment(organization: Organization) -> Assessment:
     )
 
 
-def one(response: Response, status: int = 200) -> dict[str, Any]:
+def one(response: Response, status: int = 200) -> Json:
     assert response.status_code == status
     body = response.json()
     assert list(body) == ["assessment"]
     assert list(body["assessment"]) == KEYS
-    return body["assessment"]
+    assessment: Json = body["assessment"]
+    return assessment
 
 
 class TestMaking:
@@ -207,7 +208,7 @@ BAD = [
 
 @pytest.mark.parametrize(("field", "value", "fault"), BAD)
 def test_bad_values_make_nothing_and_change_nothing(
-    api: ApiClient, assessment: Assessment, field: str, value: Any, fault: str
+    api: ApiClient, assessment: Assessment, field: str, value: object, fault: str
 ) -> None:
     before = one(api.get(paths.assessments(assessment)))
     for response in (
@@ -219,10 +220,10 @@ def test_bad_values_make_nothing_and_change_nothing(
     assert Assessment.objects.count() == 1
 
 
-def rubric_with(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+def rubric_with(path: tuple[str | int, ...], value: object) -> Json:
     """RUBRIC with one value replaced, or removed where the new one is `...`."""
     rubric = copy.deepcopy(RUBRIC)
-    inner = rubric
+    inner: Any = rubric
     for key in path[:-1]:
         inner = inner[key]
     if value is ...:
@@ -267,7 +268,7 @@ BAD_RUBRICS = [
 
 @pytest.mark.parametrize(("path", "value", "fault"), BAD_RUBRICS)
 def test_a_rubric_must_be_whole_and_add_up(
-    api: ApiClient, path: tuple[Any, ...], value: Any, fault: str
+    api: ApiClient, path: tuple[str | int, ...], value: object, fault: str
 ) -> None:
     response = api.post(CREATE, {**LEAST, "scoringRubric": rubric_with(path, value)})
     assert answers.faults(response) == [f"scoringRubric.{fault}"]

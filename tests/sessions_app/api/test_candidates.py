@@ -1,6 +1,4 @@
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.models import AuditEntry, Candidate, Organization, Session
 from tests import answers, paths
+from tests.annotations import CandidateOf
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
@@ -176,7 +175,7 @@ class TestDeleting:
         assert Candidate.objects.count() == 1
 
     def test_its_token_still_opens_its_work(
-        self, api: ApiClient, organization: Organization, candidate_of: Callable[..., Any]
+        self, api: ApiClient, organization: Organization, candidate_of: CandidateOf
     ) -> None:
         session = SessionFactory.create(organization=organization, status="in_progress")
         api.delete(paths.candidates(session.candidate))

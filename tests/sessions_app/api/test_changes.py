@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from sessions_app.deletion import single
 from sessions_app.models import Change, FeedHead, Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE, STAFF
@@ -23,7 +23,7 @@ PATH = "/api/sessions/changes"
 
 
 @pytest.fixture
-def started(organization: Organization) -> Callable[..., Any]:
+def started(organization: Organization) -> Callable[..., list[Session]]:
     """Makes sessions whose setup starts, each a change."""
 
     def make(count: int = 1, organization: Organization = organization) -> list[Session]:
@@ -35,15 +35,16 @@ def started(organization: Organization) -> Callable[..., Any]:
     return make
 
 
-def ask(api: ApiClient, cursor: str | None = None, limit: int | None = None) -> dict[str, Any]:
+def ask(api: ApiClient, cursor: str | None = None, limit: int | None = None) -> Json:
     query = {"cursor": cursor, "limit": limit}
     given = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)
     response = api.get(f"{PATH}?{given}".rstrip("?"))
-    assert response.status_code == 200, response.json()
-    return response.json()
+    body: Json = response.json()
+    assert response.status_code == 200, body
+    return body
 
 
-def ids(body: dict[str, Any]) -> list[str]:
+def ids(body: Json) -> list[str]:
     return [change["data"]["sessionId"] for change in body["changes"]]
 
 
@@ -82,7 +83,7 @@ def test_a_change_is_the_message_and_the_session_as_it_is(
 
 
 def test_what_is_deleted_leaves_no_personal_data(
-    api: ApiClient, started: Callable[..., Any]
+    api: ApiClient, started: Callable[..., list[Session]]
 ) -> None:
     (session,) = started()
     single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
@@ -96,14 +97,16 @@ def test_what_is_deleted_leaves_no_personal_data(
 
 
 def test_a_key_that_reads_gets_no_token(
-    organization: Organization, started: Callable[..., Any]
+    organization: Organization, started: Callable[..., list[Session]]
 ) -> None:
     started()
     reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert ask(reader)["changes"][0]["session"]["token"] is None
 
 
-def test_following_the_cursor_shows_each_once(api: ApiClient, started: Callable[..., Any]) -> None:
+def test_following_the_cursor_shows_each_once(
+    api: ApiClient, started: Callable[..., list[Session]]
+) -> None:
     made = started(5)
     seen, cursor, more = [], None, True
     while more:
@@ -112,12 +115,14 @@ def test_following_the_cursor_shows_each_once(api: ApiClient, started: Callable[
         cursor, more = body["nextCursor"], body["hasMore"]
     assert seen == keys(made)
     assert ask(api, cursor)["changes"] == []
-    more = started(1)
-    assert ids(ask(api, cursor)) == keys(more)
-    assert ids(ask(api, cursor)) == keys(more)  # again, the same
+    later = started(1)
+    assert ids(ask(api, cursor)) == keys(later)
+    assert ids(ask(api, cursor)) == keys(later)  # again, the same
 
 
-def test_latest_is_what_is_still_to_come(api: ApiClient, started: Callable[..., Any]) -> None:
+def test_latest_is_what_is_still_to_come(
+    api: ApiClient, started: Callable[..., list[Session]]
+) -> None:
     started(2)
     body = ask(api, "latest")
     assert (body["changes"], body["hasMore"]) == ([], False)
@@ -126,7 +131,7 @@ def test_latest_is_what_is_still_to_come(api: ApiClient, started: Callable[..., 
 
 
 def test_of_others_it_holds_nothing(
-    api: ApiClient, stranger: ApiClient, started: Callable[..., Any]
+    api: ApiClient, stranger: ApiClient, started: Callable[..., list[Session]]
 ) -> None:
     started()
     assert ask(stranger)["changes"] == []
@@ -163,7 +168,7 @@ def test_a_timer_that_ended_is_in_it_though_nobody_else_has_looked(
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_queries_is_fixed(
     api: ApiClient,
-    started: Callable[..., Any],
+    started: Callable[..., list[Session]],
     rows: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -176,7 +181,7 @@ def test_the_number_of_queries_is_fixed(
 
 
 def test_what_was_kept_for_long_enough_is_forgotten(
-    api: ApiClient, started: Callable[..., Any], settings: Settings
+    api: ApiClient, started: Callable[..., list[Session]], settings: Settings
 ) -> None:
     settings.CHANGES_KEPT_DAYS = 7
     begin = ask(api)["nextCursor"]
@@ -194,7 +199,7 @@ def test_what_was_kept_for_long_enough_is_forgotten(
 
 
 def test_a_cursor_from_before_a_backup_was_restored_is_told_so(
-    api: ApiClient, started: Callable[..., Any]
+    api: ApiClient, started: Callable[..., list[Session]]
 ) -> None:
     started(2)
     cursor = ask(api)["nextCursor"]

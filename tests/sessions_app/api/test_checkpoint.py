@@ -1,11 +1,9 @@
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from sessions_app.models import Checkpoint, RefusedSave, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,20 +17,20 @@ def session(db: None) -> Session:
 
 
 @pytest.fixture
-def save(session: Session, candidate_of: Callable[..., Any]) -> Callable[..., Any]:
+def save(session: Session, candidate_of: CandidateOf) -> Call:
     client = candidate_of(session)
     path = paths.sessions(session, "checkpoint")
     return lambda body=WORK, **kwargs: client.post(path, body, **kwargs)
 
 
-def test_a_save_is_answered_with_its_revision(save: Callable[..., Any]) -> None:
+def test_a_save_is_answered_with_its_revision(save: Call) -> None:
     response = save()
     assert (response.status_code, response.json()) == (200, {"ok": True})
     assert response["ETag"] == '"1"'
     assert Checkpoint.objects.get().state == {"text": "draft"}
 
 
-def test_an_equal_state_is_answered_without_writing(save: Callable[..., Any]) -> None:
+def test_an_equal_state_is_answered_without_writing(save: Call) -> None:
     save()
     saved_at = Checkpoint.objects.get().saved_at
     assert save()["ETag"] == '"1"'
@@ -40,16 +38,14 @@ def test_an_equal_state_is_answered_without_writing(save: Callable[..., Any]) ->
 
 
 @pytest.mark.parametrize("if_match", ['"1"', '"0", "1"', "*", 'W/"1", "1"', '"a,b",, "1" ,'])
-def test_a_save_onto_the_current_revision_is_taken(save: Callable[..., Any], if_match: str) -> None:
+def test_a_save_onto_the_current_revision_is_taken(save: Call, if_match: str) -> None:
     save()
     response = save({"deliverableState": {"text": "more"}}, If_Match=if_match)
     assert (response.status_code, response["ETag"]) == (200, '"2"')
 
 
 @pytest.mark.parametrize("if_match", ['"1"', 'W/"2"', '"02"', '"x"'])
-def test_a_save_onto_another_revision_is_refused_and_kept(
-    save: Callable[..., Any], if_match: str
-) -> None:
+def test_a_save_onto_another_revision_is_refused_and_kept(save: Call, if_match: str) -> None:
     save()
     save({"deliverableState": {"text": "newer"}})
     response = save({"deliverableState": {"text": "stale"}}, If_Match=if_match)
@@ -65,7 +61,7 @@ def test_a_save_onto_another_revision_is_refused_and_kept(
     assert RefusedSave.objects.get().state == {"text": "stale"}
 
 
-def test_a_refused_save_is_kept_under_an_idempotency_key_too(save: Callable[..., Any]) -> None:
+def test_a_refused_save_is_kept_under_an_idempotency_key_too(save: Call) -> None:
     save()
     save({"deliverableState": {"text": "newer"}})
     stale = {"deliverableState": {"text": "stale"}}
@@ -76,32 +72,28 @@ def test_a_refused_save_is_kept_under_an_idempotency_key_too(save: Callable[...,
 @pytest.mark.parametrize(
     "if_match", ["1", "", "abc", ",", '*, "1"', '"1", 2', '"1" "2"', '"1', 'w/"1"']
 )
-def test_an_if_match_that_is_no_list_of_tags_is_refused(
-    save: Callable[..., Any], if_match: str
-) -> None:
+def test_an_if_match_that_is_no_list_of_tags_is_refused(save: Call, if_match: str) -> None:
     assert answers.faults(save(If_Match=if_match)) == ["If-Match"]
     assert Checkpoint.objects.get().state is None
 
 
 @pytest.mark.parametrize("body", [{}, {"deliverableState": None}, {"deliverableState": []}])
-def test_the_state_must_be_an_object(save: Callable[..., Any], body: dict[str, None]) -> None:
+def test_the_state_must_be_an_object(save: Call, body: dict[str, None]) -> None:
     assert answers.faults(save(body)) == ["deliverableState"]
 
 
-def test_unknown_keys_are_refused(save: Callable[..., Any]) -> None:
+def test_unknown_keys_are_refused(save: Call) -> None:
     assert answers.faults(save({**WORK, "phase": 1})) == ["phase"]
     assert Checkpoint.objects.get().state is None
 
 
-def test_a_body_is_required(
-    save: Callable[..., Any], session: Session, candidate_of: Callable[..., Any]
-) -> None:
+def test_a_body_is_required(save: Call, session: Session, candidate_of: CandidateOf) -> None:
     response = candidate_of(session).request("POST", paths.sessions(session, "checkpoint"))
     assert response.status_code == 400
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.IN_PROGRESS}))
-def test_only_while_in_progress(status: Status, candidate_of: Callable[..., Any]) -> None:
+def test_only_while_in_progress(status: Status, candidate_of: CandidateOf) -> None:
     session = SessionFactory.create(status=status)
     response = candidate_of(session).post(paths.sessions(session, "checkpoint"), WORK)
     message = answers.error(response, 409, "invalid_status")
@@ -109,7 +101,7 @@ def test_only_while_in_progress(status: Status, candidate_of: Callable[..., Any]
 
 
 def test_a_state_is_kept_as_it_was_sent(
-    save: Callable[..., Any], session: Session, candidate_of: Callable[..., Any]
+    save: Call, session: Session, candidate_of: CandidateOf
 ) -> None:
     raw = '{"deliverableState": {"z": 1.0, "a": "é😀\\u00e9", "n": [1e2, null]}}'.encode()
     candidate_of(session).post(paths.sessions(session, "checkpoint"), data=raw)

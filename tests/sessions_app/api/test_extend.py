@@ -1,15 +1,13 @@
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from rest_framework.response import Response
 from time_machine import travel
 
 from sessions_app.models import Organization, Session, TimeExtension
 from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
+from tests.annotations import Call, Json, Response
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.factories.sessions import KeyWithPlain
@@ -32,10 +30,10 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def extend(api: ApiClient, session: Session) -> Callable[..., Any]:
+def extend(api: ApiClient, session: Session) -> Call:
     """Sends the body, so many minutes and seconds after noon; `body` replaces parts of it."""
 
-    def call(minutes: int = 10, seconds: int = 0, body: dict[str, Any] | None = None) -> Response:
+    def call(minutes: int = 10, seconds: int = 0, body: Json | None = None) -> Response:
         with at(minutes, seconds):
             return api.post(paths.sessions(session, "extend"), {**BODY, **(body or {})})
 
@@ -43,7 +41,7 @@ def extend(api: ApiClient, session: Session) -> Callable[..., Any]:
 
 
 def test_the_deadline_moves_and_the_reason_stays(
-    extend: Callable[..., Any], session: Session, api_key: KeyWithPlain
+    extend: Call, session: Session, api_key: KeyWithPlain
 ) -> None:
     response = extend()
     assert (response.status_code, response.json()) == (
@@ -59,13 +57,13 @@ def test_the_deadline_moves_and_the_reason_stays(
     )
 
 
-def test_extensions_add_up(extend: Callable[..., Any]) -> None:
+def test_extensions_add_up(extend: Call) -> None:
     extend()
     assert extend(minutes=11).json()["deadline"] == "2026-03-01T13:10:00Z"
 
 
 def test_after_the_end_and_within_the_grace_it_counts_from_the_end(
-    extend: Callable[..., Any], session: Session
+    extend: Call, session: Session
 ) -> None:
     response = extend(60, 20)
     assert response.json()["deadline"] == "2026-03-01T13:05:00Z"
@@ -73,15 +71,13 @@ def test_after_the_end_and_within_the_grace_it_counts_from_the_end(
     assert session.current_phase_index == 0
 
 
-def test_after_the_grace_it_is_for_the_timer_that_runs_now(
-    extend: Callable[..., Any], session: Session
-) -> None:
+def test_after_the_grace_it_is_for_the_timer_that_runs_now(extend: Call, session: Session) -> None:
     response = extend(61)
     assert response.json()["deadline"] == "2026-03-01T13:35:00Z"
     assert TimeExtension.objects.get().phase_index == 1
 
 
-def test_when_all_time_is_over_there_is_nothing_to_extend(extend: Callable[..., Any]) -> None:
+def test_when_all_time_is_over_there_is_nothing_to_extend(extend: Call) -> None:
     message = answers.error(extend(600), 409, "invalid_status")
     assert message == "The session is “submitted”; this needs “setup” or “in_progress”."
     assert not TimeExtension.objects.exists()
@@ -128,7 +124,7 @@ def test_without_a_running_timer_it_is_refused(
     ],
 )
 def test_bad_values_change_nothing(
-    extend: Callable[..., Any], session: Session, field: str, value: Any
+    extend: Call, session: Session, field: str, value: object
 ) -> None:
     assert answers.faults(extend(body={field: value})) == [field]
     assert not TimeExtension.objects.exists()
@@ -141,14 +137,14 @@ def test_both_are_required(api: ApiClient, session: Session, missing: str) -> No
     assert answers.faults(api.post(paths.sessions(session, "extend"), body)) == [missing]
 
 
-def test_a_timer_is_not_set_beyond_all_measure(extend: Callable[..., Any]) -> None:
+def test_a_timer_is_not_set_beyond_all_measure(extend: Call) -> None:
     assert extend().status_code == 200
     response = extend(body={"minutes": 5_256_000})
     assert answers.faults(response) == ["minutes"]
     assert TimeExtension.objects.count() == 1
 
 
-def test_fractions_of_a_minute_count(extend: Callable[..., Any]) -> None:
+def test_fractions_of_a_minute_count(extend: Call) -> None:
     response = extend(body={"minutes": 0.05})
     assert response.json()["deadline"] == "2026-03-01T13:00:03Z"
 

@@ -1,6 +1,4 @@
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -11,8 +9,10 @@ from pytest_django import Settings
 from gradient import worker
 from sessions_app.models import Assessment, Candidate, Organization, Session
 from tests import answers, paths
+from tests.annotations import Call
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
+from tests.mailbox import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +27,11 @@ def assessment(organization: Organization) -> Assessment:
 
 
 @pytest.fixture
-def invite(api: ApiClient, assessment: Assessment) -> Callable[..., Any]:
+def invite(api: ApiClient, assessment: Assessment) -> Call:
     return lambda **body: api.post(paths.invite(assessment), {**JANE, **body})
 
 
-def test_it_makes_a_session_and_its_link(
-    invite: Callable[..., Any], assessment: Assessment
-) -> None:
+def test_it_makes_a_session_and_its_link(invite: Call, assessment: Assessment) -> None:
     response = invite(dueDate="2030-01-02T03:04:05+02:00")
     session = Session.objects.get()
     assert response.status_code == 201
@@ -46,21 +44,19 @@ def test_it_makes_a_session_and_its_link(
     assert [phase["minutes"] for phase in body["session"]["phases"]] == [45]
 
 
-def test_a_second_time_it_gives_back_the_same(invite: Callable[..., Any]) -> None:
+def test_a_second_time_it_gives_back_the_same(invite: Call) -> None:
     first, second = invite(), invite(name="Other", dueDate="2031-01-01T00:00:00Z")
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
 
 
-def test_the_address_of_the_site_may_be_a_setting(
-    invite: Callable[..., Any], settings: Settings
-) -> None:
+def test_the_address_of_the_site_may_be_a_setting(invite: Call, settings: Settings) -> None:
     settings.PUBLIC_URL = "https://take.example.com"
     url = invite().json()["inviteUrl"]
     assert url == f"https://take.example.com/invite/{Session.objects.get().token}"
 
 
-def test_an_e_mail_is_put_in_the_queue_once(invite: Callable[..., Any]) -> None:
+def test_an_e_mail_is_put_in_the_queue_once(invite: Call) -> None:
     invite()
     invite()
     (task,) = DBTaskResult.objects.all()
@@ -68,15 +64,13 @@ def test_an_e_mail_is_put_in_the_queue_once(invite: Callable[..., Any]) -> None:
     assert task.args_kwargs == {"args": [str(session.pk), "http://testserver"], "kwargs": {}}
 
 
-def test_the_queue_does_not_hold_what_opens_the_session(invite: Callable[..., Any]) -> None:
+def test_the_queue_does_not_hold_what_opens_the_session(invite: Call) -> None:
     invite()
     assert Session.objects.get().token not in str(list(DBTaskResult.objects.values()))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_sends_it_once(
-    invite: Callable[..., Any], mailoutbox: list[EmailMessage]
-) -> None:
+def test_the_worker_sends_it_once(invite: Call, mailoutbox: list[EmailMessage]) -> None:
     invite()
     invite()
     runner = worker.task_runner()
@@ -86,17 +80,15 @@ def test_the_worker_sends_it_once(
     url = invite().json()["inviteUrl"]
     assert message.to == ["jane@example.com"]
     assert url in message.body
-    assert f'<a href="{url}">' in message.alternatives[0].content
+    assert f'<a href="{url}">' in html_of(message)
 
 
-def test_no_e_mail_where_none_is_wanted(invite: Callable[..., Any]) -> None:
+def test_no_e_mail_where_none_is_wanted(invite: Call) -> None:
     assert invite(sendEmail=False).status_code == 201
     assert not DBTaskResult.objects.exists()
 
 
-def test_an_inactive_assessment_is_a_conflict(
-    invite: Callable[..., Any], assessment: Assessment
-) -> None:
+def test_an_inactive_assessment_is_a_conflict(invite: Call, assessment: Assessment) -> None:
     assessment.is_active = False
     assessment.save()
     answers.error(invite(), 409, "conflict")
@@ -122,9 +114,7 @@ def test_an_inactive_assessment_is_a_conflict(
         ("role", "x"),
     ],
 )
-def test_bad_values_change_nothing(
-    invite: Callable[..., Any], field: str, value: int | str | None
-) -> None:
+def test_bad_values_change_nothing(invite: Call, field: str, value: object) -> None:
     assert answers.faults(invite(**{field: value})) == [field]
     assert not Candidate.objects.exists()
 
@@ -142,7 +132,7 @@ def test_an_assessment_of_another_organization_is_not_found(api: ApiClient) -> N
 
 
 def test_a_handed_in_session_makes_room_for_another(
-    invite: Callable[..., Any], assessment: Assessment, organization: Organization
+    invite: Call, assessment: Assessment, organization: Organization
 ) -> None:
     session = SessionFactory.create(
         organization=organization,
@@ -156,7 +146,7 @@ def test_a_handed_in_session_makes_room_for_another(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_make_one_session(invite: Callable[..., Any]) -> None:
+def test_twenty_at_once_make_one_session(invite: Call) -> None:
     def run(_: int) -> int:
         try:
             return invite().status_code

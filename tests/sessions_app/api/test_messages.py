@@ -1,16 +1,15 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.response import Response
 from time_machine import Traveller
 
 from sessions_app.models import Message, Organization, Session
 from sessions_app.vocabulary.enums import RUNNING, Status
 from tests import answers, paths
+from tests.annotations import CandidateOf, Response
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
@@ -32,7 +31,7 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Any) -> ApiClient:
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
     return candidate_of(session)
 
 
@@ -42,11 +41,12 @@ def path(session: Session) -> str:
 
 
 @pytest.fixture
-def say(candidate: ApiClient, path: str) -> Callable[..., Any]:
+def say(candidate: ApiClient, path: str) -> Callable[..., dict[str, str]]:
     def post(role: str, content: str, **headers: str) -> dict[str, str]:
         response = candidate.post(path, {"role": role, "content": content}, **headers)
         assert response.status_code == 201
-        return response.json()["message"]
+        message: dict[str, str] = response.json()["message"]
+        return message
 
     return post
 
@@ -76,7 +76,7 @@ def test_a_message_is_recorded(candidate: ApiClient, path: str, session: Session
 
 
 def test_both_sides_read_the_same_conversation(
-    say: Callable[..., Any], api: Any, candidate: ApiClient, path: str
+    say: Callable[..., dict[str, str]], api: ApiClient, candidate: ApiClient, path: str
 ) -> None:
     for role, content in (("user", "a"), ("tool", "b"), ("assistant", "c")):
         say(role, content)
@@ -87,7 +87,7 @@ def test_both_sides_read_the_same_conversation(
 
 
 def test_the_order_is_that_of_recording_though_the_clock_stands_still_or_goes_back(
-    say: Callable[..., Any], api: Any, path: str, clock: Traveller
+    say: Callable[..., dict[str, str]], api: ApiClient, path: str, clock: Traveller
 ) -> None:
     for number in range(5):
         say("user", str(number))
@@ -96,7 +96,7 @@ def test_the_order_is_that_of_recording_though_the_clock_stands_still_or_goes_ba
     assert contents(api.get(path)) == list("012345")
 
 
-def test_pages_and_filter(say: Callable[..., Any], api: Any, path: str) -> None:
+def test_pages_and_filter(say: Callable[..., dict[str, str]], api: ApiClient, path: str) -> None:
     for number in range(5):
         say("user" if number % 2 else "assistant", str(number))
     assert contents(api.get(f"{path}?limit=2&offset=1")) == ["1", "2"]
@@ -106,11 +106,11 @@ def test_pages_and_filter(say: Callable[..., Any], api: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "offset=-1", "role=system", "type=x"])
-def test_a_bad_query_is_refused(api: Any, path: str, query: str) -> None:
+def test_a_bad_query_is_refused(api: ApiClient, path: str, query: str) -> None:
     assert answers.faults(api.get(f"{path}?{query}")) == [query.partition("=")[0]]
 
 
-def test_in_setup_too(organization: Organization, candidate_of: Any) -> None:
+def test_in_setup_too(organization: Organization, candidate_of: CandidateOf) -> None:
     session = SessionFactory.create(organization=organization, status=Status.SETUP)
     response = candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
     assert response.status_code == 201
@@ -119,7 +119,7 @@ def test_in_setup_too(organization: Organization, candidate_of: Any) -> None:
 
 @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
 def test_only_while_a_timer_runs(
-    organization: Organization, candidate_of: Any, status: Status
+    organization: Organization, candidate_of: CandidateOf, status: Status
 ) -> None:
     session = SessionFactory.create(organization=organization, status=status)
     client = candidate_of(session)
@@ -153,7 +153,9 @@ def test_when_time_is_over_nothing_more_is_recorded(
         ("createdAt", "2026-03-01T12:00:00Z"),
     ],
 )
-def test_bad_values_record_nothing(candidate: ApiClient, path: str, field: str, value: Any) -> None:
+def test_bad_values_record_nothing(
+    candidate: ApiClient, path: str, field: str, value: object
+) -> None:
     assert answers.faults(candidate.post(path, {**HELLO, field: value})) == [field]
     assert not Message.objects.exists()
 
@@ -164,7 +166,7 @@ def test_hostile_text_is_refused(candidate: ApiClient, path: str, raw: bytes) ->
     assert not Message.objects.exists()
 
 
-def test_a_repeated_call_records_once(say: Callable[..., Any]) -> None:
+def test_a_repeated_call_records_once(say: Callable[..., dict[str, str]]) -> None:
     first, second = (say("user", "Hello", Idempotency_Key="k") for _ in range(2))
     assert first == second
     assert Message.objects.count() == 1
@@ -172,8 +174,8 @@ def test_a_repeated_call_records_once(say: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_queries_is_fixed(
-    say: Callable[..., Any],
-    api: Any,
+    say: Callable[..., dict[str, str]],
+    api: ApiClient,
     path: str,
     rows: int,
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -1,8 +1,6 @@
 """POST /api/scoring, GET and PATCH /api/scoring/{sessionId}: contract, section 3."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,6 +12,7 @@ from sessions_app.models import Organization, Review, Score, ScoringRun, Session
 from sessions_app.scoring.tasks import score_session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Call, Json
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores
@@ -57,7 +56,7 @@ def scored(organization: Organization) -> Score:
 
 
 @pytest.fixture
-def review(api: ApiClient, scored: Score) -> Callable[..., Any]:
+def review(api: ApiClient, scored: Score) -> Call:
     """Sends a review of the scored session."""
     return lambda body, **headers: api.patch(paths.scoring(scored.session), body, **headers)
 
@@ -98,9 +97,7 @@ class TestPost:
         assert not DBTaskResult.objects.exists()
 
     @pytest.mark.parametrize("id", [None, 7, "", "x", EVENT.upper(), EVENT.replace("-", ""), []])
-    def test_a_malformed_id_is_refused(
-        self, api: ApiClient, id: int | list[Any] | str | None
-    ) -> None:
+    def test_a_malformed_id_is_refused(self, api: ApiClient, id: object) -> None:
         assert answers.faults(api.post(paths.scoring(), {"sessionId": id})) == ["sessionId"]
 
     def test_the_id_is_required_and_nothing_else_is_known(self, api: ApiClient) -> None:
@@ -247,7 +244,7 @@ class TestGet:
 
 class TestReview:
     def test_it_is_shown_beside_what_the_scorer_found(
-        self, review: Callable[..., Any], api_key: KeyWithPlain, scored: Score
+        self, review: Call, api_key: KeyWithPlain, scored: Score
     ) -> None:
         response = review({"adjustments": [ADJUSTMENT], "note": "Better than that."})
         assert response.status_code == 200
@@ -265,23 +262,21 @@ class TestReview:
         }
         assert Score.objects.get().auto_scores == scored.auto_scores
 
-    def test_get_shows_the_same(
-        self, api: ApiClient, review: Callable[..., Any], scored: Score
-    ) -> None:
+    def test_get_shows_the_same(self, api: ApiClient, review: Call, scored: Score) -> None:
         shown = review({"adjustments": [ADJUSTMENT]})
         assert api.get(paths.scoring(scored.session)).json() == shown.json()
 
-    def test_again_it_is_another_version(self, review: Callable[..., Any]) -> None:
+    def test_again_it_is_another_version(self, review: Call) -> None:
         review({"adjustments": [ADJUSTMENT]})
         score = review({"note": "On second thoughts."}).json()["score"]
         assert (score["finalScore"], score["review"]["version"]) == (10, 2)
         assert score["review"]["adjustments"] == []
         assert list(Review.objects.values_list("version", "final_total")) == [(2, 10), (1, 17.5)]
 
-    def test_a_review_may_agree(self, review: Callable[..., Any]) -> None:
+    def test_a_review_may_agree(self, review: Call) -> None:
         assert review({"adjustments": []}).json()["score"]["status"] == "reviewed"
 
-    def test_a_whole_category_may_be_adjusted(self, review: Callable[..., Any]) -> None:
+    def test_a_whole_category_may_be_adjusted(self, review: Call) -> None:
         whole = {"categoryId": "care", "points": 3.25, "reason": "No."}
         score = review({"adjustments": [whole]}).json()["score"]
         assert (score["finalScore"], score["review"]["adjustments"]) == (3.25, [whole])
@@ -289,7 +284,7 @@ class TestReview:
     @pytest.mark.parametrize("status", [s for s in Status if s not in ("scored", "reviewed")])
     @pytest.mark.parametrize("body", [{"note": "x"}, {"reopen": True, "reason": "x"}])
     def test_what_is_not_scored_is_refused(
-        self, api: ApiClient, organization: Organization, status: Status, body: dict[str, Any]
+        self, api: ApiClient, organization: Organization, status: Status, body: Json
     ) -> None:
         session = SessionFactory.create(organization=organization, status=status)
         answers.error(api.patch(paths.scoring(session), body), 409, "invalid_status")
@@ -314,7 +309,7 @@ class TestReview:
         ],
     )
     def test_what_the_rubric_does_not_allow_is_named_and_changes_nothing(
-        self, review: Callable[..., Any], adjustment: dict[str, Any], faults: list[str]
+        self, review: Call, adjustment: Json, faults: list[str]
     ) -> None:
         response = review({"adjustments": [ADJUSTMENT | adjustment]})
         assert answers.faults(response) == faults
@@ -322,9 +317,7 @@ class TestReview:
         assert Session.objects.get().status == "scored"
 
     @pytest.mark.parametrize("missing", ["categoryId", "points", "reason"])
-    def test_an_adjustment_says_what_how_much_and_why(
-        self, review: Callable[..., Any], missing: str
-    ) -> None:
+    def test_an_adjustment_says_what_how_much_and_why(self, review: Call, missing: str) -> None:
         adjustment = {key: value for key, value in ADJUSTMENT.items() if key != missing}
         response = review({"adjustments": [adjustment]})
         assert answers.faults(response) == [f"adjustments.0.{missing}"]
@@ -351,7 +344,7 @@ class TestReview:
         ],
     )
     def test_a_body_that_is_neither_review_nor_reopening_is_refused(
-        self, review: Callable[..., Any], body: dict[str, Any], faults: list[str]
+        self, review: Call, body: Json, faults: list[str]
     ) -> None:
         assert answers.faults(review(body)) == faults
         assert not Review.objects.exists()
@@ -371,7 +364,7 @@ class TestReview:
 
 
 class TestReopen:
-    def test_the_review_no_longer_counts_and_is_kept(self, review: Callable[..., Any]) -> None:
+    def test_the_review_no_longer_counts_and_is_kept(self, review: Call) -> None:
         review({"adjustments": [ADJUSTMENT]})
         response = review({"reopen": True, "reason": "The wrong candidate."})
         score = response.json()["score"]
@@ -380,19 +373,17 @@ class TestReopen:
         assert response["ETag"] == '"1-1-scored"'
         assert Review.objects.get().reopen_reason == "The wrong candidate."
 
-    def test_what_is_not_reviewed_cannot_be_reopened(self, review: Callable[..., Any]) -> None:
+    def test_what_is_not_reviewed_cannot_be_reopened(self, review: Call) -> None:
         response = review({"reopen": True, "reason": "x"})
         answers.error(response, 409, "invalid_status")
 
-    def test_it_can_be_reviewed_once_more(self, review: Callable[..., Any]) -> None:
+    def test_it_can_be_reviewed_once_more(self, review: Call) -> None:
         review({"adjustments": [ADJUSTMENT]})
         review({"reopen": True, "reason": "x"})
         score = review({"note": "Again."}).json()["score"]
         assert (score["status"], score["review"]["version"]) == ("reviewed", 2)
 
-    def test_it_can_be_scored_once_more(
-        self, api: ApiClient, review: Callable[..., Any], scored: Score
-    ) -> None:
+    def test_it_can_be_scored_once_more(self, api: ApiClient, review: Call, scored: Score) -> None:
         review({"adjustments": [ADJUSTMENT]})
         review({"reopen": True, "reason": "x"})
         response = api.post(paths.scoring(), {"sessionId": str(scored.session.pk)})
@@ -401,7 +392,7 @@ class TestReopen:
 
 class TestIfMatch:
     def test_a_stale_review_is_told_what_is_current(
-        self, api: ApiClient, review: Callable[..., Any], scored: Score
+        self, api: ApiClient, review: Call, scored: Score
     ) -> None:
         seen = api.get(paths.scoring(scored.session))["ETag"]
         review({"adjustments": [ADJUSTMENT]}, If_Match=seen)
@@ -414,7 +405,7 @@ class TestIfMatch:
         assert Review.objects.get().note == ""
 
     def test_a_stale_reopening_is_refused_too(
-        self, api: ApiClient, review: Callable[..., Any], scored: Score
+        self, api: ApiClient, review: Call, scored: Score
     ) -> None:
         review({"note": "x"})
         seen = api.get(paths.scoring(scored.session))["ETag"]
@@ -423,7 +414,7 @@ class TestIfMatch:
         assert response.status_code == 412
         assert Session.objects.get().status == "reviewed"
 
-    def test_without_it_the_last_review_counts(self, review: Callable[..., Any]) -> None:
+    def test_without_it_the_last_review_counts(self, review: Call) -> None:
         review({"adjustments": [ADJUSTMENT]})
         assert review({"note": "x"}, If_Match="*").status_code == 200
 

@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,13 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from sessions_app import lifecycle
 from sessions_app.models import AuditEntry, Session
 from tests import answers, paths
+from tests.annotations import CandidateOf
+from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.factories.sessions import KeyWithPlain
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_is_gone_and_one_entry_says_so(api: Any, api_key: KeyWithPlain) -> None:
+def test_it_is_gone_and_one_entry_says_so(api: ApiClient, api_key: KeyWithPlain) -> None:
     session = SessionFactory.create(organization=api_key.organization, status="in_progress")
     lifecycle.checkpoint(session.pk, {"text": "a"})
     response = api.delete(paths.sessions(session))
@@ -29,14 +30,14 @@ def test_it_is_gone_and_one_entry_says_so(api: Any, api_key: KeyWithPlain) -> No
     assert (entry.details["sessions"], entry.details["checkpoints"]) == (1, 1)
 
 
-def test_a_second_time_there_is_nothing(api: Any, api_key: KeyWithPlain) -> None:
+def test_a_second_time_there_is_nothing(api: ApiClient, api_key: KeyWithPlain) -> None:
     session = SessionFactory.create(organization=api_key.organization)
     api.delete(paths.sessions(session))
     answers.error(api.delete(paths.sessions(session)), 404, "not_found")
 
 
 def test_its_token_opens_nothing_any_more(
-    api: Any, api_key: KeyWithPlain, candidate_of: Any
+    api: ApiClient, api_key: KeyWithPlain, candidate_of: CandidateOf
 ) -> None:
     session = SessionFactory.create(organization=api_key.organization)
     api.delete(paths.sessions(session))
@@ -44,7 +45,7 @@ def test_its_token_opens_nothing_any_more(
     answers.error(response, 401, "unauthorized")
 
 
-def test_of_another_organization_it_is_as_if_it_never_was(api: Any, db: None) -> None:
+def test_of_another_organization_it_is_as_if_it_never_was(api: ApiClient, db: None) -> None:
     theirs = SessionFactory.create()
     answer = api.delete(paths.sessions(theirs))
     never = api.delete(f"/api/sessions/{uuid4()}")
@@ -53,7 +54,9 @@ def test_of_another_organization_it_is_as_if_it_never_was(api: Any, db: None) ->
     assert Session.objects.exists()
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(api: Any, api_key: KeyWithPlain) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    api: ApiClient, api_key: KeyWithPlain
+) -> None:
     api.get("/api/sessions")  # the key's last use is recorded once a minute
     on_postgresql = connection.vendor == "postgresql"
     numbers = []

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +13,7 @@ from sessions_app.reads.rows import COUNTS
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from tests import answers, paths
+from tests.annotations import Json, MakeSession
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.fast_path import queries
@@ -46,21 +46,22 @@ PHASE_KEYS = [
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
 @pytest.fixture
-def ask(api: ApiClient) -> Callable[..., Any]:
-    def get(session: Session) -> dict[str, Any]:
+def ask(api: ApiClient) -> Callable[[Session], Json]:
+    def get(session: Session) -> Json:
         response = api.get(paths.sessions(session))
         assert (response.status_code, list(response.json())) == (200, ["session"])
-        return response.json()["session"]
+        shown: Json = response.json()["session"]
+        return shown
 
     return get
 
 
-def test_one_that_was_invited(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_one_that_was_invited(ask: Callable[[Session], Json], make: MakeSession) -> None:
     created = datetime(2025, 1, 15, 9, tzinfo=UTC)
     session = make(created_at=created, due_date=datetime(2030, 1, 1, tzinfo=UTC))
     body = ask(session)
@@ -97,7 +98,7 @@ def test_one_that_was_invited(ask: Callable[..., Any], make: Callable[..., Any])
     assert list(body["phases"][0]) == PHASE_KEYS
 
 
-def test_its_phases_tell_how_far_it_is(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_its_phases_tell_how_far_it_is(ask: Callable[[Session], Json], make: MakeSession) -> None:
     start = datetime(2030, 1, 1, 12, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:
         session = make(status=Status.IN_PROGRESS, phase_minutes=(10, 0.5, 20))
@@ -116,14 +117,14 @@ def test_its_phases_tell_how_far_it_is(ask: Callable[..., Any], make: Callable[.
     ]
 
 
-def test_who_submitted_it(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_who_submitted_it(ask: Callable[[Session], Json], make: MakeSession) -> None:
     session = make(status=Status.IN_PROGRESS)
     lifecycle.submit(session.pk, actor=Actor(ActorKind.CANDIDATE, str(session.candidate_id)))
     assert ask(session)["submittedBy"] == "candidate"
 
 
 def test_it_is_not_shown_running_when_its_time_is_over(
-    ask: Callable[..., Any], make: Callable[..., Any]
+    ask: Callable[[Session], Json], make: MakeSession
 ) -> None:
     session = make(status=Status.IN_PROGRESS, now=timezone.now() - timedelta(hours=2))
     body = ask(session)
@@ -140,8 +141,8 @@ def test_of_another_organization_it_is_as_if_it_never_was(api: ApiClient, db: No
 
 @pytest.mark.parametrize("phases", [1, 3])
 def test_the_number_of_queries_is_fixed(
-    ask: Callable[..., Any],
-    make: Callable[..., Any],
+    ask: Callable[[Session], Json],
+    make: MakeSession,
     phases: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -1,7 +1,6 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,12 +8,13 @@ import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from sessions_app.models import AuditEntry, Organization
+from sessions_app.models import AuditEntry, Organization, Session
 from sessions_app.reads import exports
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
+from tests.annotations import Json, MakeSession, present
 from tests.clients import ApiClient
-from tests.exports import CSV, FORMATS, NDJSON, cells, objects, text
+from tests.exports import CSV, FORMATS, NDJSON, cells, chunks, objects, text
 from tests.factories import (
     ApiKeyFactory,
     AssessmentFactory,
@@ -39,23 +39,24 @@ HOSTILE = [
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
 @pytest.fixture
-def named(organization: Organization, make: Callable[..., Any]) -> Callable[..., Any]:
+def named(organization: Organization, make: MakeSession) -> Callable[[str], Session]:
     """Makes a session of a candidate of that name."""
     return lambda name: make(
         candidate=CandidateFactory.create(organization=organization, name=name)
     )
 
 
-def rows_of_the_list(api: ApiClient, query: str = "") -> list[Any]:
-    return api.get(f"/api/sessions?limit=100{query}").json()["sessions"]
+def rows_of_the_list(api: ApiClient, query: str = "") -> list[Json]:
+    rows: list[Json] = api.get(f"/api/sessions?limit=100{query}").json()["sessions"]
+    return rows
 
 
-def as_cells(row: dict[str, Any]) -> list[str]:
+def as_cells(row: Json) -> list[str]:
     return ["" if value is None else value for value in row.values()]
 
 
@@ -69,7 +70,7 @@ def test_an_export_of_nothing(api: ApiClient) -> None:
 
 
 def test_a_line_is_what_the_list_shows_to_the_letter(
-    api: ApiClient, make: Callable[..., Any], organization: Organization
+    api: ApiClient, make: MakeSession, organization: Organization
 ) -> None:
     at = datetime(2025, 1, 15, 9, tzinfo=UTC)
     for number, status in enumerate(Status):
@@ -92,7 +93,7 @@ def test_a_line_is_what_the_list_shows_to_the_letter(
 
 
 def test_cells_are_what_the_list_shows(
-    api: ApiClient, make: Callable[..., Any], named: Callable[..., Any]
+    api: ApiClient, make: MakeSession, named: Callable[[str], Session]
 ) -> None:
     named('Jane "J" Smith, née O\'Neil\nPhD')
     make(status=Status.REVIEWED, due_date=timezone.now())
@@ -102,7 +103,7 @@ def test_cells_are_what_the_list_shows(
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_breaks_a_line(api: ApiClient, named: Callable[..., Any], name: str) -> None:
+def test_no_name_breaks_a_line(api: ApiClient, named: Callable[[str], Session], name: str) -> None:
     named(name)
     assert [row["candidateName"] for row in objects(api.get(PATH))] == [name]
     _, ((*_, shown, _, _),) = cells(api.get(PATH, Accept=CSV))
@@ -114,7 +115,7 @@ def test_no_name_breaks_a_line(api: ApiClient, named: Callable[..., Any], name: 
     ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "-", "+", "-5\n"],
 )
 def test_what_a_spreadsheet_would_run_is_defused(
-    api: ApiClient, named: Callable[..., Any], name: str
+    api: ApiClient, named: Callable[[str], Session], name: str
 ) -> None:
     named(f"{name}x" if not name.strip() else name)
     shown = cells(api.get(PATH, Accept=CSV))[1][0][10]
@@ -123,14 +124,16 @@ def test_what_a_spreadsheet_would_run_is_defused(
 
 
 @pytest.mark.parametrize("name", ["-5", "+49301234", "-0.5", "5 = 5", " =1"])
-def test_what_is_no_formula_stays(api: ApiClient, named: Callable[..., Any], name: str) -> None:
+def test_what_is_no_formula_stays(
+    api: ApiClient, named: Callable[[str], Session], name: str
+) -> None:
     named(name)
     assert cells(api.get(PATH, Accept=CSV))[1][0][10] == name
 
 
 @pytest.mark.parametrize("accept", FORMATS)
 def test_a_key_that_reads_gets_no_tokens(
-    organization: Organization, make: Callable[..., Any], accept: str
+    organization: Organization, make: MakeSession, accept: str
 ) -> None:
     session = make()
     reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
@@ -141,7 +144,7 @@ def test_a_key_that_reads_gets_no_tokens(
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 6])
 def test_chunks_neither_lose_nor_repeat(
-    api: ApiClient, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, rows: int
+    api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
     monkeypatch.setattr(exports, "CHUNK", 2)
     now = timezone.now()
@@ -151,7 +154,7 @@ def test_chunks_neither_lose_nor_repeat(
 
 
 def test_filters_are_those_of_the_list(
-    api: ApiClient, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "CHUNK", 1)
     wanted = make(status=Status.SUBMITTED)
@@ -173,7 +176,7 @@ def test_what_is_no_filter_is_refused(api: ApiClient, query: str) -> None:
     assert response["Content-Type"] == "application/json"
 
 
-def test_of_others_it_holds_nothing(stranger: ApiClient, make: Callable[..., Any]) -> None:
+def test_of_others_it_holds_nothing(stranger: ApiClient, make: MakeSession) -> None:
     make()
     assert objects(stranger.get(PATH)) == []
 
@@ -206,16 +209,16 @@ def test_it_is_a_file_to_keep_for_oneself(api: ApiClient) -> None:
 
 
 @pytest.mark.parametrize("accept", FORMATS)
-def test_head_is_get_without_lines(api: ApiClient, make: Callable[..., Any], accept: str) -> None:
+def test_head_is_get_without_lines(api: ApiClient, make: MakeSession, accept: str) -> None:
     make()
     get, head = (api.request(method, PATH, Accept=accept) for method in ("GET", "HEAD"))
-    assert (head.status_code, b"".join(head.streaming_content)) == (200, b"")
+    assert (head.status_code, head.getvalue()) == (200, b"")
     assert head["Content-Type"] == get["Content-Type"]
     assert AuditEntry.objects.count() == 1
 
 
 def test_an_export_is_on_record_without_what_it_held(
-    api: ApiClient, api_key: KeyWithPlain, make: Callable[..., Any]
+    api: ApiClient, api_key: KeyWithPlain, make: MakeSession
 ) -> None:
     session = make(status=Status.SCORED)
     api.get(f"{PATH}?status=scored&assessmentId={session.assessment_id}", Accept=CSV)
@@ -225,23 +228,23 @@ def test_an_export_is_on_record_without_what_it_held(
     assert entry.details == {"format": "csv", "filters": ["assessmentId", "status"]}
 
 
-def test_none_is_shown_running_whose_time_is_over(api: ApiClient, make: Callable[..., Any]) -> None:
+def test_none_is_shown_running_whose_time_is_over(api: ApiClient, make: MakeSession) -> None:
     start = timezone.now()
     session = make(status=Status.IN_PROGRESS, phase_minutes=(10,), now=start)
-    with time_machine.travel(session.timer_ends_at + timedelta(seconds=31), tick=False):
+    with time_machine.travel(present(session.timer_ends_at) + timedelta(seconds=31), tick=False):
         (row,) = objects(api.get(PATH))
     assert row["status"] == "submitted"
 
 
 def test_nor_one_whose_time_ends_while_it_is_sent(
-    api: ApiClient, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "CHUNK", 1)
     start = timezone.now()
     make(status=Status.SETUP, created_at=start - timedelta(days=1), now=start)
     make(created_at=start)
     with time_machine.travel(start) as clock:
-        content = api.get(PATH).streaming_content
+        content = chunks(api.get(PATH))
         next(content)
         clock.shift(timedelta(minutes=16))
         assert json.loads(next(content))["status"] == "in_progress"
@@ -250,7 +253,7 @@ def test_nor_one_whose_time_ends_while_it_is_sent(
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_queries_is_fixed(
     api: ApiClient,
-    make: Callable[..., Any],
+    make: MakeSession,
     rows: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -1,17 +1,15 @@
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.response import Response
 
 from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Status
 from tests import answers
+from tests.annotations import Call, MakeSession, Response
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.fast_path import queries
@@ -36,7 +34,7 @@ KEYS = [
 
 
 @pytest.fixture
-def ask(api: ApiClient) -> Callable[..., Any]:
+def ask(api: ApiClient) -> Call:
     def get(query: str = "") -> Response:
         response = api.get(f"/api/sessions{query}")
         assert response.status_code == 200
@@ -46,7 +44,7 @@ def ask(api: ApiClient) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
@@ -63,15 +61,13 @@ def links(response: Response) -> dict[str, str]:
     return found
 
 
-def test_a_list_of_nothing(ask: Callable[..., Any]) -> None:
+def test_a_list_of_nothing(ask: Call) -> None:
     body = ask().json()
     assert body == {"sessions": [], "total": 0, "limit": 20, "offset": 0}
     assert list(body) == ["sessions", "total", "limit", "offset"]
 
 
-def test_a_row_is_the_seed_s(
-    ask: Callable[..., Any], make: Callable[..., Any], organization: Organization
-) -> None:
+def test_a_row_is_the_seed_s(ask: Call, make: MakeSession, organization: Organization) -> None:
     at = datetime(2025, 1, 15, 9, tzinfo=UTC)
     session = make(
         status=Status.SUBMITTED,
@@ -107,9 +103,7 @@ def test_a_row_is_the_seed_s(
 
 
 @pytest.mark.parametrize("status", Status)
-def test_a_time_that_has_not_come_is_null(
-    ask: Callable[..., Any], make: Callable[..., Any], status: Status
-) -> None:
+def test_a_time_that_has_not_come_is_null(ask: Call, make: MakeSession, status: Status) -> None:
     make(status=status)
     (row,) = ask().json()["sessions"]
     reached = list(Status).index(status)
@@ -117,21 +111,19 @@ def test_a_time_that_has_not_come_is_null(
     assert [row[name] is not None for name in times] == [reached >= n for n in (1, 2, 3)]
 
 
-def test_times_are_in_utc(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_times_are_in_utc(ask: Call, make: MakeSession) -> None:
     make(due_date=datetime.fromisoformat("2030-06-01T12:00:00+02:00"))
     assert ask().json()["sessions"][0]["dueDate"] == "2030-06-01T10:00:00Z"
 
 
-def test_the_newest_come_first(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_the_newest_come_first(ask: Call, make: MakeSession) -> None:
     now = timezone.now()
     made = [make(created_at=now - timedelta(seconds=age)) for age in (5, 0, 9, 2)]
     newest = sorted(made, key=lambda session: session.created_at, reverse=True)
     assert ids(ask()) == [str(session.pk) for session in newest]
 
 
-def test_those_of_one_moment_are_in_the_order_of_their_ids(
-    ask: Callable[..., Any], make: Callable[..., Any]
-) -> None:
+def test_those_of_one_moment_are_in_the_order_of_their_ids(ask: Call, make: MakeSession) -> None:
     now = timezone.now()
     numbers = [7, 2, 15, 1, 9]
     for number in numbers:
@@ -142,9 +134,7 @@ def test_those_of_one_moment_are_in_the_order_of_their_ids(
     assert ids(ask()) == [id for page in pages for id in page]
 
 
-def test_filters_combine(
-    ask: Callable[..., Any], make: Callable[..., Any], organization: Organization
-) -> None:
+def test_filters_combine(ask: Call, make: MakeSession, organization: Organization) -> None:
     one, two = AssessmentFactory.create_batch(2, organization=organization)
     jane, john = CandidateFactory.create_batch(2, organization=organization)
     wanted = make(assessment=one, candidate=jane, status=Status.SUBMITTED)
@@ -159,28 +149,24 @@ def test_filters_combine(
 
 
 @pytest.mark.parametrize("status", Status)
-def test_each_status_is_a_filter(
-    ask: Callable[..., Any], make: Callable[..., Any], status: Status
-) -> None:
+def test_each_status_is_a_filter(ask: Call, make: MakeSession, status: Status) -> None:
     for each in Status:
         make(status=each)
     assert [row["status"] for row in ask(f"?status={status}").json()["sessions"]] == [status]
 
 
 @pytest.mark.parametrize("name", ["assessmentId", "candidateId"])
-def test_a_filter_by_what_never_was_finds_nothing(
-    ask: Callable[..., Any], make: Callable[..., Any], name: str
-) -> None:
+def test_a_filter_by_what_never_was_finds_nothing(ask: Call, make: MakeSession, name: str) -> None:
     make()
     assert ask(f"?{name}={uuid4()}").json()["total"] == 0
 
 
-def test_a_filter_by_what_is_another_s_finds_nothing(ask: Callable[..., Any]) -> None:
+def test_a_filter_by_what_is_another_s_finds_nothing(ask: Call) -> None:
     theirs = SessionFactory.create()
     assert ask(f"?assessmentId={theirs.assessment_id}").json()["total"] == 0
 
 
-def test_twenty_are_a_page(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_twenty_are_a_page(ask: Call, make: MakeSession) -> None:
     for _ in range(21):
         make()
     response = ask()
@@ -202,8 +188,8 @@ def test_twenty_are_a_page(ask: Callable[..., Any], make: Callable[..., Any]) ->
     ],
 )
 def test_pages_lead_to_one_another(
-    ask: Callable[..., Any],
-    make: Callable[..., Any],
+    ask: Call,
+    make: MakeSession,
     offset: int,
     rows: int,
     expected: dict[str, str],
@@ -216,7 +202,7 @@ def test_pages_lead_to_one_another(
     assert links(response) == expected
 
 
-def test_links_keep_the_filters(ask: Callable[..., Any], make: Callable[..., Any]) -> None:
+def test_links_keep_the_filters(ask: Call, make: MakeSession) -> None:
     for _ in range(3):
         make(status=Status.SCORED)
     response = ask("?limit=1&status=scored&offset=1")
@@ -226,11 +212,10 @@ def test_links_keep_the_filters(ask: Callable[..., Any], make: Callable[..., Any
     }
 
 
-def test_following_the_links_shows_each_once(
-    ask: Callable[..., Any], make: Callable[..., Any]
-) -> None:
+def test_following_the_links_shows_each_once(ask: Call, make: MakeSession) -> None:
     made = {str(make().pk) for _ in range(5)}
-    seen, query = [], "limit=2"
+    seen: list[str] = []
+    query: str | None = "limit=2"
     while query:
         response = ask(f"?{query}")
         seen += ids(response)
@@ -240,8 +225,8 @@ def test_following_the_links_shows_each_once(
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_number_of_queries_is_fixed(
-    ask: Callable[..., Any],
-    make: Callable[..., Any],
+    ask: Call,
+    make: MakeSession,
     rows: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -252,9 +237,7 @@ def test_the_number_of_queries_is_fixed(
         assert len(ids(ask())) == rows
 
 
-def test_none_is_shown_running_whose_time_is_over(
-    ask: Callable[..., Any], make: Callable[..., Any]
-) -> None:
+def test_none_is_shown_running_whose_time_is_over(ask: Call, make: MakeSession) -> None:
     start = timezone.now()
     session = make(status=Status.IN_PROGRESS, phase_minutes=(10,), now=start)
     ends = start + timedelta(minutes=10)
@@ -266,7 +249,7 @@ def test_none_is_shown_running_whose_time_is_over(
     assert (row["id"], datetime.fromisoformat(row["submittedAt"])) == (str(session.pk), ends)
 
 
-def test_a_list_settles_nothing_of_others(ask: Callable[..., Any]) -> None:
+def test_a_list_settles_nothing_of_others(ask: Call) -> None:
     theirs = SessionFactory.create(status=Status.SETUP, now=timezone.now() - timedelta(days=1))
     ask()
     theirs.refresh_from_db()

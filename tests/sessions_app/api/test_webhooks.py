@@ -1,5 +1,4 @@
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,7 @@ from sessions_app.models import (
 )
 from sessions_app.vocabulary.enums import Scope
 from tests import answers
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory
 
@@ -31,12 +31,13 @@ def api(organization: Organization) -> ApiClient:
 
 
 @pytest.fixture
-def webhook(api: ApiClient) -> dict[str, Any]:
-    return api.post(PATH, {"url": URL}).json()["webhook"]
+def webhook(api: ApiClient) -> Json:
+    made: Json = api.post(PATH, {"url": URL}).json()["webhook"]
+    return made
 
 
 @pytest.fixture
-def path(webhook: dict[str, Any]) -> str:
+def path(webhook: Json) -> str:
     return f"{PATH}/{webhook['id']}"
 
 
@@ -83,7 +84,7 @@ def test_repeated_it_is_made_once_and_the_secret_is_kept_nowhere(api: ApiClient)
         ({"url": URL, "secret": "whsec_x"}, ["secret"]),
     ],
 )
-def test_bad_values_make_nothing(api: ApiClient, body: dict[str, Any], named: list[str]) -> None:
+def test_bad_values_make_nothing(api: ApiClient, body: Json, named: list[str]) -> None:
     assert answers.faults(api.post(PATH, body)) == named
     assert not WebhookEndpoint.objects.exists()
 

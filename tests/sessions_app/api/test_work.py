@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,6 +11,7 @@ from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from sessions_app.work.store import Refused, Saved
 from tests import answers, paths
+from tests.annotations import Call, Json
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
@@ -35,8 +35,8 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def save(session: Session, clock: Traveller) -> Callable[..., Any]:
-    def save_at(minutes: float, state: dict[str, Any], *revisions: str) -> Refused | Saved:
+def save(session: Session, clock: Traveller) -> Callable[..., Saved | Refused]:
+    def save_at(minutes: float, state: Json, *revisions: str) -> Refused | Saved:
         clock.move_to(NOON + timedelta(minutes=minutes), tick=False)
         if_match = frozenset(revisions) if revisions else None
         return lifecycle.checkpoint(session.pk, state, if_match=if_match)
@@ -45,12 +45,12 @@ def save(session: Session, clock: Traveller) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def ask(api: ApiClient, session: Session) -> Callable[..., Any]:
+def ask(api: ApiClient, session: Session) -> Call:
     return lambda query="": api.get(f"{paths.sessions(session, 'work')}{query}")
 
 
 def test_it_is_all_that_was_made(
-    ask: Callable[..., Any], save: Callable[..., Any], session: Session
+    ask: Call, save: Callable[..., Saved | Refused], session: Session
 ) -> None:
     save(1, {"z": 1, "a": 2})
     save(1.5, {"text": "b"})
@@ -103,9 +103,7 @@ def test_a_phase_that_has_not_begun_has_nothing(api: ApiClient, organization: Or
     assert (body["conflicts"], body["snapshots"]) == ([], [])
 
 
-def test_one_version_comes_with_its_state(
-    ask: Callable[..., Any], save: Callable[..., Any]
-) -> None:
+def test_one_version_comes_with_its_state(ask: Call, save: Callable[..., Saved | Refused]) -> None:
     save(1, {"z": 1, "a": 2})
     save(1.5, {"text": "b"})
     response = ask("?revision=1")
@@ -123,7 +121,7 @@ def test_one_version_comes_with_its_state(
 
 @pytest.mark.parametrize("revision", ["0", "2", "2147483648", "9223372036854775807"])
 def test_a_version_that_is_not_kept_is_not_found(
-    ask: Callable[..., Any], save: Callable[..., Any], revision: str
+    ask: Call, save: Callable[..., Saved | Refused], revision: str
 ) -> None:
     save(1, {"text": "a"})
     answers.error(ask(f"?revision={revision}"), 404, "not_found")
@@ -133,12 +131,12 @@ def test_a_version_that_is_not_kept_is_not_found(
     "query",
     ["?revision=-1", "?revision=1.0", "?revision=x", "?revision=", "?revision=1&revision=1"],
 )
-def test_what_is_no_revision_is_refused(ask: Callable[..., Any], query: str) -> None:
+def test_what_is_no_revision_is_refused(ask: Call, query: str) -> None:
     assert answers.faults(ask(query)) == ["revision"]
 
 
 def test_what_was_handed_in_is_what_the_last_save_was(
-    ask: Callable[..., Any], save: Callable[..., Any], session: Session, clock: Traveller
+    ask: Call, save: Callable[..., Saved | Refused], session: Session, clock: Traveller
 ) -> None:
     save(59, {"text": "last"})
     clock.move_to(NOON + timedelta(days=7), tick=False)
@@ -151,7 +149,7 @@ def test_what_was_handed_in_is_what_the_last_save_was(
 
 
 def test_each_device_that_came_too_late_is_there(
-    ask: Callable[..., Any], save: Callable[..., Any]
+    ask: Call, save: Callable[..., Saved | Refused]
 ) -> None:
     save(1, {"text": "a"})
     for number in range(3):

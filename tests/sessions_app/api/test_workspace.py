@@ -1,17 +1,15 @@
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.response import Response
 from time_machine import travel
 
 from sessions_app import lifecycle
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import paths
+from tests.annotations import Call, CandidateOf, MakeSession, Response
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
@@ -26,7 +24,7 @@ def at(minutes: float) -> travel:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     assessment = AssessmentFactory.create(
         organization=organization,
         name="Senior PM",
@@ -40,7 +38,7 @@ def make(organization: Organization) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def look(candidate_of: Callable[..., Any]) -> Callable[..., Any]:
+def look(candidate_of: CandidateOf) -> Call:
     def get(session: Session, minutes: float = 0) -> Response:
         with at(minutes):
             response = candidate_of(session).get(paths.sessions(session, "workspace"))
@@ -50,7 +48,7 @@ def look(candidate_of: Callable[..., Any]) -> Callable[..., Any]:
     return get
 
 
-def test_it_is_all_that_a_device_needs(make: Callable[..., Any], look: Callable[..., Any]) -> None:
+def test_it_is_all_that_a_device_needs(make: MakeSession, look: Call) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60, 0.5))
     with at(10):
         lifecycle.checkpoint(session.pk, {"z": 1.0, "a": "é"})
@@ -87,34 +85,26 @@ def test_it_is_all_that_a_device_needs(make: Callable[..., Any], look: Callable[
     assert response["X-Server-Time"] == "2026-03-01T12:10:30.000Z"
 
 
-def test_before_anything_has_started_no_timer_runs(
-    make: Callable[..., Any], look: Callable[..., Any]
-) -> None:
+def test_before_anything_has_started_no_timer_runs(make: MakeSession, look: Call) -> None:
     body = look(make(status=Status.INVITED)).json()
     times = [body[key] for key in ("currentPhaseIndex", "deadline", "secondsRemaining")]
     assert times == [None, None, None]
     assert (body["deliverableState"], body["revision"]) == (None, None)
 
 
-def test_setup_s_timer_is_the_one_that_runs(
-    make: Callable[..., Any], look: Callable[..., Any]
-) -> None:
+def test_setup_s_timer_is_the_one_that_runs(make: MakeSession, look: Call) -> None:
     body = look(make(status=Status.SETUP, setup_minutes=15), 1).json()
     assert (body["deadline"], body["secondsRemaining"]) == ("2026-03-01T12:15:00Z", 14 * 60)
     assert body["currentPhaseIndex"] is None
 
 
-def test_through_the_grace_no_second_remains(
-    make: Callable[..., Any], look: Callable[..., Any]
-) -> None:
+def test_through_the_grace_no_second_remains(make: MakeSession, look: Call) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,))
     body = look(session, 60.25).json()
     assert (body["session"]["status"], body["secondsRemaining"]) == ("in_progress", 0)
 
 
-def test_one_whose_time_is_over_has_moved_on(
-    make: Callable[..., Any], look: Callable[..., Any]
-) -> None:
+def test_one_whose_time_is_over_has_moved_on(make: MakeSession, look: Call) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60, 30))
     with at(59):
         lifecycle.checkpoint(session.pk, {"text": "first"})
@@ -124,9 +114,7 @@ def test_one_whose_time_is_over_has_moved_on(
     assert body["phases"][0]["endedAt"] == "2026-03-01T13:00:00Z"
 
 
-def test_what_was_handed_in_can_still_be_seen(
-    make: Callable[..., Any], look: Callable[..., Any]
-) -> None:
+def test_what_was_handed_in_can_still_be_seen(make: MakeSession, look: Call) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,))
     with at(5):
         lifecycle.submit(session.pk, actor=CANDIDATE, state={"text": "final"})
@@ -136,7 +124,7 @@ def test_what_was_handed_in_can_still_be_seen(
 
 
 def test_its_revision_is_what_a_second_device_saves_onto(
-    make: Callable[..., Any], look: Callable[..., Any], candidate_of: Callable[..., Any]
+    make: MakeSession, look: Call, candidate_of: CandidateOf
 ) -> None:
     session = make(status=Status.IN_PROGRESS)
     with at(1):
@@ -152,9 +140,7 @@ def test_its_revision_is_what_a_second_device_saves_onto(
     assert look(session, 4).json()["deliverableState"] == {"text": "from the second"}
 
 
-def test_more_time_shows_without_a_reload(
-    make: Callable[..., Any], look: Callable[..., Any], api: ApiClient
-) -> None:
+def test_more_time_shows_without_a_reload(make: MakeSession, look: Call, api: ApiClient) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,))
     with at(1):
         api.post(paths.sessions(session, "extend"), {"minutes": 5, "reason": "Fire alarm"})
@@ -162,7 +148,7 @@ def test_more_time_shows_without_a_reload(
 
 
 def test_another_organization_s_credential_is_of_no_use(
-    make: Callable[..., Any], stranger: ApiClient, api: ApiClient
+    make: MakeSession, stranger: ApiClient, api: ApiClient
 ) -> None:
     session = make()
     for client in (stranger, api):
@@ -170,7 +156,7 @@ def test_another_organization_s_credential_is_of_no_use(
 
 
 def test_one_deleted_meanwhile_is_not_found(
-    make: Callable[..., Any], candidate_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    make: MakeSession, candidate_of: CandidateOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make(status=Status.IN_PROGRESS)
     monkeypatch.setattr("sessions_app.lifecycle.timers.settle", lambda *_: Session.objects.none())
@@ -182,8 +168,8 @@ def test_one_deleted_meanwhile_is_not_found(
 
 @pytest.mark.parametrize("phases", [1, 3])
 def test_the_number_of_queries_is_fixed(
-    make: Callable[..., Any],
-    look: Callable[..., Any],
+    make: MakeSession,
+    look: Call,
     phases: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from threading import Barrier, Event, Thread
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -64,13 +63,13 @@ def test_a_change_that_is_committed_late_is_not_passed_over() -> None:
 def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice() -> None:
     organization = OrganizationFactory.create()
     sessions = [SessionFactory.create(organization=organization) for _ in range(24)]
-    seen = []
+    seen: list[UUID] = []
 
-    def write(session: Session) -> Callable[..., Any]:
+    def write(session: Session) -> Callable[[], object]:
         return lambda: start(session)
 
-    def read() -> str:
-        cursor = None
+    def read() -> str | None:
+        cursor: str | None = None
         for _ in range(40):
             page = feed.page(organization.pk, cursor=cursor, limit=3)
             seen.extend(change.session_id for change in page.changes)

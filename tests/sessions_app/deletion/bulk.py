@@ -9,16 +9,18 @@ from tests.sessions_app.verbs import STAFF
 REASON = "Retention period is over"
 
 
-def preview_job(*sessions: Session) -> DeletionJob | None:
+def preview_job(*sessions: Session) -> DeletionJob:
     """A preview of these sessions."""
     ids = [session.pk for session in sessions]
     return selection.create_preview(Session.objects.filter(pk__in=ids), actor=STAFF)
 
 
-def queued_job(*sessions: Session, **kwargs: bool) -> DeletionJob:
+def queued_job(*sessions: Session, includes_running: bool = False) -> DeletionJob:
     """A job of these sessions that is ordered and waits for the worker."""
     job = preview_job(*sessions)
-    return jobs.order(job.pk, **{"actor": STAFF, "number": job.total, "reason": REASON} | kwargs)
+    return jobs.order(
+        job.pk, actor=STAFF, number=job.total, reason=REASON, includes_running=includes_running
+    )
 
 
 def run_worker() -> None:

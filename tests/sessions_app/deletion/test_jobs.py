@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,7 @@ from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Organizat
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
+from tests.annotations import Json
 from tests.factories import SessionFactory
 from tests.sessions_app.deletion.bulk import REASON, outcomes, preview_job, queued_job, run_worker
 from tests.sessions_app.verbs import CANDIDATE, STAFF
@@ -26,8 +27,8 @@ def sessions(organization: Organization) -> list[Session]:
     return SessionFactory.create_batch(3, organization=organization, status="submitted")
 
 
-def order(job: DeletionJob, **kwargs: Any) -> DeletionJob | None:
-    given = {"actor": OTHER, "number": job.total, "reason": REASON} | kwargs
+def order(job: DeletionJob, **kwargs: Any) -> DeletionJob:
+    given: Json = {"actor": OTHER, "number": job.total, "reason": REASON} | kwargs
     return jobs.order(job.pk, **given)
 
 
@@ -56,7 +57,7 @@ def test_another_number_than_that_of_the_set_is_refused(
 def test_an_order_without_a_reason_is_refused(sessions: list[Session], reason: str) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         order(preview_job(*sessions), reason=reason)
-    assert set(refusal.value.details) == {"reason"}
+    assert set(refusal.value.details or ()) == {"reason"}
 
 
 def test_running_sessions_are_refused_unless_the_order_says_so(organization: Organization) -> None:
@@ -115,7 +116,7 @@ def test_a_preview_is_discarded_with_its_set(sessions: list[Session]) -> None:
 
 @pytest.mark.parametrize("verb", [jobs.discard, jobs.leave_out_running])
 def test_what_is_ordered_is_neither_discarded_nor_changed(
-    sessions: list[Session], verb: Callable[..., Any]
+    sessions: list[Session], verb: Callable[[UUID], object]
 ) -> None:
     job = queued_job(*sessions)
     with pytest.raises(Conflict):
@@ -153,7 +154,7 @@ def test_what_has_ended_or_never_began_cannot_be_cancelled(
         lambda key: jobs.order(key, actor=STAFF, number=1, reason="x"),
     ],
 )
-def test_an_unknown_job_is_not_found(db: None, verb: Callable[..., Any]) -> None:
+def test_an_unknown_job_is_not_found(db: None, verb: Callable[[UUID], object]) -> None:
     with pytest.raises(NotFound):
         verb(uuid4())
 

@@ -1,11 +1,12 @@
 import hashlib
 import json
-from typing import Any
+from datetime import datetime
 
 import pytest
 
 from sessions_app.deletion import jobs, receipt, runner
 from sessions_app.models import DeletionJob, Organization, Session
+from tests.annotations import Json
 from tests.factories import SessionFactory
 from tests.sessions_app.deletion.bulk import REASON, queued_job, run_worker
 from tests.sessions_app.verbs import STAFF
@@ -19,9 +20,15 @@ def sessions(organization: Organization) -> list[Session]:
     return sorted(sessions, key=lambda session: session.pk)
 
 
-def document(job: DeletionJob) -> dict[str, Any]:
+def document(job: DeletionJob) -> Json:
     job.refresh_from_db()
-    return json.loads("".join(receipt.document(job)))
+    read: Json = json.loads("".join(receipt.document(job)))
+    return read
+
+
+def iso(time: datetime | None) -> str:
+    assert time is not None
+    return time.isoformat().replace("+00:00", "Z")
 
 
 def test_a_receipt_has_ids_counts_who_when_and_why(
@@ -38,9 +45,9 @@ def test_a_receipt_has_ids_counts_who_when_and_why(
         "reason": REASON,
         "orderedBy": STAFF.id,
         "cancelledBy": None,
-        "orderedAt": job.ordered_at.isoformat().replace("+00:00", "Z"),
-        "startedAt": job.started_at.isoformat().replace("+00:00", "Z"),
-        "endedAt": job.ended_at.isoformat().replace("+00:00", "Z"),
+        "orderedAt": iso(job.ordered_at),
+        "startedAt": iso(job.started_at),
+        "endedAt": iso(job.ended_at),
         "selected": 3,
         "includesRunning": False,
         "rows": job.counts,

@@ -1,6 +1,5 @@
 from datetime import timedelta
 from threading import Event as Flag
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +12,7 @@ from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner, single
 from sessions_app.deletion.rows import ROWS, RelatedRows
 from sessions_app.models import AuditEntry, DeletionItem, DeletionJob, Organization, Session
+from tests.annotations import Json
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.registries import only
 from tests.sessions_app.deletion.bulk import REASON, outcomes, preview_job, queued_job, run_worker
@@ -43,6 +43,8 @@ def test_exactly_the_set_is_deleted(organization: Organization, sessions: list[S
     assert set(Session.objects.all()) == {*sessions[3:], later, theirs}
     assert outcomes(job) == {"deleted": 3}
     assert job.status == "completed"
+    assert job.started_at is not None
+    assert job.ended_at is not None
     assert job.started_at <= job.ended_at
 
 
@@ -145,12 +147,11 @@ def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = sessions[1].pk
-    delete_rows = runner.delete_rows
 
-    def refuse_one(ids: list[UUID]) -> dict[str, int] | None:
+    def refuse_one(ids: list[UUID]) -> dict[str, int]:
         if bad in ids:
             raise IntegrityError("something still points to it")
-        return delete_rows(ids)
+        return single.delete_rows(ids)
 
     monkeypatch.setattr(runner, "delete_rows", refuse_one)
     job = queued_job(*sessions)
@@ -224,11 +225,11 @@ def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
 @pytest.mark.postgresql
 @pytest.mark.parametrize("change", [{"outcome": "waiting"}, {"session_id": "0" * 32}])
 def test_raw_sql_cannot_change_what_became_of_a_session(
-    sessions: list[Session], change: dict[str, Any]
+    sessions: list[Session], change: Json
 ) -> None:
     job = queued_job(*sessions)
     run_worker()
-    _is_refused(DeletionItem, job.items.first().pk, change)
+    _is_refused(DeletionItem, job.items.order_by("pk")[0].pk, change)
 
 
 @pytest.mark.postgresql
@@ -238,12 +239,12 @@ def test_raw_sql_cannot_change_a_receipt(sessions: list[Session]) -> None:
     _is_refused(DeletionJob, job.pk, {"reason": "Another"})
 
 
-def _is_refused(model: type[Model], pk: Any, change: Any) -> None:
+def _is_refused(model: type[Model], pk: object, change: Json) -> None:
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
-        model.objects.filter(pk=pk).update(**change)
+        model._default_manager.filter(pk=pk).update(**change)
 
 
-def _lose_the_connection(*args: DeletionJob, **kwargs: Any) -> None:
+def _lose_the_connection(*_args: object, **_kwargs: object) -> None:
     raise OperationalError("the server closed the connection unexpectedly")
 
 

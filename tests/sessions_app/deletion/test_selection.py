@@ -18,8 +18,10 @@ def session_ids(job: DeletionJob) -> set[UUID]:
     return set(job.items.values_list("session_id", flat=True))
 
 
-def create_preview(sessions: QuerySet[Session], **kwargs: int) -> DeletionJob | None:
-    return selection.create_preview(sessions, actor=STAFF, **kwargs)
+def create_preview(
+    sessions: QuerySet[Session], *, requested_count: int | None = None
+) -> DeletionJob:
+    return selection.create_preview(sessions, actor=STAFF, requested_count=requested_count)
 
 
 def test_the_set_is_what_was_selected_and_belongs_to_its_organization(

@@ -8,6 +8,7 @@ from sessions_app import lifecycle
 from sessions_app.invitations import tasks
 from sessions_app.models import Session
 from tests.factories import AssessmentFactory
+from tests.mailbox import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def test_the_candidate_gets_the_link_as_text_and_html(
     assert send(session)
     (message,) = mailoutbox
     assert (message.to, message.subject) == (["jane@example.com"], "Acme: Senior PM")
-    html = message.alternatives[0].content
+    html = html_of(message)
     link = f"{SITE}/invite/{session.token}"
     assert link in message.body
     assert f'<a href="{link}">' in html
@@ -40,7 +41,7 @@ def test_names_are_text_in_both(session: Session, mailoutbox: list[EmailMessage]
     send(session)
     (message,) = mailoutbox
     assert "Hello Jane <b>Smith</b>," in message.body
-    assert "Hello Jane &lt;b&gt;Smith&lt;/b&gt;," in message.alternatives[0].content
+    assert "Hello Jane &lt;b&gt;Smith&lt;/b&gt;," in html_of(message)
 
 
 def test_the_due_date_is_told(session: Session, mailoutbox: list[EmailMessage]) -> None:

@@ -11,14 +11,15 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 JANE = Line(2, "jane@example.com", "Jane Smith")
 
 
-def lines(text: str) -> Table | None:
-    return read(text.encode() if isinstance(text, str) else text)
+def lines(text: str) -> Table:
+    return read(text.encode())
 
 
 def only(text: str) -> Line | Refused:
     """The one thing that the table held."""
     found = lines(text)
-    (one,) = [*found.lines, *found.refused]
+    things: list[Line | Refused] = [*found.lines, *found.refused]
+    (one,) = things
     return one
 
 
@@ -146,7 +147,9 @@ def test_line_numbers_are_those_of_the_file() -> None:
     ],
 )
 def test_a_due_date_is_a_day_or_a_moment(text: str, due: datetime | None) -> None:
-    assert only(f"email,name,dueDate\njane@example.com,Jane,{text}\n").due_date == due
+    line = only(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
+    assert isinstance(line, Line)
+    assert line.due_date == due
 
 
 @pytest.mark.parametrize(
@@ -162,4 +165,5 @@ def test_a_due_date_is_a_day_or_a_moment(text: str, due: datetime | None) -> Non
 )
 def test_anything_else_is_none(text: str, reason: str) -> None:
     refused = only(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
+    assert isinstance(refused, Refused)
     assert refused.reason.startswith(reason)

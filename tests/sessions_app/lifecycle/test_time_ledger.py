@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -31,7 +30,7 @@ def clock() -> Iterator[Traveller]:
 
 
 @pytest.fixture
-def go_to(clock: Traveller) -> Callable[..., Any]:
+def go_to(clock: Traveller) -> Callable[[float], None]:
     return lambda number: clock.move_to(NOON + minutes(number), tick=False)
 
 
@@ -39,7 +38,7 @@ def account(session: Session) -> list[Timer]:
     return ledger(Session.objects.get(pk=session.pk))
 
 
-def test_it_tells_what_was_allowed_added_and_used(go_to: Callable[..., Any]) -> None:
+def test_it_tells_what_was_allowed_added_and_used(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(setup_minutes=15, phase_minutes=(60, 30))
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     go_to(5)
@@ -73,14 +72,14 @@ def test_what_has_not_begun_has_used_nothing() -> None:
     assert not setup.ran_out
 
 
-def test_a_running_timer_goes_on(go_to: Callable[..., Any]) -> None:
+def test_a_running_timer_goes_on(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
     go_to(12)
     phase = account(session)[1]
     assert (phase.used, phase.ended_at, phase.ran_out) == (minutes(12), None, False)
 
 
-def test_the_grace_is_no_time_used(go_to: Callable[..., Any]) -> None:
+def test_the_grace_is_no_time_used(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
     go_to(60.3)
     assert account(session)[1].used == minutes(60)
@@ -89,7 +88,7 @@ def test_the_grace_is_no_time_used(go_to: Callable[..., Any]) -> None:
     assert (phase.used, phase.ran_out) == (minutes(60), True)
 
 
-def test_an_extended_timer_that_ran_out_was_used_whole(go_to: Callable[..., Any]) -> None:
+def test_an_extended_timer_that_ran_out_was_used_whole(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.SETUP, setup_minutes=0.1, now=NOON)
     lifecycle.extend(session.pk, minutes=0.7, reason="Slow start", actor=STAFF)
     go_to(2)
@@ -98,7 +97,7 @@ def test_an_extended_timer_that_ran_out_was_used_whole(go_to: Callable[..., Any]
     assert (setup.used, setup.total, setup.ran_out) == (minutes(0.8), minutes(0.8), True)
 
 
-def test_a_client_may_say_what_it_likes(go_to: Callable[..., Any]) -> None:
+def test_a_client_may_say_what_it_likes(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60, 60), now=NOON)
     lifecycle.advance_phase(session.pk, time_remaining=2**63 - 1)
     assert account(session)[1].said_remaining == timedelta(seconds=10**9)

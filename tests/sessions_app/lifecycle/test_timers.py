@@ -224,6 +224,6 @@ class TestExtension:
                     session.pk, minutes=MAX_MINUTES - 59, reason="Fire alarm", actor=STAFF
                 )
             lifecycle.extend(session.pk, minutes=MAX_MINUTES - 60, reason="Fire", actor=STAFF)
-        assert list(error.value.details) == ["minutes"]
+        assert list(error.value.details or ()) == ["minutes"]
         assert Session.objects.get().timer_ends_at == minutes(MAX_MINUTES)
         assert session.extensions.count() == 1

@@ -1,7 +1,6 @@
 """The lifecycle's columns by the other two doors: assignment in Python, and raw SQL."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +11,7 @@ from sessions_app import lifecycle
 from sessions_app.lifecycle.transitions import TRANSITIONS
 from sessions_app.models import LIFECYCLE_FIELDS, Session
 from sessions_app.vocabulary.enums import Status
+from tests.annotations import Json
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -70,7 +70,7 @@ def test_refreshing_a_deleted_session_keeps_the_status_that_was_known() -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("source", Status)
-def test_raw_sql_is_held_to_the_table(source: Any) -> None:
+def test_raw_sql_is_held_to_the_table(source: Status) -> None:
     for target in set(Status) - {source}:
         session = SessionFactory.create(status=source)
         if (source, target) in TRANSITIONS:
@@ -82,7 +82,7 @@ def test_raw_sql_is_held_to_the_table(source: Any) -> None:
                 _move(session, target)
 
 
-def _move(session: Any, target: Any) -> None:
+def _move(session: Session, target: Status) -> None:
     """The status with the columns that its constraints ask for, as raw SQL."""
     running = target in (Status.SETUP, Status.IN_PROGRESS)
     order = list(Status)
@@ -123,12 +123,16 @@ def _move(session: Any, target: Any) -> None:
     ],
     ids=str,
 )
-def test_the_database_refuses_times_that_contradict_the_status(columns: dict[str, Any]) -> None:
+def test_the_database_refuses_times_that_contradict_the_status(columns: Json) -> None:
     status = columns["status"] if columns["status"] in Status.values else "invited"
     made = SessionFactory.create(status=status)
-    row = Session.objects.values().get(pk=made.pk)
-    row |= {"id": CandidateFactory.create().pk, "token": "other", **columns}
-    row["assessment_id"] = AssessmentFactory.create(organization=made.organization).pk
+    row = {
+        **Session.objects.values().get(pk=made.pk),
+        "id": CandidateFactory.create().pk,
+        "token": "other",
+        "assessment_id": AssessmentFactory.create(organization=made.organization).pk,
+        **columns,
+    }
     with pytest.raises(IntegrityError), transaction.atomic():
         Session.objects.bulk_create([Session(**row)])
 

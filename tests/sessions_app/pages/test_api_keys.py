@@ -2,16 +2,17 @@
 
 import re
 from datetime import timedelta
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.models import ApiKey, AuditEntry, Organization
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import Response, present
 from tests.browsing import member_client
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory
@@ -24,13 +25,13 @@ def client(organization: Organization) -> Client:
     return member_client(organization, Role.ADMIN)
 
 
-def create(client: Client, organization: Organization, **form: UUID | str) -> TemplateResponse:
+def create(client: Client, organization: Organization, **form: Any) -> Response:
     plain = {"name": "Nightly", "organization": organization.pk, "scope": "", "expires": ""}
     return client.post("/api-keys", {"id": uuid4()} | plain | form)
 
 
-def key_in(answer: TemplateResponse) -> str:
-    return re.search(r"gai_[0-9a-f]{48}", answer.text).group()
+def key_in(answer: Response) -> str:
+    return present(re.search(r"gai_[0-9a-f]{48}", answer.text)).group()
 
 
 def test_a_new_key_is_shown_once_and_works(client: Client, organization: Organization) -> None:
@@ -89,7 +90,7 @@ def test_a_key_of_another_organization_is_not_made(client: Client) -> None:
 def test_a_key_is_valid_through_its_last_day(client: Client, organization: Organization) -> None:
     day = (timezone.now() + timedelta(days=2)).date()
     create(client, organization, expires=day.isoformat())
-    assert ApiKey.objects.get().expires_at.date() == day + timedelta(days=1)
+    assert present(ApiKey.objects.get().expires_at).date() == day + timedelta(days=1)
 
 
 def test_replacing_keeps_the_old_one_for_the_overlap(
@@ -100,7 +101,7 @@ def test_replacing_keeps_the_old_one_for_the_overlap(
     assert answer.status_code == 201
     assert ApiClient(key_in(answer)).get("/api/sessions").status_code == 200
     old.refresh_from_db()
-    left = old.expires_at - timezone.now()
+    left = present(old.expires_at) - timezone.now()
     assert timedelta(hours=23) < left <= timedelta(hours=24)
 
 

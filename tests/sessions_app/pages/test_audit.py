@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +22,7 @@ def client(organization: Organization) -> Client:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> Callable[..., AuditEntry]:
     return lambda **kwargs: AuditEntry.objects.create(
         **{
             "organization": organization,
@@ -40,14 +39,16 @@ def found(client: Client, query: str = "") -> list[UUID]:
 
 
 def test_it_shows_the_organizations_entries_newest_first(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: Callable[..., AuditEntry]
 ) -> None:
     older, newer = make(), make()
     make(organization=OrganizationFactory.create())
     assert found(client) == [newer.pk, older.pk]
 
 
-def test_it_finds_by_action_object_actor_and_day(client: Client, make: Callable[..., Any]) -> None:
+def test_it_finds_by_action_object_actor_and_day(
+    client: Client, make: Callable[..., AuditEntry]
+) -> None:
     wanted, _other = make(action="api_key.revoked", actor_kind="api_key"), make()
     day = wanted.created_at.date()
     assert found(client, "?action=api_key") == [wanted.pk]
@@ -59,14 +60,16 @@ def test_it_finds_by_action_object_actor_and_day(client: Client, make: Callable[
 
 @pytest.mark.parametrize("query", ["?object=x", "?by=ghost", "?since=yesterday"])
 def test_a_bad_filter_finds_nothing_and_says_why(
-    client: Client, make: Callable[..., Any], query: str
+    client: Client, make: Callable[..., AuditEntry], query: str
 ) -> None:
     make()
     assert found(client, query) == []
     assert "errorlist" in client.get(f"/audit{query}").text
 
 
-def test_an_export_is_whole_defused_and_noted(client: Client, make: Callable[..., Any]) -> None:
+def test_an_export_is_whole_defused_and_noted(
+    client: Client, make: Callable[..., AuditEntry]
+) -> None:
     make(reason="=1+1", action="session.deleted")
     answer = client.get("/audit?export=1&action=session")
     rows = list(csv.reader(answer.getvalue().decode().splitlines()))
@@ -77,7 +80,7 @@ def test_an_export_is_whole_defused_and_noted(client: Client, make: Callable[...
 
 
 def test_what_was_written_is_text_whatever_its_keys(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: Callable[..., AuditEntry]
 ) -> None:
     make(reason=MARKUP, details={"items": 5, "events": MARKUP})
     page = client.get("/audit").text
@@ -93,7 +96,7 @@ def test_without_entries_it_says_so(client: Client) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_is_fixed(
     client: Client,
-    make: Callable[..., Any],
+    make: Callable[..., AuditEntry],
     count: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

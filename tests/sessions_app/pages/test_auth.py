@@ -1,10 +1,9 @@
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 
 from sessions_app.models import Organization
+from tests.annotations import Response
 from tests.browsing import member_client
 from tests.factories import UserFactory
 
@@ -16,7 +15,7 @@ def ada(db: None) -> User:
     return UserFactory.create(username="ada")
 
 
-def sign_in(client: Client, password: str, next: str = "") -> HttpResponse | TemplateResponse:
+def sign_in(client: Client, password: str, next: str = "") -> Response:
     form = {"username": "ada", "password": password, "next": next}
     return client.post("/sign-in", form)
 

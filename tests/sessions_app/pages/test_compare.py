@@ -1,15 +1,14 @@
 """Comparing candidates: aligned, scoped, and blind where one asks for it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.template.response import TemplateResponse
 from django.test import Client
 
 from sessions_app import lifecycle
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import MakeSession, Response
 from tests.browsing import member_client
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
@@ -29,7 +28,7 @@ def assessment(organization: Organization) -> Assessment:
 
 
 @pytest.fixture
-def make(organization: Organization, assessment: Assessment) -> Callable[..., Any]:
+def make(organization: Organization, assessment: Assessment) -> MakeSession:
     def session(name: str, points: int, **kwargs: Any) -> Session:
         candidate = CandidateFactory.create(organization=organization, name=name)
         made = SessionFactory.create(
@@ -50,12 +49,13 @@ def make(organization: Organization, assessment: Assessment) -> Callable[..., An
     return session
 
 
-def compare(client: Client, *sessions: Session, **query: str) -> TemplateResponse:
-    return client.get("/compare", {"session": [session.pk for session in sessions], **query})
+def compare(client: Client, *sessions: Session, **query: str) -> Response:
+    ids = [str(session.pk) for session in sessions]
+    return client.get("/compare", {"session": ids, **query})
 
 
 def test_rows_are_aligned_by_the_rubric_and_the_most_is_marked(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: MakeSession
 ) -> None:
     answer = compare(client, make("Ada", 7), make("Grace", 9))
     row = next(row for row in answer.context["rows"] if row.name == "Delegation")
@@ -63,12 +63,12 @@ def test_rows_are_aligned_by_the_rubric_and_the_most_is_marked(
     assert answer.text.index("Ada") < answer.text.index("Grace")
 
 
-def test_equal_points_are_nobodys_best(client: Client, make: Callable[..., Any]) -> None:
+def test_equal_points_are_nobodys_best(client: Client, make: MakeSession) -> None:
     answer = compare(client, make("Ada", 7), make("Grace", 7))
     assert not any(cell.is_best for row in answer.context["rows"] for cell in row.cells)
 
 
-def test_names_are_hidden_on_request_everywhere(client: Client, make: Callable[..., Any]) -> None:
+def test_names_are_hidden_on_request_everywhere(client: Client, make: MakeSession) -> None:
     sessions = make("Ada", 7), make("Grace", 9)
     page = compare(client, *sessions, blind="1").text
     for session in sessions:
@@ -97,9 +97,7 @@ def test_time_and_work_stand_beside_each_other(
     assert "not scored" in page
 
 
-def test_another_organizations_session_is_not_there(
-    client: Client, make: Callable[..., Any]
-) -> None:
+def test_another_organizations_session_is_not_there(client: Client, make: MakeSession) -> None:
     one, foreign = make("Ada", 7), SessionFactory.create(status="scored")
     answer = compare(client, one, foreign)
     assert "Choose two to four sessions." in answer.text
@@ -107,14 +105,14 @@ def test_another_organizations_session_is_not_there(
 
 
 def test_only_one_assessment_is_compared(
-    client: Client, make: Callable[..., Any], organization: Organization
+    client: Client, make: MakeSession, organization: Organization
 ) -> None:
     other = SessionFactory.create(organization=organization)
     assert "Only sessions of one assessment" in compare(client, make("Ada", 7), other).text
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
-def test_two_to_four_are_needed(client: Client, make: Callable[..., Any], count: int) -> None:
+def test_two_to_four_are_needed(client: Client, make: MakeSession, count: int) -> None:
     sessions = [make(f"N{n}", n) for n in range(count)]
     answer = compare(client, *sessions)
     assert answer.status_code == 200
@@ -127,5 +125,5 @@ def test_nonsense_is_no_error(client: Client, query: str) -> None:
     assert client.get(f"/compare{query}").status_code == 200
 
 
-def test_names_are_text(client: Client, make: Callable[..., Any]) -> None:
+def test_names_are_text(client: Client, make: MakeSession) -> None:
     assert MARKUP not in compare(client, make(MARKUP, 1), make("Grace", 2)).text

@@ -6,8 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +15,7 @@ from sessions_app.deletion import jobs, runner, single
 from sessions_app.models import DeletionJob, Organization, Session
 from sessions_app.pages import deletions
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import Response
 from tests.browsing import member_client, superuser_client
 from tests.factories import (
     CandidateFactory,
@@ -42,20 +41,21 @@ def sessions(organization: Organization) -> list[Session]:
     return SessionFactory.create_batch(3, organization=organization, status="submitted")
 
 
-def select(client: Client, *sessions: Session, **kwargs: bool) -> HttpResponse | TemplateResponse:
-    return client.post(PREVIEW, {"session": [str(session.pk) for session in sessions]}, **kwargs)
+def select(client: Client, *sessions: Session, follow: bool = False) -> Response:
+    ids = [str(session.pk) for session in sessions]
+    return client.post(PREVIEW, {"session": ids}, follow=follow)
 
 
 def page(job: DeletionJob, *rest: str) -> str:
     return "/".join(["/deletions", str(job.pk), *rest])
 
 
-def order(client: Client, job: DeletionJob, **fields: str) -> HttpResponse | TemplateResponse:
+def order(client: Client, job: DeletionJob, **fields: str) -> Response:
     form = {"number": str(job.total), "reason": REASON} | fields
     return client.post(page(job, "order"), form)
 
 
-def told(answer: TemplateResponse) -> list[str]:
+def told(answer: Response) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 

@@ -1,9 +1,7 @@
 """The home page: every number is that of the list to which it leads."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,6 +12,7 @@ from sessions_app import lifecycle
 from sessions_app.models import Organization, SessionPhase
 from sessions_app.pages.work_queues import WORK_QUEUES, WorkQueue
 from sessions_app.vocabulary.enums import Role, Status
+from tests.annotations import MakeSession
 from tests.browsing import member_client, superuser_client
 from tests.factories import SessionFactory
 from tests.registries import registered
@@ -27,12 +26,12 @@ def client(organization: Organization) -> Client:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
 @pytest.fixture
-def everything(make: Callable[..., Any]) -> None:
+def everything(make: MakeSession) -> None:
     """At least one session for every number on the page, and another organization's beside."""
     now = timezone.now()
     for status in Status:
@@ -49,7 +48,7 @@ def everything(make: Callable[..., Any]) -> None:
 def numbers(page: str) -> dict[str, int]:
     """What each link to a list says, by its query."""
     links = re.findall(r'href="/sessions\?([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
-    found = {}
+    found: dict[str, int] = {}
     for query, text in links:
         number = re.search(r">?\s*(\d+)\b", re.sub(r"<[^>]*>", " ", text))
         if number:
@@ -76,7 +75,7 @@ def test_the_needs_are_what_they_say(client: Client, everything: None) -> None:
 
 
 def test_a_queue_of_another_app_has_its_number_and_its_list(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: MakeSession
 ) -> None:
     deep = make(status="in_progress", phase_minutes=(600, 600), phase_index=1)
     make(status="in_progress", phase_minutes=(600,))
@@ -93,7 +92,7 @@ def test_a_queue_of_another_app_has_its_number_and_its_list(
 
 
 def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: MakeSession
 ) -> None:
     session = make(status="in_progress", phase_minutes=(600, 600), now=timezone.now() - HOUR)
     assert numbers(client.get("/").text)["needs=stuck"] == 1
@@ -105,14 +104,14 @@ def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(
     assert SessionPhase.objects.filter(started_at__gt=timezone.now() - HOUR / 2).exists()
 
 
-def test_the_longest_waiting_is_offered_first(client: Client, make: Callable[..., Any]) -> None:
+def test_the_longest_waiting_is_offered_first(client: Client, make: MakeSession) -> None:
     make(status="scored")
     oldest = make(status="scored", now=timezone.now() - timedelta(days=9))
     assert f'href="/sessions/{oldest.pk}?needs=review"' in client.get("/").text
 
 
 def test_large_numbers_are_not_counted_to_the_end(
-    client: Client, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    client: Client, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sessions_app.pages.home.MAX_COUNT", 2)
     for _ in range(4):
@@ -135,7 +134,7 @@ def test_an_empty_organization_is_told_how_to_begin(
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_is_fixed(
     client: Client,
-    make: Callable[..., Any],
+    make: MakeSession,
     count: int,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -1,12 +1,10 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Browser
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
@@ -14,9 +12,10 @@ from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_session
 from sessions_app.models import Organization, Session, Transition
 from sessions_app.vocabulary.enums import HANDED_IN, Status
-from tests.admin_rows import MARKUP
+from tests.annotations import MakeSession, Response
 from tests.browsing import superuser_client
 from tests.factories import AssessmentFactory, SessionFactory
+from tests.markup import MARKUP
 from tests.sessions_app.verbs import CANDIDATE
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +30,12 @@ def clock() -> Iterator[Traveller]:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     def session(
         status: Status = Status.INVITED,
         *,
         due_date: datetime | None = None,
-        **kwargs: int | tuple[Any, ...],
+        **kwargs: Any,
     ) -> Session:
         assessment = AssessmentFactory.create(
             organization=organization,
@@ -70,7 +69,7 @@ def page(client: Client, session: Session) -> str:
     return response.content.decode()
 
 
-def press(client: Client, session: Session, verb: str) -> HttpResponse:
+def press(client: Client, session: Session, verb: str) -> Response:
     page(client, session)
     token = client.cookies["csrftoken"].value
     path = f"/invite/{session.token}/{verb}"
@@ -78,7 +77,7 @@ def press(client: Client, session: Session, verb: str) -> HttpResponse:
 
 
 def test_it_says_what_the_candidate_is_in_for(
-    browser: Browser, make: Callable[..., Any], organization: Organization
+    browser: Client, make: MakeSession, organization: Organization
 ) -> None:
     session = make(due_date=NOON + timedelta(days=3))
     text = page(browser, session)
@@ -99,7 +98,7 @@ def test_it_says_what_the_candidate_is_in_for(
         assert part in text
 
 
-def test_nobody_else_learns_of_the_address(browser: Browser, make: Callable[..., Any]) -> None:
+def test_nobody_else_learns_of_the_address(browser: Client, make: MakeSession) -> None:
     response = browser.get(f"/invite/{make().token}")
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -108,27 +107,25 @@ def test_nobody_else_learns_of_the_address(browser: Browser, make: Callable[...,
 
 
 @pytest.mark.parametrize("path", ["/invite/0000", "/invite/a%00b", "/invite/a'b", "/invite/"])
-def test_an_unknown_token_is_not_found(
-    browser: Browser, make: Callable[..., Any], path: str
-) -> None:
+def test_an_unknown_token_is_not_found(browser: Client, make: MakeSession, path: str) -> None:
     make()
     assert browser.get(path).status_code == 404
     assert browser.post(f"{path}/start-setup").status_code in (403, 404)
 
 
-def test_a_deleted_session_is_not_found(browser: Browser, make: Callable[..., Any]) -> None:
+def test_a_deleted_session_is_not_found(browser: Client, make: MakeSession) -> None:
     session = make()
     delete_session(session.pk, organization_id=session.organization_id, actor=CANDIDATE)
     assert browser.get(f"/invite/{session.token}").status_code == 404
 
 
-def test_staff_who_look_see_what_the_candidate_sees(make: Callable[..., Any]) -> None:
+def test_staff_who_look_see_what_the_candidate_sees(make: MakeSession) -> None:
     text = page(superuser_client(), make())
     assert "Sign out" not in text
     assert "/sessions" not in text.replace("/api/sessions", "")
 
 
-def test_markup_is_text(browser: Browser, organization: Organization) -> None:
+def test_markup_is_text(browser: Client, organization: Organization) -> None:
     session = SessionFactory.create(
         organization=organization,
         candidate__name=MARKUP,
@@ -140,7 +137,7 @@ def test_markup_is_text(browser: Browser, organization: Organization) -> None:
 
 
 class TestStarting:
-    def test_setup(self, browser: Browser, make: Callable[..., Any]) -> None:
+    def test_setup(self, browser: Client, make: MakeSession) -> None:
         session = make()
         assert "Start setup" in page(browser, session)
         response = press(browser, session, "start-setup")
@@ -150,7 +147,7 @@ class TestStarting:
         row = Transition.objects.get()
         assert (row.actor_kind, row.actor_id) == ("candidate", str(session.candidate_id))
 
-    def test_the_task(self, browser: Browser, make: Callable[..., Any]) -> None:
+    def test_the_task(self, browser: Client, make: MakeSession) -> None:
         session = make(Status.SETUP)
         assert "Start the task" in page(browser, session)
         press(browser, session, "start-task")
@@ -158,7 +155,7 @@ class TestStarting:
         assert session.status == Status.IN_PROGRESS
 
     def test_a_second_click_changes_nothing_and_says_so(
-        self, browser: Browser, make: Callable[..., Any]
+        self, browser: Client, make: MakeSession
     ) -> None:
         session = make()
         press(browser, session, "start-setup")
@@ -168,7 +165,7 @@ class TestStarting:
         assert Transition.objects.count() == 1
 
     def test_not_by_looking_and_not_without_the_form_s_token(
-        self, browser: Browser, make: Callable[..., Any]
+        self, browser: Client, make: MakeSession
     ) -> None:
         session = make()
         path = f"/invite/{session.token}/start-setup"
@@ -178,7 +175,7 @@ class TestStarting:
         assert session.status == Status.INVITED
 
     def test_not_after_the_due_date(
-        self, browser: Browser, make: Callable[..., Any], clock: Traveller
+        self, browser: Client, make: MakeSession, clock: Traveller
     ) -> None:
         session = make(due_date=NOON + timedelta(hours=1))
         page(browser, session)
@@ -192,29 +189,25 @@ class TestStarting:
         assert response.status_code == 409
         assert "can no longer be started" in response.content.decode()
 
-    def test_nothing_else_can_be_done_here(
-        self, browser: Browser, make: Callable[..., Any]
-    ) -> None:
+    def test_nothing_else_can_be_done_here(self, browser: Client, make: MakeSession) -> None:
         assert browser.post(f"/invite/{make().token}/submit").status_code == 404
 
 
 class TestTheClock:
-    def test_it_is_the_server_s(
-        self, browser: Browser, make: Callable[..., Any], clock: Traveller
-    ) -> None:
+    def test_it_is_the_server_s(self, browser: Client, make: MakeSession, clock: Traveller) -> None:
         session = make(Status.SETUP, setup_minutes=15)
         clock.shift(48)
         text = page(browser, session)
         assert 'data-remaining="852">14 min 12 s</strong>' in text
         assert 'datetime="2026-03-01T12:15:00+00:00"' in text
 
-    def test_more_time_shows(self, browser: Browser, make: Callable[..., Any]) -> None:
+    def test_more_time_shows(self, browser: Client, make: MakeSession) -> None:
         session = make(Status.IN_PROGRESS)
         lifecycle.extend(session.pk, minutes=5, reason="Fire alarm", actor=CANDIDATE)
         assert ">50 min</strong>" in page(browser, session)
 
     def test_one_whose_time_is_over_has_moved_on(
-        self, browser: Browser, make: Callable[..., Any], clock: Traveller
+        self, browser: Client, make: MakeSession, clock: Traveller
     ) -> None:
         session = make(Status.IN_PROGRESS)
         clock.shift(3600)
@@ -225,12 +218,12 @@ class TestTheClock:
 
     @pytest.mark.parametrize("status", [Status.INVITED, *HANDED_IN])
     def test_without_a_timer_there_is_none(
-        self, browser: Browser, make: Callable[..., Any], status: Status
+        self, browser: Client, make: MakeSession, status: Status
     ) -> None:
         assert "data-remaining" not in page(browser, make(status))
 
 
-def test_the_current_phase_is_marked(browser: Browser, make: Callable[..., Any]) -> None:
+def test_the_current_phase_is_marked(browser: Client, make: MakeSession) -> None:
     text = page(browser, make(Status.IN_PROGRESS, phase_index=1))
     marked = text.partition('aria-current="step"')[2].partition("</li>")[0]
     assert "Phase 2" in marked
@@ -239,8 +232,8 @@ def test_the_current_phase_is_marked(browser: Browser, make: Callable[..., Any])
 
 @pytest.mark.parametrize("phases", [1, 3])
 def test_the_number_of_queries_is_fixed(
-    browser: Browser,
-    make: Callable[..., Any],
+    browser: Client,
+    make: MakeSession,
     phases: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -1,13 +1,10 @@
 """The page on which many are invited: previewed, confirmed, reported; and again without harm."""
 
 import re
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.template.response import TemplateResponse
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +13,7 @@ from sessions_app import lifecycle
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages import invitations
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import Call, Response, present
 from tests.browsing import member_client
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory
@@ -37,8 +35,8 @@ def client(organization: Organization) -> Client:
 
 
 @pytest.fixture
-def preview(client: Client, assessment: Assessment) -> Callable[..., Any]:
-    def upload(data: bytes | str = TABLE, **form: UUID | str) -> TemplateResponse:
+def preview(client: Client, assessment: Assessment) -> Call:
+    def upload(data: bytes | str = TABLE, **form: Any) -> Response:
         data = data.encode() if isinstance(data, str) else data
         file = SimpleUploadedFile("candidates.csv", data)
         form = {"step": "preview", "assessment": assessment.pk, "send_email": "on", **form}
@@ -47,16 +45,16 @@ def preview(client: Client, assessment: Assessment) -> Callable[..., Any]:
     return upload
 
 
-def hidden(page: TemplateResponse) -> dict[str, str]:
+def hidden(page: Response) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
 
 
-def told(page: TemplateResponse) -> str:
-    return re.search(r'<p role="status">(.*?)</p>', page.text).group(1)
+def told(page: Response) -> str:
+    return present(re.search(r'<p role="status">(.*?)</p>', page.text)).group(1)
 
 
 def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(
-    preview: Callable[..., Any],
+    preview: Call,
 ) -> None:
     page = preview()
     assert page.status_code == 200
@@ -66,9 +64,7 @@ def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(
     assert not Session.objects.exists()
 
 
-def test_what_is_confirmed_is_what_was_previewed(
-    client: Client, preview: Callable[..., Any]
-) -> None:
+def test_what_is_confirmed_is_what_was_previewed(client: Client, preview: Call) -> None:
     form = hidden(preview())
     page = client.post(PATH, form)
     assert told(page) == "2 invited, 0 were invited before, 1 refused."
@@ -76,26 +72,26 @@ def test_what_is_confirmed_is_what_was_previewed(
     assert names == {"Jane Smith", "Zoë"}
     assert DBTaskResult.objects.count() == 2
     tasks = [task.args_kwargs["args"] for task in DBTaskResult.objects.all()]
-    assert [str(Session.objects.first().pk), "http://testserver"] in tasks
+    assert [str(Session.objects.all()[0].pk), "http://testserver"] in tasks
 
     again = client.post(PATH, form)
     assert told(again) == "0 invited, 2 were invited before, 1 refused."
     assert Session.objects.count() == DBTaskResult.objects.count() == 2
 
 
-def test_without_email_none_is_ordered(client: Client, preview: Callable[..., Any]) -> None:
+def test_without_email_none_is_ordered(client: Client, preview: Call) -> None:
     page = preview(send_email="")
     assert "without e-mail" in page.text
     client.post(PATH, hidden(page))
     assert (Session.objects.count(), DBTaskResult.objects.count()) == (2, 0)
 
 
-def test_who_was_invited_is_told_apart(assessment: Assessment, preview: Callable[..., Any]) -> None:
+def test_who_was_invited_is_told_apart(assessment: Assessment, preview: Call) -> None:
     lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     assert told(preview()) == "1 would be invited, 1 was invited before, 1 refused."
 
 
-def test_what_a_line_says_stays_text(preview: Callable[..., Any]) -> None:
+def test_what_a_line_says_stays_text(preview: Call) -> None:
     page = preview('email,name,<b>x</b>\n"<script>alert(1)</script>",Jane,\n')
     assert "<script>alert(1)" not in page.text
     assert "&lt;script&gt;alert(1)" in page.text
@@ -115,9 +111,7 @@ def test_what_a_line_says_stays_text(preview: Callable[..., Any]) -> None:
         ("email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(501)), "500 candidates"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_said(
-    preview: Callable[..., Any], data: bytes | str, fault: str
-) -> None:
+def test_a_file_that_cannot_be_used_is_said(preview: Call, data: bytes | str, fault: str) -> None:
     page = preview(data)
     assert page.status_code == 400
     assert fault in page.text
@@ -133,14 +127,14 @@ def test_a_file_is_needed_and_a_preview_must_be_whole(
     assert (page.status_code, "begin anew" in page.text) == (400, True)
 
 
-def test_a_guess_at_the_encoding_is_said(preview: Callable[..., Any]) -> None:
+def test_a_guess_at_the_encoding_is_said(preview: Call) -> None:
     page = preview("email,name\nzoe@example.com,Zoë\n".encode("cp1252"))
     assert "Windows-1252" in page.text
     assert "Zoë" in page.text
 
 
 def test_an_assessment_of_others_or_inactive_is_none(
-    preview: Callable[..., Any], organization: Organization
+    preview: Call, organization: Organization
 ) -> None:
     inactive = AssessmentFactory.create(organization=organization, is_active=False)
     for each in (AssessmentFactory.create(), inactive):
@@ -168,7 +162,7 @@ def test_who_is_signed_out_signs_in_first(anonymous: ApiClient, db: None) -> Non
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_preview_costs_the_same_for_any_number(
-    preview: Callable[..., Any], rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+    preview: Call, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     text = "email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(rows))
     with django_assert_max_num_queries(8):

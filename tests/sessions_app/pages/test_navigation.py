@@ -3,12 +3,13 @@ import re
 from sessions_app.models import Organization
 from sessions_app.pages.navigation import NAVIGATION, NavigationItem
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import present
 from tests.browsing import member_client
 from tests.registries import registered
 
 
 def entries(page: str) -> list[str]:
-    nav = re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL).group()
+    nav = present(re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL)).group()
     return re.findall(r"<a [^>]*>([^<]*)</a>", nav)
 
 

@@ -1,12 +1,12 @@
 """A session's pages: what they show, to whom, and what reviewers do there."""
 
-from typing import Any
-from uuid import uuid4
+from collections.abc import Collection
+from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -28,7 +28,8 @@ from sessions_app.pages.panels import PANELS, Panel
 from sessions_app.pages.session_history import HISTORY, Entry, HistorySource
 from sessions_app.pages.tabs import TABS, Tab
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import Role, Status
+from sessions_app.vocabulary.enums import ActorKind, Role, Status
+from tests.annotations import Response
 from tests.browsing import member_client, superuser_client
 from tests.factories import CandidateFactory, MembershipFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
@@ -163,7 +164,7 @@ def test_an_unknown_version_shows_the_last(client: Client, session: Session, ask
 
 
 def test_the_score_links_the_evidence_that_an_app_knows(client: Client, scored: Session) -> None:
-    def find(session: Any, ids: Any, query: Any) -> Any:
+    def find(session: Session, ids: Collection[UUID], query: str) -> dict[str, Evidence]:
         assert (session, len(ids)) == (scored, 2)
         return {EVENT: Evidence(4, MARKUP, f"/there?{query}")}
 
@@ -185,10 +186,12 @@ def test_a_note_on_an_event_links_it_where_an_app_shows_it(client: Client, score
 def test_a_panel_of_another_app_is_a_section(
     client: Client, session: Session, settings: Settings
 ) -> None:
-    panel = Panel(
-        "extra", "Extra", "partials/deliverable.html",
-        lambda request, shown: {"who": (request.user.first_name, shown.pk)},
-    )  # fmt: skip
+
+    def who(request: HttpRequest, shown: Session) -> dict[str, tuple[str, UUID]]:
+        assert isinstance(request.user, User)
+        return {"who": (request.user.first_name, shown.pk)}
+
+    panel = Panel("extra", "Extra", "partials/deliverable.html", who)
     with registered(PANELS, panel):
         answer = client.get(page_of(session))
     assert '<section class="card" id="extra" aria-labelledby="extra-title">' in answer.text
@@ -206,7 +209,7 @@ def test_a_tab_of_another_app_leads_to_its_page(client: Client, session: Session
 
 @pytest.mark.parametrize(("name", "title"), list(zip(PAGES, TITLES, strict=True)))
 def test_the_tab_of_the_open_page_is_marked(
-    client: Client, session: Session, name: Any, title: Any
+    client: Client, session: Session, name: str, title: str
 ) -> None:
     page = client.get(page_of(session, name)).text
     assert f'<a href="{page_of(session, name)}" aria-current="page">{title}</a>' in page
@@ -216,13 +219,14 @@ def test_what_another_app_adds_to_the_history_is_signed(
     client: Client, session: Session, organization: Organization
 ) -> None:
     user = MembershipFactory.create(organization=organization, user__first_name="Ada").user
-    entry = Entry(timezone.now(), Actor("staff", str(user.pk)), "Looked twice", MARKUP)
+    actor = Actor(ActorKind.STAFF, str(user.pk))
+    entry = Entry(timezone.now(), actor, "Looked twice", MARKUP)
     with registered(HISTORY, HistorySource("test", lambda shown: [entry])):
         newest = client.get(page_of(session)).context["history"][0]
     assert (newest.what, newest.who) == ("Looked twice", "Ada")
 
 
-def review(client: Client, session: Session, **fields: str) -> HttpResponse | TemplateResponse:
+def review(client: Client, session: Session, **fields: str) -> Response:
     revision = client.get(page_of(session)).context["score"].revision
     form = {"revision": revision, "note": "", **fields}
     return client.post(page_of(session, "session-review"), form)
@@ -397,7 +401,7 @@ def test_long_conversations_come_in_pages(client: Client, session: Session) -> N
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, scored: Session) -> None:
-    def add(count: Any) -> None:
+    def add(count: int) -> None:
         for _ in range(count):
             Note.objects.create(session=scored, text="x")
             TimeExtension.objects.create(session=scored, minutes=1, reason="x", actor_kind="staff")

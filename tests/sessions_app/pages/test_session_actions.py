@@ -1,16 +1,13 @@
 """What one does with the chosen sessions of the list."""
 
 import csv
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.http import HttpResponse
-from django.http.response import StreamingHttpResponse
 from django.test import Client
 
 from sessions_app.models import AuditEntry, DeletionJob, Organization, Session, TimeExtension
 from sessions_app.vocabulary.enums import Role, Status
+from tests.annotations import MakeSession, Response
 from tests.browsing import member_client
 from tests.factories import CandidateFactory, SessionFactory
 
@@ -21,27 +18,25 @@ def client(organization: Organization) -> Client:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
-def act(
-    client: Client, action: str, *sessions: Session, **form: str
-) -> HttpResponse | StreamingHttpResponse:
-    form |= {"action": action, "session": [session.pk for session in sessions]}
-    return client.post("/sessions/act", form)
+def act(client: Client, action: str, *sessions: Session, **form: str) -> Response:
+    chosen = {"action": action, "session": [str(session.pk) for session in sessions]}
+    return client.post("/sessions/act", form | chosen)
 
 
-def said(client: Client, answer: HttpResponse) -> str:
+def said(client: Client, answer: Response) -> str:
     return client.get(answer.headers["Location"]).text
 
 
 def status_of(session: Session) -> str:
-    return Session.objects.get(pk=session.pk).status
+    return str(Session.objects.get(pk=session.pk).status)
 
 
 def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: MakeSession
 ) -> None:
     ready, early = make(status="submitted"), make(status="invited")
     text = said(client, act(client, "score", ready, early, query="status=submitted"))
@@ -51,7 +46,7 @@ def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(
 
 
 def test_more_than_can_be_done_at_once_is_refused_not_cut(
-    client: Client, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    client: Client, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sessions_app.pages.session_actions.MOST_AT_ONCE", 1)
     sessions = [make(status="submitted"), make(status="submitted")]
@@ -59,14 +54,14 @@ def test_more_than_can_be_done_at_once_is_refused_not_cut(
     assert {status_of(session) for session in sessions} == {Status.SUBMITTED}
 
 
-def test_time_is_added_with_a_reason(client: Client, make: Callable[..., Any]) -> None:
+def test_time_is_added_with_a_reason(client: Client, make: MakeSession) -> None:
     session = make(status="in_progress")
     act(client, "extend", session, minutes="15", reason="Power cut")
     assert TimeExtension.objects.get().reason == "Power cut"
     assert "needs a number of minutes" in said(client, act(client, "extend", session, minutes="15"))
 
 
-def test_a_reviewer_changes_nothing(organization: Organization, make: Callable[..., Any]) -> None:
+def test_a_reviewer_changes_nothing(organization: Organization, make: MakeSession) -> None:
     reviewer = member_client(organization, Role.REVIEWER)
     session = make(status="submitted")
     text = said(reviewer, act(reviewer, "score", session))
@@ -89,7 +84,7 @@ def test_nothing_chosen_is_said(client: Client, action: str) -> None:
     assert 'class="alert error"' in said(client, act(client, action))
 
 
-def test_deleting_leads_to_a_preview(client: Client, make: Callable[..., Any]) -> None:
+def test_deleting_leads_to_a_preview(client: Client, make: MakeSession) -> None:
     one, _two = make(), make()
     answer = act(client, "delete", one)
     job = DeletionJob.objects.get()
@@ -97,16 +92,14 @@ def test_deleting_leads_to_a_preview(client: Client, make: Callable[..., Any]) -
     assert (job.total, Session.objects.count()) == (1, 2)
 
 
-def test_all_that_were_found_are_those_of_the_filters(
-    client: Client, make: Callable[..., Any]
-) -> None:
+def test_all_that_were_found_are_those_of_the_filters(client: Client, make: MakeSession) -> None:
     for status in ("scored", "scored", "reviewed"):
         make(status=status)
     act(client, "delete", everything="1", query="status=scored")
     assert DeletionJob.objects.get().total == 2
 
 
-def test_two_to_four_are_compared(client: Client, make: Callable[..., Any]) -> None:
+def test_two_to_four_are_compared(client: Client, make: MakeSession) -> None:
     sessions = [make() for _ in range(5)]
     assert act(client, "compare", *sessions[:2]).headers["Location"].startswith("/compare?session=")
     assert "Two to four sessions" in said(client, act(client, "compare", sessions[0]))
@@ -114,7 +107,7 @@ def test_two_to_four_are_compared(client: Client, make: Callable[..., Any]) -> N
 
 
 def test_an_export_holds_what_the_list_shows_and_is_noted(
-    client: Client, organization: Organization, make: Callable[..., Any]
+    client: Client, organization: Organization, make: MakeSession
 ) -> None:
     candidate = CandidateFactory.create(organization=organization, name="=cmd()")
     session = make(candidate=candidate, status="scored", final_percent=62.5)

@@ -1,8 +1,6 @@
 """The list of sessions: what it finds, in what order, for whom, and at what cost."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +12,7 @@ from sessions_app.models import Candidate, Organization, Session
 from sessions_app.pages.session_filter import LIST_FILTERS, ListFilter
 from sessions_app.pages.sessions import BADGES, Badge
 from sessions_app.vocabulary.enums import Role, Status
+from tests.annotations import MakeSession
 from tests.browsing import member_client, superuser_client
 from tests.factories import AssessmentFactory, CandidateFactory, MembershipFactory, SessionFactory
 from tests.registries import registered
@@ -27,7 +26,7 @@ def client(organization: Organization) -> Client:
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
+def make(organization: Organization) -> MakeSession:
     return lambda **kwargs: SessionFactory.create(organization=organization, **kwargs)
 
 
@@ -42,7 +41,7 @@ def found(client: Client, query: str = "") -> list[UUID]:
 
 
 def test_it_shows_the_organizations_sessions_newest_first(
-    client: Client, make: Callable[..., Any]
+    client: Client, make: MakeSession
 ) -> None:
     older = make(created_at=timezone.now() - timedelta(days=1))
     newer = make()
@@ -57,7 +56,7 @@ def test_superusers_see_all_and_may_choose_an_organization(db: None) -> None:
 
 
 def test_a_member_of_two_organizations_sees_both(
-    organization: Organization, make: Callable[..., Any]
+    organization: Organization, make: MakeSession
 ) -> None:
     own, second, _foreign = make(), SessionFactory.create(), SessionFactory.create()
     from tests.admin_pages import client_of
@@ -69,7 +68,7 @@ def test_a_member_of_two_organizations_sees_both(
 
 @pytest.mark.parametrize("role", Role)
 def test_buttons_are_those_of_ones_role(
-    organization: Organization, make: Callable[..., Any], role: Role
+    organization: Organization, make: MakeSession, role: Role
 ) -> None:
     make()
     page = member_client(organization, role).get("/sessions").text
@@ -78,19 +77,19 @@ def test_buttons_are_those_of_ones_role(
 
 
 @pytest.mark.parametrize("status", Status)
-def test_it_filters_by_status(client: Client, make: Callable[..., Any], status: Status) -> None:
+def test_it_filters_by_status(client: Client, make: MakeSession, status: Status) -> None:
     made = {each: make(status=each) for each in Status}
     assert found(client, f"?status={status}") == [made[status].pk]
 
 
-def test_several_statuses_are_any_of_them(client: Client, make: Callable[..., Any]) -> None:
+def test_several_statuses_are_any_of_them(client: Client, make: MakeSession) -> None:
     wanted = {make(status="scored").pk, make(status="reviewed").pk}
     make(status="invited")
     assert set(found(client, "?status=scored&status=reviewed")) == wanted
 
 
 def test_it_filters_by_assessment_phase_dates_and_score(
-    client: Client, organization: Organization, make: Callable[..., Any]
+    client: Client, organization: Organization, make: MakeSession
 ) -> None:
     assessment = AssessmentFactory.create(organization=organization)
     one = make(assessment=assessment, created_at=timezone.now() - timedelta(days=9))
@@ -104,9 +103,7 @@ def test_it_filters_by_assessment_phase_dates_and_score(
     assert found(client, "?score_from=63") == []
 
 
-def test_a_filter_of_another_app_is_a_field_and_a_chip(
-    client: Client, make: Callable[..., Any]
-) -> None:
+def test_a_filter_of_another_app_is_a_field_and_a_chip(client: Client, make: MakeSession) -> None:
     late, _other = make(due_date=timezone.now() - timedelta(days=1)), make()
     due = ListFilter(
         "due",
@@ -131,9 +128,7 @@ def test_a_filter_of_another_app_is_a_field_and_a_chip(
     assert '<select name="due"' in page.text
 
 
-def test_a_badge_of_another_app_is_beside_the_status(
-    client: Client, make: Callable[..., Any]
-) -> None:
+def test_a_badge_of_another_app_is_beside_the_status(client: Client, make: MakeSession) -> None:
     make(status="setup")
     make(status="invited")
     badge = Badge("mark", "flag", lambda row: "marked" if row.status == "setup" else "")
@@ -143,7 +138,7 @@ def test_a_badge_of_another_app_is_beside_the_status(
 
 
 def test_it_finds_by_name_address_id_and_whole_token(
-    client: Client, organization: Organization, make: Callable[..., Any]
+    client: Client, organization: Organization, make: MakeSession
 ) -> None:
     session = make(candidate=named(organization, "Grace Hopper", "grace@navy.example"))
     make(candidate=named(organization, "Ada Lovelace", "ada@example.com"))
@@ -165,7 +160,7 @@ def test_it_finds_by_name_address_id_and_whole_token(
     ],
 )
 def test_a_bad_filter_is_said_and_finds_nothing(
-    client: Client, make: Callable[..., Any], query: str
+    client: Client, make: MakeSession, query: str
 ) -> None:
     make()
     page = client.get(f"/sessions{query}")
@@ -176,7 +171,7 @@ def test_a_bad_filter_is_said_and_finds_nothing(
 
 @pytest.mark.parametrize("mark", ["x", "1~2", "~", "nan~3f0e0d2c-5b5f-4b8e-9a53-3d8ad5d0b8b0x"])
 def test_a_bad_place_in_the_list_is_a_bad_request(
-    client: Client, make: Callable[..., Any], mark: str
+    client: Client, make: MakeSession, mark: str
 ) -> None:
     make()
     assert client.get("/sessions", {"after": mark}).status_code == 400
@@ -184,7 +179,7 @@ def test_a_bad_place_in_the_list_is_a_bad_request(
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "submitted", "-submitted", "score", "-score"])
 def test_pages_in_every_order_hold_each_session_once(
-    client: Client, make: Callable[..., Any], sort: str, monkeypatch: pytest.MonkeyPatch
+    client: Client, make: MakeSession, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sessions_app.pages.sessions.ON_A_PAGE", 2)
     now = timezone.now()
@@ -201,16 +196,14 @@ def test_pages_in_every_order_hold_each_session_once(
     assert [row.pk for row in before.rows] == seen[2:4]
 
 
-def test_sorting_by_score_goes_by_the_score(client: Client, make: Callable[..., Any]) -> None:
+def test_sorting_by_score_goes_by_the_score(client: Client, make: MakeSession) -> None:
     low, high = (make(status="scored", final_percent=p) for p in (10, 95.5))
     make()
     assert found(client, "?sort=score") == [high.pk, low.pk]
     assert found(client, "?sort=-score") == [low.pk, high.pk]
 
 
-def test_chips_lead_to_the_list_without_their_filter(
-    client: Client, make: Callable[..., Any]
-) -> None:
+def test_chips_lead_to_the_list_without_their_filter(client: Client, make: MakeSession) -> None:
     make(status="scored")
     chips = client.get("/sessions?status=scored&status=reviewed&phase=1&q=x").context["chips"]
     assert [(chip.text, chip.url) for chip in chips] == [
@@ -225,16 +218,14 @@ def test_without_sessions_it_says_so(client: Client) -> None:
     assert "No sessions match" in client.get("/sessions?q=nobody").text
 
 
-def test_names_are_text(
-    client: Client, organization: Organization, make: Callable[..., Any]
-) -> None:
+def test_names_are_text(client: Client, organization: Organization, make: MakeSession) -> None:
     make(candidate=named(organization, MARKUP))
     page = client.get("/sessions").text
     assert "<script>alert" not in page
     assert "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_overdue_sessions_have_moved_on(client: Client, make: Callable[..., Any]) -> None:
+def test_overdue_sessions_have_moved_on(client: Client, make: MakeSession) -> None:
     session = make(status="in_progress", now=timezone.now() - timedelta(hours=3))
     assert found(client, "?status=submitted") == [session.pk]
 
@@ -242,7 +233,7 @@ def test_overdue_sessions_have_moved_on(client: Client, make: Callable[..., Any]
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_is_fixed(
     client: Client,
-    make: Callable[..., Any],
+    make: MakeSession,
     count: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -13,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from sessions_app.changes.webhooks import endpoints
 from sessions_app.models import Organization, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import DeliveryStatus, Role
+from tests.annotations import Json, Response
 from tests.browsing import member_client
 from tests.factories import OrganizationFactory
 from tests.sessions_app.verbs import STAFF
@@ -49,7 +49,7 @@ def delivery_to(
     return made
 
 
-def create(client: Client, organization: Organization, **form: list[str] | str) -> TemplateResponse:
+def create(client: Client, organization: Organization, **form: Any) -> Response:
     return client.post("/webhooks", {"url": URL, "organization": organization.pk} | form)
 
 
@@ -72,7 +72,7 @@ def test_a_new_webhook_shows_its_secret_once(client: Client, organization: Organ
     ],
 )
 def test_a_bad_webhook_is_said_and_not_made(
-    client: Client, organization: Organization, form: dict[str, Any], fault: str
+    client: Client, organization: Organization, form: Json, fault: str
 ) -> None:
     answer = create(client, organization, **form)
     assert answer.status_code == 400
@@ -143,9 +143,11 @@ def test_a_message_is_sent_again(client: Client, endpoint: WebhookEndpoint) -> N
 
 def test_the_log_is_filtered(client: Client, endpoint: WebhookEndpoint) -> None:
     failed, pending = delivery_to(endpoint), delivery_to(endpoint, "pending")
-    shown = lambda query: re.findall(  # noqa: E731
-        "/webhooks/deliveries/([0-9a-f-]{36})", client.get(f"/webhooks{query}").text
-    )
+
+    def shown(query: str) -> list[str]:
+        page = client.get(f"/webhooks{query}").text
+        return re.findall("/webhooks/deliveries/([0-9a-f-]{36})", page)
+
     assert shown("") == [str(pending.pk), str(failed.pk)]
     assert shown("?status=failed") == [str(failed.pk)]
     assert shown(f"?endpoint={uuid4()}") == []

@@ -47,9 +47,8 @@ def spread(organization: Organization) -> list[Assessment]:
 def selections(organization: Organization, assessments: list[Assessment]) -> Iterator[Selection]:
     for assessment in (None, *assessments):
         for status in (None, Status.SUBMITTED, Status.REVIEWED):
-            yield Selection(
-                organization.pk, assessment_id=assessment and assessment.pk, status=status
-            )
+            assessment_id = assessment.pk if assessment else None
+            yield Selection(organization.pk, assessment_id=assessment_id, status=status)
 
 
 def wrong_counts() -> int:
@@ -194,7 +193,8 @@ def run(statement: Any, *parameters: Any) -> None:
         cursor.execute(statement, parameters)
 
 
-def written() -> Any:
+def written() -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), max(xmin::text::bigint) FROM sessions_app_session_count")
-        return cursor.fetchone()
+        rows, last_transaction = cursor.fetchone()
+        return rows, last_transaction

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sessions_app import lifecycle
-from sessions_app.models import Assessment, Organization, Score, Session, default_rubric
+from sessions_app.models import Organization, Score, Session, default_rubric
 from sessions_app.reads import scores
 from sessions_app.reads.scores import ScoreView
 from sessions_app.vocabulary.exceptions import NotFound, PreconditionFailed
+from tests.annotations import Json, present
 from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores
 from tests.sessions_app.verbs import SCORE, STAFF
@@ -43,11 +44,11 @@ def scored() -> Score:
     )
 
 
-def view_of(session: Session) -> ScoreView | None:
+def view_of(session: Session) -> ScoreView:
     return scores.score_of(session.organization_id, session.pk)
 
 
-def adjust(points: int, criterion: str | None = None) -> list[dict[str, Any]]:
+def adjust(points: int, criterion: str | None = None) -> list[Json]:
     place = {"categoryId": "care"} | ({"subCriterionId": criterion} if criterion else {})
     return [{**place, "points": points, "reason": "Seen."}]
 
@@ -68,7 +69,8 @@ def test_a_review_stands_beside_the_scorers_points(scored: Score) -> None:
     lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(12, "a"), note="Better.")
     view = view_of(scored.session)
     [care] = view.categories
-    assert (view.final_score, view.review.note, view.revision) == (16, "Better.", "1-1-reviewed")
+    note = present(view.review).note
+    assert (view.final_score, note, view.revision) == (16, "Better.", "1-1-reviewed")
     assert (care.auto_points, care.points, care.reason, care.is_adjusted) == (10, 16, None, True)
     assert [(line.auto_points, line.points, line.reason) for line in care.lines] == [
         (6, 12, "Seen."),
@@ -165,7 +167,7 @@ class TestRevision:
 
 
 class TestPercentiles:
-    def scored_at(self, percent: int, **kwargs: Assessment | Organization) -> Session:
+    def scored_at(self, percent: int, **kwargs: Any) -> Session:
         return SessionFactory.create(status="scored", final_percent=percent, **kwargs)
 
     def test_they_tell_how_many_of_the_others_scored_lower(

@@ -1,9 +1,8 @@
-from typing import Any
-
 import pytest
 
 from sessions_app.scores.adjustments import check, final_total, percent
 from sessions_app.vocabulary.exceptions import InvalidRequest
+from tests.annotations import Json
 
 RUBRIC = {
     "version": 1,
@@ -39,7 +38,7 @@ SCORES = {
 }
 
 
-def adjust(category: str, points: float, criterion: str | None = None) -> dict[str, Any]:
+def adjust(category: str, points: float, criterion: str | None = None) -> Json:
     place = {"categoryId": category} | ({"subCriterionId": criterion} if criterion else {})
     return {**place, "points": points, "reason": "Seen."}
 
@@ -56,7 +55,7 @@ def adjust(category: str, points: float, criterion: str | None = None) -> dict[s
     ],
 )
 def test_adjusted_points_stand_instead_of_the_scorers(
-    adjustments: list[dict[str, Any]], total: float
+    adjustments: list[Json], total: float
 ) -> None:
     check(adjustments, RUBRIC)
     assert final_total(14, SCORES, adjustments, RUBRIC) == total
@@ -77,7 +76,7 @@ def test_a_total_is_never_less_than_nothing() -> None:
     ids=["no category", "no sub-criteria", "not the sub-criterion", "no score"],
 )
 def test_where_the_scorer_says_nothing_an_adjustment_is_all_there_is(
-    categories: dict[str, Any],
+    categories: Json,
 ) -> None:
     assert final_total(1, {"categories": categories}, [adjust("care", 5, "a")], RUBRIC) == 6
 
@@ -111,11 +110,11 @@ def test_an_adjustment_counts_for_more_where_something_is_disabled() -> None:
     ],
 )
 def test_what_the_rubric_does_not_allow_is_named(
-    adjustments: list[dict[str, Any]], faults: list[str]
+    adjustments: list[Json], faults: list[str]
 ) -> None:
     with pytest.raises(InvalidRequest) as error:
         check(adjustments, RUBRIC)
-    assert sorted(error.value.details) == faults
+    assert sorted(error.value.details or ()) == faults
 
 
 def test_what_is_wrong_is_said_in_a_sentence() -> None:

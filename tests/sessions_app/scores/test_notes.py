@@ -1,11 +1,10 @@
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import User
 
 from sessions_app.models import MAX_NOTE_LENGTH, Note, Session
 from sessions_app.scores import notes
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
+from tests.annotations import Json
 from tests.factories import SessionFactory, UserFactory
 
 
@@ -19,8 +18,10 @@ def author(db: None) -> User:
     return UserFactory.create()
 
 
-def add(session: Session, author: User, **kwargs: int | str) -> Note | None:
-    return notes.add(session.pk, author_id=author.pk, **{"text": "Look again", **kwargs})
+def add(
+    session: Session, author: User, *, text: str = "Look again", seq: int | None = None
+) -> Note:
+    return notes.add(session.pk, author_id=author.pk, text=text, seq=seq)
 
 
 def test_notes_are_kept_in_their_order_and_may_be_about_an_event(
@@ -41,7 +42,7 @@ def test_notes_are_kept_in_their_order_and_may_be_about_an_event(
         {"seq": 2**31},
     ],
 )
-def test_a_bad_note_is_refused(session: Session, author: User, bad: dict[str, Any]) -> None:
+def test_a_bad_note_is_refused(session: Session, author: User, bad: Json) -> None:
     with pytest.raises(InvalidRequest):
         add(session, author, **bad)
     assert not Note.objects.exists()

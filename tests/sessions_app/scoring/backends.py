@@ -1,7 +1,9 @@
 """Scoring backends for tests: each behaves badly in its own way."""
 
-from typing import Any
+from collections.abc import Iterable
+from uuid import UUID
 
+from sessions_app.scores.adjustments import Place
 from sessions_app.scoring.interface import (
     Finding,
     Judgement,
@@ -17,7 +19,7 @@ FULL = "tests.sessions_app.scoring.backends.Full"
 class Full:
     """Full points for everybody."""
 
-    def score(self, material: Material) -> Judgement | None:
+    def score(self, material: Material) -> Judgement:
         return Judgement(findings=full(material))
 
 
@@ -37,14 +39,14 @@ class Crashing:
 
 
 class Generous:
-    def score(self, material: Material) -> Judgement | None:
+    def score(self, material: Material) -> Judgement:
         findings = full(material)
         place = next(iter(findings))
         return Judgement(findings=findings | {place: Finding(points=1000)})
 
 
 class Silent:
-    def score(self, material: Material) -> Judgement | None:
+    def score(self, material: Material) -> Judgement:
         return Judgement(findings={})
 
 
@@ -55,20 +57,20 @@ class OneEvent:
     total = 1
     counts = {"note": 1}
 
-    def __init__(self, session_id: Any) -> None:
+    def __init__(self, session_id: UUID) -> None:
         pass
 
-    def known(self, ids: Any) -> Any:
+    def known(self, ids: Iterable[str]) -> set[str]:
         return {self.ID} & set(ids)
 
-    def spread(self, limit: Any) -> Any:
+    def spread(self, limit: int) -> list[LoggedEvent]:
         return [LoggedEvent(1, self.ID, "note", {})]
 
 
 class Inventive:
     """Cites events that are not in the log, among others that are."""
 
-    def score(self, material: Material) -> Judgement | None:
+    def score(self, material: Material) -> Judgement:
         real = [event.id for event in material.log.spread(1)]
         invented = ["1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", *real, *real]
         findings = {
@@ -82,7 +84,7 @@ class Slow(Full):
 
     meanwhile = staticmethod(lambda: None)
 
-    def score(self, material: Material) -> Judgement | None:
+    def score(self, material: Material) -> Judgement:
         self.meanwhile()
         return super().score(material)
 
@@ -91,7 +93,7 @@ class NoBackend:
     pass
 
 
-def full(material: Material) -> dict[tuple[str, str], Finding]:
+def full(material: Material) -> dict[Place, Finding]:
     return {
         (category.id, criterion.id): Finding(criterion.points)
         for category in material.rubric.categories

@@ -1,11 +1,16 @@
 """Submitted sessions, and rubrics to score them by."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
+from sessions_app.models import Session
+from tests.annotations import Json
 from tests.factories import AssessmentFactory, SessionFactory
 
+Category: TypeAlias = str | tuple[str, Sequence[str]]
 
-def submitted(rubric: Any = None, **kwargs: Any) -> Any:
+
+def submitted(rubric: Json | None = None, **kwargs: Any) -> Session:
     """A session that was handed in, of an assessment with that rubric."""
     more = {"scoring_rubric": rubric} if rubric else {}
     assessment = AssessmentFactory.create(**more)
@@ -15,13 +20,12 @@ def submitted(rubric: Any = None, **kwargs: Any) -> Any:
     )
 
 
-def rubric(*categories: Any, method: Any = "event_analysis", **more: Any) -> Any:
+def rubric(*categories: Category, method: str = "event_analysis", **more: Any) -> Json:
     """Each category is an id, or a pair of an id and the ids of its sub-criteria."""
-    categories = [_category(each, method) for each in categories]
-    return {"version": 1, "categories": categories, **more}
+    return {"version": 1, "categories": [_category(each, method) for each in categories], **more}
 
 
-def _category(category: Any, method: Any) -> Any:
+def _category(category: Category, method: str) -> Json:
     id, criteria = (category, ()) if isinstance(category, str) else category
     return {
         "id": id,

@@ -9,6 +9,7 @@ from gradient import worker
 from sessions_app import lifecycle
 from sessions_app.models import ScoringRun, Session
 from sessions_app.scoring import dispatch, runs
+from sessions_app.scoring.tasks import score_session
 from sessions_app.vocabulary.enums import Status
 from tests.factories import SessionFactory
 from tests.sessions_app.scoring.backends import FULL
@@ -30,7 +31,7 @@ def session() -> Session:
 
 
 def work() -> None:
-    worker.run_tasks(worker.task_runner(dispatch.score_session.queue_name))
+    worker.run_tasks(worker.task_runner(score_session.queue_name))
 
 
 def in_an_hour() -> datetime:

@@ -5,10 +5,10 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from subprocess import Popen
 from threading import Event
 from threading import Event as Signal
-from typing import Any
 
 import pytest
 from django.db.models import Count
@@ -16,8 +16,9 @@ from django.db.models import Count
 from sessions_app import lifecycle
 from sessions_app.models import Score, ScoringRun, Session
 from sessions_app.vocabulary.enums import Status
+from tests.annotations import Json
 from tests.processes import database_url, eventually, kill, running
-from tests.sessions_app.scoring.model_server import Model, serving
+from tests.sessions_app.scoring.model_server import Handler, Model, serving
 from tests.sessions_app.scoring.sessions import rubric, submitted
 from tests.sessions_app.verbs import STAFF
 
@@ -28,15 +29,13 @@ LEASE = 2
 
 @pytest.fixture
 def model() -> Iterator[Model]:
-    model = Model(None)
-    model.judges()
-    with serving(model) as url:
-        model.url = url
+    model = Model()
+    with serving(model):
         yield model
 
 
 @contextmanager
-def a_worker(model: Model) -> Iterator[Popen]:
+def a_worker(model: Model) -> Iterator[Popen[str]]:
     with running(
         "run_worker",
         DATABASE_URL=database_url(),
@@ -68,7 +67,7 @@ def thinks_until(model: Model, done: Event) -> None:
     model.judges()
     judge = model.play
 
-    def play(handler: Any, asked: dict[str, Any]) -> None:
+    def play(handler: Handler, asked: Json) -> None:
         done.wait(60)
         judge(handler, asked)
 
@@ -76,12 +75,15 @@ def thinks_until(model: Model, done: Event) -> None:
 
 
 def test_a_session_is_scored_after_its_worker_was_killed_in_the_middle(model: Model) -> None:
+    def has_asked_more_than(number: int) -> bool:
+        return len(model.asked) > number
+
     being_scored()
     for _ in range(2):
         thinks_until(model, Signal())
         asked = len(model.asked)
         with a_worker(model) as worker:
-            assert eventually(lambda asked=asked: len(model.asked) > asked, seconds=40)
+            assert eventually(partial(has_asked_more_than, asked), seconds=40)
             assert Session.objects.get().status == Status.SCORING
             kill(worker)
     model.judges()
@@ -116,7 +118,7 @@ def test_workers_killed_at_random_score_everything_once(model: Model) -> None:
     model.judges()
     judge = model.play
 
-    def play(handler: Any, asked: dict[str, Any]) -> None:
+    def play(handler: Handler, asked: Json) -> None:
         time.sleep(rng.uniform(0, 0.6))
         judge(handler, asked)
 

@@ -1,6 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -35,11 +34,23 @@ def run_of(session: Session) -> ScoringRun:
 
 
 def status_of(session: Session) -> str:
-    return Session.objects.get(pk=session.pk).status
+    return str(Session.objects.get(pk=session.pk).status)
 
 
 def use(settings: Settings, name: str) -> None:
     settings.SCORING_BACKEND = IN_TESTS + name
+
+
+def wait_of(run: ScoringRun, since: datetime) -> float:
+    """How many seconds after that time its next attempt is due."""
+    assert run.next_attempt_at is not None
+    return (run.next_attempt_at - since).total_seconds()
+
+
+def claimed(session: Session) -> Claim:
+    claim = runs.claim(run_of(session).pk)
+    assert claim is not None
+    return claim
 
 
 def due_now(run: ScoringRun) -> None:
@@ -82,7 +93,7 @@ def test_what_may_pass_is_tried_again_later_each_time(session: Session, settings
         run = run_of(session)
         assert (run.attempts, run.claim, status_of(session)) == (count, None, Status.SCORING)
         assert "said nothing about" in run.last_fault
-        waits.append(round((run.next_attempt_at - before).total_seconds()))
+        waits.append(round(wait_of(run, before)))
         due_now(run)
     assert waits == [10, 30, 90, 270]
     attempt(run_of(session).pk)
@@ -103,8 +114,7 @@ def test_a_server_that_says_when_is_asked_then(session: Session, settings: Setti
     use(settings, "Busy")
     before = timezone.now()
     attempt(run_of(session).pk)
-    wait = (run_of(session).next_attempt_at - before).total_seconds()
-    assert wait == pytest.approx(100, abs=2)
+    assert wait_of(run_of(session), before) == pytest.approx(100, abs=2)
 
 
 def test_what_cannot_be_scored_is_submitted_again_with_the_reason(
@@ -159,14 +169,14 @@ def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session: Session) -> None
 
 class TestClaims:
     def test_a_run_under_way_is_nobody_elses(self, session: Session) -> None:
-        claim = runs.claim(run_of(session).pk)
+        claim = claimed(session)
         assert claim.attempt == 1
         assert runs.claim(run_of(session).pk) is None
 
     def test_a_claim_that_was_not_renewed_is_taken_over(self, session: Session) -> None:
-        first = runs.claim(run_of(session).pk)
+        first = claimed(session)
         expire(session)
-        second = runs.claim(run_of(session).pk)
+        second = claimed(session)
         assert second.attempt == 2
         runs.confirm(second)
         with pytest.raises(runs.ClaimLost):
@@ -207,12 +217,11 @@ class TestClaims:
         from sessions_app.deletion import single
 
         use(settings, "Slow")
-        delete = {"organization_id": session.organization_id, "actor": STAFF}
-        monkeypatch.setattr(
-            backends.Slow,
-            "meanwhile",
-            staticmethod(lambda: single.delete_session(session.pk, **delete)),
-        )
+
+        def delete() -> None:
+            single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
+
+        monkeypatch.setattr(backends.Slow, "meanwhile", staticmethod(delete))
         assert not attempt(run_of(session).pk)
 
     def test_a_session_that_ends_its_worker_each_time_is_given_up(
@@ -229,9 +238,14 @@ class TestClaims:
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.SCORING_LEASE_SECONDS = 0.09
-        claim = runs.claim(run_of(session).pk)
-        renewals = []
-        monkeypatch.setattr(runs, "_renew", lambda of: renewals.append(of) or len(renewals) < 3)
+        claim = claimed(session)
+        renewals: list[Claim] = []
+
+        def renew(of: Claim) -> bool:
+            renewals.append(of)
+            return len(renewals) < 3
+
+        monkeypatch.setattr(runs, "_renew", renew)
         with runs.kept_alive(claim):
             wait_for(lambda: len(renewals) == 3)
         assert renewals == [claim] * 3
@@ -240,10 +254,10 @@ class TestClaims:
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.SCORING_LEASE_SECONDS = 0.09
-        claim = runs.claim(run_of(session).pk)
-        renewals = []
+        claim = claimed(session)
+        renewals: list[Claim] = []
 
-        def renew(of: Claim) -> bool | None:
+        def renew(of: Claim) -> bool:
             renewals.append(of)
             if len(renewals) == 1:
                 raise OperationalError("the server closed the connection unexpectedly")
@@ -260,7 +274,7 @@ def expire(session: Session) -> None:
     )
 
 
-def wait_for(is_so: Callable[..., Any]) -> None:
+def wait_for(is_so: Callable[[], bool]) -> None:
     from tests.processes import eventually
 
     assert eventually(is_so)

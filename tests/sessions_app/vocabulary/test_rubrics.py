@@ -1,24 +1,22 @@
 import math
-from typing import Any
 
 import pytest
 
 from sessions_app.models import default_rubric
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.rubrics import RubricFault
+from tests.annotations import Json
 
 
-def category(
-    id: str = "care", points: bool | float = 10, **more: list[Any] | str
-) -> dict[str, Any]:
+def category(id: str = "care", points: object = 10, **more: object) -> Json:
     return {"id": id, "name": id.title(), "points": points, **more}
 
 
-def criterion(id: str, points: int = 5, **more: bool) -> dict[str, Any]:
+def criterion(id: str, points: int = 5, **more: object) -> Json:
     return {"id": id, "name": id.title(), "points": points, **more}
 
 
-def rubric(*categories: dict[str, Any] | str, **more: int | str) -> dict[str, Any]:
+def rubric(*categories: object, **more: object) -> Json:
     return {"version": 1, "categories": list(categories), **more}
 
 
@@ -92,7 +90,7 @@ def test_it_is_written_as_it_is_read() -> None:
     ],
 )
 def test_one_by_which_nothing_can_be_scored_says_where_it_is_wrong(
-    faulty: dict[str, Any] | None, sentence: str
+    faulty: Json | None, sentence: str
 ) -> None:
     with pytest.raises(RubricFault) as fault:
         rubrics.read(faulty)

@@ -1,7 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 import time_machine
@@ -14,6 +13,7 @@ from sessions_app.models import Checkpoint, Session, WorkSnapshot
 from sessions_app.vocabulary.exceptions import NotFound
 from sessions_app.work import history, store
 from sessions_app.work.store import Saved
+from tests.annotations import Json
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -38,12 +38,14 @@ def session(db: None) -> Session:
 
 
 @pytest.fixture
-def save_at(session: Session) -> Callable[..., Any]:
+def save_at(session: Session) -> Callable[..., Saved]:
     """Saves `{"at": seconds}`, or a given state, so many seconds after noon."""
 
-    def save(seconds: float, state: dict[str, Any] | None = None) -> Saved:
+    def save(seconds: float, state: Json | None = None) -> Saved:
         with time_machine.travel(after(seconds), tick=False):
-            return lifecycle.checkpoint(session.pk, state or {"at": seconds})
+            saved = lifecycle.checkpoint(session.pk, state or {"at": seconds})
+        assert isinstance(saved, Saved)
+        return saved
 
     return save
 
@@ -57,21 +59,21 @@ def kept(session: Session) -> list[float]:
     return [(version.saved_at - NOON).total_seconds() for version in history.versions(session.pk)]
 
 
-def test_the_first_save_is_in_the_history(save_at: Callable[..., Any]) -> None:
+def test_the_first_save_is_in_the_history(save_at: Callable[..., Saved]) -> None:
     save_at(5)
     snapshot = WorkSnapshot.objects.get()
     assert (snapshot.revision, snapshot.phase_index, snapshot.saved_at) == (1, 0, after(5))
     assert snapshot.state == {"at": 5}
 
 
-def test_saves_within_a_minute_of_a_snapshot_take_none(save_at: Callable[..., Any]) -> None:
+def test_saves_within_a_minute_of_a_snapshot_take_none(save_at: Callable[..., Saved]) -> None:
     for seconds in (0, 3, 30, 59.9):
         save_at(seconds)
     assert snapshots() == [1]
 
 
 def test_editing_without_a_pause_is_kept_at_least_every_minute(
-    save_at: Callable[..., Any], session: Session
+    save_at: Callable[..., Saved], session: Session
 ) -> None:
     for seconds in range(0, 601, 7):
         save_at(seconds)
@@ -81,7 +83,9 @@ def test_editing_without_a_pause_is_kept_at_least_every_minute(
     assert len(times) < 12
 
 
-def test_what_a_candidate_stopped_at_is_kept(save_at: Callable[..., Any], session: Session) -> None:
+def test_what_a_candidate_stopped_at_is_kept(
+    save_at: Callable[..., Saved], session: Session
+) -> None:
     save_at(0)
     save_at(30)
     save_at(400)
@@ -89,7 +93,9 @@ def test_what_a_candidate_stopped_at_is_kept(save_at: Callable[..., Any], sessio
     assert history.state_of(session.pk, 2) == {"at": 30}
 
 
-def test_a_state_is_kept_as_it_was_recorded(save_at: Callable[..., Any], session: Session) -> None:
+def test_a_state_is_kept_as_it_was_recorded(
+    save_at: Callable[..., Saved], session: Session
+) -> None:
     state = {"z": 1.0, "a": 1e22, "text": "é😀\n", "nested": [{"b": None, "a": True}]}
     save_at(0, state)
     save_at(1)
@@ -100,7 +106,7 @@ def test_a_state_is_kept_as_it_was_recorded(save_at: Callable[..., Any], session
 
 
 def test_the_end_of_a_phase_is_kept_whenever_it_came(
-    save_at: Callable[..., Any], session: Session
+    save_at: Callable[..., Saved], session: Session
 ) -> None:
     save_at(0)
     save_at(10)
@@ -124,7 +130,7 @@ def test_an_unsaved_phase_has_no_version(session: Session) -> None:
         history.state_of(session.pk, 0)
 
 
-def test_the_work_at_a_time(save_at: Callable[..., Any], session: Session) -> None:
+def test_the_work_at_a_time(save_at: Callable[..., Saved], session: Session) -> None:
     for seconds in (10, 80, 85):
         save_at(seconds)
     found = [history.state_at(session.pk, after(seconds)) for seconds in (9, 10, 79, 84, 99)]
@@ -132,7 +138,7 @@ def test_the_work_at_a_time(save_at: Callable[..., Any], session: Session) -> No
 
 
 def test_a_revision_that_never_was_or_is_anothers_is_not_found(
-    save_at: Callable[..., Any], session: Session
+    save_at: Callable[..., Saved], session: Session
 ) -> None:
     save_at(0)
     for session_id, revision in ((session.pk, 2), (SessionFactory.create().pk, 1)):
@@ -141,7 +147,9 @@ def test_a_revision_that_never_was_or_is_anothers_is_not_found(
 
 
 def test_a_listing_loads_no_state(
-    save_at: Callable[..., Any], session: Session, django_assert_num_queries: DjangoAssertNumQueries
+    save_at: Callable[..., Saved],
+    session: Session,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for seconds in (0, 100, 200):
         save_at(seconds)
@@ -151,7 +159,7 @@ def test_a_listing_loads_no_state(
 
 
 def test_a_save_costs_one_more_statement_only_when_a_snapshot_is_due(
-    save_at: Callable[..., Any],
+    save_at: Callable[..., Saved],
 ) -> None:
     def statements(seconds: int) -> int:
         with CaptureQueriesContext(connection) as counted:
@@ -162,7 +170,7 @@ def test_a_save_costs_one_more_statement_only_when_a_snapshot_is_due(
     assert statements(65) == statements(70) + 1
 
 
-def test_a_save_that_changes_nothing_takes_no_snapshot(save_at: Callable[..., Any]) -> None:
+def test_a_save_that_changes_nothing_takes_no_snapshot(save_at: Callable[..., Saved]) -> None:
     save_at(0, {"text": "a"})
     save_at(500, {"text": "a"})
     assert snapshots() == [1]
@@ -175,13 +183,13 @@ class TestTheBound:
     def _room_for_sixteen(self, settings: Settings) -> None:
         settings.WORK_HISTORY_BYTES = 16 * store.SNAPSHOT_WEIGHS_AT_LEAST
 
-    def test_until_it_is_reached_all_are_kept(self, save_at: Callable[..., Any]) -> None:
+    def test_until_it_is_reached_all_are_kept(self, save_at: Callable[..., Saved]) -> None:
         for minute in range(16):
             save_at(minute * 60)
         assert len(snapshots()) == 16
 
     def test_then_older_ones_are_thinned_out(
-        self, save_at: Callable[..., Any], session: Session
+        self, save_at: Callable[..., Saved], session: Session
     ) -> None:
         for minute in range(200):
             save_at(minute * 60)
@@ -193,7 +201,7 @@ class TestTheBound:
         assert gaps[-1] == 60
 
     def test_the_count_goes_on_through_the_phases(
-        self, save_at: Callable[..., Any], session: Session
+        self, save_at: Callable[..., Saved], session: Session
     ) -> None:
         for minute in range(10):
             save_at(minute * 60)
@@ -206,7 +214,7 @@ class TestTheBound:
         assert session.checkpoints.get(phase__index=1).history_bytes == weighed
 
     def test_what_is_large_weighs_what_it_is(
-        self, save_at: Callable[..., Any], settings: Settings
+        self, save_at: Callable[..., Saved], settings: Settings
     ) -> None:
         settings.WORK_HISTORY_BYTES = 100_000
         for minute in range(10):
@@ -216,7 +224,7 @@ class TestTheBound:
             assert stored <= 100_000 or len(snapshots()) == 1
 
     def test_ends_of_phases_are_not_thinned_out(
-        self, save_at: Callable[..., Any], session: Session
+        self, save_at: Callable[..., Saved], session: Session
     ) -> None:
         save_at(0)
         save_at(5)
@@ -228,7 +236,7 @@ class TestTheBound:
 
 
 def test_a_refused_save_leaves_the_history_alone(
-    save_at: Callable[..., Any], session: Session
+    save_at: Callable[..., Saved], session: Session
 ) -> None:
     save_at(0)
     with time_machine.travel(after(300), tick=False):
@@ -245,7 +253,7 @@ def test_a_rolled_back_save_leaves_no_snapshot(session: Session) -> None:
 
 
 @pytest.mark.postgresql
-def test_a_snapshot_never_changes(save_at: Callable[..., Any]) -> None:
+def test_a_snapshot_never_changes(save_at: Callable[..., Saved]) -> None:
     save_at(0)
     with (
         pytest.raises(IntegrityError, match="never changes"),

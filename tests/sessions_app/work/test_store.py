@@ -1,13 +1,13 @@
-from typing import Any
-
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase
 from sessions_app.work import store
 from sessions_app.work.store import Refused, Saved
+from tests.annotations import Json
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def session(db: None) -> Session:
     return SessionFactory.create(status="in_progress", phase_minutes=(60, 30))
 
 
-def save(session: Session, state: dict[str, Any], *revisions: str) -> Refused | Saved:
+def save(session: Session, state: Json, *revisions: str) -> Refused | Saved:
     if_match = frozenset(revisions) if revisions else None
     return lifecycle.checkpoint(session.pk, state, if_match=if_match)
 
@@ -111,13 +111,15 @@ def test_a_state_is_kept_as_it_was_sent(session: Session) -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("model", [SessionPhase, Checkpoint])
-def test_the_database_refuses_to_change_what_is_sealed(session: Session, model: Any) -> None:
+def test_the_database_refuses_to_change_what_is_sealed(
+    session: Session, model: type[Model]
+) -> None:
     lifecycle.advance_phase(session.pk, state={"text": "a"})
-    rows = model.objects.filter(session=session).order_by("pk")
+    rows = model._default_manager.filter(session=session).order_by("pk")
     column = "time_remaining_at_end" if model is SessionPhase else "revision"
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
-        model.objects.filter(pk=rows[0].pk).update(**{column: 99})
-    assert model.objects.filter(pk=rows[1].pk).update(**{column: 99}) == 1
+        model._default_manager.filter(pk=rows[0].pk).update(**{column: 99})
+    assert model._default_manager.filter(pk=rows[1].pk).update(**{column: 99}) == 1
 
 
 @pytest.mark.postgresql

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from sessions_app.changes.webhooks import deliveries, endpoints
 from sessions_app.models import AuditEntry, Organization, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from tests.annotations import Json
 from tests.factories import OrganizationFactory
 from tests.sessions_app.verbs import STAFF
 
@@ -20,8 +21,8 @@ URL = "https://example.com/hooks"
 
 
 @pytest.fixture
-def make(organization: Organization) -> Callable[..., Any]:
-    def create(url: str = URL, **kwargs: list[str] | str) -> WebhookEndpoint | None:
+def make(organization: Organization) -> Callable[..., WebhookEndpoint]:
+    def create(url: str = URL, **kwargs: Any) -> WebhookEndpoint:
         return endpoints.create(organization, url=url, actor=STAFF, **kwargs)[0]
 
     return create
@@ -63,7 +64,9 @@ def test_an_endpoint_is_made_with_a_secret(organization: Organization) -> None:
         f"https://example.com/{'a' * 2000}",
     ],
 )
-def test_what_is_no_address_for_a_webhook_is_refused(make: Callable[..., Any], url: str) -> None:
+def test_what_is_no_address_for_a_webhook_is_refused(
+    make: Callable[..., WebhookEndpoint], url: str
+) -> None:
     with pytest.raises(ValidationError) as refused:
         make(url)
     assert list(refused.value.message_dict) == ["url"]
@@ -73,18 +76,22 @@ def test_what_is_no_address_for_a_webhook_is_refused(make: Callable[..., Any], u
 @pytest.mark.parametrize(
     "given", [{"events": ["session.gone"]}, {"name": "a\nb"}, {"name": "x" * 201}]
 )
-def test_bad_values_are_refused(make: Callable[..., Any], given: dict[str, Any]) -> None:
+def test_bad_values_are_refused(make: Callable[..., WebhookEndpoint], given: Json) -> None:
     with pytest.raises(ValidationError) as refused:
         make(**given)
     assert list(refused.value.message_dict) == list(given)
 
 
-def test_a_setting_allows_this_machine(make: Callable[..., Any], settings: Settings) -> None:
+def test_a_setting_allows_this_machine(
+    make: Callable[..., WebhookEndpoint], settings: Settings
+) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = True
     assert make("http://127.0.0.1:9000/hooks").is_active
 
 
-def test_there_is_a_bound(make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_a_bound(
+    make: Callable[..., WebhookEndpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(endpoints, "MOST", 1)
     make()
     with pytest.raises(Conflict):
@@ -92,7 +99,7 @@ def test_there_is_a_bound(make: Callable[..., Any], monkeypatch: pytest.MonkeyPa
 
 
 def test_after_a_rotation_both_secrets_sign_for_a_day(
-    organization: Organization, make: Callable[..., Any]
+    organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
     former = endpoint.secret
@@ -103,7 +110,9 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(
     assert endpoints.secrets_of(rotated, now + timedelta(hours=25)) == [secret]
 
 
-def test_what_is_given_is_changed(organization: Organization, make: Callable[..., Any]) -> None:
+def test_what_is_given_is_changed(
+    organization: Organization, make: Callable[..., WebhookEndpoint]
+) -> None:
     endpoint = make(name="One")
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, url=f"{URL}/2")
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, events=["session.deleted"])
@@ -115,7 +124,7 @@ def test_what_is_given_is_changed(organization: Organization, make: Callable[...
 
 
 def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(
-    organization: Organization, make: Callable[..., Any]
+    organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
     delivery = deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
@@ -135,7 +144,7 @@ def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(
 
 
 def test_a_deleted_endpoint_takes_its_log_along(
-    organization: Organization, make: Callable[..., Any]
+    organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
     deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
@@ -145,7 +154,7 @@ def test_a_deleted_endpoint_takes_its_log_along(
 
 
 def test_another_organization_has_no_part_in_it(
-    organization: Organization, make: Callable[..., Any]
+    organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
     delivery = deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)

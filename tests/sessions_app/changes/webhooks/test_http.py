@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from socket import AddressFamily, SocketKind
 from typing import Any
 
@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from sessions_app.changes.webhooks import addresses, http, signing
 from sessions_app.changes.webhooks.http import Outcome, post
 from tests import receivers
-from tests.receivers import Receiver, receiving
+from tests.receivers import Answer, Receiver, receiving
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_a_wish_to_wait_is_heard(receiver: Receiver, value: str, seconds: int) -
     ],
 )
 def test_what_is_no_answer_is_an_error_in_words(
-    receiver: Receiver, answer: Callable[..., Any], words: str
+    receiver: Receiver, answer: Answer, words: str
 ) -> None:
     receiver.answer = answer
     outcome = send(receiver)
@@ -123,7 +123,7 @@ def test_a_closed_port_is_told() -> None:
 
 
 def test_a_name_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: int | str, **kwargs: SocketKind) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)

@@ -2,9 +2,9 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 import time_machine
@@ -24,6 +24,7 @@ from sessions_app.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from tests.annotations import MakeSessions, present
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.receivers import Receiver, receiving
@@ -50,7 +51,7 @@ def endpoint(organization: Organization, receiver: Receiver) -> WebhookEndpoint:
 
 
 @pytest.fixture
-def changed(organization: Organization) -> Callable[..., Any]:
+def changed(organization: Organization) -> MakeSessions:
     """Makes sessions whose setup starts; their changes have their places in the feed."""
 
     def make(count: int = 1) -> list[Session]:
@@ -68,7 +69,7 @@ def only() -> WebhookDelivery:
 
 
 def test_a_change_arrives_signed_and_as_the_feed_has_it(
-    api: ApiClient, endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    api: ApiClient, endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     (session,) = changed()
     assert sender.deliver_to(endpoint.pk) == 1
@@ -91,7 +92,7 @@ def test_a_change_arrives_signed_and_as_the_feed_has_it(
 def test_an_endpoint_is_told_what_it_wants_and_nothing_from_before(
     organization: Organization,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
     endpoint: WebhookEndpoint,
 ) -> None:
     picky, _ = endpoints.create(
@@ -122,7 +123,7 @@ def test_a_rotated_secret_and_the_former_one_both_verify(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
 ) -> None:
     former = endpoint.secret
     _, secret = endpoints.rotate(organization.pk, endpoint.pk, actor=STAFF)
@@ -134,7 +135,7 @@ def test_a_rotated_secret_and_the_former_one_both_verify(
 
 
 def test_failures_wait_longer_each_time_for_two_days_and_end(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(500, b"broken")
     began = timezone.now()
@@ -142,9 +143,10 @@ def test_failures_wait_longer_each_time_for_two_days_and_end(
         changed()
         waits = []
         while (delivery := only()).status == "pending":
-            clock.move_to(delivery.due_at)
+            due_at = present(delivery.due_at)
+            clock.move_to(due_at)
             assert sender.deliver_to(endpoint.pk) == 1
-            waits.append((delivery.due_at - timezone.now()).total_seconds())
+            waits.append((due_at - timezone.now()).total_seconds())
             if (due := only().due_at) is not None:
                 waits[-1] = (due - timezone.now()).total_seconds()
         waits.pop()
@@ -164,17 +166,17 @@ def test_a_wait_differs_by_chance() -> None:
 
 
 def test_a_receiver_s_wish_to_wait_is_respected(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(429, Retry_After="3600")
     changed()
     sender.deliver_to(endpoint.pk)
-    assert only().due_at > timezone.now() + timedelta(minutes=59)
+    assert present(only().due_at) > timezone.now() + timedelta(minutes=59)
     assert sender.wait(1, wish=10**6) == timedelta(days=1)
 
 
 def test_gone_switches_the_endpoint_off_at_once(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(410)
     changed(3)
@@ -193,7 +195,7 @@ def test_gone_switches_the_endpoint_off_at_once(
 def test_long_failure_switches_the_endpoint_off(
     endpoint: WebhookEndpoint,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
     hours: int,
     stays: bool,
 ) -> None:
@@ -208,7 +210,7 @@ def test_long_failure_switches_the_endpoint_off(
 
 
 def test_an_arrival_ends_a_failure(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(500)
     changed()
@@ -218,12 +220,12 @@ def test_an_arrival_ends_a_failure(
     receiver.answers(200)
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         sender.deliver_to(endpoint.pk)
-    endpoint.refresh_from_db()
-    assert (endpoint.failing_since, only().status) == (None, "delivered")
+    arrived = WebhookEndpoint.objects.get()
+    assert (arrived.failing_since, only().status) == (None, "delivered")
 
 
 def test_a_failure_lets_the_others_wait_for_their_turn(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(500)
     changed(3)
@@ -231,7 +233,7 @@ def test_a_failure_lets_the_others_wait_for_their_turn(
 
 
 def test_many_arrive_in_their_order(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     sessions = changed(5)
     assert sender.deliver_to(endpoint.pk) == 5
@@ -243,7 +245,7 @@ def test_again_is_the_same_message_under_the_same_id(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
 ) -> None:
     changed()
     sender.deliver_to(endpoint.pk)
@@ -269,7 +271,7 @@ def test_a_test_message_arrives_whatever_the_endpoint_wants(
 
 
 def test_a_worker_that_died_leaves_a_message_that_is_sent_later(
-    endpoint: WebhookEndpoint, receiver: Receiver, changed: Callable[..., Any]
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     changed()
     assert sender.take(endpoint.pk) is not None  # and dies
@@ -283,10 +285,10 @@ def test_what_is_deleted_while_it_is_sent_leaves_no_trace(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
 ) -> None:
     changed()
-    taken = sender.take(endpoint.pk)
+    taken = present(sender.take(endpoint.pk))
     endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
     sender.attempt(taken)
     assert not WebhookAttempt.objects.exists()
@@ -296,11 +298,11 @@ def test_what_is_switched_off_while_it_is_sent_stays_failed(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
 ) -> None:
     receiver.answers(500)
     changed()
-    taken = sender.take(endpoint.pk)
+    taken = present(sender.take(endpoint.pk))
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
     sender.attempt(taken)
     assert (only().status, only().due_at) == ("failed", None)
@@ -310,7 +312,7 @@ def test_old_messages_go_with_their_changes(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
-    changed: Callable[..., Any],
+    changed: MakeSessions,
     settings: Settings,
 ) -> None:
     changed()
@@ -323,11 +325,11 @@ def test_old_messages_go_with_their_changes(
 
 @pytest.mark.django_db(transaction=True)
 def test_several_workers_send_each_message_once(
-    organization: Organization, receiver: Receiver, changed: Callable[..., Any]
+    organization: Organization, receiver: Receiver, changed: MakeSessions
 ) -> None:
     slow = threading.Event()
 
-    def answer(handler: Any) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
         slow.wait(0.05)
         handler.send_response(200)
         handler.send_header("Content-Length", "0")
@@ -347,16 +349,24 @@ def test_several_workers_send_each_message_once(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_receiver_holds_up_no_other(
-    organization: Organization, receiver: Receiver, changed: Callable[..., Any]
+    organization: Organization, receiver: Receiver, changed: MakeSessions
 ) -> None:
     """The fast one's message arrives while the slow one is still being waited for."""
     released = threading.Event()
+
+    def wait(handler: BaseHTTPRequestHandler) -> None:
+        released.wait(20)
+
+    def release(handler: BaseHTTPRequestHandler) -> None:
+        released.set()
+        receiver.answers(200)
+
     with receiving() as slow:
-        slow.answer = lambda handler: released.wait(20)
+        slow.answer = wait
         for url in (slow.url, receiver.url):
             endpoints.create(organization, url=url, actor=STAFF)
         changed()
-        receiver.answer = lambda handler: (released.set(), receiver.answers(200), None)
+        receiver.answer = release
         sender.deliver_due()
     assert len(receiver.received) == 1
     assert released.is_set()

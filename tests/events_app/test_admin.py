@@ -18,7 +18,7 @@ def client(db: None) -> Client:
     return superuser_client()
 
 
-def session_with(*types: EventType | str, **data: int | str) -> Session:
+def session_with(*types: str, **data: object) -> Session:
     session = SessionFactory.create(status="in_progress")
     record(session.pk, [NewEvent(type, at, "task", data) for at, type in enumerate(types)])
     return session

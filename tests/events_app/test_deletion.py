@@ -1,7 +1,5 @@
 """A log is deleted with its session, counted in previews and receipts."""
 
-from typing import Any
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from events_app.log import NewEvent, record
 from events_app.models import Event, FlagDecision, LogHead
 from sessions_app.deletion import runner, single
-from sessions_app.models import Organization, Session
+from sessions_app.models import AuditEntry, Organization, Session
 from tests.factories import SessionFactory
 from tests.sessions_app.deletion.bulk import outcomes, preview_job, queued_job
 from tests.sessions_app.verbs import STAFF
@@ -18,13 +16,13 @@ from tests.sessions_app.verbs import STAFF
 pytestmark = pytest.mark.django_db
 
 
-def with_log(organization: Any, count: Any) -> Any:
+def with_log(organization: Organization, count: int) -> Session:
     session = SessionFactory.create(organization=organization, status="submitted")
     record(session.pk, [NewEvent("manual_edit", n, "task") for n in range(count)])
     return session
 
 
-def delete(session: Any) -> Any:
+def delete(session: Session) -> AuditEntry:
     return single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
 
 
@@ -69,7 +67,7 @@ def test_a_preview_takes_the_number_of_events_from_the_logs_ends(
 
 @pytest.mark.parametrize(("rows", "taken"), [(1, 1), (2 * (25 + 40), 2), (10_000, 5)])
 def test_a_chunk_takes_as_many_sessions_as_their_events_allow(
-    organization: Organization, rows: Any, taken: int
+    organization: Organization, rows: int, taken: int
 ) -> None:
     job = queued_job(*(with_log(organization, 40) for _ in range(5)))
     assert runner.run_chunk(rows) is True

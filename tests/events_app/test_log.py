@@ -1,5 +1,5 @@
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -20,9 +20,7 @@ def session(db: None) -> Session:
     return SessionFactory.create(status="in_progress")
 
 
-def edit(
-    timestamp_ms: int = 1, type: str = "manual_edit", **kwargs: UUID | dict[str, Any]
-) -> NewEvent:
+def edit(timestamp_ms: int = 1, type: str = "manual_edit", **kwargs: Any) -> NewEvent:
     return NewEvent(type=type, timestamp_ms=timestamp_ms, phase="task", **kwargs)
 
 

@@ -10,12 +10,13 @@ from events_app.models import Event
 from events_app.verification import verify
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
-from sessions_app.models import Message
+from sessions_app.models import Message, Session
 from sessions_app.vocabulary.enums import RUNNING, Status
 from sessions_app.vocabulary.exceptions import IllegalTransition
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf
 from tests.factories import SessionFactory
-from tests.sessions_app.verbs import CANDIDATE, VERBS, with_scores
+from tests.sessions_app.verbs import CANDIDATE, VERBS, Verb, with_scores
 
 pytestmark = pytest.mark.django_db
 
@@ -23,29 +24,29 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HELLO = {"role": "user", "content": "Hello"}
 
 
-def at(minutes: Any) -> Any:
+def at(minutes: float) -> time_machine.travel:
     return time_machine.travel(NOON + timedelta(minutes=minutes), tick=False)
 
 
-def ms(minutes: Any) -> Any:
+def ms(minutes: float) -> int:
     return int((NOON + timedelta(minutes=minutes)).timestamp() * 1000)
 
 
-def types() -> Any:
+def types() -> list[str]:
     return [event.type for event in Event.objects.order_by("seq")]
 
 
 class TestMessages:
     @pytest.fixture
-    def session(self) -> Any:
+    def session(self) -> Session:
         return SessionFactory.create(status=Status.IN_PROGRESS, now=NOON)
 
     @pytest.fixture
-    def say(self, session: Any, candidate_of: Any) -> Any:
+    def say(self, session: Session, candidate_of: CandidateOf) -> Call:
         path = paths.sessions(session, "messages")
         return lambda body, **headers: candidate_of(session).post(path, body, **headers)
 
-    def test_a_message_is_recorded_with_its_event(self, say: Any, session: Any) -> None:
+    def test_a_message_is_recorded_with_its_event(self, say: Call, session: Session) -> None:
         content = "  «Which plan loses most?»\n😀 "
         with at(0):
             assert say({"role": "user", "content": content}).status_code == 201
@@ -59,38 +60,40 @@ class TestMessages:
         ("role", "type"),
         [("user", "user_message"), ("assistant", "ai_response"), ("tool", "ai_tool_use")],
     )
-    def test_each_role_has_its_event(self, say: Any, role: str, type: str) -> None:
+    def test_each_role_has_its_event(self, say: Call, role: str, type: str) -> None:
         with at(0):
             say({"role": role, "content": "x"})
         assert types() == [type]
 
-    def test_in_setup_its_phase_is_setup(self, candidate_of: Any) -> None:
+    def test_in_setup_its_phase_is_setup(self, candidate_of: CandidateOf) -> None:
         session = SessionFactory.create(status=Status.SETUP, now=NOON)
         with at(0):
             candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
         assert Event.objects.get().phase == "setup"
 
     @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
-    def test_one_that_is_refused_leaves_none(self, candidate_of: Any, status: Any) -> None:
+    def test_one_that_is_refused_leaves_none(
+        self, candidate_of: CandidateOf, status: Status
+    ) -> None:
         session = SessionFactory.create(status=status)
         response = candidate_of(session).post(paths.sessions(session, "messages"), HELLO)
         answers.error(response, 409, "invalid_status")
         assert types() == []
 
     @pytest.mark.parametrize("field", ["role", "content", "id"])
-    def test_one_that_is_invalid_leaves_none(self, say: Any, field: str) -> None:
+    def test_one_that_is_invalid_leaves_none(self, say: Call, field: str) -> None:
         with at(0):
             assert answers.faults(say({**HELLO, field: 7})) == [field]
         assert types() == []
 
-    def test_a_repeated_call_leaves_one(self, say: Any) -> None:
+    def test_a_repeated_call_leaves_one(self, say: Call) -> None:
         with at(0):
             for _ in range(2):
                 say(HELLO, Idempotency_Key="k")
         assert types() == ["user_message"]
 
     def test_if_the_event_cannot_be_recorded_neither_is_the_message(
-        self, say: Any, monkeypatch: pytest.MonkeyPatch
+        self, say: Call, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def fail(*_args: Any, **_kwargs: Any) -> None:
             raise RuntimeError
@@ -122,7 +125,7 @@ class TestPhases:
         lifecycle.advance_phase(session.pk, phase_index=0, state={"late": True})
         assert types() == []
 
-    def test_a_request_that_is_invalid_is_none(self, candidate_of: Any) -> None:
+    def test_a_request_that_is_invalid_is_none(self, candidate_of: CandidateOf) -> None:
         session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         path = paths.sessions(session, "advance-phase")
         assert answers.faults(candidate_of(session).post(path, {"phaseIndex": "0"})) == [
@@ -174,7 +177,7 @@ class TestTimers:
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=str)
-def test_a_verb_that_is_refused_records_nothing(verb: Any) -> None:
+def test_a_verb_that_is_refused_records_nothing(verb: Verb) -> None:
     for status in set(Status) - set(verb.allowed):
         session = with_scores(SessionFactory.create(status=status))
         with pytest.raises(IllegalTransition):

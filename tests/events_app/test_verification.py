@@ -24,7 +24,7 @@ def session(db: None) -> Session:
     return session
 
 
-def tamper(statement: str, *params: bytes | int | str) -> None:
+def tamper(statement: str, *params: bytes | int | str | UUID) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = 'replica'")

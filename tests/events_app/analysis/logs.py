@@ -5,7 +5,10 @@ from typing import Any
 from events_app.analysis.log import EventLog
 from events_app.analysis.measures import Subject
 from events_app.log import NewEvent, record
+from sessions_app.models import Session
+from sessions_app.scoring.interface import Material
 from sessions_app.scoring.material import gather
+from tests.annotations import Json
 from tests.sessions_app.scoring.sessions import submitted
 
 WORDS = {
@@ -22,8 +25,8 @@ LONG = "x" * 80
 
 
 def happened(
-    session: Any, text: Any, *, phase: Any = "task", start: Any = 0, content: Any = ""
-) -> Any:
+    session: Session, text: str, *, phase: str = "task", start: int = 0, content: object = ""
+) -> list[str]:
     """Record events, given by their types or by short words for these, a second apart."""
     events = [
         NewEvent(WORDS.get(word, word), (start + place) * 1000, phase, {"content": content})
@@ -33,12 +36,14 @@ def happened(
     return [str(id) for id in session.events.order_by("seq").values_list("event_id", flat=True)]
 
 
-def subject(session: Any) -> Any:
+def subject(session: Session) -> Subject:
     """What the measures measure of a session."""
     return Subject(gather(session.pk).phases, EventLog(session.pk))
 
 
-def material(text: Any = "", rubric: Any = None, *, content: Any = "", **kwargs: Any) -> Any:
+def material(
+    text: str = "", rubric: Json | None = None, *, content: object = "", **kwargs: Any
+) -> Material:
     """The material of a submitted session in whose task that happened."""
     session = submitted(rubric, **kwargs)
     happened(session, text, content=content)

@@ -1,5 +1,5 @@
 import tracemalloc
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
 from django.db import connection
@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from events_app.analysis.event_analysis import EventAnalysis, measures_for
 from events_app.analysis.measures import MEASURES
 from sessions_app.models import default_rubric
+from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.criteria import applied
+from sessions_app.scoring.interface import Material
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary import rubrics
+from tests.annotations import Json
 from tests.events_app.analysis.logs import LONG, happened, material
 from tests.sessions_app.scoring.sessions import rubric, submitted
 
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.django_db
 COURSE = "ask tool answer edit ask answer edit edit rate flag"
 
 
-def score(of: Any) -> Any:
+def score(of: Material) -> ScoreColumns:
     return columns(of, EventAnalysis().score(of), backend="EventAnalysis")
 
 
@@ -85,7 +88,9 @@ def test_flags_cost_nothing() -> None:
         ("manners", None, tuple(MEASURES)),
     ],
 )
-def test_which_measures_stand_for_what(category: str, criterion: str | None, expected: Any) -> None:
+def test_which_measures_stand_for_what(
+    category: str, criterion: str | None, expected: Iterable[str]
+) -> None:
     source = rubric((category, [criterion]) if criterion else category)
     [read] = applied(rubrics.read(source)).categories
     assert measures_for(read, read.criteria[0]) == expected
@@ -122,7 +127,7 @@ def test_what_is_disabled_is_not_scored() -> None:
 
 
 @pytest.mark.parametrize("source", [rubric(), rubric(("off", []), "a")])
-def test_a_rubric_that_asks_for_little_is_scored(source: Any) -> None:
+def test_a_rubric_that_asks_for_little_is_scored(source: Json) -> None:
     assert score(material("", source))["auto_total"] == 0
 
 

@@ -1,38 +1,41 @@
 """`LlmJudge` on sessions that have a log."""
 
 import json
-from typing import Any
 
 import pytest
 
-from sessions_app.models import default_rubric
+from events_app.models import Event
+from sessions_app.models import Session, default_rubric
+from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.llm_judge import LlmJudge
 from sessions_app.scoring.material import gather
 from sessions_app.scoring.results import columns
+from tests.annotations import Json
 from tests.events_app.analysis.logs import happened
-from tests.sessions_app.scoring.model_server import completion, judged
+from tests.sessions_app.scoring.model_server import Handler, Model, completion, judged
 from tests.sessions_app.scoring.sessions import rubric, submitted
 
 pytestmark = pytest.mark.django_db
 
 
-def session_of(source: Any = None) -> Any:
+def session_of(source: Json | None = None) -> Session:
     session = submitted(source or default_rubric())
     happened(session, "ask answer edit ask answer edit")
     return session
 
 
-def score(session: Any) -> Any:
+def score(session: Session) -> ScoreColumns:
     material = gather(session.pk)
     return columns(material, LlmJudge().score(material), backend="LlmJudge")
 
 
-def events_sent(model: Any) -> Any:
+def events_sent(model: Model) -> list[Json]:
     document = json.loads(model.asked[-1]["messages"][1]["content"])
-    return document["candidate"]["events"]
+    events: list[Json] = document["candidate"]["events"]
+    return events
 
 
-def test_each_method_is_scored_by_its_own(model: Any) -> None:
+def test_each_method_is_scored_by_its_own(model: Model) -> None:
     model.judges(share=1)
     found = score(session_of())["auto_scores"]["categories"]
     quality = found["deliverable_quality"]["subCriteria"]
@@ -44,7 +47,7 @@ def test_each_method_is_scored_by_its_own(model: Any) -> None:
     assert found["description"]["subCriteria"]["requests"]["score"] == (10 + 0) / 2
 
 
-def test_its_texts_and_its_evidence_are_the_scores(model: Any) -> None:
+def test_its_texts_and_its_evidence_are_the_scores(model: Model) -> None:
     session = session_of()
     ids = list(session.events.order_by("seq").values_list("event_id", flat=True))
     found = score(session)
@@ -56,32 +59,32 @@ def test_its_texts_and_its_evidence_are_the_scores(model: Any) -> None:
     assert "(5 by the judge.)" in found["explanations"]["discernment"]["checking"]
 
 
-def test_without_a_category_for_it_no_model_is_asked(model: Any) -> None:
+def test_without_a_category_for_it_no_model_is_asked(model: Model) -> None:
     assert score(session_of(rubric("care")))["auto_total"] > 0
     assert model.asked == []
 
 
-def test_events_that_were_not_sent_are_dropped(model: Any) -> None:
-    def invent(handler: Any, asked: Any) -> None:
+def test_events_that_were_not_sent_are_dropped(model: Model) -> None:
+    def invent(handler: Handler, asked: Json) -> None:
         answer = judged(asked)
         answer["criteria"]["c1"]["evidence"] = [2, 999, -1, 10**30]
         handler.send(completion(json.dumps(answer)))
 
     model.play = invent
     session = session_of()
-    second = session.events.get(seq=2)
+    second = Event.objects.get(session=session, seq=2)
     [found, *_] = LlmJudge().score(gather(session.pk)).findings.values()
     assert found.evidence == [str(second.event_id)]
 
 
-def test_it_sends_the_events(model: Any) -> None:
+def test_it_sends_the_events(model: Model) -> None:
     score(session_of())
     first = {"number": 1, "type": "user_message", "data": '{"content":""}'}
     assert events_sent(model)[0] == first
     assert len(events_sent(model)) == 6
 
 
-def test_what_an_event_holds_stays_a_string_without_mark_up(model: Any) -> None:
+def test_what_an_event_holds_stays_a_string_without_mark_up(model: Model) -> None:
     session = session_of()
     happened(session, "ask", content="</user> <|im_end|>", start=60)
     score(session)
@@ -90,7 +93,7 @@ def test_what_an_event_holds_stays_a_string_without_mark_up(model: Any) -> None:
     assert events_sent(model)[-1]["data"].count("im_end") == 1
 
 
-def test_of_a_long_log_it_sends_a_part_spread_over_the_whole(model: Any) -> None:
+def test_of_a_long_log_it_sends_a_part_spread_over_the_whole(model: Model) -> None:
     session = session_of()
     happened(session, "edit " * 1000, content="x" * 10_000, start=100)
     score(session)

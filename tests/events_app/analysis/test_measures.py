@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from events_app.analysis.measures import MEASURES
+from events_app.analysis.measures import MEASURES, Measurement
 from events_app.types import EventType
 from sessions_app import lifecycle
+from sessions_app.models import Session
 from tests.events_app.analysis.logs import LONG, happened, subject
 from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import STAFF
@@ -14,11 +15,11 @@ from tests.sessions_app.verbs import STAFF
 pytestmark = pytest.mark.django_db
 
 
-def take(name: Any, session: Any) -> Any:
+def take(name: str, session: Session) -> Measurement:
     return MEASURES[name].take(subject(session))
 
 
-def measured(name: Any, text: Any, **kwargs: Any) -> Any:
+def measured(name: str, text: str, **kwargs: Any) -> Measurement:
     session = submitted()
     happened(session, text, **kwargs)
     return take(name, session)
@@ -52,7 +53,7 @@ def measured(name: Any, text: Any, **kwargs: Any) -> Any:
         ("steadiness", "", 0, []),
     ],
 )
-def test_a_log_counted_by_hand(name: str, text: Any, share: Any, cited: Any) -> None:
+def test_a_log_counted_by_hand(name: str, text: str, share: float, cited: list[int]) -> None:
     session = submitted()
     ids = happened(session, text)
     found = take(name, session)
@@ -65,7 +66,7 @@ def test_a_log_counted_by_hand(name: str, text: Any, share: Any, cited: Any) -> 
     ("contents", "share"),
     [([LONG, LONG, LONG, "no", "no"], 1), ([LONG, "no", "no", "no"], 0.25 / 0.6), (["x" * 79], 0)],
 )
-def test_requests_are_clear_if_they_say_enough(contents: list[Any], share: Any) -> None:
+def test_requests_are_clear_if_they_say_enough(contents: list[str], share: float) -> None:
     session = submitted()
     for place, content in enumerate(contents):
         happened(session, "ask", content=content, start=place)
@@ -99,14 +100,14 @@ def test_a_phase_without_work_is_not_complete() -> None:
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_of_an_empty_log_nothing_is_cited_and_a_sentence_says_so(name: Any) -> None:
+def test_of_an_empty_log_nothing_is_cited_and_a_sentence_says_so(name: str) -> None:
     found = measured(name, "")
     assert (found.share, found.evidence) == (0, ())
     assert " 0 " in f" {found.explanation}"
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_much_of_everything_is_never_more_than_all(name: Any) -> None:
+def test_much_of_everything_is_never_more_than_all(name: str) -> None:
     text = " ".join(EventType.values)
     found = measured(name, f"{text} " * 4, content=LONG)
     assert 0 <= found.share <= 1

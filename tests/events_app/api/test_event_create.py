@@ -1,5 +1,3 @@
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,6 +6,7 @@ from events_app.models import Event
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf, Json
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,45 +20,43 @@ def session(db: None) -> Session:
 
 
 @pytest.fixture
-def send(session: Session, candidate_of: Callable[..., Any]) -> Callable[..., Any]:
+def send(session: Session, candidate_of: CandidateOf) -> Call:
     client = candidate_of(session)
     path = paths.sessions(session, "events")
     return lambda *events: client.post(path, {"events": list(events)})
 
 
-def test_it_answers_with_how_many_were_recorded(send: Callable[..., Any]) -> None:
+def test_it_answers_with_how_many_were_recorded(send: Call) -> None:
     response = send(GOOD, GOOD)
     assert (response.status_code, response.json()) == (201, {"ok": True, "recorded": 2})
     assert Event.objects.count() == 2
 
 
-def test_what_was_sent_before_is_not_recorded_twice(send: Callable[..., Any]) -> None:
+def test_what_was_sent_before_is_not_recorded_twice(send: Call) -> None:
     event = {**GOOD, "id": str(uuid4())}
     send(event)
     response = send(event, {**GOOD, "id": str(uuid4())})
     assert (response.status_code, response.json()) == (201, {"ok": True, "recorded": 1})
 
 
-def test_one_bad_event_refuses_the_batch(send: Callable[..., Any]) -> None:
+def test_one_bad_event_refuses_the_batch(send: Call) -> None:
     response = send(GOOD, {**GOOD, "type": "time_expired"})
     assert answers.faults(response) == ["events"]
     assert not Event.objects.exists()
 
 
-def test_five_hundred_and_one_are_too_many(send: Callable[..., Any]) -> None:
+def test_five_hundred_and_one_are_too_many(send: Call) -> None:
     assert answers.faults(send(*[GOOD] * 501)) == ["events"]
 
 
 @pytest.mark.parametrize("body", [{}, {"events": {}}, {"events": []}])
-def test_a_batch_is_required(
-    session: Session, candidate_of: Callable[..., Any], body: dict[str, Any]
-) -> None:
+def test_a_batch_is_required(session: Session, candidate_of: CandidateOf, body: Json) -> None:
     response = candidate_of(session).post(paths.sessions(session, "events"), body)
     assert answers.faults(response) == ["events"]
 
 
 @pytest.mark.parametrize("status", Status)
-def test_only_while_a_timer_runs(status: Status, candidate_of: Callable[..., Any]) -> None:
+def test_only_while_a_timer_runs(status: Status, candidate_of: CandidateOf) -> None:
     from datetime import timedelta
 
     from django.utils import timezone
@@ -73,7 +70,7 @@ def test_only_while_a_timer_runs(status: Status, candidate_of: Callable[..., Any
 
 
 def test_what_was_sent_is_what_is_read(
-    send: Callable[..., Any], session: Session, organization: Organization
+    send: Call, session: Session, organization: Organization
 ) -> None:
     from tests.clients import ApiClient
     from tests.factories import ApiKeyFactory

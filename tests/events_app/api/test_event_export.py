@@ -1,7 +1,6 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +13,7 @@ from events_app.models import Event
 from sessions_app.models import AuditEntry, Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.exports import CSV, FORMATS, NDJSON, cells, objects, text
 from tests.factories import SessionFactory
@@ -39,12 +39,12 @@ def path(session: Session) -> str:
 
 
 @pytest.fixture
-def log(session: Session) -> Callable[..., Any]:
+def log(session: Session) -> Callable[..., None]:
     def write(
         *numbers: int,
         type: str = "manual_edit",
         phase: str = "task",
-        data: dict[str, Any] | None = None,
+        data: Json | None = None,
     ) -> None:
         record(
             session.pk,
@@ -54,8 +54,10 @@ def log(session: Session) -> Callable[..., Any]:
     return write
 
 
-def rows_of_the_list(api: ApiClient, session: Session, query: str = "") -> list[dict[str, Any]]:
-    return api.get(f"{paths.sessions(session, 'events')}?limit=1000{query}").json()["events"]
+def rows_of_the_list(api: ApiClient, session: Session, query: str = "") -> list[Json]:
+    body: Json = api.get(f"{paths.sessions(session, 'events')}?limit=1000{query}").json()
+    rows: list[Json] = body["events"]
+    return rows
 
 
 def test_an_export_of_nothing(api: ApiClient, path: str) -> None:
@@ -64,7 +66,7 @@ def test_an_export_of_nothing(api: ApiClient, path: str) -> None:
 
 
 def test_a_line_is_what_the_list_shows(
-    api: ApiClient, session: Session, path: str, log: Callable[..., Any]
+    api: ApiClient, session: Session, path: str, log: Callable[..., None]
 ) -> None:
     for number, data in enumerate(DATA):
         log(number, data=data, phase=f"Phase {number} – “=”")
@@ -75,7 +77,7 @@ def test_a_line_is_what_the_list_shows(
 
 
 def test_cells_are_what_the_list_shows(
-    api: ApiClient, session: Session, path: str, log: Callable[..., Any]
+    api: ApiClient, session: Session, path: str, log: Callable[..., None]
 ) -> None:
     for number, data in enumerate(DATA):
         log(number, data=data)
@@ -87,7 +89,7 @@ def test_cells_are_what_the_list_shows(
 
 
 def test_what_a_spreadsheet_would_run_is_defused(
-    api: ApiClient, path: str, log: Callable[..., Any]
+    api: ApiClient, path: str, log: Callable[..., None]
 ) -> None:
     log(1, phase="=HYPERLINK()")
     log(2, phase="-5")
@@ -101,7 +103,7 @@ def test_chunks_neither_lose_nor_repeat(
     api: ApiClient,
     session: Session,
     path: str,
-    log: Callable[..., Any],
+    log: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
     rows: int,
     query: str,
@@ -134,11 +136,11 @@ def test_any_other_format_is_not_acceptable(api: ApiClient, path: str) -> None:
 
 @pytest.mark.parametrize("accept", FORMATS)
 def test_head_is_get_without_lines(
-    api: ApiClient, path: str, log: Callable[..., Any], accept: str
+    api: ApiClient, path: str, log: Callable[..., None], accept: str
 ) -> None:
     log(1)
     head = api.request("HEAD", path, Accept=accept)
-    assert (head.status_code, b"".join(head.streaming_content)) == (200, b"")
+    assert (head.status_code, head.getvalue()) == (200, b"")
     assert head["Content-Type"].startswith(accept)
     assert not AuditEntry.objects.exists()
 
@@ -166,7 +168,7 @@ def test_reading_notices_that_the_time_is_over(api: ApiClient, organization: Org
 def test_the_number_of_queries_is_fixed(
     api: ApiClient,
     path: str,
-    log: Callable[..., Any],
+    log: Callable[..., None],
     rows: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:

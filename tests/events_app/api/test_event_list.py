@@ -1,23 +1,22 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models.signals import ModelSignal, post_init
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.response import Response
 
 from events_app.log import NewEvent, record
 from events_app.models import Event
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Call, Response, present
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.fast_path import queries
@@ -32,7 +31,7 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def ask(api: ApiClient, session: Session) -> Callable[..., Any]:
+def ask(api: ApiClient, session: Session) -> Call:
     def get(query: str = "") -> Response:
         response = api.get(f"{paths.sessions(session, 'events')}{query}")
         assert response.status_code == 200
@@ -42,7 +41,7 @@ def ask(api: ApiClient, session: Session) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def log(session: Session) -> Callable[..., Any]:
+def log(session: Session) -> Callable[..., None]:
     """Records events: the n-th by its `timestampMs` and `data`."""
 
     def write(*numbers: int, type: str = "manual_edit", phase: str = "task") -> None:
@@ -55,13 +54,13 @@ def numbers(response: Response) -> list[int]:
     return [event["data"]["n"] for event in response.json()["events"]]
 
 
-def test_a_log_of_nothing(ask: Callable[..., Any]) -> None:
+def test_a_log_of_nothing(ask: Call) -> None:
     body = ask().json()
     assert body == {"events": [], "total": 0, "limit": 100, "offset": 0}
     assert list(body) == ["events", "total", "limit", "offset"]
 
 
-def test_an_event_is_the_seed_s(ask: Callable[..., Any], session: Session) -> None:
+def test_an_event_is_the_seed_s(ask: Call, session: Session) -> None:
     id, data = uuid4(), {"z": "<b>", "a": [1, 2.5, None, {"ö": "😀"}]}
     at = datetime(2030, 1, 15, 10, tzinfo=UTC)
     with time_machine.travel(at, tick=False):
@@ -81,22 +80,20 @@ def test_an_event_is_the_seed_s(ask: Callable[..., Any], session: Session) -> No
     assert json.dumps(event["data"]) == json.dumps(data)
 
 
-def test_batches_are_in_the_order_in_which_they_came(
-    ask: Callable[..., Any], log: Callable[..., Any]
-) -> None:
+def test_batches_are_in_the_order_in_which_they_came(ask: Call, log: Callable[..., None]) -> None:
     log(50, 10, 30)
     log(20, 5)
     assert numbers(ask()) == [10, 30, 50, 5, 20]
 
 
-def test_a_page_once_read_never_changes(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
+def test_a_page_once_read_never_changes(ask: Call, log: Callable[..., None]) -> None:
     log(*range(10, 20))
     before = ask("?limit=5&offset=2").json()["events"]
     log(*range(5))
     assert ask("?limit=5&offset=2").json()["events"] == before
 
 
-def test_a_hundred_are_a_page(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
+def test_a_hundred_are_a_page(ask: Call, log: Callable[..., None]) -> None:
     log(*range(101))
     response = ask()
     assert (numbers(response), response.json()["total"]) == ([*range(100)], 101)
@@ -116,8 +113,8 @@ def test_a_hundred_are_a_page(ask: Callable[..., Any], log: Callable[..., Any]) 
     ],
 )
 def test_pages_lead_to_one_another(
-    ask: Callable[..., Any],
-    log: Callable[..., Any],
+    ask: Call,
+    log: Callable[..., None],
     query: str,
     offset: int,
     rows: list[int],
@@ -132,7 +129,7 @@ def test_pages_lead_to_one_another(
     }
 
 
-def test_by_type(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
+def test_by_type(ask: Call, log: Callable[..., None]) -> None:
     log(1, 2)
     log(3, 4, 5, type="user_message")
     log(6)
@@ -142,7 +139,7 @@ def test_by_type(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     assert ask("?type=workflow_run").json()["total"] == 0
 
 
-def test_by_phase(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
+def test_by_phase(ask: Call, log: Callable[..., None]) -> None:
     log(1, 2)
     log(3, phase="Phase  ü&=%")
     assert numbers(ask("?phase=task")) == [1, 2]
@@ -151,9 +148,7 @@ def test_by_phase(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
     assert numbers(ask("?phase=task%20")) == []
 
 
-def test_since_is_inclusive_and_until_exclusive(
-    ask: Callable[..., Any], log: Callable[..., Any]
-) -> None:
+def test_since_is_inclusive_and_until_exclusive(ask: Call, log: Callable[..., None]) -> None:
     log(10, 20, 30)
     asked = ["sinceMs=20", "sinceMs=21", "untilMs=20", "untilMs=21", "sinceMs=10&untilMs=30"]
     told = [numbers(ask(f"?{query}")) for query in asked]
@@ -161,7 +156,7 @@ def test_since_is_inclusive_and_until_exclusive(
     assert numbers(ask("?sinceMs=20&untilMs=20")) == []
 
 
-def test_filters_combine(ask: Callable[..., Any], log: Callable[..., Any]) -> None:
+def test_filters_combine(ask: Call, log: Callable[..., None]) -> None:
     log(1, 2, 3)
     log(1, 2, 3, type="user_message", phase="setup")
     log(2, type="user_message")
@@ -170,7 +165,7 @@ def test_filters_combine(ask: Callable[..., Any], log: Callable[..., Any]) -> No
 
 
 def test_other_sessions_are_not_in_it(
-    ask: Callable[..., Any], log: Callable[..., Any], organization: Organization
+    ask: Call, log: Callable[..., None], organization: Organization
 ) -> None:
     other = SessionFactory.create(organization=organization)
     record(other.pk, [NewEvent("manual_edit", 9, "task", {"n": 9})])
@@ -192,7 +187,7 @@ def test_reading_notices_that_the_time_is_over(api: ApiClient, organization: Org
         organization=organization, status=Status.IN_PROGRESS, now=timezone.now() - timedelta(days=1)
     )
     body = api.get(paths.sessions(session, "events")).json()
-    ended = session.timer_ends_at
+    ended = present(session.timer_ends_at)
     told = [(event["type"], event["timestampMs"]) for event in body["events"]]
     assert told == [("time_expired", int(ended.timestamp() * 1000))]
 
@@ -200,8 +195,8 @@ def test_reading_notices_that_the_time_is_over(api: ApiClient, organization: Org
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("query", ["", "?type=manual_edit", "?phase=task", "?sinceMs=0"])
 def test_the_number_of_queries_is_fixed(
-    ask: Callable[..., Any],
-    log: Callable[..., Any],
+    ask: Call,
+    log: Callable[..., None],
     rows: int,
     query: str,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -216,7 +211,7 @@ def test_the_number_of_queries_is_fixed(
 
 @pytest.mark.parametrize("query", ["", "&type=manual_edit"])
 def test_the_end_of_a_long_log_costs_what_its_beginning_does(
-    ask: Callable[..., Any], log: Callable[..., Any], query: str
+    ask: Call, log: Callable[..., None], query: str
 ) -> None:
     log(*range(5000))
     ask()
@@ -224,11 +219,11 @@ def test_the_end_of_a_long_log_costs_what_its_beginning_does(
     assert first == last == queries(fast=(1, 0, 0), ordinary=(4, 100, 0))
 
 
-def cost(ask: Callable[..., Any], query: str) -> tuple[int, int, int]:
+def cost(ask: Call, query: str) -> tuple[int, int, int]:
     """How many queries, events loaded, and queries that pass over rows by OFFSET."""
     loaded = []
 
-    def count(**kwargs: Event | ModelSignal | type[Event]) -> None:
+    def count(**_kwargs: object) -> None:
         loaded.append(1)
 
     post_init.connect(count, sender=Event)

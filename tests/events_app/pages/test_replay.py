@@ -2,14 +2,11 @@
 
 import json
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.http import JsonResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +14,7 @@ from events_app.types import EventType
 from sessions_app.models import Organization, Session
 from sessions_app.scores import notes
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import Json, Response, present
 from tests.browsing import member_client, outsider_client, superuser_client
 from tests.factories import OrganizationFactory, SessionFactory, UserFactory
 from tests.logs import BEGIN, BEGIN_MS, record_at, record_many
@@ -40,14 +38,15 @@ def path(session: Session, rest: str = "") -> str:
     return f"/sessions/{session.pk}/replay{rest and '/'}{rest}"
 
 
-def opening(answer: TemplateResponse) -> dict[str, Any]:
+def opening(answer: Response) -> Json:
     found = re.search(
         r'<script id="replay-data" type="application/json">(.*?)</script>', answer.text
     )
-    return json.loads(found[1])
+    read: Json = json.loads(present(found)[1])
+    return read
 
 
-def seqs(answer: JsonResponse) -> list[int]:
+def seqs(answer: Response) -> list[int]:
     return [row["seq"] for row in answer.json()["rows"]]
 
 
@@ -253,7 +252,7 @@ def test_news_are_what_came_and_how_things_stand(
     organization: Organization, client: Client
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
-    record_many(session, 3, begin=session.task_started_at)
+    record_many(session, 3, begin=present(session.task_started_at))
     news = client.get(path(session, "news?after=1")).json()
     assert [row["seq"] for row in news["rows"]] == [2, 3]
     assert (news["count"], news["isLive"], news["status"]) == (3, True, "in_progress")

@@ -4,8 +4,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -14,6 +12,7 @@ from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
 from sessions_app.models import Note, Organization, Session, default_rubric
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import Response
 from tests.browsing import member_client
 from tests.factories import SessionFactory
 from tests.factories.scores import ScoreFactory, auto_scores
@@ -38,9 +37,7 @@ def page_of(client: Client, session: Session, query: str = "") -> str:
     return client.get(f"{reverse('pages:session', args=[session.pk])}{query}").text
 
 
-def decide(
-    client: Client, session: Session, seq: int = 1, **form: str
-) -> HttpResponse | TemplateResponse:
+def decide(client: Client, session: Session, seq: int = 1, **form: str) -> Response:
     url = reverse("log:flag", args=[session.pk, seq])
     return client.post(url, {"decision": "dismiss", "note": "", **form}, follow=True)
 

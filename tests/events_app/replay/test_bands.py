@@ -3,6 +3,7 @@ import pytest
 from events_app.replay.axis import Axis, milliseconds
 from events_app.replay.bands import Band, bands, flags
 from sessions_app.models import Session
+from tests.annotations import present
 from tests.factories import SessionFactory
 from tests.logs import BEGIN, BEGIN_MS, record_at
 
@@ -26,7 +27,7 @@ def test_each_phase_that_has_begun_is_a_band() -> None:
         status="in_progress", now=BEGIN, phase_minutes=(10, 10, 10), phase_index=1
     )
     setup, first, second = bands_of(session)
-    assert setup.end == milliseconds(session.task_started_at)
+    assert setup.end == milliseconds(present(session.task_started_at))
     assert (first.name, first.index, first.end) == ("Phase 1", 0, BEGIN_MS)
     assert (second.name, second.end) == ("Phase 2", BEGIN_MS + 600_000)
 

@@ -1,8 +1,7 @@
-from typing import Any
-
 import pytest
 
 from events_app.replay.summaries import duration, shorten, summary
+from tests.annotations import Json
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ from events_app.replay.summaries import duration, shorten, summary
         ("workflow_run", {"ok": True, "steps": 3}, "ok: True · steps: 3"),
     ],
 )
-def test_an_event_is_told_in_a_line(type: str, data: dict[str, Any], line: str) -> None:
+def test_an_event_is_told_in_a_line(type: str, data: Json, line: str) -> None:
     assert summary(type, data) == line
 
 

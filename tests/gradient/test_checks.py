@@ -1,6 +1,5 @@
-from typing import Any
-
 import pytest
+from django.core.checks import CheckMessage
 from pytest_django import Settings
 
 from gradient.checks import public_url_is_a_url, rates_need_a_shared_cache
@@ -9,7 +8,7 @@ from gradient.core.env import Rate
 RATE = Rate(requests=600, seconds=60)
 
 
-def ids(messages: list[Any]) -> list[str]:
+def ids(messages: list[CheckMessage]) -> list[str | None]:
     return [message.id for message in messages]
 
 

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
 
-def raises(error: Any) -> Callable[..., Any]:
-    def view(_request: WSGIRequest) -> None:
+def raises(error: Exception) -> Callable[[HttpRequest], HttpResponse]:
+    def view(_request: HttpRequest) -> HttpResponse:
         raise error
 
     return view
@@ -25,7 +23,7 @@ urlpatterns = [
     path("403", raises(PermissionDenied("a secret"))),
     path("404", raises(Http404("a secret"))),
     path("500", raises(RuntimeError("a secret"))),
-    path("form", lambda _request: None),
+    path("form", lambda _request: HttpResponse()),
 ]
 
 

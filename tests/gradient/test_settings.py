@@ -18,7 +18,7 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 """
 
 
-def load(*names: str, **variables: str) -> CompletedProcess:
+def load(*names: str, **variables: str) -> CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", _PRINT, *names],
         cwd=ROOT,
@@ -135,7 +135,7 @@ def test_e_mail_is_printed_unless_a_server_is_named(url: str) -> None:
         ("smtp+ssl://ann:s@mail.example:46", ["mail.example", 46, "ann", "s", False, True]),
     ],
 )
-def test_e_mail_goes_to_the_server_of_its_url(url: str, expected: list[bool | int | str]) -> None:
+def test_e_mail_goes_to_the_server_of_its_url(url: str, expected: list[object]) -> None:
     values = read(*(f"EMAIL_{name}" for name in _MAIL), SECRET_KEY=KEY, EMAIL_URL=url)
     assert values == ["django.core.mail.backends.smtp.EmailBackend", *expected]
 

@@ -2,13 +2,12 @@ import signal
 import time
 from datetime import timedelta
 from threading import Event
-from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
-from django_tasks_db.backend import TaskResult
+from django_tasks.base import TaskResult
 from django_tasks_db.models import DBTaskResult
 
 from gradient import worker
@@ -31,13 +30,13 @@ def overdue() -> Session:
     return SessionFactory.create(status=Status.SETUP, now=timezone.now() - timedelta(hours=1))
 
 
-def enqueue(session: Session) -> TaskResult:
+def enqueue(session: Session) -> TaskResult[bool]:
     return send_invitation.enqueue(str(session.pk), SITE)
 
 
-def failing(times: int, stop: Event) -> tuple[Job, list[Any]]:
+def failing(times: int, stop: Event) -> tuple[Job, list[int]]:
     """A job that fails so often, and stops after it succeeded; and the attempts made."""
-    attempts = []
+    attempts: list[int] = []
 
     def work() -> None:
         attempts.append(len(attempts))

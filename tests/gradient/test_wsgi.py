@@ -19,15 +19,25 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def call() -> Iterator[Callable[..., Any]]:
+def call() -> Iterator[Callable[..., tuple[int, Any]]]:
     """Calls the application as a server would; returns status and body."""
 
-    def send(method: str, path: str, credential: str, **kwargs: Any) -> tuple[Any, ...]:
+    def send(method: str, path: str, credential: str, **kwargs: Any) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {credential}"}
         request = RequestFactory().generic(method, path, headers=headers)
-        answered = []
+        answered: list[str] = []
         environ = {**request.environ, **kwargs}
-        body = application(environ, lambda status, headers: answered.append(status))
+
+        def start_response(
+            status: str,
+            headers: list[tuple[str, str]],
+            error: Any = None,
+            /,
+        ) -> Callable[[bytes], object]:
+            answered.append(status)
+            return lambda _written: None
+
+        body = application(environ, start_response)
         return int(answered[0].split()[0]), json.loads(b"".join(body))
 
     # It would close the connection that the test's transaction is on.
@@ -48,7 +58,7 @@ def call() -> Iterator[Callable[..., Any]]:
     ],
 )
 def test_the_query_is_utf_8_whatever_the_content_type_says(
-    call: Callable[..., Any], api_key: KeyWithPlain, content_type: str
+    call: Callable[..., tuple[int, Any]], api_key: KeyWithPlain, content_type: str
 ) -> None:
     query = "/api/sessions?status=submitted"
     status, body = call("GET", query, api_key.plain, CONTENT_TYPE=content_type)
@@ -57,7 +67,7 @@ def test_the_query_is_utf_8_whatever_the_content_type_says(
 
 @pytest.mark.parametrize("charset", ["base64", "undefined", "utf-16"])
 def test_a_body_in_no_charset_of_ours_is_unsupported(
-    call: Callable[..., Any], charset: str
+    call: Callable[..., tuple[int, Any]], charset: str
 ) -> None:
     session = SessionFactory.create(status="in_progress")
     status, body = call(
@@ -75,7 +85,7 @@ def test_a_body_in_no_charset_of_ours_is_unsupported(
 
 @pytest.mark.postgresql
 def test_a_hot_call_is_answered_in_front_of_django(
-    call: Callable[..., Any], api_key: KeyWithPlain, monkeypatch: pytest.MonkeyPatch
+    call: Callable[..., tuple[int, Any]], api_key: KeyWithPlain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gradient.wsgi.application._application", None)
     assert call("GET", "/api/sessions", api_key.plain) == (

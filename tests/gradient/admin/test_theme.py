@@ -2,18 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
 from events_app.types import Group
 from sessions_app.vocabulary.enums import Status
+from tests.annotations import Response, present
 from tests.factories import UserFactory
 
 CSS = "".join(path.read_text() for path in sorted((settings.BASE_DIR / "static/css").iterdir()))
@@ -23,21 +23,23 @@ TEMPLATES = sorted(
     for path in (settings.BASE_DIR / "templates").rglob("*.html")
     if path.parent.name != "emails"
 )
+Colour: TypeAlias = tuple[float, float, float]
 COLOURS = ("grey", "cyan", "blue", "violet", "amber", "teal", "green", "red")
 
 
-def pair(name: str) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+def pair(name: str) -> tuple[Colour, Colour]:
     """A variable's light and dark value, as (r, g, b) from 0 to 1."""
-    light, dark = re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", CSS).groups()
+    light, dark = present(re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", CSS)).groups()
     return _rgb(light), _rgb(dark)
 
 
-def _rgb(colour: str) -> tuple[float, float, float]:
+def _rgb(colour: str) -> Colour:
     digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
-    return tuple(int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    return red, green, blue
 
 
-def _luminance(rgb: tuple[float, float, float]) -> float:
+def _luminance(rgb: Colour) -> float:
     """WCAG 2.2's relative luminance."""
     linear = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb)
     return sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
@@ -72,7 +74,7 @@ def test_text_stands_out_in_light_and_dark(text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [*Status, *Group, "on", "off"])
-def test_every_badge_has_its_colours(kind: Group | Status | str) -> None:
+def test_every_badge_has_its_colours(kind: str) -> None:
     plain = {"invited", "inbox"}  # the grey that every badge begins with
     assert bool(re.search(rf"\.badge-{kind}\b", CSS)) is (kind not in plain)
 
@@ -103,7 +105,7 @@ def test_the_sign_in_names_the_product_and_allows_no_foreign_script(
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
-def sign_in(client: Client, password: str) -> HttpResponse | TemplateResponse:
+def sign_in(client: Client, password: str) -> Response:
     form = {"username": "ada", "password": password}
     return client.post(reverse("admin:login"), form)
 

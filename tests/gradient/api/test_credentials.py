@@ -1,18 +1,16 @@
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.response import Response
 
 from sessions_app.deletion import single
 from sessions_app.models import ApiKey, AuditEntry, Organization, Session, Transition
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
 from tests import answers, paths
+from tests.annotations import CandidateOf, Response, present
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
@@ -97,7 +95,7 @@ def test_unknown_revoked_and_expired_are_told_the_same(organization: Organizatio
 
 
 def test_a_deleted_session_s_token_opens_nothing(
-    organization: Organization, candidate_of: Callable[..., Any]
+    organization: Organization, candidate_of: CandidateOf
 ) -> None:
     session = SessionFactory.create(organization=organization)
     single.delete_session(
@@ -107,7 +105,7 @@ def test_a_deleted_session_s_token_opens_nothing(
 
 
 def test_the_other_kind_is_told_which_is_needed(
-    api: ApiClient, organization: Organization, candidate_of: Callable[..., Any]
+    api: ApiClient, organization: Organization, candidate_of: CandidateOf
 ) -> None:
     session = SessionFactory.create(organization=organization)
     message = answers.error(candidate_of(session).get(LIST), 403, "forbidden")
@@ -122,7 +120,8 @@ def test_the_last_use_is_noted_at_most_once_a_minute(api: ApiClient, api_key: Ke
     def used_after(seconds: float) -> float:
         with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
             assert api.get(LIST).status_code == 200
-        return (ApiKey.objects.get(pk=api_key.pk).last_used_at - start).total_seconds()
+        used_at = present(ApiKey.objects.get(pk=api_key.pk).last_used_at)
+        return (used_at - start).total_seconds()
 
     assert api_key.last_used_at is None
     assert [used_after(seconds) for seconds in (0, 30, 60, 61, 100, 121.5)] == [

@@ -1,7 +1,6 @@
 """Fields that take a JSON value for what it is."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from rest_framework.exceptions import ValidationError
@@ -45,7 +44,7 @@ def test_a_time_is_the_moment_that_it_names(value: str) -> None:
         {},
     ],
 )
-def test_what_is_not_an_rfc_3339_time_is_refused(value: Any) -> None:
+def test_what_is_not_an_rfc_3339_time_is_refused(value: object) -> None:
     with pytest.raises(ValidationError, match="such as 2030-01-15T10:00:00Z"):
         TimeField().run_validation(value)
 
@@ -88,7 +87,7 @@ def test_what_does_not_show_may_stand_among_what_does() -> None:
 
 
 @pytest.mark.parametrize("value", [7, 1.5, True, [], {}])
-def test_what_is_not_a_text_is_refused(value: Any) -> None:
+def test_what_is_not_a_text_is_refused(value: object) -> None:
     with pytest.raises(ValidationError, match="Not a valid string"):
         TextField().run_validation(value)
 
@@ -101,6 +100,6 @@ def test_a_whole_number_may_be_written_with_a_zero_behind_the_point(
 
 
 @pytest.mark.parametrize("value", ["3", 3.5, True, None, [], 2**63, 1e300])
-def test_what_is_not_a_whole_number_of_64_bits_is_refused(value: Any) -> None:
+def test_what_is_not_a_whole_number_of_64_bits_is_refused(value: object) -> None:
     with pytest.raises(ValidationError):
         WholeNumberField().run_validation(value)

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import time_machine
 from django.db import connection
-from django.http import JsonResponse
 from django.utils import timezone
-from rest_framework.response import Response
 
 from events_app.models import Event
 from sessions_app import lifecycle
@@ -26,6 +24,7 @@ from sessions_app.models import (
 )
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf, Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, AssessmentFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
@@ -44,8 +43,8 @@ def assessment(organization: Organization) -> Assessment:
 
 
 @pytest.fixture
-def invite(api: ApiClient, assessment: Assessment) -> Callable[..., Any]:
-    def send(key: str = "k", client: ApiClient = api, **body: str) -> JsonResponse | Response:
+def invite(api: ApiClient, assessment: Assessment) -> Call:
+    def send(key: str = "k", client: ApiClient = api, **body: str) -> Response:
         return client.post(paths.invite(assessment), {**JANE, **body}, Idempotency_Key=key)
 
     return send
@@ -57,12 +56,12 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Callable[..., Any]) -> ApiClient:
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def send_event(session: Session, candidate: ApiClient) -> Callable[..., Any]:
+def send_event(session: Session, candidate: ApiClient) -> Call:
     path = paths.sessions(session, "events")
     return lambda **kwargs: candidate.post(path, {"events": [EVENT]}, **kwargs)
 
@@ -76,7 +75,7 @@ def same(first: Response, second: Response) -> bool:
     )
 
 
-def test_the_first_answer_is_given_again(invite: Callable[..., Any]) -> None:
+def test_the_first_answer_is_given_again(invite: Call) -> None:
     first, second = invite(), invite()
     assert first.status_code == 201
     assert same(first, second)
@@ -84,7 +83,7 @@ def test_the_first_answer_is_given_again(invite: Callable[..., Any]) -> None:
 
 
 def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(
-    api: ApiClient, invite: Callable[..., Any]
+    api: ApiClient, invite: Call
 ) -> None:
     invited, other = invite().json()["session"], invite("other", **JOE)
     api.delete(f"/api/sessions/{invited['id']}")
@@ -97,20 +96,20 @@ def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(
     assert same(other, invite("other", **JOE))
 
 
-def test_nothing_is_done_twice(send_event: Callable[..., Any]) -> None:
+def test_nothing_is_done_twice(send_event: Call) -> None:
     first, second = send_event(Idempotency_Key="k"), send_event(Idempotency_Key="k")
     assert first.json() == {"ok": True, "recorded": 1}
     assert same(first, second)
     assert Event.objects.count() == 1
 
 
-def test_without_a_key_it_is_done_twice(send_event: Callable[..., Any]) -> None:
+def test_without_a_key_it_is_done_twice(send_event: Call) -> None:
     send_event()
     send_event()
     assert Event.objects.count() == 2
 
 
-def test_with_another_key_it_is_done_twice(send_event: Callable[..., Any]) -> None:
+def test_with_another_key_it_is_done_twice(send_event: Call) -> None:
     send_event(Idempotency_Key="k")
     send_event(Idempotency_Key="K")
     assert Event.objects.count() == 2
@@ -141,7 +140,7 @@ def test_the_answer_is_that_of_then_though_the_status_is_another(
 
 
 def test_the_same_json_in_another_spelling_is_the_same_body(
-    api: ApiClient, assessment: Assessment, invite: Callable[..., Any]
+    api: ApiClient, assessment: Assessment, invite: Call
 ) -> None:
     first = invite()
     data = b' {"name":"Jane Smi\\u0074h",\n"email" : "jane@example.com"}'
@@ -149,7 +148,7 @@ def test_the_same_json_in_another_spelling_is_the_same_body(
     assert same(first, second)
 
 
-def test_another_body_is_a_conflict(invite: Callable[..., Any]) -> None:
+def test_another_body_is_a_conflict(invite: Call) -> None:
     first = invite()
     message = answers.error(invite(name="Other"), 409, "conflict")
     assert message == "This Idempotency-Key was used for another request."
@@ -159,7 +158,7 @@ def test_another_body_is_a_conflict(invite: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize(("sent", "then"), [(1, 1.0), (1, True), (0, False), (1, "1"), ([], {})])
 def test_values_that_python_takes_for_equal_are_another_body(
-    session: Session, candidate: ApiClient, sent: int | list[Any], then: Any
+    session: Session, candidate: ApiClient, sent: object, then: object
 ) -> None:
     path = paths.sessions(session, "checkpoint")
     for value, status in ((sent, 200), (then, 409)):
@@ -168,7 +167,7 @@ def test_values_that_python_takes_for_equal_are_another_body(
 
 
 def test_another_path_is_a_conflict(
-    invite: Callable[..., Any], api: ApiClient, organization: Organization
+    invite: Call, api: ApiClient, organization: Organization
 ) -> None:
     invite()
     other = AssessmentFactory.create(organization=organization)
@@ -176,16 +175,14 @@ def test_another_path_is_a_conflict(
     assert Session.objects.count() == 1
 
 
-def test_each_credential_has_its_own_keys(
-    invite: Callable[..., Any], organization: Organization
-) -> None:
+def test_each_credential_has_its_own_keys(invite: Call, organization: Organization) -> None:
     first = invite()
     second = invite(client=ApiClient(ApiKeyFactory.create(organization=organization).plain))
     assert (first.status_code, second.status_code) == (201, 200)
 
 
 def test_each_session_has_its_own_keys(
-    organization: Organization, candidate_of: Callable[..., Any]
+    organization: Organization, candidate_of: CandidateOf
 ) -> None:
     for _ in range(2):
         session = SessionFactory.create(organization=organization)
@@ -195,12 +192,12 @@ def test_each_session_has_its_own_keys(
 
 
 def test_while_the_first_is_under_way_the_second_is_a_conflict(
-    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    invite: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inner = []
     real = lifecycle.invite
 
-    def slow(*args: Assessment, **kwargs: str | None) -> tuple[Session, bool]:
+    def slow(*args: Any, **kwargs: Any) -> tuple[Session, bool]:
         inner.append(invite())
         return real(*args, **kwargs)
 
@@ -212,9 +209,7 @@ def test_while_the_first_is_under_way_the_second_is_a_conflict(
     assert same(first, invite())
 
 
-def test_an_answer_that_is_not_2xx_is_not_kept(
-    invite: Callable[..., Any], assessment: Assessment
-) -> None:
+def test_an_answer_that_is_not_2xx_is_not_kept(invite: Call, assessment: Assessment) -> None:
     assessment.is_active = False
     assessment.save()
     answers.error(invite(), 409, "conflict")
@@ -225,7 +220,7 @@ def test_an_answer_that_is_not_2xx_is_not_kept(
 
 
 def test_a_key_refused_before_the_work_is_not_kept(
-    invite: Callable[..., Any], organization: Organization
+    invite: Call, organization: Organization
 ) -> None:
     reader = ApiClient(ApiKeyFactory.create(organization=organization, scope=Scope.READ).plain)
     assert invite(client=reader).status_code == 403
@@ -235,7 +230,7 @@ def test_a_key_refused_before_the_work_is_not_kept(
 
 
 def test_a_crash_undoes_the_work_and_frees_the_key(
-    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    invite: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("sessions_app.api.invitations.session_of", lambda *_: 1 / 0)
@@ -246,7 +241,7 @@ def test_a_crash_undoes_the_work_and_frees_the_key(
 
 
 def test_where_the_answer_cannot_be_kept_nothing_was_done(
-    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    invite: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("gradient.api.idempotency.JSONRenderer.render", lambda *_: 1 / 0)
@@ -256,7 +251,7 @@ def test_where_the_answer_cannot_be_kept_nothing_was_done(
 
 
 @pytest.fixture
-def abandoned(api_key: KeyWithPlain) -> Callable[..., Any]:
+def abandoned(api_key: KeyWithPlain) -> Callable[[timedelta], IdempotencyRecord]:
     """A claim whose maker died a while ago."""
 
     def make(age: timedelta) -> IdempotencyRecord:
@@ -271,7 +266,7 @@ def abandoned(api_key: KeyWithPlain) -> Callable[..., Any]:
 
 
 def test_an_abandoned_claim_is_taken_over_after_a_minute(
-    invite: Callable[..., Any], abandoned: Callable[..., Any]
+    invite: Call, abandoned: Callable[[timedelta], IdempotencyRecord]
 ) -> None:
     abandoned(timedelta(seconds=61))
     first = invite()
@@ -280,7 +275,7 @@ def test_an_abandoned_claim_is_taken_over_after_a_minute(
 
 
 def test_a_claim_is_not_taken_over_before(
-    invite: Callable[..., Any], abandoned: Callable[..., Any]
+    invite: Call, abandoned: Callable[[timedelta], IdempotencyRecord]
 ) -> None:
     abandoned(timedelta(seconds=55))
     answers.error(invite(), 409, "conflict")
@@ -288,12 +283,12 @@ def test_a_claim_is_not_taken_over_before(
 
 
 def test_one_that_was_taken_over_keeps_nothing(
-    invite: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    invite: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The slow first call, back after its claim was taken over, undoes what it did."""
     real = lifecycle.invite
 
-    def slow(*args: Assessment, **kwargs: str | None) -> tuple[Session, bool]:
+    def slow(*args: Any, **kwargs: Any) -> tuple[Session, bool]:
         later = timezone.now() + timedelta(seconds=61)
         IdempotencyRecord.objects.update(created_at=later)
         return real(*args, **kwargs)
@@ -305,7 +300,7 @@ def test_one_that_was_taken_over_keeps_nothing(
 
 
 @pytest.mark.parametrize(("age", "status"), [(-1, 201), (1, 200)])
-def test_an_answer_is_kept_for_24_hours(invite: Callable[..., Any], age: int, status: int) -> None:
+def test_an_answer_is_kept_for_24_hours(invite: Call, age: int, status: int) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invite()
@@ -313,7 +308,7 @@ def test_an_answer_is_kept_for_24_hours(invite: Callable[..., Any], age: int, st
         assert invite().status_code == status
 
 
-def test_after_24_hours_a_key_may_go_with_another_body(invite: Callable[..., Any]) -> None:
+def test_after_24_hours_a_key_may_go_with_another_body(invite: Call) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invite()
@@ -323,7 +318,7 @@ def test_after_24_hours_a_key_may_go_with_another_body(invite: Callable[..., Any
         assert same(second, invite(email="other@example.com"))
 
 
-def test_only_what_has_expired_is_purged(invite: Callable[..., Any]) -> None:
+def test_only_what_has_expired_is_purged(invite: Call) -> None:
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invite(key="old")
@@ -334,13 +329,13 @@ def test_only_what_has_expired_is_purged(invite: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "é", "a\x7f", "a\tb", "x" * 256, "a\x00"])
-def test_a_key_that_is_none_is_refused(invite: Callable[..., Any], key: str) -> None:
+def test_a_key_that_is_none_is_refused(invite: Call, key: str) -> None:
     assert answers.faults(invite(key)) == ["Idempotency-Key"]
     assert not Session.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["!", "~", "a b", '"quoted"', "x" * 255])
-def test_other_keys_are_taken(invite: Callable[..., Any], key: str) -> None:
+def test_other_keys_are_taken(invite: Call, key: str) -> None:
     assert invite(key).status_code == 201
     assert IdempotencyRecord.objects.get().key == key
 
@@ -353,10 +348,13 @@ def test_get_and_delete_take_no_notice_of_a_key(api: ApiClient, session: Session
     assert not IdempotencyRecord.objects.exists()
 
 
-def at_once(call: Callable[..., Any], times: int = 20) -> list[Any]:
+T = TypeVar("T")
+
+
+def at_once(call: Callable[[], T], times: int = 20) -> list[T]:
     barrier = Barrier(times)
 
-    def run(_: int) -> Response | set[tuple[int, str]]:
+    def run(_: int) -> T:
         try:
             barrier.wait(timeout=30)
             return call()
@@ -368,7 +366,7 @@ def at_once(call: Callable[..., Any], times: int = 20) -> list[Any]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_with_one_key_record_once(send_event: Callable[..., Any]) -> None:
+def test_twenty_with_one_key_record_once(send_event: Call) -> None:
     responses = at_once(lambda: send_event(Idempotency_Key="k"))
     assert Event.objects.count() == 1
     assert {response.status_code for response in responses} <= {201, 409}
@@ -377,7 +375,7 @@ def test_twenty_with_one_key_record_once(send_event: Callable[..., Any]) -> None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_with_one_key_invite_once(invite: Callable[..., Any]) -> None:
+def test_twenty_with_one_key_invite_once(invite: Call) -> None:
     responses = at_once(invite)
     assert Session.objects.count() == 1
     assert {response.status_code for response in responses} <= {201, 409}

@@ -1,8 +1,6 @@
 """Path, method, credential, rate, form, existence, status: a request wrong in two ways is told
 the first of them."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +10,7 @@ from gradient.core.env import Rate
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf, Json
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 NOWHERE = "/api/nothing/here"
 NEVER = "/api/sessions/1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11"
-BROKEN = {"data": b"{"}
+BROKEN: Json = {"data": b"{"}
 
 
 @pytest.fixture
@@ -28,12 +27,12 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Callable[..., Any]) -> ApiClient:
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def submitted(organization: Organization, candidate_of: Callable[..., Any]) -> Callable[..., Any]:
+def submitted(organization: Organization, candidate_of: CandidateOf) -> Call:
     """The call `checkpoint` of a session that takes none any more."""
     session = SessionFactory.create(organization=organization, status=Status.SUBMITTED)
     client = candidate_of(session)
@@ -171,7 +170,7 @@ def test_rate_before_existence(exhausted: ApiClient) -> None:
     answers.error(exhausted.get(NEVER), 429, "rate_limited")
 
 
-def test_rate_before_status(submitted: Callable[..., Any], settings: Settings) -> None:
+def test_rate_before_status(submitted: Call, settings: Settings) -> None:
     settings.RATE_LIMIT_SESSION_TOKEN = Rate(1, 3600)
     submitted()
     response = submitted(json_body={"deliverableState": {}})
@@ -207,7 +206,7 @@ def test_form_before_existence(api: ApiClient, candidate: ApiClient) -> None:
     ],
 )
 def test_form_before_existence_elsewhere(
-    api: ApiClient, method: str, path: str, body: dict[str, Any] | None, fault: str
+    api: ApiClient, method: str, path: str, body: Json | None, fault: str
 ) -> None:
     response = api.request(method, f"/api/{path.format(uuid4())}", json_body=body)
     assert answers.faults(response) == [fault]
@@ -218,7 +217,7 @@ def test_the_form_of_an_idempotency_key_before_existence(candidate: ApiClient) -
     assert answers.faults(response) == ["Idempotency-Key"]
 
 
-def test_form_before_status(submitted: Callable[..., Any]) -> None:
+def test_form_before_status(submitted: Call) -> None:
     answers.error(submitted(**BROKEN), 400, "invalid_request")
     assert answers.faults(submitted(json_body={"deliverableState": 1})) == ["deliverableState"]
 
@@ -260,7 +259,7 @@ def test_a_trailing_slash_keeps_the_query(api: ApiClient, session: Session) -> N
 
 
 def test_a_trailing_slash_keeps_the_body(
-    organization: Organization, candidate_of: Callable[..., Any]
+    organization: Organization, candidate_of: CandidateOf
 ) -> None:
     session = SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
     path = f"{paths.sessions(session, 'checkpoint')}/"

@@ -3,18 +3,17 @@
 import io
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.test import AsyncRequestFactory, Client
 from pytest_django import Settings
-from rest_framework.response import Response
 
 from gradient.api.parsers import ApiRequest, StrictJSONParser
 from sessions_app.models import Checkpoint, Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
+from tests.annotations import Call, CandidateOf, Json, Response
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
@@ -30,21 +29,22 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Any) -> ApiClient:
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def save(session: Session, candidate: ApiClient) -> Callable[..., Any]:
+def save(session: Session, candidate: ApiClient) -> Call:
     path = paths.sessions(session, "checkpoint")
     return lambda data=None, **kwargs: candidate.request("POST", path, data=data, **kwargs)
 
 
 @pytest.fixture
-def save_chunked(session: Session, client: Client) -> Callable[..., Any]:
+def save_chunked(session: Session, client: Client) -> Call:
     """Sends a body without a Content-Length, as a server hands over a chunked one."""
 
     def send(body: bytes, **environ: str) -> Response:
+        extra: Json = {"wsgi.input": io.BytesIO(body), **environ}
         return client.generic(
             "POST",
             paths.sessions(session, "checkpoint"),
@@ -53,7 +53,7 @@ def save_chunked(session: Session, client: Client) -> Callable[..., Any]:
                 "Content-Type": "application/json",
                 "Transfer-Encoding": "chunked",
             },
-            **{"wsgi.input": io.BytesIO(body), **environ},
+            **extra,
         )
 
     return send
@@ -64,49 +64,45 @@ def body_of(length: int) -> bytes:
     return start + b"x" * (length - len(start) - len(end)) + end
 
 
-def test_a_body_up_to_the_limit_is_taken(save: Callable[..., Any], settings: Settings) -> None:
+def test_a_body_up_to_the_limit_is_taken(save: Call, settings: Settings) -> None:
     settings.MAX_BODY_BYTES = 5000
     assert save(body_of(5000)).status_code == 200
 
 
-def test_a_body_over_the_limit_is_too_large(save: Callable[..., Any], settings: Settings) -> None:
+def test_a_body_over_the_limit_is_too_large(save: Call, settings: Settings) -> None:
     settings.MAX_BODY_BYTES = 5000
     answers.error(save(body_of(5001)), 413, "payload_too_large")
     assert Checkpoint.objects.get().state is None
 
 
-def test_the_limit_is_five_mebibytes(save: Callable[..., Any], settings: Settings) -> None:
+def test_the_limit_is_five_mebibytes(save: Call, settings: Settings) -> None:
     assert settings.MAX_BODY_BYTES == 5 * 1024 * 1024
     answers.error(save(b" " * (settings.MAX_BODY_BYTES + 1)), 413, "payload_too_large")
 
 
-def test_a_chunked_body_is_read(save_chunked: Callable[..., Any]) -> None:
+def test_a_chunked_body_is_read(save_chunked: Call) -> None:
     response = save_chunked(json.dumps(WORK).encode())
     assert (response.status_code, response.json()) == (200, {"ok": True})
     assert Checkpoint.objects.get().state == {"text": "draft"}
 
 
-def test_a_chunked_body_up_to_the_limit_is_taken(
-    save_chunked: Callable[..., Any], settings: Settings
-) -> None:
+def test_a_chunked_body_up_to_the_limit_is_taken(save_chunked: Call, settings: Settings) -> None:
     settings.MAX_BODY_BYTES = 5000
     assert save_chunked(body_of(5000)).status_code == 200
 
 
-def test_a_chunked_body_over_the_limit_is_too_large(
-    save_chunked: Callable[..., Any], settings: Settings
-) -> None:
+def test_a_chunked_body_over_the_limit_is_too_large(save_chunked: Call, settings: Settings) -> None:
     settings.MAX_BODY_BYTES = 5000
     answers.error(save_chunked(body_of(5001)), 413, "payload_too_large")
     assert Checkpoint.objects.get().state is None
 
 
 @pytest.fixture
-def asynchronous() -> Callable[..., Any]:
+def asynchronous() -> Callable[[bytes], ApiRequest]:
     """Makes a chunked request as an asynchronous server hands it over, without `wsgi.input`."""
     headers = {"Transfer-Encoding": "chunked"}
 
-    def make(body: Any) -> Any:
+    def make(body: bytes) -> ApiRequest:
         request = AsyncRequestFactory().post(
             "/", body, content_type="application/json", headers=headers
         )
@@ -116,12 +112,14 @@ def asynchronous() -> Callable[..., Any]:
     return make
 
 
-def test_an_asynchronous_server_s_chunked_body_is_read(asynchronous: Callable[..., Any]) -> None:
+def test_an_asynchronous_server_s_chunked_body_is_read(
+    asynchronous: Callable[[bytes], ApiRequest],
+) -> None:
     assert asynchronous(json.dumps(WORK).encode()).data == WORK
 
 
 def test_an_asynchronous_server_s_body_has_the_same_limit(
-    asynchronous: Callable[..., Any], settings: Settings
+    asynchronous: Callable[[bytes], ApiRequest], settings: Settings
 ) -> None:
     settings.MAX_BODY_BYTES = 5000
     with pytest.raises(RequestDataTooBig):
@@ -133,14 +131,15 @@ def test_a_caller_that_goes_away_in_its_body_is_no_crash(
     client: Client, session: Session, coding: str
 ) -> None:
     class GoneAway(io.BytesIO):
-        def read(self, *_: int) -> None:
+        def read(self, _size: int | None = None, /) -> bytes:
             raise OSError("Connection reset by peer")
 
+    extra: Json = {"wsgi.input": GoneAway(), "CONTENT_LENGTH": "10"}
     response = client.generic(
         "POST",
         paths.sessions(session, "checkpoint"),
         headers={"Authorization": f"Bearer {session.token}", "Transfer-Encoding": coding},
-        **{"wsgi.input": GoneAway(), "CONTENT_LENGTH": "10"},
+        **extra,
     )
     message = answers.error(response, 400, "invalid_request")
     assert message == "The body ended before it was complete."
@@ -149,12 +148,16 @@ def test_a_caller_that_goes_away_in_its_body_is_no_crash(
 def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(
     client: Client, session: Session
 ) -> None:
+    extra: Json = {
+        "wsgi.input": io.BytesIO(json.dumps(WORK).encode()),
+        "CONTENT_LENGTH": "500",
+    }
     response = client.generic(
         "POST",
         paths.sessions(session, "checkpoint"),
         content_type="application/json",
         headers={"Authorization": f"Bearer {session.token}"},
-        **{"wsgi.input": io.BytesIO(json.dumps(WORK).encode()), "CONTENT_LENGTH": "500"},
+        **extra,
     )
     message = answers.error(response, 400, "invalid_request")
     assert message == "The body ended before it was complete."
@@ -162,19 +165,19 @@ def test_a_body_that_stops_before_its_length_is_refused_though_it_reads_as_json(
 
 
 @pytest.mark.parametrize("length", ["abc", "-1", "1.5"])
-def test_a_length_that_is_none_is_no_crash(save_chunked: Callable[..., Any], length: str) -> None:
+def test_a_length_that_is_none_is_no_crash(save_chunked: Call, length: str) -> None:
     response = save_chunked(b"", CONTENT_LENGTH=length)
     answers.error(response, 400, "invalid_request", details={"deliverableState": [REQUIRED]})
 
 
 @pytest.mark.parametrize("body", [None, b""])
-def test_an_empty_body_where_one_is_required(save: Callable[..., Any], body: bytes | None) -> None:
+def test_an_empty_body_where_one_is_required(save: Call, body: bytes | None) -> None:
     answers.error(save(body), 400, "invalid_request", details={"deliverableState": [REQUIRED]})
 
 
 @pytest.mark.parametrize("content_type", ["", "application/json", "text/plain"])
 def test_without_a_body_the_content_type_does_not_matter(
-    organization: Organization, candidate_of: Any, content_type: str
+    organization: Organization, candidate_of: CandidateOf, content_type: str
 ) -> None:
     session = SessionFactory.create(organization=organization)
     path = paths.sessions(session, "start-setup")
@@ -183,14 +186,14 @@ def test_without_a_body_the_content_type_does_not_matter(
 
 
 def test_a_body_without_keys_is_as_good_as_none(
-    organization: Organization, candidate_of: Any
+    organization: Organization, candidate_of: CandidateOf
 ) -> None:
     session = SessionFactory.create(organization=organization)
     assert candidate_of(session).post(paths.sessions(session, "start-setup"), {}).status_code == 200
 
 
 def test_a_body_where_none_is_taken_has_no_known_keys(
-    organization: Organization, candidate_of: Any
+    organization: Organization, candidate_of: CandidateOf
 ) -> None:
     session = SessionFactory.create(organization=organization)
     response = candidate_of(session).post(paths.sessions(session, "start-setup"), {"a": 1, "b": 2})
@@ -214,22 +217,20 @@ def test_a_body_where_none_is_taken_has_no_known_keys(
         "application/json; charset=nonsense",
     ],
 )
-def test_a_body_in_another_form_is_unsupported(save: Callable[..., Any], content_type: str) -> None:
+def test_a_body_in_another_form_is_unsupported(save: Call, content_type: str) -> None:
     response = save(json.dumps(WORK).encode(), content_type=content_type)
     answers.error(response, 415, "unsupported_media_type")
     assert Checkpoint.objects.get().state is None
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "", "nonsense"])
-def test_a_body_that_is_said_to_be_coded_is_unsupported(
-    save: Callable[..., Any], coding: str
-) -> None:
+def test_a_body_that_is_said_to_be_coded_is_unsupported(save: Call, coding: str) -> None:
     response = save(json.dumps(WORK).encode(), Content_Encoding=coding)
     answers.error(response, 415, "unsupported_media_type")
     assert Checkpoint.objects.get().state is None
 
 
-def test_identity_is_no_coding(save: Callable[..., Any]) -> None:
+def test_identity_is_no_coding(save: Call) -> None:
     assert save(json.dumps(WORK).encode(), Content_Encoding="Identity").status_code == 200
 
 
@@ -242,12 +243,12 @@ def test_identity_is_no_coding(save: Callable[..., Any]) -> None:
         "application/json; version=1",
     ],
 )
-def test_json_in_utf_8_is_supported(save: Callable[..., Any], content_type: str) -> None:
+def test_json_in_utf_8_is_supported(save: Call, content_type: str) -> None:
     assert save(json.dumps(WORK).encode(), content_type=content_type).status_code == 200
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"a"', b"1", b"null", b"true", b'[{"a": 1}]'])
-def test_a_body_must_be_an_object(save: Callable[..., Any], body: bytes) -> None:
+def test_a_body_must_be_an_object(save: Call, body: bytes) -> None:
     assert answers.error(save(body), 400, "invalid_request") == "The body must be a JSON object."
 
 
@@ -266,11 +267,11 @@ def test_a_body_must_be_an_object(save: Callable[..., Any], body: bytes) -> None
         b'{"deliverableState": ' + b"[" * 64 + b"]" * 64 + b"}",
     ],
 )
-def test_json_that_is_not_strict_changes_nothing(save: Callable[..., Any], body: bytes) -> None:
+def test_json_that_is_not_strict_changes_nothing(save: Call, body: bytes) -> None:
     answers.error(save(body), 400, "invalid_request")
     assert Checkpoint.objects.get().state is None
 
 
-def test_all_unknown_keys_are_named(save: Callable[..., Any]) -> None:
+def test_all_unknown_keys_are_named(save: Call) -> None:
     response = save(json.dumps({**WORK, "b": 1, "a": 2, "deliverablestate": {}}).encode())
     assert answers.faults(response) == ["a", "b", "deliverablestate"]

@@ -1,16 +1,14 @@
 """What comes in a request's query and path, shown on real endpoints."""
 
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import pytest
-from rest_framework.response import Response
 
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers
+from tests.annotations import Call, CandidateOf, Response
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
@@ -52,12 +50,12 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Callable[..., Any]) -> ApiClient:
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
     return candidate_of(session)
 
 
 @pytest.fixture
-def ask(session: Session, api: ApiClient, candidate: ApiClient) -> Callable[..., Any]:
+def ask(session: Session, api: ApiClient, candidate: ApiClient) -> Call:
     """Calls an endpoint of `session` with the credential that it needs."""
 
     def call(method: str, path: str, query: str) -> Response:
@@ -70,22 +68,18 @@ def ask(session: Session, api: ApiClient, candidate: ApiClient) -> Callable[...,
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
 def test_an_unknown_parameter_is_refused_everywhere(
-    ask: Callable[..., Any], session: Session, method: str, path: str
+    ask: Call, session: Session, method: str, path: str
 ) -> None:
     assert answers.faults(ask(method, path, "colour=red&Limit=1")) == ["Limit", "colour"]
 
 
 @pytest.mark.parametrize(("method", "path"), NO_QUERY)
-def test_paging_is_unknown_where_there_are_no_pages(
-    ask: Callable[..., Any], method: str, path: str
-) -> None:
+def test_paging_is_unknown_where_there_are_no_pages(ask: Call, method: str, path: str) -> None:
     assert answers.faults(ask(method, path, "limit=1")) == ["limit"]
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
-def test_a_parameter_given_twice_is_refused_everywhere(
-    ask: Callable[..., Any], method: str, path: str
-) -> None:
+def test_a_parameter_given_twice_is_refused_everywhere(ask: Call, method: str, path: str) -> None:
     assert answers.faults(ask(method, path, "limit=1&offset=0&limit=1")) == ["limit"]
 
 
@@ -94,7 +88,7 @@ def test_a_parameter_given_twice_is_refused_everywhere(
     "query", ["status=%FF", "type=%C3%28", "%ED%A0%80=1", "limit=%00", "%00=1"]
 )
 def test_a_query_that_is_no_text_is_refused_everywhere(
-    ask: Callable[..., Any], method: str, path: str, query: str
+    ask: Call, method: str, path: str, query: str
 ) -> None:
     answers.error(ask(method, path, query), 400, "invalid_request")
 
@@ -106,27 +100,25 @@ def test_an_empty_parameter_of_the_list_is_refused(api: ApiClient, name: str) ->
 
 
 @pytest.mark.parametrize("name", ["limit", "offset", "type", "phase", "sinceMs", "untilMs"])
-def test_an_empty_parameter_of_the_log_is_refused(ask: Callable[..., Any], name: str) -> None:
+def test_an_empty_parameter_of_the_log_is_refused(ask: Call, name: str) -> None:
     assert answers.faults(ask("GET", "sessions/{id}/events", f"{name}=")) == [name]
 
 
 @pytest.mark.parametrize("value", NOT_WHOLE)
 @pytest.mark.parametrize("name", ["limit", "offset"])
-def test_paging_takes_decimal_digits_alone(ask: Callable[..., Any], name: str, value: str) -> None:
+def test_paging_takes_decimal_digits_alone(ask: Call, name: str, value: str) -> None:
     for path in ("sessions", "sessions/{id}/events"):
         assert answers.faults(ask("GET", path, f"{name}={quote(value)}")) == [name]
 
 
 @pytest.mark.parametrize("value", NOT_WHOLE)
 @pytest.mark.parametrize("name", ["sinceMs", "untilMs"])
-def test_times_take_decimal_digits_alone(ask: Callable[..., Any], name: str, value: str) -> None:
+def test_times_take_decimal_digits_alone(ask: Call, name: str, value: str) -> None:
     assert answers.faults(ask("GET", "sessions/{id}/events", f"{name}={quote(value)}")) == [name]
 
 
 @pytest.mark.parametrize(("path", "most"), [("sessions", 100), ("sessions/{id}/events", 1000)])
-def test_limits_out_of_range_are_refused_not_clamped(
-    ask: Callable[..., Any], path: str, most: int
-) -> None:
+def test_limits_out_of_range_are_refused_not_clamped(ask: Call, path: str, most: int) -> None:
     assert ask("GET", path, f"limit={most}").json()["limit"] == most
     assert ask("GET", path, "limit=1").json()["limit"] == 1
     for wrong in (0, most + 1, 2**63 - 1, 2**63):
@@ -135,9 +127,7 @@ def test_limits_out_of_range_are_refused_not_clamped(
 
 @pytest.mark.parametrize("path", ["sessions", "sessions/{id}/events"])
 @pytest.mark.parametrize("query", ["", "&type=user_message", "&phase=task", "&sinceMs=1"])
-def test_an_offset_of_64_bits_is_past_the_end(
-    ask: Callable[..., Any], path: str, query: str
-) -> None:
+def test_an_offset_of_64_bits_is_past_the_end(ask: Call, path: str, query: str) -> None:
     query = "" if path == "sessions" else query
     for offset in (2**31 - 1, 2**31, 2**63 - 1):
         body = ask("GET", path, f"offset={offset}{query}").json()
@@ -151,7 +141,7 @@ def test_an_offset_of_64_bits_is_past_the_end(
 
 @pytest.mark.parametrize("value", [0, 2**63 - 1])
 @pytest.mark.parametrize("name", ["sinceMs", "untilMs"])
-def test_a_time_may_be_any_that_fits(ask: Callable[..., Any], name: str, value: int) -> None:
+def test_a_time_may_be_any_that_fits(ask: Call, name: str, value: int) -> None:
     assert ask("GET", "sessions/{id}/events", f"{name}={value}").status_code == 200
     response = ask("GET", "sessions/{id}/events", f"{name}={2**63}")
     assert answers.faults(response) == [name]
@@ -181,7 +171,7 @@ def test_an_unknown_status_is_refused(api: ApiClient, status: str) -> None:
 
 
 @pytest.mark.parametrize("type", ["click", "User_message", "null", "user_message,ai_response"])
-def test_an_unknown_type_is_refused(ask: Callable[..., Any], type: str) -> None:
+def test_an_unknown_type_is_refused(ask: Call, type: str) -> None:
     assert answers.faults(ask("GET", "sessions/{id}/events", f"type={type}")) == ["type"]
 
 

@@ -1,19 +1,18 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from pytest_django import Settings
-from rest_framework.response import Response
 from time_machine import Traveller
 
 from gradient.core.env import Rate
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
+from tests.annotations import CandidateOf, Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 
@@ -41,20 +40,20 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: Any) -> ApiClient:
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
     return candidate_of(session)
 
 
-def allowance(response: Response) -> list[Any]:
+def allowance(response: Response) -> list[str | None]:
     return [response.get(name) for name in RATE_HEADERS]
 
 
-def test_each_answer_says_what_is_left(clock: Traveller, api: Any) -> None:
+def test_each_answer_says_what_is_left(clock: Traveller, api: ApiClient) -> None:
     told = [allowance(api.get("/api/sessions")) for _ in range(3)]
     assert told == [["3", "2", "3600"], ["3", "1", "3600"], ["3", "0", "3600"]]
 
 
-def test_one_too_many_is_told_when_to_come_back(clock: Traveller, api: Any) -> None:
+def test_one_too_many_is_told_when_to_come_back(clock: Traveller, api: ApiClient) -> None:
     for _ in range(3):
         assert api.get("/api/sessions").status_code == 200
     clock.shift(timedelta(seconds=600.5))
@@ -66,14 +65,14 @@ def test_one_too_many_is_told_when_to_come_back(clock: Traveller, api: Any) -> N
     assert api.get("/api/sessions").status_code == 200
 
 
-def test_the_next_window_begins_anew(clock: Traveller, api: Any) -> None:
+def test_the_next_window_begins_anew(clock: Traveller, api: ApiClient) -> None:
     for _ in range(5):
         api.get("/api/sessions")
     clock.shift(timedelta(hours=1))
     assert allowance(api.get("/api/sessions")) == ["3", "2", "3600"]
 
 
-def test_one_too_many_does_nothing(api: Any, session: Session) -> None:
+def test_one_too_many_does_nothing(api: ApiClient, session: Session) -> None:
     for _ in range(3):
         api.get("/api/sessions")
     answers.error(api.delete(paths.sessions(session)), 429, "rate_limited")
@@ -90,14 +89,14 @@ def test_one_too_many_does_nothing(api: Any, session: Session) -> None:
     ],
 )
 def test_every_answer_to_a_valid_key_says_it(
-    clock: Traveller, api: Any, path: str, status: int
+    clock: Traveller, api: ApiClient, path: str, status: int
 ) -> None:
     response = api.get(path)
     assert (response.status_code, allowance(response)) == (status, ["3", "2", "3600"])
 
 
 def test_what_is_forbidden_says_it_too(
-    clock: Traveller, api: Any, organization: Organization, session: Session
+    clock: Traveller, api: ApiClient, organization: Organization, session: Session
 ) -> None:
     response = api.post(paths.sessions(session, "submit"))
     assert (response.status_code, allowance(response)) == (403, ["3", "2", "3600"])
@@ -106,12 +105,14 @@ def test_what_is_forbidden_says_it_too(
     assert (response.status_code, allowance(response)) == (403, ["3", "2", "3600"])
 
 
-def test_what_is_not_acceptable_says_it_too(clock: Traveller, api: Any) -> None:
+def test_what_is_not_acceptable_says_it_too(clock: Traveller, api: ApiClient) -> None:
     response = api.get("/api/sessions", Accept="text/html")
     assert (response.status_code, allowance(response)) == (406, ["3", "2", "3600"])
 
 
-def test_a_crash_says_it_too(clock: Traveller, api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_says_it_too(
+    clock: Traveller, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for reader in (
         "sessions_app.api.sessions.sessions_of",
         "gradient.core.postgresql.statements.Statement.row",
@@ -126,7 +127,7 @@ def test_no_answer_to_a_wrong_credential_says_it(db: None, credential: str | Non
     assert allowance(ApiClient(credential).get("/api/sessions")) == [None] * 3
 
 
-def test_each_key_has_its_own(clock: Traveller, api: Any, organization: Organization) -> None:
+def test_each_key_has_its_own(clock: Traveller, api: ApiClient, organization: Organization) -> None:
     for _ in range(4):
         api.get("/api/sessions")
     other = ApiClient(ApiKeyFactory.create(organization=organization).plain)
@@ -144,7 +145,7 @@ def test_each_session_has_its_own_rate_beside_that_of_keys(
 
 
 def test_off_is_no_limit(
-    api: Any, candidate: ApiClient, session: Session, settings: Settings
+    api: ApiClient, candidate: ApiClient, session: Session, settings: Settings
 ) -> None:
     settings.RATE_LIMIT_API_KEY = settings.RATE_LIMIT_SESSION_TOKEN = None
     for _ in range(5):
@@ -165,7 +166,7 @@ def server_time(response: Response) -> datetime:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_answer_to_a_token_carries_the_time(
-    clock: Traveller, candidate_of: Any, status: Status
+    clock: Traveller, candidate_of: CandidateOf, status: Status
 ) -> None:
     session = SessionFactory.create(status=status, now=NOON)
     clock.move_to(NOON + timedelta(milliseconds=1500))
@@ -196,7 +197,7 @@ def test_a_refusal_by_rate_carries_it_too(
     assert (response.status_code, server_time(response)) == (429, NOON)
 
 
-def test_no_other_answer_carries_the_time(api: Any, anonymous: Any) -> None:
+def test_no_other_answer_carries_the_time(api: ApiClient, anonymous: ApiClient) -> None:
     assert "X-Server-Time" not in api.get("/api/sessions")
     assert "X-Server-Time" not in anonymous.get("/api/sessions")
     assert "X-Server-Time" not in ApiClient("0" * 32).get("/api/sessions")

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -10,7 +9,7 @@ NAME = "GRADIENT_TEST_VARIABLE"
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def given(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
     """Sets the variable, or takes it away for None."""
 
     def give(value: str | None) -> None:
@@ -23,7 +22,9 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize(("value", "text"), [(None, "x"), ("", ""), ("  a b ", "a b")])
-def test_text_is_stripped(given: Callable[..., Any], value: str | None, text: str) -> None:
+def test_text_is_stripped(
+    given: Callable[[str | None], None], value: str | None, text: str
+) -> None:
     given(value)
     assert env.text(NAME, "x") == text
 
@@ -35,19 +36,23 @@ def test_text_is_stripped(given: Callable[..., Any], value: str | None, text: st
         *[(text, False) for text in ("0", "False", "no", "off", "", " ")],
     ],
 )
-def test_a_flag_is_one_of_few_words(given: Callable[..., Any], value: str, is_on: bool) -> None:
+def test_a_flag_is_one_of_few_words(
+    given: Callable[[str | None], None], value: str, is_on: bool
+) -> None:
     given(value)
     assert env.flag(NAME, default=not is_on) is is_on
 
 
 @pytest.mark.parametrize("default", [True, False])
-def test_a_flag_that_is_not_set_has_its_default(given: Callable[..., Any], default: bool) -> None:
+def test_a_flag_that_is_not_set_has_its_default(
+    given: Callable[[str | None], None], default: bool
+) -> None:
     given(None)
     assert env.flag(NAME, default) is default
 
 
 @pytest.mark.parametrize("value", ["2", "maybe", "truee", "none"])
-def test_a_flag_that_is_neither_is_refused(given: Callable[..., Any], value: str) -> None:
+def test_a_flag_that_is_neither_is_refused(given: Callable[[str | None], None], value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.flag(NAME)
@@ -57,14 +62,14 @@ def test_a_flag_that_is_neither_is_refused(given: Callable[..., Any], value: str
 @pytest.mark.parametrize(
     ("value", "number"), [(None, 7), ("", 7), (" ", 7), ("3", 3), (" 42 ", 42), ("007", 7)]
 )
-def test_an_integer(given: Callable[..., Any], value: str | None, number: int) -> None:
+def test_an_integer(given: Callable[[str | None], None], value: str | None, number: int) -> None:
     given(value)
     assert env.integer(NAME, 7, least=3) == number
 
 
 @pytest.mark.parametrize("value", ["2", "-5", "3.0", "1e3", "0x10", "1_000", "many", "٣٣"])
 def test_an_integer_that_is_none_or_too_small_is_refused(
-    given: Callable[..., Any], value: str
+    given: Callable[[str | None], None], value: str
 ) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
@@ -76,7 +81,7 @@ def test_an_integer_that_is_none_or_too_small_is_refused(
     ("value", "words"), [(None, []), ("", []), (" , ", []), ("a", ["a"]), ("a, b,,c ", list("abc"))]
 )
 def test_words_are_separated_by_commas(
-    given: Callable[..., Any], value: str | None, words: list[str]
+    given: Callable[[str | None], None], value: str | None, words: list[str]
 ) -> None:
     given(value)
     assert env.words(NAME) == words
@@ -97,14 +102,14 @@ def test_words_are_separated_by_commas(
     ],
 )
 def test_a_rate_is_so_many_in_a_period(
-    given: Callable[..., Any], value: str | None, rate: tuple[int, int]
+    given: Callable[[str | None], None], value: str | None, rate: tuple[int, int]
 ) -> None:
     given(value)
     assert env.rate(NAME, "5/min") == env.Rate(*rate)
 
 
 @pytest.mark.parametrize("value", ["off", " OFF "])
-def test_a_rate_can_be_off(given: Callable[..., Any], value: str) -> None:
+def test_a_rate_can_be_off(given: Callable[[str | None], None], value: str) -> None:
     given(value)
     assert env.rate(NAME, "5/min") is None
 
@@ -112,7 +117,7 @@ def test_a_rate_can_be_off(given: Callable[..., Any], value: str) -> None:
 @pytest.mark.parametrize(
     "value", ["600", "600/", "/min", "0/min", "-1/min", "1.5/min", "600/day", "600 / min", "none"]
 )
-def test_a_rate_that_is_none_is_refused(given: Callable[..., Any], value: str) -> None:
+def test_a_rate_that_is_none_is_refused(given: Callable[[str | None], None], value: str) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.rate(NAME, "5/min")

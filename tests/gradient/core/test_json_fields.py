@@ -32,7 +32,7 @@ VALUES = st.recursive(
 )
 
 
-def as_json_writes_it(value: Any) -> str:
+def as_json_writes_it(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -50,18 +50,18 @@ def as_json_writes_it(value: Any) -> str:
 @example({Colour.RED: Colour.RED})
 @example(2**64)
 @example("null")
-def test_the_text_is_the_one_that_the_standard_library_writes(value: Any) -> None:
+def test_the_text_is_the_one_that_the_standard_library_writes(value: object) -> None:
     assert dump_json(value) == as_json_writes_it(value)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, [{"a": -math.inf}]])
-def test_what_is_no_number_is_refused(value: float | list[dict[str, float]]) -> None:
+def test_what_is_no_number_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         dump_json(value)
 
 
 @pytest.mark.parametrize("value", [datetime(2026, 1, 1, tzinfo=UTC), Point(1), {1, 2}, b"x"])
-def test_what_is_no_json_is_refused(value: Any) -> None:
+def test_what_is_no_json_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
         dump_json([value])
 

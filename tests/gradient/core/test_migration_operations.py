@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, migrations, models
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Q
 
@@ -19,7 +20,7 @@ INDEX = models.Index(fields=["size"], name="thing_size")
 POSITIVE = models.CheckConstraint(condition=Q(size__gt=0), name="thing_positive")
 
 
-def forwards(state: Any, *operations: Any) -> Any:
+def forwards(state: ProjectState, *operations: Operation) -> ProjectState:
     """The state after the operations, which have been done to the database too."""
     for operation in operations:
         after = state.clone()
@@ -30,30 +31,33 @@ def forwards(state: Any, *operations: Any) -> Any:
     return state
 
 
-def backwards(operation: Any, before: Any, after: Any) -> None:
+def backwards(operation: Operation, before: ProjectState, after: ProjectState) -> None:
     with connection.schema_editor(atomic=False) as editor:
         operation.database_backwards("migrated", editor, after, before)
 
 
-def constraints() -> Any:
+def constraints() -> set[str]:
     with connection.cursor() as cursor:
         return set(connection.introspection.get_constraints(cursor, "migrated_thing"))
 
 
 @pytest.fixture
-def things() -> Iterator[None]:
+def things() -> Iterator[ProjectState]:
     """The state of an app that has one table."""
-    fields = [("id", models.AutoField(primary_key=True)), ("size", models.IntegerField())]
+    fields: list[tuple[str, models.Field[Any, Any]]] = [
+        ("id", models.AutoField(primary_key=True)),
+        ("size", models.IntegerField()),
+    ]
     yield forwards(ProjectState(), migrations.CreateModel("Thing", fields))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE migrated_thing")
 
 
-def create(state: Any, size: Any) -> None:
+def create(state: ProjectState, size: int) -> None:
     state.apps.get_model("migrated", "Thing").objects.create(size=size)
 
 
-def test_an_index_is_added_and_removed_in_both_directions(things: Any) -> None:
+def test_an_index_is_added_and_removed_in_both_directions(things: ProjectState) -> None:
     add, remove = AddIndexConcurrently("thing", INDEX), RemoveIndexConcurrently("thing", INDEX.name)
     added = forwards(things, add)
     assert INDEX.name in constraints()
@@ -65,7 +69,9 @@ def test_an_index_is_added_and_removed_in_both_directions(things: Any) -> None:
     assert INDEX.name not in constraints()
 
 
-def test_a_constraint_holds_for_new_rows_at_once_and_can_be_taken_back(things: Any) -> None:
+def test_a_constraint_holds_for_new_rows_at_once_and_can_be_taken_back(
+    things: ProjectState,
+) -> None:
     add = AddConstraintNotValid("thing", POSITIVE)
     added = forwards(things, add)
     with pytest.raises(IntegrityError):
@@ -74,7 +80,7 @@ def test_a_constraint_holds_for_new_rows_at_once_and_can_be_taken_back(things: A
     create(things, 0)
 
 
-def test_a_validated_constraint_holds_for_the_rows_before_it(things: Any) -> None:
+def test_a_validated_constraint_holds_for_the_rows_before_it(things: ProjectState) -> None:
     create(things, 1)
     added = forwards(
         things, AddConstraintNotValid("thing", POSITIVE), ValidateConstraint("thing", POSITIVE.name)
@@ -84,7 +90,9 @@ def test_a_validated_constraint_holds_for_the_rows_before_it(things: Any) -> Non
 
 
 @pytest.mark.postgresql
-def test_the_rows_before_a_constraint_are_checked_when_it_is_validated(things: Any) -> None:
+def test_the_rows_before_a_constraint_are_checked_when_it_is_validated(
+    things: ProjectState,
+) -> None:
     create(things, 0)
     added = forwards(things, AddConstraintNotValid("thing", POSITIVE))
     with pytest.raises(IntegrityError):

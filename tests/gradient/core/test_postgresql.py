@@ -23,7 +23,7 @@ DOUBLE = Statement("SELECT %(n)s::integer * 2, %(missing)s::text, %(n)s::integer
 def begin_request() -> None:
     """What Django does with kept connections when a request begins."""
     connection.close_if_unusable_or_obsolete()
-    connection.health_check_done = False
+    connection.health_check_done = False  # type: ignore[attr-defined]  # the stubs lack it
 
 
 def end_the_server_s_side() -> None:
@@ -43,9 +43,9 @@ def prepared() -> list[tuple[str, int]]:
 @pytest.fixture
 def _kept(settings: Settings) -> Iterator[None]:
     connection.ensure_connection()
-    connection.health_check_enabled = True
+    connection.health_check_enabled = True  # type: ignore[attr-defined]  # the stubs lack it
     yield
-    connection.health_check_enabled = False
+    connection.health_check_enabled = False  # type: ignore[attr-defined]  # the stubs lack it
     connection.close()
 
 

@@ -1,17 +1,16 @@
 """The layer in front of Django does what Django would have done around a request."""
 
 import logging
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
 from gradient.core.env import Rate
-from sessions_app.models import Organization
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import paths
+from tests.annotations import Call, CandidateOf
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.test_fast_path import both  # noqa: F401  the fixture
@@ -22,18 +21,18 @@ LIST = "/api/sessions"
 
 
 @pytest.fixture
-def session(organization: Organization) -> Any:
+def session(organization: Organization) -> Session:
     return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
 
 
 @pytest.fixture(params=["list", "one", "events", "checkpoint", "record"])
 def send(
     request: pytest.FixtureRequest,
-    both: Any,  # noqa: F811
+    both: Call,  # noqa: F811
     api: ApiClient,
-    session: Any,
-    candidate_of: Callable[..., Any],
-) -> Any:
+    session: Session,
+    candidate_of: CandidateOf,
+) -> Call:
     """Sends one kind of hot call both ways."""
     candidate = candidate_of(session)
     event = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
@@ -54,29 +53,29 @@ def send(
     return lambda **kwargs: both(client, path, method=method, json_body=body, **kwargs)
 
 
-def test_headers_are_those_of_the_middleware(send: Any) -> None:
+def test_headers_are_those_of_the_middleware(send: Call) -> None:
     response = send()
     assert response.status_code < 300
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_over_https_they_are_those_of_https(send: Any, settings: Settings) -> None:
+def test_over_https_they_are_those_of_https(send: Call, settings: Settings) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 60
     assert send(X_Forwarded_Proto="https")["Strict-Transport-Security"]
 
 
-def test_plain_http_is_refused_where_https_is_the_rule(send: Any, settings: Settings) -> None:
+def test_plain_http_is_refused_where_https_is_the_rule(send: Call, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert send(is_fast=False).status_code == 403
 
 
-def test_a_host_that_is_not_ours_is_refused(send: Any) -> None:
+def test_a_host_that_is_not_ours_is_refused(send: Call) -> None:
     assert send(is_fast=False, Host="elsewhere.example").status_code == 400
 
 
-def test_the_caller_s_request_id_comes_back(send: Any) -> None:
+def test_the_caller_s_request_id_comes_back(send: Call) -> None:
     assert send(X_Request_ID="abc-1")["X-Request-ID"] == "abc-1"
     assert len(send(X_Request_ID="no spaces")["X-Request-ID"]) == 32
 
@@ -85,16 +84,16 @@ def test_the_caller_s_request_id_comes_back(send: Any) -> None:
     ("header", "value"),
     [("Accept", "text/html"), ("Authorization", "Basic abc"), ("Authorization", "")],
 )
-def test_what_is_refused_is_refused_by_django(send: Any, header: str, value: str) -> None:
+def test_what_is_refused_is_refused_by_django(send: Call, header: str, value: str) -> None:
     assert send(is_fast=False, **{header: value}).status_code in (401, 406)
 
 
-def test_credentials_that_nobody_has(send: Any) -> None:
+def test_credentials_that_nobody_has(send: Call) -> None:
     for credential in ("gai_" + "0" * 48, "0" * 32):
         assert send(is_fast=None, Authorization=f"Bearer {credential}").status_code == 401
 
 
-def test_what_only_django_answers(both: Any, api: ApiClient, session: Any) -> None:  # noqa: F811
+def test_what_only_django_answers(both: Call, api: ApiClient, session: Session) -> None:  # noqa: F811
     others = [f"{LIST}/", f"{LIST}/{uuid4()}/", f"{LIST}/x", f"{LIST}/{{session_id}}", "/api/x"]
     for path in (*others, paths.sessions(session, "work")):
         both(api, path, is_fast=False)
@@ -104,9 +103,9 @@ def test_what_only_django_answers(both: Any, api: ApiClient, session: Any) -> No
 
 
 def test_a_refused_body_reaches_django_whole(
-    both: Any,  # noqa: F811
-    session: Any,
-    candidate_of: Callable[..., Any],
+    both: Call,  # noqa: F811
+    session: Session,
+    candidate_of: CandidateOf,
 ) -> None:
     client, path = candidate_of(session), paths.sessions(session, "checkpoint")
     for body in (b'{"deliverableState": {"a": NaN}}', b'{"deliverableState": {}, "b": 1}', b"[1]"):
@@ -142,17 +141,17 @@ def test_a_crash_has_the_request_id_in_the_log(
     assert ids == ["crash-1"]
 
 
-def _request_id() -> Any:
+def _request_id() -> str:
     from gradient.middleware import RequestIdFilter
 
     record = logging.LogRecord("", 0, "", 0, "", (), None)
     RequestIdFilter().filter(record)
-    return record.request_id
+    return str(vars(record)["request_id"])
 
 
 def test_switched_off_django_answers(
     settings: Settings,
-    both: Any,  # noqa: F811
+    both: Call,  # noqa: F811
     api: ApiClient,
 ) -> None:
     settings.FAST_PATH = False

@@ -15,7 +15,7 @@ from tests.factories import OrganizationFactory, SessionFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def create(org: str = "acme-labs", name: str = "Backend", **options: str) -> str | None:
+def create(org: str = "acme-labs", name: str = "Backend", **options: str) -> str:
     out = StringIO()
     rest = [f"--{option}={value}" for option, value in options.items()]
     call_command("create_api_key", f"--org={org}", f"--name={name}", *rest, stdout=out)

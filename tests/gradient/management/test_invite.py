@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from gradient import worker
 from sessions_app import lifecycle
 from sessions_app.models import Assessment, Candidate, Organization, Session
 from tests.factories import AssessmentFactory
+from tests.mailbox import html_of
 from tests.sessions_app.verbs import CANDIDATE
 from tests.threads import at_once
 
@@ -34,23 +35,26 @@ def assessment(organization: Organization) -> Assessment:
     return AssessmentFactory.create(organization=organization, phases=[("One", 30), ("Two", 30)])
 
 
+ExitCode: TypeAlias = str | int | None
+Run: TypeAlias = Callable[..., tuple[list[str], ExitCode]]
+
+
 @pytest.fixture
-def run(assessment: Assessment, tmp_path: Path) -> Callable[..., Any]:
+def run(assessment: Assessment, tmp_path: Path) -> Run:
     """Runs the command on a table; the lines that it printed, and its exit code."""
     path = tmp_path / "candidates.csv"
 
     def call(
         text: str = TABLE, *options: str, assessment_id: UUID = assessment.pk
-    ) -> tuple[list[str], int] | None:
+    ) -> tuple[list[str], ExitCode]:
         path.write_text(text, encoding="utf-8")
-        out, err = io.StringIO(), io.StringIO()
-        code = 0
+        out = io.StringIO()
+        code: ExitCode = 0
         arguments = ["--assessment", str(assessment_id), *options, str(path)]
         try:
-            call_command("invite", *arguments, stdout=out, stderr=err)
+            call_command("invite", *arguments, stdout=out)
         except SystemExit as end:
             code = end.code
-        call.err = err.getvalue()
         return out.getvalue().splitlines(), code
 
     return call
@@ -61,7 +65,7 @@ def send_all() -> None:
         worker.run_tasks(runner)
 
 
-def test_a_preview_says_what_would_be_done_and_does_nothing(run: Callable[..., Any]) -> None:
+def test_a_preview_says_what_would_be_done_and_does_nothing(run: Run) -> None:
     lines, code = run(TABLE, "--dry-run")
     assert lines == [
         "line 2: jane@example.com: invited",
@@ -74,7 +78,7 @@ def test_a_preview_says_what_would_be_done_and_does_nothing(run: Callable[..., A
     assert not Candidate.objects.exists()
 
 
-def test_it_invites_and_reports_each_line(run: Callable[..., Any], assessment: Assessment) -> None:
+def test_it_invites_and_reports_each_line(run: Run, assessment: Assessment) -> None:
     lines, code = run()
     assert sorted(lines[:-1]) == [
         "line 2: jane@example.com: invited",
@@ -87,7 +91,7 @@ def test_it_invites_and_reports_each_line(run: Callable[..., Any], assessment: A
     assert {session.phases.count() for session in sessions} == {2}
 
 
-def test_again_it_does_only_the_rest_and_sends_nothing_twice(run: Callable[..., Any]) -> None:
+def test_again_it_does_only_the_rest_and_sends_nothing_twice(run: Run) -> None:
     run()
     send_all()
     lines, code = run(TABLE.replace("bob,", "bob@example.com,"))
@@ -98,12 +102,10 @@ def test_again_it_does_only_the_rest_and_sends_nothing_twice(run: Callable[..., 
     tokens = {session.token for session in Session.objects.all()}
     links = {message.body.split("https://work.example/invite/")[1][:32] for message in mail.outbox}
     assert links == tokens
-    assert all(message.alternatives[0].mimetype == "text/html" for message in mail.outbox)
+    assert all(html_of(message) for message in mail.outbox)
 
 
-def test_what_the_preview_says_is_what_is_done(
-    run: Callable[..., Any], assessment: Assessment
-) -> None:
+def test_what_the_preview_says_is_what_is_done(run: Run, assessment: Assessment) -> None:
     jane, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     lifecycle.start_setup(jane.pk, actor=CANDIDATE)
     said, _ = run(TABLE, "--dry-run")
@@ -112,7 +114,7 @@ def test_what_the_preview_says_is_what_is_done(
     assert "line 2: jane@example.com: was invited before" in done
 
 
-def test_without_email_none_is_sent(run: Callable[..., Any], settings: Settings) -> None:
+def test_without_email_none_is_sent(run: Run, settings: Settings) -> None:
     settings.PUBLIC_URL = ""
     run(TABLE, "--no-email")
     assert Session.objects.count() == 2
@@ -127,23 +129,21 @@ def test_without_email_none_is_sent(run: Callable[..., Any], settings: Settings)
     ],
 )
 def test_what_cannot_be_done_is_said(
-    run: Callable[..., Any], text: str, given: dict[str, UUID], words: str
+    run: Run, text: str, given: dict[str, UUID], words: str
 ) -> None:
     with pytest.raises(CommandError, match=words):
         run(text, **given)
     assert not Session.objects.exists()
 
 
-def test_nobody_is_invited_to_what_is_inactive(
-    run: Callable[..., Any], assessment: Assessment
-) -> None:
+def test_nobody_is_invited_to_what_is_inactive(run: Run, assessment: Assessment) -> None:
     assessment.is_active = False
     assessment.save()
     with pytest.raises(CommandError, match="inactive"):
         run()
 
 
-def test_links_need_a_beginning(run: Callable[..., Any], settings: Settings) -> None:
+def test_links_need_a_beginning(run: Run, settings: Settings) -> None:
     settings.PUBLIC_URL = ""
     with pytest.raises(CommandError, match="PUBLIC_URL"):
         run()
@@ -154,14 +154,12 @@ def test_a_missing_file_is_said(assessment: Assessment) -> None:
         call_command("invite", "--assessment", str(assessment.pk), "/nowhere/at/all.csv")
 
 
-def test_how_it_was_read_is_said(run: Callable[..., Any]) -> None:
+def test_how_it_was_read_is_said(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run("email,name,City\njane@example.com,Jane,Ulm\n", "--dry-run")
-    assert run.err == "These columns are ignored: City.\n"
+    assert capsys.readouterr().err == "These columns are ignored: City.\n"
 
 
-def test_twice_at_once_invites_each_once(
-    run: Callable[..., Any], assessment: Assessment, tmp_path: Path
-) -> None:
+def test_twice_at_once_invites_each_once(run: Run, assessment: Assessment, tmp_path: Path) -> None:
     path = tmp_path / "both.csv"
     path.write_text("email,name\n" + "".join(f"c{n}@example.com,C{n}\n" for n in range(8)))
 

@@ -5,13 +5,14 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from contextlib import AbstractContextManager
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
 
 import pytest
 
 from gradient.synthetic import demo_environment
+from tests.annotations import Json, present
 from tests.processes import eventually, running
 
 
@@ -27,20 +28,20 @@ def variables(tmp_path: Path) -> dict[str, str]:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
-def introduction(process: Popen) -> list[str]:
+def introduction(process: Popen[str]) -> list[str]:
     """What is printed until everything runs."""
     lines = []
-    for line in process.stdout:
+    for line in present(process.stdout):
         lines.append(line.rstrip("\n"))
         if line == "Press Ctrl-C to stop.\n":
             return lines
     raise AssertionError("\n".join(lines))
 
 
-def call(line: str) -> dict[str, Any]:
+def call(line: str) -> Json:
     """The answer to a line that begins with `curl`."""
     words = shlex.split(line)[1:]
     options = list(zip(words[:-1:2], words[1:-1:2], strict=True))
@@ -48,14 +49,16 @@ def call(line: str) -> dict[str, Any]:
     data = next((value.encode() for option, value in options if option == "-d"), None)
     request = urllib.request.Request(words[-1], data=data, headers=headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+        body: Json = json.load(answer)
+    return body
 
 
 def descendants(pid: int) -> list[int]:
     """The ids of all processes that a process started, and of those that these started."""
     rows = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
     pairs = [tuple(map(int, row.split())) for row in rows.stdout.splitlines()]
-    found, parents = [], {pid}
+    found: list[int] = []
+    parents = {pid}
     while parents:
         parents = {child for child, parent in pairs if parent in parents}
         found += parents
@@ -109,7 +112,9 @@ def test_a_port_in_use_is_said_before_anything_is_made(
     assert f"Port {port} is in use. Choose another: make run PORT={int(port) + 1}" in printed
 
 
-def running_on_taken(taken: socket.socket, variables: dict[str, str]) -> Any:
+def running_on_taken(
+    taken: socket.socket, variables: dict[str, str]
+) -> AbstractContextManager[Popen[str]]:
     taken.bind(("127.0.0.1", int(variables["PORT"])))
     taken.listen()
     return running("run_demo", **variables)

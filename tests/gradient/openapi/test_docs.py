@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
 
 from gradient.openapi.docs import endpoints, example
 from gradient.openapi.schema import document
@@ -16,23 +15,23 @@ def page(anonymous: ApiClient) -> str:
     return response.content.decode()
 
 
-def test_every_endpoint_is_on_it(page: Page) -> None:
+def test_every_endpoint_is_on_it(page: str) -> None:
     for endpoint in endpoints(document()):
         assert f'<section id="{endpoint.id}"' in page
         assert f'data-method="{endpoint.method}" data-path="{endpoint.path}"' in page
 
 
-def test_it_holds_no_inline_script_or_style(page: Page) -> None:
+def test_it_holds_no_inline_script_or_style(page: str) -> None:
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
 
 
-def test_every_asset_is_our_own(page: Page) -> None:
+def test_every_asset_is_our_own(page: str) -> None:
     links = re.findall(r'(?:src|href)="([^"#][^"]*)"', page)
     assert links
     assert all(link.startswith("/") for link in links)
 
 
-def test_each_label_belongs_to_a_field(page: Page) -> None:
+def test_each_label_belongs_to_a_field(page: str) -> None:
     labels = re.findall(r'<label for="([^"]+)"', page)
     ids = re.findall(r'<(?:input|textarea)[^>]*? id="([^"]+)"', page)
     assert sorted(labels) == sorted(ids)

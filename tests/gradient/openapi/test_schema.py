@@ -1,7 +1,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gradient.api.errors import CODES
 from tests import answers
+from tests.annotations import Json
 from tests.clients import ApiClient
 from tests.test_access import TABLE, endpoints
 
@@ -19,14 +19,15 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 @pytest.fixture
-def schema(client: Client) -> dict[str, Any]:
+def schema(client: Client) -> Json:
     response = client.get("/api/schema")
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
-    return response.json()
+    read: Json = response.json()
+    return read
 
 
 @pytest.fixture
-def operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def operations(schema: Json) -> dict[str, Json]:
     """`METHOD path` with its operation; a path's parameters are all `{}`."""
     return {
         f"{method.upper()} {path.removeprefix('/api/')}": operation
@@ -50,12 +51,12 @@ def in_the_schema_s_form(endpoint: str) -> str:
     return re.sub("<uuid:[^>]+>", lambda match: PARAMETERS[match[0]], endpoint)
 
 
-def test_it_is_valid_openapi_3_1(schema: dict[str, Any]) -> None:
+def test_it_is_valid_openapi_3_1(schema: Json) -> None:
     assert schema["openapi"].startswith("3.1.")
     assert [str(error) for error in OpenAPIV31SpecValidator(schema).iter_errors()] == []
 
 
-def test_the_committed_one_is_that_of_the_code(schema: dict[str, Any], tmp_path: Path) -> None:
+def test_the_committed_one_is_that_of_the_code(schema: Json, tmp_path: Path) -> None:
     made = tmp_path / "openapi.json"
     options = {"format": "openapi-json", "validate": True, "fail_on_warn": True}
     call_command("spectacular", file=str(made), **options)
@@ -66,28 +67,30 @@ def test_the_committed_one_is_that_of_the_code(schema: dict[str, Any], tmp_path:
     )
 
 
-def test_every_endpoint_is_in_it(operations: dict[str, dict[str, Any]]) -> None:
+def test_every_endpoint_is_in_it(operations: dict[str, Json]) -> None:
     assert sorted(operations) == sorted(map(in_the_schema_s_form, endpoints()))
 
 
 def test_every_endpoint_names_the_credential_that_opens_it(
-    operations: dict[str, dict[str, Any]],
+    operations: dict[str, Json],
 ) -> None:
     expected = {}
     for endpoint, row in TABLE.items():
         kinds = [("ApiKey", row.of_admin), ("SessionToken", row.own)]
-        opening = [{kind: []} for kind, status in kinds if status != 403]
+        opening: list[dict[str, list[str]]] = [
+            {kind: []} for kind, status in kinds if status != 403
+        ]
         expected[in_the_schema_s_form(endpoint)] = opening
     assert {name: operation["security"] for name, operation in operations.items()} == expected
 
 
-def test_there_are_two_security_schemes(schema: dict[str, Any]) -> None:
+def test_there_are_two_security_schemes(schema: Json) -> None:
     schemes = schema["components"]["securitySchemes"]
     kinds = {name: (scheme["type"], scheme["scheme"]) for name, scheme in schemes.items()}
     assert kinds == {"ApiKey": ("http", "bearer"), "SessionToken": ("http", "bearer")}
 
 
-def test_every_error_has_the_one_form(operations: dict[str, dict[str, Any]]) -> None:
+def test_every_error_has_the_one_form(operations: dict[str, Json]) -> None:
     forms = {
         (status, response["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2])
         for operation in operations.values()
@@ -102,14 +105,12 @@ def test_every_error_has_the_one_form(operations: dict[str, dict[str, Any]]) -> 
     }
 
 
-def test_ids_are_unique(operations: dict[str, dict[str, Any]]) -> None:
+def test_ids_are_unique(operations: dict[str, Json]) -> None:
     ids = [operation["operationId"] for operation in operations.values()]
     assert len(ids) == len(set(ids))
 
 
-def test_bodies_have_no_unknown_keys(
-    schema: dict[str, Any], operations: dict[str, dict[str, Any]]
-) -> None:
+def test_bodies_have_no_unknown_keys(schema: Json, operations: dict[str, Json]) -> None:
     for operation in operations.values():
         if "requestBody" in operation:
             body = operation["requestBody"]["content"]["application/json"]["schema"]
@@ -117,7 +118,7 @@ def test_bodies_have_no_unknown_keys(
             assert component["additionalProperties"] is False
 
 
-def test_every_post_takes_an_idempotency_key(operations: dict[str, dict[str, Any]]) -> None:
+def test_every_post_takes_an_idempotency_key(operations: dict[str, Json]) -> None:
     taking = [
         name
         for name, operation in operations.items()
@@ -126,7 +127,7 @@ def test_every_post_takes_an_idempotency_key(operations: dict[str, dict[str, Any
     assert taking == [name for name in operations if name.startswith("POST")]
 
 
-def test_the_list_s_parameters_are_described(operations: dict[str, dict[str, Any]]) -> None:
+def test_the_list_s_parameters_are_described(operations: dict[str, Json]) -> None:
     described = {each["name"]: each["schema"] for each in operations["GET sessions"]["parameters"]}
     assert described["limit"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
     assert described["offset"] == {
@@ -139,7 +140,7 @@ def test_the_list_s_parameters_are_described(operations: dict[str, dict[str, Any
     assert sorted(described) == ["assessmentId", "candidateId", "limit", "offset", "status"]
 
 
-def test_it_is_open_to_any_credential_and_none(client: Client, schema: dict[str, Any]) -> None:
+def test_it_is_open_to_any_credential_and_none(client: Client, schema: Json) -> None:
     for credential in (None, "gai_unknown", "x"):
         assert ApiClient(credential).get("/api/schema").json() == schema
     assert client.get("/api/schema/").json() == schema

@@ -2,7 +2,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,13 +26,13 @@ def runs(code: str) -> bool:
 
 
 @pytest.fixture
-def code(tmp_path: Path) -> Callable[..., Any]:
+def code(tmp_path: Path) -> Callable[[str], str]:
     """Makes code unlike any other on this machine."""
     return lambda text: f"{text}  # {tmp_path}"
 
 
 def test_when_the_context_is_left_no_child_is_left(
-    tmp_path: Path, code: Callable[..., Any]
+    tmp_path: Path, code: Callable[[str], str]
 ) -> None:
     with Children(tmp_path) as made:
         made.start("one", python(code(SLEEP)))
@@ -44,7 +43,7 @@ def test_when_the_context_is_left_no_child_is_left(
 
 
 def test_an_error_in_the_context_ends_the_children_too(
-    tmp_path: Path, code: Callable[..., Any]
+    tmp_path: Path, code: Callable[[str], str]
 ) -> None:
     def fail() -> None:
         with Children(tmp_path) as made:
@@ -59,7 +58,7 @@ def test_an_error_in_the_context_ends_the_children_too(
 
 def test_a_child_that_does_not_listen_is_killed(
     tmp_path: Path,
-    code: Callable[..., Any],
+    code: Callable[[str], str],
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -72,7 +71,7 @@ def test_a_child_that_does_not_listen_is_killed(
 
 
 def test_what_a_child_left_behind_is_killed(
-    tmp_path: Path, code: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, code: Callable[[str], str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     grandchild = code(DEAF)
     parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {grandchild!r}])"
@@ -85,7 +84,7 @@ def test_what_a_child_left_behind_is_killed(
 
 @pytest.mark.parametrize("code", [0, 3])
 def test_a_child_that_ended_is_named_with_its_code(tmp_path: Path, code: int) -> None:
-    def check() -> bool | None:
+    def check() -> bool:
         made.check()
         return False
 

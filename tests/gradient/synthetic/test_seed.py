@@ -1,7 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -17,9 +16,11 @@ from sessions_app.lifecycle import timers
 from sessions_app.models import Checkpoint, Organization, Session
 from sessions_app.reads import counts
 from sessions_app.reads.counts import Selection
+from sessions_app.vocabulary.actors import TIMER
 from sessions_app.vocabulary.enums import Status
 from sessions_app.work import store
 from tests import paths
+from tests.annotations import Json
 from tests.clients import ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -28,56 +29,56 @@ ORDER = Order(sessions=200, events_per_session=5, giant_log=300, seed=3)
 
 
 @pytest.fixture
-def known(db: None) -> dict[str, Any]:
+def known(db: None) -> Json:
     return fill(ORDER)
 
 
-def test_it_makes_as_much_as_was_ordered(known: dict[str, Any]) -> None:
+def test_it_makes_as_much_as_was_ordered(known: Json) -> None:
     assert Session.objects.count() == 201
     assert Event.objects.count() == 200 * 5 + 300
     assert Organization.objects.count() == 3
 
 
-def test_every_log_is_chained_and_counted(known: dict[str, Any]) -> None:
+def test_every_log_is_chained_and_counted(known: Json) -> None:
     findings = [finding for _, findings in verify_all() for finding in findings]
     assert findings == []
     assert LogHead.objects.get(pk=known["giant"]).event_count == 300
 
 
-def test_sessions_of_all_statuses_are_among_them(known: dict[str, Any]) -> None:
+def test_sessions_of_all_statuses_are_among_them(known: Json) -> None:
     statuses = set(Session.objects.values_list("status", flat=True))
     assert statuses == set(Status)
 
 
-def test_the_same_seed_makes_the_same_rows(known: dict[str, Any]) -> None:
+def test_the_same_seed_makes_the_same_rows(known: Json) -> None:
     first = dump()
     wipe()
     assert fill(ORDER) == known
     assert dump() == first
 
 
-def test_another_seed_makes_others(known: dict[str, Any]) -> None:
+def test_another_seed_makes_others(known: Json) -> None:
     other = fill(Order(sessions=20, events_per_session=1, seed=8))
     assert other["key"] != known["key"]
     assert Session.objects.count() == 221
 
 
-def test_a_seed_that_was_used_changes_nothing(known: dict[str, Any]) -> None:
+def test_a_seed_that_was_used_changes_nothing(known: Json) -> None:
     with pytest.raises(SeededAlready):
         fill(ORDER)
     assert Session.objects.count() == 201
 
 
-def test_the_first_organization_has_nine_tenths(known: dict[str, Any]) -> None:
+def test_the_first_organization_has_nine_tenths(known: Json) -> None:
     own = Session.objects.filter(organization_id=known["organization"]).count()
     assert 0.8 < own / 201 < 1
 
 
-def test_nothing_moves_on_when_it_is_touched(known: dict[str, Any]) -> None:
+def test_nothing_moves_on_when_it_is_touched(known: Json) -> None:
     assert timers.settle_overdue() == 0
 
 
-def test_its_key_and_tokens_open_the_api(known: dict[str, Any]) -> None:
+def test_its_key_and_tokens_open_the_api(known: Json) -> None:
     listed = ApiClient(known["key"]).get("/api/sessions?limit=1").json()
     assert listed["total"] == Session.objects.filter(organization_id=known["organization"]).count()
     session = Session.objects.get(pk=known["token_sessions"][0])
@@ -87,20 +88,20 @@ def test_its_key_and_tokens_open_the_api(known: dict[str, Any]) -> None:
     assert response.status_code == 200
 
 
-def test_running_sessions_can_go_on_to_the_end(known: dict[str, Any]) -> None:
-    session = Session.objects.filter(status=Status.IN_PROGRESS).first()
+def test_running_sessions_can_go_on_to_the_end(known: Json) -> None:
+    session = Session.objects.filter(status=Status.IN_PROGRESS)[0]
     while not timers.is_last(session):
         session = lifecycle.advance_phase(session.pk)
-    submitted = lifecycle.submit(session.pk, actor=timers.TIMER)
+    submitted = lifecycle.submit(session.pk, actor=TIMER)
     assert submitted.status == Status.SUBMITTED
 
 
-def test_work_is_as_the_work_store_would_have_it(known: dict[str, Any]) -> None:
-    checkpoint = Checkpoint.objects.first()
+def test_work_is_as_the_work_store_would_have_it(known: Json) -> None:
+    checkpoint = Checkpoint.objects.all()[0]
     assert checkpoint.digest == store.digest(checkpoint.state)
 
 
-def test_the_ids_are_a_sample_without_the_giant(known: dict[str, Any]) -> None:
+def test_the_ids_are_a_sample_without_the_giant(known: Json) -> None:
     assert known["giant"] not in known["ids"] + known["token_sessions"]
     assert known["sessions"] == 200
     in_progress = Session.objects.filter(pk__in=known["token_sessions"])
@@ -143,7 +144,7 @@ class TestCommand:
         assert not Session.objects.exists()
 
 
-def dump() -> dict[str, list[dict[str, Any]]]:
+def dump() -> dict[str, list[Json]]:
     """Every row of every seeded table, numbers of the tables' own aside."""
     return {
         label: [
@@ -170,7 +171,7 @@ def wipe() -> None:
     connection.check_constraints()  # what waits for a commit is in the way of ALTER TABLE
 
 
-def test_the_sessions_are_counted(known: dict[str, Any]) -> None:
+def test_the_sessions_are_counted(known: Json) -> None:
     for selection in (
         Selection(known["organization"]),
         Selection(known["organization"], status=known["status"]),

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,14 +10,14 @@ from gradient.synthetic.demo.timeline import StoryClock, play
 START = datetime(2026, 1, 2, 3, tzinfo=UTC)
 
 
-def minute(number: Any) -> Any:
+def minute(number: int) -> datetime:
     return START + timedelta(minutes=number)
 
 
 def test_stories_go_on_in_the_order_of_their_times() -> None:
     told = []
 
-    def story(name: Any, *minutes: Any) -> Iterator[None]:
+    def story(name: str, *minutes: int) -> Iterator[datetime]:
         for number in minutes:
             yield minute(number)
             told.append((name, clock.now()))
@@ -37,7 +36,7 @@ def test_stories_go_on_in_the_order_of_their_times() -> None:
 def test_a_story_decides_on_its_next_time_by_what_has_happened() -> None:
     begun = []
 
-    def first() -> Iterator[None]:
+    def first() -> Iterator[datetime]:
         yield minute(0)
         begun.append(clock.now())
         yield begun[0] + timedelta(minutes=7)
@@ -48,7 +47,7 @@ def test_a_story_decides_on_its_next_time_by_what_has_happened() -> None:
 
 
 def test_afterwards_it_is_now_again() -> None:
-    def story() -> Iterator[None]:
+    def story() -> Iterator[datetime]:
         yield minute(0)
 
     play([story()])
@@ -56,7 +55,7 @@ def test_afterwards_it_is_now_again() -> None:
 
 
 def test_a_fault_in_a_story_ends_it_and_its_clock() -> None:
-    def story() -> Iterator[None]:
+    def story() -> Iterator[datetime]:
         yield minute(0)
         raise RuntimeError
 
@@ -71,7 +70,7 @@ def test_time_does_not_go_back() -> None:
     with pytest.raises(ValueError, match="already"):
         told.move_to(minute(2))
 
-    def story() -> Iterator[None]:
+    def story() -> Iterator[datetime]:
         yield minute(5)
         yield minute(4)
 

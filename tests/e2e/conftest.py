@@ -12,12 +12,21 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
+from tests.e2e.annotations import NewContext, OpenPage
 from tests.factories import MembershipFactory, UserFactory
 
 # Playwright's own loop runs in this thread; the ORM is called between its calls, never inside.
@@ -35,7 +44,7 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[None]:
+def browser() -> Iterator[Browser]:
     """The installed Chromium; without one these tests fail, they are never skipped."""
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is not installed; `make browser` installs it."
@@ -46,11 +55,12 @@ def browser() -> Iterator[None]:
 
 
 @pytest.fixture
-def new_context(browser: Browser, live_server: LiveServer) -> Iterator[None]:
+def new_context(browser: Browser, live_server: LiveServer) -> Iterator[NewContext]:
     """Makes browser contexts in which everything that goes wrong is noted, and fails the test."""
-    faults, contexts = [], []
+    faults: list[str] = []
+    contexts: list[BrowserContext] = []
 
-    def new(**options: Any) -> Any:
+    def new(**options: Any) -> BrowserContext:
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         _watch(context, urlsplit(live_server.url).netloc, faults)
@@ -63,14 +73,14 @@ def new_context(browser: Browser, live_server: LiveServer) -> Iterator[None]:
     assert not faults, faults
 
 
-def _watch(context: Any, host: Any, faults: Any) -> None:
+def _watch(context: BrowserContext, host: str, faults: list[str]) -> None:
 
-    def note_request(request: Any) -> None:
+    def note_request(request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
             faults.append(f"left the server: {request.url}")
 
-    def note_console(message: Any) -> None:
+    def note_console(message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
             faults.append(message.text)
 
@@ -80,7 +90,7 @@ def _watch(context: Any, host: Any, faults: Any) -> None:
 
 
 @pytest.fixture
-def context(new_context: Any) -> BrowserContext:
+def context(new_context: NewContext) -> BrowserContext:
     return new_context()
 
 
@@ -91,10 +101,10 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def page_of(new_context: Any, live_server: LiveServer) -> Any:
+def page_of(new_context: NewContext, live_server: LiveServer) -> OpenPage:
     """Opens a page in a browser of its own, in which the user is signed in."""
 
-    def open_page(user: Any, **options: Any) -> Any:
+    def open_page(user: User, **options: Any) -> Page:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         context = new_context(**options)
@@ -108,10 +118,10 @@ def page_of(new_context: Any, live_server: LiveServer) -> Any:
 
 
 @pytest.fixture
-def page_for(page_of: Any, organization: Organization) -> Any:
+def page_for(page_of: OpenPage, organization: Organization) -> OpenPage:
     """Opens a page of a new member of `organization`, with the role."""
 
-    def open_page(role: Any = Role.OWNER, **options: Any) -> Any:
+    def open_page(role: Role = Role.OWNER, **options: Any) -> Page:
         user = UserFactory.create(first_name="Ada", last_name="Lovelace", is_staff=True)
         MembershipFactory.create(user=user, organization=organization, role=role)
         return page_of(user, **options)
@@ -120,15 +130,15 @@ def page_for(page_of: Any, organization: Organization) -> Any:
 
 
 @pytest.fixture
-def reviewer_page(page_for: Any) -> Any:
+def reviewer_page(page_for: OpenPage) -> Page:
     return page_for(Role.REVIEWER)
 
 
 @pytest.fixture
-def admin_page(page_for: Any) -> Any:
+def admin_page(page_for: OpenPage) -> Page:
     return page_for(Role.ADMIN)
 
 
 @pytest.fixture
-def owner_page(page_for: Any) -> Any:
+def owner_page(page_for: OpenPage) -> Page:
     return page_for(Role.OWNER)

@@ -1,15 +1,14 @@
 """Deletions in each stage, for screens and tests in a browser."""
 
-from typing import Any
-
 from sessions_app.deletion import runner
+from sessions_app.models import DeletionJob, Organization, Session
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.sessions_app.deletion.bulk import preview_job, queued_job, run_worker
 
 PEOPLE = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Radia Perlman", "Hedy Lamarr")
 
 
-def sessions_of(organization: Any, *statuses: Any) -> Any:
+def sessions_of(organization: Organization, *statuses: str) -> list[Session]:
     """One session in each of the statuses, of people with names."""
     assessment = AssessmentFactory.create(
         organization=organization, name="Product manager: onboarding"
@@ -30,19 +29,19 @@ def sessions_of(organization: Any, *statuses: Any) -> Any:
     return made
 
 
-def previewed(organization: Any) -> Any:
+def previewed(organization: Organization) -> DeletionJob:
     """A preview in which everything occurs that a preview may warn of."""
     return preview_job(*sessions_of(organization, "in_progress", "submitted", "scored", "reviewed"))
 
 
-def under_way(organization: Any) -> Any:
+def under_way(organization: Organization) -> DeletionJob:
     """A deletion of which the first session is gone."""
     job = queued_job(*sessions_of(organization, *["submitted"] * 4))
     runner.run_chunk(rows=1)
     return job
 
 
-def done(organization: Any) -> Any:
+def done(organization: Organization) -> DeletionJob:
     job = queued_job(*sessions_of(organization, *["submitted"] * 4))
     run_worker()
     return job

@@ -1,11 +1,10 @@
 """What a machine can say about a page as a person meets it."""
 
-from typing import Any
-
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
 
-NARROW = {"width": 375, "height": 740}
-WIDE = {"width": 1280, "height": 860}
+NARROW: ViewportSize = {"width": 375, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 860}
 
 _axe = Axe()
 # Preloading would copy style sheets into the page, which its policy refuses: no rule here needs it.
@@ -15,7 +14,7 @@ _options = {
 }
 
 
-def accessibility_faults(page: Any) -> Any:
+def accessibility_faults(page: Page) -> list[tuple[str, list[str]]]:
     """Axe's serious findings. It comes in through the debugger: the page's policy stays on."""
     found = _axe.run(page, options=_options).response["violations"]
     return [
@@ -25,8 +24,8 @@ def accessibility_faults(page: Any) -> Any:
     ]
 
 
-def overflow(page: Any) -> Any:
+def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window: people would scroll sideways."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )

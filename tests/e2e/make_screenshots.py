@@ -4,7 +4,6 @@ No test of the suite: pytest runs it when it is named, for its browser and its s
 """
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +11,9 @@ from django.db.models import F
 
 from gradient.synthetic.demo.accounts import OWNER
 from gradient.synthetic.demo.organization import fill
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Status
+from tests.e2e.annotations import OpenPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,17 +22,17 @@ SIZE = {"width": 1200, "height": 780}
 
 
 @pytest.fixture
-def demonstration() -> Any:
+def demonstration() -> Organization:
     organization, _ = fill()
     return organization
 
 
-def test_make_screenshots(demonstration: Any, page_of: Any) -> None:
+def test_make_screenshots(demonstration: Organization, page_of: OpenPage) -> None:
     owner = demonstration.memberships.get(user__username=OWNER).user
     scored = demonstration.sessions.filter(
         status=Status.SCORED, submitted_at__lt=F("task_started_at") + timedelta(days=1)
     )  # no take-home: a time axis of weeks shows little
-    longest = scored.order_by("-log_head__event_count").first()
+    longest = scored.order_by("-log_head__event_count")[0]
     screens = {
         "home": ("/", "light"),
         "session": (f"/sessions/{longest.pk}", "light"),

@@ -6,12 +6,17 @@ path. A new page is a new line here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
+from django.db.models import Model
+
+from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, full, hooked, keyed, listed
 from tests.factories import AssessmentFactory, SessionFactory
+
+PathOf: TypeAlias = Callable[[Organization], str]
 
 
 @dataclass(frozen=True)
@@ -20,27 +25,27 @@ class Screen:
 
     name: str
     role: Role | None
-    path: Callable
+    path: PathOf
 
 
-def after(make: Any, path: Any) -> Any:
+def after(make: Callable[[Organization], Model | None], path: str) -> PathOf:
     """The path, once what it shows is made; `path` may name what was made as `{made}`."""
 
-    def made_path(organization: Any) -> Any:
+    def made_path(organization: Organization) -> str:
         made = make(organization)
         return path.format(made=made.pk if made else "")
 
     return made_path
 
 
-def invitation(**session: Any) -> Any:
+def invitation(**session: Any) -> PathOf:
     """The path of a candidate's page, for a session that is like that."""
     return lambda organization: (
         f"/invite/{SessionFactory.create(organization=organization, **session).token}"
     )
 
 
-def _assessed(organization: Any) -> None:
+def _assessed(organization: Organization) -> None:
     AssessmentFactory.create(organization=organization)
 
 
@@ -79,7 +84,7 @@ SCREENS = [
     Screen("deletion-progress", Role.OWNER, lambda o: f"/deletions/{under_way(o).pk}"),
     Screen("deletion-receipt", Role.OWNER, lambda o: f"/deletions/{done(o).pk}"),
     Screen(
-        "deletions", Role.OWNER, lambda o: f"/deletions?session={done(o).items.first().session_id}"
+        "deletions", Role.OWNER, lambda o: f"/deletions?session={done(o).items.all()[0].session_id}"
     ),
     Screen("invitation", None, invitation()),
     Screen("invitation-setup", None, invitation(status="setup")),

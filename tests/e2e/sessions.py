@@ -1,7 +1,6 @@
 """Sessions in which everything happened that a page can show, with script wherever a candidate
 writes: a page on which it ran would fail its test."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -10,13 +9,17 @@ from events_app.log import NewEvent, record
 from sessions_app import lifecycle
 from sessions_app.changes.webhooks import endpoints
 from sessions_app.models import (
+    Assessment,
     AuditEntry,
     Message,
     Note,
+    Organization,
     Session,
     WebhookAttempt,
     WebhookDelivery,
 )
+from sessions_app.scores.score_records import ScoreColumns
+from tests.annotations import Json
 from tests.factories import ApiKeyFactory, AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
 from tests.sessions_app.verbs import STAFF
@@ -52,7 +55,9 @@ RUBRIC = {
 }
 
 
-def full(organization: Any, name: Any = f"Grace {SCRIPT}", assessment: Any = None) -> Session:
+def full(
+    organization: Organization, name: str = f"Grace {SCRIPT}", assessment: Assessment | None = None
+) -> Session:
     """Scored, with work in two phases, a refused save, more time, flags, notes and messages."""
     session = SessionFactory.create(
         organization=organization,
@@ -87,12 +92,12 @@ def full(organization: Any, name: Any = f"Grace {SCRIPT}", assessment: Any = Non
     return session
 
 
-def _memo(text: Any) -> Any:
+def _memo(text: str) -> Json:
     section = {"heading": "The problem", "text": text}
     return {"type": "docx", "title": "Churn", "sections": [section], "extra": {"deep": [text]}}
 
 
-def _score(evidence: Any) -> Any:
+def _score(evidence: str) -> ScoreColumns:
     criteria = {"goal": {"score": 6, "maxPoints": 10, "evidence": [evidence]}}
     categories = {
         "quality": {"score": 64, "maxPoints": 90, "subCriteria": {}},
@@ -109,7 +114,7 @@ def _score(evidence: Any) -> Any:
     }
 
 
-def listed(organization: Any) -> Session:
+def listed(organization: Organization) -> Session:
     """One in every status, and a full one, which is returned."""
     for status in ("invited", "setup", "in_progress", "submitted", "scoring", "scored", "reviewed"):
         session = SessionFactory.create(organization=organization, status=status)
@@ -118,14 +123,14 @@ def listed(organization: Any) -> Session:
     return full(organization)
 
 
-def compared(organization: Any) -> str:
+def compared(organization: Organization) -> str:
     """The path of a comparison of two full sessions."""
     one = full(organization, name=f"Ada {SCRIPT}")
     other = full(organization, assessment=one.assessment)
     return f"/compare?session={one.pk}&session={other.pk}"
 
 
-def hooked(organization: Any) -> Any:
+def hooked(organization: Organization) -> WebhookDelivery:
     """A webhook and a message to it, which is returned."""
     endpoint, _ = endpoints.create(organization, url="https://example.com/hook", actor=STAFF)
     delivery = WebhookDelivery.objects.create(
@@ -142,7 +147,7 @@ def hooked(organization: Any) -> Any:
     return delivery
 
 
-def keyed(organization: Any) -> None:
+def keyed(organization: Organization) -> None:
     """An API key and an entry of the audit."""
     ApiKeyFactory.create(organization=organization, name="Nightly import")
     AuditEntry.objects.create(

@@ -1,13 +1,13 @@
 """The admin in a browser: what a machine can say of its screens, and a status that is changed."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from events_app.log import NewEvent, record
-from sessions_app.models import Organization
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import present
+from tests.e2e.annotations import OpenPage
 from tests.e2e.deletions import sessions_of
 from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
 from tests.sessions_app.verbs import with_scores
@@ -25,7 +25,7 @@ SCREENS = {
 
 
 @pytest.fixture
-def session(organization: Organization) -> Any:
+def session(organization: Organization) -> Session:
     session, _ = map(with_scores, sessions_of(organization, "reviewed", "in_progress"))
     record(session.pk, [NewEvent("user_message", n, "task", {"content": "Hi"}) for n in range(3)])
     return session
@@ -34,17 +34,17 @@ def session(organization: Organization) -> Any:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_is_accessible_and_fits(
-    page_for: Any, session: Any, name: Any, scheme: str
+    page_for: OpenPage, session: Session, name: str, scheme: str
 ) -> None:
     page = page_for(Role.OWNER, color_scheme=scheme, viewport=WIDE)
-    assert page.goto(SCREENS[name].format(session=session.pk)).status == 200
+    assert present(page.goto(SCREENS[name].format(session=session.pk))).status == 200
     assert accessibility_faults(page) == []
     page.set_viewport_size(NARROW)
     assert overflow(page) == 0
     assert accessibility_faults(page) == []
 
 
-def test_a_review_is_reopened_by_its_button(admin_page: Any, session: Any) -> None:
+def test_a_review_is_reopened_by_its_button(admin_page: Page, session: Session) -> None:
     page = admin_page
     page.goto(f"/admin/sessions_app/session/{session.pk}/change/")
     page.get_by_text("Reopen the review …").click()

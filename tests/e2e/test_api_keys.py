@@ -1,17 +1,16 @@
 """API keys in a browser."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from sessions_app.models import ApiKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_key_is_made_shown_once_and_revoked(admin_page: Any) -> None:
+def test_a_key_is_made_shown_once_and_revoked(admin_page: Page) -> None:
     page = admin_page
     page.goto("/api-keys")
     page.get_by_role("button", name="New key …").click()
@@ -28,7 +27,7 @@ def test_a_key_is_made_shown_once_and_revoked(admin_page: Any) -> None:
     assert ApiKey.objects.get().revoked_at
 
 
-def test_what_is_wrong_is_said_in_the_dialog(admin_page: Any) -> None:
+def test_what_is_wrong_is_said_in_the_dialog(admin_page: Page) -> None:
     page = admin_page
     page.goto("/api-keys")
     page.get_by_role("button", name="New key …").click()

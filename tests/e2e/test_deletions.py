@@ -2,13 +2,13 @@
 
 import json
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from sessions_app.models import DeletionJob, Organization, Session
 from sessions_app.vocabulary.enums import Role
+from tests.e2e.annotations import OpenPage
 from tests.e2e.deletions import sessions_of, under_way
 from tests.e2e.judge import NARROW
 from tests.sessions_app.deletion.bulk import preview_job, run_worker
@@ -16,12 +16,12 @@ from tests.sessions_app.deletion.bulk import preview_job, run_worker
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def fill(page: Any, number: Any, reason: Any = "Retention period is over") -> None:
+def fill(page: Page, number: str, reason: str = "Retention period is over") -> None:
     page.get_by_label("Type").fill(number)
     page.get_by_label("Reason").fill(reason)
 
 
-def test_from_the_admins_list_to_the_receipt(owner_page: Any, organization: Organization) -> None:
+def test_from_the_admins_list_to_the_receipt(owner_page: Page, organization: Organization) -> None:
     sessions_of(organization, "submitted", "scored", "reviewed", "invited")
     page = owner_page
     page.goto("/admin/sessions_app/session/")
@@ -48,7 +48,7 @@ def test_from_the_admins_list_to_the_receipt(owner_page: Any, organization: Orga
 
 
 def test_all_that_a_filter_finds_from_the_sessions_page(
-    owner_page: Any, organization: Organization
+    owner_page: Page, organization: Organization
 ) -> None:
     sessions_of(organization, "scored", "scored", "submitted")
     page = owner_page
@@ -64,7 +64,7 @@ def test_all_that_a_filter_finds_from_the_sessions_page(
 
 
 def test_running_sessions_are_refused_until_one_says_so(
-    owner_page: Any, organization: Organization
+    owner_page: Page, organization: Organization
 ) -> None:
     job = preview_job(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
@@ -78,7 +78,7 @@ def test_running_sessions_are_refused_until_one_says_so(
 
 
 def test_running_sessions_are_left_out_with_one_click(
-    owner_page: Any, organization: Organization
+    owner_page: Page, organization: Organization
 ) -> None:
     job = preview_job(*sessions_of(organization, "in_progress", "submitted"))
     page = owner_page
@@ -88,7 +88,7 @@ def test_running_sessions_are_left_out_with_one_click(
 
 
 def test_progress_moves_and_the_rest_is_cancelled(
-    owner_page: Any, organization: Organization
+    owner_page: Page, organization: Organization
 ) -> None:
     job = under_way(organization)
     page = owner_page
@@ -104,7 +104,7 @@ def test_progress_moves_and_the_rest_is_cancelled(
 
 
 def test_a_lost_connection_is_told_and_found_again(
-    owner_page: Any, organization: Organization
+    owner_page: Page, organization: Organization
 ) -> None:
     page = owner_page
     page.goto(f"/deletions/{under_way(organization).pk}")
@@ -115,7 +115,7 @@ def test_a_lost_connection_is_told_and_found_again(
 
 
 def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(
-    page_for: Any, organization: Organization
+    page_for: OpenPage, organization: Organization
 ) -> None:
     job = preview_job(*sessions_of(organization, "submitted"))
     page = page_for(Role.OWNER, viewport=NARROW)
@@ -131,7 +131,7 @@ def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(
 
 
 def test_without_scripts_the_page_reloads_to_the_receipt(
-    page_for: Any, organization: Organization
+    page_for: OpenPage, organization: Organization
 ) -> None:
     job = under_way(organization)
     page = page_for(Role.OWNER, java_script_enabled=False)

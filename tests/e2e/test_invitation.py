@@ -1,12 +1,11 @@
 """The candidate's way in, from the link to the task."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from sessions_app import lifecycle
 from sessions_app.models import Organization, Session
+from tests.e2e.annotations import NewContext
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import STAFF
 
@@ -14,13 +13,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def session(organization: Organization) -> Any:
+def session(organization: Organization) -> Session:
     return SessionFactory.create(organization=organization)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_candidate_starts_setup_and_the_task(
-    new_context: Any, session: Any, scripts: bool
+    new_context: NewContext, session: Session, scripts: bool
 ) -> None:
     page = new_context(java_script_enabled=scripts).new_page()
     page.goto(f"/invite/{session.token}")
@@ -32,7 +31,7 @@ def test_a_candidate_starts_setup_and_the_task(
     assert Session.objects.get().status == "in_progress"
 
 
-def test_the_clock_runs_and_more_time_shows_without_a_reload(page: Page, session: Any) -> None:
+def test_the_clock_runs_and_more_time_shows_without_a_reload(page: Page, session: Session) -> None:
     lifecycle.start_setup(session.pk, actor=STAFF)
     page.clock.install()
     page.goto(f"/invite/{session.token}")
@@ -45,7 +44,7 @@ def test_the_clock_runs_and_more_time_shows_without_a_reload(page: Page, session
     expect(clock).to_contain_text("44 min")
 
 
-def test_a_candidate_s_clock_five_hours_off_changes_nothing(page: Page, session: Any) -> None:
+def test_a_candidate_s_clock_five_hours_off_changes_nothing(page: Page, session: Session) -> None:
     lifecycle.start_setup(session.pk, actor=STAFF)
     page.clock.install(time="2020-01-01T00:00:00Z")
     page.goto(f"/invite/{session.token}")

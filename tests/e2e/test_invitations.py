@@ -1,9 +1,7 @@
 """Many invited from a file, in a browser: previewed, confirmed, reported."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from sessions_app.models import Organization, Session
 from tests.e2e.judge import NARROW, accessibility_faults, overflow
@@ -15,12 +13,16 @@ TABLE = "email;name\njane@example.com;Jane Smith\n<b>bob</b>;Bob\nzoe@example.co
 
 
 def test_a_file_is_previewed_confirmed_and_reported(
-    admin_page: Any, organization: Organization
+    admin_page: Page, organization: Organization
 ) -> None:
     AssessmentFactory.create(organization=organization, name="Senior PM")
     page = admin_page
     page.goto("/invitations")
-    table = {"name": "candidates.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    table: FilePayload = {
+        "name": "candidates.csv",
+        "mimeType": "text/csv",
+        "buffer": TABLE.encode(),
+    }
     page.get_by_label("CSV file").set_input_files(table)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("status")).to_have_text(
@@ -39,12 +41,16 @@ def test_a_file_is_previewed_confirmed_and_reported(
 
 
 def test_a_file_that_is_none_is_said_beside_its_field(
-    admin_page: Any, organization: Organization
+    admin_page: Page, organization: Organization
 ) -> None:
     AssessmentFactory.create(organization=organization)
     page = admin_page
     page.goto("/invitations")
-    table = {"name": "candidates.csv", "mimeType": "text/csv", "buffer": b"name\nJane\n"}
+    table: FilePayload = {
+        "name": "candidates.csv",
+        "mimeType": "text/csv",
+        "buffer": b"name\nJane\n",
+    }
     page.get_by_label("CSV file").set_input_files(table)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("email is not among them")).to_be_visible()

@@ -1,36 +1,37 @@
 """One session in a browser: reviewing it, beside another reviewer, and looking through its work."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Page, expect
 
 from events_app.models import FlagDecision
-from sessions_app.models import Organization, Review
+from sessions_app.models import Organization, Review, Session
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import present
+from tests.e2e.annotations import OpenPage
 from tests.e2e.sessions import full
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def session(organization: Organization) -> Any:
+def session(organization: Organization) -> Session:
     return full(organization, name="Grace Hopper")
 
 
 @pytest.fixture
-def path(session: Any) -> Any:
+def path(session: Session) -> str:
     return f"/sessions/{session.pk}"
 
 
-def adjust(page: Any, points: Any, reason: Any) -> None:
+def adjust(page: Page, points: str, reason: str) -> None:
     row = page.locator(".criterion", has_text="Goal")
     row.get_by_label("Points").fill(points)
     row.get_by_label("Reason").fill(reason)
 
 
-def test_a_review_is_put_on_record(reviewer_page: Any, path: Any) -> None:
+def test_a_review_is_put_on_record(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     adjust(page, "9", "The second message says it.")
@@ -41,7 +42,7 @@ def test_a_review_is_put_on_record(reviewer_page: Any, path: Any) -> None:
     assert Review.objects.get().final_total == 73
 
 
-def test_two_reviewers_at_once_lose_nothing(page_for: Any, path: Any) -> None:
+def test_two_reviewers_at_once_lose_nothing(page_for: OpenPage, path: str) -> None:
     first, second = page_for(Role.REVIEWER), page_for(Role.REVIEWER)
     for page in first, second:
         page.goto(path)
@@ -59,10 +60,15 @@ def test_two_reviewers_at_once_lose_nothing(page_for: Any, path: Any) -> None:
     assert [review.final_total for review in Review.objects.order_by("version")] == [73, 66]
 
 
-def test_a_review_is_not_left_by_accident(reviewer_page: Any, path: Any) -> None:
+def test_a_review_is_not_left_by_accident(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.goto(path)
     adjust(page, "9", "")
     page.get_by_role("link", name="Home").click(no_wait_after=True)
@@ -71,7 +77,7 @@ def test_a_review_is_not_left_by_accident(reviewer_page: Any, path: Any) -> None
     expect(page).to_have_url(re.compile(path))
 
 
-def test_a_review_is_reopened_in_a_dialog(reviewer_page: Any, path: Any) -> None:
+def test_a_review_is_reopened_in_a_dialog(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     page.get_by_role("button", name="Save the review").click()
@@ -81,7 +87,7 @@ def test_a_review_is_reopened_in_a_dialog(reviewer_page: Any, path: Any) -> None
     expect(page.get_by_text("The review is reopened")).to_be_visible()
 
 
-def test_a_flag_is_decided(reviewer_page: Any, path: Any) -> None:
+def test_a_flag_is_decided(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     flags = page.locator("#flags")
@@ -91,7 +97,7 @@ def test_a_flag_is_decided(reviewer_page: Any, path: Any) -> None:
     assert FlagDecision.objects.get().decision == "dismiss"
 
 
-def test_the_slider_moves_through_the_versions_by_keyboard(reviewer_page: Any, path: Any) -> None:
+def test_the_slider_moves_through_the_versions_by_keyboard(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(f"{path}/work")
     slider = page.get_by_role("slider")
@@ -99,10 +105,10 @@ def test_the_slider_moves_through_the_versions_by_keyboard(reviewer_page: Any, p
     page.keyboard.press("Home")
     expect(page).to_have_url(re.compile(r"at=1$"))
     expect(page.locator(".deliverable").first).to_contain_text("One draft.")
-    assert "phase 1" in page.get_by_role("slider").get_attribute("aria-valuetext")
+    assert "phase 1" in present(page.get_by_role("slider").get_attribute("aria-valuetext"))
 
 
-def test_two_versions_are_compared(reviewer_page: Any, path: Any) -> None:
+def test_two_versions_are_compared(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(f"{path}/work")
     page.get_by_label("Version to compare with").select_option(index=1)
@@ -110,14 +116,14 @@ def test_two_versions_are_compared(reviewer_page: Any, path: Any) -> None:
     expect(page.locator("table.difference ins").first).to_have_text("Two")
 
 
-def test_evidence_leads_into_the_replay(reviewer_page: Any, path: Any) -> None:
+def test_evidence_leads_into_the_replay(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     link = page.get_by_role("link", name=re.compile("#1 Wrote to the assistant"))
     assert link.get_attribute("href") == f"{path}/replay#e=1"
 
 
-def test_notes_come_and_go(reviewer_page: Any, path: Any) -> None:
+def test_notes_come_and_go(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     page.get_by_label("Note", exact=True).last.fill("Ask about Q3")

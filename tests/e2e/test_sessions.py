@@ -1,10 +1,9 @@
 """The list of sessions in a browser: filters in the address, choosing, the queue."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from sessions_app.models import DeletionJob, Organization
 from tests.e2e.sessions import full, listed
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_filters_are_in_the_address_and_clean(
-    reviewer_page: Any, organization: Organization
+    reviewer_page: Page, organization: Organization
 ) -> None:
     listed(organization)
     page = reviewer_page
@@ -30,7 +29,7 @@ def test_filters_are_in_the_address_and_clean(
     expect(page.locator("tbody tr")).to_have_count(2)
 
 
-def test_the_order_changes_at_once(reviewer_page: Any, organization: Organization) -> None:
+def test_the_order_changes_at_once(reviewer_page: Page, organization: Organization) -> None:
     listed(organization)
     page = reviewer_page
     page.goto("/sessions")
@@ -39,7 +38,7 @@ def test_the_order_changes_at_once(reviewer_page: Any, organization: Organizatio
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Score")
 
 
-def test_the_choice_is_counted_and_acted_on(owner_page: Any, organization: Organization) -> None:
+def test_the_choice_is_counted_and_acted_on(owner_page: Page, organization: Organization) -> None:
     sessions = [SessionFactory.create(organization=organization) for _ in range(3)]
     page = owner_page
     page.goto("/sessions")
@@ -55,7 +54,7 @@ def test_the_choice_is_counted_and_acted_on(owner_page: Any, organization: Organ
 
 
 def test_more_time_is_given_in_a_dialog_by_keyboard(
-    admin_page: Any, organization: Organization
+    admin_page: Page, organization: Organization
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
     page = admin_page
@@ -73,7 +72,7 @@ def test_more_time_is_given_in_a_dialog_by_keyboard(
 
 
 def test_brackets_walk_the_filtered_queue_but_not_while_typing(
-    reviewer_page: Any, organization: Organization
+    reviewer_page: Page, organization: Organization
 ) -> None:
     for name in ("Ada", "Bob", "Cyd"):
         full(organization, name=name)
@@ -93,7 +92,7 @@ def test_brackets_walk_the_filtered_queue_but_not_while_typing(
     expect(page).to_have_url(re.compile(r"status=scored&sort=oldest$"))
 
 
-def test_all_that_were_found_are_exported(reviewer_page: Any, organization: Organization) -> None:
+def test_all_that_were_found_are_exported(reviewer_page: Page, organization: Organization) -> None:
     listed(organization)
     page = reviewer_page
     page.goto("/sessions?status=scored")

@@ -1,19 +1,18 @@
 """A session to replay, and a reviewer's page."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page
 
-from sessions_app.models import Organization
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
+from tests.e2e.annotations import OpenPage
 from tests.e2e.judge import WIDE
 from tests.factories import SessionFactory
 from tests.logs import BEGIN, record_at
 
 
 @pytest.fixture
-def session(organization: Organization) -> Any:
+def session(organization: Organization) -> Session:
     """Two minutes after the axis begins, 40 events in ten minutes, a gap of five in the middle."""
     session = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
     for number in range(20):
@@ -27,5 +26,5 @@ def session(organization: Organization) -> Any:
 
 
 @pytest.fixture
-def page(page_for: Any) -> Page:
+def page(page_for: OpenPage) -> Page:
     return page_for(Role.REVIEWER, viewport=WIDE)

@@ -1,22 +1,22 @@
 """Opening the replay, and what it says where it is."""
 
-from typing import Any
+from playwright.sync_api import Locator, Page, expect
 
-from playwright.sync_api import expect
+from sessions_app.models import Session
 
 
-def open_replay(page: Any, session: Any, rest: Any = "") -> None:
+def open_replay(page: Page, session: Session, rest: str = "") -> None:
     page.goto(f"/sessions/{session.pk}/replay{rest}")
     expect(page.locator("#timeline li").first).to_be_attached()
 
 
-def current(page: Any) -> Any:
+def current(page: Page) -> Locator:
     return page.locator("#timeline .current")
 
 
-def offset(page: Any) -> Any:
+def offset(page: Page) -> Locator:
     return page.locator("#offset")
 
 
-def said(page: Any) -> Any:
+def said(page: Page) -> Locator:
     return page.locator("#announcement[role=status]")

@@ -1,11 +1,11 @@
 """The cursor: moved by keys, by playing, and by links to a moment."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from sessions_app.models import Session
 from tests.e2e.judge import accessibility_faults
 from tests.e2e.replay.player import current, offset, open_replay, said
 from tests.factories import SessionFactory
@@ -14,7 +14,7 @@ from tests.logs import record_at
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_cursor_is_moved_by_the_keys(page: Page, session: Any) -> None:
+def test_the_cursor_is_moved_by_the_keys(page: Page, session: Session) -> None:
     open_replay(page, session)
     for key, where in [
         ("ArrowRight", "0:00:10"),
@@ -30,7 +30,7 @@ def test_the_cursor_is_moved_by_the_keys(page: Page, session: Any) -> None:
         expect(offset(page)).to_have_text(where)
 
 
-def test_space_plays_and_pauses(page: Page, session: Any) -> None:
+def test_space_plays_and_pauses(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=1")
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
@@ -43,7 +43,7 @@ def test_space_plays_and_pauses(page: Page, session: Any) -> None:
     ("key", "speed"),
     [("1", "0.5×"), ("2", "1×"), ("3", "2×"), ("4", "4×"), ("5", "8×"), ("6", "16×"), ("7", "60×")],
 )
-def test_number_keys_set_the_speed(page: Page, session: Any, key: str, speed: str) -> None:
+def test_number_keys_set_the_speed(page: Page, session: Session, key: str, speed: str) -> None:
     open_replay(page, session)
     page.keyboard.press("7" if key != "7" else "1")
     page.keyboard.press(key)
@@ -55,7 +55,7 @@ def test_number_keys_set_the_speed(page: Page, session: Any, key: str, speed: st
     expect(pressed).to_have_text(f"{kept}×")
 
 
-def test_up_and_down_go_from_event_to_event(page: Page, session: Any) -> None:
+def test_up_and_down_go_from_event_to_event(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     expect(current(page)).to_contain_text("paragraph 5")
     page.keyboard.press("ArrowDown")
@@ -66,7 +66,7 @@ def test_up_and_down_go_from_event_to_event(page: Page, session: Any) -> None:
     expect(page).to_have_url(re.compile("#e=4$"))
 
 
-def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Any) -> None:
+def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Session) -> None:
     record_at(session, 800, "security_flag", data={"kind": "large_paste", "characters": 1840})
     open_replay(page, session)
     page.keyboard.press("f")
@@ -80,7 +80,7 @@ def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Any) ->
     expect(page.locator("#overview .flag")).to_have_count(2)
 
 
-def test_keys_are_left_to_those_who_type(page: Page, session: Any) -> None:
+def test_keys_are_left_to_those_who_type(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     page.keyboard.press("/")
     expect(page.get_by_label("Search the log")).to_be_focused()
@@ -91,7 +91,7 @@ def test_keys_are_left_to_those_who_type(page: Page, session: Any) -> None:
     expect(page.locator("#shortcuts")).to_be_hidden()
 
 
-def test_a_question_mark_lists_the_keys(page: Page, session: Any) -> None:
+def test_a_question_mark_lists_the_keys(page: Page, session: Session) -> None:
     open_replay(page, session)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Shortcuts")).to_contain_text("Next or previous flag")
@@ -102,7 +102,7 @@ def test_a_question_mark_lists_the_keys(page: Page, session: Any) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_inactivity_is_skipped_and_shown(page: Page, session: Any) -> None:
+def test_inactivity_is_skipped_and_shown(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=20")
     expect(page.locator("#timeline .gap")).to_have_text("5 min 15 s idle")
     expect(page.locator("#overview .idle").first).to_be_attached()
@@ -112,7 +112,7 @@ def test_inactivity_is_skipped_and_shown(page: Page, session: Any) -> None:
     expect(current(page)).to_contain_text("board")
 
 
-def test_inactivity_is_lived_through_on_request(page: Page, session: Any) -> None:
+def test_inactivity_is_lived_through_on_request(page: Page, session: Session) -> None:
     open_replay(page, session, "?skip=0#e=20")
     expect(page.get_by_label("Skip inactivity")).not_to_be_checked()
     page.keyboard.press("7")
@@ -123,7 +123,7 @@ def test_inactivity_is_lived_through_on_request(page: Page, session: Any) -> Non
     expect(page.get_by_label("Skip inactivity")).to_be_checked()
 
 
-def test_playing_ends_at_the_end(page: Page, session: Any) -> None:
+def test_playing_ends_at_the_end(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=38")
     page.keyboard.press("7")
     page.keyboard.press("Space")
@@ -132,7 +132,7 @@ def test_playing_ends_at_the_end(page: Page, session: Any) -> None:
     expect(offset(page)).to_have_text("0:13:50")
 
 
-def test_a_link_leads_to_an_event_or_a_moment(page: Page, session: Any) -> None:
+def test_a_link_leads_to_an_event_or_a_moment(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=22")
     expect(current(page)).to_contain_text("Three numbers.")
     expect(offset(page)).to_have_text("0:12:10")
@@ -143,7 +143,7 @@ def test_a_link_leads_to_an_event_or_a_moment(page: Page, session: Any) -> None:
 
 
 def test_a_link_to_what_a_filter_hides_ends_the_filter_and_says_so(
-    page: Page, session: Any
+    page: Page, session: Session
 ) -> None:
     open_replay(page, session, "?show=chat#e=3")
     expect(current(page)).to_contain_text("paragraph 3")
@@ -154,13 +154,13 @@ def test_a_link_to_what_a_filter_hides_ends_the_filter_and_says_so(
     expect(page.get_by_role("button", name="Chat 2")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_link_to_an_event_that_never_was_says_so(page: Page, session: Any) -> None:
+def test_a_link_to_an_event_that_never_was_says_so(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     page.evaluate("location.hash = '#e=4000'")
     expect(said(page)).to_have_text("There is no event 4,000; the log ends with 40.")
 
 
-def test_the_link_to_a_moment_is_copied(page: Page, session: Any) -> None:
+def test_the_link_to_a_moment_is_copied(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
@@ -169,7 +169,7 @@ def test_the_link_to_a_moment_is_copied(page: Page, session: Any) -> None:
     assert link.endswith(f"/sessions/{session.pk}/replay#e=5")
 
 
-def test_c_copies_the_link_too(page: Page, session: Any) -> None:
+def test_c_copies_the_link_too(page: Page, session: Session) -> None:
     open_replay(page, session, "#t=125")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("c")
@@ -177,7 +177,7 @@ def test_c_copies_the_link_too(page: Page, session: Any) -> None:
     assert page.evaluate("navigator.clipboard.readText()").endswith("/replay#t=125")
 
 
-def test_brackets_walk_through_the_list_that_one_came_from(page: Page, session: Any) -> None:
+def test_brackets_walk_through_the_list_that_one_came_from(page: Page, session: Session) -> None:
     organization = session.organization
     others = [
         SessionFactory.create(organization=organization, status=s) for s in ("setup", "submitted")

@@ -1,16 +1,17 @@
 """What is shown at the cursor: kinds, search, views, what runs, what is large, what was written."""
 
 import re
-from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision
-from sessions_app.models import Note, Organization
+from sessions_app.models import Note, Organization, Session
 from sessions_app.vocabulary.enums import Role
+from tests.annotations import present
+from tests.e2e.annotations import OpenPage
 from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
 from tests.e2e.replay.player import current, offset, open_replay, said
 from tests.factories import SessionFactory
@@ -19,7 +20,9 @@ from tests.logs import BEGIN, record_at, record_many
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_chips_show_kinds_of_events_and_the_address_keeps_them(page: Page, session: Any) -> None:
+def test_chips_show_kinds_of_events_and_the_address_keeps_them(
+    page: Page, session: Session
+) -> None:
     open_replay(page, session)
     page.get_by_role("button", name="Chat 2").click()
     expect(page.locator("#timeline .event")).to_have_count(2)
@@ -35,14 +38,14 @@ def test_chips_show_kinds_of_events_and_the_address_keeps_them(page: Page, sessi
     expect(page.locator("#timeline .event")).to_have_count(40)
 
 
-def test_all_types_are_listed_with_their_numbers(page: Page, session: Any) -> None:
+def test_all_types_are_listed_with_their_numbers(page: Page, session: Session) -> None:
     open_replay(page, session)
     page.get_by_text("All types").click()
     assert page.locator("#types input").count() == 33
     expect(page.locator("#types")).to_contain_text("Rated an answer 0")
 
 
-def test_words_are_searched_and_walked_through(page: Page, session: Any) -> None:
+def test_words_are_searched_and_walked_through(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=21")
     page.keyboard.press("/")
     page.keyboard.type("CLOSING")
@@ -59,7 +62,7 @@ def test_words_are_searched_and_walked_through(page: Page, session: Any) -> None
     expect(current(page).locator("mark")).to_have_text("closing")
 
 
-def test_words_that_nobody_said_are_not_found(page: Page, session: Any) -> None:
+def test_words_that_nobody_said_are_not_found(page: Page, session: Session) -> None:
     open_replay(page, session)
     page.keyboard.press("/")
     page.keyboard.type("zebra")
@@ -67,7 +70,7 @@ def test_words_that_nobody_said_are_not_found(page: Page, session: Any) -> None:
     expect(page.get_by_role("button", name="Next match")).to_be_disabled()
 
 
-def test_the_views_share_one_cursor(page: Page, session: Any) -> None:
+def test_the_views_share_one_cursor(page: Page, session: Session) -> None:
     open_replay(page, session, "?beside=#e=22")
     page.get_by_role("tab", name="Conversation").click()
     expect(page.locator("#conversation .current")).to_contain_text("Revenue first.")
@@ -86,7 +89,7 @@ def test_the_views_share_one_cursor(page: Page, session: Any) -> None:
         expect(page.locator(f"#view-{view}")).to_be_visible()
 
 
-def test_a_wide_page_shows_two_views(page: Page, session: Any) -> None:
+def test_a_wide_page_shows_two_views(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=22")
     expect(page.locator("#view-deliverable")).to_be_visible()
     page.get_by_label("Second view").select_option("conversation")
@@ -96,7 +99,7 @@ def test_a_wide_page_shows_two_views(page: Page, session: Any) -> None:
     expect(page.locator("#view-conversation")).to_be_hidden()
 
 
-def test_the_slider_says_where_it_is(page: Page, session: Any) -> None:
+def test_the_slider_says_where_it_is(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=22")
     slider = page.get_by_role("slider", name="Moment")
     expect(slider).to_have_attribute("aria-valuetext", "0:12:10 of 0:13:50, Phase 1")
@@ -105,9 +108,9 @@ def test_the_slider_says_where_it_is(page: Page, session: Any) -> None:
     expect(offset(page)).to_have_text("0:12:00")
 
 
-def test_a_click_on_the_map_goes_there_and_a_drag_selects(page: Page, session: Any) -> None:
+def test_a_click_on_the_map_goes_there_and_a_drag_selects(page: Page, session: Session) -> None:
     open_replay(page, session)
-    box = page.locator("#overview svg").bounding_box()
+    box = present(page.locator("#overview svg").bounding_box())
     y = box["y"] + 40
     page.mouse.click(box["x"] + box["width"] / 2, y)
     expect(offset(page)).to_have_text("0:06:55")
@@ -123,7 +126,7 @@ def test_a_click_on_the_map_goes_there_and_a_drag_selects(page: Page, session: A
     expect(page.locator("#range")).to_be_hidden()
 
 
-def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page: Page, session: Any) -> None:
+def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=2")
     page.keyboard.press("i")
     page.keyboard.press("ArrowRight")
@@ -136,7 +139,7 @@ def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page: Page, session
     expect(offset(page)).to_have_text("0:02:35")
 
 
-def test_scrolling_pauses_following_until_one_asks_for_it(page: Page, session: Any) -> None:
+def test_scrolling_pauses_following_until_one_asks_for_it(page: Page, session: Session) -> None:
     record_many(
         other := SessionFactory.create(organization=session.organization, status="submitted"), 90
     )
@@ -152,7 +155,7 @@ def test_scrolling_pauses_following_until_one_asks_for_it(page: Page, session: A
     expect(page.get_by_role("button", name="Follow the cursor")).to_be_hidden()
 
 
-def test_a_note_is_written_at_the_cursor(page: Page, session: Any) -> None:
+def test_a_note_is_written_at_the_cursor(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=22")
     page.keyboard.press("m")
     expect(page.get_by_label("A note at this moment")).to_be_focused()
@@ -168,7 +171,7 @@ def test_a_note_is_written_at_the_cursor(page: Page, session: Any) -> None:
     expect(page.locator("#overview .mark-note")).to_have_count(0)
 
 
-def test_a_flag_is_decided(page: Page, session: Any) -> None:
+def test_a_flag_is_decided(page: Page, session: Session) -> None:
     open_replay(page, session, "?view=review")
     page.get_by_label("Reason, for flag 23").fill("Looked up a word")
     page.get_by_role("button", name="Harmless").click()
@@ -198,7 +201,7 @@ def test_a_running_session_is_followed_however_late_its_density_comes(
     record(session.pk, [NewEvent("manual_edit", 1, "task", {"target": "first"})])
     held = []
 
-    def hold(route: Any) -> None:
+    def hold(route: Route) -> None:
         held.append(route)
 
     page.route(re.compile("/density"), hold)
@@ -229,16 +232,16 @@ def test_what_a_candidate_wrote_stays_text(page: Page, organization: Organizatio
     assert page.title().startswith("Replay: <img")
 
 
-def opened(page: Any, session: Any, rest: Any = "") -> Any:
+def opened(page: Page, session: Session, rest: str = "") -> tuple[int, int, float]:
     """What opening costs: bytes of the page, elements once it stands, milliseconds until then."""
-    answer = page.goto(f"/sessions/{session.pk}/replay{rest}")
+    answer = present(page.goto(f"/sessions/{session.pk}/replay{rest}"))
     expect(page.locator("#timeline .event").first).to_be_attached()
     expect(page.locator("#overview .bar").first).to_be_attached()
     passed = page.evaluate("performance.now()")
     return len(answer.body()), page.evaluate("document.querySelectorAll('*').length"), passed
 
 
-def test_a_hundred_thousand_events_open_like_a_thousand(page: Page, session: Any) -> None:
+def test_a_hundred_thousand_events_open_like_a_thousand(page: Page, session: Session) -> None:
     organization = session.organization
     small = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
     large = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
@@ -262,7 +265,7 @@ def test_a_hundred_thousand_events_open_like_a_thousand(page: Page, session: Any
     assert page.locator("#timeline .event").count() <= 300
 
 
-def test_playing_fast_through_a_large_log_keeps_up(page: Page, session: Any) -> None:
+def test_playing_fast_through_a_large_log_keeps_up(page: Page, session: Session) -> None:
     large = SessionFactory.create(organization=session.organization, status="submitted", now=BEGIN)
     record_many(large, 30_000, every=0.06)
     open_replay(page, large, "#e=1")
@@ -278,7 +281,7 @@ def test_playing_fast_through_a_large_log_keeps_up(page: Page, session: Any) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["timeline", "conversation", "raw", "review"])
 def test_every_view_is_accessible_and_fits(
-    page_for: Any, session: Any, scheme: str, view: str
+    page_for: OpenPage, session: Session, scheme: str, view: str
 ) -> None:
     page = page_for(Role.REVIEWER, color_scheme=scheme, viewport=WIDE)
     open_replay(page, session, f"?view={view}#e=22")
@@ -289,14 +292,14 @@ def test_every_view_is_accessible_and_fits(
     assert accessibility_faults(page) == []
 
 
-def test_one_who_wants_less_motion_gets_none(page_for: Any, session: Any) -> None:
+def test_one_who_wants_less_motion_gets_none(page_for: OpenPage, session: Session) -> None:
     page = page_for(Role.REVIEWER, reduced_motion="reduce", viewport=WIDE)
     open_replay(page, session, "#e=22")
     assert page.evaluate("document.getAnimations().length") == 0
     expect(current(page)).to_be_in_viewport()
 
 
-def test_on_paper_the_view_is_whole(page: Page, session: Any) -> None:
+def test_on_paper_the_view_is_whole(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=22")
     page.emulate_media(media="print")
     expect(page.locator("#timeline .event").first).to_be_visible()

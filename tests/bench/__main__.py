@@ -4,14 +4,13 @@ import json
 import os
 import secrets
 import tempfile
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
 
-from tests.bench.calls import calls
+from tests.bench.calls import Call, calls
 from tests.bench.database import throw_away
 from tests.bench.load import load
-from tests.bench.server import manage, serving
+from tests.bench.server import Server, manage, serving
 
 HEADER = (
     "| call | requests/s | p50 ms | p99 ms | server CPU µs/request | server MiB | not 2xx |\n"
@@ -38,7 +37,7 @@ def main() -> None:
                     print(_line(server, call, options), flush=True)
 
 
-def _line(server: Any, call: Any, options: Any) -> Any:
+def _line(server: Server, call: Call, options: Namespace) -> str:
     load(call, server.port, seconds=1, connections=options.connections)  # code and plans get warm
     before = server.cpu()
     outcome = load(call, server.port, seconds=options.seconds, connections=options.connections)
@@ -50,7 +49,7 @@ def _line(server: Any, call: Any, options: Any) -> Any:
     )
 
 
-def _environment(url: Any) -> Any:
+def _environment(url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": url,
@@ -62,7 +61,7 @@ def _environment(url: Any) -> Any:
     }
 
 
-def _options() -> Any:
+def _options() -> Namespace:
     parser = ArgumentParser(prog="make bench ARGS='…'")
     parser.add_argument("--sessions", type=int, default=1_000)
     parser.add_argument("--events", type=int, default=10, help="for each session")

@@ -4,7 +4,8 @@ import json
 import random
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+
+from tests.annotations import Json
 
 WORDS = ("market", "pricing", "support", "renewal", "pilot", "region", "survey", "roadmap")
 MARK = "@@@@@@@@"
@@ -21,15 +22,15 @@ class Call:
     body: bytes = b""
 
 
-def calls(known: Any) -> Any:
+def calls(known: Json) -> list[Call]:
     key, giant = known["key"], known["giant"]
     events = f"/api/sessions/{giant}/events?limit=100"
     running = list(zip(known["token_sessions"], known["tokens"], strict=True))
 
-    def read(name: Any, path: Any) -> Any:
+    def read(name: str, path: str) -> Call:
         return Call(name, "GET", [(path, key)])
 
-    def write(name: Any, action: Any, body: Any) -> Any:
+    def write(name: str, action: str, body: Json) -> Call:
         targets = [(f"/api/sessions/{id}/{action}", token) for id, token in running]
         return Call(name, "POST", targets, json.dumps(body).encode())
 
@@ -48,13 +49,13 @@ def calls(known: Any) -> Any:
     ]
 
 
-def state(mark: Any) -> Any:
+def state(mark: str) -> Json:
     rng = random.Random(3)
     text = [" ".join(islice(iter(lambda: rng.choice(WORDS), None), 50)) for _ in range(10)]
     return {"type": "docx", "mark": mark, "sections": [{"heading": "A", "text": t} for t in text]}
 
 
-def batch(size: Any) -> Any:
+def batch(size: int) -> list[Json]:
     data = {"path": "section-1", "charsAdded": 240, "charsRemoved": 7, "source": "keyboard"}
     return [
         {

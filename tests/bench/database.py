@@ -11,7 +11,7 @@ import psycopg
 
 
 @contextmanager
-def throw_away() -> Iterator[None]:
+def throw_away() -> Iterator[str]:
     """The URL of an empty database, which is gone afterwards."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):

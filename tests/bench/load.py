@@ -11,9 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, cycle
 from pathlib import Path
-from typing import Any
 
-from tests.bench.calls import MARK
+from tests.bench.calls import MARK, Call
 from tests.bench.server import LOAD_CORE, pinned
 
 SCRIPT = Path(__file__).with_name("load.lua")
@@ -30,12 +29,12 @@ class Outcome:
     failed: int
 
 
-def load(call: Any, port: Any, *, seconds: Any, connections: Any) -> Any:
+def load(call: Call, port: int, *, seconds: float, connections: int) -> Outcome:
     with_wrk = shutil.which("wrk")
     return (_by_wrk if with_wrk else _from_python)(call, port, seconds, connections)
 
 
-def _by_wrk(call: Any, port: Any, seconds: Any, connections: Any) -> Any:
+def _by_wrk(call: Call, port: int, seconds: float, connections: int) -> Outcome:
     with tempfile.TemporaryDirectory() as directory:
         targets, body = Path(directory, "targets"), Path(directory, "body")
         targets.write_text("".join(f"{path} {credential}\n" for path, credential in call.targets))
@@ -49,12 +48,13 @@ def _by_wrk(call: Any, port: Any, seconds: Any, connections: Any) -> Any:
     return Outcome(**json.loads(told.rpartition("RESULT ")[2]))
 
 
-def _from_python(call: Any, port: Any, seconds: Any, connections: Any) -> Any:
+def _from_python(call: Call, port: int, seconds: float, connections: int) -> Outcome:
     end = time.monotonic() + seconds
     targets, numbers = cycle(call.targets), count()
 
-    def ask() -> Any:
-        times, failed = [], 0
+    def ask() -> tuple[list[float], int]:
+        times: list[float] = []
+        failed = 0
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while time.monotonic() < end:
             path, credential = next(targets)

@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from subprocess import Popen
 
 from tests.processes import ROOT
 
@@ -20,19 +20,19 @@ SERVER_CORE, LOAD_CORE = "0", "1"
 
 
 class Server:
-    def __init__(self, process: Any, port: Any) -> None:
+    def __init__(self, process: Popen[bytes], port: int) -> None:
         self._process, self.port = process, port
 
-    def cpu(self) -> Any:
+    def cpu(self) -> float:
         """Seconds of CPU that the server and its workers have used so far."""
         return sum(self._each(lambda entry: _stat(entry)[11:13])) / TICKS
 
-    def memory(self) -> Any:
+    def memory(self) -> float:
         """MiB that the server and its workers hold."""
         pages = self._each(lambda entry: [_stat(entry)[21]])
         return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
-    def _each(self, read: Any) -> Iterator[None]:
+    def _each(self, read: Callable[[Path], list[str]]) -> Iterator[int]:
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 if os.getpgid(int(entry.name)) == self._process.pid:
@@ -41,22 +41,23 @@ class Server:
                 continue
 
 
-def _stat(entry: Any) -> Any:
+def _stat(entry: Path) -> list[str]:
     return (entry / "stat").read_text().rpartition(")")[2].split()
 
 
-def pinned(core: Any) -> Any:
+def pinned(core: str) -> list[str]:
     """The beginning of a command that runs on one core, where that can be had."""
-    return ["taskset", "-c", core] if shutil.which("taskset") and os.cpu_count() > 1 else []
+    has_two = (os.cpu_count() or 1) > 1
+    return ["taskset", "-c", core] if shutil.which("taskset") and has_two else []
 
 
-def manage(environment: Any, *arguments: Any) -> None:
+def manage(environment: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "manage.py", *arguments]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def serving(environment: Any, threads: Any = 4) -> Iterator[None]:
+def serving(environment: dict[str, str], threads: int = 4) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -75,7 +76,7 @@ def serving(environment: Any, threads: Any = 4) -> Iterator[None]:
         process.wait(10)
 
 
-def _wait(process: Any, port: Any) -> None:
+def _wait(process: Popen[bytes], port: int) -> None:
     for _ in range(200):
         if process.poll() is not None:
             break

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 
 
-def start(call: Callable[[], object], *, cpu_seconds: int = 0, quiet: bool = False) -> int:
+def start(call: Callable[[], int | None], *, cpu_seconds: int = 0, quiet: bool = False) -> int:
     """Fork, call, and exit with what it returns. SIGPROF ends it after so many seconds of work,
     SIGALRM after twenty times as many of waiting."""
     sys.stdout.flush()
@@ -21,7 +21,7 @@ def start(call: Callable[[], object], *, cpu_seconds: int = 0, quiet: bool = Fal
             nothing = os.open(os.devnull, os.O_RDWR)
             for stream in (1, 2):
                 os.dup2(nothing, stream)
-        status = int(call() or 0)  # type: ignore[call-overload]
+        status = int(call() or 0)
     except BaseException:  # noqa: BLE001  whatever it is, this process ends here
         traceback.print_exc()
     finally:

@@ -141,7 +141,8 @@ def _mutant(path: str, original: str, source: str) -> Mutant:
 @cache
 def _functions(source: str) -> list[tuple[range, str]]:
     """The lines of each class and function with its qualified name, inner ones last."""
-    found, pending = [], [("", ast.parse(source))]
+    found: list[tuple[range, str]] = []
+    pending: list[tuple[str, ast.AST]] = [("", ast.parse(source))]
     for prefix, parent in pending:
         for node in ast.iter_child_nodes(parent):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -17,8 +17,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
+from typing import TypeAlias
 
 import pytest
 from django.db import connections
@@ -85,6 +87,10 @@ def file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
+Functions: TypeAlias = dict[tuple[str, str], list[FunctionType]]
+"""By file and qualified name; several where a function is made anew each time."""
+
+
 class Runner:
     """A plugin of pytest that runs no test itself, but forks for each mutant."""
 
@@ -93,7 +99,12 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        _run(session, [next(item for item in session.items if "db" in item.fixturenames)])
+        with_database = (
+            item
+            for item in session.items
+            if isinstance(item, pytest.Function) and "db" in item.fixturenames
+        )
+        _run(session, [next(with_database)])
         connections.close_all()
         functions = _functions_by_code()
         gc.freeze()
@@ -103,7 +114,9 @@ class Runner:
             self.report(mutant, *self._outcome(session, mutant, tests, functions))
         return True
 
-    def _check_that_nothing_fails_without_a_mutant(self, session, items, functions) -> None:
+    def _check_that_nothing_fails_without_a_mutant(
+        self, session: pytest.Session, items: dict[str, pytest.Item], functions: Functions
+    ) -> None:
         mutant = self.mutants[0]
         unchanged = replace(mutant, source=(ROOT / mutant.path).read_text())
         tests = [items[test] for test in self.order.tests_of(mutant, items)]
@@ -112,7 +125,11 @@ class Runner:
             raise RuntimeError(f"Without a mutant: {result}.")
 
     def _outcome(
-        self, session: pytest.Session, mutant: Mutant, tests, functions
+        self,
+        session: pytest.Session,
+        mutant: Mutant,
+        tests: Sequence[pytest.Item],
+        functions: Functions,
     ) -> tuple[str, str]:
         def run(killer: Path) -> bool:
             with database_of_its_own() as database:
@@ -162,7 +179,12 @@ class InItsPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         parts = Path(mutant.path).with_suffix("").parts
         self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
         if fullname == self.name:
             return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
         return None
@@ -203,8 +225,8 @@ def _run(session: pytest.Session, items: Sequence[pytest.Item]) -> str | None:
     return None
 
 
-def _functions_by_code() -> dict[tuple[str, str], list[FunctionType]]:
-    found: dict[tuple[str, str], list[FunctionType]] = {}
+def _functions_by_code() -> Functions:
+    found: Functions = {}
     for each in gc.get_objects():
         if isinstance(each, FunctionType):
             code = each.__code__

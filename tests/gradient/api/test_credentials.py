@@ -188,7 +188,7 @@ def test_who_acts_is_on_record(
     api: ApiClient,
     api_key: ApiKey,
     organization: Organization,
-    candidate_of: Callable[[Session], ApiClient],
+    candidate_of: CandidateOf,
 ) -> None:
     session = SessionFactory.create(organization=organization, status="setup")
     candidate_of(session).post(paths.sessions(session, "start-task"))

@@ -69,7 +69,7 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
 
 def _just_submitted(session: Session) -> bool:
     submitted_at = session.submitted_at
-    return submitted_at is not None and clock.now() < submitted_at + timers.grace()
+    return submitted_at is not None and clock.now() < submitted_at + timers.grace_period()
 
 
 def _is_plainly_right(event: Any) -> bool:

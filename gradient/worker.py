@@ -19,7 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.core import clock
-from sessions_app.accounts.idempotency import purge_expired
+from sessions_app.accounts import idempotency
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender
 from sessions_app.deletion import runner as deletions
@@ -62,7 +62,7 @@ def run(stop: Event) -> None:
         Job("lost scorings", 2, dispatch.sweep),
         Job("changes", 1, feed.number_all),
         Job("webhooks", 1, sender.deliver_due),
-        Job("answers", HOUR, purge_expired),
+        Job("answers", HOUR, idempotency.delete_expired),
         Job("old changes", HOUR, feed.forget_old),
         Job("deleted previews", HOUR, delete_expired_previews),
         Job("finished tasks", HOUR, forget_finished_tasks),

@@ -288,7 +288,7 @@ class TestCheckpoint:
         saved = Checkpoint.objects.get()
         assert saved.saved_at == saved.snapshot_at == second.saved_at == timezone.now()
         assert second.saved_at - first.saved_at == timedelta(seconds=60)
-        assert saved.history_bytes == 2 * store.SNAPSHOT_WEIGHS_AT_LEAST
+        assert saved.history_bytes == 2 * store.MIN_SNAPSHOT_BYTES
 
     def test_what_stood_for_a_minute_is_kept_too(
         self, save: Call, at: Callable[[float], None]
@@ -329,7 +329,7 @@ class TestCheckpoint:
     def test_a_history_that_is_full_is_thinned_out(
         self, save: Call, at: Callable[[float], None], settings: Settings
     ) -> None:
-        settings.WORK_HISTORY_BYTES = 4 * store.SNAPSHOT_WEIGHS_AT_LEAST
+        settings.WORK_HISTORY_BYTES = 4 * store.MIN_SNAPSHOT_BYTES
         for minute in range(1, 5):
             at(60 * minute)
             save({"text": minute})

@@ -10,10 +10,10 @@ from itertools import chain
 from events_app.analysis.log import MAX_EVIDENCE, EventLog
 from events_app.analysis.measures import MEASURES, Measurement, Subject
 from events_app.types import EventType
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.criteria import USUAL, WHOLE
 from sessions_app.scoring.interface import Finding, Judgement, Material
-from sessions_app.vocabulary.rubrics import Category, SubCriterion, tidy
+from sessions_app.vocabulary.rubrics import Category, SubCriterion, round_points
 
 LOW_SHARE = 0.6
 """A measure below it gives advice to the candidate and a question for the interview."""
@@ -28,7 +28,7 @@ class EventAnalysis:
     def score(self, material: Material) -> Judgement:
         log = material.log if isinstance(material.log, EventLog) else EventLog(material.session_id)
         measured = Measured(Subject(material.phases, log))
-        findings: dict[Place, Finding] = {
+        findings: dict[CriterionKey, Finding] = {
             (category.id, criterion.id): measured.finding(category, criterion)
             for category in material.rubric.categories
             for criterion in category.criteria
@@ -54,7 +54,7 @@ class Measured:
         taken = [self._take(name) for name in measures_for(category, criterion)]
         share = sum(one.share for one in taken) / len(taken)
         return Finding(
-            points=min(criterion.points, tidy(round(criterion.points * share, 1))),
+            points=min(criterion.points, round_points(round(criterion.points * share, 1))),
             evidence=_evenly([one.evidence for one in taken]),
             explanation=" ".join(one.explanation for one in taken),
         )
@@ -97,7 +97,7 @@ def _evenly(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(ids[:each] for ids in lists)))[:MAX_EVIDENCE]
 
 
-def _summary(material: Material, log: EventLog, findings: dict[Place, Finding]) -> str:
+def _summary(material: Material, log: EventLog, findings: dict[CriterionKey, Finding]) -> str:
     events = f"{log.total} event" + ("" if log.total == 1 else "s")
     parts = [f"Computed from {events}."]
     shares = [
@@ -123,7 +123,7 @@ def _summary(material: Material, log: EventLog, findings: dict[Place, Finding]) 
 
 
 def _with_points(points: float, category: Category) -> str:
-    return f"{category.name} ({tidy(points):g} of {category.max_points:g})"
+    return f"{category.name} ({round_points(points):g} of {category.max_points:g})"
 
 
 def _feedback(low: Sequence[str]) -> str:

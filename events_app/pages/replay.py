@@ -115,10 +115,10 @@ class Work(ReplayEndpoint):
 
     def respond(self, query: Query) -> HttpResponse:
         id, base = self.session.pk, query["since"]
-        state = history.state_of(id, query["revision"])
+        state = history.get_state(id, query["revision"])
         if base is None:
             return self._part("deliverable", document=document_of(state))
-        before = lines_of(history.state_of(id, base))
+        before = lines_of(history.get_state(id, base))
         return self._part("difference", difference=between(before, lines_of(state)))
 
     def _part(self, name: str, **context: Any) -> HttpResponse:

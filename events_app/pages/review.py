@@ -146,7 +146,7 @@ def _flags(session_id: UUID, count: int) -> list[ReplayFlag]:
 
 def pinned_notes(session_id: UUID, user_id: int) -> list[PinnedNote]:
     """A session's notes, oldest first, each with its place on the axis, as a member sees them."""
-    rows = list(notes.notes_of(session_id))
+    rows = list(Note.objects.for_session(session_id))
     places = axes.probe(session_id, {note.seq for note in rows if note.seq is not None})
     at = {sample.seq: sample.at for sample in places}
     return [

@@ -19,7 +19,7 @@ from gradient.core.numbers import MAX_INTEGER
 from gradient.core.postgresql.statements import TRUE, Statement
 from gradient.core.texts import UUID_PATTERN
 from sessions_app.accounts import api_keys, credentials
-from sessions_app.models import KEY_START, hash_key
+from sessions_app.models import API_KEY_PREFIX, hash_key
 
 _UNUSUAL = {"HTTP_IDEMPOTENCY_KEY", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING"}
 _query = re.compile(r"[A-Za-z]+=[A-Za-z0-9_-]+(?:&[A-Za-z]+=[A-Za-z0-9_-]+)*")
@@ -93,7 +93,7 @@ class Call:
         """The session's own token, if it is what is sent, whose request is now counted."""
         value = self._credential()
         if (
-            value.startswith(KEY_START)
+            value.startswith(API_KEY_PREFIX)
             or (name := _name_of_token(value)) != f"session:{session_id}"
         ):
             raise FastPathMiss
@@ -150,7 +150,7 @@ class Call:
         is overdue, which Django settles before it reads.
         """
         value = self._credential()
-        if not value.startswith(KEY_START):
+        if not value.startswith(API_KEY_PREFIX):
             raise FastPathMiss
         key_hash = hash_key(value)
         self._count(_name_of_key(key_hash), settings.RATE_LIMIT_API_KEY)

@@ -1,4 +1,4 @@
-"""Who may see and do what, by membership."""
+"""Permissions by membership: which roles a user has, and which rows they may see."""
 
 from collections.abc import Collection
 from typing import TypeVar
@@ -20,8 +20,8 @@ OWNERS = frozenset({Role.OWNER})
 Rows = TypeVar("Rows", bound=QuerySet)
 
 
-def roles_of(user: User) -> dict[UUID, Role]:
-    """The user's role in each organization of theirs. Read once for an instance of a user."""
+def get_roles(user: User) -> dict[UUID, Role]:
+    """The user's role in each of their organizations. Cached on the user instance."""
     if user.pk is None:
         return {}
     if "_roles" not in user.__dict__:
@@ -32,31 +32,31 @@ def roles_of(user: User) -> dict[UUID, Role]:
     return roles
 
 
-def organizations_with(user: User, roles: Collection[Role]) -> list[UUID]:
-    """The organizations in which the user has one of the roles."""
-    return [organization for organization, role in roles_of(user).items() if role in roles]
+def get_organization_ids(user: User, roles: Collection[Role]) -> list[UUID]:
+    """The ids of the organizations in which the user has one of the roles."""
+    return [organization for organization, role in get_roles(user).items() if role in roles]
 
 
 def sees_everything(user: User) -> bool:
-    """A superuser: no membership needed, no organization hidden."""
+    """Whether the user is a superuser, who needs no membership to see any organization."""
     return bool(getattr(user, "is_superuser", False))
 
 
-def may(user: User, roles: Collection[Role], organization_id: UUID | None = None) -> bool:
-    """Whether the user has one of the roles in that organization, or in any where none is named."""
+def has_role(user: User, roles: Collection[Role], organization_id: UUID | None = None) -> bool:
+    """Whether the user has one of the roles in the organization, or in any if none is given."""
     if sees_everything(user):
         return True
-    allowed = organizations_with(user, roles)
+    allowed = get_organization_ids(user, roles)
     return bool(allowed) if organization_id is None else organization_id in allowed
 
 
-def within(
+def filter_for_user(
     rows: Rows, user: User, *, path: str = "organization", roles: Collection[Role] = EVERY_ROLE
 ) -> Rows:
     """The rows of the organizations in which the user has one of the roles.
 
-    `path` leads from the rows to their organization, such as `session__organization`.
+    `path` is the lookup from the rows to their organization, such as `session__organization`.
     """
     if sees_everything(user):
         return rows
-    return rows.filter(**{f"{path}__in": organizations_with(user, roles)})
+    return rows.filter(**{f"{path}__in": get_organization_ids(user, roles)})

@@ -1,4 +1,4 @@
-"""Verbs for API keys. The only place where a whole key is known."""
+"""Commands for API keys. Only this module sees a new key's text; the database stores its hash."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -18,12 +18,7 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 REVOKED = "api_key.revoked"
 LAST_USE_INTERVAL = timedelta(minutes=1)
 _PREFIX_LENGTH = 8
-"""Characters of a key that stay readable, by which people tell keys apart."""
-
-
-def keys_of(organization_id: UUID) -> QuerySet[ApiKey]:
-    """The organization's keys, newest first, with those that are revoked or expired."""
-    return ApiKey.objects.filter(organization_id=organization_id).order_by("-created_at", "-id")
+"""Characters of a key that are stored in plain text, so that people can tell keys apart."""
 
 
 def issue(
@@ -36,14 +31,14 @@ def issue(
     key: str | None = None,
     id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
-    """Create a key, and return it with its text, of which only a hash is stored.
+    """Create an API key and return it with its text, of which only a hash is stored.
 
-    `key` and `id` are generated unless given; a caller that might create a key twice chooses its
-    id first. Raises ValidationError, per field, for a name that is blank, too long or not
-    printable, an unknown scope, or a text or an id that is taken.
+    `key` and `id` are generated unless given; a caller that may repeat the call chooses the id
+    beforehand. Raises ValidationError, by field, for a name that is blank, too long or not
+    printable, for an unknown scope, and for a key or id that exists already.
     """
     if not name.isprintable():
-        raise ValidationError({"name": "This must be printable characters in one line."})
+        raise ValidationError({"name": "This must be one line of printable characters."})
     text = key or new_key()
     api_key = ApiKey(
         id=id or uuid4(),
@@ -69,17 +64,18 @@ def rotate(
     created_by: User | None = None,
     id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
-    """Create a key in place of another, which stays valid for the overlap and no longer.
+    """Create a key that replaces another one, which stays valid for the overlap at most.
 
-    Name, scope and expiry are those of the old one; `id` is as in `issue`. Raises NotFound if the
-    organization has no such key, Conflict if it is revoked or expired.
+    Name, scope and expiry are copied from the old key; `id` is as in `issue`. Raises NotFound for
+    an unknown key, Conflict for one that is revoked or expired.
     """
     now = clock.now()
-    old = keys_of(organization_id).select_for_update().filter(pk=api_key_id).first()
+    keys = ApiKey.objects.in_organization(organization_id)
+    old = keys.select_for_update().filter(pk=api_key_id).first()
     if old is None:
-        raise NotFound("There is no such API key.")
+        raise NotFound("API key not found.")
     if not old.is_valid(now):
-        raise Conflict("The key is revoked or expired; make a new one instead.")
+        raise Conflict("This API key is revoked or expired. Create a new one instead.")
     issued = issue(
         old.organization,
         name=old.name,
@@ -94,24 +90,25 @@ def rotate(
 
 
 def revoke_one(organization_id: UUID, api_key_id: UUID, *, actor: Actor) -> None:
-    """Revoke one key. Raises NotFound if there is none, or it is revoked already."""
-    if not revoke(keys_of(organization_id).filter(pk=api_key_id), actor):
-        raise NotFound("There is no such API key.")
+    """Revoke one key. Raises NotFound for an unknown key and for one that is revoked already."""
+    keys = ApiKey.objects.in_organization(organization_id)
+    if not revoke(keys.filter(pk=api_key_id), actor):
+        raise NotFound("API key not found.")
 
 
 @transaction.atomic
 def revoke(keys: QuerySet[ApiKey], actor: Actor) -> int:
-    """Revoke those of the keys that are not revoked yet, and return how many."""
-    standing = list(keys.filter(revoked_at=None).select_for_update())
+    """Revoke the keys that are not revoked yet, and return how many those were."""
+    unrevoked = list(keys.filter(revoked_at=None).select_for_update())
     now = clock.now()
-    ApiKey.objects.filter(pk__in=[key.pk for key in standing]).update(revoked_at=now)
-    for key in standing:
+    ApiKey.objects.filter(pk__in=[key.pk for key in unrevoked]).update(revoked_at=now)
+    for key in unrevoked:
         audit.record(REVOKED, key.pk, organization_id=key.organization_id, actor=actor)
-    return len(standing)
+    return len(unrevoked)
 
 
 def record_use(key_hash: str, now: datetime) -> None:
-    """Record a use of the key, at most once a minute: a write for every request would be the
-    slowest part of most of them."""
-    due = unused_since(now - LAST_USE_INTERVAL)
-    ApiKey.objects.filter(due, key_hash=key_hash).update(last_used_at=now)
+    """Update the key's `last_used_at`, at most once a minute: a write for every request would be
+    the slowest part of most requests."""
+    is_due = unused_since(now - LAST_USE_INTERVAL)
+    ApiKey.objects.filter(is_due, key_hash=key_hash).update(last_used_at=now)

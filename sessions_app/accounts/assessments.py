@@ -1,7 +1,7 @@
-"""Verbs for assessments: what candidates are invited to.
+"""Commands for assessments.
 
-Sessions keep the phases and the setup time that they were invited with: changes of these count for
-later invitations alone. Texts, due date and rubric count for every session.
+Sessions keep the phases and the setup time of their invitation: changes of these apply only to
+later invitations. Changes of texts, due date and rubric apply to every session.
 """
 
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ DELETED = "assessment.deleted"
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase to be written; its index is its place in the list."""
+    """A phase to write. Its index is its position in the list."""
 
     name: str
     minutes: float
 
 
 class AssessmentColumns(TypedDict, total=False):
-    """What can be changed in an assessment, its phases aside. The caller has validated it."""
+    """The columns of an assessment that can be changed. The caller has validated the values."""
 
     name: str
     role: str
@@ -46,7 +46,6 @@ class AssessmentColumns(TypedDict, total=False):
 def create(
     organization_id: UUID, *, phases: Sequence[Phase], **columns: Unpack[AssessmentColumns]
 ) -> Assessment:
-    """Create an assessment of the organization."""
     now = clock.now()
     assessment = Assessment.objects.create(
         organization_id=organization_id, created_at=now, updated_at=now, **columns
@@ -63,9 +62,9 @@ def update(
     phases: Sequence[Phase] | None = None,
     **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
-    """Change the given columns; given phases replace all that there are.
+    """Change the given columns. `phases`, if given, replaces all existing phases.
 
-    Raises NotFound if the organization has no such assessment.
+    Raises NotFound for an unknown assessment.
     """
     assessment = lock(assessment_id, organization_id=organization_id)
     if not columns and phases is None:
@@ -82,14 +81,14 @@ def update(
 
 @transaction.atomic
 def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
-    """Delete an assessment without sessions.
+    """Delete an assessment that has no sessions.
 
-    Raises Conflict if it has sessions, NotFound if the organization has no such assessment.
+    Raises Conflict if it has sessions, NotFound for an unknown assessment.
     """
     # `lifecycle.invite` takes the same lock: nobody is invited between the check and the deletion.
     assessment = lock(assessment_id, organization_id=organization_id)
     if Session.objects.filter(assessment=assessment).exists():
-        raise Conflict("The assessment has sessions; make it inactive instead.")
+        raise Conflict("The assessment has sessions. Deactivate it instead.")
     assessment.delete()
     audit.record(
         DELETED,
@@ -100,11 +99,12 @@ def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
 
 
 def lock(assessment_id: UUID, *, organization_id: UUID) -> Assessment:
-    """The assessment's row, locked for the transaction. Raises NotFound if there is none."""
-    mine = Assessment.objects.filter(organization_id=organization_id, pk=assessment_id)
-    assessment = mine.select_for_update(no_key=True).first()
+    """Lock the assessment's row for the transaction, and return it. Raises NotFound."""
+    assessments = Assessment.objects.filter(organization_id=organization_id, pk=assessment_id)
+    # Not a key lock: inserting a session, which references the row, need not wait for this.
+    assessment = assessments.select_for_update(no_key=True).first()
     if assessment is None:
-        raise NotFound("There is no such assessment.")
+        raise NotFound("Assessment not found.")
     return assessment
 
 

@@ -1,4 +1,4 @@
-"""The audit trail, for what leaves no other trace: the ONLY writer of its entries."""
+"""The audit trail of actions that leave no other trace. The ONLY writer of its entries."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -16,7 +16,7 @@ def record(
     reason: str = "",
     details: Mapping[str, object] | None = None,
 ) -> AuditEntry:
-    """Record who did what, to what, and why. `details` hold no name, address or content."""
+    """Record an action. `details` must not hold names, email addresses or content."""
     return AuditEntry.objects.create(
         organization_id=organization_id,
         action=action,
@@ -31,7 +31,7 @@ def record(
 def record_export(
     object_id: UUID, *, of: str, organization_id: UUID, actor: Actor, details: dict[str, object]
 ) -> None:
-    """Record who exported what (`of`) and how; never the content."""
+    """Record an export of an `of`, such as a session; never the exported content."""
     record(
         f"{of}.exported",
         object_id,

@@ -1,4 +1,4 @@
-"""Verbs for candidates. Most are created by an invitation: see `sessions_app.lifecycle`."""
+"""Commands for candidates. Most candidates are created by `sessions_app.lifecycle.invite`."""
 
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from gradient.core import clock
 from sessions_app.accounts import audit
-from sessions_app.models import ADDRESS_TAKEN, Candidate
+from sessions_app.models import EMAIL_TAKEN, Candidate
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
@@ -16,25 +16,19 @@ DELETED = "candidate.deleted"
 
 
 class CandidateColumns(TypedDict, total=False):
-    """What can be changed in a candidate. An address is kept in lower case."""
+    """The columns of a candidate that can be changed. Email addresses are stored in lower case."""
 
     name: str
     email: str
 
 
-def candidates_of(organization_id: UUID) -> QuerySet[Candidate]:
-    """The organization's candidates, newest first, without the deleted ones."""
-    standing = Candidate.objects.filter(organization_id=organization_id, deleted_at=None)
-    return standing.order_by("-created_at", "-id")
-
-
-def candidate_of(organization_id: UUID, candidate_id: UUID) -> Candidate:
-    """One of them. Raises NotFound if there is none."""
-    return _one(candidates_of(organization_id), candidate_id)
+def get(organization_id: UUID, candidate_id: UUID) -> Candidate:
+    """Return the candidate. Raises NotFound for an unknown or deleted one."""
+    return _get(Candidate.objects.in_organization(organization_id), candidate_id)
 
 
 def create(organization_id: UUID, *, name: str, email: str) -> Candidate:
-    """Create a candidate. Raises Conflict if another has the address, even a deleted one."""
+    """Create a candidate. Raises Conflict if another one, even a deleted one, has the address."""
     candidate = Candidate(organization_id=organization_id)
     _save(candidate, name=name, email=email)
     return candidate
@@ -42,14 +36,14 @@ def create(organization_id: UUID, *, name: str, email: str) -> Candidate:
 
 @transaction.atomic
 def get_or_restore(organization_id: UUID, *, email: str, name: str) -> Candidate:
-    """Return the candidate with that address, locked: parallel invitations wait here.
+    """Return the candidate with this address, created if there is none, with its row locked.
 
-    There is a new one if there is none; a deleted one is restored with the given name.
+    A deleted candidate is restored with the given name. Parallel invitations wait for the lock.
     """
-    found, _ = Candidate.objects.get_or_create(
+    unlocked, _ = Candidate.objects.get_or_create(
         organization_id=organization_id, email=email.strip().lower(), defaults={"name": name}
     )
-    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=found.pk)
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=unlocked.pk)
     if candidate.deleted_at is not None:
         candidate.deleted_at, candidate.name = None, name
         candidate.save(update_fields=["deleted_at", "name"])
@@ -60,7 +54,7 @@ def get_or_restore(organization_id: UUID, *, email: str, name: str) -> Candidate
 def update(
     organization_id: UUID, candidate_id: UUID, **columns: Unpack[CandidateColumns]
 ) -> Candidate:
-    """Change the given columns. Raises Conflict like `create`, and NotFound."""
+    """Change the given columns. Raises NotFound, and Conflict like `create`."""
     candidate = lock(organization_id, candidate_id)
     _save(candidate, **columns)
     return candidate
@@ -68,9 +62,9 @@ def update(
 
 @transaction.atomic
 def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
-    """Take a candidate out of the lists; its sessions stay, and an invitation restores it.
+    """Delete a candidate softly: its sessions are kept, and an invitation restores it.
 
-    Raises NotFound if there is no such candidate, or it is deleted already.
+    Raises NotFound for an unknown or deleted candidate.
     """
     candidate = lock(organization_id, candidate_id)
     candidate.deleted_at = clock.now()
@@ -84,8 +78,9 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
 
 
 def lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
-    """The candidate's row, locked for the transaction. Raises NotFound if there is none."""
-    return _one(candidates_of(organization_id).select_for_update(no_key=True), candidate_id)
+    """Lock the candidate's row for the transaction, and return it. Raises NotFound like `get`."""
+    candidates = Candidate.objects.in_organization(organization_id)
+    return _get(candidates.select_for_update(no_key=True), candidate_id)
 
 
 def _save(candidate: Candidate, **columns: Unpack[CandidateColumns]) -> None:
@@ -97,11 +92,11 @@ def _save(candidate: Candidate, **columns: Unpack[CandidateColumns]) -> None:
         with transaction.atomic():
             candidate.save(update_fields=None if candidate._state.adding else list(columns))
     except IntegrityError as error:
-        raise Conflict(ADDRESS_TAKEN) from error
+        raise Conflict(EMAIL_TAKEN) from error
 
 
-def _one(candidates: QuerySet[Candidate], candidate_id: UUID) -> Candidate:
+def _get(candidates: QuerySet[Candidate], candidate_id: UUID) -> Candidate:
     candidate = candidates.filter(pk=candidate_id).first()
     if candidate is None:
-        raise NotFound("There is no such candidate.")
+        raise NotFound("Candidate not found.")
     return candidate

@@ -1,8 +1,8 @@
-"""Which calls were made under which Idempotency-Key, and what was answered; the ONLY writer.
+"""Idempotency keys and the responses stored under them. The ONLY writer of these records.
 
-A claim on the key is committed first, so that a second call sees the first one under way. The
-work and the kept answer are then one transaction: after a crash there are both or neither, and an
-abandoned claim may be taken over.
+A claim on the key is committed first, so that a repeated request sees that the first is still in
+progress. The work and its stored response are then one transaction: after a crash there are both
+or neither, and an abandoned claim can be taken over.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from gradient.core import clock
 from sessions_app.models import IdempotencyRecord
 from sessions_app.vocabulary.exceptions import Conflict
 
-KEPT_FOR = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 ABANDONED_AFTER = timedelta(minutes=1)
-_ATTEMPTS = 10
+_MAX_ATTEMPTS = 10
 
 
 def fingerprint(*request: Any) -> str:
@@ -30,20 +30,20 @@ def fingerprint(*request: Any) -> str:
 
 
 def claim(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyRecord, bool]:
-    """The key's record, and whether this call is the one that does the work.
+    """Return the key's record, and whether this request has claimed it and must do the work.
 
-    Raises Conflict where the claims of other calls came and went too often to tell.
+    Raises Conflict if claims of other requests keep appearing and disappearing meanwhile.
     """
-    for _ in range(_ATTEMPTS):
-        # The claim that was in the way may be gone when it is looked at: its call was refused.
+    for _ in range(_MAX_ATTEMPTS):
+        # Another request's claim may be released between the insert and the read: try again.
         with suppress(IntegrityError, IdempotencyRecord.DoesNotExist):
             return _claim_once(credential, key, fingerprint)
-    raise _under_way()
+    raise _in_progress()
 
 
 def release(record: IdempotencyRecord) -> None:
-    """Free the key, since the work was refused."""
-    _own(record).delete()
+    """Release the claim after the request was refused, so that the key can be used again."""
+    _claimed(record).delete()
 
 
 def keep(
@@ -54,27 +54,31 @@ def keep(
     body: str,
     session_id: UUID | None,
 ) -> None:
-    """Keep the answer, until `session_id` is deleted. Raises Conflict if the claim was lost."""
-    is_kept = _own(record).update(
+    """Store the response. Raises Conflict if another request has taken the claim over.
+
+    `session_id` is the session that the response contains: deleting it empties the body.
+    """
+    is_stored = _claimed(record).update(
         status_code=status_code, headers=headers, body=body, session_id=session_id
     )
-    if not is_kept:
+    if not is_stored:
         raise Conflict("The first request with this Idempotency-Key took too long.")
 
 
 def require_answer(record: IdempotencyRecord, fingerprint: str) -> None:
-    """Raise Conflict unless the record holds the answer to just this request."""
+    """Raise Conflict unless the record holds the response to this very request."""
     if record.fingerprint != fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.")
     if record.status_code is None:
-        raise _under_way()
+        raise _in_progress()
     if not record.body:
-        raise Conflict("The object created under this Idempotency-Key has been deleted since.")
+        raise Conflict("The object created with this Idempotency-Key has been deleted.")
 
 
-def purge_expired() -> int:
-    """Delete answers older than 24 hours; returns how many."""
-    expired = IdempotencyRecord.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
+def delete_expired() -> int:
+    """Delete records older than 24 hours, and return how many."""
+    expired = IdempotencyRecord.objects.filter(created_at__lt=clock.now() - RETENTION)
+    # Without the collector, which would load the rows first: nothing references them.
     return expired._raw_delete(expired.db)
 
 
@@ -85,10 +89,10 @@ def _claim_once(credential: str, key: str, fingerprint: str) -> tuple[Idempotenc
     )
     if is_new:
         return record, True
-    lifetime = KEPT_FOR if record.status_code is not None else ABANDONED_AFTER
+    lifetime = RETENTION if record.status_code is not None else ABANDONED_AFTER
     if record.created_at > now - lifetime:
         return record, False
-    taken = _own(record).update(
+    claimed = _claimed(record).update(
         fingerprint=fingerprint,
         status_code=None,
         headers={},
@@ -97,13 +101,13 @@ def _claim_once(credential: str, key: str, fingerprint: str) -> tuple[Idempotenc
         created_at=now,
     )
     record.refresh_from_db()
-    return record, taken == 1
+    return record, claimed == 1
 
 
-def _own(record: IdempotencyRecord) -> models.QuerySet[IdempotencyRecord]:
-    """The claim, unless somebody took it over as abandoned."""
+def _claimed(record: IdempotencyRecord) -> models.QuerySet[IdempotencyRecord]:
+    """The record's row, unless another request has taken the claim over as abandoned."""
     return IdempotencyRecord.objects.filter(pk=record.pk, created_at=record.created_at)
 
 
-def _under_way() -> Conflict:
-    return Conflict("The first request with this Idempotency-Key is still under way.")
+def _in_progress() -> Conflict:
+    return Conflict("The first request with this Idempotency-Key is still in progress.")

@@ -1,5 +1,6 @@
-"""Verbs for memberships. Each locks the organization, so that its last owner stays, also where a
-user is deleted.
+"""Commands for memberships. Each locks the organization, so that it always keeps an owner.
+
+That holds when a user is deleted too: see `require_owner_on_delete`.
 """
 
 from typing import Any
@@ -18,18 +19,18 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 @transaction.atomic
 def add(organization_id: UUID, *, user_id: int, role: Role) -> Membership:
-    """Make the user a member. Raises Conflict if the user is one already."""
+    """Add the user as a member. Raises Conflict if they are a member already."""
     organizations.lock(organization_id)
     members = Membership.objects.filter(organization=organization_id)
     if members.filter(user=user_id).exists():
-        raise Conflict("This user is a member already.")
+        raise Conflict("This user is already a member.")
     return Membership.objects.create(organization_id=organization_id, user_id=user_id, role=role)
 
 
 @transaction.atomic
 def change_role(organization_id: UUID, membership_id: int, *, role: Role) -> Membership:
-    """Give the member another role. Raises Conflict for the last owner, NotFound if there is no
-    such member."""
+    """Change the member's role. Raises Conflict for the last owner, NotFound for an unknown
+    member."""
     membership = lock(organization_id, membership_id)
     if role != Role.OWNER:
         _require_another_owner(membership)
@@ -40,43 +41,42 @@ def change_role(organization_id: UUID, membership_id: int, *, role: Role) -> Mem
 
 @transaction.atomic
 def remove(organization_id: UUID, membership_id: int) -> None:
-    """End a membership. Raises Conflict for the last owner, NotFound if there is no such
-    member."""
+    """Remove the member. Raises Conflict for the last owner, NotFound for an unknown member."""
     lock(organization_id, membership_id).delete()
 
 
-@receiver(pre_delete, sender=Membership, dispatch_uid="keep_an_owner")
-def keep_an_owner(instance: Membership, origin: object, **_: Any) -> None:
-    """Raise Conflict where the last owner would go: by `remove`, or with the user.
+@receiver(pre_delete, sender=Membership, dispatch_uid="require_owner_on_delete")
+def require_owner_on_delete(instance: Membership, origin: object, **_: Any) -> None:
+    """Raise Conflict when the last owner would be removed, by `remove` or with their user.
 
-    Django's admin, which deletes users, calls no verb of ours.
+    A signal, since Django's admin deletes users without calling any of these functions.
     """
-    if isinstance(origin, Organization):
+    if isinstance(origin, Organization):  # deleted as a whole, owners included
         return
     organizations.lock(instance.organization_id)
     _require_another_owner(instance)
 
 
 def lock(organization_id: UUID, membership_id: int) -> Membership:
-    """The membership, read with the organization's row locked for the transaction.
+    """Lock the organization's row for the transaction, and return the membership.
 
-    Raises NotFound if there is none.
+    Raises NotFound for an unknown member.
     """
     organizations.lock(organization_id)
     membership = Membership.objects.filter(organization=organization_id, pk=membership_id).first()
     if membership is None:
-        raise NotFound("There is no such member.")
+        raise NotFound("Member not found.")
     return membership
 
 
 def is_last_owner(membership: Membership) -> bool:
-    """Whether the organization would have no owner without this member."""
+    """Whether the organization has no owner besides this member."""
     return membership.role == Role.OWNER and not _other_owners(membership).exists()
 
 
 def _require_another_owner(membership: Membership) -> None:
     if is_last_owner(membership):
-        raise Conflict("An organization needs an owner: name another one first.")
+        raise Conflict("An organization needs an owner. Make another member an owner first.")
 
 
 def _other_owners(membership: Membership) -> QuerySet[Membership]:

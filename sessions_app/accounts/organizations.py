@@ -1,4 +1,4 @@
-"""Verbs for organizations."""
+"""Commands for organizations."""
 
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -10,7 +10,7 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 
 class OrganizationColumns(TypedDict, total=False):
-    """What can be changed in an organization. The caller has validated it."""
+    """The columns of an organization that can be changed. The caller has validated the values."""
 
     name: str
     slug: str
@@ -24,9 +24,9 @@ def create(*, name: str, slug: str) -> Organization:
 
 
 def get_or_create(slug: str) -> Organization:
-    """Return the organization with this slug, created under a name like it where there is none.
+    """Return the organization with this slug, or create it with a name derived from the slug.
 
-    Raises ValidationError, per field, for an invalid slug.
+    Raises ValidationError, by field, for an invalid slug.
     """
     name = slug.replace("-", " ").replace("_", " ").title().strip() or slug
     # Validated before the query: PostgreSQL refuses some strings in one, such as a NUL.
@@ -36,18 +36,18 @@ def get_or_create(slug: str) -> Organization:
 
 @transaction.atomic
 def update(organization_id: UUID, **columns: Unpack[OrganizationColumns]) -> Organization:
-    """Change the given columns. Raises Conflict like `create`, and NotFound."""
+    """Change the given columns. Raises NotFound, and Conflict like `create`."""
     organization = lock(organization_id)
     _save(organization, **columns)
     return organization
 
 
 def lock(organization_id: UUID) -> Organization:
-    """The organization's row, locked for the transaction. Raises NotFound if there is none."""
+    """Lock the organization's row for the transaction, and return it. Raises NotFound."""
     organizations = Organization.objects.select_for_update(no_key=True)
     organization = organizations.filter(pk=organization_id).first()
     if organization is None:
-        raise NotFound("There is no such organization.")
+        raise NotFound("Organization not found.")
     return organization
 
 

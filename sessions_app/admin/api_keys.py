@@ -43,13 +43,13 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
     actions = ("revoke",)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        allowed = access.organizations_with(request.user, access.ADMINS)
+        allowed = access.get_organization_ids(request.user, access.ADMINS)
         return is_superuser(request) or bool(allowed)
 
     @admin.action(description="Revoke the selected keys, for good", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         if not is_superuser(request):
-            allowed = access.organizations_with(request.user, access.ADMINS)
+            allowed = access.get_organization_ids(request.user, access.ADMINS)
             queryset = queryset.filter(organization__in=allowed)
         count = api_keys.revoke(queryset, staff(request))
         noun = "key" if count == 1 else "keys"

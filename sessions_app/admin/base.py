@@ -72,7 +72,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         rows = super().get_queryset(request)
         if is_superuser(request):
             return rows
-        mine = access.organizations_with(request.user, access.EVERY_ROLE)
+        mine = access.get_organization_ids(request.user, access.EVERY_ROLE)
         return rows.filter(**{f"{self.organization_path}__in": mine})
 
     def formfield_for_foreignkey(
@@ -84,7 +84,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
             choices = related.get_queryset(request)
             if db_field.related_model is Organization and not is_superuser(request):
                 choices = choices.filter(
-                    pk__in=access.organizations_with(request.user, self.editors)
+                    pk__in=access.get_organization_ids(request.user, self.editors)
                 )
             kwargs["queryset"] = choices
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -116,7 +116,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     def _has_role(self, request: HttpRequest, roles: Collection[Role], obj: Model | None) -> bool:
         if is_superuser(request):
             return True
-        allowed = access.organizations_with(request.user, roles)
+        allowed = access.get_organization_ids(request.user, roles)
         return bool(allowed) if obj is None else self.organization_id(obj) in allowed
 
     def organization_id(self, obj: Model) -> UUID:

@@ -69,7 +69,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
             self.message_user(request, verb.done, messages.SUCCESS)
 
     def _preview_deletion(self, request: HttpRequest, session: Session) -> HttpResponse:
-        if not access.may(request.user, access.OWNERS, session.organization_id):
+        if not access.has_role(request.user, access.OWNERS, session.organization_id):
             raise PermissionDenied
         return self.preview_deletion(request, Session.objects.filter(pk=session.pk)) or redirect(
             "admin:sessions_app_session_changelist"
@@ -79,7 +79,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         self, request: HttpRequest, sessions: QuerySet[Session]
     ) -> HttpResponse | None:
         """Preview the deletion of the set; None, with a message, if it cannot be deleted."""
-        own = access.within(sessions, request.user, roles=access.OWNERS)
+        own = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
         try:
             job = create_preview(own, actor=staff(request))
         except DomainError as error:
@@ -91,12 +91,12 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         """What templates/sessions_app/admin/verbs.html reads."""
         return {
             "buttons": self.buttons(request, session),
-            "may_delete": access.may(request.user, access.OWNERS, session.organization_id),
+            "may_delete": access.has_role(request.user, access.OWNERS, session.organization_id),
         }
 
 
 def _may(request: HttpRequest, verb: Verb, session: Session) -> bool:
-    return access.may(request.user, verb.roles, session.organization_id)
+    return access.has_role(request.user, verb.roles, session.organization_id)
 
 
 def _url(session: Session, verb: Verb) -> str:

@@ -14,7 +14,7 @@ from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.html import EMPTY, badge, minutes, short_time, with_detail
 from sessions_app import lifecycle
 from sessions_app.accounts import access
-from sessions_app.accounts.access import ADMINS, roles_of
+from sessions_app.accounts.access import ADMINS, get_roles
 from sessions_app.admin.base import Edit, is_superuser
 from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, Column
 from sessions_app.admin.records import HEAVY, object_link
@@ -109,7 +109,7 @@ class SessionAdmin(SessionVerbsAdmin):
         return matching(queryset, search_term), False
 
     def _sees_several(self, request: HttpRequest) -> bool:
-        return is_superuser(request) or len(roles_of(request.user)) > 1
+        return is_superuser(request) or len(get_roles(request.user)) > 1
 
     @admin.display(description="candidate")
     def who(self, session: Session) -> SafeString:
@@ -139,7 +139,7 @@ class SessionAdmin(SessionVerbsAdmin):
         return f"{session.current_phase_index + 1} of {len(session.phases.all())}"
 
     def has_delete_for_good_permission(self, request: HttpRequest) -> bool:
-        return access.may(request.user, access.OWNERS)
+        return access.has_role(request.user, access.OWNERS)
 
     @admin.action(description="Delete the selected sessions …", permissions=["delete_for_good"])
     def delete_for_good(

@@ -99,7 +99,7 @@ class ApiKeyViewSet(ListModelMixin, DestroyMixin):
     body_classes = {"create": ApiKeyBody}
 
     def get_queryset(self) -> Any:
-        return api_keys.keys_of(self.organization_id)
+        return ApiKey.objects.in_organization(self.organization_id)
 
     @extend_schema(
         summary="Create an API key; the response is the only one that shows it",

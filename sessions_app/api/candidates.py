@@ -64,10 +64,10 @@ class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin)
     body_classes = {"partial_update": CandidateChanges}
 
     def get_queryset(self) -> Any:
-        return candidates.candidates_of(self.organization_id)
+        return Candidate.objects.in_organization(self.organization_id)
 
     def get_object(self) -> Candidate:
-        return candidates.candidate_of(self.organization_id, self.object_id)
+        return candidates.get(self.organization_id, self.object_id)
 
     def perform_update(self, data: dict[str, Any]) -> Candidate:
         return candidates.update(self.organization_id, self.object_id, **data)

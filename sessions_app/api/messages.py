@@ -70,7 +70,7 @@ class MessageViewSet(ListModelMixin, CreateMixin):
             self.get_own_session()
         session_id = self.kwargs["session_id"]
         require_session(self.organization_id, session_id)
-        return conversation.messages_of(session_id)
+        return Message.objects.for_session(session_id)
 
     def perform_create(self, data: dict[str, Any]) -> Message:
         return conversation.record(self.get_own_session().pk, **data)

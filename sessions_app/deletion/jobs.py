@@ -13,7 +13,7 @@ from sessions_app.deletion import preview, receipt
 from sessions_app.lifecycle import timers
 from sessions_app.models import DeletionItem, DeletionJob
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ORDERED, RUNNING, DeletionStatus
+from sessions_app.vocabulary.enums import DELETION_ACTIVE, RUNNING, DeletionStatus
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
 
 PREVIEW_RETENTION = timedelta(days=1)
@@ -82,7 +82,7 @@ def cancel(job_id: UUID, *, actor: Actor) -> DeletionJob:
     Chunks hold the job's lock, so none is in progress here and none starts afterwards.
     """
     job = lock(job_id)
-    if job.status not in ORDERED:
+    if job.status not in DELETION_ACTIVE:
         raise Conflict("This deletion has already ended.")
     job.cancelled_by = actor.id
     receipt.finish(job, DeletionStatus.CANCELLED)

@@ -21,7 +21,7 @@ from sessions_app.deletion.rows import ROWS
 from sessions_app.deletion.single import delete_rows
 from sessions_app.lifecycle import timers
 from sessions_app.models import DeletionItem, DeletionJob, Session
-from sessions_app.vocabulary.enums import ORDERED, RUNNING, DeletionOutcome, DeletionStatus
+from sessions_app.vocabulary.enums import DELETION_ACTIVE, RUNNING, DeletionOutcome, DeletionStatus
 from sessions_app.vocabulary.exceptions import NotFound
 
 logger = logging.getLogger(__name__)
@@ -130,13 +130,13 @@ def run_chunk(rows: float) -> bool:
 
 def _has_ordered_jobs() -> bool:
     # Without a lock: SQLite has only one, and most of the time there is nothing to do.
-    return DeletionJob.objects.filter(status__in=ORDERED).exists()
+    return DeletionJob.objects.filter(status__in=DELETION_ACTIVE).exists()
 
 
 def _next_job() -> DeletionJob | None:
     """Lock the job that was ordered first, skipping those that another worker has locked."""
-    jobs = DeletionJob.objects.select_for_update(skip_locked=True).filter(status__in=ORDERED)
-    job = jobs.order_by("ordered_at", "id").first()
+    jobs = DeletionJob.objects.filter(status__in=DELETION_ACTIVE).order_by("ordered_at", "id")
+    job = jobs.select_for_update(skip_locked=True).first()
     if job is not None and job.status == DeletionStatus.QUEUED:
         job.status, job.started_at = DeletionStatus.RUNNING, clock.now()
     return job
@@ -188,6 +188,6 @@ def _record(job: DeletionJob, outcomes: dict[UUID, DeletionOutcome]) -> None:
 @transaction.atomic
 def _mark_failed(item: DeletionItem) -> bool:
     job = DeletionJob.objects.select_for_update().get(pk=item.job_id)
-    if job.status in ORDERED and _waiting_items(job).filter(pk=item.pk).exists():
+    if job.status in DELETION_ACTIVE and _waiting_items(job).filter(pk=item.pk).exists():
         _record(job, {item.session_id: DeletionOutcome.FAILED})
     return True

@@ -81,7 +81,7 @@ def refusals(table: Table) -> list[Outcome]:
 def require_active(assessment: Assessment) -> None:
     """Raise Conflict if the assessment takes no more invitations."""
     if not assessment.is_active:
-        raise Conflict("The assessment is inactive; nobody can be invited to it.")
+        raise Conflict("The assessment is inactive. Activate it to invite candidates.")
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
-"""The verbs of a session's life: the ONLY way to change what a session is.
+"""The verbs of the lifecycle: the ONLY way to change a session's status.
 
-Each locks the session's row, settles overdue timers, checks the status of the locked row, and
-changes everything that belongs together in one transaction. The API, the admin, the pages, the
-commands and the worker all call these.
+Each verb locks the session's row, settles overdue timers, checks the status of the locked row, and
+makes all its changes in one transaction. The API, the admin, the pages, the management commands
+and the worker all call these.
 """
 
 from sessions_app.lifecycle.grading import (

@@ -1,10 +1,9 @@
-"""The conversation between a candidate and the assistant: the ONLY writer of messages."""
+"""The conversation between candidate and assistant. The ONLY writer of messages."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from gradient.core import clock
 from sessions_app.lifecycle import timers
@@ -16,31 +15,24 @@ from sessions_app.vocabulary.signals import message_recorded
 _TICK = timedelta(microseconds=1)
 
 
-def messages_of(session_id: UUID) -> QuerySet[Message]:
-    """A session's messages, in the order in which they were recorded."""
-    return Message.objects.filter(session=session_id).order_by("created_at", "id")
-
-
 @transaction.atomic
 def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
-    """Record what was said, while a timer runs.
-
-    Raises IllegalTransition where none does.
-    """
+    """Record a message. Raises IllegalTransition unless a timer is running."""
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
     message = Message.objects.create(
-        session=session, role=role, content=content, created_at=_next_moment(session)
+        session=session, role=role, content=content, created_at=_next_timestamp(session)
     )
     message_recorded.send(Session, session=session, message=message)
     return message
 
 
-def _next_moment(session: Session) -> datetime:
-    """Now, or just after the last message if that is not earlier.
+def _next_timestamp(session: Session) -> datetime:
+    """The current time, or just after the last message if that one is not earlier.
 
-    Messages are ordered by their times, and a clock may stand still or be set back.
+    Messages are ordered by `created_at`, and a clock may stand still or be set back.
     """
-    last = messages_of(session.pk).values_list("created_at", flat=True).last()
+    messages = Message.objects.for_session(session.pk)
+    last = messages.values_list("created_at", flat=True).last()
     now = clock.now()
     return now if last is None else max(now, last + _TICK)

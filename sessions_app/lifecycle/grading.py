@@ -1,4 +1,4 @@
-"""Verbs that take a session from its submission to its review."""
+"""The verbs from submission to review."""
 
 from collections.abc import Sequence
 from typing import Unpack
@@ -20,7 +20,7 @@ from sessions_app.vocabulary.signals import review_recorded
 
 @transaction.atomic
 def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
-    """submitted or scored → scoring; a worker takes it from there."""
+    """submitted or scored → scoring. A worker continues from there."""
     session = timers.lock(session_id)
     require_status(session, Status.SUBMITTED, Status.SCORED)
     change_status(session, Status.SCORING, actor=actor, at=clock.now())
@@ -29,19 +29,19 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
 
 @transaction.atomic
 def finish_scoring(session_id: UUID, **score: Unpack[ScoreColumns]) -> Score:
-    """scoring → scored, with another version of the score."""
+    """scoring → scored, with a new version of the score."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
     now = clock.now()
     recorded = score_records.record_score(session, at=now, **score)
-    percent = score_records.percent_of(recorded)
+    percent = score_records.final_percent(recorded)
     change_status(session, Status.SCORED, actor=SCORER, at=now, final_percent=percent)
     return recorded
 
 
 @transaction.atomic
 def fail_scoring(session_id: UUID, *, reason: str) -> Session:
-    """scoring → submitted: scoring failed for good, for the given reason."""
+    """scoring → submitted: scoring failed and is not retried."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
     change_status(session, Status.SUBMITTED, actor=SCORER, at=clock.now(), reason=reason)
@@ -57,20 +57,19 @@ def review(
     note: str = "",
     if_match: frozenset[str] | None = None,
 ) -> Review:
-    """Record a review of the latest score; a scored session becomes reviewed.
+    """scored → reviewed, or a new version of the review of a reviewed session.
 
-    A session that is reviewed already gets another version of the review. An adjustment is
-    `{"categoryId", "subCriterionId"?, "points", "reason"}`; its points replace the scorer's.
-    `if_match` holds the revisions of the score that may be reviewed; None is any. Raises
-    InvalidRequest for adjustments that the score's rubric does not allow, PreconditionFailed for
-    a score that has changed.
+    An adjustment is `{"categoryId", "subCriterionId"?, "points", "reason"}`; its points replace
+    the scorer's. `if_match` holds the revisions of the score that may be reviewed; None allows
+    any. Raises InvalidRequest for adjustments that the score's rubric does not allow,
+    PreconditionFailed for a score that has changed.
     """
     session = timers.lock(session_id)
     require_status(session, Status.SCORED, Status.REVIEWED)
     score_records.require_revision(session, if_match)
     score = score_records.require_score(session)
     recorded = score_records.record_review(score, actor=actor, adjustments=adjustments, note=note)
-    percent = score_records.percent_of(score, recorded)
+    percent = score_records.final_percent(score, recorded)
     if session.status == Status.SCORED:
         at = recorded.created_at
         change_status(session, Status.REVIEWED, actor=actor, at=at, final_percent=percent)
@@ -84,15 +83,12 @@ def review(
 def reopen(
     session_id: UUID, *, actor: Actor, reason: str, if_match: frozenset[str] | None = None
 ) -> Session:
-    """reviewed → scored: the review no longer counts, for the given reason.
-
-    Raises PreconditionFailed like `review`.
-    """
+    """reviewed → scored: the review no longer counts. Raises PreconditionFailed like `review`."""
     session = timers.lock(session_id)
     require_status(session, Status.REVIEWED)
     score_records.require_revision(session, if_match)
     now = clock.now()
     score_records.void_reviews(session, at=now, reason=reason)
-    percent = score_records.percent_of(score_records.require_score(session))
+    percent = score_records.final_percent(score_records.require_score(session))
     change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)
     return session

@@ -1,4 +1,4 @@
-"""Verbs for a session that has not begun: inviting to it, and until when it can be started."""
+"""The verbs before the start: inviting a candidate, and changing the due date."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,19 +21,19 @@ def invite(
     name: str,
     due_date: datetime | None = None,
 ) -> tuple[Session, bool]:
-    """Return the candidate's session on the assessment, and whether it is new.
+    """Return the candidate's session for the assessment, and whether it was created.
 
     A session that is not submitted yet is returned unchanged. A deleted candidate is restored with
     the given name. Raises Conflict if the assessment is inactive, NotFound if it was deleted.
     """
     organization = assessment.organization
-    # Read again under its lock, which deletions and changes of the assessment take too.
+    # Read again under the lock that updates and deletions of the assessment take too.
     assessment = assessments.lock(assessment.pk, organization_id=organization.pk)
     candidate = candidates.get_or_restore(organization.pk, email=email, name=name)
     if existing := _open_session(candidate, assessment):
         return existing, False
     if not assessment.is_active:
-        raise Conflict("The assessment is inactive; nobody can be invited to it.")
+        raise Conflict("The assessment is inactive. Activate it to invite candidates.")
     session = Session.objects.create(
         organization=organization,
         assessment=assessment,
@@ -51,7 +51,7 @@ def invite(
 
 @transaction.atomic
 def change_due_date(session_id: UUID, *, due_date: datetime | None) -> Session:
-    """Change until when the session can be started; None leaves it to its assessment."""
+    """Change the session's own due date. With None, the assessment's due date applies."""
     session = timers.lock(session_id)
     session.due_date = due_date
     session.save(update_fields=["due_date"])
@@ -59,13 +59,13 @@ def change_due_date(session_id: UUID, *, due_date: datetime | None) -> Session:
 
 
 def _open_session(candidate: Candidate, assessment: Assessment) -> Session | None:
-    found = Session.objects.filter(
-        candidate=candidate, assessment=assessment, status__in=OPEN
-    ).first()
-    if found is None:
+    sessions = Session.objects.filter(candidate=candidate, assessment=assessment, status__in=OPEN)
+    unlocked = sessions.first()
+    if unlocked is None:
         return None
     try:
-        session = timers.lock(found.pk)
-    except NotFound:  # deleted since it was found
+        session = timers.lock(unlocked.pk)
+    except NotFound:  # deleted before it was locked
         return None
+    # Locking settles overdue timers, which may have submitted the session.
     return session if session.status in OPEN else None

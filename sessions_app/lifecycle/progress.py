@@ -1,4 +1,4 @@
-"""Verbs that take a session from its invitation to its submission."""
+"""The verbs from invitation to submission."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -18,13 +18,13 @@ from sessions_app.work import store
 
 @transaction.atomic
 def start_setup(session_id: UUID, *, actor: Actor) -> Session:
-    """invited → setup. Raises TimeExpired after the session's due date, or its assessment's."""
+    """invited → setup. Raises TimeExpired after the due date."""
     session = timers.lock(session_id)
     require_status(session, Status.INVITED)
     now = clock.now()
     due = session.effective_due_date
     if due is not None and due <= now:
-        raise TimeExpired("The due date has passed; the session can no longer be started.")
+        raise TimeExpired("The due date has passed. The session can no longer be started.")
     ends = now + timedelta(minutes=session.setup_minutes)
     change_status(session, Status.SETUP, actor=actor, at=now, timer_ends_at=ends)
     return session
@@ -32,12 +32,12 @@ def start_setup(session_id: UUID, *, actor: Actor) -> Session:
 
 @transaction.atomic
 def start_task(session_id: UUID, *, actor: Actor) -> Session:
-    """setup → in_progress. Within the grace the task starts when setup's time ended."""
+    """setup → in_progress. Within the grace period the task starts when the setup timer ended."""
     session = timers.lock(session_id)
     require_status(session, Status.SETUP)
     now = clock.now()
     timers.announce_end(session, now)
-    timers.start_task(session, actor=actor, at=timers.effective(session, now))
+    timers.start_task(session, actor=actor, at=timers.effective_time(session, now))
     return session
 
 
@@ -59,11 +59,11 @@ def advance_phase(
     state: store.State | None = None,
     time_remaining: int = 0,
 ) -> Session:
-    """Seal the current phase and start the next.
+    """Seal the current phase and start the next one.
 
-    `phase_index` is the phase that the client believes it is leaving. One that the session has
-    left already changes nothing; a later one raises InvalidRequest. Raises Conflict in the last
-    phase. `time_remaining` is the client's figure, in seconds.
+    `phase_index` is the phase that the client assumes to be current. An earlier one changes
+    nothing, since the call is a repetition; a later one raises InvalidRequest. Raises Conflict in
+    the last phase. `time_remaining` is reported by the client, in seconds.
     """
     session = timers.lock(session_id)
     require_status(session, Status.IN_PROGRESS)
@@ -71,12 +71,12 @@ def advance_phase(
     if phase_index is not None and phase_index < index:
         return session
     if phase_index is not None and phase_index > index:
-        sentence = f"The session is in phase {index} and has not come to this one."
-        raise InvalidRequest("The phase is still to come.", {"phaseIndex": [sentence]})
+        message = f"The session is in phase {index}; this phase has not started."
+        raise InvalidRequest("This phase has not started.", {"phaseIndex": [message]})
     if timers.is_last(session):
-        raise Conflict("This is the last phase; submitting is what ends it.")
+        raise Conflict("This is the last phase. Submit the session to end it.")
     now = clock.now()
-    at = timers.effective(session, now)
+    at = timers.effective_time(session, now)
     timers.announce_end(session, now)
     sealed = store.seal(
         timers.current_phase(session),
@@ -99,26 +99,26 @@ def advance_phase(
 
 @transaction.atomic
 def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) -> Session:
-    """in_progress → submitted, from the last phase. Raises Conflict before it."""
+    """in_progress → submitted. Raises Conflict before the last phase."""
     session = timers.lock(session_id)
     require_status(session, Status.IN_PROGRESS)
     if not timers.is_last(session):
-        raise Conflict("Phases are still to come; advance to the last one before submitting.")
+        raise Conflict("This is not the last phase. Advance to the last phase before submitting.")
     now = clock.now()
-    at = timers.effective(session, now)
+    at = timers.effective_time(session, now)
     timers.announce_end(session, now)
     store.seal(timers.current_phase(session), at=at, now=now, state=state, time_remaining=None)
     by = SubmittedBy.CANDIDATE if actor.kind == ActorKind.CANDIDATE else SubmittedBy.STAFF
-    timers.hand_in(session, actor=actor, by=by, at=at)
+    timers.mark_submitted(session, actor=actor, by=by, at=at)
     return session
 
 
 @transaction.atomic
 def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Session:
-    """Add minutes to the running timer, before its end or within the grace after it.
+    """Add minutes to the running timer, before its end or within the grace period.
 
-    The candidate's deadline moves at once; the extension stays on record with its reason. Raises
-    InvalidRequest for more time than a timer can be set to.
+    The extension is recorded with its reason. Raises InvalidRequest for more time than a timer can
+    have.
     """
     session = timers.lock(session_id)
     require_status(session, *RUNNING)

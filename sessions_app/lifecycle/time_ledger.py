@@ -1,4 +1,4 @@
-"""A session's time: for each timer what was allowed, what was added, what was used."""
+"""A session's time: for each timer the time allowed, added and used."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ SETUP = "Setup"
 
 @dataclass(frozen=True)
 class Timer:
-    """One timer's account. `phase_index` is None for setup's.
+    """One timer. `phase_index` is None for the setup timer.
 
-    `started_at` is None before it begins, `ended_at` until it is left. `allowed` was fixed by the
-    invitation; `extensions` say what was added, when, by whom and why. `used` is by the server's
-    clock, without the grace, and grows while the timer runs. `said_remaining` is the client's
-    figure of what was left, None without one.
+    `started_at` is None before the timer starts, `ended_at` while it has not ended. `allowed` was
+    fixed by the invitation; `extensions` were added later. `used` is by the server's clock,
+    without the grace period, and grows while the timer runs. `reported_remaining` is the remaining
+    time that the client reported, or None.
     """
 
     phase_index: int | None
@@ -27,7 +27,7 @@ class Timer:
     started_at: datetime | None
     ended_at: datetime | None
     used: timedelta | None
-    said_remaining: timedelta | None = None
+    reported_remaining: timedelta | None = None
 
     @property
     def added(self) -> timedelta:
@@ -37,20 +37,20 @@ class Timer:
 
     @property
     def total(self) -> timedelta:
-        """What was allowed, extensions included."""
+        """The allowed time, including extensions."""
         return self.allowed + self.added
 
     @property
     def ran_out(self) -> bool:
-        """Whether it was used up, rather than left before its end."""
+        """Whether the timer ran to its end, rather than being ended by the candidate before."""
         return self.ended_at is not None and self.used is not None and self.used >= self.total
 
 
 def ledger(session: Session) -> list[Timer]:
-    """The account of each of the session's timers, setup's first and then phase by phase.
+    """The session's timers: the setup timer, then one for each phase.
 
-    The session is one that was settled when it was read (`sessions_app.reads.queries`). Two
-    queries, or none where `phases` and `extensions` were prefetched.
+    The session's overdue timers must have been settled (see `sessions_app.reads.queries`). Two
+    queries, or none if `phases` and `extensions` were prefetched.
     """
     now = clock.now()
     added: dict[int | None, list[TimeExtension]] = defaultdict(list)
@@ -58,7 +58,7 @@ def ledger(session: Session) -> list[Timer]:
         added[extension.phase_index].append(extension)
     timers = [_setup(session, tuple(added[None]), now)]
     for phase in sorted(session.phases.all(), key=lambda phase: phase.index):
-        said = phase.time_remaining_at_end
+        reported = phase.time_remaining_at_end
         timers.append(
             Timer(
                 phase_index=phase.index,
@@ -68,7 +68,7 @@ def ledger(session: Session) -> list[Timer]:
                 started_at=phase.started_at,
                 ended_at=phase.ended_at,
                 used=_used(session, phase.started_at, phase.ended_at, now),
-                said_remaining=None if said is None else _seconds(said),
+                reported_remaining=None if reported is None else _seconds(reported),
             )
         )
     return timers
@@ -96,6 +96,6 @@ def _used(
     return (ended or running_until) - started
 
 
-def _seconds(said: int) -> timedelta:
-    """A client's figure, which may be more than a timedelta holds."""
-    return timedelta(seconds=min(said, 10**9))
+def _seconds(reported: int) -> timedelta:
+    """The reported seconds, which may be more than a timedelta can hold."""
+    return timedelta(seconds=min(reported, 10**9))

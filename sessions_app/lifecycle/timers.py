@@ -1,9 +1,9 @@
-"""Timers, and what follows when one ends.
+"""Timers, and what happens when one ends (docs/decisions/0004-time.md).
 
-Only the server's clock counts. `Session.timer_ends_at` is when the running timer ends; for
-`GRACE_SECONDS` more, what the candidate sends still belongs to that timer. Then the timer is
-overdue, and the session moves on as of the time at which the timer ended. Whoever locks the
-session next (`lock`, `settle_overdue`) records that; a worker does it within a second or two.
+Only the server's clock counts. `Session.timer_ends_at` is when the running timer ends; for another
+`GRACE_SECONDS`, the candidate's requests still count for that timer. After that the timer is
+overdue, and the session moves on as of the time at which the timer ended. The next lock of the
+session records this (`lock`, `settle_overdue`); a worker does so within a second or two.
 """
 
 from datetime import datetime, timedelta
@@ -21,59 +21,60 @@ from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 from sessions_app.vocabulary.signals import phase_started, timer_ended
 from sessions_app.work import store
 
-BATCH = 200
+BATCH_SIZE = 200
 
 
-def grace() -> timedelta:
+def grace_period() -> timedelta:
     return timedelta(seconds=settings.GRACE_SECONDS)
 
 
 def overdue_at(now: datetime) -> datetime:
-    """A timer that ended at this time or before is over at `now`, the grace included."""
-    return now - grace()
+    """The latest end of a timer that is overdue at `now`."""
+    return now - grace_period()
 
 
-def effective(session: Session, now: datetime) -> datetime:
-    """The time as of which a candidate acts: at most the end of the running timer."""
+def effective_time(session: Session, now: datetime) -> datetime:
+    """The time at which a candidate's action counts: at most the end of the running timer."""
     return now if session.timer_ends_at is None else min(now, session.timer_ends_at)
 
 
 def lock(session_id: UUID) -> Session:
-    """The session's row, locked for the transaction, with every overdue timer settled.
+    """Lock the session's row for the transaction, settle its overdue timers, and return it.
 
-    Raises NotFound if there is no such session.
+    Raises NotFound for an unknown session.
     """
     session = Session.objects.select_for_update(no_key=True).filter(pk=session_id).first()
     if session is None:
-        raise NotFound("There is no such session.")
-    ended = overdue_at(clock.now())
-    while session.timer_ends_at is not None and session.timer_ends_at <= ended:
-        _settle(session, session.timer_ends_at)
+        raise NotFound("Session not found.")
+    latest_end = overdue_at(clock.now())
+    # A loop, since the next timer runs from the end of the one before and may be overdue too.
+    while session.timer_ends_at is not None and session.timer_ends_at <= latest_end:
+        _settle_timer(session, session.timer_ends_at)
     return session
 
 
 def settle(session_id: UUID, timer_ends_at: datetime | None) -> None:
-    """Settle the timer of a session, of which the end was just read, if it is overdue."""
+    """Settle the session's timer if it is overdue. `timer_ends_at` has just been read."""
     if timer_ends_at is not None and timer_ends_at <= overdue_at(clock.now()):
-        _settle_one(session_id)
+        _settle_session(session_id)
 
 
 def settle_overdue(organization_id: UUID | None = None) -> int:
-    """Settle every overdue timer, of one organization or of all, and return how many sessions.
+    """Settle all overdue timers, of one organization or of all, and return the session count.
 
-    Each session has a transaction of its own: a crash loses none, and nobody waits for them all.
+    Each session has its own transaction: a crash undoes only one, and locks are held briefly.
     """
     settled = 0
     while ids := _overdue(organization_id):
         for session_id in ids:
-            settled += _settle_one(session_id)
-        if len(ids) < BATCH:
+            settled += _settle_session(session_id)
+        if len(ids) < BATCH_SIZE:
             break
     return settled
 
 
 def start_task(session: Session, *, actor: Actor, at: datetime) -> None:
-    """Move from setup to the first phase, whose timer runs from `at`."""
+    """Start the first phase, whose timer runs from `at`."""
     phase = _phase(session, 0)
     change_status(
         session,
@@ -87,7 +88,7 @@ def start_task(session: Session, *, actor: Actor, at: datetime) -> None:
 
 
 def start_phase(session: Session, index: int, *, after: store.Sealed, at: datetime) -> None:
-    """Make another phase the current one; its timer runs from `at`."""
+    """Make the phase with this index the current one. Its timer runs from `at`."""
     phase = _phase(session, index)
     write_columns(
         session,
@@ -98,23 +99,23 @@ def start_phase(session: Session, index: int, *, after: store.Sealed, at: dateti
     phase_started.send(Session, session=session, index=index, at=at)
 
 
-def hand_in(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) -> None:
-    """Move from the last phase, already sealed, to submitted."""
+def mark_submitted(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) -> None:
+    """in_progress → submitted. The last phase has been sealed by the caller."""
     change_status(
         session, Status.SUBMITTED, actor=actor, at=at, submitted_by=by, timer_ends_at=None
     )
 
 
 def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> None:
-    """Let the running timer of a locked session end so many minutes later.
+    """Add minutes to the running timer of a locked session.
 
-    Raises InvalidRequest for an end that is too far away for a timer.
+    Raises InvalidRequest if the timer would end too late.
     """
     ends = _end_of_running_timer(session)
     latest = clock.now() + timedelta(minutes=MAX_MINUTES)
     if ends + timedelta(minutes=minutes) > latest:
-        sentence = f"The timer would end after {latest:%d %B %Y}, which is too late."
-        raise InvalidRequest("This is too much time.", {"minutes": [sentence]})
+        message = f"The timer would end after {latest:%d %B %Y}, which is too late."
+        raise InvalidRequest("This is too much time.", {"minutes": [message]})
     write_columns(session, timer_ends_at=ends + timedelta(minutes=minutes))
     TimeExtension.objects.create(
         session=session,
@@ -127,7 +128,7 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
 
 
 def announce_end(session: Session, now: datetime) -> None:
-    """Announce that the running timer has ended, if it has: it is left within the grace."""
+    """Send `timer_ended` if the running timer has ended but is not overdue yet."""
     if session.timer_ends_at is not None and session.timer_ends_at <= now:
         timer_ended.send(
             Session,
@@ -138,7 +139,7 @@ def announce_end(session: Session, now: datetime) -> None:
 
 
 def current_phase(session: Session) -> SessionPhase:
-    """The phase whose timer runs or ran last."""
+    """The current phase, or the last one after the submission."""
     return _phase(session, session.phase_index)
 
 
@@ -161,11 +162,11 @@ def _overdue(organization_id: UUID | None) -> list[UUID]:
     sessions = Session.objects.filter(overdue(overdue_at(clock.now())))
     if organization_id is not None:
         sessions = sessions.filter(organization_id=organization_id)
-    return list(sessions.order_by("timer_ends_at").values_list("pk", flat=True)[:BATCH])
+    return list(sessions.order_by("timer_ends_at").values_list("pk", flat=True)[:BATCH_SIZE])
 
 
 @transaction.atomic
-def _settle_one(session_id: UUID) -> int:
+def _settle_session(session_id: UUID) -> int:
     try:
         lock(session_id)
     except NotFound:  # deleted since it was listed
@@ -173,14 +174,14 @@ def _settle_one(session_id: UUID) -> int:
     return 1
 
 
-def _settle(session: Session, ended: datetime) -> None:
-    """Move on as of the end of a timer; the next timer, if any, runs from then."""
-    announce_end(session, ended)
+def _settle_timer(session: Session, ended_at: datetime) -> None:
+    """Move the session on as of the end of its timer. The next timer, if any, runs from then."""
+    announce_end(session, ended_at)
     if session.status == Status.SETUP:
-        start_task(session, actor=TIMER, at=ended)
+        start_task(session, actor=TIMER, at=ended_at)
         return
-    sealed = store.seal(current_phase(session), at=ended, now=ended, time_remaining=None)
+    sealed = store.seal(current_phase(session), at=ended_at, now=ended_at, time_remaining=None)
     if is_last(session):
-        hand_in(session, actor=TIMER, by=SubmittedBy.TIMER, at=ended)
+        mark_submitted(session, actor=TIMER, by=SubmittedBy.TIMER, at=ended_at)
     else:
-        start_phase(session, session.phase_index + 1, after=sealed, at=ended)
+        start_phase(session, session.phase_index + 1, after=sealed, at=ended_at)

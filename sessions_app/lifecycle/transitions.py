@@ -1,6 +1,6 @@
-"""The table of the lifecycle, and the one function that writes a session's status.
+"""The table of allowed transitions, and the only function that writes a session's status.
 
-Verbs are in `sessions_app.lifecycle`; call those.
+Other packages call the verbs of `sessions_app.lifecycle` instead.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from sessions_app.vocabulary.signals import status_changed
 
 
 class LifecycleColumns(TypedDict, total=False):
-    """The session's columns that the lifecycle alone writes, its status aside."""
+    """The columns that only the lifecycle writes, except for the status."""
 
     setup_started_at: datetime
     task_started_at: datetime
@@ -35,7 +35,7 @@ class LifecycleColumns(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Effect:
-    """The column that gets the time of a change of status, or that is emptied by it."""
+    """The column that a transition sets to its time, or clears."""
 
     stamps: str | None = None
     clears: str | None = None
@@ -47,16 +47,16 @@ TRANSITIONS: dict[tuple[Status, Status], Effect] = {
     (Status.IN_PROGRESS, Status.SUBMITTED): Effect(stamps="submitted_at"),
     (Status.SUBMITTED, Status.SCORING): Effect(stamps="scoring_started_at"),
     (Status.SCORING, Status.SCORED): Effect(stamps="scored_at"),
-    # Scoring failed: the times of the submission and of an earlier score are still true.
+    # Scoring failed: the times of the submission and of an earlier score stay as they are.
     (Status.SCORING, Status.SUBMITTED): Effect(),
     (Status.SCORED, Status.SCORING): Effect(stamps="scoring_started_at"),
     (Status.SCORED, Status.REVIEWED): Effect(stamps="reviewed_at"),
     (Status.REVIEWED, Status.SCORED): Effect(clears="reviewed_at"),
 }
-"""The nine changes of the contract's section 4."""
+"""The nine transitions of the API contract, section 4."""
 
 
-def sources(to: Status) -> list[Status]:
+def allowed_sources(to: Status) -> list[Status]:
     """The statuses from which `to` can be reached."""
     return [source for source, target in TRANSITIONS if target == to]
 
@@ -76,15 +76,15 @@ def change_status(
     reason: str = "",
     **columns: Unpack[LifecycleColumns],
 ) -> None:
-    """Move a locked session to another status, and record who did it, when and why.
+    """Change the status of a locked session, and record who did it, when and why.
 
-    `columns` change with it. Raises IllegalTransition for a change that does not exist, Conflict
-    if the row is not as it was read.
+    `columns` are written with it. Raises IllegalTransition for a transition that is not in the
+    table, Conflict if the row's status is not the one that was read.
     """
     was = Status(session.status)
     effect = TRANSITIONS.get((was, to))
     if effect is None:
-        raise IllegalTransition(was, sources(to))
+        raise IllegalTransition(was, allowed_sources(to))
     changes: dict[str, object] = {**columns, "status": to}
     if effect.stamps:
         changes[effect.stamps] = at
@@ -105,13 +105,13 @@ def change_status(
 
 
 def write_columns(session: Session, **columns: Unpack[LifecycleColumns]) -> None:
-    """Write columns of a locked session, provided that its status is what was read."""
+    """Write columns of a locked session. Raises Conflict like `change_status`."""
     _write(session, columns)
 
 
 def _write(session: Session, changes: Mapping[str, object]) -> None:
     unchanged = Session.objects.filter(pk=session.pk, status=session.status)
-    # Past SessionQuerySet.update, which refuses these columns to everybody else.
+    # Bypasses SessionQuerySet.update, which refuses these columns to all other callers.
     if QuerySet.update(unchanged, **changes) != 1:
-        raise Conflict("The session was changed at the same moment; try again.")
+        raise Conflict("The session was changed at the same time. Try again.")
     session.__dict__.update(changes)

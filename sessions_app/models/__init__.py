@@ -1,11 +1,11 @@
-"""The data of a hiring assessment: who takes what, and how far they are.
+"""The models of hiring assessments.
 
-This is the only door: other packages import from here, not from the files inside. Files inside
-import each other top-down in the order below.
+Other packages import from here, never from the modules inside (the import law in `pyproject.toml`
+checks this). A module inside imports only modules that stand above it in the list below.
 """
 
 from sessions_app.models.api_key import (
-    KEY_START,
+    API_KEY_PREFIX,
     ApiKey,
     hash_key,
     new_key,
@@ -20,7 +20,7 @@ from sessions_app.models.assessment import (
     default_rubric,
 )
 from sessions_app.models.audit import AuditEntry
-from sessions_app.models.candidate import ADDRESS_TAKEN, Candidate
+from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
@@ -49,9 +49,9 @@ from sessions_app.models.work import (
 )
 
 __all__ = [
-    "ADDRESS_TAKEN",
+    "API_KEY_PREFIX",
     "CURRENT",
-    "KEY_START",
+    "EMAIL_TAKEN",
     "LIFECYCLE_FIELDS",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",

@@ -12,14 +12,20 @@ from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import Scope
 
-KEY_START = "gai_"
+API_KEY_PREFIX = "gai_"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def in_organization(self, organization_id: uuid.UUID) -> "ApiKeyQuerySet":
+        """The organization's keys, newest first, including revoked and expired ones."""
+        return self.filter(organization_id=organization_id).order_by("-created_at", "-id")
 
 
 class ApiKey(models.Model):
-    """A credential of an organization. The key itself is shown once and never stored.
+    """An organization's API credential. The key itself is shown once and never stored.
 
-    `key_hash` is a plain SHA-256: the key carries 192 random bits, so there is nothing that a
-    slow or salted hash would protect.
+    `key_hash` is a plain SHA-256: a key has 192 random bits, so a slow or salted hash would add
+    no protection.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,6 +44,8 @@ class ApiKey(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
+    objects = ApiKeyQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         verbose_name = "API key"
@@ -53,29 +61,29 @@ class ApiKey(models.Model):
 
     @property
     def scopes(self) -> list[str]:
-        """The scope in the API's form: none for a key without restriction."""
+        """The scope as the API returns it: an empty list for `Scope.FULL`."""
         return [self.scope] if self.scope else []
 
     def is_valid(self, now: datetime) -> bool:
-        """As `valid_at` says, of a key that is at hand."""
+        """Whether the key is neither revoked nor expired: the same rule as `valid_at`."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
 
 def valid_at(now: datetime | Expression, path: str = "") -> Q:
-    """Which keys are valid; `path` leads to them from the rows that are filtered."""
+    """Keys that are valid at `now`. `path` leads from the filtered rows to the key."""
     expires_at = f"{path}expires_at"
     unexpired = Q((expires_at, None)) | Q((f"{expires_at}__gt", now))
     return Q((f"{path}revoked_at", None)) & unexpired
 
 
 def unused_since(moment: datetime | Expression, path: str = "") -> Q:
-    """Which keys have no use on record since then, so that another one is worth a write."""
+    """Keys without a recorded use since `moment`. `path` is as in `valid_at`."""
     last_used_at = f"{path}last_used_at"
     return Q((last_used_at, None)) | Q((f"{last_used_at}__lt", moment))
 
 
 def new_key() -> str:
-    return KEY_START + secrets.token_hex(24)
+    return API_KEY_PREFIX + secrets.token_hex(24)
 
 
 def hash_key(key: str) -> str:

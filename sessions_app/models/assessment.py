@@ -11,13 +11,13 @@ from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import DeliverableType
 
 MIN_MINUTES = 0.001
-"""Sixty milliseconds: what is less is not meant."""
+"""60 milliseconds: short phases are for tests, and a shorter one can only be a mistake."""
 MAX_MINUTES = 5_256_000
-"""Ten years: more is a typing error, and would overflow a timestamp sooner or later."""
+"""Ten years: more is a mistake, and added to a time it could overflow a timestamp."""
 
 
 def default_rubric() -> dict[str, Any]:
-    """Five categories worth 100 points: the contract's default, section 3."""
+    """The default rubric of the API contract (section 3): five categories, 100 points."""
     categories = [
         ("deliverable_quality", "Deliverable quality", 40, "llm_judge"),
         ("delegation", "Delegation", 10, "event_analysis"),
@@ -29,8 +29,8 @@ def default_rubric() -> dict[str, Any]:
         "version": 1,
         "totalPoints": 100,
         "categories": [
-            {"id": id, "name": name, "points": points, "scoringMethod": how, "subCriteria": []}
-            for id, name, points, how in categories
+            {"id": id, "name": name, "points": points, "scoringMethod": method, "subCriteria": []}
+            for id, name, points, method in categories
         ],
     }
 
@@ -78,7 +78,7 @@ class Assessment(models.Model):
 
 
 class AssessmentPhase(models.Model):
-    """One of an assessment's phases, in the order of `index`, counted from 0."""
+    """A phase of an assessment. `index` counts from 0."""
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="phases", db_index=False

@@ -9,11 +9,11 @@ from sessions_app.vocabulary.enums import ActorKind
 
 
 class AuditEntry(models.Model):
-    """What somebody did that leaves no other trace, such as a deletion. Append-only.
+    """An action that leaves no other trace, such as a deletion. Append-only.
 
-    `details` holds counts by kind of row (`{"events": 12, …}`), and of a bulk deletion also
-    `selected`, `status` and `sha256` (over the deleted ids); never a name, an address or content,
-    so that the entry may outlive what it tells of.
+    `details` holds counts by kind of row (`{"events": 12, …}`), and for a bulk deletion also
+    `selected`, `status` and `sha256` (of the deleted ids). It never holds a name, an email address
+    or content: the entry is kept after the object is deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

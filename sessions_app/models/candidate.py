@@ -8,13 +8,21 @@ from gradient.core import clock
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.organization import Organization
 
-ADDRESS_TAKEN = "Another candidate of the organization has this address."
+EMAIL_TAKEN = "Another candidate of the organization has this address."
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def in_organization(self, organization_id: uuid.UUID) -> "CandidateQuerySet":
+        """The organization's candidates that are not deleted, newest first."""
+        candidates = self.filter(organization_id=organization_id, deleted_at=None)
+        return candidates.order_by("-created_at", "-id")
 
 
 class Candidate(models.Model):
     """A person who is assessed. Personal data: `name`, `email`.
 
-    Deleting is soft (`deleted_at`): out of the lists, sessions kept, restored by an invitation.
+    Deletion is soft (`deleted_at`): a deleted candidate is left out of lists, keeps its sessions,
+    and is restored by the next invitation.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +33,8 @@ class Candidate(models.Model):
     email = models.EmailField()
     created_at = models.DateTimeField(default=clock.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -43,7 +53,7 @@ class Candidate(models.Model):
                 "organization",
                 Lower("email"),
                 name="candidate_email_unique_in_org",
-                violation_error_message=ADDRESS_TAKEN,
+                violation_error_message=EMAIL_TAKEN,
             ),
             not_blank("name", "candidate_name_not_blank"),
         ]

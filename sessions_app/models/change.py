@@ -10,13 +10,13 @@ from sessions_app.vocabulary.enums import ChangeType
 
 
 class Change(models.Model):
-    """Something that happened to a session, as its organization is told: by the change feed, and
-    by webhooks. Written in the transaction of the change itself.
+    """A change of a session, for the change feed and for webhooks (an outbox row).
 
-    `position` is the place in the organization's feed, given after that transaction (see
-    `sessions_app.changes.feed`); until then it is null. `message_id` is what receivers know the
-    change by. `data` has the keys of the message's `data`: ids, statuses and numbers of phases, no
-    personal data, so that a change may outlive its session. `at` is when it took effect.
+    Written in the transaction of the change itself. `position` is the change's place in the
+    organization's feed, assigned after that transaction (see `sessions_app.changes.feed`); until
+    then it is null. `message_id` identifies the change for receivers. `data` is the `data` of the
+    webhook's payload: ids, statuses and phase numbers, no personal data, since a change is kept
+    after its session is deleted. `at` is when the change took effect.
     """
 
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -52,9 +52,9 @@ class Change(models.Model):
 
 
 class FeedHead(models.Model):
-    """Where an organization's feed ends: the lock under which changes get their positions.
+    """The end of an organization's change feed. Its row is locked while positions are assigned.
 
-    Changes up to `forgotten_position` are kept no longer.
+    Changes up to `forgotten_position` have been deleted.
     """
 
     organization = models.OneToOneField(

@@ -6,15 +6,21 @@ from django.db.models import F, Q
 from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
-from sessions_app.vocabulary.enums import ENDED, ORDERED, DeletionOutcome, DeletionStatus
+from sessions_app.vocabulary.enums import (
+    DELETION_ACTIVE,
+    DELETION_ENDED,
+    DeletionOutcome,
+    DeletionStatus,
+)
 
 
 class DeletionJob(models.Model):
-    """An order to delete a fixed set of an organization's sessions; once it has ended, the receipt.
+    """A bulk deletion of a fixed set of an organization's sessions; afterwards, its receipt.
 
-    `facts` is what was counted when the set was fixed, see `deletion.preview`; `counts` are
-    the rows deleted so far, by kind. `actor_id` is the user who ordered it (until then: who chose
-    the set), `cancelled_by` who stopped it. No personal data: ids, counts, times and the reason.
+    `facts` is what was counted when the sessions were selected (see `deletion.preview`); `counts`
+    are the rows deleted so far, by kind. `actor_id` is the user who confirmed the deletion (before
+    that: who selected the sessions), `cancelled_by` the user who cancelled it. No personal data:
+    ids, counts, times and the reason.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,7 +55,7 @@ class DeletionJob(models.Model):
             models.Index(fields=["organization", "-created_at", "-id"], name="deletion_org_newest"),
             models.Index(
                 fields=["ordered_at", "id"],
-                condition=Q(status__in=ORDERED),
+                condition=Q(status__in=DELETION_ACTIVE),
                 name="deletion_to_do",
             ),
         ]
@@ -64,8 +70,8 @@ class DeletionJob(models.Model):
                 name="deletion_ordered_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=ENDED, ended_at__isnull=False)
-                | (~Q(status__in=ENDED) & Q(ended_at=None)),
+                condition=Q(status__in=DELETION_ENDED, ended_at__isnull=False)
+                | (~Q(status__in=DELETION_ENDED) & Q(ended_at=None)),
                 name="deletion_ended_agrees_with_status",
             ),
             models.CheckConstraint(
@@ -79,19 +85,19 @@ class DeletionJob(models.Model):
 
     @property
     def done(self) -> int:
-        """How many sessions of the set have their outcome."""
+        """How many sessions have an outcome."""
         return self.deleted + self.running + self.missing + self.failed
 
     @property
     def kept(self) -> int:
-        """How many sessions of the set were not looked at."""
+        """How many sessions have no outcome yet."""
         return self.total - self.done
 
 
 class DeletionItem(models.Model):
-    """One session of a job's set, and what became of it. No foreign key: it outlives the session.
+    """One session of a deletion job, and its outcome, which never changes once it is set.
 
-    Unchanged once it has an outcome.
+    `session_id` is no foreign key: the item is kept after the session is deleted.
     """
 
     job = models.ForeignKey(
@@ -108,7 +114,7 @@ class DeletionItem(models.Model):
             models.Index(fields=["job", "outcome", "id"], name="deletion_item_of_job"),
         ]
         constraints = [
-            # In this order it also answers what became of a session.
+            # `session_id` first, so that the index also finds the jobs of one session.
             models.UniqueConstraint(fields=["session_id", "job"], name="deletion_item_unique"),
             one_of("outcome", DeletionOutcome, "deletion_item_outcome_known"),
         ]

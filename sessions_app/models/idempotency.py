@@ -5,11 +5,12 @@ from gradient.core import clock
 
 
 class IdempotencyRecord(models.Model):
-    """The first answer to an `Idempotency-Key`, kept to be given again.
+    """The response to the first request with an `Idempotency-Key`, stored for repeated requests.
 
-    `credential` names the API key or session that sent it; `fingerprint` is a hash of method,
-    path and body. While the first call is under way `status_code` is null. `session_id` is the
-    session that an answer to an API key shows; `body` is empty once that has been deleted.
+    `credential` identifies the API key or session that sent the request; `fingerprint` is a hash
+    of method, path and body. While the first request is in progress `status_code` is null.
+    `session_id` is the session that the response to an API key contains; when that session is
+    deleted, `body` is emptied.
     """
 
     credential = models.CharField(max_length=44)

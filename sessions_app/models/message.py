@@ -8,8 +8,14 @@ from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import MessageRole
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def for_session(self, session_id: uuid.UUID) -> "MessageQuerySet":
+        """The session's messages, in the order in which they were recorded."""
+        return self.filter(session=session_id).order_by("created_at", "id")
+
+
 class Message(models.Model):
-    """One turn of the conversation between candidate and assistant.
+    """A message of the conversation between candidate and assistant.
 
     Personal data: whatever the candidate wrote.
     """
@@ -21,6 +27,8 @@ class Message(models.Model):
     role = models.CharField(max_length=9, choices=MessageRole.choices)
     content = models.TextField()
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

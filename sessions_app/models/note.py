@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -8,10 +10,16 @@ from sessions_app.models.session import Session
 MAX_NOTE_LENGTH = 10_000
 
 
-class Note(models.Model):
-    """A reviewer's remark on a session; `seq` is the number of the event it is about, if any.
+class NoteQuerySet(models.QuerySet["Note"]):
+    def for_session(self, session_id: UUID) -> "NoteQuerySet":
+        """The session's notes with their authors, oldest first."""
+        return self.filter(session=session_id).select_related("author").order_by("id")
 
-    Only its author removes it. Written by `sessions_app.scores.notes`.
+
+class Note(models.Model):
+    """A reviewer's note on a session. `seq` is the number of the event it refers to, if any.
+
+    Only the author can delete it. Written only by `sessions_app.scores.notes`.
     """
 
     session = models.ForeignKey(
@@ -23,6 +31,8 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

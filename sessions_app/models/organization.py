@@ -9,7 +9,7 @@ from sessions_app.vocabulary.enums import Role
 
 
 class Organization(models.Model):
-    """A customer. Everything else belongs to exactly one. No personal data."""
+    """A customer. All other data belongs to exactly one organization. No personal data."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
@@ -28,7 +28,7 @@ class Organization(models.Model):
 
 
 class Membership(models.Model):
-    """What one user may do in one organization."""
+    """A user's role in an organization."""
 
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="memberships", db_index=False

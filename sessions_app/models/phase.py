@@ -6,10 +6,11 @@ from sessions_app.models.session import Session
 
 
 class SessionPhase(models.Model):
-    """A phase of one session, as its assessment had it when the candidate was invited.
+    """A phase of a session, copied from the assessment when the candidate was invited.
 
-    `ended_at` seals it: the database refuses any change afterwards. `time_remaining_at_end` is
-    what the client said, in seconds; what counts is `ended_at - started_at`.
+    `ended_at` seals the phase: a database trigger refuses any change afterwards.
+    `time_remaining_at_end` is reported by the client, in seconds; the time that counts is
+    `ended_at - started_at`.
     """
 
     session = models.ForeignKey(

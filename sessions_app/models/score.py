@@ -10,12 +10,12 @@ from sessions_app.vocabulary.enums import ActorKind
 
 
 class Score(models.Model):
-    """What a scorer found, once for every scoring of a session; never overwritten.
+    """The result of scoring a session. Each scoring adds a version; none is overwritten.
 
-    `auto_scores` has the contract's shape (section 3, «Shapes»): per category and sub-criterion
-    the points, the maximum and the ids of the events that they rest on. `explanations` has a
-    sentence for each: `{category: {sub-criterion: "…"}}`. `rubric` is the rubric that was applied,
-    since the assessment's may change afterwards.
+    `auto_scores` has the shape of the API contract (section 3, «Shapes»): for each category and
+    sub-criterion the points, the maximum, and the ids of the events that are the evidence.
+    `explanations` has a sentence for each: `{category: {sub-criterion: "…"}}`. `rubric` is a copy
+    of the rubric that was applied, since the assessment's may change later.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,11 +46,11 @@ class Score(models.Model):
 
 
 class Review(models.Model):
-    """A person's judgement on a score: the adjustments with their reasons, and a note.
+    """A person's review of a score: adjustments with reasons, and a note.
 
-    `adjustments` is a list of `{"categoryId", "subCriterionId"?, "points", "reason"}`, where the
-    points stand instead of the scorer's. A further review is a further version; `reopened_at` marks
-    one that no longer stands. Written by `sessions_app.scores.score_records` alone, like Score.
+    `adjustments` is a list of `{"categoryId", "subCriterionId"?, "points", "reason"}`; the points
+    replace the scorer's. Each review adds a version; one with `reopened_at` no longer counts.
+    Scores and reviews are written only by `sessions_app.scores.score_records`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,12 +6,12 @@ from sessions_app.models.session import Session
 
 
 class ScoringRun(models.Model):
-    """The work of scoring a session once: what the workers that might do it agree on.
+    """One scoring of a session: the row by which workers agree on who does it.
 
-    It begins when the session becomes `scoring` and is finished when the session is no longer.
-    `claim` is the random name of the attempt under way; `claimed_until` is when that attempt counts
-    as lost unless its worker says again that it is alive. `task_id` is the task that was enqueued
-    last. Written by `sessions_app.scoring.runs` alone.
+    A run begins when the session becomes `scoring` and ends when the session leaves that status.
+    `claim` is a random id of the current attempt; `claimed_until` is when the attempt counts as
+    lost unless its worker renews the claim. `task_id` is the task that was enqueued last. Written
+    only by `sessions_app.scoring.runs`.
     """
 
     session = models.ForeignKey(

@@ -10,9 +10,9 @@ from django.db.models import Expression, Q
 from gradient.core import clock
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
-from sessions_app.models.constraints import filled, one_of
+from sessions_app.models.constraints import has_values, one_of
 from sessions_app.models.organization import Organization
-from sessions_app.vocabulary.enums import HANDED_IN, OPEN, RUNNING, Status, SubmittedBy
+from sessions_app.vocabulary.enums import OPEN, RUNNING, SUBMITTED_OR_LATER, Status, SubmittedBy
 
 LIFECYCLE_FIELDS = frozenset(
     {
@@ -29,13 +29,13 @@ LIFECYCLE_FIELDS = frozenset(
         "final_percent",
     }
 )
-"""Written by `sessions_app.lifecycle` alone."""
+"""Fields that only `sessions_app.lifecycle` writes."""
 
 
 class ProtectedStatus:
-    """The attribute behind `Session.status`: set once when an instance is made, then read-only.
+    """The descriptor of `Session.status`: set when an instance is created, read-only afterwards.
 
-    Without it `session.status = "scored"; session.save()` would walk around the lifecycle.
+    Without it `session.status = "scored"; session.save()` would bypass the lifecycle.
     """
 
     def __get__(self, instance: "Session | None", owner: type | None = None) -> Any:
@@ -48,90 +48,91 @@ class ProtectedStatus:
     def __set__(self, instance: "Session", value: str) -> None:
         changed = instance.__dict__.get("status", value) != value
         if changed and not instance.is_refreshing:
-            raise AttributeError("A session's status is changed by sessions_app.lifecycle only.")
+            raise AttributeError("Only sessions_app.lifecycle may change a session's status.")
         instance.__dict__["status"] = value
 
 
 class StatusField(models.CharField[Any, Any]):
-    """A CharField whose attribute is a ProtectedStatus."""
+    """A CharField whose attribute is a `ProtectedStatus`."""
 
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, ProtectedStatus())
 
     def deconstruct(self) -> Any:
-        """Give migrations a plain CharField: the attribute is no matter of the database."""
+        """Give migrations a plain CharField: the database knows nothing of the descriptor."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
 
 def overdue(at: datetime | Expression) -> Q:
-    """Whose timer ended at that time or before it."""
+    """Sessions whose timer ended at or before `at`."""
     return Q(timer_ends_at__lte=at)
 
 
 def running(
     at: datetime | Expression, statuses: Iterable[Status] = RUNNING, *, path: str = ""
 ) -> Q:
-    """Whose timer ends after that time; `path` leads to the sessions from the rows that are
-    filtered."""
+    """Sessions whose timer ends after `at`. `path` leads from the filtered rows to the session."""
     return Q((f"{path}status__in", tuple(statuses)), (f"{path}timer_ends_at__gt", at))
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    """Sessions, with the lifecycle's columns closed to bulk updates."""
+    """A queryset that refuses bulk updates of the lifecycle's fields."""
 
     def update(self, **kwargs: Any) -> int:
-        """As Django's, but refuses the fields that only the lifecycle writes."""
+        """Like Django's, but refuses the fields that only the lifecycle writes."""
         refuse_lifecycle_fields(kwargs)
         return super().update(**kwargs)
 
     def bulk_update(self, objs: Any, fields: Iterable[str], batch_size: int | None = None) -> int:
-        """As Django's, but refuses the fields that only the lifecycle writes."""
+        """Like Django's, but refuses the fields that only the lifecycle writes."""
         fields = list(fields)
         refuse_lifecycle_fields(fields)
         return super().bulk_update(objs, fields, batch_size)
 
 
 def refuse_lifecycle_fields(fields: Iterable[str]) -> None:
-    """Raise AttributeError if any of the fields is the lifecycle's."""
+    """Raise AttributeError if any of the fields may only be written by the lifecycle."""
     if refused := LIFECYCLE_FIELDS.intersection(fields):
         names = ", ".join(sorted(refused))
-        raise AttributeError(f"{names}: changed by sessions_app.lifecycle only.")
+        raise AttributeError(f"Only sessions_app.lifecycle may change {names}.")
 
 
 def new_token() -> str:
-    """128 random bits in letters and digits: whoever holds it acts as the candidate."""
+    """128 random bits in hexadecimal. Whoever holds the token acts as the candidate."""
     return secrets.token_hex(16)
 
 
-_times = {
-    Status.INVITED: filled(setup_started_at=False, task_started_at=False, submitted_at=False),
-    Status.SETUP: filled(setup_started_at=True, task_started_at=False, submitted_at=False),
-    Status.IN_PROGRESS: filled(setup_started_at=True, task_started_at=True, submitted_at=False),
-    Status.SUBMITTED: filled(task_started_at=True, submitted_at=True),
-    Status.SCORING: filled(task_started_at=True, submitted_at=True, scoring_started_at=True),
-    Status.SCORED: filled(task_started_at=True, submitted_at=True, scored_at=True),
-    Status.REVIEWED: filled(
+# Only the times that a status guarantees or rules out: a session that is scored again keeps its
+# earlier `scored_at`, so SUBMITTED and SCORING allow either.
+_times_by_status = {
+    Status.INVITED: has_values(setup_started_at=False, task_started_at=False, submitted_at=False),
+    Status.SETUP: has_values(setup_started_at=True, task_started_at=False, submitted_at=False),
+    Status.IN_PROGRESS: has_values(setup_started_at=True, task_started_at=True, submitted_at=False),
+    Status.SUBMITTED: has_values(task_started_at=True, submitted_at=True),
+    Status.SCORING: has_values(task_started_at=True, submitted_at=True, scoring_started_at=True),
+    Status.SCORED: has_values(task_started_at=True, submitted_at=True, scored_at=True),
+    Status.REVIEWED: has_values(
         task_started_at=True, submitted_at=True, scored_at=True, reviewed_at=True
     ),
 }
 
 
 def _times_agree_with_status() -> Q:
-    agreed = Q()
-    for status, times in _times.items():
-        agreed |= Q(status=status) & times
-    return agreed
+    condition = Q()
+    for status, times in _times_by_status.items():
+        condition |= Q(status=status) & times
+    return condition
 
 
 class Session(models.Model):
     """One candidate's attempt at one assessment.
 
-    `organization` repeats the assessment's, so that every list is one index range of one table.
-    `timer_ends_at` is when the running timer ends, grace not included; without one it is null.
-    `final_percent` is the final score on record in per cent of its rubric's total, from 0 to 100:
-    what lists sort by and percentiles compare, since assessments are worth different points.
+    `organization` repeats the assessment's, so that every list reads one index range of one table.
+    `timer_ends_at` is when the running timer ends, without the grace period; null if none runs.
+    `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100. Lists
+    sort by it and percentiles compare it, since assessments have different totals.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -165,7 +166,7 @@ class Session(models.Model):
     final_percent = models.FloatField(null=True, editable=False)
 
     objects: ClassVar[models.Manager["Session"]] = SessionQuerySet.as_manager()
-    is_refreshing = False  # while what the database holds is being read again
+    is_refreshing = False  # True during refresh_from_db, which may set `status`
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -236,11 +237,11 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=HANDED_IN,
+                    status__in=SUBMITTED_OR_LATER,
                     submitted_by__isnull=False,  # a comparison with NULL would pass
                     submitted_by__in=SubmittedBy.values,
                 )
-                | (~Q(status__in=HANDED_IN) & Q(submitted_by=None)),
+                | (~Q(status__in=SUBMITTED_OR_LATER) & Q(submitted_by=None)),
                 name="session_submitted_by_somebody",
             ),
             models.CheckConstraint(
@@ -255,31 +256,34 @@ class Session(models.Model):
 
     @property
     def effective_due_date(self) -> datetime | None:
-        """Until when it can be started: its own due date, else its assessment's."""
+        """The last time to start: the session's own due date, or else its assessment's."""
         return self.due_date or self.assessment.due_date
 
     @property
-    def took(self) -> timedelta | None:
-        """From the task's start to its end, of a session that is handed in."""
+    def task_duration(self) -> timedelta | None:
+        """From the start of the task to the submission; None before the submission."""
         if self.submitted_at is None or self.task_started_at is None:
             return None
         return self.submitted_at - self.task_started_at
 
     @property
     def phase_index(self) -> int:
-        """The current phase's index, of a session whose task has started; else ValueError."""
+        """`current_phase_index`. Raises ValueError before the task has started."""
         if self.current_phase_index is None:
             raise ValueError("The task has not started: no phase is current.")
         return self.current_phase_index
 
     def save(self, **kwargs: Any) -> None:
-        """As Django's, but an existing row keeps what the lifecycle wrote meanwhile."""
+        """Like Django's, but leaves the lifecycle's columns of an existing row alone.
+
+        A stale instance would otherwise write back an older status.
+        """
         fields = kwargs.get("update_fields")
         if fields is not None:
             refuse_lifecycle_fields(fields)
         elif not self._state.adding:
-            own = {field.name for field in self._meta.concrete_fields if not field.primary_key}
-            kwargs["update_fields"] = own - LIFECYCLE_FIELDS - self.get_deferred_fields()
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - LIFECYCLE_FIELDS - self.get_deferred_fields()
         super().save(**kwargs)
 
     def refresh_from_db(

@@ -8,7 +8,7 @@ from sessions_app.vocabulary.enums import ActorKind
 
 
 class TimeExtension(models.Model):
-    """Minutes that were added to one timer, by whom and why. Append-only.
+    """Minutes added to one timer, by whom and why. Append-only.
 
     `phase_index` is null for the setup timer.
     """

@@ -7,10 +7,10 @@ from sessions_app.vocabulary.enums import ActorKind, Status
 
 
 class Transition(models.Model):
-    """One change of a session's status: append-only.
+    """One change of a session's status. Append-only.
 
-    `at` is when it took effect (for a timer, when the timer ended); `created_at` is when the
-    server recorded it.
+    `at` is when the change took effect (for a timer: when the timer ended); `created_at` is when
+    the server recorded it.
     """
 
     session = models.ForeignKey(

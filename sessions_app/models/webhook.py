@@ -14,11 +14,11 @@ MAX_URL_LENGTH = 2_000
 
 
 class WebhookEndpoint(models.Model):
-    """An address that is told of an organization's changes.
+    """A URL to which an organization's changes are sent.
 
-    `events` lists the types that it wants, none is all. `secret` signs; it is kept as it is, since
-    signing needs it. After a rotation `previous_secret` signs too until `previous_secret_until`.
-    `failing_since` is when the first of the attempts failed that nothing succeeded after.
+    `events` lists the types that are sent; an empty list means all. `secret` is stored in plain
+    text, since signing needs it. After a rotation messages are also signed with `previous_secret`,
+    until `previous_secret_until`. `failing_since` is when the current row of failed attempts began.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,12 +58,12 @@ class WebhookEndpoint(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One message to one endpoint, until it has arrived or was given up.
+    """One message to one endpoint, with its status.
 
-    `payload` is the text that is signed and sent. `due_at` is when the next attempt is due, and
-    while one is under way, when it counts as lost; null once the delivery is over. `change` is
-    null for a test. `attempt_count` counts the attempts begun since it was (re)ordered at
-    `ordered_at`, `attempts` holds all that ended.
+    `payload` is the exact text that is signed and sent. `due_at` is when the next attempt is due
+    or, during an attempt, when that attempt counts as lost; null once the delivery has ended.
+    `change` is null for a test message. `attempt_count` counts the attempts started since the
+    delivery was last ordered, at `ordered_at`; `attempts` holds all attempts that ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -113,9 +113,9 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """One sending of a delivery, and what came of it: a status, or an error in words.
+    """One attempt of a delivery, with its result: a status code, or an error message.
 
-    `answer` is the beginning of the response's body.
+    `answer` is the beginning of the response body.
     """
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="attempts")

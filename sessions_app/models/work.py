@@ -12,14 +12,14 @@ from sessions_app.models.session import Session
 
 
 class Checkpoint(models.Model):
-    """The candidate's work in one phase: the last save, and once sealed, what was handed in.
+    """The candidate's work in one phase: the last save and, once sealed, the final state.
 
-    `revision` grows through the whole session and never repeats in it, so that a tab left behind
-    in an earlier phase cannot pass for an up-to-date one. `digest` is the SHA-256 of the state
-    with its keys sorted: equal states need no write. `snapshot_at` is when a snapshot of this
-    phase was last taken, `history_bytes` what the session's snapshots weigh up to here: a save
-    knows without another query whether one is due. Written by `sessions_app.work.store` alone.
-    Personal data: whatever the candidate wrote.
+    `revision` increases through the whole session and never repeats, so that a browser tab left
+    open in an earlier phase is never taken for an up-to-date one. `digest` is the SHA-256 of the
+    state with sorted keys: an equal state needs no write. `snapshot_at` is when the last snapshot
+    of this phase was taken and `history_bytes` the size of the session's snapshots so far: with
+    both, a save knows without another query whether a snapshot is due. Written only by
+    `sessions_app.work.store`. Personal data: whatever the candidate wrote.
     """
 
     phase = models.OneToOneField(
@@ -49,13 +49,13 @@ class Checkpoint(models.Model):
 
 
 CURRENT = Q(phase__index=F("session__current_phase_index"))
-"""Which checkpoint holds the work of the session's current phase."""
+"""Checkpoints of their session's current phase."""
 UNSEALED = Q(sealed_at=None)
-"""Which may be written."""
+"""Checkpoints that may still be written."""
 
 
 class RefusedSave(models.Model):
-    """A save that would have overwritten a newer one: refused, and kept for reviewers.
+    """A refused save, which would have overwritten a newer one; kept for reviewers.
 
     Personal data: whatever the candidate wrote.
     """
@@ -75,11 +75,11 @@ class RefusedSave(models.Model):
 
 
 class WorkSnapshot(models.Model):
-    """How the work was at one revision: the history that shows how the deliverable grew.
+    """The work at one revision, for the history that shows how the deliverable developed.
 
-    `content` is the state's JSON text, as it was recorded, compressed (zlib). What stands in a
-    checkpoint is not repeated here; `sessions_app.work.history` reads both as one. Written, and
-    thinned out where a session has too many, by `sessions_app.work.store` alone.
+    `content` is the state's recorded JSON text, compressed with zlib. A state that is in a
+    checkpoint is not repeated here; `sessions_app.work.history` reads both. Written, and thinned
+    out when a session has too many, only by `sessions_app.work.store`.
     Personal data: whatever the candidate wrote.
     """
 
@@ -104,11 +104,11 @@ class WorkSnapshot(models.Model):
 
     @property
     def state(self) -> dict[str, Any]:
-        """The work itself."""
+        """The decompressed state."""
         state: dict[str, Any] = json.loads(zlib.decompress(bytes(self.content)))
         return state
 
 
 def compress_state(state: dict[str, Any]) -> bytes:
-    """The content of a snapshot. The level is the one beyond which JSON gains little."""
+    """The content of a snapshot. Higher levels than 3 gain little for JSON."""
     return zlib.compress(dump_json(state).encode(), level=3)

@@ -158,11 +158,11 @@ class RevokeKey(ApiKeys):
 
 def _own(user: access.User) -> QuerySet[Organization]:
     organizations = Organization.objects.order_by("name")
-    return access.within(organizations, user, path="pk", roles=access.ADMINS)
+    return access.filter_for_user(organizations, user, path="pk", roles=access.ADMINS)
 
 
 def _keys(user: access.User) -> QuerySet[ApiKey]:
-    return access.within(ApiKey.objects.all(), user, roles=access.ADMINS)
+    return access.filter_for_user(ApiKey.objects.all(), user, roles=access.ADMINS)
 
 
 def _key(request: HttpRequest, api_key_id: UUID) -> ApiKey:

@@ -89,7 +89,7 @@ class Audit(Page):
 
     def _entries(self) -> QuerySet[AuditEntry]:
         entries = AuditEntry.objects.all()
-        return access.within(entries, self.request.user, roles=access.ADMINS)
+        return access.filter_for_user(entries, self.request.user, roles=access.ADMINS)
 
     def _file(self, entries: QuerySet[AuditEntry]) -> HttpResponseBase:
         owners = entries.order_by().values_list("organization_id", flat=True).distinct()

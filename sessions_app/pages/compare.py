@@ -18,7 +18,7 @@ from sessions_app.pages.sessions import settle
 from sessions_app.pages.tabs import TabLink, tab_links
 from sessions_app.reads.scores import Line, ScoreView, merged
 from sessions_app.scores import score_records
-from sessions_app.vocabulary.enums import HANDED_IN
+from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER
 
 MOST = 4
 LETTERS = "ABCD"
@@ -103,12 +103,14 @@ class Compare(Page):
         return [rows[id] for id in ids if id in rows]
 
     def _visible(self) -> QuerySet[Session]:
-        sessions = access.within(Session.objects.all(), self.request.user)
+        sessions = access.filter_for_user(Session.objects.all(), self.request.user)
         return sessions.select_related("candidate", "assessment")
 
     def _others(self, sessions: list[Session]) -> list[Session]:
         """Who else could be compared: handed in, for the same assessment, newest first."""
-        rows = self._visible().filter(assessment=sessions[0].assessment_id, status__in=HANDED_IN)
+        rows = self._visible().filter(
+            assessment=sessions[0].assessment_id, status__in=SUBMITTED_OR_LATER
+        )
         rows = rows.exclude(pk__in=[session.pk for session in sessions])
         return list(rows.order_by("-created_at", "-id")[:MOST_OTHERS])
 
@@ -130,7 +132,7 @@ def _contenders(sessions: list[Session], *, is_blind: bool) -> Iterator[Contende
         yield Contender(
             session=session,
             name=f"Candidate {LETTERS[place]}" if is_blind else session.candidate.name,
-            score=merged(session, score, score_records.standing_review(score)) if score else None,
+            score=merged(session, score, score_records.active_review(score)) if score else None,
             timers=ledger(session),
             document=document_of(last.state) if last else None,
         )

@@ -25,7 +25,7 @@ from sessions_app.models import DeletionJob, Session
 from sessions_app.pages.deletion_forms import OrderForm
 from sessions_app.pages.page import Page
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ENDED, ActorKind, DeletionStatus, Status
+from sessions_app.vocabulary.enums import DELETION_ENDED, ActorKind, DeletionStatus, Status
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 
 ON_A_PAGE = 50
@@ -39,7 +39,7 @@ def preview_of(
     `sessions` is not sliced; `asked` is how many ids were sent, where ids were. A selection that
     cannot be deleted leads back, with a message.
     """
-    own = access.within(sessions, request.user, roles=access.OWNERS)
+    own = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
     actor = Actor(ActorKind.STAFF, str(request.user.pk))
     try:
         job = selection.create_preview(own, actor=actor, requested_count=asked)
@@ -66,7 +66,7 @@ class OwnersPage(Page):
 
     def jobs(self) -> QuerySet[DeletionJob]:
         jobs = DeletionJob.objects.select_related("organization")
-        return access.within(jobs, self.request.user, roles=access.OWNERS)
+        return access.filter_for_user(jobs, self.request.user, roles=access.OWNERS)
 
     @property
     def job(self) -> DeletionJob:
@@ -120,7 +120,7 @@ class Deletion(OwnersPage):
         if job.status == DeletionStatus.PREVIEW:
             context |= _told(job)
             context.setdefault("form", OrderForm())
-        elif job.status in ENDED:
+        elif job.status in DELETION_ENDED:
             context["outcomes"] = receipt.outcomes(job)
         else:
             context["progress"] = progress.get_progress(job)
@@ -208,7 +208,7 @@ class Receipt(OwnersPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  the same
         job = self.job
-        if job.status not in ENDED:
+        if job.status not in DELETION_ENDED:
             raise Http404
         response = StreamingHttpResponse(receipt.document(job), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="deletion-{job.pk}.json"'

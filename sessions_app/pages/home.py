@@ -48,7 +48,7 @@ class Home(Page):
         user = self.request.user
         settle(user)
         by_status = counts.by_status(_organizations(user))
-        sessions = access.within(Session.objects.all(), user)
+        sessions = access.filter_for_user(Session.objects.all(), user)
         now = clock.now()
         return super().get_context_data(
             cards=[_card(queue, sessions, by_status, now) for queue in WORK_QUEUES],
@@ -58,7 +58,7 @@ class Home(Page):
             ],
             most=max(by_status.values(), default=0),
             total=sum(by_status.values()),
-            may_invite=access.may(user, access.ADMINS),
+            may_invite=access.has_role(user, access.ADMINS),
             **kwargs,
         )
 
@@ -89,5 +89,5 @@ def _counted(title: str, query: str, rows: QuerySet[Session]) -> Number:
 
 
 def _organizations(user: access.User) -> list[Any]:
-    mine = access.within(Organization.objects.order_by(), user, path="pk")
+    mine = access.filter_for_user(Organization.objects.order_by(), user, path="pk")
     return list(mine.values_list("pk", flat=True))

@@ -159,7 +159,7 @@ def _report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def _assessments(user: access.User) -> Any:
     rows = Assessment.objects.filter(is_active=True).select_related("organization")
-    return access.within(rows, user, roles=access.ADMINS)
+    return access.filter_for_user(rows, user, roles=access.ADMINS)
 
 
 def _is_confirmed(request: HttpRequest) -> bool:

@@ -51,7 +51,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _links(request: HttpRequest) -> list[NavigationLink]:
-    allowed = [item for item in NAVIGATION if access.may(request.user, item.roles)]
+    allowed = [item for item in NAVIGATION if access.has_role(request.user, item.roles)]
     return [_link(item, request.path) for item in sorted(allowed, key=lambda item: item.place)]
 
 

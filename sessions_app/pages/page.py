@@ -18,8 +18,8 @@ class Page(LoginRequiredMixin, TemplateView):
     """A page for members. `roles` are those that open it, `title` its heading.
 
     Who is signed out goes to the sign-in, who has none of the roles in any organization gets 403
-    with a sentence. What the page shows it takes `access.within` the user's organizations, so
-    that another one's objects are 404.
+    with a sentence. What the page shows goes through `access.filter_for_user`, so that another
+    organization's objects are 404.
     """
 
     title: ClassVar[str] = ""
@@ -27,7 +27,7 @@ class Page(LoginRequiredMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
-        if request.user.is_authenticated and not access.may(request.user, self.roles):
+        if request.user.is_authenticated and not access.has_role(request.user, self.roles):
             response = no_access(request, self.title, self.roles)
         else:
             response = super().dispatch(request, *args, **kwargs)
@@ -49,6 +49,6 @@ def no_access(request: HttpRequest, title: str, roles: Collection[Role]) -> Http
     context = {
         "title": title,
         "needed": " and ".join(f"{name}s" for name in names),
-        "is_member": bool(access.roles_of(request.user)),
+        "is_member": bool(access.get_roles(request.user)),
     }
     return render(request, "sessions_app/pages/no_access.html", context, status=403)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.lifecycle.time_ledger import ledger
-from sessions_app.models import Checkpoint, Session
+from sessions_app.models import Checkpoint, Note, Session
 from sessions_app.pages import panels
 from sessions_app.pages.deliverables import document_of
 from sessions_app.pages.evidence import evidence_of, linked_notes
@@ -40,7 +40,7 @@ class Overview(SessionPage):
             "latest": _latest_work(session),
             "messages_count": session.messages.count(),
             "refused_count": session.refused_saves.count(),
-            "notes": linked_notes(session, notes.notes_of(session.pk), query),
+            "notes": linked_notes(session, Note.objects.for_session(session.pk), query),
             "history": history_of(session),
             "panels": panels.sections(self.request, session),
             "progress": progress_of(session),
@@ -86,7 +86,7 @@ class Review(SessionPost):
         score = score_records.latest_score(self.session)
         if score is None:
             return super().post(request)
-        view = merged(self.session, score, score_records.standing_review(score))
+        view = merged(self.session, score, score_records.active_review(score))
         draft = ReviewForm(view, request.POST)
         if not draft.is_valid:
             return self._again(draft, status=400)
@@ -178,7 +178,7 @@ def _score(session: Session, query: str, draft: ReviewForm | None) -> dict[str, 
     score = score_records.latest_score(session)
     if score is None:
         return {}
-    view = merged(session, score, score_records.standing_review(score))
+    view = merged(session, score, score_records.active_review(score))
     return {
         "score": view,
         "form": draft or ReviewForm(view),

@@ -98,7 +98,7 @@ class SessionsAct(Page):
         return self._back("" if count or refused else "None of them is yours to change.")
 
     def _chosen(self, roles: Any = access.EVERY_ROLE) -> QuerySet[Session]:
-        rows = access.within(Session.objects.all(), self.request.user, roles=roles)
+        rows = access.filter_for_user(Session.objects.all(), self.request.user, roles=roles)
         return rows.filter(pk__in=self._asked()).order_by("-created_at", "-id")
 
     def _found(self) -> QuerySet[Session]:

@@ -20,7 +20,7 @@ from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
 from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
 from sessions_app.reads.search import matching
-from sessions_app.vocabulary.enums import HANDED_IN, Status
+from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Status
 
 MAX_CHOICES = 200
 MAX_COUNT = 10_000
@@ -126,7 +126,7 @@ class SessionFilter(forms.Form):
 
     def rows(self) -> QuerySet[Session]:
         """The sessions that the user may see and the filters select; none while one is wrong."""
-        sessions: QuerySet[Session] = access.within(Session.objects.all(), self.user)
+        sessions: QuerySet[Session] = access.filter_for_user(Session.objects.all(), self.user)
         if not self.is_valid():
             return sessions.none()
         now = clock.now()
@@ -150,7 +150,7 @@ class SessionFilter(forms.Form):
 
     def _selection(self) -> counts.Selection | None:
         """What the database counts itself: one organization, by status or assessment."""
-        mine = access.organizations_with(self.user, access.EVERY_ROLE)
+        mine = access.get_organization_ids(self.user, access.EVERY_ROLE)
         if access.sees_everything(self.user) or len(mine) != 1 or not self.is_valid():
             return None
         given = {name: value for name, value in self.cleaned_data.items() if value}
@@ -216,18 +216,18 @@ _FIRST = ("q", "status", "needs", "waiting", "assessment", "organization", "phas
 
 def _has_all(order: Order, statuses: list[str]) -> bool:
     """Whether all sessions of that status have a value to sort by."""
-    always = {"created_at": True, "submitted_at": statuses and statuses[0] in HANDED_IN}
+    always = {"created_at": True, "submitted_at": statuses and statuses[0] in SUBMITTED_OR_LATER}
     return bool(
         always.get(order.column, statuses == [Status.SCORED] and order.column == "scored_at")
     )
 
 
 def _organizations(user: access.User) -> QuerySet[Organization]:
-    return access.within(Organization.objects.order_by("name"), user, path="pk")
+    return access.filter_for_user(Organization.objects.order_by("name"), user, path="pk")
 
 
 def _assessments(user: access.User) -> QuerySet[Assessment]:
-    return access.within(Assessment.objects.order_by("-created_at", "-id"), user)
+    return access.filter_for_user(Assessment.objects.order_by("-created_at", "-id"), user)
 
 
 def _uuid(text: str) -> UUID | None:

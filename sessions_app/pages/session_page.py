@@ -43,11 +43,11 @@ class SessionPage(Page):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if request.user.is_authenticated and access.may(request.user, self.roles):
+        if request.user.is_authenticated and access.has_role(request.user, self.roles):
             self.session = self.find(kwargs["session_id"])
 
     def find(self, session_id: UUID) -> Session:
-        sessions = access.within(Session.objects.all(), self.request.user)
+        sessions = access.filter_for_user(Session.objects.all(), self.request.user)
         ends = sessions.filter(pk=session_id).values_list("timer_ends_at").first()
         if ends is None:
             raise Http404("There is no such session.")
@@ -57,7 +57,7 @@ class SessionPage(Page):
 
     def may(self, roles: Any) -> bool:
         """Whether the user has one of the roles where this session is."""
-        return access.may(self.request.user, roles, self.session.organization_id)
+        return access.has_role(self.request.user, roles, self.session.organization_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session = self.session

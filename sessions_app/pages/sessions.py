@@ -69,8 +69,8 @@ class Sessions(Page):
             chips=_chips(chosen, query),
             query=_without(query, *MARKS),
             unsorted=_without(query, *MARKS, "sort"),
-            may_change=access.may(self.request.user, access.ADMINS),
-            may_delete=access.may(self.request.user, access.OWNERS),
+            may_change=access.has_role(self.request.user, access.ADMINS),
+            may_delete=access.has_role(self.request.user, access.OWNERS),
             several=len(chosen.fields["organization"].choices) > 2,  # type: ignore[attr-defined]
             **kwargs,
         )
@@ -81,7 +81,7 @@ def settle(user: access.User) -> None:
     if access.sees_everything(user):
         timers.settle_overdue()
         return
-    for organization in access.organizations_with(user, access.EVERY_ROLE):
+    for organization in access.get_organization_ids(user, access.EVERY_ROLE):
         timers.settle_overdue(organization)
 
 

@@ -42,7 +42,7 @@ class EndpointForm(forms.Form):
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
         own = Organization.objects.order_by("name")
-        field.queryset = access.within(own, user, path="pk", roles=access.ADMINS)
+        field.queryset = access.filter_for_user(own, user, path="pk", roles=access.ADMINS)
         if len(choices := list(field.queryset[:2])) == 1:
             field.initial, field.widget = choices[0].pk, forms.HiddenInput()
 
@@ -62,12 +62,12 @@ class WebhookPage(Page):
 
     def own_endpoints(self) -> QuerySet[WebhookEndpoint]:
         rows = WebhookEndpoint.objects.select_related("organization")
-        return access.within(rows, self.request.user, roles=access.ADMINS)
+        return access.filter_for_user(rows, self.request.user, roles=access.ADMINS)
 
     def own_deliveries(self) -> QuerySet[WebhookDelivery]:
         rows = WebhookDelivery.objects.select_related("endpoint")
         path = "endpoint__organization"
-        return access.within(rows, self.request.user, path=path, roles=access.ADMINS)
+        return access.filter_for_user(rows, self.request.user, path=path, roles=access.ADMINS)
 
 
 class Webhooks(WebhookPage):

@@ -19,11 +19,11 @@ from django.db.models import Count, Prefetch, Q
 from sessions_app.models import Review, Score, ScoringRun, Session, Transition
 from sessions_app.reads.queries import require_session
 from sessions_app.scores import adjustments, score_records
-from sessions_app.scores.adjustments import Adjustment, Place
+from sessions_app.scores.adjustments import Adjustment, CriterionKey
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import NotFound
-from sessions_app.vocabulary.rubrics import tidy
+from sessions_app.vocabulary.rubrics import round_points
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def score_of(organization_id: UUID, session_id: UUID) -> ScoreView:
     score = score_records.latest_score(session)
     if score is None:
         raise NotFound(_why_unscored(progress_of(session)))
-    return merged(session, score, score_records.standing_review(score))
+    return merged(session, score, score_records.active_review(score))
 
 
 def history_of(session: Session) -> list[Score]:
@@ -155,21 +155,23 @@ def progress_of(session: Session) -> Progress:
 
 def merged(session: Session, score: Score, review: Review | None) -> ScoreView:
     """One version of a score, with a review of it."""
-    rubric = rubrics.read(score.rubric)
-    adjusted = {adjustments.place(each): each for each in (review.adjustments if review else [])}
+    rubric = rubrics.parse(score.rubric)
+    adjusted = {
+        adjustments.criterion_key(each): each for each in (review.adjustments if review else [])
+    }
     return ScoreView(
         session=session,
         score=score,
         review=review,
         revision=score_records.revision(session),
         total_points=rubric.total_points,
-        final_score=tidy(review.final_total if review else score.auto_total),
+        final_score=round_points(review.final_total if review else score.auto_total),
         categories=tuple(_category(each, score, adjusted) for each in rubric.categories),
     )
 
 
 def _category(
-    category: rubrics.Category, score: Score, adjusted: Mapping[Place, Adjustment]
+    category: rubrics.Category, score: Score, adjusted: Mapping[CriterionKey, Adjustment]
 ) -> Line:
     lines = tuple(_criterion(category.id, each, score, adjusted) for each in category.criteria)
     adjustment = adjusted.get((category.id, None))
@@ -182,7 +184,7 @@ def _category(
         description="",
         max_points=category.max_points,
         auto_points=auto,
-        points=adjustment["points"] if adjustment else tidy(auto + change),
+        points=adjustment["points"] if adjustment else round_points(auto + change),
         explanation="",
         evidence=tuple(evidence),
         reason=adjustment["reason"] if adjustment else None,
@@ -194,7 +196,7 @@ def _criterion(
     category_id: str,
     criterion: rubrics.SubCriterion,
     score: Score,
-    adjusted: Mapping[Place, Adjustment],
+    adjusted: Mapping[CriterionKey, Adjustment],
 ) -> Line:
     adjustment = adjusted.get((category_id, criterion.id))
     auto = adjustments.auto_points(score.auto_scores, (category_id, criterion.id))

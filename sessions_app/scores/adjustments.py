@@ -1,6 +1,6 @@
-"""What a reviewer's adjustments make of an automatic score.
+"""Adjustments: points that a reviewer gives instead of the scorer's.
 
-An adjustment says how many points a category, or one of its sub-criteria, gets *instead*:
+An adjustment replaces the points of a category, or of one of its sub-criteria:
 `{"categoryId", "subCriterionId"?, "points", "reason"}`.
 """
 
@@ -9,30 +9,30 @@ from typing import Any
 
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.exceptions import InvalidRequest
-from sessions_app.vocabulary.rubrics import Rubric, tidy
+from sessions_app.vocabulary.rubrics import Rubric, round_points
 
 Adjustment = Mapping[str, Any]
 AutoScores = Mapping[str, Any]
-Place = tuple[str, str | None]
-"""A category's id, and a sub-criterion's where it is one."""
+CriterionKey = tuple[str, str | None]
+"""The id of a category, and the id of a sub-criterion or None for the whole category."""
 
 
-def place(adjustment: Adjustment) -> Place:
-    """What an adjustment is about."""
+def criterion_key(adjustment: Adjustment) -> CriterionKey:
+    """The category or sub-criterion that the adjustment changes."""
     return adjustment["categoryId"], adjustment.get("subCriterionId")
 
 
-def check(adjustments: Sequence[Adjustment], rubric: Mapping[str, Any]) -> None:
-    """Raise InvalidRequest, naming each fault, unless the rubric allows the adjustments."""
-    known = rubrics.read(rubric)
+def validate(adjustments: Sequence[Adjustment], rubric: Mapping[str, Any]) -> None:
+    """Raise InvalidRequest, with details by field, unless the rubric allows the adjustments."""
+    parsed = rubrics.parse(rubric)
     details: dict[str, list[str]] = {}
-    seen: set[Place] = set()
+    seen: set[CriterionKey] = set()
     for index, adjustment in enumerate(adjustments):
-        for key, sentence in _faults(adjustment, known, seen):
-            details[f"adjustments.{index}.{key}"] = [sentence]
-        seen.add(place(adjustment))
+        for field, message in _errors(adjustment, parsed, seen):
+            details[f"adjustments.{index}.{field}"] = [message]
+        seen.add(criterion_key(adjustment))
     if details:
-        raise InvalidRequest("The score's rubric does not allow these adjustments.", details)
+        raise InvalidRequest("Invalid adjustments for the score's rubric.", details)
 
 
 def final_total(
@@ -41,52 +41,55 @@ def final_total(
     adjustments: Sequence[Adjustment],
     rubric: Mapping[str, Any],
 ) -> float:
-    """The total after the adjustments, which are as `check` wants them."""
+    """The total after the adjustments, which the caller has validated."""
     change = sum(
-        adjustment["points"] - auto_points(auto_scores, place(adjustment))
+        adjustment["points"] - auto_points(auto_scores, criterion_key(adjustment))
         for adjustment in adjustments
     )
-    return tidy(max(0, auto_total + change * rubrics.read(rubric).scale))
+    return round_points(max(0, auto_total + change * rubrics.parse(rubric).scale))
 
 
-def auto_points(auto_scores: AutoScores, of: Place) -> float:
-    """What the scorer gave there; 0 where it says nothing."""
-    category_id, criterion_id = of
-    category = auto_scores["categories"].get(category_id, {})
-    found = category if criterion_id is None else category.get("subCriteria", {}).get(criterion_id)
-    score: float = (found or {}).get("score", 0)
+def auto_points(auto_scores: AutoScores, key: CriterionKey) -> float:
+    """The scorer's points for a category or sub-criterion, or 0 if it gave none."""
+    category_id, criterion_id = key
+    entry = auto_scores["categories"].get(category_id, {})
+    if criterion_id is not None:
+        entry = entry.get("subCriteria", {}).get(criterion_id)
+    score: float = (entry or {}).get("score", 0)
     return score
 
 
 def percent(total: float, rubric: Mapping[str, Any]) -> float | None:
-    """A total in per cent of the rubric's; None where the rubric gives nothing to reach."""
-    most = rubrics.read(rubric).total_points
-    return round(100 * total / most, 2) if most else None
+    """The total as a percentage of the rubric's total, or None for a rubric without points."""
+    max_points = rubrics.parse(rubric).total_points
+    return round(100 * total / max_points, 2) if max_points else None
 
 
-def _faults(adjustment: Adjustment, rubric: Rubric, seen: set[Place]) -> Iterator[tuple[str, str]]:
-    category_id, criterion_id = place(adjustment)
+def _errors(
+    adjustment: Adjustment, rubric: Rubric, seen: set[CriterionKey]
+) -> Iterator[tuple[str, str]]:
+    category_id, criterion_id = criterion_key(adjustment)
     category = rubric.category(category_id)
     if category is None:
-        yield "categoryId", "The score's rubric has no such category."
+        yield "categoryId", "Category not found in the score's rubric."
         return
-    most = category.max_points
+    max_points = category.max_points
     if criterion_id is not None:
         criteria = {criterion.id: criterion.points for criterion in category.criteria}
         if criterion_id not in criteria:
-            yield "subCriterionId", "The category has no such sub-criterion."
+            yield "subCriterionId", "Sub-criterion not found in the category."
             return
-        most = criteria[criterion_id]
-    if adjustment["points"] > most:
-        yield "points", f"This must be at most {most:g}."
+        max_points = criteria[criterion_id]
+    if adjustment["points"] > max_points:
+        yield "points", f"This must be at most {max_points:g}."
     if _overlaps((category_id, criterion_id), seen):
-        key = "categoryId" if criterion_id is None else "subCriterionId"
-        yield key, "This is adjusted already by another of the adjustments."
+        field = "categoryId" if criterion_id is None else "subCriterionId"
+        yield field, "Another adjustment already changes this."
 
 
-def _overlaps(of: Place, seen: set[Place]) -> bool:
-    """Whether another adjustment is about the same, or about a part or the whole of it."""
-    category_id, criterion_id = of
+def _overlaps(key: CriterionKey, seen: set[CriterionKey]) -> bool:
+    """Whether another adjustment changes the same category or sub-criterion, or a part of it."""
+    category_id, criterion_id = key
     if criterion_id is None:
         return any(other == category_id for other, _ in seen)
-    return of in seen or (category_id, None) in seen
+    return key in seen or (category_id, None) in seen

@@ -1,37 +1,33 @@
-"""Reviewers' notes on a session: the ONLY writer of them."""
+"""Reviewers' notes on a session. The ONLY writer of notes."""
 
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from sessions_app.models import MAX_NOTE_LENGTH, Note
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
 MAX_SEQ = 2**31 - 1
+"""The column's maximum."""
 
 
 def add(session_id: UUID, *, text: str, author_id: int, seq: int | None = None) -> Note:
-    """Write a note; `seq` is the event that it is about. Raises InvalidRequest for a text that is
-    empty or too long, or a number that no event can have."""
+    """Add a note. `seq` is the number of the event that it refers to.
+
+    Raises InvalidRequest for an empty or too long text, and for a number that no event can have.
+    """
     text = text.strip().replace("\0", "")
     if not text:
         raise InvalidRequest("The note is empty.", {"text": ["This must not be empty."]})
     if len(text) > MAX_NOTE_LENGTH:
-        sentence = f"This must have at most {MAX_NOTE_LENGTH:,} characters."
-        raise InvalidRequest("The note is too long.", {"text": [sentence]})
+        message = f"This must have at most {MAX_NOTE_LENGTH:,} characters."
+        raise InvalidRequest("The note is too long.", {"text": [message]})
     if seq is not None and not 1 <= seq <= MAX_SEQ:
-        raise InvalidRequest("There is no such event.", {"seq": ["There is no such event."]})
+        raise InvalidRequest("Event not found.", {"seq": ["Event not found."]})
     return Note.objects.create(session_id=session_id, seq=seq, text=text, author_id=author_id)
 
 
 def remove(session_id: UUID, note_id: int, *, author_id: int) -> None:
-    """Take away one's own note. Raises NotFound if it is gone, or somebody else's."""
-    mine = Note.objects.filter(pk=note_id, session=session_id, author=author_id)
-    deleted, _ = mine.delete()
+    """Delete a note. Raises NotFound for an unknown note and for one of another author."""
+    notes = Note.objects.filter(pk=note_id, session=session_id, author=author_id)
+    deleted, _ = notes.delete()
     if not deleted:
-        raise NotFound("There is no such note of yours.")
-
-
-def notes_of(session_id: UUID) -> QuerySet[Note]:
-    """The session's notes, oldest first, with their authors."""
-    return Note.objects.filter(session=session_id).select_related("author").order_by("id")
+        raise NotFound("You have no such note.")

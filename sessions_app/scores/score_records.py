@@ -1,8 +1,8 @@
-"""Scores and the reviews of them: the ONLY writer of both.
+"""Scores and their reviews. The ONLY writer of both.
 
-A score never changes; another scoring is another version. A review never overwrites the automatic
-score, and another review is another version too. Every function that writes expects the session's
-row to be locked by the caller's transaction.
+A score never changes: scoring again adds a version. A review never overwrites the automatic score,
+and reviewing again adds a version too (docs/decisions/0016-review-versions.md). Every function that
+writes expects the caller's transaction to hold the lock on the session's row.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from django.db.models import Max, QuerySet
 
 from gradient.core import clock
 from sessions_app.models import Review, Score, Session
-from sessions_app.scores.adjustments import Adjustment, check, final_total, percent
+from sessions_app.scores.adjustments import Adjustment, final_total, percent, validate
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, PreconditionFailed
 
 
 class ScoreColumns(TypedDict):
-    """What a scorer fills in of `sessions_app.models.Score`."""
+    """The columns of a `Score` that a scoring backend fills in."""
 
     backend: str
     rubric: dict[str, Any]
@@ -32,28 +32,29 @@ class ScoreColumns(TypedDict):
 
 
 def latest_score(session: Session) -> Score | None:
-    """The last version of the session's score, if it was ever scored."""
+    """The last version of the session's score, or None."""
     return Score.objects.filter(session=session).order_by("-version").first()
 
 
 def require_score(session: Session) -> Score:
-    """The last version of the session's score; Conflict if it was never scored."""
+    """The last version of the session's score. Raises Conflict if it was never scored."""
     score = latest_score(session)
     if score is None:
-        raise Conflict("The session has no score on record.")
+        raise Conflict("The session has no score.")
     return score
 
 
-def standing_review(score: Score) -> Review | None:
-    """The last review of this score, unless it was reopened."""
+def active_review(score: Score) -> Review | None:
+    """The last review of the score, or None if there is none or it was reopened."""
     last = Review.objects.filter(score=score).order_by("-version").first()
     return last if last is not None and last.reopened_at is None else None
 
 
 def revision(session: Session) -> str:
-    """What `ETag` and `If-Match` say of a session's score; it changes with everything that does.
+    """The session's score as an entity tag, for `ETag` and `If-Match`.
 
-    The versions of the score and of its review, and the session's status.
+    It is made of the versions of the score and of its review and of the session's status, so it
+    changes with each of them.
     """
     scores = Score.objects.filter(session=session).order_by("-version")
     pk, version = scores.values_list("pk", "version").first() or (None, 0)
@@ -62,13 +63,13 @@ def revision(session: Session) -> str:
 
 
 def require_revision(session: Session, if_match: frozenset[str] | None) -> None:
-    """Raise PreconditionFailed unless the session's revision is one of these; None allows any."""
+    """Raise PreconditionFailed unless the revision is in `if_match`; None allows any."""
     if if_match is not None and revision(session) not in if_match:
-        raise PreconditionFailed("The score was scored or reviewed again since you read it.")
+        raise PreconditionFailed("The session was scored or reviewed after you read the score.")
 
 
 def record_score(session: Session, *, at: datetime, **score: Unpack[ScoreColumns]) -> Score:
-    """Record another version of the session's score."""
+    """Add a version of the session's score."""
     version = _next_version(Score.objects.filter(session=session))
     return Score.objects.create(session=session, version=version, scored_at=at, **score)
 
@@ -76,12 +77,11 @@ def record_score(session: Session, *, at: datetime, **score: Unpack[ScoreColumns
 def record_review(
     score: Score, *, actor: Actor, adjustments: Sequence[Adjustment], note: str
 ) -> Review:
-    """Record another version of the score's review.
+    """Add a version of the score's review.
 
-    Raises InvalidRequest for an adjustment of something that the score's rubric does not have, or
-    to more points than it has.
+    Raises InvalidRequest for adjustments that the score's rubric does not allow.
     """
-    check(adjustments, score.rubric)
+    validate(adjustments, score.rubric)
     total = final_total(score.auto_total, score.auto_scores, adjustments, score.rubric)
     return Review.objects.create(
         score=score,
@@ -96,13 +96,13 @@ def record_review(
 
 
 def void_reviews(session: Session, *, at: datetime, reason: str) -> None:
-    """Keep the session's reviews on record as reopened, with the reason; none of them counts."""
-    standing = Review.objects.filter(score__session=session, reopened_at=None)
-    standing.update(reopened_at=at, reopen_reason=reason)
+    """Mark the session's reviews as reopened. They are kept, but no longer count."""
+    reviews = Review.objects.filter(score__session=session, reopened_at=None)
+    reviews.update(reopened_at=at, reopen_reason=reason)
 
 
-def percent_of(score: Score, review: Review | None = None) -> float | None:
-    """The final score in per cent of the rubric's total: what is compared across sessions."""
+def final_percent(score: Score, review: Review | None = None) -> float | None:
+    """The final score as a percentage of the rubric's total, to compare it across assessments."""
     return percent(review.final_total if review else score.auto_total, score.rubric)
 
 

@@ -11,7 +11,7 @@ LLM_SETTINGS = ("LLM_BASE_URL", "LLM_MODEL")
 
 
 @register()
-def scoring_backend_can_be_made(**_: Any) -> list[CheckMessage]:
+def check_scoring_backend(**_: Any) -> list[CheckMessage]:
     try:
         backends.load()
     except Exception as error:  # noqa: BLE001  a constructor may raise anything
@@ -27,7 +27,7 @@ def scoring_backend_can_be_made(**_: Any) -> list[CheckMessage]:
 
 
 @register()
-def judge_has_a_model(**_: Any) -> list[CheckMessage]:
+def check_llm_settings(**_: Any) -> list[CheckMessage]:
     if backends.path() != settings.SCORING_BACKENDS["LlmJudge"]:
         return []
     missing = [name for name in LLM_SETTINGS if not getattr(settings, name)]

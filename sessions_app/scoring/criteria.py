@@ -6,7 +6,7 @@ each; any other category gets one that stands for the whole of it.
 
 from dataclasses import replace
 
-from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion, tidy
+from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion, round_points
 
 USUAL: dict[str, tuple[str, ...]] = {
     "deliverable_quality": ("completeness", "revision"),
@@ -40,8 +40,8 @@ def _split(category: Category) -> Category:
     if category.is_split:
         return category
     ids = USUAL.get(category.id, (WHOLE,))
-    share = tidy(category.points / len(ids))
-    points = [*[share] * (len(ids) - 1), tidy(category.points - share * (len(ids) - 1))]
+    share = round_points(category.points / len(ids))
+    points = [*[share] * (len(ids) - 1), round_points(category.points - share * (len(ids) - 1))]
     criteria = tuple(_criterion(id, category, most) for id, most in zip(ids, points, strict=True))
     return replace(category, criteria=criteria, is_split=True)
 

@@ -46,7 +46,7 @@ def enqueue(run: ScoringRun) -> bool:
 def sweep() -> int:
     """Enqueue what should be worked on and is not: attempts that are due again, those whose worker
     is gone, sessions without a run. Returns how many."""
-    for session_id in runs.unattended().values_list("pk", flat=True)[:BATCH]:
+    for session_id in runs.sessions_without_run().values_list("pk", flat=True)[:BATCH]:
         _adopt(session_id)
     return sum(enqueue(run) for run in _forgotten()[:BATCH])
 

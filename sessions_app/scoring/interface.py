@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.vocabulary.rubrics import Rubric
 
 
@@ -110,7 +110,7 @@ class Judgement:
     `summary` is for the reviewer, `feedback` for the candidate, `questions` are for an interview.
     """
 
-    findings: Mapping[Place, Finding]
+    findings: Mapping[CriterionKey, Finding]
     summary: str = ""
     feedback: str = ""
     questions: Iterable[str] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import Finding, ScoringDelayed
 from sessions_app.scoring.llm_prompt import Criteria
 
@@ -15,13 +15,15 @@ SOMETHING_ELSE = "The model's answer did not follow the schema."
 
 @dataclass(frozen=True)
 class Answer:
-    findings: dict[Place, Finding]
+    findings: dict[CriterionKey, Finding]
     summary: str
     feedback: str
     questions: list[str]
 
 
-def read(text: str, named: Criteria, points: Mapping[Place, float], ids: dict[int, str]) -> Answer:
+def read(
+    text: str, named: Criteria, points: Mapping[CriterionKey, float], ids: dict[int, str]
+) -> Answer:
     """The answer as values. Numbers of events that were not shown are dropped.
 
     Raises ScoringDelayed for anything that the schema does not allow, and for points that there

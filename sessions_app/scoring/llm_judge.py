@@ -8,11 +8,11 @@ asked.
 from collections.abc import Mapping
 from itertools import chain
 
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring import backends, llm_answer, llm_client, llm_prompt
 from sessions_app.scoring.interface import Finding, Judgement, Material, ScoringFailed
 from sessions_app.scoring.results import places
-from sessions_app.vocabulary.rubrics import tidy
+from sessions_app.vocabulary.rubrics import round_points
 
 MAX_EVIDENCE = 20
 
@@ -54,8 +54,10 @@ def _ask(material: Material, named: llm_prompt.Criteria) -> llm_answer.Answer:
 
 
 def _combined(
-    material: Material, measured: Mapping[Place, Finding], judged: Mapping[Place, Finding]
-) -> dict[Place, Finding]:
+    material: Material,
+    measured: Mapping[CriterionKey, Finding],
+    judged: Mapping[CriterionKey, Finding],
+) -> dict[CriterionKey, Finding]:
     """A hybrid category is in both, any other in one of the two."""
     methods = {category.id: category.method for category in material.rubric.categories}
     return {
@@ -69,10 +71,10 @@ def _combined(
 def _mean(judged: Finding, measured: Finding) -> Finding:
     evidence = dict.fromkeys(chain(judged.evidence, measured.evidence))
     return Finding(
-        points=tidy((judged.points + measured.points) / 2),
+        points=round_points((judged.points + measured.points) / 2),
         evidence=tuple(evidence)[:MAX_EVIDENCE],
         explanation=(
-            f"{judged.explanation} ({tidy(judged.points):g} by the judge.) "
-            f"{measured.explanation} ({tidy(measured.points):g} by the log.)"
+            f"{judged.explanation} ({round_points(judged.points):g} by the judge.) "
+            f"{measured.explanation} ({round_points(measured.points):g} by the log.)"
         ),
     )

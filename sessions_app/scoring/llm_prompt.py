@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import LoggedEvent, Material, Turn
 from sessions_app.vocabulary.rubrics import Rubric
 
@@ -42,7 +42,7 @@ MAX_EVENTS = 300
 MAX_EVENT = 200
 """Characters, and how many events are shown; those are spread over the whole of the log."""
 
-Criteria = dict[str, Place]
+Criteria = dict[str, CriterionKey]
 """The names that the model knows the sub-criteria by, and what they stand for."""
 
 

@@ -9,7 +9,7 @@ from sessions_app.scoring import session_log
 from sessions_app.scoring.criteria import applied
 from sessions_app.scoring.interface import Brief, Material, Phase, ScoringFailed, Turn
 from sessions_app.vocabulary import rubrics
-from sessions_app.vocabulary.rubrics import RubricFault
+from sessions_app.vocabulary.rubrics import InvalidRubric
 
 CHUNK = 500
 
@@ -30,15 +30,15 @@ class Stored:
         return iter(work.order_by("phase__index").values_list("phase__index", "state"))
 
 
-def gather(session_id: UUID) -> Material:
+def load_material(session_id: UUID) -> Material:
     """Raises ScoringFailed if there is nothing to score it by, or no such session."""
     session = Session.objects.select_related("assessment").filter(pk=session_id).first()
     if session is None:
         raise ScoringFailed("The session is gone.")
     assessment = session.assessment
     try:
-        rubric = applied(rubrics.read(assessment.scoring_rubric))
-    except RubricFault as fault:
+        rubric = applied(rubrics.parse(assessment.scoring_rubric))
+    except InvalidRubric as fault:
         raise ScoringFailed(f"The assessment's rubric cannot be used. {fault}") from fault
     return Material(
         session_id=session.pk,

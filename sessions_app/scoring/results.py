@@ -3,10 +3,10 @@
 from math import isfinite
 from typing import Any
 
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.interface import Finding, Judgement, Material, ScoringDelayed
-from sessions_app.vocabulary.rubrics import Rubric, tidy
+from sessions_app.vocabulary.rubrics import Rubric, round_points
 
 MAX_TEXT = 10_000
 """Characters of a summary, a feedback or an explanation that are kept."""
@@ -34,7 +34,7 @@ def columns(material: Material, judgement: Judgement, *, backend: str) -> ScoreC
     }
 
 
-def places(rubric: Rubric) -> dict[Place, float]:
+def places(rubric: Rubric) -> dict[CriterionKey, float]:
     """Every sub-criterion with its points, in the order of the rubric."""
     return {
         (category.id, criterion.id): criterion.points
@@ -43,7 +43,7 @@ def places(rubric: Rubric) -> dict[Place, float]:
     }
 
 
-def _checked(rubric: Rubric, judgement: Judgement) -> dict[Place, Finding]:
+def _checked(rubric: Rubric, judgement: Judgement) -> dict[CriterionKey, Finding]:
     findings = {}
     for place, most in places(rubric).items():
         finding = judgement.findings.get(place)
@@ -56,27 +56,29 @@ def _checked(rubric: Rubric, judgement: Judgement) -> dict[Place, Finding]:
     return findings
 
 
-def _auto_scores(rubric: Rubric, findings: dict[Place, Finding], known: set[str]) -> dict[str, Any]:
+def _auto_scores(
+    rubric: Rubric, findings: dict[CriterionKey, Finding], known: set[str]
+) -> dict[str, Any]:
     categories: dict[str, dict[str, Any]] = {}
     for category in rubric.categories:
         criteria: dict[str, dict[str, Any]] = {
             criterion.id: {
-                "score": tidy(findings[category.id, criterion.id].points),
+                "score": round_points(findings[category.id, criterion.id].points),
                 "maxPoints": criterion.points,
                 "evidence": _evidence(findings[category.id, criterion.id], known),
             }
             for criterion in category.criteria
         }
         categories[category.id] = {
-            "score": tidy(sum(each["score"] for each in criteria.values())),
+            "score": round_points(sum(each["score"] for each in criteria.values())),
             "maxPoints": category.max_points,
             "subCriteria": criteria,
         }
     raw = sum(each["score"] for each in categories.values())
     return {
         "categories": categories,
-        "rawTotal": tidy(raw),
-        "finalTotal": tidy(raw * rubric.scale),
+        "rawTotal": round_points(raw),
+        "finalTotal": round_points(raw * rubric.scale),
     }
 
 
@@ -84,7 +86,9 @@ def _evidence(finding: Finding, known: set[str]) -> list[str]:
     return [id for id in dict.fromkeys(finding.evidence) if id in known]
 
 
-def _explanations(rubric: Rubric, findings: dict[Place, Finding]) -> dict[str, dict[str, str]]:
+def _explanations(
+    rubric: Rubric, findings: dict[CriterionKey, Finding]
+) -> dict[str, dict[str, str]]:
     return {
         category.id: {
             criterion.id: _text(findings[category.id, criterion.id].explanation)

@@ -11,7 +11,7 @@ from sessions_app.lifecycle import timers
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring import backends, runs
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
-from sessions_app.scoring.material import gather
+from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import columns
 from sessions_app.scoring.runs import Claim, ClaimLost
 from sessions_app.vocabulary.exceptions import DomainError
@@ -24,7 +24,7 @@ def attempt(run_id: int) -> bool:
     claim = runs.claim(run_id)
     if claim is None:
         return False
-    with runs.kept_alive(claim):
+    with runs.keep_alive(claim):
         return _attempt(claim)
 
 
@@ -47,7 +47,7 @@ def _attempt(claim: Claim) -> bool:
 
 
 def _judge(claim: Claim) -> ScoreColumns:
-    material = gather(claim.session_id)
+    material = load_material(claim.session_id)
     return columns(material, backends.load().score(material), backend=backends.name())
 
 

@@ -121,7 +121,7 @@ def due() -> QuerySet[ScoringRun]:
     return _open(clock.now()).filter(session__status=Status.SCORING).order_by("id")
 
 
-def unattended() -> QuerySet[Session]:
+def sessions_without_run() -> QuerySet[Session]:
     """Sessions that are being scored and have no run: made by a hand that knew of none."""
     run = ScoringRun.objects.filter(session=OuterRef("pk"), finished_at=None)
     sessions = Session.objects.filter(~Exists(run), status=Status.SCORING)
@@ -129,7 +129,7 @@ def unattended() -> QuerySet[Session]:
 
 
 @contextmanager
-def kept_alive(claim: Claim) -> Iterator[None]:
+def keep_alive(claim: Claim) -> Iterator[None]:
     """Renew the claim for as long as this lasts."""
     done = Event()
     thread = Thread(target=_keep, args=(claim, done), name="claim", daemon=True)

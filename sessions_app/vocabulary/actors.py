@@ -1,4 +1,4 @@
-"""Who does something that is kept on record."""
+"""Actors: who is recorded as having done something."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sessions_app.vocabulary.enums import ActorKind
 
 @dataclass(frozen=True)
 class Actor:
-    """The kind, and the id of the key, user or candidate: never a name or an address."""
+    """A kind, and the id of the API key, user or candidate; never a name or an email address."""
 
     kind: ActorKind
     id: str = ""

@@ -1,10 +1,10 @@
-"""The words in which a session's life is told: statuses and their groups, roles, actors."""
+"""Enumerations: statuses and groups of statuses, roles, scopes, kinds of actors."""
 
 from django.db import models
 
 
 class Status(models.TextChoices):
-    """Where a session is, from invitation to review."""
+    """The status of a session, in the order of its lifecycle."""
 
     INVITED = "invited", "Invited"
     SETUP = "setup", "Setup"
@@ -16,14 +16,14 @@ class Status(models.TextChoices):
 
 
 RUNNING = (Status.SETUP, Status.IN_PROGRESS)
-"""A timer runs, and the candidate may act."""
+"""A timer is running and the candidate may act."""
 OPEN = (Status.INVITED, *RUNNING)
-"""Not handed in; a candidate has at most one of these for an assessment."""
-HANDED_IN = (Status.SUBMITTED, Status.SCORING, Status.SCORED, Status.REVIEWED)
+"""Not submitted yet. A candidate has at most one open session per assessment."""
+SUBMITTED_OR_LATER = (Status.SUBMITTED, Status.SCORING, Status.SCORED, Status.REVIEWED)
 
 
 class SubmittedBy(models.TextChoices):
-    """Who ended the work."""
+    """Who submitted the session."""
 
     CANDIDATE = "candidate", "Candidate"
     TIMER = "timer", "Timer"
@@ -31,8 +31,8 @@ class SubmittedBy(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a member may do: a reviewer reads and reviews; an admin also changes assessments,
-    invitations, keys and time; an owner also deletes and manages members."""
+    """A member's role. A reviewer reads and reviews; an admin also manages assessments,
+    invitations, API keys and time; an owner also deletes data and manages members."""
 
     OWNER = "owner", "Owner"
     ADMIN = "admin", "Admin"
@@ -40,7 +40,7 @@ class Role(models.TextChoices):
 
 
 class Scope(models.TextChoices):
-    """What an API key may do; the empty scope is everything but the keys themselves."""
+    """What an API key may do. The empty scope allows everything except managing API keys."""
 
     FULL = "", "Everything but API keys"
     READ = "read", "Read only"
@@ -48,7 +48,7 @@ class Scope(models.TextChoices):
 
 
 class ActorKind(models.TextChoices):
-    """Who did something that is kept on record."""
+    """The kind of an `Actor`."""
 
     CANDIDATE = "candidate", "Candidate"
     API_KEY = "api_key", "API key"
@@ -72,7 +72,7 @@ class MessageRole(models.TextChoices):
 
 
 class DeletionStatus(models.TextChoices):
-    """Where an order to delete many sessions is."""
+    """The status of a bulk deletion."""
 
     PREVIEW = "preview", "Preview"
     QUEUED = "queued", "Waiting"
@@ -81,13 +81,13 @@ class DeletionStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-ORDERED = (DeletionStatus.QUEUED, DeletionStatus.RUNNING)
-"""Confirmed, and not at its end."""
-ENDED = (DeletionStatus.COMPLETED, DeletionStatus.CANCELLED)
+DELETION_ACTIVE = (DeletionStatus.QUEUED, DeletionStatus.RUNNING)
+"""Confirmed and not finished."""
+DELETION_ENDED = (DeletionStatus.COMPLETED, DeletionStatus.CANCELLED)
 
 
 class DeletionOutcome(models.TextChoices):
-    """What became of one session of such an order."""
+    """The outcome for one session of a bulk deletion."""
 
     WAITING = "waiting", "Not deleted"
     DELETED = "deleted", "Deleted"
@@ -97,7 +97,7 @@ class DeletionOutcome(models.TextChoices):
 
 
 class ChangeType(models.TextChoices):
-    """What an organization is told of its sessions, by the feed and by webhooks."""
+    """The types of changes in the change feed and in webhooks."""
 
     INVITED = "session.invited", "Invited"
     STARTED = "session.started", "Started"
@@ -109,7 +109,7 @@ class ChangeType(models.TextChoices):
 
 
 class DeliveryStatus(models.TextChoices):
-    """What became of a webhook's message."""
+    """The status of a webhook delivery."""
 
     PENDING = "pending", "Pending"
     DELIVERED = "delivered", "Delivered"

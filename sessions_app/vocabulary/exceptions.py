@@ -1,13 +1,13 @@
-"""What can go wrong with a request that is well formed: each error knows its code and status.
+"""Domain errors: a well-formed request that cannot be fulfilled.
 
-`gradient.api.errors` turns them into answers, the admin and the pages into messages.
+`gradient.api.errors` turns them into API responses; the admin and the pages show their messages.
 """
 
 from collections.abc import Collection
 
 
 class DomainError(Exception):
-    """A rule was not met and nothing was changed. `code` and `http_status` are the contract's."""
+    """Base class. Nothing was changed. `code` and `http_status` are part of the API contract."""
 
     code = "conflict"
     http_status = 409
@@ -18,11 +18,11 @@ class DomainError(Exception):
 
 
 class Conflict(DomainError):
-    """The request contradicts what is on record."""
+    """The request conflicts with the current state."""
 
 
 class IllegalTransition(DomainError):
-    """The session's status does not allow this; the message names those that do."""
+    """The session's status does not allow this action; the message names the statuses that do."""
 
     code = "invalid_status"
 
@@ -34,13 +34,13 @@ class IllegalTransition(DomainError):
 
 
 class TimeExpired(DomainError):
-    """The time in which this could be done is over."""
+    """The deadline for this action has passed."""
 
     code = "time_expired"
 
 
 class PreconditionFailed(DomainError):
-    """What the caller based its request on is no longer what is on record."""
+    """The resource has changed since the caller read it (`If-Match`)."""
 
     code = "precondition_failed"
     http_status = 412
@@ -54,14 +54,14 @@ class InvalidCredential(DomainError):
 
 
 class NotFound(DomainError):
-    """There is no such thing for this caller."""
+    """The object does not exist, or is not visible to the caller."""
 
     code = "not_found"
     http_status = 404
 
 
 class InvalidRequest(DomainError):
-    """The request asks for something that cannot be. `details` maps fields to sentences."""
+    """Invalid values in the request. `details` maps field names to lists of messages."""
 
     code = "invalid_request"
     http_status = 400

@@ -1,7 +1,7 @@
-"""What a score is made of: an assessment's rubric, read once and checked.
+"""Rubrics: the categories and sub-criteria by which an assessment is scored.
 
-The shape is the contract's (section 3, «Shapes»). A sub-criterion that is not enabled is not in
-play: its points count neither for nor against anybody.
+`parse` reads and validates the JSON of the API contract (section 3, «Shapes»). A disabled
+sub-criterion is left out, and its points count neither for nor against a candidate.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from typing import Any
 METHODS = ("llm_judge", "event_analysis", "hybrid")
 
 
-class RubricFault(ValueError):
-    """A rubric by which nothing can be scored; the message says where it is wrong."""
+class InvalidRubric(ValueError):
+    """The rubric cannot be used for scoring; the message says why."""
 
 
 @dataclass(frozen=True)
 class SubCriterion:
-    """A part of a category. `points` is the most that it gives."""
+    """A part of a category. `points` is its maximum."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class SubCriterion:
 
 @dataclass(frozen=True)
 class Category:
-    """A category with the sub-criteria that are enabled; `is_split` says that it has any at all."""
+    """A category with its enabled sub-criteria. `is_split`: it has sub-criteria, enabled or not."""
 
     id: str
     name: str
@@ -39,15 +39,15 @@ class Category:
 
     @property
     def max_points(self) -> float:
-        """What can be reached: by the enabled sub-criteria, else by the category as a whole."""
+        """The sum of the enabled sub-criteria, or `points` for a category without sub-criteria."""
         if not self.is_split:
             return self.points
-        return tidy(sum(criterion.points for criterion in self.criteria))
+        return round_points(sum(criterion.points for criterion in self.criteria))
 
 
 @dataclass(frozen=True)
 class Rubric:
-    """Categories in the order of the rubric. `total_points` is what a full score is worth."""
+    """Categories in the order of the rubric. `total_points` is the maximum total."""
 
     version: Any
     total_points: float
@@ -55,15 +55,15 @@ class Rubric:
 
     @property
     def scale(self) -> float:
-        """What a point of a category is worth in the total: 1, unless something is disabled."""
-        reachable = sum(category.max_points for category in self.categories)
-        return self.total_points / reachable if reachable else 0.0
+        """The factor from category points to the total: above 1 where something is disabled."""
+        max_points = sum(category.max_points for category in self.categories)
+        return self.total_points / max_points if max_points else 0.0
 
     def category(self, id: str) -> Category | None:
         return next((category for category in self.categories if category.id == id), None)
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's shape, with what is enabled only."""
+        """The JSON of the API contract, without disabled sub-criteria."""
         return {
             "version": self.version,
             "totalPoints": self.total_points,
@@ -71,21 +71,21 @@ class Rubric:
         }
 
 
-def read(rubric: object) -> Rubric:
-    """The rubric as values. Raises RubricFault where it lacks an id or points, or repeats an id."""
+def parse(rubric: object) -> Rubric:
+    """Raises InvalidRubric for missing ids or points, and for duplicate ids."""
     source = _mapping(rubric, "The rubric")
-    listed = source.get("categories")
-    if not isinstance(listed, list):
-        raise RubricFault("The rubric has no list of categories.")
-    categories = tuple(_category(entry) for entry in listed)
-    _refuse_repeated([category.id for category in categories], "The rubric")
-    reachable = sum(category.points for category in categories)
-    total = _points(source.get("totalPoints", reachable), "The rubric")
+    entries = source.get("categories")
+    if not isinstance(entries, list):
+        raise InvalidRubric("The rubric has no list of categories.")
+    categories = tuple(_category(entry) for entry in entries)
+    _refuse_duplicates([category.id for category in categories], "The rubric")
+    category_points = sum(category.points for category in categories)
+    total = _points(source.get("totalPoints", category_points), "The rubric")
     return Rubric(source.get("version", 1), total, categories)
 
 
-def tidy(points: float) -> float:
-    """Points to two decimals, and without a fraction as the whole number that they are."""
+def round_points(points: float) -> float:
+    """Round to two decimals; a whole number becomes an int, so that JSON has no “.0”."""
     rounded = round(points, 2)
     return int(rounded) if rounded == int(rounded) else rounded
 
@@ -93,12 +93,12 @@ def tidy(points: float) -> float:
 def _category(entry: object) -> Category:
     source = _mapping(entry, "A category")
     id = _id(source, "A category")
-    listed = source.get("subCriteria") or []
-    if not isinstance(listed, list):
-        raise RubricFault(f"The sub-criteria of “{id}” are no list.")
-    criteria = [_mapping(each, f"A sub-criterion of “{id}”") for each in listed]
+    entries = source.get("subCriteria") or []
+    if not isinstance(entries, list):
+        raise InvalidRubric(f"The sub-criteria of “{id}” are not a list.")
+    criteria = [_mapping(entry, f"A sub-criterion of “{id}”") for entry in entries]
     enabled = tuple(_criterion(each, id) for each in criteria if each.get("enabled", True))
-    _refuse_repeated([criterion.id for criterion in enabled], f"The category “{id}”")
+    _refuse_duplicates([criterion.id for criterion in enabled], f"The category “{id}”")
     method = source.get("scoringMethod")
     return Category(
         id=id,
@@ -141,26 +141,26 @@ def _category_as_json(category: Category) -> dict[str, Any]:
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise RubricFault(f"{what} is no object.")
+        raise InvalidRubric(f"{what} is not an object.")
     return value
 
 
 def _id(source: Mapping[str, Any], what: str) -> str:
     id = source.get("id")
     if not isinstance(id, str) or not id.strip():
-        raise RubricFault(f"{what} has no id.")
+        raise InvalidRubric(f"{what} has no id.")
     return id
 
 
 def _points(value: object, what: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RubricFault(f"{what} has no points.")
+        raise InvalidRubric(f"{what} has no points.")
     if not isfinite(value) or value < 0:
-        raise RubricFault(f"{what} has points that are no amount.")
-    return tidy(value)
+        raise InvalidRubric(f"{what} has invalid points.")
+    return round_points(value)
 
 
-def _refuse_repeated(ids: list[str], where: str) -> None:
+def _refuse_duplicates(ids: list[str], where: str) -> None:
     for id in ids:
         if ids.count(id) > 1:
-            raise RubricFault(f"{where} has “{id}” more than once.")
+            raise InvalidRubric(f"{where} has “{id}” more than once.")

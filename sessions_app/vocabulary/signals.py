@@ -1,16 +1,17 @@
-"""What other apps may listen to. Each is sent once, inside the transaction of the change.
+"""Signals for other apps. Each is sent once, inside the transaction of the change.
 
-Arguments, beside the session (its row locked, its attributes as after the change):
+Arguments besides `session` (its row locked, its attributes updated):
 - `status_changed`: `from_status`, `to_status`, `actor`, `at`
-- `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as the client said), `at`
-- `timer_ended`: `phase_index` (None for setup's timer), `at` (when it ended)
-- `message_recorded`: `message` (the row)
-- `session_invited`: nothing more
-- `phase_started`: `index`, `at`; by the candidate or by a timer, the first phase aside, of which
-  `status_changed` tells
-- `review_recorded`: `review`; another version of a review too
+- `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as reported by the
+  client), `at`
+- `timer_ended`: `phase_index` (None for the setup timer), `at` (when it ended)
+- `message_recorded`: `message`
+- `session_invited`: no further arguments
+- `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
+  phase: `status_changed` announces that one
+- `review_recorded`: `review`; sent for every version of a review
 
-`sessions_deleted` has no session any more: `organization_id`, `session_ids`.
+`sessions_deleted` has no `session`, only `organization_id` and `session_ids`.
 """
 
 from django.dispatch import Signal

@@ -1,8 +1,8 @@
-"""How a session's work grew: its versions, and what it was at any of them. Reads alone.
+"""The history of a session's work: its versions, and the state at each of them. Read-only.
 
-The history is what `sessions_app.work.store` kept: snapshots, at least one a minute of editing,
-and the checkpoints themselves, which hold each phase's last state and, once sealed, what it ended
-with. A revision that was saved between two snapshots is not kept.
+The history consists of the snapshots that `sessions_app.work.store` takes, at least one per minute
+of editing, and of the checkpoints, which hold each phase's last state and, once sealed, its final
+one. A revision that was saved between two snapshots is not kept.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from sessions_app.models import Checkpoint, WorkSnapshot
 from sessions_app.vocabulary.exceptions import NotFound
 
 State = dict[str, Any]
-_LARGEST_REVISION = 2**31 - 1
-"""Of the column; the database would not compare it with more."""
+_MAX_REVISION = 2**31 - 1
+"""The column's maximum: PostgreSQL raises an error for a larger number in a comparison."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """One state of the work. `sealed_at` is when its phase ended with it, else None."""
+    """One saved state. `sealed_at` is when its phase ended, for a phase's final state, or None."""
 
     revision: int
     phase_index: int
@@ -29,9 +29,9 @@ class Version:
 
 
 def versions(session_id: UUID) -> list[Version]:
-    """Every version that is kept, oldest first; two queries, and no state is loaded."""
+    """All versions that are kept, oldest first. Two queries; no state is loaded."""
     snapshots = WorkSnapshot.objects.filter(session=session_id)
-    found = {
+    by_revision = {
         revision: Version(revision, phase_index, saved_at)
         for revision, phase_index, saved_at in snapshots.values_list(
             "revision", "phase_index", "saved_at"
@@ -41,13 +41,13 @@ def versions(session_id: UUID) -> list[Version]:
     columns = checkpoints.values_list("revision", "phase__index", "saved_at", "sealed_at")
     for revision, phase_index, saved_at, sealed_at in columns:
         if saved_at is not None:
-            found[revision] = Version(revision, phase_index, saved_at, sealed_at)
-    return sorted(found.values(), key=lambda version: version.revision)
+            by_revision[revision] = Version(revision, phase_index, saved_at, sealed_at)
+    return sorted(by_revision.values(), key=lambda version: version.revision)
 
 
 def version_with_state(session_id: UUID, revision: int) -> tuple[Version, State]:
-    """One version and the work as it was then. Raises NotFound if that one is not kept."""
-    revision = min(revision, _LARGEST_REVISION)
+    """A version and its state. Raises NotFound for a revision that is not kept."""
+    revision = min(revision, _MAX_REVISION)
     checkpoints = Checkpoint.objects.select_related("phase").filter(session=session_id)
     checkpoint = checkpoints.filter(revision=revision, state__isnull=False).first()
     if checkpoint is not None and checkpoint.saved_at is not None:
@@ -55,23 +55,22 @@ def version_with_state(session_id: UUID, revision: int) -> tuple[Version, State]
         return Version(revision, index, checkpoint.saved_at, sealed_at), checkpoint.state
     snapshot = WorkSnapshot.objects.filter(session=session_id, revision=revision).first()
     if snapshot is None:
-        raise NotFound("There is no such revision in the history.")
+        raise NotFound("Revision not found in the history.")
     return Version(revision, snapshot.phase_index, snapshot.saved_at), snapshot.state
 
 
-def state_of(session_id: UUID, revision: int) -> State:
-    """The work as it was at a revision. Raises NotFound if that one is not kept."""
+def get_state(session_id: UUID, revision: int) -> State:
+    """The state at a revision. Raises NotFound for a revision that is not kept."""
     return version_with_state(session_id, revision)[1]
 
 
 def version_at(session_id: UUID, moment: datetime) -> Version | None:
-    """The last version that is kept from up to that moment, by the server's clock; None before
-    the first."""
-    before = [version for version in versions(session_id) if version.saved_at <= moment]
-    return before[-1] if before else None
+    """The last kept version saved at or before `moment`, by the server's clock, or None."""
+    earlier = [version for version in versions(session_id) if version.saved_at <= moment]
+    return earlier[-1] if earlier else None
 
 
 def state_at(session_id: UUID, moment: datetime) -> State | None:
-    """The work as it was at that moment, as far as it is kept; None before the first save."""
+    """The state of the last kept version at `moment`, or None before the first save."""
     version = version_at(session_id, moment)
-    return None if version is None else state_of(session_id, version.revision)
+    return None if version is None else get_state(session_id, version.revision)

@@ -84,7 +84,7 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
         due = store.snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
     except Checkpoint.DoesNotExist:  # no lock is held: the session was deleted in between
         return None
-    history_bytes = checkpoint.history_bytes + store.weight_of(due)
+    history_bytes = checkpoint.history_bytes + store.counted_bytes(due)
     if not due or history_bytes > settings.WORK_HISTORY_BYTES:
         return None
     return {
@@ -156,7 +156,9 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
             ),
             pk=Template("(SELECT phase_id FROM session)"),
         ),
-        **store.written(Parameter("state", "json"), _DIGEST, saved_at=Greatest("saved_at", _NOW)),
+        **store.saved_columns(
+            Parameter("state", "json"), _DIGEST, saved_at=Greatest("saved_at", _NOW)
+        ),
         **columns,
     )
     return Statement(f"""

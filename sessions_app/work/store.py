@@ -1,7 +1,6 @@
-"""A candidate's work: the ONLY writer of checkpoints, of what a sealed phase holds, and of the
-history that shows how the work grew.
+"""The candidate's work. The ONLY writer of checkpoints, of their history, and of a phase's end.
 
-Every function expects the session's row to be locked by the caller's transaction.
+Every function expects the caller's transaction to hold the lock on the session's row.
 """
 
 import hashlib
@@ -31,21 +30,21 @@ from sessions_app.vocabulary.exceptions import Conflict
 
 State = dict[str, Any]
 
-SNAPSHOT_EVERY = timedelta(minutes=1)
-SNAPSHOT_WEIGHS_AT_LEAST = 4096
-"""In bytes: so that many small snapshots, too, come to the bound of a session."""
+SNAPSHOT_INTERVAL = timedelta(minutes=1)
+MIN_SNAPSHOT_BYTES = 4096
+"""The size at which a smaller snapshot is counted, so that the number of snapshots is bounded."""
 
 
 @dataclass(frozen=True)
 class Saved:
-    """The work is on record under this revision."""
+    """The state is saved under this revision."""
 
     revision: int
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A phase has ended with this revision; the next one goes on from here."""
+    """The phase ended with this revision; the next phase continues from here."""
 
     revision: int
     history_bytes: int
@@ -53,19 +52,19 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Refused:
-    """The save was based on an older revision; this is the one on record."""
+    """The save was based on an older revision; this is the current one."""
 
     revision: int
     state: State | None
 
 
 def digest(state: State) -> str:
-    """A SHA-256 that is equal for equal states, whatever the order of their keys."""
+    """The SHA-256 of a state, independent of the order of its keys."""
     return hashlib.sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def begin(phase: SessionPhase, *, after: Sealed | None = None, at: datetime) -> None:
-    """Start a phase with nothing saved yet, under a revision of its own."""
+    """Start a phase with an empty checkpoint, under a new revision."""
     SessionPhase.objects.filter(pk=phase.pk, started_at=None).update(started_at=at)
     phase.started_at = at
     Checkpoint.objects.create(
@@ -77,10 +76,10 @@ def begin(phase: SessionPhase, *, after: Sealed | None = None, at: datetime) -> 
 
 
 def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> Saved | Refused:
-    """Save the current phase's state, unless it is the one on record already.
+    """Save the current phase's state. An unchanged state is not written again.
 
-    `if_match` holds the revisions, as text, that the caller may overwrite; None overwrites any.
-    A refused state is kept as a RefusedSave.
+    `if_match` holds the revisions, as text, that the caller may overwrite; None allows any. A
+    refused state is kept as a `RefusedSave`.
     """
     checkpoint = current(session)
     new_digest = digest(state)
@@ -100,10 +99,10 @@ def seal(
     state: State | None = None,
     time_remaining: int | None,
 ) -> Sealed:
-    """End a phase with `state`, or with its last checkpoint; it never changes afterwards.
+    """End a phase with `state`, or with its last saved state. It never changes afterwards.
 
-    It ends `at` the time that counts, while what is sent with it is saved `now`; within the grace
-    the two differ. `time_remaining` is what the client said, in seconds.
+    The phase ends at `at`; `state` is saved at `now`, which is later within the grace period.
+    `time_remaining` is reported by the client, in seconds.
     """
     checkpoint = Checkpoint.objects.defer("state").get(pk=phase.pk)
     if state is not None and checkpoint.digest != (new_digest := digest(state)):
@@ -117,12 +116,12 @@ def seal(
 
 
 def current(session: Session) -> Checkpoint:
-    """The current phase's checkpoint; its state is loaded when it is looked at."""
+    """The current phase's checkpoint, with its state deferred."""
     return Checkpoint.objects.defer("state").get(CURRENT, session=session)
 
 
-def written(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, Any]:
-    """What a save sets: the columns of a checkpoint, as values or expressions."""
+def saved_columns(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, Any]:
+    """The columns of a checkpoint that a save sets, from values or from query expressions."""
     return {
         "revision": F("revision") + 1,
         "state": state,
@@ -132,33 +131,33 @@ def written(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, Any]:
 
 
 def snapshot_due_at(now: datetime) -> datetime:
-    """A snapshot is due at `now` if the last one was taken at this time or before."""
-    return now - SNAPSHOT_EVERY
+    """The time of the last snapshot at or before which another one is due at `now`."""
+    return now - SNAPSHOT_INTERVAL
 
 
 def _write(
     checkpoint: Checkpoint, state: State, new_digest: str, *, phase_index: int, now: datetime
 ) -> None:
-    """Put the state on record; the instance is afterwards as its row is, but for the state."""
-    kept = _keep_history(checkpoint, state, phase_index=phase_index, now=now)
-    changed = Checkpoint.objects.filter(UNSEALED, pk=checkpoint.pk).update(
-        **written(state, new_digest, saved_at=now), **kept
+    """Write the state to the checkpoint's row, and update the instance except for its state."""
+    history_columns = _take_snapshots(checkpoint, state, phase_index=phase_index, now=now)
+    updated = Checkpoint.objects.filter(UNSEALED, pk=checkpoint.pk).update(
+        **saved_columns(state, new_digest, saved_at=now), **history_columns
     )
-    if changed != 1:
-        raise Conflict("The phase is sealed; its work no longer changes.")
+    if updated != 1:
+        raise Conflict("The phase is sealed; its work can no longer change.")
     checkpoint.revision += 1
 
 
-def _keep_history(
+def _take_snapshots(
     checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
 ) -> dict[str, Any]:
-    """Take the snapshots that are due, and return the columns that say so."""
+    """Take the snapshots that are due, and return the checkpoint's columns that record them."""
     snapshots = snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
     if not snapshots:
         return {}
     WorkSnapshot.objects.bulk_create(snapshots)
     checkpoint.snapshot_at = now
-    checkpoint.history_bytes += weight_of(snapshots)
+    checkpoint.history_bytes += counted_bytes(snapshots)
     if checkpoint.history_bytes > settings.WORK_HISTORY_BYTES:
         checkpoint.history_bytes = _thin_out(checkpoint.session_id)
     return {"snapshot_at": now, "history_bytes": checkpoint.history_bytes}
@@ -167,10 +166,10 @@ def _keep_history(
 def snapshots_due(
     checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
 ) -> list[WorkSnapshot]:
-    """The snapshots that come with the save of the state: none, one or two.
+    """The snapshots to take when the state is saved: none, one or two.
 
-    One is due a minute after the last. The state that goes is kept too if it stood for as long
-    and is in no snapshot: what a candidate stopped at is what the history should show.
+    One is due a minute after the last. The previous state is kept too if it stood for a minute
+    and is in no snapshot: the history should show the states at which a candidate paused.
     """
     taken_at, due_at = checkpoint.snapshot_at, snapshot_due_at(now)
     if taken_at is not None and taken_at > due_at:
@@ -192,30 +191,27 @@ def snapshots_due(
 
 
 def _thin_out(session_id: UUID) -> int:
-    """Drop every second snapshot until half of the bound is free, and return what is left.
+    """Delete every second snapshot until they take half of the limit, and return their size.
 
-    The newest stays. Those that were there before are halved each time, those that came since
-    once: the further back, the wider apart, and never a gap where the history just stops.
+    The newest stays. Older snapshots have been halved more often than recent ones, so they are
+    further apart, and the history never just stops at some time in the past.
     """
     snapshots = WorkSnapshot.objects.filter(session=session_id).order_by("-revision")
     rows = snapshots.annotate(bytes=Length("content")).values_list("pk", "bytes")
-    kept = [(pk, _weight(size)) for pk, size in rows]
-    while _total(kept) > settings.WORK_HISTORY_BYTES // 2 and len(kept) > 1:
+    kept = [(pk, max(size, MIN_SNAPSHOT_BYTES)) for pk, size in rows]
+    while _total_bytes(kept) > settings.WORK_HISTORY_BYTES // 2 and len(kept) > 1:
         kept = kept[::2]
     snapshots.exclude(pk__in=[pk for pk, _ in kept]).delete()
-    return _total(kept)
+    return _total_bytes(kept)
 
 
-def weight_of(snapshots: Iterable[WorkSnapshot]) -> int:
-    return sum(_weight(len(snapshot.content)) for snapshot in snapshots)
+def counted_bytes(snapshots: Iterable[WorkSnapshot]) -> int:
+    """The size of the snapshots as `history_bytes` counts it."""
+    return sum(max(len(snapshot.content), MIN_SNAPSHOT_BYTES) for snapshot in snapshots)
 
 
-def _weight(size: int) -> int:
-    return max(size, SNAPSHOT_WEIGHS_AT_LEAST)
-
-
-def _total(rows: list[tuple[int, int]]) -> int:
-    return sum(weight for _, weight in rows)
+def _total_bytes(rows: list[tuple[int, int]]) -> int:
+    return sum(size for _, size in rows)
 
 
 def _refuse(

@@ -20,7 +20,7 @@ from sessions_app.models import (
     hash_key,
     new_key,
 )
-from sessions_app.vocabulary.enums import HANDED_IN, Role, Status, SubmittedBy
+from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Role, Status, SubmittedBy
 from tests.annotations import Json
 
 ORDER = list(Status)
@@ -180,7 +180,7 @@ def _times(
         )
         if reached >= ORDER.index(at)
     }
-    if status in HANDED_IN:
+    if status in SUBMITTED_OR_LATER:
         entered["submitted_by"] = SubmittedBy.CANDIDATE
     if reached >= ORDER.index(Status.IN_PROGRESS):
         entered["current_phase_index"] = phase_index

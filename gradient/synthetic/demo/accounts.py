@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from gradient.core import clock
 from sessions_app.accounts import api_keys, memberships
-from sessions_app.models import KEY_START, ApiKey, Organization, hash_key
+from sessions_app.models import API_KEY_PREFIX, ApiKey, Organization, hash_key
 from sessions_app.vocabulary.enums import Role, Scope, Status
 from sessions_app.vocabulary.exceptions import Conflict
 
@@ -77,7 +77,7 @@ def renew(organization: Organization) -> None:
 
 
 def _key() -> str:
-    return KEY_START + _derived("API key")[:48]
+    return API_KEY_PREFIX + _derived("API key")[:48]
 
 
 def _password(username: str) -> str:

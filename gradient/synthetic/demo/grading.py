@@ -12,7 +12,7 @@ from sessions_app.scores import notes
 from sessions_app.scores.adjustments import Adjustment, auto_points
 from sessions_app.scores.score_records import require_score
 from sessions_app.scoring import runs
-from sessions_app.scoring.material import gather
+from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
@@ -46,7 +46,7 @@ _DECISIONS = (
 def finish_scoring(session_id: UUID) -> None:
     """Score as a worker does."""
     claim = _claim(session_id)
-    material = gather(session_id)
+    material = load_material(session_id)
     scores = columns(material, EventAnalysis().score(material), backend=BACKEND)
     runs.confirm(claim)
     lifecycle.finish_scoring(session_id, **scores)

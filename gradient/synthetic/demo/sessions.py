@@ -119,7 +119,7 @@ class SessionStory:
 
     def _end(self) -> Story:
         if self.course.times_out:
-            yield self._at(self.course.phase_ends[-1]) + timers.grace() + A_MOMENT
+            yield self._at(self.course.phase_ends[-1]) + timers.grace_period() + A_MOMENT
             timers.settle_overdue(self.assessment.organization_id)
         else:
             yield self._at(self.course.phase_ends[-1])

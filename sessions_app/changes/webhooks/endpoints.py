@@ -139,7 +139,7 @@ def _locked(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
 
 def _write(endpoint: WebhookEndpoint, *, url: str, events: Collection[str], name: str) -> None:
     if not name.isprintable():
-        raise ValidationError({"name": "This must be printable characters in one line."})
+        raise ValidationError({"name": "This must be one line of printable characters."})
     if unknown := sorted(set(events) - set(ChangeType.values)):
         raise ValidationError({"events": f"These are not known: {', '.join(unknown)}."})
     try:

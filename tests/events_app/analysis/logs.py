@@ -7,7 +7,7 @@ from events_app.analysis.measures import Subject
 from events_app.log import NewEvent, record
 from sessions_app.models import Session
 from sessions_app.scoring.interface import Material
-from sessions_app.scoring.material import gather
+from sessions_app.scoring.material import load_material
 from tests.annotations import Json
 from tests.sessions_app.scoring.sessions import submitted
 
@@ -38,7 +38,7 @@ def happened(
 
 def subject(session: Session) -> Subject:
     """What the measures measure of a session."""
-    return Subject(gather(session.pk).phases, EventLog(session.pk))
+    return Subject(load_material(session.pk).phases, EventLog(session.pk))
 
 
 def material(
@@ -47,4 +47,4 @@ def material(
     """The material of a submitted session in whose task that happened."""
     session = submitted(rubric, **kwargs)
     happened(session, text, content=content)
-    return gather(session.pk)
+    return load_material(session.pk)

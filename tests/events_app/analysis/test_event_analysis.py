@@ -11,7 +11,7 @@ from sessions_app.models import default_rubric
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.criteria import applied
 from sessions_app.scoring.interface import Material
-from sessions_app.scoring.material import gather
+from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary import rubrics
 from tests.annotations import Json
@@ -47,13 +47,13 @@ def test_the_default_rubric_gets_two_sub_criteria_in_each_category() -> None:
 def test_the_same_log_scores_the_same() -> None:
     session = submitted()
     happened(session, COURSE)
-    assert score(gather(session.pk)) == score(gather(session.pk))
+    assert score(load_material(session.pk)) == score(load_material(session.pk))
 
 
 def test_every_line_explains_itself_and_cites_events_of_the_log() -> None:
     session = submitted()
     ids = set(happened(session, COURSE, content=LONG))
-    found = score(gather(session.pk))
+    found = score(load_material(session.pk))
     for category, each in found["auto_scores"]["categories"].items():
         for criterion, line in each["subCriteria"].items():
             assert set(line["evidence"]) <= ids
@@ -92,7 +92,7 @@ def test_which_measures_stand_for_what(
     category: str, criterion: str | None, expected: Iterable[str]
 ) -> None:
     source = rubric((category, [criterion]) if criterion else category)
-    [read] = applied(rubrics.read(source)).categories
+    [read] = applied(rubrics.parse(source)).categories
     assert measures_for(read, read.criteria[0]) == expected
 
 
@@ -134,7 +134,7 @@ def test_a_rubric_that_asks_for_little_is_scored(source: Json) -> None:
 def test_points_that_do_not_halve_still_add_up() -> None:
     source = rubric("delegation")
     source["categories"][0]["points"] = 3.33
-    [category] = applied(rubrics.read(source)).categories
+    [category] = applied(rubrics.parse(source)).categories
     assert [each.points for each in category.criteria] == [1.67, 1.66]
     assert category.max_points == 3.33
 

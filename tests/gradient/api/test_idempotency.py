@@ -88,7 +88,7 @@ def test_an_answer_that_shows_a_deleted_session_is_forgotten_but_not_its_key(
     invited, other = invite().json()["session"], invite("other", **JOE)
     api.delete(f"/api/sessions/{invited['id']}")
     message = answers.error(invite(), 409, "conflict")
-    assert message == "The object created under this Idempotency-Key has been deleted since."
+    assert message == "The object created with this Idempotency-Key has been deleted."
     assert Session.objects.count() == 1
     kept = str(list(IdempotencyRecord.objects.values()))
     for personal in "Jane", "jane@example.com", invited["token"]:
@@ -204,7 +204,7 @@ def test_while_the_first_is_under_way_the_second_is_a_conflict(
     monkeypatch.setattr("sessions_app.lifecycle.invite", slow)
     first = invite()
     message = answers.error(inner[0], 409, "conflict")
-    assert message == "The first request with this Idempotency-Key is still under way."
+    assert message == "The first request with this Idempotency-Key is still in progress."
     assert (first.status_code, len(inner)) == (201, 1)
     assert same(first, invite())
 
@@ -324,7 +324,7 @@ def test_only_what_has_expired_is_purged(invite: Call) -> None:
         invite(key="old")
         clock.shift(HOURS_24 + timedelta(seconds=1))
         invite(key="new")
-        assert idempotency.purge_expired() == 1
+        assert idempotency.delete_expired() == 1
     assert [record.key for record in IdempotencyRecord.objects.all()] == ["new"]
 
 

@@ -58,8 +58,8 @@ def test_the_scope_is_kept_and_the_key_is_not(options: dict[str, str], scope: st
     [
         ({"name": "  "}, "name: This field cannot be blank."),
         ({"name": "x" * 201}, "name: Ensure this value has at most 200 characters (it has 201)."),
-        ({"name": "a\0b"}, "name: This must be printable characters in one line."),
-        ({"name": "\udcff"}, "name: This must be printable characters in one line."),
+        ({"name": "a\0b"}, "name: This must be one line of printable characters."),
+        ({"name": "\udcff"}, "name: This must be one line of printable characters."),
         (
             {"org": "Not a slug"},
             "slug: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",

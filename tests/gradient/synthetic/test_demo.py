@@ -41,7 +41,7 @@ from sessions_app.models import (
 )
 from sessions_app.reads.scores import progress_of, score_of
 from sessions_app.scoring import dispatch
-from sessions_app.scoring.material import gather
+from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import columns
 from sessions_app.vocabulary.enums import (
     ActorKind,
@@ -112,7 +112,7 @@ def test_one_can_see_how_each_piece_of_work_grew(organization: Organization) -> 
         times = [version.saved_at for version in versions]
         assert times == sorted(times)
         assert times[-1] <= timezone.now()
-        lengths = [len(str(history.state_of(session.pk, v.revision))) for v in versions[:4]]
+        lengths = [len(str(history.get_state(session.pk, v.revision))) for v in versions[:4]]
         assert lengths == sorted(set(lengths))
 
 
@@ -264,7 +264,7 @@ def test_a_reviewed_session_has_a_review_and_a_scored_one_none(organization: Org
 
 def test_scores_are_what_the_scorer_finds_in_the_logs(organization: Organization) -> None:
     for score in Score.objects.all():
-        material = gather(score.session_id)
+        material = load_material(score.session_id)
         found = columns(material, EventAnalysis().score(material), backend="EventAnalysis")
         assert found["auto_scores"] == score.auto_scores
         assert found["explanations"] == score.explanations

@@ -12,32 +12,32 @@ def test_a_role_counts_in_its_organization_alone(organization: Organization) -> 
     other = MembershipFactory.create(role=Role.REVIEWER)
     user = other.user
     MembershipFactory.create(user=user, organization=organization, role=Role.ADMIN)
-    assert access.may(user, access.ADMINS)
-    assert access.may(user, access.ADMINS, organization.pk)
-    assert not access.may(user, access.ADMINS, other.organization_id)
+    assert access.has_role(user, access.ADMINS)
+    assert access.has_role(user, access.ADMINS, organization.pk)
+    assert not access.has_role(user, access.ADMINS, other.organization_id)
 
 
 def test_rows_are_those_of_ones_organizations(organization: Organization) -> None:
     mine, _foreign = SessionFactory.create(organization=organization), SessionFactory.create()
     user = MembershipFactory.create(organization=organization, role=Role.REVIEWER).user
-    assert list(access.within(Session.objects.all(), user)) == [mine]
-    assert not access.within(Session.objects.all(), user, roles=access.OWNERS)
+    assert list(access.filter_for_user(Session.objects.all(), user)) == [mine]
+    assert not access.filter_for_user(Session.objects.all(), user, roles=access.OWNERS)
 
 
 def test_a_superuser_sees_all_rows_and_may_do_everything(db: None) -> None:
     session = SessionFactory.create()
     user = UserFactory.create(is_superuser=True)
-    assert list(access.within(Session.objects.all(), user)) == [session]
-    assert access.may(user, access.OWNERS, session.organization_id)
+    assert list(access.filter_for_user(Session.objects.all(), user)) == [session]
+    assert access.has_role(user, access.OWNERS, session.organization_id)
 
 
 def test_a_visitor_and_a_user_without_a_membership_may_nothing(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
     for user in (AnonymousUser(), UserFactory.create()):
-        assert access.roles_of(user) == {}
-        assert not access.may(user, access.EVERY_ROLE)
-        assert not access.may(user, access.EVERY_ROLE, organization.pk)
-        assert session not in access.within(Session.objects.all(), user)
+        assert access.get_roles(user) == {}
+        assert not access.has_role(user, access.EVERY_ROLE)
+        assert not access.has_role(user, access.EVERY_ROLE, organization.pk)
+        assert session not in access.filter_for_user(Session.objects.all(), user)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_role_includes_what_lesser_ones_may(
 ) -> None:
     user = MembershipFactory.create(organization=organization, role=role).user
     every = [access.EVERY_ROLE, access.ADMINS, access.OWNERS]
-    assert [group for group in every if access.may(user, group, organization.pk)] == groups
+    assert [group for group in every if access.has_role(user, group, organization.pk)] == groups
 
 
 def test_roles_are_read_once_for_a_user(
@@ -61,12 +61,12 @@ def test_roles_are_read_once_for_a_user(
 ) -> None:
     user = MembershipFactory.create(organization=organization, role=Role.ADMIN).user
     with django_assert_num_queries(1):
-        assert access.roles_of(user) == {organization.pk: Role.ADMIN}
-        assert access.roles_of(user)[organization.pk] is Role.ADMIN
+        assert access.get_roles(user) == {organization.pk: Role.ADMIN}
+        assert access.get_roles(user)[organization.pk] is Role.ADMIN
 
 
 def test_rows_may_be_further_away_from_their_organization(organization: Organization) -> None:
     mine, _foreign = SessionFactory.create(organization=organization), SessionFactory.create()
     user = MembershipFactory.create(organization=organization).user
-    phases = access.within(SessionPhase.objects.all(), user, path="session__organization")
+    phases = access.filter_for_user(SessionPhase.objects.all(), user, path="session__organization")
     assert [phase.session for phase in phases] == [mine]

@@ -202,7 +202,7 @@ def test_the_form_for_a_member_lists_no_users(owner: Membership) -> None:
     ("username", "error"),
     [
         ("nobody", "There is no user of this name."),
-        ("known", "This user is a member already."),
+        ("known", "This user is already a member."),
     ],
 )
 def test_who_cannot_be_added_is_told_why(
@@ -218,7 +218,9 @@ def test_who_cannot_be_added_is_told_why(
 def test_the_last_owner_stays(owner: Membership) -> None:
     client = client_of(owner.user)
     answer = client.post(page_of(owner), {"role": "admin"})
-    assert answer.context["errors"] == [["An organization needs an owner: name another one first."]]
+    assert answer.context["errors"] == [
+        ["An organization needs an owner. Make another member an owner first."]
+    ]
     assert client.post(page_of(owner, "delete"), {"post": "yes"}).status_code == 403
     owner.refresh_from_db()
     assert owner.role == Role.OWNER

@@ -61,8 +61,8 @@ def test_it_tells_what_was_allowed_added_and_used(go_to: Callable[[float], None]
         ("Again", STAFF.id),
     ]
     assert (first.used, first.ran_out) == (minutes(20), False)
-    assert first.said_remaining == timedelta(seconds=2850)
-    assert (second.used, second.ran_out, second.said_remaining) == (minutes(30), True, None)
+    assert first.reported_remaining == timedelta(seconds=2850)
+    assert (second.used, second.ran_out, second.reported_remaining) == (minutes(30), True, None)
     assert (second.started_at, second.ended_at) == (NOON + minutes(25), NOON + minutes(55))
 
 
@@ -100,7 +100,7 @@ def test_an_extended_timer_that_ran_out_was_used_whole(go_to: Callable[[float], 
 def test_a_client_may_say_what_it_likes(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60, 60), now=NOON)
     lifecycle.advance_phase(session.pk, time_remaining=2**63 - 1)
-    assert account(session)[1].said_remaining == timedelta(seconds=10**9)
+    assert account(session)[1].reported_remaining == timedelta(seconds=10**9)
 
 
 @pytest.mark.parametrize("phases", [1, 3])

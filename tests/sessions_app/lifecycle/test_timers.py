@@ -95,7 +95,7 @@ def test_other_organizations_are_left_alone() -> None:
 
 
 def test_more_than_one_batch_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timers, "BATCH", 2)
+    monkeypatch.setattr(timers, "BATCH_SIZE", 2)
     for _ in range(5):
         SessionFactory.create(status=Status.SETUP, now=NOON)
     with at(minutes(1000)):
@@ -157,7 +157,7 @@ def test_the_grace_is_a_setting(settings: Settings) -> None:
 
 
 def test_sessions_are_settled_by_the_ends_of_their_timers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timers, "BATCH", 1)
+    monkeypatch.setattr(timers, "BATCH_SIZE", 1)
     later, sooner = (
         SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=minutes)
         for minutes in (9, 5)

@@ -11,7 +11,7 @@ from time_machine import Traveller
 from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_session
 from sessions_app.models import Organization, Session, Transition
-from sessions_app.vocabulary.enums import HANDED_IN, Status
+from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Status
 from tests.annotations import MakeSession, Response
 from tests.browsing import superuser_client
 from tests.factories import AssessmentFactory, SessionFactory
@@ -216,7 +216,7 @@ class TestTheClock:
         assert "1 March 2026, 12:45:30" in text
         assert "when the time was over" in text
 
-    @pytest.mark.parametrize("status", [Status.INVITED, *HANDED_IN])
+    @pytest.mark.parametrize("status", [Status.INVITED, *SUBMITTED_OR_LATER])
     def test_without_a_timer_there_is_none(
         self, browser: Client, make: MakeSession, status: Status
     ) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from sessions_app.scores.adjustments import check, final_total, percent
+from sessions_app.scores.adjustments import final_total, percent, validate
 from sessions_app.vocabulary.exceptions import InvalidRequest
 from tests.annotations import Json
 
@@ -57,7 +57,7 @@ def adjust(category: str, points: float, criterion: str | None = None) -> Json:
 def test_adjusted_points_stand_instead_of_the_scorers(
     adjustments: list[Json], total: float
 ) -> None:
-    check(adjustments, RUBRIC)
+    validate(adjustments, RUBRIC)
     assert final_total(14, SCORES, adjustments, RUBRIC) == total
 
 
@@ -113,13 +113,13 @@ def test_what_the_rubric_does_not_allow_is_named(
     adjustments: list[Json], faults: list[str]
 ) -> None:
     with pytest.raises(InvalidRequest) as error:
-        check(adjustments, RUBRIC)
+        validate(adjustments, RUBRIC)
     assert sorted(error.value.details or ()) == faults
 
 
 def test_what_is_wrong_is_said_in_a_sentence() -> None:
     with pytest.raises(InvalidRequest) as error:
-        check([adjust("care", 12.5, "a")], RUBRIC)
+        validate([adjust("care", 12.5, "a")], RUBRIC)
     assert error.value.details == {"adjustments.0.points": ["This must be at most 12."]}
 
 

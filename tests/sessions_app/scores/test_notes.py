@@ -28,7 +28,7 @@ def test_notes_are_kept_in_their_order_and_may_be_about_an_event(
     session: Session, author: User
 ) -> None:
     made = [add(session, author), add(session, author, text=" Here ", seq=7)]
-    assert list(notes.notes_of(session.pk)) == made
+    assert list(Note.objects.for_session(session.pk)) == made
     assert (made[1].text, made[1].seq, made[1].author) == ("Here", 7, author)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sessions_app.scores.adjustments import Place
+from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import (
     Finding,
     Judgement,
@@ -93,7 +93,7 @@ class NoBackend:
     pass
 
 
-def full(material: Material) -> dict[Place, Finding]:
+def full(material: Material) -> dict[CriterionKey, Finding]:
     return {
         (category.id, criterion.id): Finding(criterion.points)
         for category in material.rubric.categories

@@ -2,7 +2,7 @@ import pytest
 from pytest_django import Settings
 
 from sessions_app.scoring import backends
-from sessions_app.scoring.checks import judge_has_a_model, scoring_backend_can_be_made
+from sessions_app.scoring.checks import check_llm_settings, check_scoring_backend
 from sessions_app.scoring.llm_judge import LlmJudge
 from tests.sessions_app.scoring.backends import FULL, Full
 
@@ -21,7 +21,7 @@ def test_a_backend_is_found_by_its_name_or_its_path(
     settings.SCORING_BACKEND = setting
     assert type(backends.load()) is expected
     assert backends.name() == name
-    assert scoring_backend_can_be_made() == []
+    assert check_scoring_backend() == []
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_backend_is_found_by_its_name_or_its_path(
 )
 def test_one_that_is_none_is_an_error_at_the_start(settings: Settings, setting: str) -> None:
     settings.SCORING_BACKEND = setting
-    [error] = scoring_backend_can_be_made()
+    [error] = check_scoring_backend()
     assert error.id == "gradient.E002"
     assert "SCORING_BACKEND leads to no scoring backend" in error.msg
 
@@ -55,11 +55,11 @@ def test_a_judge_needs_a_server_and_a_model(
     settings: Settings, url: str, model: str, missing: str
 ) -> None:
     settings.SCORING_BACKEND, settings.LLM_BASE_URL, settings.LLM_MODEL = "LlmJudge", url, model
-    assert [error.msg for error in judge_has_a_model()] == (
+    assert [error.msg for error in check_llm_settings()] == (
         [f"LlmJudge needs {missing}."] if missing else []
     )
 
 
 def test_without_a_judge_neither_is_needed(settings: Settings) -> None:
     settings.SCORING_BACKEND, settings.LLM_BASE_URL, settings.LLM_MODEL = FULL, "", ""
-    assert judge_has_a_model() == []
+    assert check_llm_settings() == []

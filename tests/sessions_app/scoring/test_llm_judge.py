@@ -14,7 +14,7 @@ from sessions_app.models import Message, Score, ScoringRun, Session, Transition
 from sessions_app.scoring import llm_prompt
 from sessions_app.scoring.interface import Judgement, ScoringDelayed, ScoringFailed, Turn
 from sessions_app.scoring.llm_judge import LlmJudge
-from sessions_app.scoring.material import gather
+from sessions_app.scoring.material import load_material
 from sessions_app.scoring.runner import attempt
 from tests.annotations import Json
 from tests.sessions_app.scoring.model_server import Handler, Model, completion, judged
@@ -32,7 +32,7 @@ def session_of(source: Json | None = None, **kwargs: Any) -> Session:
 
 
 def judge(session: Session) -> Judgement:
-    return LlmJudge().score(gather(session.pk))
+    return LlmJudge().score(load_material(session.pk))
 
 
 def asked_of(model: Model) -> Json:

@@ -246,7 +246,7 @@ class TestClaims:
             return len(renewals) < 3
 
         monkeypatch.setattr(runs, "_renew", renew)
-        with runs.kept_alive(claim):
+        with runs.keep_alive(claim):
             wait_for(lambda: len(renewals) == 3)
         assert renewals == [claim] * 3
 
@@ -264,7 +264,7 @@ class TestClaims:
             return False
 
         monkeypatch.setattr(runs, "_renew", renew)
-        with runs.kept_alive(claim):
+        with runs.keep_alive(claim):
             wait_for(lambda: len(renewals) == 2)
 
 

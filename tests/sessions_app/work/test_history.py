@@ -90,7 +90,7 @@ def test_what_a_candidate_stopped_at_is_kept(
     save_at(30)
     save_at(400)
     assert kept(session) == [0, 30, 400]
-    assert history.state_of(session.pk, 2) == {"at": 30}
+    assert history.get_state(session.pk, 2) == {"at": 30}
 
 
 def test_a_state_is_kept_as_it_was_recorded(
@@ -99,7 +99,7 @@ def test_a_state_is_kept_as_it_was_recorded(
     state = {"z": 1.0, "a": 1e22, "text": "é😀\n", "nested": [{"b": None, "a": True}]}
     save_at(0, state)
     save_at(1)
-    found = history.state_of(session.pk, 1)
+    found = history.get_state(session.pk, 1)
     assert found == state
     assert list(found) == list(state)
     assert isinstance(found["z"], float)
@@ -120,14 +120,14 @@ def test_the_end_of_a_phase_is_kept_whenever_it_came(
         history.Version(3, 0, after(20), after(20)),
         history.Version(5, 1, after(25), after(30)),
     ]
-    assert history.state_of(session.pk, 3) == {"at": 20}
+    assert history.get_state(session.pk, 3) == {"at": 20}
 
 
 def test_an_unsaved_phase_has_no_version(session: Session) -> None:
     lifecycle.advance_phase(session.pk)
     assert history.versions(session.pk) == []
     with pytest.raises(NotFound):
-        history.state_of(session.pk, 0)
+        history.get_state(session.pk, 0)
 
 
 def test_the_work_at_a_time(save_at: Callable[..., Saved], session: Session) -> None:
@@ -143,7 +143,7 @@ def test_a_revision_that_never_was_or_is_anothers_is_not_found(
     save_at(0)
     for session_id, revision in ((session.pk, 2), (SessionFactory.create().pk, 1)):
         with pytest.raises(NotFound):
-            history.state_of(session_id, revision)
+            history.get_state(session_id, revision)
 
 
 def test_a_listing_loads_no_state(
@@ -181,7 +181,7 @@ class TestTheBound:
 
     @pytest.fixture(autouse=True)
     def _room_for_sixteen(self, settings: Settings) -> None:
-        settings.WORK_HISTORY_BYTES = 16 * store.SNAPSHOT_WEIGHS_AT_LEAST
+        settings.WORK_HISTORY_BYTES = 16 * store.MIN_SNAPSHOT_BYTES
 
     def test_until_it_is_reached_all_are_kept(self, save_at: Callable[..., Saved]) -> None:
         for minute in range(16):
@@ -210,7 +210,7 @@ class TestTheBound:
         for minute in range(10, 20):
             save_at(minute * 60)
         assert len(snapshots()) <= 16
-        weighed = len(snapshots()) * store.SNAPSHOT_WEIGHS_AT_LEAST
+        weighed = len(snapshots()) * store.MIN_SNAPSHOT_BYTES
         assert session.checkpoints.get(phase__index=1).history_bytes == weighed
 
     def test_what_is_large_weighs_what_it_is(
@@ -232,7 +232,7 @@ class TestTheBound:
             lifecycle.advance_phase(session.pk)
         for minute in range(1, 100):
             save_at(minute * 60)
-        assert history.state_of(session.pk, 2) == {"at": 5}
+        assert history.get_state(session.pk, 2) == {"at": 5}
 
 
 def test_a_refused_save_leaves_the_history_alone(

@@ -138,7 +138,7 @@ class EventLog:
 
 def _where(events: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
     """Filter by a window *after* it was computed. A plain filter would take away those of the
-    conditions that need no window before, and with them the neighbours that it looks at."""
+    conditions that need no window before, and with them the neighbors that it looks at."""
     matches = Case(When(**conditions, then=True), default=False, output_field=BooleanField())
     matching: QuerySet[Any] = events.annotate(matches=matches).filter(matches=True)
     return matching

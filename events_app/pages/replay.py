@@ -12,8 +12,8 @@ from events_app.pages.replay_endpoints import ReplayEndpoint, head_of
 from events_app.replay import axis as axes
 from events_app.replay import density, search, windows
 from gradient.core import clock
-from sessions_app.pages.deliverables import document_of, lines_of
-from sessions_app.pages.differences import between
+from sessions_app.pages.deliverables import build_document, document_lines
+from sessions_app.pages.differences import compare_lines
 from sessions_app.pages.session_page import SessionPage
 from sessions_app.work import history
 
@@ -117,9 +117,9 @@ class Work(ReplayEndpoint):
         id, base = self.session.pk, query["since"]
         state = history.get_state(id, query["revision"])
         if base is None:
-            return self._part("deliverable", document=document_of(state))
-        before = lines_of(history.get_state(id, base))
-        return self._part("difference", difference=between(before, lines_of(state)))
+            return self._part("deliverable", document=build_document(state))
+        before = document_lines(history.get_state(id, base))
+        return self._part("difference", difference=compare_lines(before, document_lines(state)))
 
     def _part(self, name: str, **context: Any) -> HttpResponse:
         request: HttpRequest = self.request

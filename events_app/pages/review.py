@@ -20,7 +20,7 @@ from events_app.replay import bands
 from events_app.replay.windows import Row
 from events_app.types import EventType
 from sessions_app.models import Note, Session
-from sessions_app.pages.evidence import evidence_ids
+from sessions_app.pages.evidence import get_evidence_ids
 from sessions_app.reads import scores
 from sessions_app.scores import notes
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest, NotFound
@@ -117,7 +117,7 @@ def _score(session: Session) -> scores.ScoreView | None:
 
 def _lines(session: Session, score: scores.ScoreView) -> list[dict[str, Any]]:
     """The rows of the score: category by category, each with the events that it rests on."""
-    known = evidence.find(session, evidence_ids(score), "")
+    known = evidence.find(session, get_evidence_ids(score), "")
     rows = []
     for category in score.categories:
         for line in (category, *category.lines):

@@ -12,7 +12,7 @@ from events_app.types import EventType
 from events_app.verification import verify
 from sessions_app.models import Session
 from sessions_app.pages.panels import Panel
-from sessions_app.pages.session_history import Entry, HistorySource, author
+from sessions_app.pages.session_history import HistoryEntry, HistorySource, author
 from sessions_app.pages.tabs import Tab
 
 MAX_EVENTS_CHECKED = 2_000
@@ -52,10 +52,10 @@ def _hex(head: LogHead) -> str:
     return bytes(head.last_hash).hex()
 
 
-def _decisions(session: Session) -> Iterator[Entry]:
+def _decisions(session: Session) -> Iterator[HistoryEntry]:
     for decision in FlagDecision.objects.filter(session=session.pk):
-        what = f"Flag {decision.seq}: {decision.get_decision_display().lower()}"
-        yield Entry(decision.created_at, author(decision), what, decision.note)
+        action = f"Flag {decision.seq}: {decision.get_decision_display().lower()}"
+        yield HistoryEntry(decision.created_at, author(decision), action, decision.note)
 
 
 FLAGS = Panel("flags", "Flags", "events_app/pages/flags.html", _flags, related=("log_head",))

@@ -92,7 +92,7 @@ def samples(session_id: UUID, count: int, axis: Axis) -> list[Sample]:
     """Events so close that each moment lies between two that are near in time or in number.
 
     Evenly by number first; where two are further apart than a stretch of the axis, what lies
-    between is divided until they are not, or are neighbours: every longer gap then has its two
+    between is divided until they are not, or are neighbors: every longer gap then has its two
     ends among the samples. What this costs depends on the gaps and not on the log.
     """
     stretch = max(IDLE_MS, (axis.end - axis.start) // _STRETCHES)
@@ -122,7 +122,7 @@ def thinned(found: list[Sample], axis: Axis) -> list[Sample]:
 
 
 def gaps(found: list[Sample]) -> list[Gap]:
-    """Where neighbours by number lie more than `IDLE_MS` apart."""
+    """Where neighbors by number lie more than `IDLE_MS` apart."""
     usual = clock_ahead(found) or 0
     return [
         Gap(one.at, next.at, next.seq, is_late=_is_late(next, next.at - one.at, usual))

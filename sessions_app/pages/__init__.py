@@ -1,2 +1,1 @@
-"""What a hiring manager sees. `page.py` is what every page shares, `navigation.py` the header's
-entries; another app's pages use the same two."""
+"""The pages for reviewers and admins. Other apps' pages build on `page.py` and `navigation.py`."""

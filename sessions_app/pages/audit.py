@@ -1,4 +1,4 @@
-"""The audit: what was done that leaves no other trace, by whom and why."""
+"""The audit log: actions that leave no other record, with actor and reason."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +16,12 @@ from gradient.core.rows import Column, Kind
 from sessions_app.accounts import access
 from sessions_app.accounts.audit import record_export
 from sessions_app.models import AuditEntry
-from sessions_app.pages.actor_names import names_of
-from sessions_app.pages.page import Page
+from sessions_app.pages.actor_names import get_actor_names
+from sessions_app.pages.page import MemberPage
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
 
-ON_A_PAGE = 50
+PAGE_SIZE = 50
 COLUMNS = (
     Column("at", Kind.TIME, "created_at"),
     Column("action", Kind.TEXT, "action"),
@@ -34,10 +34,10 @@ _csv = CSV()
 
 
 class AuditFilter(forms.Form):
-    """The query string of the audit."""
+    """The filters of the audit log, from the query string."""
 
     action = forms.CharField(required=False, max_length=60, label="Action begins with")
-    object = forms.UUIDField(required=False, label="Object’s id")
+    object = forms.UUIDField(required=False, label="Object id")
     by = forms.ChoiceField(
         required=False, choices=[("", "Anybody"), *ActorKind.choices], label="Done by"
     )
@@ -45,43 +45,43 @@ class AuditFilter(forms.Form):
     until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def select(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
-        """The entries that are asked for; none while something is wrong."""
+        """The entries that match; none if a filter is invalid."""
         if not self.is_valid():
             return entries.none()
-        given = self.cleaned_data
+        data = self.cleaned_data
         lookups: dict[str, Any] = {
-            "action__startswith": given["action"],
-            "object_id": given["object"],
-            "actor_kind": given["by"],
-            "created_at__gte": given["since"] and _midnight(given["since"]),
-            "created_at__lt": given["until"] and _midnight(given["until"]) + timedelta(days=1),
+            "action__startswith": data["action"],
+            "object_id": data["object"],
+            "actor_kind": data["by"],
+            "created_at__gte": data["since"] and _midnight(data["since"]),
+            "created_at__lt": data["until"] and _midnight(data["until"]) + timedelta(days=1),
         }
         return entries.filter(**{name: value for name, value in lookups.items() if value})
 
 
-class Audit(Page):
-    """Newest first, for admins; `?export=1` is the same as CSV, and is recorded itself."""
+class Audit(MemberPage):
+    """The audit log, newest first. `?export=1` returns the same entries as CSV, and is recorded."""
 
     title = "Audit"
     template_name = "sessions_app/pages/audit.html"
     roles = access.ADMINS
 
-    def get(  # type: ignore[override]  # a file is an answer too
+    def get(  # type: ignore[override]  # streams a file, too
         self, request: HttpRequest, **kwargs: Any
     ) -> HttpResponseBase:
-        chosen = AuditFilter(request.GET, auto_id="audit_%s")
-        entries = chosen.select(self._entries()).order_by("-created_at", "-id")
-        if request.GET.get("export") == "1" and chosen.is_valid():
-            return self._file(entries)
-        pages = CappedPaginator(entries.select_related("organization"), ON_A_PAGE)
-        page = pages.get_page(request.GET.get("page"))
+        filters = AuditFilter(request.GET, auto_id="audit_%s")
+        entries = filters.select(self._entries()).order_by("-created_at", "-id")
+        if request.GET.get("export") == "1" and filters.is_valid():
+            return self._export(entries)
+        paginator = CappedPaginator(entries.select_related("organization"), PAGE_SIZE)
+        page = paginator.get_page(request.GET.get("page"))
         rows = list(page.object_list)
-        names = names_of(_actor(entry) for entry in rows)
+        names = get_actor_names(_actor(entry) for entry in rows)
         context = self.get_context_data(
-            filter=chosen,
+            filter=filters,
             page=page,
             rows=[(entry, names[_actor(entry)], entry.details) for entry in rows],
-            count=pages.count_label,
+            count=paginator.count_label,
             query=_without(request.GET, "page", "export"),
             **kwargs,
         )
@@ -91,15 +91,15 @@ class Audit(Page):
         entries = AuditEntry.objects.all()
         return access.filter_for_user(entries, self.request.user, roles=access.ADMINS)
 
-    def _file(self, entries: QuerySet[AuditEntry]) -> HttpResponseBase:
-        owners = entries.order_by().values_list("organization_id", flat=True).distinct()
-        for organization_id in list(owners):
-            self._record(organization_id)
+    def _export(self, entries: QuerySet[AuditEntry]) -> HttpResponseBase:
+        organization_ids = entries.order_by().values_list("organization_id", flat=True).distinct()
+        for organization_id in list(organization_ids):
+            self._record_export(organization_id)
         lines = entries.values_list(_csv.line(COLUMNS), flat=True).iterator(2_000)
         parts = _csv.stream(COLUMNS, ((line, 1) for line in lines))
         return _csv.response(f"audit-{clock.now():%Y-%m-%d}", parts)
 
-    def _record(self, organization_id: UUID) -> None:
+    def _record_export(self, organization_id: UUID) -> None:
         record_export(
             organization_id,
             of="audit",

@@ -1,4 +1,4 @@
-"""Signing in and out. Too many wrong passwords lock the sign-in (AXES_… in the settings)."""
+"""Sign-in and sign-out. Too many wrong passwords lock the sign-in: the AXES_… settings."""
 
 from django.contrib.auth.views import LoginView, LogoutView
 

@@ -12,22 +12,22 @@ from django.http import QueryDict
 from sessions_app.accounts import access
 from sessions_app.lifecycle.time_ledger import Timer, ledger
 from sessions_app.models import Checkpoint, Session
-from sessions_app.pages.deliverables import Document, document_of
-from sessions_app.pages.page import Page
-from sessions_app.pages.sessions import settle
+from sessions_app.pages.deliverables import Document, build_document
+from sessions_app.pages.page import MemberPage
+from sessions_app.pages.sessions import settle_overdue
 from sessions_app.pages.tabs import TabLink, tab_links
 from sessions_app.reads.scores import Line, ScoreView, merged
 from sessions_app.scores import score_records
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER
 
-MOST = 4
+MAX_SESSIONS = 4
 LETTERS = "ABCD"
-MOST_OTHERS = 100
+MAX_OTHER_SESSIONS = 100
 
 
 @dataclass(frozen=True)
-class Contender:
-    """A session beside others; `name` is a letter while names are hidden."""
+class ComparedSession:
+    """One column of the comparison. `name` is a letter while names are hidden."""
 
     session: Session
     name: str
@@ -41,64 +41,64 @@ class Contender:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What one contender got in a row; None where its rubric has no such line. `is_best` where it
-    is more than somebody else's and nobody's is more."""
+class RubricCell:
+    """One session's points in a row; `line` is None if its rubric has no such line. `is_best` marks
+    the highest points, unless all are equal."""
 
     line: Line | None
     is_best: bool
 
 
 @dataclass(frozen=True)
-class Row:
-    """A category or a criterion across the contenders."""
+class RubricRow:
+    """A category or a criterion of the rubric, across the sessions."""
 
     name: str
     is_category: bool
-    cells: list[Cell]
+    cells: list[RubricCell]
 
 
 @dataclass(frozen=True)
 class TimeRow:
-    """One phase across the contenders; None for one who has no such phase."""
+    """One phase across the sessions; None for a session without it."""
 
     name: str
     timers: list[Timer | None]
 
 
-class Compare(Page):
-    """`?session=…` two to four times; `blind=1` hides the names and shuffles the order, the same
-    way each time, so that neither tells who is who."""
+class Compare(MemberPage):
+    """`?session=…`, two to four times. `blind=1` hides the names and shuffles the sessions, so that
+    their order does not reveal them either; the shuffled order is always the same."""
 
     title = "Compare"
     template_name = "sessions_app/pages/compare.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        settle(self.request.user)
+        settle_overdue(self.request.user)
         query = self.request.GET
         is_blind = query.get("blind") == "1"
         sessions = self._sessions(query.getlist("session"))
-        fault = _fault(sessions)
+        error = _error(sessions)
         if is_blind:
-            sessions.sort(key=_shuffled)
-        shown = [] if fault else list(_contenders(sessions, is_blind=is_blind))
-        is_one = len({session.assessment_id for session in sessions}) == 1
+            sessions.sort(key=_shuffle_key)
+        compared = [] if error else list(_compare(sessions, is_blind=is_blind))
+        is_same_assessment = len({session.assessment_id for session in sessions}) == 1
         return super().get_context_data(
-            contenders=shown,
-            rows=list(_rows(shown)),
-            time_rows=list(_time_rows(shown)),
-            fault=fault,
+            compared=compared,
+            rows=list(_rubric_rows(compared)),
+            time_rows=list(_time_rows(compared)),
+            error=error,
             is_blind=is_blind,
-            assessment=sessions[0].assessment if is_one else None,
-            others=self._others(sessions) if is_one and not is_blind else [],
-            switched=_switched(query, is_blind=is_blind),
+            assessment=sessions[0].assessment if is_same_assessment else None,
+            others=self._others(sessions) if is_same_assessment and not is_blind else [],
+            toggled=_toggle_blind(query, is_blind=is_blind),
             chosen=[session.pk for session in sessions],
             **kwargs,
         )
 
-    def _sessions(self, asked: Iterable[str]) -> list[Session]:
-        """Those that are asked for and exist for the user, in the order of asking."""
-        ids = list(dict.fromkeys(id for text in asked if (id := _uuid(text))))[: MOST + 1]
+    def _sessions(self, texts: Iterable[str]) -> list[Session]:
+        """The requested sessions that the user may see, in the order of the request."""
+        ids = list(dict.fromkeys(id for text in texts if (id := _uuid(text))))[: MAX_SESSIONS + 1]
         rows = self._visible().prefetch_related("phases", "extensions").in_bulk(ids)
         return [rows[id] for id in ids if id in rows]
 
@@ -107,49 +107,49 @@ class Compare(Page):
         return sessions.select_related("candidate", "assessment")
 
     def _others(self, sessions: list[Session]) -> list[Session]:
-        """Who else could be compared: handed in, for the same assessment, newest first."""
+        """Sessions to add to the comparison: submitted, of the same assessment, newest first."""
         rows = self._visible().filter(
             assessment=sessions[0].assessment_id, status__in=SUBMITTED_OR_LATER
         )
         rows = rows.exclude(pk__in=[session.pk for session in sessions])
-        return list(rows.order_by("-created_at", "-id")[:MOST_OTHERS])
+        return list(rows.order_by("-created_at", "-id")[:MAX_OTHER_SESSIONS])
 
 
-def _fault(sessions: list[Session]) -> str:
+def _error(sessions: list[Session]) -> str:
     if len({session.assessment_id for session in sessions}) > 1:
         return "Only sessions of one assessment can be compared: they share the rubric."
-    if len(sessions) > MOST:
+    if len(sessions) > MAX_SESSIONS:
         return "At most four sessions can be compared."
     return "" if len(sessions) >= 2 else "Choose two to four sessions."
 
 
-def _contenders(sessions: list[Session], *, is_blind: bool) -> Iterator[Contender]:
-    """A few queries for each, and there are four at most."""
+def _compare(sessions: list[Session], *, is_blind: bool) -> Iterator[ComparedSession]:
+    """A few queries for each of at most four sessions."""
     for place, session in enumerate(sessions):
         score = score_records.latest_score(session)
         work = Checkpoint.objects.filter(session=session, saved_at__isnull=False)
         last = work.order_by("-revision").first()
-        yield Contender(
+        yield ComparedSession(
             session=session,
             name=f"Candidate {LETTERS[place]}" if is_blind else session.candidate.name,
             score=merged(session, score, score_records.active_review(score)) if score else None,
             timers=ledger(session),
-            document=document_of(last.state) if last else None,
+            document=build_document(last.state) if last else None,
         )
 
 
-def _rows(contenders: list[Contender]) -> Iterator[Row]:
-    """The categories and criteria of all the rubrics, in the order in which they come up."""
+def _rubric_rows(columns: list[ComparedSession]) -> Iterator[RubricRow]:
+    """The categories and criteria of all rubrics, in order of appearance."""
     places: dict[tuple[str, str], Line] = {}
-    found: list[dict[tuple[str, str], Line]] = []
-    for contender in contenders:
-        own = dict(_lines(contender.score)) if contender.score else {}
+    by_session: list[dict[tuple[str, str], Line]] = []
+    for column in columns:
+        own = dict(_lines(column.score)) if column.score else {}
         places |= {place: line for place, line in own.items() if place not in places}
-        found.append(own)
+        by_session.append(own)
     order = {category: number for number, (category, _) in enumerate(places)}
     for place in sorted(places, key=lambda place: (order[place[0]], place[1] != "")):
-        lines = [own.get(place) for own in found]
-        yield Row(places[place].name, not place[1], _cells(lines))
+        lines = [own.get(place) for own in by_session]
+        yield RubricRow(places[place].name, not place[1], _cells(lines))
 
 
 def _lines(view: ScoreView) -> Iterator[tuple[tuple[str, str], Line]]:
@@ -159,28 +159,28 @@ def _lines(view: ScoreView) -> Iterator[tuple[tuple[str, str], Line]]:
             yield (category.id, line.id), line
 
 
-def _cells(lines: list[Line | None]) -> list[Cell]:
+def _cells(lines: list[Line | None]) -> list[RubricCell]:
     points = [line.points for line in lines if line]
     most = max(points, default=0)
     differ = len(set(points)) > 1
-    return [Cell(line, differ and line is not None and line.points == most) for line in lines]
+    return [RubricCell(line, differ and line is not None and line.points == most) for line in lines]
 
 
-def _time_rows(contenders: list[Contender]) -> Iterator[TimeRow]:
-    longest = max((contender.timers for contender in contenders), key=len, default=[])
+def _time_rows(columns: list[ComparedSession]) -> Iterator[TimeRow]:
+    longest = max((column.timers for column in columns), key=len, default=[])
     for place, timer in enumerate(longest):
-        timers = [c.timers[place] if place < len(c.timers) else None for c in contenders]
+        timers = [c.timers[place] if place < len(c.timers) else None for c in columns]
         yield TimeRow(timer.name, timers)
 
 
-def _switched(query: QueryDict, *, is_blind: bool) -> str:
-    """The same page with names hidden, or shown again."""
-    other = query.copy()
-    other["blind"] = "" if is_blind else "1"
-    return other.urlencode()
+def _toggle_blind(query: QueryDict, *, is_blind: bool) -> str:
+    """The query string of this page with names hidden, or visible again."""
+    toggled = query.copy()
+    toggled["blind"] = "" if is_blind else "1"
+    return toggled.urlencode()
 
 
-def _shuffled(session: Session) -> str:
+def _shuffle_key(session: Session) -> str:
     return hashlib.sha256(session.pk.bytes).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The form by which a deletion is ordered."""
+"""The form that confirms a deletion."""
 
 import re
 from typing import Any
@@ -7,20 +7,21 @@ from django import forms
 
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-MAX_REASON = 1000
+MAX_REASON_LENGTH = 1000
 
 
 class OrderForm(forms.Form):
-    """The typed number, the reason and, where sessions run, the tick. `jobs.order` judges them:
-    what it says comes back through `take`."""
+    """The typed number of sessions, the reason, and the consent to delete running ones.
+
+    `jobs.order` validates them; `add_errors` shows what it refuses."""
 
     number = forms.CharField(required=False, max_length=20, label="Number of sessions")
     reason = forms.CharField(
         required=False,
-        max_length=MAX_REASON,
+        max_length=MAX_REASON_LENGTH,
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="It stays on record: no names or addresses, please.",
+        help_text="It stays on record: do not enter names or e-mail addresses.",
     )
     includes_running = forms.BooleanField(required=False, label="Delete the running sessions too")
 
@@ -29,12 +30,12 @@ class OrderForm(forms.Form):
         self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean_number(self) -> int | None:
-        """The number without what people write between thousands; None if it is none."""
+        """The number without thousands separators, or None if it is not a number."""
         digits = re.sub(r"[\s,.'’_]", "", self.cleaned_data["number"])
         return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
-    def take(self, error: InvalidRequest) -> None:
-        """Put the sentences of a refusal beside their fields."""
-        for name, sentences in (error.details or {}).items():
+    def add_errors(self, error: InvalidRequest) -> None:
+        """Show the details of a refusal at their fields."""
+        for name, field_errors in (error.details or {}).items():
             if name not in self.errors:
-                self.add_error(name, sentences)
+                self.add_error(name, field_errors)

@@ -23,12 +23,12 @@ from sessions_app.accounts import access
 from sessions_app.deletion import jobs, preview, progress, receipt, selection
 from sessions_app.models import DeletionJob, Session
 from sessions_app.pages.deletion_forms import OrderForm
-from sessions_app.pages.page import Page
+from sessions_app.pages.page import MemberPage
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import DELETION_ENDED, ActorKind, DeletionStatus, Status
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 
-ON_A_PAGE = 50
+PAGE_SIZE = 50
 
 
 def preview_of(
@@ -58,7 +58,7 @@ def _back(request: HttpRequest) -> str:
     return address if is_ours else "pages:sessions"
 
 
-class OwnersPage(Page):
+class OwnersPage(MemberPage):
     """A page of those who may delete; `job` is one of their organizations'."""
 
     title = "Deletions"
@@ -80,7 +80,7 @@ class Deletions(OwnersPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET.get("session", "").strip()
-        pages = CappedPaginator(self._found(asked), ON_A_PAGE)
+        pages = CappedPaginator(self._found(asked), PAGE_SIZE)
         page = pages.get_page(self.request.GET.get("page"))
         query = urlencode({"session": asked}) if asked else ""
         return super().get_context_data(page=page, asked=asked, query=query, **kwargs)
@@ -190,7 +190,7 @@ class Order(Deletion):
                 includes_running=form.cleaned_data.get("includes_running", False),
             )
         except InvalidRequest as error:
-            form.take(error)
+            form.add_errors(error)
             return self.render_to_response(self.get_context_data(job=job, form=form), status=400)
         return redirect("pages:deletion", job.pk)
 

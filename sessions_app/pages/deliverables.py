@@ -1,7 +1,8 @@
-"""A candidate's work as a reader wants it: recognized by its shape, never by trust in its type.
+"""A candidate's work as a readable document. Its kind is recognized by the shape of its
+JSON, not by the type that it declares.
 
-`document_of` makes blocks for the page, `lines_of` the same as lines of text, which differences
-are made of. What is not recognized stays a tree of its JSON. Everything is text: the templates
+`build_document` returns blocks for the page, `document_lines` the same as lines of text, for
+differences. A shape that is not recognized is shown as JSON. Every value is text: the templates
 escape it.
 """
 
@@ -12,15 +13,15 @@ from typing import Any
 
 State = Mapping[str, Any]
 
-MOST_BLOCKS = 2_000
-MOST_CELLS = 100
-MOST_ROWS = 500
+MAX_BLOCKS = 2_000
+MAX_CELLS = 100
+MAX_ROWS = 500
 
 
 @dataclass(frozen=True)
 class Block:
-    """One piece. `kind` is heading, text, list, table, slide, step, fields or json; `title` is for
-    those that have one. `rows` holds a table's cells or the pairs of fields."""
+    """A part of a document. `kind` is heading, text, table, slide, step, fields or json; `title` is
+    empty for a block without one. `rows` holds a table's cells, or pairs of name and value."""
 
     kind: str
     title: str = ""
@@ -32,35 +33,35 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A deliverable in blocks; `kind` is what it was taken for, “other” where it wasn't."""
+    """A deliverable in blocks; `kind` is “other” if its shape was not recognized."""
 
     kind: str
     title: str = ""
     blocks: list[Block] = field(default_factory=list)
-    is_cut: bool = False
+    is_truncated: bool = False
 
 
-def document_of(state: State) -> Document:
+def build_document(state: State) -> Document:
     """The deliverable in a checkpoint's state."""
-    state = _inner(state)
-    for kind, title_key, read in _KINDS:
-        if (blocks := _read(read, state)) is not None:
-            shown = blocks[:MOST_BLOCKS]
+    state = _unwrap(state)
+    for kind, title_key, parse in _PARSERS:
+        if (blocks := _parse(parse, state)) is not None:
+            limited = blocks[:MAX_BLOCKS]
             title = _text(state.get(title_key, ""))
-            return Document(kind, title, shown, is_cut=len(blocks) > len(shown))
+            return Document(kind, title, limited, is_truncated=len(blocks) > len(limited))
     return Document("other", blocks=[Block("json", text=_json(state))])
 
 
-def lines_of(state: State) -> list[str]:
+def document_lines(state: State) -> list[str]:
     """The deliverable as lines, in reading order."""
-    document = document_of(state)
+    document = build_document(state)
     lines = [document.title] if document.title else []
     for block in document.blocks:
         lines += _lines(block)
     return lines
 
 
-def _inner(state: State) -> State:
+def _unwrap(state: State) -> State:
     """Workspaces wrap the deliverable in one key: `{"email": {…}}`, `{"document": {…}}`."""
     if len(state) == 1:
         (value,) = state.values()
@@ -69,15 +70,15 @@ def _inner(state: State) -> State:
     return state
 
 
-def _read(read: Any, state: State) -> list[Block] | None:
-    """The blocks and, after them, what the state holds beside; None if it is of another kind."""
+def _parse(parse: Any, state: State) -> list[Block] | None:
+    """The parser's blocks, then the other keys of the state; None if the shape does not match."""
     try:
-        found = read(state)
-    except (KeyError, TypeError, AttributeError, ValueError):
+        result = parse(state)
+    except (KeyError, TypeError, AttributeError, ValueError):  # not the shape it expects
         return None
-    if found is None:
+    if result is None:
         return None
-    used, blocks = found
+    used, blocks = result
     rest = {key: value for key, value in state.items() if key not in used and key != "type"}
     return [*blocks, *_rest(rest)]
 
@@ -85,12 +86,12 @@ def _read(read: Any, state: State) -> list[Block] | None:
 def _email(state: State) -> tuple[set[str], list[Block]] | None:
     if not isinstance(state.get("body"), str):
         return None
-    heads = [
+    headers = [
         (name, state[name]) for name in ("from", "to", "cc", "bcc", "subject") if name in state
     ]
-    rows = [(name.capitalize(), _joined(value)) for name, value in heads]
+    rows = [(name.capitalize(), _joined(value)) for name, value in headers]
     blocks = [Block("fields", rows=rows)] if rows else []
-    used = {"body", *(name for name, _ in heads)}
+    used = {"body", *(name for name, _ in headers)}
     return used, [*blocks, Block("text", text=state["body"])]
 
 
@@ -154,7 +155,7 @@ def _plain(state: State) -> tuple[set[str], list[Block]] | None:
     return None if key is None else ({key, "title"}, [Block("text", text=state[key])])
 
 
-_KINDS = (
+_PARSERS = (
     ("email", "", _email),
     ("document", "title", _sections),
     ("slides", "title", _slides),
@@ -169,7 +170,7 @@ def _more(part: State, *known: str) -> list[Block]:
 
 
 def _rest(rest: State) -> list[Block]:
-    """What is beside the known keys, so that nothing of the work is hidden."""
+    """Blocks for keys that no parser knows, so that no part of the work is hidden."""
     simple = {k: v for k, v in rest.items() if not isinstance(v, dict | list)}
     deep = {key: value for key, value in rest.items() if key not in simple}
     rows = [(key, _text(value)) for key, value in simple.items()]
@@ -178,14 +179,14 @@ def _rest(rest: State) -> list[Block]:
 
 
 def _list(state: State, key: str) -> list[Any] | None:
-    """A list of objects under this key, else None."""
+    """The list of objects under this key, or None."""
     value = state.get(key)
-    is_one = isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    return value if is_one else None
+    is_list_of_objects = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    return value if is_list_of_objects else None
 
 
 def _rows(rows: Any) -> list[list[str]]:
-    return [[_text(cell) for cell in row[:MOST_CELLS]] for row in rows[:MOST_ROWS]]
+    return [[_text(cell) for cell in row[:MAX_CELLS]] for row in rows[:MAX_ROWS]]
 
 
 def _first(part: State, *keys: str) -> str:

@@ -1,4 +1,4 @@
-"""Links to the events on which a score rests, or to which a note is pinned."""
+"""Links to the events that a score cites as evidence, or that a note refers to."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sessions_app.reads.scores import ScoreView
 
 @dataclass(frozen=True)
 class Evidence:
-    """An event: its number in the session, its title, and where it is shown."""
+    """An event: its number in the session, its title, and the URL that shows it."""
 
     seq: int
     title: str
@@ -20,8 +20,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class EvidenceSource:
-    """An app that shows events. `find` gives those of the ids that it knows, by id as text, and
-    `url` where the event of a number is shown. Both get the query string of the session's page.
+    """An app that shows events. `find` returns those of the ids that exist, by id as text; `url`
+    returns the URL of the event with a number. Both get the query string of the session's page.
     """
 
     key: str
@@ -31,7 +31,7 @@ class EvidenceSource:
 
 @dataclass(frozen=True)
 class LinkedNote:
-    """A note, and where its event is shown; `url` is empty where it has none."""
+    """A note with the URL of its event; `url` is empty for a note without one."""
 
     note: Note
     url: str
@@ -40,23 +40,23 @@ class LinkedNote:
 SOURCES: Registry[EvidenceSource] = Registry()
 
 
-def evidence_ids(view: ScoreView) -> set[UUID]:
-    """The ids of the events that the score names."""
-    named = {id for category in view.categories for id in category.evidence}
-    return {id for text in named if (id := _uuid(text))}
+def get_evidence_ids(view: ScoreView) -> set[UUID]:
+    """The ids of the events that the score cites."""
+    texts = {id for category in view.categories for id in category.evidence}
+    return {id for text in texts if (id := _uuid(text))}
 
 
-def evidence_of(session: Session, view: ScoreView, query: str = "") -> dict[str, Evidence]:
-    """The events that the score names, by id; those that no app knows are left out."""
+def get_evidence(session: Session, view: ScoreView, query: str = "") -> dict[str, Evidence]:
+    """The events that the score cites, by id, without those that no longer exist."""
     evidence: dict[str, Evidence] = {}
-    if ids := evidence_ids(view):
+    if ids := get_evidence_ids(view):
         for source in SOURCES:
             evidence |= source.find(session, ids, query)
     return evidence
 
 
 def linked_notes(session: Session, notes: Iterable[Note], query: str = "") -> list[LinkedNote]:
-    """The notes, with links to their events where an app shows events."""
+    """The notes, with links to their events if an app shows events."""
     source = next(iter(SOURCES), None)
     return [
         LinkedNote(note, source.url(session, note.seq, query) if source and note.seq else "")

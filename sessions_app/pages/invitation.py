@@ -1,6 +1,6 @@
-"""The page that an invitation leads to: what a candidate is in for, and the way in.
+"""The candidate's page behind an invitation link: the task, the time limits and the start.
 
-Whoever knows the address acts as the candidate; nobody signs in here. The page needs no script.
+The token in the URL is the credential: there is no sign-in. The page works without scripts.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ VERBS: dict[str, Callable[..., Session]] = {
 
 @dataclass(frozen=True)
 class PhaseLine:
-    """A phase as a candidate reads it; `state` is “done”, “now” or “to come”."""
+    """A phase as the candidate sees it; `state` is “done”, “now” or “to come”."""
 
     number: int
     name: str
@@ -39,10 +39,10 @@ class PhaseLine:
 
 
 class InvitationPage(View):
-    """Shows a session by its token, or 404. No cache keeps it, and no search engine.
+    """A session by its token, or 404. Neither caches nor search engines store it.
 
-    The address is a secret: `same-origin` sends it to nobody else. `no-referrer` would do no more,
-    and browsers that follow it send `Origin: null` with the forms, which Django rightly refuses.
+    The URL is a secret: `same-origin` sends it to no other site. `no-referrer` would protect no
+    better, and with it browsers send `Origin: null` with the forms, which Django refuses.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -57,7 +57,7 @@ class InvitationPage(View):
 
 
 class Start(InvitationPage):
-    """Starts setup or the task, and goes back to the page."""
+    """POST: start setup or the task, and redirect to the page."""
 
     http_method_names = ["post"]
 
@@ -82,30 +82,30 @@ def _session(token: str) -> Session:
 
 def _page(request: HttpRequest, session: Session, error: DomainError | None = None) -> HttpResponse:
     try:
-        shown = workspace(session)
-    except DomainError as gone:
-        raise Http404 from gone
+        view = workspace(session)
+    except DomainError as deleted:
+        raise Http404 from deleted
     context = {
-        "shown": shown,
-        "session": shown.session,
+        "workspace": view,
+        "session": view.session,
         "error": error and error.message,
-        "due_date": shown.session.effective_due_date,
-        "is_overdue": _is_overdue(shown),
-        "setup_time": _time(shown.session.setup_minutes),
-        "phases": [_line(shown, phase) for phase in shown.phases],
-        "remaining": _remaining(shown.session.timer_ends_at, shown.now),
+        "due_date": view.session.effective_due_date,
+        "is_overdue": _is_overdue(view),
+        "setup_time": _time(view.session.setup_minutes),
+        "phases": [_line(view, phase) for phase in view.phases],
+        "remaining": _remaining(view.session.timer_ends_at, view.now),
         "address": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, TEMPLATE, context, status=error.http_status if error else 200)
 
 
-def _is_overdue(shown: Workspace) -> bool:
-    due = shown.session.effective_due_date
-    return shown.session.status == Status.INVITED and due is not None and due <= shown.now
+def _is_overdue(view: Workspace) -> bool:
+    due = view.session.effective_due_date
+    return view.session.status == Status.INVITED and due is not None and due <= view.now
 
 
-def _line(shown: Workspace, phase: SessionPhase) -> PhaseLine:
-    is_now = shown.session.status == Status.IN_PROGRESS and phase.ended_at is None
+def _line(view: Workspace, phase: SessionPhase) -> PhaseLine:
+    is_now = view.session.status == Status.IN_PROGRESS and phase.ended_at is None
     state = "done" if phase.ended_at else "now" if phase.started_at and is_now else "to come"
     return PhaseLine(phase.index + 1, phase.name, _time(phase.minutes), state)
 

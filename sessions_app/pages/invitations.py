@@ -1,7 +1,7 @@
-"""Inviting many candidates: a table is uploaded, previewed line by line, and then invited.
+"""Inviting many candidates: upload a table, preview it line by line, then invite.
 
-What was previewed travels with the page and is read again when it is confirmed: nothing is kept in
-between, and a second click finds everybody invited.
+The preview carries the table in a hidden field, and confirming reads it again: the server stores
+nothing in between, and a second click finds everybody already invited.
 """
 
 import base64
@@ -21,13 +21,13 @@ from sessions_app.invitations import batch, mail
 from sessions_app.invitations.batch import Outcome, Result
 from sessions_app.invitations.table import Table, read
 from sessions_app.models import Assessment
-from sessions_app.pages.page import Page
+from sessions_app.pages.page import MemberPage
 from sessions_app.vocabulary.exceptions import DomainError
 
-MOST_BYTES = 2**20
-MOST_LINES = 500
-"""Of a file on this page, which is done while one waits; the command takes larger ones."""
-MOST_CHOICES = 200
+MAX_BYTES = 2**20
+MAX_LINES = 500
+"""A file is processed within the request; `manage.py invite` takes larger ones."""
+MAX_CHOICES = 200
 
 
 class AssessmentChoice(forms.ModelChoiceField):
@@ -36,21 +36,23 @@ class AssessmentChoice(forms.ModelChoiceField):
 
 
 class InvitationsForm(forms.Form):
-    """A table, as a `file`, or as the `table` that was previewed; cleaned, it is in `given`."""
+    """A CSV file, or `table`, the file that was previewed, in Base64.
+
+    After validation, `parsed` is the table and `encoded` what to send back as `table`."""
 
     assessment = AssessmentChoice(Assessment.objects.none(), empty_label=None)
     file = forms.FileField(
         required=False,
         label="CSV file",
-        help_text="With the columns email, name and perhaps dueDate (2030-01-15).",
+        help_text="Columns: email, name and, optionally, dueDate (2030-01-15).",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
     )
     table = forms.CharField(required=False, widget=forms.HiddenInput)
     send_email = forms.BooleanField(
         required=False, initial=True, label="Send each candidate the link by e-mail"
     )
-    given: Table
-    data_again: str
+    parsed: Table
+    encoded: str
 
     def __init__(
         self,
@@ -63,46 +65,49 @@ class InvitationsForm(forms.Form):
         assert isinstance(field, AssessmentChoice)  # noqa: S101  declared above
         field.queryset = _assessments(user)
         field.choices = [
-            (each.pk, field.label_from_instance(each)) for each in field.queryset[:MOST_CHOICES]
+            (each.pk, field.label_from_instance(each)) for each in field.queryset[:MAX_CHOICES]
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
-        data = self._data(cleaned)
+        data = self._read_data(cleaned)
         try:
-            self.given = read(data)
+            self.parsed = read(data)
         except DomainError as error:
             raise ValidationError({"file": error.message}) from error
-        if len(self.given.lines) + len(self.given.refused) > MOST_LINES:
-            raise ValidationError({"file": _too_large(f"{MOST_LINES} candidates")})
-        self.data_again = base64.b64encode(data).decode()
+        if len(self.parsed.lines) + len(self.parsed.refused) > MAX_LINES:
+            raise ValidationError({"file": _too_large(f"{MAX_LINES} candidates")})
+        self.encoded = base64.b64encode(data).decode()
         return cleaned
 
-    def _data(self, cleaned: dict[str, Any]) -> bytes:
+    def _read_data(self, cleaned: dict[str, Any]) -> bytes:
         if cleaned["table"]:
             try:
                 return base64.b64decode(cleaned["table"], validate=True)
             except (binascii.Error, ValueError) as error:
-                raise ValidationError({"file": "The preview was damaged; begin anew."}) from error
+                raise ValidationError({"file": "The preview is damaged. Start over."}) from error
         if cleaned["file"] is None:
             raise ValidationError({"file": "Choose a file."})
-        data: bytes = cleaned["file"].read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise ValidationError({"file": _too_large(f"{MOST_BYTES // 2**20} MiB")})
+        data: bytes = cleaned["file"].read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ValidationError({"file": _too_large(f"{MAX_BYTES // 2**20} MiB")})
         return data
 
 
-class Invitations(Page):
-    """POST `step=preview`: what would be done; `step=invite`: it is done, and reported."""
+class Invitations(MemberPage):
+    """POST `step=preview` reports what would happen; `step=invite` invites and reports."""
 
     title = "Invite candidates"
     template_name = "sessions_app/pages/invitations.html"
     roles = access.ADMINS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = {"form": InvitationsForm(self.request.user), "most": MOST_LINES}
+        context: dict[str, Any] = {
+            "form": InvitationsForm(self.request.user),
+            "max_lines": MAX_LINES,
+        }
         context["has_assessments"] = _assessments(self.request.user).exists()
         return super().get_context_data(**context | kwargs)
 
@@ -111,39 +116,39 @@ class Invitations(Page):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
         try:
-            context = self._invited(form) if _is_confirmed(request) else self._previewed(form)
-        except DomainError as error:  # such as an assessment made inactive meanwhile
+            context = self._invite(form) if _is_confirmed(request) else self._preview(form)
+        except DomainError as error:  # such as an assessment that was deactivated meanwhile
             form.add_error("assessment", error.message)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         return self.render_to_response(self.get_context_data(**context))
 
-    def _previewed(self, form: InvitationsForm) -> dict[str, Any]:
-        given = form.cleaned_data
-        outcomes = batch.preview(given["assessment"], form.given)
+    def _preview(self, form: InvitationsForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        outcomes = batch.preview(data["assessment"], form.parsed)
         return {
             **_report(outcomes),
             "is_preview": True,
-            "read": form.given,
-            "assessment": given["assessment"],
-            "send_email": given["send_email"],
-            "table": form.data_again,
+            "read": form.parsed,
+            "assessment": data["assessment"],
+            "send_email": data["send_email"],
+            "table": form.encoded,
         }
 
-    def _invited(self, form: InvitationsForm) -> dict[str, Any]:
-        given = form.cleaned_data
-        batch.require_active(given["assessment"])
-        done = batch.invite(
-            given["assessment"],
-            form.given.lines,
+    def _invite(self, form: InvitationsForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        batch.require_active(data["assessment"])
+        invited = batch.invite(
+            data["assessment"],
+            form.parsed.lines,
             site=mail.site_address(self.request),
-            send_email=given["send_email"],
+            send_email=data["send_email"],
         )
-        outcomes = [*done, *batch.refusals(form.given)]
+        outcomes = [*invited, *batch.refusals(form.parsed)]
         return {
             **_report(sorted(outcomes, key=lambda outcome: outcome.number)),
             "is_done": True,
-            "assessment": given["assessment"],
-            "send_email": given["send_email"],
+            "assessment": data["assessment"],
+            "send_email": data["send_email"],
         }
 
 
@@ -166,5 +171,5 @@ def _is_confirmed(request: HttpRequest) -> bool:
     return request.POST.get("step") == "invite"
 
 
-def _too_large(bound: str) -> str:
-    return f"This is more than {bound}; “manage.py invite” takes larger files."
+def _too_large(limit: str) -> str:
+    return f"The file has more than {limit}. Use “manage.py invite” for larger files."

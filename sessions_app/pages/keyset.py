@@ -1,5 +1,5 @@
-"""Pages of a list in an order, each found by the last row of the one before: the thousandth page
-costs what the first costs, and rows that come meanwhile push nothing from one page to the next."""
+"""Keyset pagination: a page begins after the last row of the previous page. Every page costs the
+same, and rows added meanwhile do not shift the others from one page to the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ Sessions = QuerySet[Session]
 
 
 @dataclass(frozen=True)
-class Order:
-    """By a column, and by id where that is equal. Rows without a value are not in the list."""
+class SortOrder:
+    """By a column, then by id. Rows without a value in that column are not part of the list."""
 
     key: str
     title: str
@@ -28,37 +28,38 @@ class Order:
         sign = "-" if self.is_descending != backwards else ""
         return rows.order_by(f"{sign}{self.column}", f"{sign}id")
 
-    def having(self, rows: Sessions) -> Sessions:
+    def with_value(self, rows: Sessions) -> Sessions:
         return rows.filter(**{f"{self.column}__isnull": False})
 
-    def beyond(self, rows: Sessions, mark: "Mark", *, backwards: bool = False) -> Sessions:
-        """The rows that come after the mark, or before it."""
-        less = self.is_descending != backwards
-        step, edge = ("lt", "lte") if less else ("gt", "gte")
-        equal_too = Q(**{f"{self.column}__{edge}": mark.value})
-        strictly = Q(**{f"{self.column}__{step}": mark.value}) | Q(**{f"id__{step}": mark.id})
-        return rows.filter(equal_too & strictly)
+    def beyond(self, rows: Sessions, cursor: "Cursor", *, backwards: bool = False) -> Sessions:
+        """The rows after the cursor, or before it."""
+        is_less = self.is_descending != backwards
+        step, edge = ("lt", "lte") if is_less else ("gt", "gte")
+        # The same as “value beyond, or equal and id beyond”, with a range that an index can use.
+        in_range = Q(**{f"{self.column}__{edge}": cursor.value})
+        is_past = Q(**{f"{self.column}__{step}": cursor.value}) | Q(**{f"id__{step}": cursor.id})
+        return rows.filter(in_range & is_past)
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A place in an order: a row's value and id."""
+class Cursor:
+    """A position in an order: a row's value and id."""
 
     value: Any
     id: UUID
 
     @classmethod
-    def of(cls, session: Session, order: Order) -> "Mark":
+    def at(cls, session: Session, order: SortOrder) -> "Cursor":
         return cls(getattr(session, order.column), session.pk)
 
     @classmethod
-    def read(cls, text: str) -> "Mark":
-        """From a URL. Raises BadRequest for what no page of ours holds."""
+    def parse(cls, text: str) -> "Cursor":
+        """Parse a cursor from a URL. Raises BadRequest for a text that is not one."""
         value, _, id = text.partition("~")
         try:
             return cls(_value(value), UUID(id))
         except ValueError as error:
-            raise BadRequest("There is no such place in the list.") from error
+            raise BadRequest("Invalid cursor.") from error
 
     def __str__(self) -> str:
         value = self.value.isoformat() if isinstance(self.value, datetime) else repr(self.value)
@@ -66,31 +67,33 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Slice:
-    """A page. `before` and `after` are the marks of its neighbours, None where there are none."""
+class KeysetPage:
+    """A page. `before` and `after` are the cursors of the neighboring pages, or None."""
 
     rows: Sequence[Session]
-    before: Mark | None
-    after: Mark | None
+    before: Cursor | None
+    after: Cursor | None
 
 
-def take(rows: Sessions, order: Order, *, size: int, before: str = "", after: str = "") -> Slice:
-    """The page that begins after a mark, or ends before one; the first without either."""
+def paginate(
+    rows: Sessions, order: SortOrder, *, size: int, before: str = "", after: str = ""
+) -> KeysetPage:
+    """The page after a cursor, or before one; without either, the first."""
     backwards = bool(before) and not after
-    mark = Mark.read(after or before) if after or before else None
-    found = order.having(rows)
-    if mark is not None:
-        found = order.beyond(found, mark, backwards=backwards)
-    shown = list(order.sorted(found, backwards=backwards)[: size + 1])
-    more, shown = len(shown) > size, shown[:size]
+    cursor = Cursor.parse(after or before) if after or before else None
+    rows = order.with_value(rows)
+    if cursor is not None:
+        rows = order.beyond(rows, cursor, backwards=backwards)
+    page = list(order.sorted(rows, backwards=backwards)[: size + 1])
+    has_more, page = len(page) > size, page[:size]
     if backwards:
-        shown.reverse()
-    if not shown:
-        return Slice([], None, None)
-    first, last = Mark.of(shown[0], order), Mark.of(shown[-1], order)
-    has_before = more if backwards else mark is not None
-    has_after = True if backwards else more
-    return Slice(shown, first if has_before else None, last if has_after else None)
+        page.reverse()
+    if not page:
+        return KeysetPage([], None, None)
+    first, last = Cursor.at(page[0], order), Cursor.at(page[-1], order)
+    has_before = has_more if backwards else cursor is not None
+    has_after = True if backwards else has_more
+    return KeysetPage(page, first if has_before else None, last if has_after else None)
 
 
 def _value(text: str) -> Any:

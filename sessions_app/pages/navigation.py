@@ -1,4 +1,4 @@
-"""The links of the header, by role."""
+"""The header's links."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from sessions_app.vocabulary.enums import Role
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A page in the header, for those who have one of the roles in any organization. `place`
-    orders the items, small numbers first."""
+    """A link in the header, for users who have one of the roles in any organization. `place` is the
+    sort key."""
 
     key: str
     place: int
@@ -27,7 +27,7 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class NavigationLink:
-    """An item on one page. `is_current` is what aria-current says, empty for another page."""
+    """An item as rendered on a page. `is_current` is the value of aria-current, or empty."""
 
     title: str
     url: str

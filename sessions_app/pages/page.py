@@ -1,4 +1,4 @@
-"""What every page shares: who may open it, and that no browser keeps it."""
+"""The base of every page: who may open it, and that no browser caches it."""
 
 from collections.abc import Collection
 from typing import Any, ClassVar
@@ -14,12 +14,12 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Role
 
 
-class Page(LoginRequiredMixin, TemplateView):
-    """A page for members. `roles` are those that open it, `title` its heading.
+class MemberPage(LoginRequiredMixin, TemplateView):
+    """A page for members of an organization. `roles` are the roles that may open it.
 
-    Who is signed out goes to the sign-in, who has none of the roles in any organization gets 403
-    with a sentence. What the page shows goes through `access.filter_for_user`, so that another
-    organization's objects are 404.
+    A visitor who is not signed in is redirected to the sign-in. A user who has none of the roles in
+    any organization gets 403 with an explanation. Subclasses query
+    through `access.filter_for_user`, so that objects of other organizations are 404.
     """
 
     title: ClassVar[str] = ""
@@ -39,16 +39,16 @@ class Page(LoginRequiredMixin, TemplateView):
 
     @property
     def actor(self) -> Actor:
-        """The signed-in user, as the verbs record them."""
+        """The signed-in user, for the record."""
         return Actor(ActorKind.STAFF, str(self.request.user.pk))
 
 
 def no_access(request: HttpRequest, title: str, roles: Collection[Role]) -> HttpResponseBase:
-    """The page that says which role is missing, with status 403."""
+    """A page with status 403 that names the missing role."""
     names = [role.label.lower() for role in Role if role in roles]
     context = {
         "title": title,
-        "needed": " and ".join(f"{name}s" for name in names),
+        "allowed_roles": " and ".join(f"{name}s" for name in names),
         "is_member": bool(access.get_roles(request.user)),
     }
     return render(request, "sessions_app/pages/no_access.html", context, status=403)

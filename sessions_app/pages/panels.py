@@ -1,4 +1,4 @@
-"""Sections of a session's page that other apps register."""
+"""Sections of a session's page, for other apps to register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sessions_app.models import Session
 
 @dataclass(frozen=True)
 class Panel:
-    """A section. `context` makes what `template` reads as `panel`; `key` is its anchor. The
+    """A section. `context` returns the variable `panel` of `template`; `key` is its anchor. The
     relations in `related` are joined to the session."""
 
     key: str
@@ -25,13 +25,13 @@ class Panel:
 PANELS: Registry[Panel] = Registry()
 
 
-def related() -> list[str]:
-    """The relations that the panels want joined to the session."""
+def related_fields() -> list[str]:
+    """The relations to join to the session, for select_related."""
     return [name for panel in PANELS for name in panel.related]
 
 
-def sections(request: HttpRequest, session: Session) -> list[dict[str, Any]]:
-    """The panels with their contexts, for the page's template."""
+def build_sections(request: HttpRequest, session: Session) -> list[dict[str, Any]]:
+    """The panels with their contexts, for the template."""
     return [
         {
             "key": panel.key,

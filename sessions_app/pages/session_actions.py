@@ -1,4 +1,4 @@
-"""What one does with the chosen sessions of the list."""
+"""Bulk actions on the session list."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,19 +15,19 @@ from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.models import Session
 from sessions_app.pages.deletions import preview_of
-from sessions_app.pages.page import Page
-from sessions_app.pages.session_export import csv_of
-from sessions_app.pages.session_filter import SessionFilter
+from sessions_app.pages.page import MemberPage
+from sessions_app.pages.session_export import csv_response
+from sessions_app.pages.session_filter import SessionFilterForm
 from sessions_app.vocabulary.exceptions import DomainError
 
-MOST_AT_ONCE = 500
+MAX_SESSIONS_AT_ONCE = 500
 Verb = Callable[[UUID], Any]
 
 
-class SessionsAct(Page):
-    """POST: an action on the chosen sessions, or on all that the list's filters find.
+class SessionsAct(MemberPage):
+    """POST: an action on the selected sessions, or on all that match the list's filters.
 
-    It leads back to the list, with a sentence on what was done and on what was not and why.
+    Redirects to the list with messages: what was done, and what was refused and why.
     """
 
     http_method_names = ("post",)
@@ -42,15 +42,15 @@ class SessionsAct(Page):
         }
         action = actions.get(request.POST.get("action", ""))
         if action is None:
-            return self._back("There is no such action.")
-        if not self._asked() and not self._is_everything:
-            return self._back("No sessions are chosen.")
+            return self._back("Unknown action.")
+        if not self._selected_ids() and not self._is_all_matching:
+            return self._back("No sessions are selected.")
         return action()
 
     def _compare(self) -> HttpResponse:
-        ids = self._asked()
+        ids = self._selected_ids()
         if not 2 <= len(ids) <= 4:
-            return self._back("Two to four sessions can be compared.")
+            return self._back("Select two to four sessions to compare.")
         query = QueryDict(mutable=True)
         query.setlist("session", [str(id) for id in ids])
         return redirect(f"{reverse('pages:compare')}?{query.urlencode()}")
@@ -60,26 +60,28 @@ class SessionsAct(Page):
 
     def _extend(self) -> HttpResponse:
         reason = self.request.POST.get("reason", "").strip()
-        minutes = read_minutes(self.request.POST.get("minutes", ""))
+        minutes = parse_minutes(self.request.POST.get("minutes", ""))
         if minutes is None or not reason:
-            return self._back("More time needs a number of minutes and a reason.")
+            return self._back("Enter a number of minutes, up to 1440, and a reason.")
         verb = partial(lifecycle.extend, minutes=minutes, reason=reason, actor=self.actor)
         return self._do(verb, "given more time")
 
     def _export(self) -> HttpResponseBase:
-        return csv_of(self._found() if self._is_everything else self._chosen(), actor=self.actor)
+        return csv_response(
+            self._matching() if self._is_all_matching else self._selected(), actor=self.actor
+        )
 
     def _delete(self) -> HttpResponse:
-        """Leads to a preview; nothing is deleted here."""
-        if self._is_everything:
-            return preview_of(self.request, self._found())
-        return preview_of(self.request, self._chosen(), asked=len(self._asked()))
+        """Redirect to a preview; nothing is deleted yet."""
+        if self._is_all_matching:
+            return preview_of(self.request, self._matching())
+        return preview_of(self.request, self._selected(), asked=len(self._selected_ids()))
 
-    def _do(self, verb: Verb, done: str) -> HttpResponse:
-        """The verb on each session on which the user may do it, each in its own transaction."""
-        if len(self._asked()) > MOST_AT_ONCE:
-            return self._back(f"Choose up to {MOST_AT_ONCE} sessions at once.")
-        rows = self._chosen(access.ADMINS).select_related("candidate")
+    def _do(self, verb: Verb, participle: str) -> HttpResponse:
+        """Call the verb for each session that the user administers, each in its own transaction."""
+        if len(self._selected_ids()) > MAX_SESSIONS_AT_ONCE:
+            return self._back(f"Select at most {MAX_SESSIONS_AT_ONCE} sessions.")
+        rows = self._selected(access.ADMINS).select_related("candidate")
         refused: list[str] = []
         count = 0
         for session in rows:
@@ -90,33 +92,33 @@ class SessionsAct(Page):
                 refused.append(f"{session.candidate.name}: {error.message}")
         if count:
             sessions = "session is" if count == 1 else "sessions are"
-            messages.success(self.request, f"{count} {sessions} {done}.")
-        for sentence in refused[:5]:
-            messages.warning(self.request, sentence)
+            messages.success(self.request, f"{count} {sessions} {participle}.")
+        for message in refused[:5]:
+            messages.warning(self.request, message)
         if len(refused) > 5:
-            messages.warning(self.request, f"And {len(refused) - 5} more could not.")
-        return self._back("" if count or refused else "None of them is yours to change.")
+            messages.warning(self.request, f"And {len(refused) - 5} more failed.")
+        return self._back("" if count or refused else "You may not change any of these sessions.")
 
-    def _chosen(self, roles: Any = access.EVERY_ROLE) -> QuerySet[Session]:
+    def _selected(self, roles: Any = access.EVERY_ROLE) -> QuerySet[Session]:
         rows = access.filter_for_user(Session.objects.all(), self.request.user, roles=roles)
-        return rows.filter(pk__in=self._asked()).order_by("-created_at", "-id")
+        return rows.filter(pk__in=self._selected_ids()).order_by("-created_at", "-id")
 
-    def _found(self) -> QuerySet[Session]:
-        """All that the list showed, on whatever page."""
-        return SessionFilter(
+    def _matching(self) -> QuerySet[Session]:
+        """All sessions that match the list's filters."""
+        return SessionFilterForm(
             QueryDict(self.request.POST.get("query", "")), self.request.user
         ).rows()
 
     @property
-    def _is_everything(self) -> bool:
+    def _is_all_matching(self) -> bool:
         return bool(self.request.POST.get("everything"))
 
-    def _asked(self) -> list[UUID]:
+    def _selected_ids(self) -> list[UUID]:
         return [id for text in self.request.POST.getlist("session") if (id := _uuid(text))]
 
-    def _back(self, sentence: str = "") -> HttpResponse:
-        if sentence:
-            messages.error(self.request, sentence)
+    def _back(self, error: str = "") -> HttpResponse:
+        if error:
+            messages.error(self.request, error)
         query = self.request.POST.get("query", "")
         return redirect(f"{reverse('pages:sessions')}{'?' if query else ''}{query}")
 
@@ -128,8 +130,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def read_minutes(text: str) -> float | None:
-    """A number of minutes up to a day, else None."""
+def parse_minutes(text: str) -> float | None:
+    """Parse a number of minutes up to a day; None if invalid."""
     try:
         minutes = float(text)
     except ValueError:

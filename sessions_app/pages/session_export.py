@@ -1,4 +1,4 @@
-"""The sessions of the list as a CSV file, made while it is sent."""
+"""The sessions of the list as a streamed CSV file."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -18,12 +18,12 @@ COLUMNS = (
     *(column for column in exports.COLUMNS if column.key != "token"),
     Column("finalPercent", Kind.NUMBER, "final_percent", nullable=True),
 )
-"""The API's, and the score that the list shows; no tokens, which let their holder act."""
+"""The columns of the API's export, plus the score; without tokens, which are credentials."""
 _csv = CSV()
 
 
-def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
-    """The file of these sessions, newest first, recorded in each organization's audit."""
+def csv_response(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
+    """These sessions as CSV, newest first. Each organization's audit log records the export."""
     organizations = list(sessions.order_by().values_list("organization_id", flat=True).distinct())
     for organization_id in organizations:
         details: dict[str, object] = {"format": _csv.format, "from": "pages"}
@@ -41,5 +41,5 @@ def csv_of(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
 def _chunks(sessions: QuerySet[Session], organizations: list[UUID]) -> Iterator[Chunk]:
     line = _csv.line(COLUMNS)
     for organization_id in organizations:
-        own = sessions.filter(organization_id=organization_id)
-        yield from exports.lines_of(own, line, organization_id=organization_id)
+        rows = sessions.filter(organization_id=organization_id)
+        yield from exports.lines_of(rows, line, organization_id=organization_id)

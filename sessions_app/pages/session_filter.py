@@ -1,4 +1,4 @@
-"""The filters of the session list, as its URL has them, and its order."""
+"""The filters and the order of the session list, from the query string."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from gradient.core import clock
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session
-from sessions_app.pages.keyset import Order
+from sessions_app.pages.keyset import SortOrder
 from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
 from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
@@ -26,20 +26,20 @@ MAX_CHOICES = 200
 MAX_COUNT = 10_000
 
 ORDERS = (
-    Order("newest", "Newest invitation first", "created_at"),
-    Order("oldest", "Oldest invitation first", "created_at", is_descending=False),
-    Order("submitted", "Last submitted first", "submitted_at"),
-    Order("-submitted", "First submitted first", "submitted_at", is_descending=False),
-    Order("score", "Highest score first", "final_percent"),
-    Order("-score", "Lowest score first", "final_percent", is_descending=False),
+    SortOrder("newest", "Newest invitation first", "created_at"),
+    SortOrder("oldest", "Oldest invitation first", "created_at", is_descending=False),
+    SortOrder("submitted", "Last submitted first", "submitted_at"),
+    SortOrder("-submitted", "First submitted first", "submitted_at", is_descending=False),
+    SortOrder("score", "Highest score first", "final_percent"),
+    SortOrder("-score", "Lowest score first", "final_percent", is_descending=False),
 )
 ORDERS_BY_KEY = {order.key: order for order in ORDERS}
 
 
 @dataclass(frozen=True)
 class ListFilter:
-    """A filter with a few choices. `key` is its parameter, `select` narrows the sessions to those
-    of the choice."""
+    """A filter with a few choices. `key` is the name of its parameter; `select` filters by a
+    choice."""
 
     key: str
     label: str
@@ -52,7 +52,7 @@ class ListFilter:
 
 
 LIST_FILTERS: Registry[ListFilter] = Registry()
-"""The filters that other apps register; those of this app are fields of the form."""
+"""Filters for other apps to register; this app's own are fields of the form."""
 
 
 def _queue_choices() -> list[tuple[str, str]]:
@@ -66,8 +66,9 @@ class Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class SessionFilter(forms.Form):
-    """The list's query string. Unknown parameters are ignored, invalid values are errors."""
+class SessionFilterForm(forms.Form):
+    """The list's filters, from the query string. Unknown parameters are ignored, invalid values are
+    errors."""
 
     q = forms.CharField(required=False, max_length=200, label="Search")
     status = forms.MultipleChoiceField(
@@ -93,104 +94,104 @@ class SessionFilter(forms.Form):
     def __init__(self, query: QueryDict, user: access.User) -> None:
         super().__init__(query, auto_id="filter_%s")
         self.user = user
-        self.fields |= {added.key: added.field() for added in LIST_FILTERS}
-        self.order_fields([*_FIRST, *(added.key for added in LIST_FILTERS)])
-        self._offer("organization", _organizations(user))
-        self._offer("assessment", _assessments(user))
+        self.fields |= {registered.key: registered.field() for registered in LIST_FILTERS}
+        self.order_fields([*_FIRST_FIELDS, *(registered.key for registered in LIST_FILTERS)])
+        self._set_choices("organization", _organizations(user))
+        self._set_choices("assessment", _assessments(user))
 
-    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
-        """The first rows, and the chosen one wherever it stands."""
-        offered = [(str(pk), text) for pk, text in rows.values_list("pk", "name")[:MAX_CHOICES]]
+    def _set_choices(self, name: str, rows: QuerySet[Any]) -> None:
+        """Offer the first rows, and the chosen one even if it is not among them."""
+        choices = [(str(pk), text) for pk, text in rows.values_list("pk", "name")[:MAX_CHOICES]]
         chosen = _uuid(self.data.get(name, ""))
-        if chosen is not None and str(chosen) not in dict(offered):
-            offered += [(str(pk), t) for pk, t in rows.filter(pk=chosen).values_list("pk", "name")]
+        if chosen is not None and str(chosen) not in dict(choices):
+            choices += [(str(pk), t) for pk, t in rows.filter(pk=chosen).values_list("pk", "name")]
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = [("", "All"), *offered]
+        field.choices = [("", "All"), *choices]
 
     @property
-    def order(self) -> Order:
-        """The chosen one; without a choice, what waits longest comes first where things wait."""
-        chosen = ORDERS_BY_KEY.get(self._given("sort"))
+    def order(self) -> SortOrder:
+        """The chosen order; by default longest waiting first in a queue, else newest first."""
+        chosen = ORDERS_BY_KEY.get(self._value("sort"))
         if chosen is not None:
             return chosen
-        queue = WORK_QUEUES.get(self._given("needs"))
+        queue = WORK_QUEUES.get(self._value("needs"))
         if queue is not None:
-            return Order("", "Longest waiting first", queue.waiting, is_descending=False)
+            return SortOrder("", "Longest waiting first", queue.waiting, is_descending=False)
         return ORDERS[0]
 
     @property
-    def added_fields(self) -> list[forms.BoundField]:
-        """The fields of the filters that other apps register."""
-        return [self[added.key] for added in LIST_FILTERS]
+    def registered_fields(self) -> list[forms.BoundField]:
+        """The fields of registered filters."""
+        return [self[registered.key] for registered in LIST_FILTERS]
 
     def rows(self) -> QuerySet[Session]:
-        """The sessions that the user may see and the filters select; none while one is wrong."""
+        """The user's sessions that match the filters; none if a filter is invalid."""
         sessions: QuerySet[Session] = access.filter_for_user(Session.objects.all(), self.user)
         if not self.is_valid():
             return sessions.none()
         now = clock.now()
-        for select in (self._by_columns, self._by_queue, self._by_dates, self._by_added):
+        for select in (self._by_columns, self._by_queue, self._by_dates, self._by_registered):
             sessions = select(sessions, now)
-        return matching(sessions, self._given("q"))
+        return matching(sessions, self._value("q"))
 
     def count(self) -> tuple[int, bool]:
-        """How many there are, and whether more than were counted.
+        """The number of matching sessions, and whether counting stopped there.
 
-        Where the database keeps the count it is exact; else counting stops at 10,000, and at
-        1,000 in a work queue, as on the home page.
+        Exact if the database keeps a counter for this selection; else counting stops at 10,000,
+        and in a work queue at 1,000, as on the home page.
         """
         selection = self._selection()
         if selection is not None:
             return counts.total(selection), False
-        rows = self.order.having(self.rows()).order_by().values("pk")
-        most = MAX_QUEUE_COUNT if self._given("needs") else MAX_COUNT
-        counted = rows[: most + 1].count()
-        return min(counted, most), counted > most
+        rows = self.order.with_value(self.rows()).order_by().values("pk")
+        limit = MAX_QUEUE_COUNT if self._value("needs") else MAX_COUNT
+        counted = rows[: limit + 1].count()
+        return min(counted, limit), counted > limit
 
     def _selection(self) -> counts.Selection | None:
-        """What the database counts itself: one organization, by status or assessment."""
-        mine = access.get_organization_ids(self.user, access.EVERY_ROLE)
-        if access.sees_everything(self.user) or len(mine) != 1 or not self.is_valid():
+        """The selection, if the database keeps a counter for it: one organization, by status."""
+        organizations = access.get_organization_ids(self.user, access.EVERY_ROLE)
+        if access.sees_everything(self.user) or len(organizations) != 1 or not self.is_valid():
             return None
-        given = {name: value for name, value in self.cleaned_data.items() if value}
-        given.pop("sort", None)
-        statuses = given.pop("status", [])
-        queue = WORK_QUEUES.get(given.pop("needs", ""))
+        filters = {name: value for name, value in self.cleaned_data.items() if value}
+        filters.pop("sort", None)
+        statuses = filters.pop("status", [])
+        queue = WORK_QUEUES.get(filters.pop("needs", ""))
         if queue is not None:
             statuses = [*statuses, queue.status]
-        is_kept = not given and len(statuses) < 2 and None not in statuses
-        if not is_kept or not _has_all(self.order, statuses):
+        is_counted = not filters and len(statuses) < 2 and None not in statuses
+        if not is_counted or not _all_have_value(self.order, statuses):
             return None
-        selection = counts.Selection(mine[0], status=statuses[0] if statuses else None)
+        selection = counts.Selection(organizations[0], status=statuses[0] if statuses else None)
         return selection if selection.is_counted else None
 
-    def _given(self, name: str) -> str:
+    def _value(self, name: str) -> str:
         return str(self.cleaned_data.get(name) or "") if self.is_valid() else ""
 
     def _by_columns(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
-        given, columns = self.cleaned_data, {}
-        if given["status"]:
-            one = len(given["status"]) == 1
-            columns["status" if one else "status__in"] = (
-                given["status"][0] if one else given["status"]
+        data, columns = self.cleaned_data, {}
+        if data["status"]:
+            is_single = len(data["status"]) == 1
+            columns["status" if is_single else "status__in"] = (
+                data["status"][0] if is_single else data["status"]
             )
         for name in ("assessment", "organization"):
-            if given[name]:
-                columns[f"{name}_id"] = UUID(given[name])
-        if given["phase"] is not None:
-            columns["current_phase_index"] = given["phase"] - 1
+            if data[name]:
+                columns[f"{name}_id"] = UUID(data[name])
+        if data["phase"] is not None:
+            columns["current_phase_index"] = data["phase"] - 1
         for name, lookup in (("score_from", "gte"), ("score_to", "lte")):
-            if given[name] is not None:
-                columns[f"final_percent__{lookup}"] = given[name]
+            if data[name] is not None:
+                columns[f"final_percent__{lookup}"] = data[name]
         return sessions.filter(**columns)
 
     def _by_queue(self, sessions: QuerySet[Session], now: datetime) -> QuerySet[Session]:
-        queue = WORK_QUEUES.get(self._given("needs"))
+        queue = WORK_QUEUES.get(self._value("needs"))
         if queue is None:
             return sessions
         sessions = queue.select(sessions, now)
-        age = BY_AGE.get(self._given("waiting"))
+        age = BY_AGE.get(self._value("waiting"))
         return age.select(sessions, queue.waiting, now) if age else sessions
 
     def _by_dates(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
@@ -203,22 +204,22 @@ class SessionFilter(forms.Form):
                 sessions = sessions.filter(**{f"{column}__lt": end})
         return sessions
 
-    def _by_added(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
-        for added in LIST_FILTERS:
-            if choice := self._given(added.key):
-                sessions = added.select(sessions, choice)
+    def _by_registered(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        for registered in LIST_FILTERS:
+            if choice := self._value(registered.key):
+                sessions = registered.select(sessions, choice)
         return sessions
 
 
-_FIRST = ("q", "status", "needs", "waiting", "assessment", "organization", "phase")
-"""The fields before those of LIST_FILTERS; the chips of the list are in the same order."""
+_FIRST_FIELDS = ("q", "status", "needs", "waiting", "assessment", "organization", "phase")
+"""The fields before those of LIST_FILTERS. The list's chips have the same order."""
 
 
-def _has_all(order: Order, statuses: list[str]) -> bool:
-    """Whether all sessions of that status have a value to sort by."""
-    always = {"created_at": True, "submitted_at": statuses and statuses[0] in SUBMITTED_OR_LATER}
+def _all_have_value(order: SortOrder, statuses: list[str]) -> bool:
+    """Whether every session of that status has a value in the column of the order."""
+    has_value = {"created_at": True, "submitted_at": statuses and statuses[0] in SUBMITTED_OR_LATER}
     return bool(
-        always.get(order.column, statuses == [Status.SCORED] and order.column == "scored_at")
+        has_value.get(order.column, statuses == [Status.SCORED] and order.column == "scored_at")
     )
 
 

@@ -1,4 +1,4 @@
-"""What the pages of one session share: its lookup, its head, and its neighbours in the list."""
+"""The base of a session's pages: lookup, header, and the neighbors in the list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +12,9 @@ from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.pages import panels
-from sessions_app.pages.keyset import Mark
-from sessions_app.pages.page import Page
-from sessions_app.pages.session_filter import SessionFilter
+from sessions_app.pages.keyset import Cursor
+from sessions_app.pages.page import MemberPage
+from sessions_app.pages.session_filter import SessionFilterForm
 from sessions_app.pages.tabs import tab_links
 from sessions_app.reads.status_steps import steps
 from sessions_app.vocabulary.enums import RUNNING, Status
@@ -23,19 +23,19 @@ _RELATED = ("candidate", "assessment", "organization")
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """The sessions before and after this one in the filtered list that one came from."""
+class Neighbors:
+    """The sessions before and after this one in the filtered list that the reviewer came from."""
 
     list_url: str
     previous: str | None
     next: str | None
 
 
-class SessionPage(Page):
-    """A page about one session of the user's organizations; any other is 404.
+class SessionPage(MemberPage):
+    """A page about a session of the user's organizations; any other session is 404.
 
-    A timer that has ended is settled before the page is shown. `tab` is the page's key in `TABS`,
-    `url_name` where its neighbours are shown.
+    An overdue timer is settled first. `tab` is the page's key in `TABS`, `url_name` the page that
+    the links to the neighbors open.
     """
 
     tab = ""
@@ -44,19 +44,19 @@ class SessionPage(Page):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated and access.has_role(request.user, self.roles):
-            self.session = self.find(kwargs["session_id"])
+            self.session = self.get_session(kwargs["session_id"])
 
-    def find(self, session_id: UUID) -> Session:
+    def get_session(self, session_id: UUID) -> Session:
         sessions = access.filter_for_user(Session.objects.all(), self.request.user)
-        ends = sessions.filter(pk=session_id).values_list("timer_ends_at").first()
-        if ends is None:
-            raise Http404("There is no such session.")
-        timers.settle(session_id, ends[0])
-        sessions = sessions.select_related(*_RELATED, *panels.related())
+        timer = sessions.filter(pk=session_id).values_list("timer_ends_at").first()
+        if timer is None:
+            raise Http404("Session not found.")
+        timers.settle(session_id, timer[0])
+        sessions = sessions.select_related(*_RELATED, *panels.related_fields())
         return get_object_or_404(sessions.prefetch_related("phases", "extensions"), pk=session_id)
 
     def may(self, roles: Any) -> bool:
-        """Whether the user has one of the roles where this session is."""
+        """Whether the user has one of the roles in this session's organization."""
         return access.has_role(self.request.user, roles, self.session.organization_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class SessionPage(Page):
             "query": query,
             "tabs": tab_links(session, query=query, current=self.tab),
             "steps": steps(session),
-            "neighbours": _neighbours(session, self.request, self.url_name),
+            "neighbors": _neighbors(session, self.request, self.url_name),
             "may_score": is_admin and session.status in (Status.SUBMITTED, Status.SCORED),
             "may_extend": is_admin and session.status in RUNNING,
             "may_delete": self.may(access.OWNERS),
@@ -76,22 +76,22 @@ class SessionPage(Page):
         return super().get_context_data(**context | kwargs)
 
 
-def _neighbours(session: Session, request: HttpRequest, url_name: str) -> Neighbours:
-    """Found by the order's own index, as the list's pages are."""
+def _neighbors(session: Session, request: HttpRequest, url_name: str) -> Neighbors:
+    """Read by the index of the order, as the list's pages are."""
     query = request.GET.copy()
-    chosen = SessionFilter(query, request.user)
-    order, rows = chosen.order, chosen.rows()
-    mark = Mark.of(session, order)
+    filters = SessionFilterForm(query, request.user)
+    order, rows = filters.order, filters.rows()
+    cursor = Cursor.at(session, order)
     list_url = _url(reverse("pages:sessions"), query)
-    if mark.value is None:
-        return Neighbours(list_url, None, None)
+    if cursor.value is None:
+        return Neighbors(list_url, None, None)
 
     def beside(*, backwards: bool) -> str | None:
-        found = order.beyond(order.having(rows), mark, backwards=backwards)
-        id = order.sorted(found, backwards=backwards).values_list("pk", flat=True).first()
+        others = order.beyond(order.with_value(rows), cursor, backwards=backwards)
+        id = order.sorted(others, backwards=backwards).values_list("pk", flat=True).first()
         return None if id is None else _url(reverse(url_name, args=[id]), query)
 
-    return Neighbours(list_url, beside(backwards=True), beside(backwards=False))
+    return Neighbors(list_url, beside(backwards=True), beside(backwards=False))
 
 
 def _url(url: str, query: QueryDict) -> str:

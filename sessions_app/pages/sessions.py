@@ -1,4 +1,4 @@
-"""The list of sessions."""
+"""The session list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
-from sessions_app.pages.keyset import take
-from sessions_app.pages.page import Page
-from sessions_app.pages.session_filter import ORDERS, SessionFilter
+from sessions_app.pages.keyset import paginate
+from sessions_app.pages.page import MemberPage
+from sessions_app.pages.session_filter import ORDERS, SessionFilterForm
 
-ON_A_PAGE = 50
-MARKS = ("before", "after")
+PAGE_SIZE = 50
+CURSOR_PARAMETERS = ("before", "after")
 _DEFERRED = ("assessment__scoring_rubric", "assessment__task_prompt")
 
 
 @dataclass(frozen=True)
 class Badge:
-    """A badge beside the status of a session in the list. `text` is empty for a session without
-    it, `style` ends the name of its class. The relations in `related` are joined to the sessions,
+    """A badge beside a session's status. `text` returns an empty string for a session without it;
+    `style` is the suffix of its CSS class. The relations in `related` are joined to the sessions,
     without the columns in `deferred`."""
 
     key: str
@@ -38,13 +38,13 @@ BADGES: Registry[Badge] = Registry()
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in use: what it says, and the list without it."""
+    """A filter in use, with the URL of the list without it."""
 
     text: str
     url: str
 
 
-class Sessions(Page):
+class Sessions(MemberPage):
     """The sessions of the user's organizations, filtered by the URL."""
 
     title = "Sessions"
@@ -52,32 +52,32 @@ class Sessions(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET
-        settle(self.request.user)
-        chosen = SessionFilter(query, self.request.user)
-        order = chosen.order
-        marks = {name: query.get(name, "") for name in MARKS}
-        page = take(_with_related(chosen.rows()), order, size=ON_A_PAGE, **marks)
-        count, is_more = chosen.count()
+        settle_overdue(self.request.user)
+        filters = SessionFilterForm(query, self.request.user)
+        order = filters.order
+        cursors = {name: query.get(name, "") for name in CURSOR_PARAMETERS}
+        page = paginate(_with_related(filters.rows()), order, size=PAGE_SIZE, **cursors)
+        count, is_more = filters.count()
         return super().get_context_data(
-            filter=chosen,
+            filter=filters,
             order=order,
             orders=ORDERS,
             page=page,
             rows=[(session, _badges(session)) for session in page.rows],
             count=count,
             is_more=is_more,
-            chips=_chips(chosen, query),
-            query=_without(query, *MARKS),
-            unsorted=_without(query, *MARKS, "sort"),
+            chips=_chips(filters, query),
+            query=_without(query, *CURSOR_PARAMETERS),
+            unsorted=_without(query, *CURSOR_PARAMETERS, "sort"),
             may_change=access.has_role(self.request.user, access.ADMINS),
             may_delete=access.has_role(self.request.user, access.OWNERS),
-            several=len(chosen.fields["organization"].choices) > 2,  # type: ignore[attr-defined]
+            has_several_organizations=len(filters.fields["organization"].choices) > 2,  # type: ignore[attr-defined]
             **kwargs,
         )
 
 
-def settle(user: access.User) -> None:
-    """Move on the sessions that the user may see and whose time is over."""
+def settle_overdue(user: access.User) -> None:
+    """Settle the overdue timers of the sessions that the user may see."""
     if access.sees_everything(user):
         timers.settle_overdue()
         return
@@ -86,7 +86,7 @@ def settle(user: access.User) -> None:
 
 
 def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """With what a row of the list shows of other tables."""
+    """Join what a row of the list shows of other tables."""
     related = [name for badge in BADGES for name in badge.related]
     deferred = [name for badge in BADGES for name in badge.deferred]
     sessions = sessions.select_related("candidate", "assessment", *related)
@@ -94,27 +94,27 @@ def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def _badges(session: Session) -> list[tuple[str, str]]:
-    """The style and the text of each badge that the session has."""
+    """Style and text of each badge of the session."""
     badges = [(badge.style, badge.text(session)) for badge in BADGES]
     return [(style, text) for style, text in badges if text]
 
 
-def _chips(chosen: SessionFilter, query: QueryDict) -> list[Chip]:
-    """The filters in use, statuses one by one."""
-    if not chosen.is_valid():
+def _chips(filters: SessionFilterForm, query: QueryDict) -> list[Chip]:
+    """The filters in use; each status has its own chip."""
+    if not filters.is_valid():
         return []
     chips = []
-    for name in chosen.changed_data:
+    for name in filters.changed_data:
         if name in ("q", "sort"):
             continue
-        field = chosen.fields[name]
-        values = chosen.cleaned_data[name]
+        field = filters.fields[name]
+        values = filters.cleaned_data[name]
         labels = dict(getattr(field, "choices", ()))
         for value in values if isinstance(values, list) else [values]:
             text = labels.get(str(value), value)
             title = field.label or name.replace("_", " ").capitalize()
             left = [other for other in query.getlist(name) if other != str(value)]
-            rest = _copy(query, *MARKS)
+            rest = _copy(query, *CURSOR_PARAMETERS)
             rest.setlist(name, left if isinstance(values, list) else [])
             chips.append(Chip(f"{title}: {text}", f"?{rest.urlencode()}"))
     return chips
@@ -125,7 +125,7 @@ def _without(query: QueryDict, *names: str) -> str:
 
 
 def _copy(query: QueryDict, *names: str) -> QueryDict:
-    """The query string without these parameters, and without empty ones."""
+    """A copy without these parameters and without empty ones."""
     rest = query.copy()
     for name in [*names, *(name for name in query if not any(query.getlist(name)))]:
         rest.pop(name, None)

@@ -1,4 +1,4 @@
-"""The pages of one session, as the tabs that lead from one to the other."""
+"""The tabs of a session's pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,8 @@ from sessions_app.models import Session
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of a session. `keeps_query` is for one that needs the query string of the list that
-    the session was opened from; `button` is the text of a button that leads to it from elsewhere,
-    empty for none."""
+    """A page of a session. `keeps_query`: its link keeps the query string of the session list.
+    `button` is the label of a button that links to it from elsewhere, or empty."""
 
     key: str
     title: str
@@ -24,7 +23,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class TabLink:
-    """A tab of one session. `is_current` is what aria-current says, empty for another page."""
+    """A tab of one session. `is_current` is the value of aria-current, or empty."""
 
     title: str
     button: str
@@ -40,7 +39,7 @@ TABS: Registry[Tab] = Registry(
 
 
 def tab_links(session: Session, *, query: str = "", current: Any = None) -> list[TabLink]:
-    """The session's tabs; `current` is the key of the one that is open."""
+    """The session's tabs; `current` is the key of the open one."""
     return [
         TabLink(
             tab.title,

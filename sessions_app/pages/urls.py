@@ -50,7 +50,9 @@ urlpatterns = [
     path("api-keys/<uuid:api_key_id>/revoke", api_keys.RevokeKey.as_view(), name="api-key-revoke"),
     path("webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
     path(
-        "webhooks/<uuid:endpoint_id>/<slug:verb>", webhooks.WebhookPost.as_view(), name="webhook-do"
+        "webhooks/<uuid:endpoint_id>/<slug:verb>",
+        webhooks.WebhookAction.as_view(),
+        name="webhook-do",
     ),
     path(
         "webhooks/deliveries/<uuid:delivery_id>",
@@ -62,10 +64,10 @@ urlpatterns = [
     path(_session, session.Overview.as_view(), name="session"),
     path(f"{_session}/work", Work.as_view(), name="session-work"),
     path(f"{_session}/conversation", Conversation.as_view(), name="session-conversation"),
-    path(f"{_session}/review", session.Review.as_view(), name="session-review"),
-    path(f"{_session}/reopen", session.Reopen.as_view(), name="session-reopen"),
-    path(f"{_session}/score", session.Score.as_view(), name="session-score"),
-    path(f"{_session}/extend", session.Extend.as_view(), name="session-extend"),
+    path(f"{_session}/review", session.SubmitReview.as_view(), name="session-review"),
+    path(f"{_session}/reopen", session.ReopenReview.as_view(), name="session-reopen"),
+    path(f"{_session}/score", session.StartScoring.as_view(), name="session-score"),
+    path(f"{_session}/extend", session.ExtendTimer.as_view(), name="session-extend"),
     path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
     path(
         f"{_session}/notes/<int:note_id>/remove",

@@ -1,4 +1,4 @@
-"""Webhooks: who is told of changes, whether it arrived, and sending it again."""
+"""Managing webhooks: endpoints, the log of messages, and redelivery."""
 
 import json
 from typing import Any
@@ -15,18 +15,20 @@ from gradient.admin.paginator import CappedPaginator
 from sessions_app.accounts import access
 from sessions_app.changes.webhooks import deliveries, endpoints
 from sessions_app.models import MAX_URL_LENGTH, Organization, WebhookDelivery, WebhookEndpoint
-from sessions_app.pages.page import Page
+from sessions_app.pages.page import MemberPage
 from sessions_app.vocabulary.enums import ChangeType, DeliveryStatus
 from sessions_app.vocabulary.exceptions import DomainError
 
-ON_A_PAGE = 50
+PAGE_SIZE = 50
 
 
 class EndpointForm(forms.Form):
     """A new endpoint."""
 
     url = forms.CharField(
-        max_length=MAX_URL_LENGTH, label="Address", help_text="Where we send a POST, by https."
+        max_length=MAX_URL_LENGTH,
+        label="Address",
+        help_text="An https URL that accepts POST requests.",
     )
     name = forms.CharField(required=False, max_length=200)
     organization = forms.ModelChoiceField(Organization.objects.none(), empty_label=None)
@@ -34,65 +36,66 @@ class EndpointForm(forms.Form):
         required=False,
         choices=ChangeType.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: all of them.",
+        help_text="Without a selection, all events are sent.",
     )
 
     def __init__(self, user: access.User, data: Any = None) -> None:
         super().__init__(data, auto_id="webhook_%s")
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
-        own = Organization.objects.order_by("name")
-        field.queryset = access.filter_for_user(own, user, path="pk", roles=access.ADMINS)
+        organizations = Organization.objects.order_by("name")
+        field.queryset = access.filter_for_user(organizations, user, path="pk", roles=access.ADMINS)
         if len(choices := list(field.queryset[:2])) == 1:
             field.initial, field.widget = choices[0].pk, forms.HiddenInput()
 
 
 class DeliveryFilter(forms.Form):
-    """Which messages the log shows."""
+    """The filters of the message log."""
 
     endpoint = forms.UUIDField(required=False)
     status = forms.ChoiceField(required=False, choices=[("", "All"), *DeliveryStatus.choices])
 
 
-class WebhookPage(Page):
-    """A page of those who administer an organization; what belongs to another one is 404."""
+class WebhookPage(MemberPage):
+    """A page for admins; objects of other organizations are 404."""
 
     title = "Webhooks"
     roles = access.ADMINS
 
-    def own_endpoints(self) -> QuerySet[WebhookEndpoint]:
+    def get_endpoints(self) -> QuerySet[WebhookEndpoint]:
         rows = WebhookEndpoint.objects.select_related("organization")
         return access.filter_for_user(rows, self.request.user, roles=access.ADMINS)
 
-    def own_deliveries(self) -> QuerySet[WebhookDelivery]:
+    def get_deliveries(self) -> QuerySet[WebhookDelivery]:
         rows = WebhookDelivery.objects.select_related("endpoint")
         path = "endpoint__organization"
         return access.filter_for_user(rows, self.request.user, path=path, roles=access.ADMINS)
 
 
 class Webhooks(WebhookPage):
-    """The endpoints, and the log of what was sent."""
+    """The endpoints and the message log. POST creates an endpoint."""
 
     template_name = "sessions_app/pages/webhooks.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = DeliveryFilter(self.request.GET)
-        pages = CappedPaginator(self._sent(chosen), ON_A_PAGE)
-        shown = list(self.own_endpoints())
+        paginator = CappedPaginator(self._filter_deliveries(chosen), PAGE_SIZE)
+        webhooks = list(self.get_endpoints())
         context = {
-            "endpoints": shown,
-            "several": len({endpoint.organization_id for endpoint in shown}) > 1,
+            "endpoints": webhooks,
+            "has_several_organizations": len({endpoint.organization_id for endpoint in webhooks})
+            > 1,
             "form": EndpointForm(self.request.user),
-            "page": pages.get_page(self.request.GET.get("page")),
-            "count": pages.count_label,
+            "page": paginator.get_page(self.request.GET.get("page")),
+            "count": paginator.count_label,
             "chosen": chosen.cleaned_data,
             "statuses": DeliveryStatus.choices,
             "events": dict(ChangeType.choices),
         }
         return super().get_context_data(**context | kwargs)
 
-    def _sent(self, chosen: DeliveryFilter) -> QuerySet[WebhookDelivery]:
-        rows = self.own_deliveries().defer("payload").prefetch_related("attempts")
+    def _filter_deliveries(self, chosen: DeliveryFilter) -> QuerySet[WebhookDelivery]:
+        rows = self.get_deliveries().defer("payload").prefetch_related("attempts")
         if not chosen.is_valid():
             return rows.none()
         given = {"endpoint": chosen.cleaned_data["endpoint"]}
@@ -103,13 +106,13 @@ class Webhooks(WebhookPage):
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         form = EndpointForm(request.user, request.POST)
         if form.is_valid():
-            given = form.cleaned_data
+            data = form.cleaned_data
             try:
-                made, secret = endpoints.create(
-                    given["organization"],
-                    url=given["url"],
-                    events=given["events"],
-                    name=given["name"],
+                endpoint, secret = endpoints.create(
+                    data["organization"],
+                    url=data["url"],
+                    events=data["events"],
+                    name=data["name"],
                     actor=self.actor,
                     created_by=request.user if isinstance(request.user, User) else None,
                 )
@@ -118,27 +121,27 @@ class Webhooks(WebhookPage):
             except DomainError as error:
                 form.add_error(None, error.message)
             else:
-                return self.shown_once(made, secret)
-        context = self.get_context_data(form=form, is_wrong=True)
+                return self.show_once(endpoint, secret)
+        context = self.get_context_data(form=form, is_invalid=True)
         return self.render_to_response(context, status=400)
 
-    def shown_once(self, made: WebhookEndpoint, secret: str) -> HttpResponse:
-        """Not a redirect: the secret is shown here and nowhere else."""
-        context = self.get_context_data(made=made, secret=secret)
+    def show_once(self, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
+        """Not a redirect: the secret is shown in this response only."""
+        context = self.get_context_data(new_endpoint=endpoint, secret=secret)
         return self.render_to_response(context, status=201)
 
 
-class WebhookPost(Webhooks):
-    """POST: something is done to an endpoint; `verb` is the last part of the path."""
+class WebhookAction(Webhooks):
+    """POST: an action on an endpoint; `verb` is the last part of the path."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        endpoint = get_object_or_404(self.own_endpoints(), pk=self.kwargs["endpoint_id"])
+        endpoint = get_object_or_404(self.get_endpoints(), pk=self.kwargs["endpoint_id"])
         verb = self.kwargs["verb"]
         try:
             if verb == "rotate":
-                return self.shown_once(
+                return self.show_once(
                     *endpoints.rotate(endpoint.organization_id, endpoint.pk, actor=self.actor)
                 )
             messages.success(request, self._do(verb, endpoint))
@@ -147,38 +150,38 @@ class WebhookPost(Webhooks):
         return redirect("pages:webhooks")
 
     def _do(self, verb: str, endpoint: WebhookEndpoint) -> str:
-        """Do it, and say so. Raises DomainError."""
-        of, id = endpoint.organization_id, endpoint.pk
+        """Perform the action and return the message of success. Raises DomainError."""
+        organization_id, id = endpoint.organization_id, endpoint.pk
         if verb == "test":
-            deliveries.ping(of, id, actor=self.actor)
-            return "A test message is on its way; the log below tells whether it arrived."
+            deliveries.ping(organization_id, id, actor=self.actor)
+            return "The test message is queued. The log below shows whether it arrived."
         if verb == "delete":
-            endpoints.delete(of, id, actor=self.actor)
-            return "The webhook is deleted, with its log."
+            endpoints.delete(organization_id, id, actor=self.actor)
+            return "The webhook and its log are deleted."
         if verb in ("on", "off"):
-            endpoints.update(of, id, actor=self.actor, is_active=verb == "on")
+            endpoints.update(organization_id, id, actor=self.actor, is_active=verb == "on")
             return "The webhook is switched on." if verb == "on" else "The webhook is switched off."
-        raise Http404("There is no such action.")
+        raise Http404("Unknown action.")
 
 
 class Delivery(WebhookPage):
-    """One message: what was sent, each attempt, and sending it again."""
+    """A message: its payload and its attempts. POST sends it again."""
 
     template_name = "sessions_app/pages/webhook_delivery.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = self.own_deliveries().prefetch_related("attempts")
+        rows = self.get_deliveries().prefetch_related("attempts")
         delivery = get_object_or_404(rows, pk=self.kwargs["delivery_id"])
         payload = json.dumps(json.loads(delivery.payload), indent=2, ensure_ascii=False)
         return super().get_context_data(delivery=delivery, payload=payload, **kwargs)
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        delivery = get_object_or_404(self.own_deliveries(), pk=self.kwargs["delivery_id"])
-        of = delivery.endpoint.organization_id
+        delivery = get_object_or_404(self.get_deliveries(), pk=self.kwargs["delivery_id"])
+        organization_id = delivery.endpoint.organization_id
         try:
-            deliveries.redeliver(of, delivery.pk, actor=self.actor)
+            deliveries.redeliver(organization_id, delivery.pk, actor=self.actor)
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, "The message is sent again.")
+            messages.success(request, "The message is queued again.")
         return redirect("pages:webhook-delivery", delivery.pk)

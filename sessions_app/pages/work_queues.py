@@ -1,7 +1,7 @@
-"""Work queues: the sessions that somebody has to do something about now.
+"""Work queues: sessions that need an action by a reviewer or admin.
 
-The home page counts them and the session list filters by them. Each is defined once, so that a
-number and its list agree.
+The home page counts them and the session list filters by them. Each is defined once, so that the
+count and the list agree.
 """
 
 from collections.abc import Callable
@@ -15,19 +15,19 @@ from sessions_app.models import Checkpoint, Session, SessionPhase
 from sessions_app.vocabulary.enums import RUNNING, Status
 
 MAX_COUNT = 1_000
-"""Where the home page and the list stop counting what the database keeps no count of."""
-SOON = timedelta(minutes=10)
-SCORING_TOO_LONG = timedelta(minutes=15)
-SILENT_TOO_LONG = timedelta(minutes=30)
+"""The home page and the list stop counting here, unless the database keeps a counter."""
+ENDING_SOON = timedelta(minutes=10)
+MAX_SCORING_TIME = timedelta(minutes=15)
+MAX_SILENCE = timedelta(minutes=30)
 
 Sessions = QuerySet[Session]
 
 
 @dataclass(frozen=True)
 class WorkQueue:
-    """A reason to look at sessions. `select` narrows sessions to those in the queue, `waiting` is
-    the column that orders them, the smallest first. `status` is set where a queue is all sessions
-    in that status, so that the kept counts answer."""
+    """`select` filters sessions to those in the queue. `waiting` is the column that orders them,
+    ascending. `status` is set for a queue of all sessions in that status: the database keeps a
+    counter for it."""
 
     key: str
     title: str
@@ -39,31 +39,31 @@ class WorkQueue:
 
 @dataclass(frozen=True)
 class Age:
-    """How long a session has waited: at least `least` days and less than `below`."""
+    """How long a session has waited: at least `min_days` and less than `max_days` days."""
 
     key: str
     title: str
-    least: int
-    below: int | None = None
+    min_days: int
+    max_days: int | None = None
 
     def select(self, sessions: Sessions, column: str, now: datetime) -> Sessions:
-        limits = {f"{column}__lte": now - timedelta(days=self.least)}
-        if self.below is not None:
-            limits[f"{column}__gt"] = now - timedelta(days=self.below)
+        limits = {f"{column}__lte": now - timedelta(days=self.min_days)}
+        if self.max_days is not None:
+            limits[f"{column}__gt"] = now - timedelta(days=self.max_days)
         return sessions.filter(**limits)
 
 
 def _ending(sessions: Sessions, now: datetime) -> Sessions:
-    return sessions.filter(status__in=RUNNING, timer_ends_at__lte=now + SOON)
+    return sessions.filter(status__in=RUNNING, timer_ends_at__lte=now + ENDING_SOON)
 
 
 def _stuck(sessions: Sessions, now: datetime) -> Sessions:
-    """In scoring for too long, or in progress without a save or a new phase for too long."""
-    since = now - SILENT_TOO_LONG
+    """In scoring, or in progress without a save or a new phase, for too long."""
+    since = now - MAX_SILENCE
     saved = Checkpoint.objects.filter(session=OuterRef("pk"), saved_at__gt=since)
-    begun = SessionPhase.objects.filter(session=OuterRef("pk"), started_at__gt=since)
-    silent = Q(status=Status.IN_PROGRESS) & ~Exists(saved) & ~Exists(begun)
-    in_scoring = Q(status=Status.SCORING, scoring_started_at__lt=now - SCORING_TOO_LONG)
+    started = SessionPhase.objects.filter(session=OuterRef("pk"), started_at__gt=since)
+    silent = Q(status=Status.IN_PROGRESS) & ~Exists(saved) & ~Exists(started)
+    in_scoring = Q(status=Status.SCORING, scoring_started_at__lt=now - MAX_SCORING_TIME)
     return sessions.filter(silent | in_scoring, status__in=[Status.IN_PROGRESS, Status.SCORING])
 
 
@@ -75,7 +75,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "score",
         "Waiting to be scored",
-        "Handed in, and no scoring has begun.",
+        "Submitted, and scoring has not started.",
         _in_status(Status.SUBMITTED),
         "submitted_at",
         Status.SUBMITTED,
@@ -83,7 +83,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "review",
         "Waiting for a review",
-        "Scored, and nobody has said whether the score stands.",
+        "Scored, and nobody has reviewed the score.",
         _in_status(Status.SCORED),
         "scored_at",
         Status.SCORED,
@@ -98,7 +98,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "stuck",
         "Stuck",
-        "In scoring for 15 minutes, or at work for 30 without a save.",
+        "In scoring for 15 minutes, or in progress for 30 without a save.",
         _stuck,
         "created_at",
     ),

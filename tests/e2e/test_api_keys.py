@@ -23,7 +23,7 @@ def test_a_key_is_made_shown_once_and_revoked(admin_page: Page) -> None:
     expect(page.locator("#whole-key")).to_have_count(0)
     page.get_by_role("button", name="Revoke …").click()
     page.get_by_role("button", name="Revoke it").click()
-    expect(page.get_by_text("The key “Nightly import” is revoked.")).to_be_visible()
+    expect(page.get_by_text("The key “Nightly import” has been revoked.")).to_be_visible()
     assert ApiKey.objects.get().revoked_at
 
 

@@ -37,7 +37,7 @@ def test_a_review_is_put_on_record(reviewer_page: Page, path: str) -> None:
     adjust(page, "9", "The second message says it.")
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     page.get_by_role("button", name="Save the review").click()
-    expect(page.get_by_text("Your review is saved.")).to_be_visible()
+    expect(page.get_by_text("The review is saved.")).to_be_visible()
     expect(page.locator(".total")).to_contain_text("73")
     assert Review.objects.get().final_total == 73
 
@@ -48,7 +48,7 @@ def test_two_reviewers_at_once_lose_nothing(page_for: OpenPage, path: str) -> No
         page.goto(path)
     adjust(first, "9", "First")
     first.get_by_role("button", name="Save the review").click()
-    expect(first.get_by_text("Your review is saved.")).to_be_visible()
+    expect(first.get_by_text("The review is saved.")).to_be_visible()
     adjust(second, "2", "Second")
     second.get_by_role("button", name="Save the review").click()
     expect(second.get_by_role("alert")).to_contain_text("The score has changed.")
@@ -56,7 +56,7 @@ def test_two_reviewers_at_once_lose_nothing(page_for: OpenPage, path: str) -> No
     row = second.locator(".criterion", has_text="Goal")
     expect(row.get_by_label("Points")).to_have_value("2")
     second.get_by_role("button", name="Review again").click()
-    expect(second.get_by_text("Your review is saved.")).to_be_visible()
+    expect(second.get_by_text("The review is saved.")).to_be_visible()
     assert [review.final_total for review in Review.objects.order_by("version")] == [73, 66]
 
 

@@ -51,7 +51,7 @@ def test_a_new_key_is_shown_once_and_works(client: Client, organization: Organiz
         ({"name": "x" * 201}, "at most 200 characters"),
         ({"name": "a\tb"}, "printable"),
         ({"scope": "all"}, "Select a valid choice"),
-        ({"expires": "2001-01-01"}, "This day is over."),
+        ({"expires": "2001-01-01"}, "This date is in the past."),
         ({"expires": "soon"}, "Enter a valid date."),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_double_click_makes_one_key(client: Client, organization: Organization
     create(client, organization, id=id)
     again = create(client, organization, id=id)
     assert (again.status_code, ApiKey.objects.count()) == (400, 1)
-    assert "made already" in again.text
+    assert "already created" in again.text
 
 
 def test_a_double_click_replaces_once(client: Client, organization: Organization) -> None:
@@ -78,7 +78,7 @@ def test_a_double_click_replaces_once(client: Client, organization: Organization
     form = {"id": uuid4(), "overlap": "24"}
     client.post(f"/api-keys/{old.pk}/rotate", form)
     again = client.post(f"/api-keys/{old.pk}/rotate", form, follow=True)
-    assert "made already" in again.text
+    assert "already created" in again.text
     assert ApiKey.objects.count() == 2
 
 
@@ -120,7 +120,7 @@ def test_a_revoked_key_is_refused_and_noted(client: Client, organization: Organi
     assert ApiClient(key.plain).get("/api/sessions").status_code == 401
     assert AuditEntry.objects.get().action == "api_key.revoked"
     again = client.post(f"/api-keys/{key.pk}/revoke", follow=True)
-    assert "There is no such API key." in again.text
+    assert "API key not found." in again.text
 
 
 @pytest.mark.parametrize("verb", ["rotate", "revoke"])

@@ -76,9 +76,9 @@ def test_names_are_hidden_on_request_everywhere(client: Client, make: MakeSessio
         assert session.candidate.email not in page
     assert "Candidate A" in page
     assert "Candidate B" in page
-    shuffled = [c.session for c in compare(client, *sessions, blind="1").context["contenders"]]
-    other_way = compare(client, *reversed(sessions), blind="1").context["contenders"]
-    assert shuffled == [c.session for c in other_way]
+    shuffled = [c.session for c in compare(client, *sessions, blind="1").context["compared"]]
+    reversed_order = compare(client, *reversed(sessions), blind="1").context["compared"]
+    assert shuffled == [c.session for c in reversed_order]
 
 
 def test_time_and_work_stand_beside_each_other(
@@ -116,8 +116,8 @@ def test_two_to_four_are_needed(client: Client, make: MakeSession, count: int) -
     sessions = [make(f"N{n}", n) for n in range(count)]
     answer = compare(client, *sessions)
     assert answer.status_code == 200
-    assert answer.context["fault"]
-    assert answer.context["contenders"] == []
+    assert answer.context["error"]
+    assert answer.context["compared"] == []
 
 
 @pytest.mark.parametrize("query", ["?session=x&session=y", "?session=", "?blind=1"])

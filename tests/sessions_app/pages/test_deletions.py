@@ -317,7 +317,7 @@ def test_the_list_shows_the_newest_first_and_finds_a_session(
 def test_the_list_goes_on_over_pages(
     owner: Client, sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sessions_app.pages.deletions.ON_A_PAGE", 2)
+    monkeypatch.setattr("sessions_app.pages.deletions.PAGE_SIZE", 2)
     for session in sessions:
         preview_job(session)
     assert 'rel="next" href="?page=2"' in owner.get("/deletions").text

@@ -212,7 +212,7 @@ class TestTheClock:
         session = make(Status.IN_PROGRESS)
         clock.shift(3600)
         text = page(browser, session)
-        assert "Your work was handed in on" in text
+        assert "Your work was submitted on" in text
         assert "1 March 2026, 12:45:30" in text
         assert "when the time was over" in text
 

@@ -107,7 +107,7 @@ def test_what_a_line_says_stays_text(preview: Call) -> None:
         ("name\nJane\n", "email is not among them"),
         (b"PK\x03\x04\x00", "not text in UTF-8"),
         ('email,name\njane@example.com,"Jane\n', "is not CSV"),
-        (b"x" * (invitations.MOST_BYTES + 1), "more than 1 MiB"),
+        (b"x" * (invitations.MAX_BYTES + 1), "more than 1 MiB"),
         ("email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(501)), "500 candidates"),
     ],
 )
@@ -124,7 +124,7 @@ def test_a_file_is_needed_and_a_preview_must_be_whole(
     assert (page.status_code, "Choose a file." in page.text) == (400, True)
     form = {"step": "invite", "assessment": assessment.pk, "table": "%%%"}
     page = client.post(PATH, form)
-    assert (page.status_code, "begin anew" in page.text) == (400, True)
+    assert (page.status_code, "Start over" in page.text) == (400, True)
 
 
 def test_a_guess_at_the_encoding_is_said(preview: Call) -> None:

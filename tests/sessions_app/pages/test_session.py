@@ -25,7 +25,7 @@ from sessions_app.models import (
 )
 from sessions_app.pages.evidence import SOURCES, Evidence, EvidenceSource
 from sessions_app.pages.panels import PANELS, Panel
-from sessions_app.pages.session_history import HISTORY, Entry, HistorySource
+from sessions_app.pages.session_history import HISTORY, HistoryEntry, HistorySource
 from sessions_app.pages.tabs import TABS, Tab
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Role, Status
@@ -220,10 +220,10 @@ def test_what_another_app_adds_to_the_history_is_signed(
 ) -> None:
     user = MembershipFactory.create(organization=organization, user__first_name="Ada").user
     actor = Actor(ActorKind.STAFF, str(user.pk))
-    entry = Entry(timezone.now(), actor, "Looked twice", MARKUP)
+    entry = HistoryEntry(timezone.now(), actor, "Looked twice", MARKUP)
     with registered(HISTORY, HistorySource("test", lambda shown: [entry])):
         newest = client.get(page_of(session)).context["history"][0]
-    assert (newest.what, newest.who) == ("Looked twice", "Ada")
+    assert (newest.action, newest.actor_name) == ("Looked twice", "Ada")
 
 
 def review(client: Client, session: Session, **fields: str) -> Response:
@@ -258,12 +258,12 @@ def test_a_review_without_adjustments_confirms_the_score(client: Client, scored:
 @pytest.mark.parametrize(
     ("points", "reason", "fault"),
     [
-        ("x", "Why", "This must be a number."),
-        ("nan", "Why", "This must be a number."),
-        ("-1", "Why", "This must be from 0 to 10."),
-        ("11", "Why", "This must be from 0 to 10."),
-        ("9", "", "Say why."),
-        ("9", "x" * 5001, "This reason is too long."),
+        ("x", "Why", "Enter a number."),
+        ("nan", "Why", "Enter a number."),
+        ("-1", "Why", "Enter a number from 0 to 10."),
+        ("11", "Why", "Enter a number from 0 to 10."),
+        ("9", "", "Enter a reason."),
+        ("9", "x" * 5001, "Enter a shorter reason."),
     ],
 )
 def test_a_bad_review_is_said_and_nothing_is_lost(
@@ -332,7 +332,7 @@ def test_time_needs_a_sensible_number(
     answer = admin.post(
         page_of(session, "session-extend"), {"minutes": minutes, "reason": "x"}, follow=True
     )
-    assert "needs a number of minutes" in answer.text
+    assert "Enter a number of minutes" in answer.text
     assert not TimeExtension.objects.exists()
 
 

@@ -48,9 +48,9 @@ def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(
 def test_more_than_can_be_done_at_once_is_refused_not_cut(
     client: Client, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sessions_app.pages.session_actions.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("sessions_app.pages.session_actions.MAX_SESSIONS_AT_ONCE", 1)
     sessions = [make(status="submitted"), make(status="submitted")]
-    assert "Choose up to 1 sessions at once." in said(client, act(client, "score", *sessions))
+    assert "Select at most 1 sessions." in said(client, act(client, "score", *sessions))
     assert {status_of(session) for session in sessions} == {Status.SUBMITTED}
 
 
@@ -58,14 +58,14 @@ def test_time_is_added_with_a_reason(client: Client, make: MakeSession) -> None:
     session = make(status="in_progress")
     act(client, "extend", session, minutes="15", reason="Power cut")
     assert TimeExtension.objects.get().reason == "Power cut"
-    assert "needs a number of minutes" in said(client, act(client, "extend", session, minutes="15"))
+    assert "Enter a number of minutes" in said(client, act(client, "extend", session, minutes="15"))
 
 
 def test_a_reviewer_changes_nothing(organization: Organization, make: MakeSession) -> None:
     reviewer = member_client(organization, Role.REVIEWER)
     session = make(status="submitted")
     text = said(reviewer, act(reviewer, "score", session))
-    assert "None of them is yours to change." in text
+    assert "You may not change any of these sessions." in text
     assert status_of(session) == Status.SUBMITTED
     act(reviewer, "delete", session)
     assert not DeletionJob.objects.exists()
@@ -102,8 +102,8 @@ def test_all_that_were_found_are_those_of_the_filters(client: Client, make: Make
 def test_two_to_four_are_compared(client: Client, make: MakeSession) -> None:
     sessions = [make() for _ in range(5)]
     assert act(client, "compare", *sessions[:2]).headers["Location"].startswith("/compare?session=")
-    assert "Two to four sessions" in said(client, act(client, "compare", sessions[0]))
-    assert "Two to four sessions" in said(client, act(client, "compare", *sessions))
+    assert "Select two to four sessions" in said(client, act(client, "compare", sessions[0]))
+    assert "Select two to four sessions" in said(client, act(client, "compare", *sessions))
 
 
 def test_an_export_holds_what_the_list_shows_and_is_noted(

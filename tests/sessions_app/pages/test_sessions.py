@@ -181,7 +181,7 @@ def test_a_bad_place_in_the_list_is_a_bad_request(
 def test_pages_in_every_order_hold_each_session_once(
     client: Client, make: MakeSession, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sessions_app.pages.sessions.ON_A_PAGE", 2)
+    monkeypatch.setattr("sessions_app.pages.sessions.PAGE_SIZE", 2)
     now = timezone.now()
     for score in (50, 70, 50, 90, 50):
         make(status="scored", final_percent=score, created_at=now, now=now)

@@ -87,7 +87,7 @@ def test_none_is_made_for_another_organization(client: Client) -> None:
 
 def test_a_test_message_is_ordered(client: Client, endpoint: WebhookEndpoint) -> None:
     answer = client.post(f"/webhooks/{endpoint.pk}/test", follow=True)
-    assert "A test message is on its way" in answer.text
+    assert "The test message is queued" in answer.text
     assert WebhookDelivery.objects.get().type == "ping"
 
 

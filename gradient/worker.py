@@ -60,11 +60,11 @@ def run(stop: Event) -> None:
             for name, runner in zip(QUEUES, runners, strict=True)
         ),
         Job("lost scorings", 2, dispatch.sweep),
-        Job("changes", 1, feed.number_all),
+        Job("changes", 1, feed.assign_positions),
         Job("webhooks", 1, sender.deliver_due),
         Job("answers", HOUR, idempotency.delete_expired),
-        Job("old changes", HOUR, feed.forget_old),
-        Job("deleted previews", HOUR, delete_expired_previews),
+        Job("expired changes", HOUR, feed.delete_expired_changes),
+        Job("expired deletion previews", HOUR, delete_expired_previews),
         Job("finished tasks", HOUR, forget_finished_tasks),
     )
     threads = [

@@ -14,7 +14,7 @@ from gradient.api.views import ApiViewSet
 from gradient.openapi.schema import ErrorSerializer
 from sessions_app.api.serializers import SessionRowSerializer
 from sessions_app.changes import feed
-from sessions_app.changes.webhooks.deliveries import message
+from sessions_app.changes.webhooks.deliveries import build_message
 from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.models import Change, Session
 from sessions_app.vocabulary.enums import ChangeType
@@ -59,14 +59,14 @@ class ChangeViewSet(ApiViewSet):
     )
     def list(self, _request: Request) -> Response:
         settle_overdue(self.organization_id)
-        page = feed.page(
+        page = feed.get_page(
             self.organization_id, cursor=self.query.get("cursor"), limit=self.query["limit"]
         )
         sessions = self._sessions_of(page.changes)
         changes = [
             {
                 "id": str(change.message_id),
-                **message(change.type, change.at, change.data),
+                **build_message(change.type, change.at, change.data),
                 "session": sessions.get(change.session_id),
             }
             for change in page.changes

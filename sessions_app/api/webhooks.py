@@ -128,10 +128,10 @@ class WebhookViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
     body_classes = {"create": WebhookBody, "partial_update": WebhookChanges}
 
     def get_queryset(self) -> Any:
-        return endpoints.endpoints_of(self.organization_id)
+        return endpoints.list_endpoints(self.organization_id)
 
     def get_object(self) -> WebhookEndpoint:
-        return endpoints.endpoint_of(self.organization_id, self.object_id)
+        return endpoints.get_endpoint(self.organization_id, self.object_id)
 
     @extend_schema(
         summary="Create a webhook; the response is the only one that shows its secret",
@@ -196,8 +196,8 @@ class DeliveryViewSet(ListModelMixin, ApiViewSet):
 
     def get_queryset(self) -> Any:
         webhook_id = self.kwargs["webhook_id"]
-        endpoints.endpoint_of(self.organization_id, webhook_id)
-        return deliveries.deliveries_of(
+        endpoints.get_endpoint(self.organization_id, webhook_id)
+        return deliveries.list_deliveries(
             self.organization_id, endpoint_id=webhook_id
         ).prefetch_related("attempts")
 
@@ -207,9 +207,9 @@ class DeliveryViewSet(ListModelMixin, ApiViewSet):
     )
     @action(detail=True, methods=["post"])
     def redeliver(self, _request: Request, webhook_id: UUID, delivery_id: UUID) -> Response:
-        delivery = deliveries.delivery_of(self.organization_id, delivery_id)
+        delivery = deliveries.get_delivery(self.organization_id, delivery_id)
         if delivery.endpoint_id != webhook_id:
-            raise NotFound("There is no such delivery.")
+            raise NotFound("Delivery not found.")
         delivery = deliveries.redeliver(self.organization_id, delivery_id, actor=self.actor)
         return self.respond(delivery, status=202)
 

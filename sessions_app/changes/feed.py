@@ -1,9 +1,9 @@
-"""An organization's changes in one order that never grows in the middle.
+"""An organization's feed of changes, in an order that only grows at its end.
 
-Numbers given inside the transactions of the changes would be committed out of order, and a reader
-who has seen 8 would never see the 7 that was committed later. So a change is written without a
-number, and gets its position afterwards: by whoever reads the feed next, or by the worker, under
-the lock of the feed's head, once it is committed and visible. Positions only ever grow at the end.
+Numbers assigned inside the transactions of the changes could be committed out of order: a reader
+that has seen 8 would never see a 7 committed later. So a change is inserted without a position, and
+gets one after its commit, under the lock of the feed's head: from the next reader of the feed or
+from the worker. See decision record 0017.
 """
 
 import base64
@@ -17,85 +17,95 @@ from django.db import transaction
 from django.db.models import Max
 
 from gradient.core import clock
-from sessions_app.changes.webhooks.deliveries import fan_out, forget_pings
+from sessions_app.changes.webhooks.deliveries import delete_expired_pings, fan_out
 from sessions_app.models import Change, FeedHead
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
 
-BATCH = 500
+BATCH_SIZE = 500
 LATEST = "latest"
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some changes in their order, where the next ones begin, and whether there are any yet."""
+class ChangePage:
+    """Changes by position, the cursor of the next page, and whether more changes exist now."""
 
     changes: list[Change]
     next_cursor: str
     has_more: bool
 
 
-def page(organization_id: UUID, *, cursor: str | None, limit: int) -> Page:
-    """The changes that follow a cursor; without one, all that are kept; of `latest`, none.
+def get_page(organization_id: UUID, *, cursor: str | None, limit: int) -> ChangePage:
+    """The changes after the cursor; without a cursor, from the oldest; after `latest`, none yet.
 
-    Raises InvalidRequest for a cursor that was never given, Conflict for one after which changes
-    are missing, so that the reader must begin anew.
+    Raises InvalidRequest for an invalid cursor, Conflict if changes after the cursor have been
+    deleted, so that the reader must start again.
     """
-    number_all(organization_id)
+    assign_positions(organization_id)
     head = FeedHead.objects.filter(pk=organization_id).first() or FeedHead(pk=organization_id)
     after = _position(organization_id, cursor, head)
     following = Change.objects.filter(organization_id=organization_id, position__gt=after)
-    found = list(following.order_by("position")[: limit + 1])
-    shown = found[:limit]
-    last = shown[-1].position if shown else after
-    return Page(shown, _cursor(organization_id, last or 0), has_more=len(found) > limit)
+    rows = list(following.order_by("position")[: limit + 1])
+    changes = rows[:limit]
+    last = changes[-1].position if changes else after
+    next_cursor = _encode_cursor(organization_id, last or 0)
+    return ChangePage(changes, next_cursor, has_more=len(rows) > limit)
 
 
-def number_all(organization_id: UUID | None = None) -> int:
-    """Give every committed change of the organization, or of all, its position; returns how many.
+def assign_positions(organization_id: UUID | None = None) -> int:
+    """Assign positions to the committed changes of one or of all organizations; returns their
+    number.
 
-    Whoever gives a change its position orders its deliveries too, in the same transaction.
+    Creates the changes' webhook deliveries in the same transaction.
     """
     waiting = Change.objects.filter(position=None).order_by()
     if organization_id is not None:
         waiting = waiting.filter(organization_id=organization_id)
-    numbered = 0
-    for owner in list(waiting.values_list("organization_id", flat=True).distinct()):
-        while count := _number_some(owner):
-            numbered += count
-            if count < BATCH:
+    assigned = 0
+    for owner_id in list(waiting.values_list("organization_id", flat=True).distinct()):
+        while count := _assign_batch(owner_id):
+            assigned += count
+            if count < BATCH_SIZE:
                 break
-    return numbered
+    return assigned
 
 
-def forget_old() -> int:
-    """Delete changes, with their deliveries, that were kept for long enough; returns how many."""
-    kept_for = timedelta(days=settings.CHANGES_KEPT_DAYS)
-    forget_pings(kept_for)
-    before = clock.now() - kept_for
-    old = Change.objects.filter(created_at__lt=before, position__isnull=False).order_by()
-    forgotten = 0
-    for owner in list(old.values_list("organization_id", flat=True).distinct()):
-        newest = old.filter(organization_id=owner).aggregate(last=Max("position"))["last"]
-        forgotten += _forget(owner, newest)
-    return forgotten
+def delete_expired_changes() -> int:
+    """Delete the changes older than CHANGES_KEPT_DAYS, with their deliveries; returns their number.
+
+    Also deletes the test messages of that age.
+    """
+    retention = timedelta(days=settings.CHANGES_KEPT_DAYS)
+    delete_expired_pings(retention)
+    before = clock.now() - retention
+    expired = Change.objects.filter(created_at__lt=before, position__isnull=False).order_by()
+    deleted = 0
+    for owner_id in list(expired.values_list("organization_id", flat=True).distinct()):
+        last = expired.filter(organization_id=owner_id).aggregate(last=Max("position"))["last"]
+        deleted += _delete_up_to(owner_id, last)
+    return deleted
 
 
-def _forget(organization_id: UUID, last: int) -> int:
-    """Delete the changes up to a position, some at a time."""
+def _delete_up_to(organization_id: UUID, last: int) -> int:
+    """Delete the changes up to a position in batches, each with a commit of its own.
+
+    The head is updated first, so that a reader never silently skips a deleted change.
+    """
     FeedHead.objects.filter(pk=organization_id).update(forgotten_position=last)
-    forgotten = 0
-    known = Change.objects.filter(organization_id=organization_id, position__lte=last)
-    while some := list(known.order_by("position").values_list("pk", flat=True)[:BATCH]):
-        forgotten += Change.objects.filter(pk__in=some).delete()[1]["sessions_app.Change"]
-    return forgotten
+    deleted = 0
+    expired = Change.objects.filter(organization_id=organization_id, position__lte=last)
+    while ids := list(expired.order_by("position").values_list("pk", flat=True)[:BATCH_SIZE]):
+        deleted += Change.objects.filter(pk__in=ids).delete()[1]["sessions_app.Change"]
+    return deleted
 
 
 @transaction.atomic
-def _number_some(organization_id: UUID) -> int:
-    head = _locked_head(organization_id)
-    # Read after the lock was taken: what another one numbered meanwhile is not found again.
+def _assign_batch(organization_id: UUID) -> int:
+    head = _lock_head(organization_id)
+    # Query after taking the lock, which excludes the changes that another process has numbered.
     changes = list(
-        Change.objects.filter(organization_id=organization_id, position=None).order_by("id")[:BATCH]
+        Change.objects.filter(organization_id=organization_id, position=None).order_by("id")[
+            :BATCH_SIZE
+        ]
     )
     for position, change in enumerate(changes, start=head.last_position + 1):
         change.position = position
@@ -105,41 +115,40 @@ def _number_some(organization_id: UUID) -> int:
     return len(changes)
 
 
-def _locked_head(organization_id: UUID) -> FeedHead:
-    locked = FeedHead.objects.select_for_update(no_key=True).filter(pk=organization_id)
-    if head := locked.first():
+def _lock_head(organization_id: UUID) -> FeedHead:
+    heads = FeedHead.objects.select_for_update(no_key=True).filter(pk=organization_id)
+    if head := heads.first():
         return head
     FeedHead.objects.bulk_create([FeedHead(pk=organization_id)], ignore_conflicts=True)
-    return locked.get()
+    return heads.get()
 
 
-def _cursor(organization_id: UUID, position: int) -> str:
+def _encode_cursor(organization_id: UUID, position: int) -> str:
     text = f"{organization_id.hex}.{position}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _position(organization_id: UUID, cursor: str | None, head: FeedHead) -> int:
-    """The position after which the reader goes on."""
+    """The position after which the page starts."""
     if cursor is None:
         return head.forgotten_position
     if cursor == LATEST:
         return head.last_position
-    position = _decoded(organization_id, cursor)
+    position = _decode_cursor(organization_id, cursor)
     if not head.forgotten_position <= position <= head.last_position:
         raise Conflict(
-            "What follows this cursor is no longer whole. Read the sessions anew, and go on with "
-            f"the cursor “{LATEST}” asked for before."
+            "Changes after this cursor have been deleted. Request the cursor "
+            f"“{LATEST}”, list the sessions again, and continue from that cursor."
         )
     return position
 
 
-def _decoded(organization_id: UUID, cursor: str) -> int:
-    sentence = "Invalid cursor."
+def _decode_cursor(organization_id: UUID, cursor: str) -> int:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         owner, _, position = text.decode("ascii").partition(".")
     except (binascii.Error, ValueError):
         owner = position = ""
     if owner != organization_id.hex or not position.isdecimal() or len(position) > 18:
-        raise InvalidRequest("Invalid query parameters.", {"cursor": [sentence]})
+        raise InvalidRequest("Invalid query parameters.", {"cursor": ["Invalid cursor."]})
     return int(position)

@@ -1,5 +1,5 @@
-"""The ONLY writer of changes: what happened to a session, recorded for its organization in the
-transaction in which it happens. Connected by the app's configuration.
+"""The ONLY writer of changes: signal receivers that record what happens to a session, in the same
+transaction. Imported by the app's `ready`. See decision record 0017.
 """
 
 from collections.abc import Mapping
@@ -14,15 +14,15 @@ from sessions_app.models import Change, Review, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import ChangeType, Status
 
-_OF_STATUS_CHANGE: dict[tuple[Status, Status], tuple[ChangeType, dict[str, object]]] = {
+_CHANGE_BY_STATUSES: dict[tuple[Status, Status], tuple[ChangeType, dict[str, object]]] = {
     (Status.INVITED, Status.SETUP): (ChangeType.STARTED, {}),
     (Status.SETUP, Status.IN_PROGRESS): (ChangeType.PHASE_ADVANCED, {"phaseIndex": 0}),
     (Status.IN_PROGRESS, Status.SUBMITTED): (ChangeType.SUBMITTED, {}),
     (Status.SCORING, Status.SCORED): (ChangeType.SCORED, {}),
     (Status.REVIEWED, Status.SCORED): (ChangeType.SCORED, {"reopened": True}),
 }
-"""The change that a change of status is recorded as, with its own data. Scoring that begins or
-fails is none; a review is one by `review_recorded`, since a session may have several."""
+"""The change to record, and its extra data, by old and new status. Scoring that starts or fails is
+not a change. Reviews are recorded by `record_review`, since a session may have several."""
 
 
 @receiver(signals.session_invited, dispatch_uid="outbox_invited")
@@ -34,7 +34,7 @@ def record_invited(session: Session, **_: Any) -> None:
 def record_status(
     session: Session, from_status: Status, to_status: Status, at: datetime, **_: Any
 ) -> None:
-    if change := _OF_STATUS_CHANGE.get((from_status, to_status)):
+    if change := _CHANGE_BY_STATUSES.get((from_status, to_status)):
         type, data = change
         _record(session, type, at, data)
 
@@ -51,7 +51,7 @@ def record_review(session: Session, review: Review, **_: Any) -> None:
 
 @receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")
 def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
-    """Record a tombstone for each session: its id, and nothing about it."""
+    """Record a change per session that has only the session's id."""
     now = clock.now()
     Change.objects.bulk_create(
         Change(

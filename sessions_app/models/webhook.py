@@ -132,5 +132,5 @@ class WebhookAttempt(models.Model):
         return str(self.status_code or self.error)
 
     @property
-    def has_arrived(self) -> bool:
+    def is_success(self) -> bool:
         return self.status_code is not None and 200 <= self.status_code < 300

@@ -1,6 +1,6 @@
-"""Telling other systems of changes, after the Standard Webhooks specification, version 1.0.0
-(https://www.standardwebhooks.com).
+"""Webhooks, according to the Standard Webhooks specification 1.0.0
+(https://www.standardwebhooks.com). See decision record 0018.
 
-`endpoints` holds the verbs of endpoints, `deliveries` those of messages and their log; `sender`
-is what the worker does, `http` how one message leaves, `addresses` where it may go.
+`endpoints` and `deliveries` have the verbs of endpoints and messages; `sender` is called by the
+worker, `http` sends one request, `addresses` decides where it may go, `signing` signs it.
 """

@@ -1,4 +1,4 @@
-"""The messages to endpoints, and their log: ordered, repeated, given up, looked at."""
+"""The verbs of webhook deliveries, and their log."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,19 +20,19 @@ PING = "ping"
 """The type of a test message."""
 
 
-def message(type: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
-    """What is sent, and what the feed shows: the specification's three keys.
+def build_message(type: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    """A message with the specification's three keys, as webhooks send it and the feed returns it.
 
-    `data` holds ids, a status and numbers of phases, and nothing about a person: who is told has
-    a key with which to ask for the rest.
+    `data` has ids, statuses and phase indexes, no personal data: a receiver reads the rest from the
+    API with its key.
     """
     return {"type": type, "timestamp": clock.rfc3339(at), "data": data}
 
 
 def fan_out(organization_id: UUID, changes: Sequence[Change]) -> None:
-    """Order the delivery of changes to every endpoint that wants them.
+    """Create the deliveries of changes to the active endpoints that are subscribed to them.
 
-    Called once for a change, in the transaction that gives it its position.
+    Called once per change, in the transaction that assigns its position.
     """
     if not changes:
         return
@@ -44,30 +44,30 @@ def fan_out(organization_id: UUID, changes: Sequence[Change]) -> None:
                 change=change,
                 message_id=change.message_id,
                 type=change.type,
-                payload=dump_json(message(change.type, change.at, change.data)),
+                payload=dump_json(build_message(change.type, change.at, change.data)),
             )
             for endpoint in endpoints
             for change in changes
-            if change.created_at >= endpoint.created_at and wants(endpoint, change.type)
+            if change.created_at >= endpoint.created_at and is_subscribed(endpoint, change.type)
         ]
     )
 
 
-def wants(endpoint: WebhookEndpoint, type: str) -> bool:
-    """Whether the endpoint is told of changes of that type."""
+def is_subscribed(endpoint: WebhookEndpoint, type: str) -> bool:
+    """Whether the endpoint gets changes of this type; without `events`, it gets all types."""
     return not endpoint.events or type in endpoint.events
 
 
 @transaction.atomic
 def ping(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> WebhookDelivery:
-    """Order a test message, whatever the endpoint wants. It is tried like any other.
+    """Queue a test message, whatever the endpoint's `events`. It is retried like any other.
 
-    Raises NotFound if the organization has no such endpoint, Conflict if it is switched off.
+    Raises NotFound, or Conflict if the endpoint is disabled.
     """
-    endpoint = _endpoint(organization_id, endpoint_id)
+    endpoint = _get_endpoint(organization_id, endpoint_id)
     _require_active(endpoint)
     audit.record("webhook.pinged", endpoint.pk, organization_id=organization_id, actor=actor)
-    payload = dump_json(message(PING, clock.now(), {"webhookId": str(endpoint.pk)}))
+    payload = dump_json(build_message(PING, clock.now(), {"webhookId": str(endpoint.pk)}))
     return WebhookDelivery.objects.create(
         endpoint=endpoint, message_id=uuid4(), type=PING, payload=payload
     )
@@ -75,10 +75,9 @@ def ping(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> WebhookDe
 
 @transaction.atomic
 def redeliver(organization_id: UUID, delivery_id: UUID, *, actor: Actor) -> WebhookDelivery:
-    """Send a message again, under its own id; tried for two days from now like a new one.
+    """Send a message again under the same id, retried for two days from now like a new one.
 
-    Raises NotFound if the organization has no such delivery, Conflict if its endpoint is switched
-    off or an attempt at it is still to come.
+    Raises NotFound, or Conflict if the endpoint is disabled or the delivery is pending.
     """
     delivery = (
         WebhookDelivery.objects.select_for_update(no_key=True, of=("self",))
@@ -87,10 +86,10 @@ def redeliver(organization_id: UUID, delivery_id: UUID, *, actor: Actor) -> Webh
         .first()
     )
     if delivery is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound("Delivery not found.")
     _require_active(delivery.endpoint)
     if delivery.status == DeliveryStatus.PENDING:
-        raise Conflict("The message is still being delivered.")
+        raise Conflict("The delivery is still pending.")
     now = clock.now()
     delivery.status, delivery.attempt_count = DeliveryStatus.PENDING, 0
     delivery.due_at = delivery.ordered_at = now
@@ -99,11 +98,11 @@ def redeliver(organization_id: UUID, delivery_id: UUID, *, actor: Actor) -> Webh
     return delivery
 
 
-def deliveries_of(
+def list_deliveries(
     organization_id: UUID, *, endpoint_id: UUID | None = None, status: str | None = None
 ) -> QuerySet[WebhookDelivery]:
-    """The organization's messages, newest first, of one endpoint or status if given; with the
-    endpoint, and without the payloads."""
+    """The organization's deliveries, newest first, optionally of one endpoint or status; with their
+    endpoints, without their payloads."""
     deliveries = WebhookDelivery.objects.filter(endpoint__organization_id=organization_id)
     if endpoint_id is not None:
         deliveries = deliveries.filter(endpoint_id=endpoint_id)
@@ -112,39 +111,39 @@ def deliveries_of(
     return deliveries.select_related("endpoint").defer("payload")
 
 
-def delivery_of(organization_id: UUID, delivery_id: UUID) -> WebhookDelivery:
-    """One message with its endpoint and its attempts; NotFound if there is none."""
+def get_delivery(organization_id: UUID, delivery_id: UUID) -> WebhookDelivery:
+    """A delivery with its endpoint and attempts. Raises NotFound."""
     deliveries = WebhookDelivery.objects.filter(endpoint__organization_id=organization_id)
-    found = deliveries.select_related("endpoint").prefetch_related("attempts")
-    delivery = found.filter(pk=delivery_id).first()
+    deliveries = deliveries.select_related("endpoint").prefetch_related("attempts")
+    delivery = deliveries.filter(pk=delivery_id).first()
     if delivery is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound("Delivery not found.")
     return delivery
 
 
-def switch_off(endpoint: WebhookEndpoint, *, reason: str) -> None:
-    """Tell the endpoint of nothing any more; what waits for it fails."""
+def disable(endpoint: WebhookEndpoint, *, reason: str) -> None:
+    """Stop sending to the endpoint; its pending deliveries fail."""
     endpoint.is_active, endpoint.disabled_reason = False, reason
     endpoint.save(update_fields=["is_active", "disabled_reason"])
-    waiting = WebhookDelivery.objects.filter(endpoint=endpoint, status=DeliveryStatus.PENDING)
-    waiting.update(status=DeliveryStatus.FAILED, due_at=None)
+    pending = WebhookDelivery.objects.filter(endpoint=endpoint, status=DeliveryStatus.PENDING)
+    pending.update(status=DeliveryStatus.FAILED, due_at=None)
 
 
-def forget_pings(kept_for: timedelta) -> int:
-    """Delete test messages that were kept for long enough; returns how many."""
-    before = clock.now() - kept_for
-    old = WebhookDelivery.objects.filter(change=None, created_at__lt=before)
-    return old.delete()[1].get("sessions_app.WebhookDelivery", 0)
+def delete_expired_pings(retention: timedelta) -> int:
+    """Delete the test messages older than `retention`; returns their number."""
+    before = clock.now() - retention
+    expired = WebhookDelivery.objects.filter(change=None, created_at__lt=before)
+    return expired.delete()[1].get("sessions_app.WebhookDelivery", 0)
 
 
-def _endpoint(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
-    found = WebhookEndpoint.objects.filter(pk=endpoint_id, organization_id=organization_id)
-    endpoint = found.first()
+def _get_endpoint(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
+    endpoints = WebhookEndpoint.objects.filter(organization_id=organization_id)
+    endpoint = endpoints.filter(pk=endpoint_id).first()
     if endpoint is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound("Webhook not found.")
     return endpoint
 
 
 def _require_active(endpoint: WebhookEndpoint) -> None:
     if not endpoint.is_active:
-        raise Conflict("The webhook is switched off; switch it on first.")
+        raise Conflict("The webhook is disabled; enable it first.")

@@ -1,4 +1,4 @@
-"""The verbs of webhook endpoints: what the API and the pages call."""
+"""The verbs of webhook endpoints, called by the API and the pages."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.changes.webhooks import deliveries, signing
-from sessions_app.changes.webhooks.addresses import check_url
+from sessions_app.changes.webhooks.addresses import validate_url
 from sessions_app.models import Organization, WebhookEndpoint
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ChangeType
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
-MOST = 20
-"""Endpoints that an organization may have."""
-OVERLAP = timedelta(hours=24)
-"""For so long after a rotation the former secret signs too."""
+MAX_ENDPOINTS = 20
+"""Per organization."""
+PREVIOUS_SECRET_VALIDITY = timedelta(hours=24)
+"""After a rotation."""
 
 
 @transaction.atomic
@@ -34,21 +34,21 @@ def create(
     name: str = "",
     created_by: User | None = None,
 ) -> tuple[WebhookEndpoint, str]:
-    """Make an endpoint that is told of changes from now on; returns it with its secret.
+    """Create an endpoint that gets the changes from now on; returns it with its secret.
 
-    `events` are types of changes, none is all. Raises ValidationError, per field, for a URL that a
-    webhook cannot have, an unknown type or a name that is overlong or not printable; Conflict if
-    the organization has as many endpoints as it may.
+    `events` are types of changes; an empty collection stands for all. Raises ValidationError, by
+    field, for an invalid URL, an unknown type, or a name that is too long or not printable;
+    Conflict if the organization has `MAX_ENDPOINTS` endpoints.
     """
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    if organization.webhook_endpoints.count() >= MOST:
-        raise Conflict(f"There are {MOST} endpoints already; no more are allowed.")
+    if organization.webhook_endpoints.count() >= MAX_ENDPOINTS:
+        raise Conflict(f"The organization has {MAX_ENDPOINTS} webhooks, the maximum.")
     endpoint = WebhookEndpoint(
         organization=organization, secret=signing.new_secret(), created_by=created_by
     )
     _write(endpoint, url=url, events=events, name=name)
     endpoint.save(force_insert=True)
-    _note("created", endpoint, actor)
+    _record("created", endpoint, actor)
     return endpoint, endpoint.secret
 
 
@@ -63,12 +63,12 @@ def update(
     name: str | None = None,
     is_active: bool | None = None,
 ) -> WebhookEndpoint:
-    """Change what is given. Switched off, it is told of nothing, and what waits for it fails;
-    switched on again, it is told of what happens from then on.
+    """Change the arguments that are not None. Disabling fails the pending deliveries; an endpoint
+    that is enabled again gets the changes from then on.
 
-    Raises NotFound if the organization has no such endpoint, ValidationError like `create`.
+    Raises NotFound, or ValidationError like `create`.
     """
-    endpoint = _locked(organization_id, endpoint_id)
+    endpoint = _lock(organization_id, endpoint_id)
     _write(
         endpoint,
         url=endpoint.url if url is None else url,
@@ -77,10 +77,10 @@ def update(
     )
     endpoint.save(update_fields=["url", "events", "name"])
     if is_active is True and not endpoint.is_active:
-        _switch_on(endpoint)
+        _enable(endpoint)
     elif is_active is False and endpoint.is_active:
-        deliveries.switch_off(endpoint, reason="Switched off.")
-    _note("changed", endpoint, actor)
+        deliveries.disable(endpoint, reason="Disabled manually.")
+    _record("changed", endpoint, actor)
     return endpoint
 
 
@@ -88,52 +88,51 @@ def update(
 def rotate(
     organization_id: UUID, endpoint_id: UUID, *, actor: Actor
 ) -> tuple[WebhookEndpoint, str]:
-    """Give the endpoint a new secret, and return it; for a day the former one signs too.
-
-    Raises NotFound if the organization has no such endpoint.
+    """Replace the secret and return the new one. For `PREVIOUS_SECRET_VALIDITY`, messages are
+    signed with both. Raises NotFound.
     """
-    endpoint = _locked(organization_id, endpoint_id)
+    endpoint = _lock(organization_id, endpoint_id)
     endpoint.previous_secret = endpoint.secret
-    endpoint.previous_secret_until = clock.now() + OVERLAP
+    endpoint.previous_secret_until = clock.now() + PREVIOUS_SECRET_VALIDITY
     endpoint.secret = signing.new_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
-    _note("rotated", endpoint, actor)
+    _record("rotated", endpoint, actor)
     return endpoint, endpoint.secret
 
 
 @transaction.atomic
 def delete(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> None:
-    """Delete an endpoint with its log. Raises NotFound if the organization has no such endpoint."""
-    endpoint = _locked(organization_id, endpoint_id)
-    _note("deleted", endpoint, actor)
+    """Delete an endpoint with its delivery log. Raises NotFound."""
+    endpoint = _lock(organization_id, endpoint_id)
+    _record("deleted", endpoint, actor)
     endpoint.delete()
 
 
-def endpoints_of(organization_id: UUID) -> QuerySet[WebhookEndpoint]:
+def list_endpoints(organization_id: UUID) -> QuerySet[WebhookEndpoint]:
     """The organization's endpoints, newest first."""
     return WebhookEndpoint.objects.filter(organization_id=organization_id)
 
 
-def endpoint_of(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
-    """One of them; NotFound if there is none."""
-    endpoint = endpoints_of(organization_id).filter(pk=endpoint_id).first()
+def get_endpoint(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
+    """One of the organization's endpoints. Raises NotFound."""
+    endpoint = list_endpoints(organization_id).filter(pk=endpoint_id).first()
     if endpoint is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound("Webhook not found.")
     return endpoint
 
 
-def secrets_of(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
-    """What signs its messages: its secret, and the former one for as long as that is known."""
+def signing_secrets(endpoint: WebhookEndpoint, now: datetime) -> list[str]:
+    """The secret, and the previous one while it is valid."""
     until = endpoint.previous_secret_until
-    former = [endpoint.previous_secret] if until is not None and now < until else []
-    return [endpoint.secret, *former]
+    previous = [endpoint.previous_secret] if until is not None and now < until else []
+    return [endpoint.secret, *previous]
 
 
-def _locked(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
-    locked = WebhookEndpoint.objects.select_for_update(no_key=True)
-    endpoint = locked.filter(pk=endpoint_id, organization_id=organization_id).first()
+def _lock(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
+    endpoints = WebhookEndpoint.objects.select_for_update(no_key=True)
+    endpoint = endpoints.filter(pk=endpoint_id, organization_id=organization_id).first()
     if endpoint is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound("Webhook not found.")
     return endpoint
 
 
@@ -141,9 +140,9 @@ def _write(endpoint: WebhookEndpoint, *, url: str, events: Collection[str], name
     if not name.isprintable():
         raise ValidationError({"name": "This must be one line of printable characters."})
     if unknown := sorted(set(events) - set(ChangeType.values)):
-        raise ValidationError({"events": f"These are not known: {', '.join(unknown)}."})
+        raise ValidationError({"events": f"Unknown types: {', '.join(unknown)}."})
     try:
-        check_url(url)
+        validate_url(url)
     except ValidationError as error:
         raise ValidationError({"url": error.messages}) from error
     endpoint.url, endpoint.name = url, name.strip()
@@ -151,12 +150,12 @@ def _write(endpoint: WebhookEndpoint, *, url: str, events: Collection[str], name
     endpoint.clean_fields(exclude=["secret", "previous_secret"])
 
 
-def _switch_on(endpoint: WebhookEndpoint) -> None:
+def _enable(endpoint: WebhookEndpoint) -> None:
     endpoint.is_active, endpoint.disabled_reason, endpoint.failing_since = True, "", None
     endpoint.save(update_fields=["is_active", "disabled_reason", "failing_since"])
 
 
-def _note(verb: str, endpoint: WebhookEndpoint, actor: Actor) -> None:
+def _record(verb: str, endpoint: WebhookEndpoint, actor: Actor) -> None:
     audit.record(
         f"webhook.{verb}", endpoint.pk, organization_id=endpoint.organization_id, actor=actor
     )

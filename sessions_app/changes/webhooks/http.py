@@ -1,4 +1,4 @@
-"""One message on its way: a POST to a checked address, within a bounded time."""
+"""Sending one message: a POST to a checked address, within a bounded time."""
 
 import http.client
 import socket
@@ -9,23 +9,24 @@ from dataclasses import dataclass
 from threading import Timer
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from sessions_app.changes.webhooks.addresses import AddressRefused, resolve
+from sessions_app.changes.webhooks.addresses import ForbiddenAddress, resolve
 
-SILENCE = 10
-"""Seconds without a byte after which an attempt is over."""
-DEADLINE = 20
-"""Seconds after which it is over whatever arrives."""
-MOST_ADDRESSES = 3
-ANSWER_BYTES = 500
+SOCKET_TIMEOUT_SECONDS = 10
+"""For each operation of the socket, such as one read."""
+TOTAL_TIMEOUT_SECONDS = 20
+"""From the connection to the end of the response, which a slow receiver could draw out by sending
+a byte at a time."""
+MAX_ADDRESSES = 3
+MAX_ANSWER_BYTES = 500
 USER_AGENT = "gradient-webhooks/1"
 _PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of sending: a status with the answer's beginning, or an error in words.
+class SendResult:
+    """The response's status and the beginning of its body (`answer`), or an error message.
 
-    `retry_after` is what the receiver asked for, in seconds.
+    `retry_after` is the response's Retry-After in seconds, 0 without a valid one.
     """
 
     status_code: int | None = None
@@ -34,35 +35,35 @@ class Outcome:
     retry_after: int = 0
 
     @property
-    def has_arrived(self) -> bool:
+    def is_success(self) -> bool:
         return self.status_code is not None and 200 <= self.status_code < 300
 
 
-def post(url: str, payload: bytes, headers: dict[str, str]) -> Outcome:
-    """Send the payload; follows no redirect, reads little of the answer, and never raises for
-    what the receiver or the network does."""
+def post(url: str, payload: bytes, headers: dict[str, str]) -> SendResult:
+    """Send the payload, without following redirects. Never raises for errors of the receiver or the
+    network; they are part of the result."""
     parts = urlsplit(url)
     deadline = _Deadline()
     try:
-        with closing(_connected(parts)) as sock, deadline.over(sock):
-            outcome = _exchange(_encrypted(sock, parts), parts, payload, headers)
-    except AddressRefused as error:
-        return Outcome(error=str(error)[:200])
+        with closing(_connect(parts)) as sock, deadline.enforced_on(sock):
+            result = _exchange(_wrap_tls(sock, parts), parts, payload, headers)
+    except ForbiddenAddress as error:
+        return SendResult(error=str(error)[:200])
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        outcome = Outcome(error=_in_words(error))
-    # Headers that were cut off may pass for whole ones.
-    return Outcome(error=_in_words(TimeoutError())) if deadline.has_passed else outcome
+        result = SendResult(error=_error_message(error))
+    # A connection that was shut down in the headers can look like a complete response.
+    return SendResult(error=_error_message(TimeoutError())) if deadline.has_passed else result
 
 
 class _Deadline:
-    """Ends a connection however slowly the other side goes on."""
+    """Shuts a connection down after `TOTAL_TIMEOUT_SECONDS`, even while bytes still arrive."""
 
     has_passed = False
 
     @contextmanager
-    def over(self, sock: socket.socket) -> Iterator[None]:
-        line = sock.dup()  # which stays when TLS takes the socket over
-        timer = Timer(DEADLINE, self._hang_up, [line])
+    def enforced_on(self, sock: socket.socket) -> Iterator[None]:
+        duplicate = sock.dup()  # stays valid when TLS detaches the socket
+        timer = Timer(TOTAL_TIMEOUT_SECONDS, self._shut_down, [duplicate])
         timer.daemon = True
         timer.start()
         try:
@@ -70,30 +71,30 @@ class _Deadline:
         finally:
             timer.cancel()
             timer.join()
-            line.close()
+            duplicate.close()
 
-    def _hang_up(self, line: socket.socket) -> None:
+    def _shut_down(self, sock: socket.socket) -> None:
         self.has_passed = True
         with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
+            sock.shutdown(socket.SHUT_RDWR)
 
 
-def _connected(parts: SplitResult) -> socket.socket:
-    """A socket to the first of the host's addresses that takes a connection."""
-    failure: OSError = socket.gaierror("The host has no address.")
+def _connect(parts: SplitResult) -> socket.socket:
+    """Connect to the first of the host's addresses that accepts a connection."""
+    last_error: OSError = socket.gaierror("The host has no address.")
     port = _port(parts)
-    for address in resolve(parts.hostname or "", port)[:MOST_ADDRESSES]:
+    for address in resolve(parts.hostname or "", port)[:MAX_ADDRESSES]:
         try:
-            return socket.create_connection((address, port), timeout=SILENCE)
+            return socket.create_connection((address, port), timeout=SOCKET_TIMEOUT_SECONDS)
         except OSError as error:
-            failure = error
-    raise failure
+            last_error = error
+    raise last_error
 
 
-def _encrypted(sock: socket.socket, parts: SplitResult) -> socket.socket:
+def _wrap_tls(sock: socket.socket, parts: SplitResult) -> socket.socket:
     if parts.scheme != "https":
         return sock
-    # The certificate must be the name's, though the connection is to an address.
+    # The certificate is verified for the host name, although the socket is connected to an address.
     return ssl.create_default_context().wrap_socket(sock, server_hostname=parts.hostname)
 
 
@@ -103,26 +104,30 @@ def _port(parts: SplitResult) -> int:
 
 def _exchange(
     sock: socket.socket, parts: SplitResult, payload: bytes, headers: dict[str, str]
-) -> Outcome:
+) -> SendResult:
     connection = http.client.HTTPConnection(parts.hostname or "", _port(parts))
-    connection.default_port = _PORTS[parts.scheme]  # of this connection alone
-    connection.sock = sock  # so that nothing is resolved again
+    # On the instance; with HTTP's port 80, the Host header of HTTPS would include ":443".
+    connection.default_port = _PORTS[parts.scheme]
+    connection.sock = sock  # already connected, so that the name is not resolved again
     connection.auto_open = 0
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
+    all_headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
     with closing(connection):
-        connection.request("POST", target, payload, sent)
+        connection.request("POST", target, payload, all_headers)
         response = connection.getresponse()
-        return Outcome(response.status, _beginning(response), retry_after=_retry_after(response))
+        return SendResult(
+            response.status, _read_beginning(response), retry_after=_retry_after(response)
+        )
 
 
-def _beginning(response: http.client.HTTPResponse) -> str:
-    """What has arrived of the answer; it is for the log alone."""
+def _read_beginning(response: http.client.HTTPResponse) -> str:
+    """What has arrived of the body, for the delivery log only."""
     try:
-        answer = response.read1(ANSWER_BYTES)
+        body = response.read1(MAX_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
-        answer = b""
-    return answer.decode("utf-8", "replace").replace("\x00", "\ufffd")
+        body = b""
+    # PostgreSQL cannot store NUL in text.
+    return body.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
 
 def _retry_after(response: http.client.HTTPResponse) -> int:
@@ -130,17 +135,17 @@ def _retry_after(response: http.client.HTTPResponse) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else 0
 
 
-def _in_words(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
     match error:
         case TimeoutError():
-            return "The receiver did not answer in time."
+            return "The receiver did not respond in time."
         case ssl.SSLError():
-            return f"The receiver's certificate or TLS failed: {error.reason or 'unknown'}."[:200]
+            return f"TLS error: {error.reason or 'unknown'}."[:200]
         case socket.gaierror():
-            return "The host's name leads nowhere."
+            return "The host name could not be resolved."
         case ConnectionRefusedError():
             return "The receiver refused the connection."
         case http.client.HTTPException() | ConnectionError():
-            return "The receiver hung up or did not speak HTTP."
+            return "The receiver closed the connection or sent an invalid response."
         case _:
             return f"The receiver could not be reached: {error}."[:200]

@@ -1,4 +1,4 @@
-"""The signature of a message, which the receiver checks with the secret that it was given."""
+"""Signatures of messages, which receivers verify with the endpoint's secret."""
 
 import base64
 import secrets
@@ -8,18 +8,18 @@ from datetime import datetime
 from standardwebhooks import Webhook
 
 PREFIX = "whsec_"
-_BYTES = 32
-"""Of a secret; the specification asks for 24 to 64."""
+_SECRET_BYTES = 32
+"""The specification requires 24 to 64."""
 
 
 def new_secret() -> str:
-    return PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+    return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def headers(
     secrets: Sequence[str], *, message_id: str, at: datetime, payload: str
 ) -> dict[str, str]:
-    """The three headers; one signature for each of the secrets."""
+    """The specification's three headers, with one signature per secret."""
     signatures = [Webhook(secret).sign(message_id, at, payload) for secret in secrets]
     return {
         "webhook-id": message_id,

@@ -190,9 +190,9 @@ def test_what_was_kept_for_long_enough_is_forgotten(
     with time_machine.travel(timezone.now() + timedelta(days=6)):
         last = started(1)
         ask(api)
-        assert feed.forget_old() == 0
+        assert feed.delete_expired_changes() == 0
     with time_machine.travel(timezone.now() + timedelta(days=8)):
-        assert feed.forget_old() == 3
+        assert feed.delete_expired_changes() == 3
         assert ids(ask(api, limit=1)) == keys(last)
         for cursor in (begin, middle):
             answers.error(api.get(f"{PATH}?cursor={cursor}"), 409, "conflict")

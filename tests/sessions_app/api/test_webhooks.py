@@ -93,7 +93,7 @@ def test_what_is_given_is_changed(api: ApiClient, path: str) -> None:
     body = {"events": ["session.deleted"], "isActive": False}
     changed = api.request("PATCH", path, json_body=body).json()["webhook"]
     assert (changed["url"], changed["events"]) == (URL, ["session.deleted"])
-    assert (changed["isActive"], changed["disabledReason"]) == (False, "Switched off.")
+    assert (changed["isActive"], changed["disabledReason"]) == (False, "Disabled manually.")
     assert api.get(path).json() == {"webhook": changed}
     answers.error(api.post(f"{path}/ping"), 409, "conflict")
     assert answers.faults(api.request("PATCH", path, json_body={"url": "x"})) == ["url"]

@@ -25,14 +25,14 @@ def read_all(organization: Organization) -> list[UUID]:
     """The sessions of the feed in its order, read from the beginning two by two."""
     seen, cursor, more = [], None, True
     while more:
-        page = feed.page(organization.pk, cursor=cursor, limit=2)
+        page = feed.get_page(organization.pk, cursor=cursor, limit=2)
         seen += [change.session_id for change in page.changes]
         cursor, more = page.next_cursor, page.has_more
     return seen
 
 
 @pytest.mark.postgresql
-def test_a_change_that_is_committed_late_is_not_passed_over() -> None:
+def test_a_change_that_is_committed_late_is_not_skipped() -> None:
     """The earlier number is taken first and committed last: the gap of every plain sequence."""
     organization = OrganizationFactory.create()
     early, late = (SessionFactory.create(organization=organization) for _ in range(2))
@@ -49,18 +49,18 @@ def test_a_change_that_is_committed_late_is_not_passed_over() -> None:
     thread.start()
     assert written.wait(timeout=30)
     start(late)
-    page = feed.page(organization.pk, cursor=None, limit=10)
+    page = feed.get_page(organization.pk, cursor=None, limit=10)
     assert [change.session_id for change in page.changes] == [late.pk]
 
     may_commit.set()
     thread.join()
-    rest = feed.page(organization.pk, cursor=page.next_cursor, limit=10)
+    rest = feed.get_page(organization.pk, cursor=page.next_cursor, limit=10)
     assert [change.session_id for change in rest.changes] == [early.pk]
     ids = dict(Change.objects.values_list("session_id", "id"))
     assert ids[early.pk] < ids[late.pk]
 
 
-def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice() -> None:
+def test_a_reader_during_writes_gets_each_change_once() -> None:
     organization = OrganizationFactory.create()
     sessions = [SessionFactory.create(organization=organization) for _ in range(24)]
     seen: list[UUID] = []
@@ -71,7 +71,7 @@ def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice() ->
     def read() -> str | None:
         cursor: str | None = None
         for _ in range(40):
-            page = feed.page(organization.pk, cursor=cursor, limit=3)
+            page = feed.get_page(organization.pk, cursor=cursor, limit=3)
             seen.extend(change.session_id for change in page.changes)
             cursor = page.next_cursor
         return cursor
@@ -79,32 +79,32 @@ def test_a_reader_beside_many_writers_misses_nothing_and_sees_nothing_twice() ->
     *_, cursor = at_once(*[write(session) for session in sessions], read)
     more = True
     while more:
-        page = feed.page(organization.pk, cursor=cursor, limit=3)
+        page = feed.get_page(organization.pk, cursor=cursor, limit=3)
         seen += [change.session_id for change in page.changes]
         cursor, more = page.next_cursor, page.has_more
     assert sorted(seen) == sorted(session.pk for session in sessions)
     assert seen == read_all(organization)
 
 
-def test_many_who_number_at_once_give_each_position_once() -> None:
+def test_concurrent_processes_assign_each_position_once() -> None:
     organization = OrganizationFactory.create()
     for _ in range(6):
         start(SessionFactory.create(organization=organization))
-    numbered = at_once(*[lambda: feed.number_all(organization.pk)] * 10)
-    assert sum(numbered) == 6
+    assigned = at_once(*[lambda: feed.assign_positions(organization.pk)] * 10)
+    assert sum(assigned) == 6
     positions = Change.objects.order_by("id").values_list("position", flat=True)
     assert list(positions) == [1, 2, 3, 4, 5, 6]
     assert FeedHead.objects.get().last_position == 6
 
 
-def test_more_than_a_batch_is_numbered_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "BATCH", 2)
+def test_positions_are_assigned_in_order_across_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "BATCH_SIZE", 2)
     organization, other = OrganizationFactory.create(), OrganizationFactory.create()
     sessions = [SessionFactory.create(organization=organization) for _ in range(5)]
     for session in sessions:
         start(session)
     start(SessionFactory.create(organization=other))
-    assert feed.number_all() == 6
+    assert feed.assign_positions() == 6
     assert read_all(organization) == [session.pk for session in sessions]
     assert len(read_all(other)) == 1
 
@@ -120,13 +120,13 @@ def test_the_changes_of_one_session_keep_their_order() -> None:
         lifecycle.start_task(session.pk, actor=CANDIDATE)
         lifecycle.submit(session.pk, actor=CANDIDATE)
 
-    def number() -> None:
+    def assign() -> None:
         barrier.wait(timeout=30)
         for _ in range(20):
-            feed.number_all(organization.pk)
+            feed.assign_positions(organization.pk)
 
-    at_once(act, number)
-    feed.number_all()
+    at_once(act, assign)
+    feed.assign_positions()
     changes = Change.objects.order_by("position")
     assert [change.type for change in changes] == [
         "session.started",

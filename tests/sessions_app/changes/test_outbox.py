@@ -1,4 +1,4 @@
-"""Every change that an organization is told of is written down by the change itself."""
+"""Each change is recorded in the transaction that makes it."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from tests.sessions_app.verbs import CANDIDATE, SCORE, STAFF, with_scores
 pytestmark = pytest.mark.django_db
 
 
-def told() -> list[Any]:
+def recorded() -> list[Any]:
     return [
         (change.type.removeprefix("session."), change.data.get("status")) for change in changes()
     ]
@@ -28,7 +28,7 @@ def changes() -> list[Change]:
     return list(Change.objects.order_by("id"))
 
 
-def test_a_whole_life_is_told_of_once() -> None:
+def test_each_step_of_a_session_is_recorded_once() -> None:
     assessment = AssessmentFactory.create(phases=[("One", 60), ("Two", 60)])
     session, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane Smith")
     lifecycle.invite(assessment, email="jane@example.com", name="Jane Smith")
@@ -43,7 +43,7 @@ def test_a_whole_life_is_told_of_once() -> None:
     lifecycle.review(session.pk, actor=STAFF, note="On second thought")
     lifecycle.reopen(session.pk, actor=STAFF, reason="A category was overlooked.")
     single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
-    assert told() == [
+    assert recorded() == [
         ("invited", "invited"),
         ("started", "setup"),
         ("phase_advanced", "in_progress"),
@@ -59,7 +59,7 @@ def test_a_whole_life_is_told_of_once() -> None:
     assert [change.data.get("reopened") for change in changes()[5:9]] == [None, None, None, True]
 
 
-def test_ids_are_told_and_nothing_about_a_person() -> None:
+def test_a_change_has_ids_and_no_personal_data() -> None:
     assessment = AssessmentFactory.create()
     session, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane Smith")
     (change,) = changes()
@@ -71,22 +71,22 @@ def test_ids_are_told_and_nothing_about_a_person() -> None:
     }
 
 
-def test_a_tombstone_holds_the_id_alone() -> None:
+def test_the_change_of_a_deletion_has_only_the_id() -> None:
     session = SessionFactory.create()
     single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
     (change,) = changes()
     assert change.data == {"sessionId": str(session.pk)}
 
 
-def test_many_deleted_at_once_are_told_of_each_in_its_organization() -> None:
+def test_bulk_deletion_records_each_session_in_its_organization() -> None:
     sessions = [SessionFactory.create(), SessionFactory.create()]
     with transaction.atomic():
         single.delete_rows([session.pk for session in sessions])
-    told = {(change.organization_id, change.session_id) for change in changes()}
-    assert told == {(session.organization_id, session.pk) for session in sessions}
+    ids = {(change.organization_id, change.session_id) for change in changes()}
+    assert ids == {(session.organization_id, session.pk) for session in sessions}
 
 
-def test_timers_are_told_of_at_the_time_at_which_they_ended() -> None:
+def test_changes_by_timers_have_the_time_at_which_the_timer_ended() -> None:
     start = timezone.now() - timedelta(days=1)
     session = SessionFactory.create(
         status=Status.SETUP, now=start, setup_minutes=15, phase_minutes=(30, 45)
@@ -94,11 +94,11 @@ def test_timers_are_told_of_at_the_time_at_which_they_ended() -> None:
     timers.settle_overdue()
     after = [0, 15, 45, 90]
     assert [change.at for change in changes()] == [start + timedelta(minutes=m) for m in after[1:]]
-    assert [kind for kind, _ in told()] == ["phase_advanced", "phase_advanced", "submitted"]
+    assert [kind for kind, _ in recorded()] == ["phase_advanced", "phase_advanced", "submitted"]
     assert {change.session_id for change in changes()} == {session.pk}
 
 
-def test_what_is_rolled_back_is_not_told_of() -> None:
+def test_a_rollback_also_removes_the_change() -> None:
     session = SessionFactory.create()
     with transaction.atomic():
         lifecycle.start_setup(session.pk, actor=CANDIDATE)
@@ -108,7 +108,7 @@ def test_what_is_rolled_back_is_not_told_of() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.SUBMITTED, Status.SCORED])
-def test_scoring_that_begins_is_told_of_by_its_end(status: Status) -> None:
+def test_the_start_and_failure_of_scoring_are_not_changes(status: Status) -> None:
     session = with_scores(SessionFactory.create(status=status))
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     if status == Status.SUBMITTED:

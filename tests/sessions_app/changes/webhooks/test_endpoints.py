@@ -28,7 +28,7 @@ def make(organization: Organization) -> Callable[..., WebhookEndpoint]:
     return create
 
 
-def test_an_endpoint_is_made_with_a_secret(organization: Organization) -> None:
+def test_an_endpoint_is_created_with_a_secret(organization: Organization) -> None:
     endpoint, secret = endpoints.create(
         organization, url=URL, actor=STAFF, events=["session.scored"], name=" Payroll "
     )
@@ -64,9 +64,7 @@ def test_an_endpoint_is_made_with_a_secret(organization: Organization) -> None:
         f"https://example.com/{'a' * 2000}",
     ],
 )
-def test_what_is_no_address_for_a_webhook_is_refused(
-    make: Callable[..., WebhookEndpoint], url: str
-) -> None:
+def test_an_invalid_url_is_refused(make: Callable[..., WebhookEndpoint], url: str) -> None:
     with pytest.raises(ValidationError) as refused:
         make(url)
     assert list(refused.value.message_dict) == ["url"]
@@ -76,23 +74,23 @@ def test_what_is_no_address_for_a_webhook_is_refused(
 @pytest.mark.parametrize(
     "given", [{"events": ["session.gone"]}, {"name": "a\nb"}, {"name": "x" * 201}]
 )
-def test_bad_values_are_refused(make: Callable[..., WebhookEndpoint], given: Json) -> None:
+def test_invalid_values_are_refused(make: Callable[..., WebhookEndpoint], given: Json) -> None:
     with pytest.raises(ValidationError) as refused:
         make(**given)
     assert list(refused.value.message_dict) == list(given)
 
 
-def test_a_setting_allows_this_machine(
+def test_a_setting_allows_private_addresses(
     make: Callable[..., WebhookEndpoint], settings: Settings
 ) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = True
     assert make("http://127.0.0.1:9000/hooks").is_active
 
 
-def test_there_is_a_bound(
+def test_an_organization_has_a_maximum_of_endpoints(
     make: Callable[..., WebhookEndpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endpoints, "MOST", 1)
+    monkeypatch.setattr(endpoints, "MAX_ENDPOINTS", 1)
     make()
     with pytest.raises(Conflict):
         make()
@@ -106,11 +104,11 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(
     rotated, secret = endpoints.rotate(organization.pk, endpoint.pk, actor=STAFF)
     now = timezone.now()
     assert secret != former
-    assert endpoints.secrets_of(rotated, now) == [secret, former]
-    assert endpoints.secrets_of(rotated, now + timedelta(hours=25)) == [secret]
+    assert endpoints.signing_secrets(rotated, now) == [secret, former]
+    assert endpoints.signing_secrets(rotated, now + timedelta(hours=25)) == [secret]
 
 
-def test_what_is_given_is_changed(
+def test_only_the_given_fields_are_changed(
     organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make(name="One")
@@ -123,7 +121,7 @@ def test_what_is_given_is_changed(
         endpoints.update(organization.pk, endpoint.pk, actor=STAFF, url="http://x.example/")
 
 
-def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(
+def test_disabling_fails_pending_deliveries_and_enabling_allows_redelivery(
     organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
@@ -139,11 +137,11 @@ def test_switched_off_what_waits_fails_and_on_again_it_can_be_sent_again(
         again = deliveries.redeliver(organization.pk, delivery.pk, actor=STAFF)
     assert (again.status, again.attempt_count) == ("pending", 0)
     assert again.message_id == delivery.message_id
-    with pytest.raises(Conflict, match="still being delivered"):
+    with pytest.raises(Conflict, match="still pending"):
         deliveries.redeliver(organization.pk, delivery.pk, actor=STAFF)
 
 
-def test_a_deleted_endpoint_takes_its_log_along(
+def test_an_endpoint_is_deleted_with_its_log(
     organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
@@ -153,7 +151,7 @@ def test_a_deleted_endpoint_takes_its_log_along(
     assert not WebhookDelivery.objects.exists()
 
 
-def test_another_organization_has_no_part_in_it(
+def test_other_organizations_get_not_found(
     organization: Organization, make: Callable[..., WebhookEndpoint]
 ) -> None:
     endpoint = make()
@@ -163,13 +161,13 @@ def test_another_organization_has_no_part_in_it(
         lambda: endpoints.update(other, endpoint.pk, actor=STAFF, name="x"),
         lambda: endpoints.rotate(other, endpoint.pk, actor=STAFF),
         lambda: endpoints.delete(other, endpoint.pk, actor=STAFF),
-        lambda: endpoints.endpoint_of(other, endpoint.pk),
+        lambda: endpoints.get_endpoint(other, endpoint.pk),
         lambda: deliveries.ping(other, endpoint.pk, actor=STAFF),
         lambda: deliveries.redeliver(other, delivery.pk, actor=STAFF),
-        lambda: deliveries.delivery_of(other, delivery.pk),
+        lambda: deliveries.get_delivery(other, delivery.pk),
     ):
         with pytest.raises(NotFound):
             call()
-    assert list(deliveries.deliveries_of(other)) == []
-    assert list(endpoints.endpoints_of(other)) == []
-    assert list(deliveries.deliveries_of(organization.pk, status="pending")) == [delivery]
+    assert list(deliveries.list_deliveries(other)) == []
+    assert list(endpoints.list_endpoints(other)) == []
+    assert list(deliveries.list_deliveries(organization.pk, status="pending")) == [delivery]

@@ -1,4 +1,4 @@
-"""One message to a receiver that fails in every way, and to addresses where none may go."""
+"""Sending to receivers that fail in every way, and to forbidden addresses."""
 
 import socket
 import time
@@ -11,7 +11,7 @@ from pytest_django import Settings
 from standardwebhooks import Webhook
 
 from sessions_app.changes.webhooks import addresses, http, signing
-from sessions_app.changes.webhooks.http import Outcome, post
+from sessions_app.changes.webhooks.http import SendResult, post
 from tests import receivers
 from tests.receivers import Answer, Receiver, receiving
 
@@ -27,7 +27,7 @@ def receiver() -> Iterator[Receiver]:
         yield receiver
 
 
-def send(receiver: Receiver, payload: bytes = b"{}") -> Outcome:
+def send(receiver: Receiver, payload: bytes = b"{}") -> SendResult:
     return post(receiver.url, payload, {"webhook-id": "1"})
 
 
@@ -35,7 +35,7 @@ def test_the_payload_arrives_with_its_headers(receiver: Receiver) -> None:
     receiver.answers(200, b"thanks")
     outcome = send(receiver, '{"ü": 1}'.encode())
     assert (outcome.status_code, outcome.answer, outcome.error) == (200, "thanks", "")
-    assert outcome.has_arrived
+    assert outcome.is_success
     (received,) = receiver.received
     assert (received.path, received.body) == ("/hooks?tenant=7", '{"ü": 1}'.encode())
     assert received.headers["Content-Type"] == "application/json"
@@ -44,27 +44,27 @@ def test_the_payload_arrives_with_its_headers(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
-def test_any_2xx_is_an_arrival(receiver: Receiver, status: int) -> None:
+def test_any_2xx_is_a_success(receiver: Receiver, status: int) -> None:
     receiver.answers(status)
-    assert send(receiver).has_arrived
+    assert send(receiver).is_success
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
-def test_anything_else_is_none(receiver: Receiver, status: int) -> None:
+def test_any_other_status_is_a_failure(receiver: Receiver, status: int) -> None:
     receiver.answers(status, b"no")
     outcome = send(receiver)
-    assert (outcome.status_code, outcome.answer, outcome.has_arrived) == (status, "no", False)
+    assert (outcome.status_code, outcome.answer, outcome.is_success) == (status, "no", False)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_no_redirect_is_followed(receiver: Receiver, status: int) -> None:
     receiver.answers(status, Location=receiver.url)
-    assert not send(receiver).has_arrived
+    assert not send(receiver).is_success
     assert len(receiver.received) == 1
 
 
 @pytest.mark.parametrize(("value", "seconds"), [("120", 120), ("soon", 0), ("-5", 0), ("9" * 9, 0)])
-def test_a_wish_to_wait_is_heard(receiver: Receiver, value: str, seconds: int) -> None:
+def test_retry_after_is_read(receiver: Receiver, value: str, seconds: int) -> None:
     receiver.answers(503, Retry_After=value)
     assert send(receiver).retry_after == seconds
 
@@ -72,48 +72,48 @@ def test_a_wish_to_wait_is_heard(receiver: Receiver, value: str, seconds: int) -
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (receivers.hangs_up, "hung up"),
-        (receivers.talks_nonsense, "did not speak HTTP"),
+        (receivers.hangs_up, "closed the connection"),
+        (receivers.talks_nonsense, "invalid response"),
     ],
 )
-def test_what_is_no_answer_is_an_error_in_words(
+def test_an_invalid_response_is_an_error_with_a_message(
     receiver: Receiver, answer: Answer, words: str
 ) -> None:
     receiver.answer = answer
     outcome = send(receiver)
-    assert (outcome.status_code, outcome.has_arrived) == (None, False)
+    assert (outcome.status_code, outcome.is_success) == (None, False)
     assert words in outcome.error
 
 
-def test_silence_ends(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "SILENCE", 0.3)
+def test_a_silent_receiver_times_out(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "SOCKET_TIMEOUT_SECONDS", 0.3)
     receiver.answer = receivers.says_nothing
-    began = time.monotonic()
-    assert send(receiver).error == "The receiver did not answer in time."
-    assert time.monotonic() - began < 2
+    started = time.monotonic()
+    assert send(receiver).error == "The receiver did not respond in time."
+    assert time.monotonic() - started < 2
 
 
-def test_an_answer_in_drips_ends(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "DEADLINE", 0.3)
+def test_a_slow_response_times_out(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.3)
     receiver.answer = receivers.drips_headers
-    began = time.monotonic()
-    assert send(receiver).error == "The receiver did not answer in time."
-    assert time.monotonic() - began < 2
+    started = time.monotonic()
+    assert send(receiver).error == "The receiver did not respond in time."
+    assert time.monotonic() - started < 2
 
 
-def test_of_an_endless_answer_little_is_read(receiver: Receiver) -> None:
+def test_only_the_beginning_of_an_endless_response_is_read(receiver: Receiver) -> None:
     receiver.answer = receivers.never_ends
     outcome = send(receiver)
     assert outcome.status_code == 200
-    assert 0 < len(outcome.answer) <= http.ANSWER_BYTES
+    assert 0 < len(outcome.answer) <= http.MAX_ANSWER_BYTES
 
 
-def test_an_answer_of_any_bytes_can_be_kept(receiver: Receiver) -> None:
+def test_a_response_of_any_bytes_can_be_stored(receiver: Receiver) -> None:
     receiver.answers(500, b"\xff\x00\xfe")
     assert send(receiver).answer == "���"
 
 
-def test_a_closed_port_is_told() -> None:
+def test_a_closed_port_is_an_error() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -122,25 +122,25 @@ def test_a_closed_port_is_told() -> None:
     )
 
 
-def test_a_name_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host_name_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_kwargs: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    assert post("https://nowhere.invalid/", b"", {}).error == "The host's name leads nowhere."
+    assert post("https://nowhere.invalid/", b"", {}).error == "The host name could not be resolved."
 
 
-def test_tls_is_not_spoken_by_everybody(receiver: Receiver) -> None:
+def test_a_receiver_without_tls_is_an_error(receiver: Receiver) -> None:
     outcome = post(receiver.url.replace("http:", "https:"), b"", {})
-    assert "TLS failed" in outcome.error or "hung up" in outcome.error
+    assert "TLS error" in outcome.error or "closed the connection" in outcome.error
     assert receiver.received == []
 
 
-# Where none may go
+# Forbidden addresses
 
 
-def leading_to(monkeypatch: pytest.MonkeyPatch, *found: str) -> list[Any]:
-    """Every name leads to these addresses; the names that were asked for are returned."""
+def resolving_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[Any]:
+    """Resolve every name to these addresses; returns the list of resolved names."""
     asked = []
 
     def resolve(
@@ -150,7 +150,7 @@ def leading_to(monkeypatch: pytest.MonkeyPatch, *found: str) -> list[Any]:
         families = {True: socket.AF_INET6, False: socket.AF_INET}
         return [
             (families[":" in address], socket.SOCK_STREAM, 6, "", (address, port))
-            for address in found
+            for address in addresses
         ]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
@@ -190,17 +190,17 @@ def test_an_address_that_is_not_public_is_refused(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, receiver: Receiver, address: str
 ) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
-    leading_to(monkeypatch, address)
+    resolving_to(monkeypatch, address)
     outcome = post("https://innocent.example/", b"", {})
-    assert outcome.error == f"The host leads to {address}, which is not a public address."
+    assert outcome.error == f"The host resolves to {address}, which is not a public address."
     assert receiver.received == []
 
 
-def test_one_such_address_among_others_is_enough(
+def test_one_private_address_among_others_is_refused(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
-    leading_to(monkeypatch, "93.184.215.14", "127.0.0.1")
+    resolving_to(monkeypatch, "93.184.215.14", "127.0.0.1")
     assert "127.0.0.1" in post("https://innocent.example/", b"", {}).error
 
 
@@ -209,15 +209,15 @@ def test_a_public_address_is_allowed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
-    leading_to(monkeypatch, address)
+    resolving_to(monkeypatch, address)
     assert addresses.resolve("innocent.example", 443) == [address]
 
 
-def test_what_was_checked_is_what_is_connected_to(
+def test_the_connection_is_to_the_checked_address(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
 ) -> None:
-    """A name is asked once: what it leads to a moment later (DNS rebinding) is of no use."""
-    asked = leading_to(monkeypatch, "93.184.215.14")
+    """The name is resolved once, which defeats DNS rebinding."""
+    asked = resolving_to(monkeypatch, "93.184.215.14")
     connected = []
 
     def connect(address: tuple[str, int], timeout: int) -> None:
@@ -244,7 +244,7 @@ def test_the_specification_s_own_package_verifies_it(receiver: Receiver) -> None
     assert Webhook(secret).verify(received.body, received.headers)["data"] == {"ü": 1}
 
 
-def test_a_secret_is_long_and_never_the_same() -> None:
+def test_secrets_are_long_and_unique() -> None:
     made = {signing.new_secret() for _ in range(50)}
     assert len(made) == 50
     assert all(secret.startswith("whsec_") and len(secret) > 45 for secret in made)

@@ -1,4 +1,4 @@
-"""From a change to its arrival: tried again, given up, switched off, and never twice at once."""
+"""From a change to its delivery: retries, giving up, disabling, and no concurrent duplicates."""
 
 import json
 import threading
@@ -52,19 +52,19 @@ def endpoint(organization: Organization, receiver: Receiver) -> WebhookEndpoint:
 
 @pytest.fixture
 def changed(organization: Organization) -> MakeSessions:
-    """Makes sessions whose setup starts; their changes have their places in the feed."""
+    """Creates sessions and starts their setup; the changes have positions in the feed."""
 
     def make(count: int = 1) -> list[Session]:
         sessions = [SessionFactory.create(organization=organization) for _ in range(count)]
         for session in sessions:
             lifecycle.start_setup(session.pk, actor=CANDIDATE)
-        feed.number_all()
+        feed.assign_positions()
         return sessions
 
     return make
 
 
-def only() -> WebhookDelivery:
+def get_delivery() -> WebhookDelivery:
     return WebhookDelivery.objects.get()
 
 
@@ -82,44 +82,44 @@ def test_a_change_arrives_signed_and_as_the_feed_has_it(
     assert body["data"]["sessionId"] == str(session.pk)
     for secret in (session.candidate.name, session.candidate.email, session.token):
         assert secret not in received.body.decode()
-    delivery = only()
+    delivery = get_delivery()
     assert (delivery.status, delivery.due_at, delivery.attempt_count) == ("delivered", None, 1)
     attempt = delivery.attempts.get()
-    assert (attempt.status_code, attempt.error, attempt.has_arrived) == (200, "", True)
+    assert (attempt.status_code, attempt.error, attempt.is_success) == (200, "", True)
     assert sender.deliver_to(endpoint.pk) == 0
 
 
-def test_an_endpoint_is_told_what_it_wants_and_nothing_from_before(
+def test_an_endpoint_gets_its_events_from_its_creation_on(
     organization: Organization,
     receiver: Receiver,
     changed: MakeSessions,
     endpoint: WebhookEndpoint,
 ) -> None:
-    picky, _ = endpoints.create(
+    filtered, _ = endpoints.create(
         organization, url=receiver.url, events=["session.deleted"], actor=STAFF
     )
     (session,) = changed()
     late, _ = endpoints.create(organization, url=receiver.url, actor=STAFF)
     single.delete_session(session.pk, organization_id=organization.pk, actor=STAFF)
-    feed.number_all()
-    told = {
+    feed.assign_positions()
+    delivered = {
         each.pk: sorted(each.deliveries.values_list("type", flat=True))
-        for each in (endpoint, picky, late)
+        for each in (endpoint, filtered, late)
     }
-    assert told == {
+    assert delivered == {
         endpoint.pk: ["session.deleted", "session.started"],
-        picky.pk: ["session.deleted"],
+        filtered.pk: ["session.deleted"],
         late.pk: ["session.deleted"],
     }
 
 
-def test_of_others_an_endpoint_is_told_nothing(endpoint: WebhookEndpoint) -> None:
+def test_an_endpoint_gets_nothing_of_other_organizations(endpoint: WebhookEndpoint) -> None:
     lifecycle.start_setup(SessionFactory.create().pk, actor=CANDIDATE)
-    feed.number_all()
+    feed.assign_positions()
     assert not WebhookDelivery.objects.exists()
 
 
-def test_a_rotated_secret_and_the_former_one_both_verify(
+def test_the_new_and_the_previous_secret_both_verify(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
@@ -134,48 +134,48 @@ def test_a_rotated_secret_and_the_former_one_both_verify(
         assert Webhook(each).verify(received.body, received.headers)
 
 
-def test_failures_wait_longer_each_time_for_two_days_and_end(
+def test_retry_delays_grow_for_two_days_until_the_delivery_fails(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(500, b"broken")
-    began = timezone.now()
-    with time_machine.travel(began, tick=False) as clock:
+    started = timezone.now()
+    with time_machine.travel(started, tick=False) as clock:
         changed()
         waits = []
-        while (delivery := only()).status == "pending":
+        while (delivery := get_delivery()).status == "pending":
             due_at = present(delivery.due_at)
             clock.move_to(due_at)
             assert sender.deliver_to(endpoint.pk) == 1
             waits.append((due_at - timezone.now()).total_seconds())
-            if (due := only().due_at) is not None:
+            if (due := get_delivery().due_at) is not None:
                 waits[-1] = (due - timezone.now()).total_seconds()
         waits.pop()
         assert waits == sorted(waits)
-        for seconds, meant in zip(waits, sender.WAITS, strict=True):
-            assert meant * 0.9 <= seconds <= meant * 1.1
-        assert timedelta(hours=43) < timezone.now() - began < timedelta(hours=53)
-    assert only().status == "failed"
-    assert only().attempts.count() == len(sender.WAITS) + 1
+        for seconds, delay in zip(waits, sender.RETRY_DELAYS_SECONDS, strict=True):
+            assert delay * 0.9 <= seconds <= delay * 1.1
+        assert timedelta(hours=43) < timezone.now() - started < timedelta(hours=53)
+    assert get_delivery().status == "failed"
+    assert get_delivery().attempts.count() == len(sender.RETRY_DELAYS_SECONDS) + 1
     assert {len({each.headers["webhook-id"] for each in receiver.received})} == {1}
     timestamps = [int(each.headers["webhook-timestamp"]) for each in receiver.received]
     assert timestamps == sorted(set(timestamps))
 
 
-def test_a_wait_differs_by_chance() -> None:
-    assert len({sender.wait(3) for _ in range(20)}) > 10
+def test_retry_delays_have_jitter() -> None:
+    assert len({sender.retry_delay(3) for _ in range(20)}) > 10
 
 
-def test_a_receiver_s_wish_to_wait_is_respected(
+def test_retry_after_is_respected(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(429, Retry_After="3600")
     changed()
     sender.deliver_to(endpoint.pk)
-    assert present(only().due_at) > timezone.now() + timedelta(minutes=59)
-    assert sender.wait(1, wish=10**6) == timedelta(days=1)
+    assert present(get_delivery().due_at) > timezone.now() + timedelta(minutes=59)
+    assert sender.retry_delay(1, retry_after=10**6) == timedelta(days=1)
 
 
-def test_gone_switches_the_endpoint_off_at_once(
+def test_410_gone_disables_the_endpoint(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(410)
@@ -184,7 +184,7 @@ def test_gone_switches_the_endpoint_off_at_once(
     endpoint.refresh_from_db()
     assert (endpoint.is_active, endpoint.disabled_reason) == (
         False,
-        "The receiver answered 410 Gone.",
+        "The receiver responded 410 Gone.",
     )
     assert set(WebhookDelivery.objects.values_list("status", flat=True)) == {"failed"}
     changed()
@@ -192,7 +192,7 @@ def test_gone_switches_the_endpoint_off_at_once(
 
 
 @pytest.mark.parametrize(("hours", "stays"), [(46, True), (48, False)])
-def test_long_failure_switches_the_endpoint_off(
+def test_two_days_of_failures_disable_the_endpoint(
     endpoint: WebhookEndpoint,
     receiver: Receiver,
     changed: MakeSessions,
@@ -203,13 +203,13 @@ def test_long_failure_switches_the_endpoint_off(
     endpoint.failing_since = timezone.now() - timedelta(hours=hours)
     endpoint.save()
     changed()
-    WebhookDelivery.objects.update(attempt_count=len(sender.WAITS))
+    WebhookDelivery.objects.update(attempt_count=len(sender.RETRY_DELAYS_SECONDS))
     sender.deliver_to(endpoint.pk)
     endpoint.refresh_from_db()
-    assert (endpoint.is_active, only().status) == (stays, "failed")
+    assert (endpoint.is_active, get_delivery().status) == (stays, "failed")
 
 
-def test_an_arrival_ends_a_failure(
+def test_a_success_clears_failing_since(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(500)
@@ -221,10 +221,10 @@ def test_an_arrival_ends_a_failure(
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         sender.deliver_to(endpoint.pk)
     arrived = WebhookEndpoint.objects.get()
-    assert (arrived.failing_since, only().status) == (None, "delivered")
+    assert (arrived.failing_since, get_delivery().status) == (None, "delivered")
 
 
-def test_a_failure_lets_the_others_wait_for_their_turn(
+def test_after_a_failure_the_other_deliveries_wait(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     receiver.answers(500)
@@ -232,16 +232,16 @@ def test_a_failure_lets_the_others_wait_for_their_turn(
     assert sender.deliver_to(endpoint.pk) == 1
 
 
-def test_many_arrive_in_their_order(
+def test_messages_arrive_in_their_order(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     sessions = changed(5)
     assert sender.deliver_to(endpoint.pk) == 5
-    told = [json.loads(each.body)["data"]["sessionId"] for each in receiver.received]
-    assert told == [str(session.pk) for session in sessions]
+    delivered = [json.loads(each.body)["data"]["sessionId"] for each in receiver.received]
+    assert delivered == [str(session.pk) for session in sessions]
 
 
-def test_again_is_the_same_message_under_the_same_id(
+def test_redelivery_sends_the_same_message_with_the_same_id(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
@@ -249,14 +249,14 @@ def test_again_is_the_same_message_under_the_same_id(
 ) -> None:
     changed()
     sender.deliver_to(endpoint.pk)
-    deliveries.redeliver(organization.pk, only().pk, actor=STAFF)
+    deliveries.redeliver(organization.pk, get_delivery().pk, actor=STAFF)
     assert sender.deliver_to(endpoint.pk) == 1
     one, two = receiver.received
     assert (one.body, one.headers["webhook-id"]) == (two.body, two.headers["webhook-id"])
-    assert (only().status, only().attempts.count()) == ("delivered", 2)
+    assert (get_delivery().status, get_delivery().attempts.count()) == ("delivered", 2)
 
 
-def test_a_test_message_arrives_whatever_the_endpoint_wants(
+def test_a_test_message_is_sent_whatever_the_events(
     organization: Organization, receiver: Receiver
 ) -> None:
     endpoint, secret = endpoints.create(
@@ -270,31 +270,31 @@ def test_a_test_message_arrives_whatever_the_endpoint_wants(
     assert datetime.fromisoformat(body["timestamp"])
 
 
-def test_a_worker_that_died_leaves_a_message_that_is_sent_later(
+def test_a_delivery_claimed_by_a_dead_worker_is_sent_later(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     changed()
-    assert sender.take(endpoint.pk) is not None  # and dies
+    assert sender.claim(endpoint.pk) is not None  # and dies
     assert sender.deliver_to(endpoint.pk) == 0
     with time_machine.travel(timezone.now() + sender.LEASE + timedelta(seconds=1)):
         assert sender.deliver_to(endpoint.pk) == 1
-    assert only().status == "delivered"
+    assert get_delivery().status == "delivered"
 
 
-def test_what_is_deleted_while_it_is_sent_leaves_no_trace(
+def test_a_delivery_deleted_while_it_is_sent_leaves_no_attempt(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
     changed: MakeSessions,
 ) -> None:
     changed()
-    taken = present(sender.take(endpoint.pk))
+    taken = present(sender.claim(endpoint.pk))
     endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
-    sender.attempt(taken)
+    sender.send(taken)
     assert not WebhookAttempt.objects.exists()
 
 
-def test_what_is_switched_off_while_it_is_sent_stays_failed(
+def test_a_delivery_disabled_while_it_is_sent_stays_failed(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
@@ -302,13 +302,13 @@ def test_what_is_switched_off_while_it_is_sent_stays_failed(
 ) -> None:
     receiver.answers(500)
     changed()
-    taken = present(sender.take(endpoint.pk))
+    taken = present(sender.claim(endpoint.pk))
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
-    sender.attempt(taken)
-    assert (only().status, only().due_at) == ("failed", None)
+    sender.send(taken)
+    assert (get_delivery().status, get_delivery().due_at) == ("failed", None)
 
 
-def test_old_messages_go_with_their_changes(
+def test_expired_messages_are_deleted_with_their_changes(
     organization: Organization,
     endpoint: WebhookEndpoint,
     receiver: Receiver,
@@ -318,7 +318,7 @@ def test_old_messages_go_with_their_changes(
     changed()
     deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
     with time_machine.travel(timezone.now() + timedelta(days=settings.CHANGES_KEPT_DAYS + 1)):
-        feed.forget_old()
+        feed.delete_expired_changes()
     assert not WebhookDelivery.objects.exists()
     assert not Change.objects.exists()
 
@@ -348,7 +348,7 @@ def test_several_workers_send_each_message_once(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_slow_receiver_holds_up_no_other(
+def test_a_slow_receiver_does_not_block_others(
     organization: Organization, receiver: Receiver, changed: MakeSessions
 ) -> None:
     """The fast one's message arrives while the slow one is still being waited for."""

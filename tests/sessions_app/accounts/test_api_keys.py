@@ -1,11 +1,13 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from sessions_app.accounts import api_keys
-from sessions_app.models import ApiKey
+from sessions_app.models import ApiKey, Organization
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, UserFactory
@@ -13,6 +15,7 @@ from tests.factories import ApiKeyFactory, OrganizationFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def opens(key: str, *, after: timedelta = timedelta()) -> bool:
@@ -50,3 +53,32 @@ def test_a_key_that_has_ended_is_not_replaced(ended: str) -> None:
 def test_another_organization_s_key_is_not_found() -> None:
     with pytest.raises(NotFound):
         api_keys.rotate(OrganizationFactory.create().pk, ApiKeyFactory.create().pk, overlap=HOUR)
+
+
+def test_a_key_has_the_id_that_was_chosen_for_it(organization: Organization) -> None:
+    ids = [UUID(int=1), UUID(int=2)]
+    issued, text = api_keys.issue(organization, name=" CI ", id=ids[0])
+    replaced, _ = api_keys.rotate(organization.pk, issued.pk, overlap=HOUR, id=ids[1])
+    assert [issued.pk, replaced.pk] == ids
+    assert (issued.name, issued.key_prefix, issued.scope) == ("CI", text[:8], "")
+    with pytest.raises(ValidationError):
+        api_keys.issue(organization, name="Again", id=ids[0])
+
+
+def test_keys_are_listed_newest_first(organization: Organization) -> None:
+    first, second, third = (
+        ApiKeyFactory.create(id=UUID(int=number), organization=organization, created_at=at)
+        for number, at in ((2, NOON - HOUR), (1, NOON), (3, NOON))
+    )
+    ApiKeyFactory.create()
+    assert list(api_keys.keys_of(organization.pk)) == [third, second, first]
+
+
+def test_a_use_is_recorded_once_a_minute_and_for_that_key_alone() -> None:
+    key, other = ApiKeyFactory.create_batch(2)
+    for seconds, recorded in ((0, 0), (59, 0), (61, 61)):
+        api_keys.record_use(key.key_hash, NOON + timedelta(seconds=seconds))
+        key.refresh_from_db()
+        assert key.last_used_at == NOON + timedelta(seconds=recorded)
+    other.refresh_from_db()
+    assert other.last_used_at is None

@@ -44,3 +44,9 @@ def test_what_is_no_slug_creates_nothing(slug: str) -> None:
     with pytest.raises(ValidationError):
         organizations.get_or_create(slug)
     assert not Organization.objects.exists()
+
+
+def test_a_name_is_made_of_the_slug_s_words() -> None:
+    assert organizations.get_or_create("acme_hiring").name == "Acme Hiring"
+    assert organizations.get_or_create("other").name == "Other"
+    assert organizations.get_or_create("-").name == "-"

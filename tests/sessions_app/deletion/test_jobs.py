@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from sessions_app import lifecycle
@@ -170,3 +171,41 @@ def test_previews_are_deleted_after_a_day_and_orders_are_not(organization: Organ
     assert jobs.delete_expired_previews() == 1
     assert set(DeletionJob.objects.all()) == {fresh, begun}
     assert not DeletionJob.objects.filter(pk=old.pk).exists()
+
+
+def test_one_running_session_is_spoken_of_in_the_singular(organization: Organization) -> None:
+    job = chosen(SessionFactory.create(organization=organization, status="setup"))
+    with pytest.raises(InvalidRequest) as refusal:
+        order(job)
+    assert refusal.value.details == {
+        "includes_running": ["1 session is running: leave them out, or say so here."]
+    }
+
+
+def test_a_session_whose_time_is_over_by_then_does_not_stand_in_the_way(
+    organization: Organization,
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
+    theirs = SessionFactory.create(status="in_progress")
+    job = chosen(session)
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        assert order(job).status == "queued"
+    statuses = dict(Session.objects.values_list("pk", "status"))
+    assert statuses == {session.pk: "submitted", theirs.pk: "in_progress"}
+
+
+def test_a_session_left_out_stays_in_other_sets(
+    organization: Organization, sessions: list[Session]
+) -> None:
+    running = SessionFactory.create(organization=organization, status="in_progress")
+    other = chosen(*sessions, running)
+    jobs.leave_out_running(chosen(*sessions, running).pk)
+    assert other.items.count() == 4
+
+
+def test_all_old_previews_are_forgotten_and_counted(sessions: list[Session]) -> None:
+    for session in sessions:
+        chosen(session)
+    tomorrow = timezone.now() + timedelta(days=1, seconds=1)
+    assert jobs.forget_previews(tomorrow) == 3
+    assert not DeletionJob.objects.exists()

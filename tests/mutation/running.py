@@ -38,7 +38,7 @@ _OUTCOMES = {0: SURVIVED, 1: KILLED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM
 DATABASE = KEPT / "test.sqlite3"
 BUDGET_SECONDS = 4
 """What the tests of one mutant took at most when their reach was recorded."""
-CPU_SECONDS_FOR_ONE = 10
+CPU_SECONDS_FOR_ONE = 5
 _PYTEST = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_django.plugin", "--reuse-db"]
 FILES_AT_MOST = 6
 """Of the tests that a mutant meets which has everything started for it."""

@@ -1,11 +1,13 @@
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.deletion import preview, single
 from sessions_app.deletion.rows import ROWS, RelatedRows
-from sessions_app.models import Message, Organization, Session
+from sessions_app.models import DeletionItem, Message, Organization, Session
 from tests.factories import SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory
 from tests.registries import only
@@ -81,3 +83,36 @@ def test_the_sample_shows_only_what_is_still_there(sessions: list[Session]) -> N
     gone = sessions[0]
     single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
     assert preview.sample(job) == [sessions[1]]
+
+
+def test_rows_that_no_session_has_are_none(organization: Organization) -> None:
+    with only(ROWS, RelatedRows("percents", "final_percent")):
+        facts = chosen(SessionFactory.create(organization=organization)).facts
+    assert facts["rows"]["percents"] == 0
+    assert (facts["running"], facts["unreviewed"]) == (0, 0)
+
+
+def test_the_sample_costs_one_query(
+    sessions: list[Session], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    job = chosen(*sessions)
+    with django_assert_num_queries(1):
+        names = {(each.candidate.name, each.assessment.name) for each in preview.sample(job)}
+    assert len(names) == 7
+
+
+def test_of_sessions_of_one_moment_the_sample_begins_with_the_last_id(
+    organization: Organization,
+) -> None:
+    made = [
+        SessionFactory.create(id=UUID(int=number), organization=organization, created_at=DAY)
+        for number in (2, 3, 1)
+    ]
+    assert preview.sample(chosen(*made)) == [made[1], made[0], made[2]]
+
+
+def test_the_sample_is_of_what_waits_in_its_own_set(sessions: list[Session]) -> None:
+    job = chosen(*sessions[:3])
+    chosen(*sessions[3:])
+    DeletionItem.objects.filter(job=job, session_id=sessions[0].pk).update(outcome="failed")
+    assert preview.sample(job) == [sessions[2], sessions[1]]

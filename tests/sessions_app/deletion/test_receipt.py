@@ -65,6 +65,11 @@ def test_a_cancelled_job_lists_what_it_kept(sessions: list[Session]) -> None:
     runner.run_chunk(rows=1)
     jobs.cancel(job.pk, actor=STAFF)
     content = document(job)
+    ends = {(end.outcome, end.number): set(map(str, end.ids)) for end in receipt.outcomes(job)}
+    assert ends == {
+        ("deleted", 1): set(content["deleted"]),
+        ("waiting", 2): set(content["kept"]),
+    }
     assert (len(content["deleted"]), len(content["kept"])) == (1, 2)
     assert {*content["deleted"], *content["kept"]} == {str(session.pk) for session in sessions}
 
@@ -76,3 +81,11 @@ def test_a_receipt_has_no_personal_data(sessions: list[Session]) -> None:
     for session in sessions:
         for text_of_person in (session.candidate.name, session.candidate.email, session.token):
             assert text_of_person not in text
+
+
+def test_a_receipt_is_laid_out_as_json_lays_it_out(sessions: list[Session]) -> None:
+    job = queued_job(*sessions)
+    run_worker()
+    job.refresh_from_db()
+    text = "".join(receipt.document(job))
+    assert text == json.dumps(json.loads(text), indent=2) + "\n"

@@ -80,6 +80,7 @@ class Order:
             file
             for mutant in mutants
             for file in {*self.own_files(mutant), *map(file_of, self.reach.tests_of(mutant))}
+            if (ROOT / file).exists()  # it may have gone since its reach was recorded
         }
 
 

@@ -120,6 +120,22 @@ def test_a_further_review_is_a_further_version() -> None:
     assert not Transition.objects.exists()
 
 
+def test_the_percentage_is_that_of_the_score_or_of_its_standing_review() -> None:
+    session = SessionFactory.create(status=Status.SCORING)
+
+    def percent() -> float | None:
+        return Session.objects.get(pk=session.pk).final_percent
+
+    lifecycle.finish_scoring(session.pk, **SCORE)
+    assert percent() == 70
+    lifecycle.review(session.pk, actor=STAFF, adjustments=[ADJUSTMENT])
+    assert percent() == 80
+    lifecycle.review(session.pk, actor=STAFF, adjustments=[{**ADJUSTMENT, "points": 5}])
+    assert percent() == 75
+    lifecycle.reopen(session.pk, actor=STAFF, reason="Overlooked.")
+    assert percent() == 70
+
+
 class TestInvite:
     def test_it_makes_a_session_with_the_assessments_phases(self) -> None:
         assessment = AssessmentFactory.create(phases=[("Task", 45), ("Bonus", 10)], setup_minutes=5)

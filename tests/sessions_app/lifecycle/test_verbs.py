@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -5,11 +6,13 @@ from django.utils import timezone
 
 from sessions_app import lifecycle
 from sessions_app.models import Assessment, Candidate, Session, Transition
+from sessions_app.scores import score_records
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import (
     Conflict,
     IllegalTransition,
     InvalidRequest,
+    PreconditionFailed,
     TimeExpired,
 )
 from tests.annotations import present
@@ -118,6 +121,36 @@ def test_a_further_review_is_a_further_version() -> None:
     versions = session.scores.get().reviews.values_list("version", "final_total")
     assert list(versions) == [(2, 73), (1, 72)]
     assert not Transition.objects.exists()
+
+
+def test_scoring_that_failed_says_why() -> None:
+    session = SessionFactory.create(status=Status.SCORING)
+    lifecycle.fail_scoring(session.pk, reason="No answer.")
+    row = Transition.objects.get()
+    assert (row.actor_kind, row.reason) == ("scorer", "No answer.")
+
+
+@pytest.mark.parametrize(
+    ("status", "verb"),
+    [
+        (Status.SCORED, lambda key, **tags: lifecycle.review(key, actor=STAFF, **tags)),
+        (Status.REVIEWED, lambda key, **tags: lifecycle.review(key, actor=STAFF, **tags)),
+        (
+            Status.REVIEWED,
+            lambda key, **tags: lifecycle.reopen(key, actor=STAFF, reason="x", **tags),
+        ),
+    ],
+)
+def test_a_score_that_has_changed_is_neither_reviewed_nor_reopened(
+    status: Status, verb: Callable[..., object]
+) -> None:
+    session = with_scores(SessionFactory.create(status=status))
+    revision = score_records.revision(session)
+    with pytest.raises(PreconditionFailed):
+        verb(session.pk, if_match=frozenset({f"{revision}0"}))
+    assert score_records.revision(session) == revision
+    assert verb(session.pk, if_match=frozenset({"0-0-scored", revision}))
+    assert score_records.revision(Session.objects.get()) != revision
 
 
 def test_the_percentage_is_that_of_the_score_or_of_its_standing_review() -> None:

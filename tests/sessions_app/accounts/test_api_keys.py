@@ -71,7 +71,7 @@ def test_keys_are_listed_newest_first(organization: Organization) -> None:
         for number, at in ((2, NOON - HOUR), (1, NOON), (3, NOON))
     )
     ApiKeyFactory.create()
-    assert list(api_keys.keys_of(organization.pk)) == [third, second, first]
+    assert list(ApiKey.objects.in_organization(organization.pk)) == [third, second, first]
 
 
 def test_a_use_is_recorded_once_a_minute_and_for_that_key_alone() -> None:

@@ -43,7 +43,7 @@ def test_they_are_listed_newest_first_without_the_deleted_ones(organization: Org
     candidates.delete(organization.pk, deleted.pk, actor=STAFF)
     CandidateFactory.create()
     expected = [later[2], later[0], later[1], sooner]
-    assert list(candidates.candidates_of(organization.pk)) == expected
+    assert list(Candidate.objects.in_organization(organization.pk)) == expected
 
 
 def test_a_known_address_is_not_created_again(jane: Candidate) -> None:
@@ -80,7 +80,7 @@ def test_a_deleted_one_is_gone_with_an_entry_that_says_who(jane: Candidate) -> N
 def test_another_organization_finds_nobody(jane: Candidate) -> None:
     elsewhere = OrganizationFactory.create().pk
     with pytest.raises(NotFound):
-        candidates.candidate_of(elsewhere, jane.pk)
+        candidates.get(elsewhere, jane.pk)
     with pytest.raises(NotFound):
         candidates.update(elsewhere, jane.pk, name="Mine")
-    assert candidates.candidate_of(jane.organization_id, jane.pk) == jane
+    assert candidates.get(jane.organization_id, jane.pk) == jane

@@ -174,7 +174,7 @@ def test_previews_are_deleted_after_a_day_and_orders_are_not(organization: Organ
 
 
 def test_one_running_session_is_spoken_of_in_the_singular(organization: Organization) -> None:
-    job = chosen(SessionFactory.create(organization=organization, status="setup"))
+    job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
     assert refusal.value.details == {
@@ -187,7 +187,7 @@ def test_a_session_whose_time_is_over_by_then_does_not_stand_in_the_way(
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
     theirs = SessionFactory.create(status="in_progress")
-    job = chosen(session)
+    job = preview_job(session)
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
         assert order(job).status == "queued"
     statuses = dict(Session.objects.values_list("pk", "status"))
@@ -198,14 +198,14 @@ def test_a_session_left_out_stays_in_other_sets(
     organization: Organization, sessions: list[Session]
 ) -> None:
     running = SessionFactory.create(organization=organization, status="in_progress")
-    other = chosen(*sessions, running)
-    jobs.leave_out_running(chosen(*sessions, running).pk)
+    other = preview_job(*sessions, running)
+    jobs.leave_out_running(preview_job(*sessions, running).pk)
     assert other.items.count() == 4
 
 
 def test_all_old_previews_are_forgotten_and_counted(sessions: list[Session]) -> None:
     for session in sessions:
-        chosen(session)
+        preview_job(session)
     tomorrow = timezone.now() + timedelta(days=1, seconds=1)
-    assert jobs.forget_previews(tomorrow) == 3
+    assert jobs.delete_expired_previews(tomorrow) == 3
     assert not DeletionJob.objects.exists()

@@ -87,7 +87,7 @@ def test_the_sample_shows_only_what_is_still_there(sessions: list[Session]) -> N
 
 def test_rows_that_no_session_has_are_none(organization: Organization) -> None:
     with only(ROWS, RelatedRows("percents", "final_percent")):
-        facts = chosen(SessionFactory.create(organization=organization)).facts
+        facts = preview_job(SessionFactory.create(organization=organization)).facts
     assert facts["rows"]["percents"] == 0
     assert (facts["running"], facts["unreviewed"]) == (0, 0)
 
@@ -95,7 +95,7 @@ def test_rows_that_no_session_has_are_none(organization: Organization) -> None:
 def test_the_sample_costs_one_query(
     sessions: list[Session], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    job = chosen(*sessions)
+    job = preview_job(*sessions)
     with django_assert_num_queries(1):
         names = {(each.candidate.name, each.assessment.name) for each in preview.sample(job)}
     assert len(names) == 7
@@ -108,11 +108,11 @@ def test_of_sessions_of_one_moment_the_sample_begins_with_the_last_id(
         SessionFactory.create(id=UUID(int=number), organization=organization, created_at=DAY)
         for number in (2, 3, 1)
     ]
-    assert preview.sample(chosen(*made)) == [made[1], made[0], made[2]]
+    assert preview.sample(preview_job(*made)) == [made[1], made[0], made[2]]
 
 
 def test_the_sample_is_of_what_waits_in_its_own_set(sessions: list[Session]) -> None:
-    job = chosen(*sessions[:3])
-    chosen(*sessions[3:])
+    job = preview_job(*sessions[:3])
+    preview_job(*sessions[3:])
     DeletionItem.objects.filter(job=job, session_id=sessions[0].pk).update(outcome="failed")
     assert preview.sample(job) == [sessions[2], sessions[1]]

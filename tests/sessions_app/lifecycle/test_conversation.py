@@ -36,7 +36,7 @@ def test_messages_are_in_the_order_of_their_times_and_of_one_session(session: Se
             content=content,
             created_at=NOON + timedelta(minutes=minutes),
         )
-    contents = [message.content for message in conversation.messages_of(session.pk)]
+    contents = [message.content for message in Message.objects.for_session(session.pk)]
     assert contents == ["first", "second", "third"]
 
 

@@ -178,7 +178,7 @@ def test_one_running_session_is_spoken_of_in_the_singular(organization: Organiza
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
     assert refusal.value.details == {
-        "includes_running": ["1 session is running: leave them out, or say so here."]
+        "includes_running": ["1 session is running: leave them out, or confirm here."]
     }
 
 

@@ -10,14 +10,14 @@ from events_app.log import NewEvent, record
 from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import SERVER_TYPES, EventType
 from gradient.core import clock
-from gradient.core.numbers import whole
+from gradient.core.numbers import json_integer
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
 
 MAX_BATCH = 500
-MAX_TIMESTAMP = 2**63 - 1
+MAX_TIMESTAMP_MS = 2**63 - 1
 _REQUIRED = {"timestampMs", "phase", "type", "data"}
 _ALLOWED = _REQUIRED | {"id"}
 _TYPES = frozenset(EventType.values)
@@ -78,7 +78,7 @@ def _is_plainly_right(event: Any) -> bool:
         type(event) is dict
         and event.keys() == _REQUIRED
         and type(event["timestampMs"]) is int
-        and 0 <= event["timestampMs"] <= MAX_TIMESTAMP
+        and 0 <= event["timestampMs"] <= MAX_TIMESTAMP_MS
         and type(event["phase"]) is str
         and 0 < len(event["phase"]) <= MAX_PHASE_LENGTH
         and not event["phase"].isspace()
@@ -104,8 +104,8 @@ def _faults(event: Any) -> Iterator[str]:
 
 
 def _wrong_values(event: dict[str, Any]) -> Iterator[str]:
-    timestamp, phase = whole(event["timestampMs"]), event["phase"]
-    if timestamp is None or not 0 <= timestamp <= MAX_TIMESTAMP:
+    timestamp, phase = json_integer(event["timestampMs"]), event["phase"]
+    if timestamp is None or not 0 <= timestamp <= MAX_TIMESTAMP_MS:
         yield "timestampMs must be milliseconds since 1970, a whole number."
     if not isinstance(phase, str) or not phase.strip() or len(phase) > MAX_PHASE_LENGTH:
         yield f"phase must be a text of 1 to {MAX_PHASE_LENGTH} characters."

@@ -5,4 +5,4 @@ class GradientConfig(AppConfig):
     name = "gradient"
 
     def ready(self) -> None:
-        from gradient.core import lookups  # noqa: F401  registering them is the purpose
+        from gradient.core import lookups  # noqa: F401  the import registers them

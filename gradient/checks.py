@@ -1,4 +1,4 @@
-"""System checks: combinations of settings that would start but not serve well."""
+"""System checks for settings that start, but do not serve correctly."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def rates_need_a_shared_cache(**_: Any) -> list[CheckMessage]:
         return []
     return [
         CheckWarning(
-            "Request rates are counted in each process by itself.",
+            "Each process counts request rates separately.",
             hint="Set REDIS_URL when more than one server process runs.",
             id="gradient.W001",
         )
@@ -28,7 +28,7 @@ def public_url_is_a_url(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             "PUBLIC_URL must begin with http:// or https://.",
-            hint="It is put in front of every invitation link.",
+            hint="Every invitation link begins with it.",
             id="gradient.E001",
         )
     ]

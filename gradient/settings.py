@@ -15,12 +15,12 @@ if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set it to a long random string (or start with `make run`, "
-            "which makes one; DEBUG=1 uses a key that is good for nothing else)."
+            "which creates one; DEBUG=1 uses an insecure key for development)."
         )
     SECRET_KEY = "debug-only-key-that-protects-nothing-at-all-0123456789"  # noqa: S105  DEBUG only
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = env.comma_separated("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.comma_separated("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
 
 INSTALLED_APPS = [
@@ -77,9 +77,9 @@ TEMPLATES = [
     },
 ]
 
-# SQLite: WAL lets readers go on beside a writer; IMMEDIATE takes the write lock when a
-# transaction begins, which is what SELECT … FOR UPDATE would do on PostgreSQL. `synchronous`
-# stays at FULL: an answered checkpoint must survive the machine, not only the process.
+# SQLite: WAL lets readers continue beside a writer; IMMEDIATE takes the write lock when a
+# transaction begins, as SELECT … FOR UPDATE does on PostgreSQL. `synchronous` stays at FULL: an
+# acknowledged checkpoint must survive a crash of the machine, not only of the process.
 _SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
@@ -88,7 +88,7 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 _database = env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {**_SQLITE_OPTIONS, **_database.get("OPTIONS", {})}
-    # A file, not memory: threads of the concurrency tests need the locks of a real database.
+    # A file, not memory: the threads of the concurrency tests need the locks of a real database.
     _database["TEST"] = {"NAME": env.text("TEST_SQLITE_FILE") or str(BASE_DIR / "test.sqlite3")}
 else:
     _database |= {
@@ -97,7 +97,7 @@ else:
         "DISABLE_SERVER_SIDE_CURSORS": not env.flag("PREPARED_STATEMENTS", default=True),
     }
 DATABASES = {"default": _database}
-# How the hot calls are answered: docs/decisions/0012.
+# Whether the fast path answers the hot calls: docs/decisions/0012.
 FAST_PATH = env.flag("FAST_PATH", default=True)
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 SOCKET_HEALTH_CHECK = True
@@ -115,7 +115,7 @@ CACHES: dict[str, Any] = {
     )
 }
 
-# `console:` prints what would be sent; `smtp://`, `smtp+tls://`, `smtp+ssl://` send it.
+# `console:` prints e-mail; `smtp://`, `smtp+tls://`, `smtp+ssl://` send it.
 _mail = env.mail("EMAIL_URL")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.host else 'console'}.EmailBackend"
 EMAIL_HOST = _mail.host
@@ -158,15 +158,15 @@ FORMAT_MODULE_PATH = "gradient.formats"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Assets are served from where they lie: `make run` needs no collectstatic step.
+# Assets are served from their source directories: `make run` needs no collectstatic.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Everything that needs TLS is on by default and off for `make run`, which serves plain HTTP to
-# this machine alone.
+# Everything that needs TLS is on by default, and off for `make run`, which serves plain HTTP to
+# this machine only.
 HTTPS_ONLY = env.flag("HTTPS_ONLY", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
 SESSION_COOKIE_SECURE = HTTPS_ONLY
@@ -178,15 +178,16 @@ if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The API's limits.
-MAX_BODY_BYTES = env.integer("MAX_BODY_BYTES", 5 * 1024 * 1024, least=1024)
+MAX_BODY_BYTES = env.integer("MAX_BODY_BYTES", 5 * 1024 * 1024, minimum=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 GRACE_SECONDS = env.integer("GRACE_SECONDS", 30)
 WORK_HISTORY_BYTES = env.integer("WORK_HISTORY_BYTES", 8 * 1024 * 1024)
 RATE_LIMIT_API_KEY = env.rate("RATE_LIMIT_API_KEY", "1200/min")
 RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
 
-# What is told of changes: how long the feed goes back, and where webhooks may go.
-CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 30, least=3)
+# The change feed and webhooks: the retention of changes, and whether webhooks may go to private
+# addresses.
+CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 30, minimum=3)
 WEBHOOK_PRIVATE_ADDRESSES = env.flag("WEBHOOK_PRIVATE_ADDRESSES")
 
 TASKS = {
@@ -196,21 +197,21 @@ TASKS = {
     }
 }
 
-# Scoring: a name of SCORING_BACKENDS, or the dotted path of a backend of one's own. SCORING_LOG is
-# the class by which backends read a session's log; None where no app keeps one.
+# Scoring: a name in SCORING_BACKENDS, or the dotted path of another backend. SCORING_LOG is the
+# class with which backends read a session's log; None if no app keeps a log.
 SCORING_BACKENDS = {
     "EventAnalysis": "events_app.analysis.event_analysis.EventAnalysis",
     "LlmJudge": "sessions_app.scoring.llm_judge.LlmJudge",
 }
 SCORING_BACKEND = env.text("SCORING_BACKEND") or "EventAnalysis"
 SCORING_LOG: str | None = "events_app.analysis.log.EventLog"
-SCORING_ATTEMPTS = env.integer("SCORING_ATTEMPTS", 5, least=1)
-SCORING_RETRY_SECONDS = env.integer("SCORING_RETRY_SECONDS", 10, least=1)
-SCORING_LEASE_SECONDS = env.integer("SCORING_LEASE_SECONDS", 30, least=1)
+SCORING_ATTEMPTS = env.integer("SCORING_ATTEMPTS", 5, minimum=1)
+SCORING_RETRY_SECONDS = env.integer("SCORING_RETRY_SECONDS", 10, minimum=1)
+SCORING_LEASE_SECONDS = env.integer("SCORING_LEASE_SECONDS", 30, minimum=1)
 LLM_BASE_URL = env.text("LLM_BASE_URL")
 LLM_MODEL = env.text("LLM_MODEL")
 LLM_API_KEY = env.text("LLM_API_KEY")
-LLM_TIMEOUT_SECONDS = env.integer("LLM_TIMEOUT_SECONDS", 120, least=1)
+LLM_TIMEOUT_SECONDS = env.integer("LLM_TIMEOUT_SECONDS", 120, minimum=1)
 
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
@@ -282,6 +283,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django_tasks_db": {"level": "WARNING"},  # it greets for every batch of tasks
+        "django_tasks_db": {"level": "WARNING"},  # it logs a line for every batch of tasks
     },
 }

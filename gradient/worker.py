@@ -1,7 +1,7 @@
-"""What happens without anybody asking: timers, enqueued tasks, tidying up.
+"""The background worker: timers, enqueued tasks, cleanup.
 
-Each job runs in a thread of its own, so that a slow task holds up no timer. Any number of workers
-may run beside each other; a timer or a task is taken by one.
+Each job runs in its own thread, so that a slow task delays no timer. Any number of workers may run
+at the same time; each timer and each task is taken by one of them.
 """
 
 import logging
@@ -30,19 +30,19 @@ from sessions_app.scoring.tasks import SCORING_QUEUE
 
 logger = logging.getLogger(__name__)
 
-HOUR = 3600
+HOUR_SECONDS = 3600
 QUEUES = ("default", SCORING_QUEUE)
-"""Each has a thread of its own: a model that takes minutes to judge keeps no e-mail waiting."""
-TASKS_KEPT_FOR = timedelta(days=7)
-LONGEST_PAUSE = 32
-"""Seconds between attempts at a job that fails again and again."""
-LONGEST_STOP = 20
-"""Seconds that a task under way has to come to its end."""
+"""Each has its own thread: a model that takes minutes to score delays no e-mail."""
+TASK_RETENTION = timedelta(days=7)
+MAX_PAUSE_SECONDS = 32
+"""Between attempts at a job that keeps failing."""
+SHUTDOWN_TIMEOUT_SECONDS = 20
+"""Time for running tasks to finish before they are cut off."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do again and again, so many seconds apart."""
+    """Work that is repeated every so many seconds."""
 
     name: str
     seconds: float
@@ -50,7 +50,7 @@ class Job:
 
 
 def run(stop: Event) -> None:
-    """Do every job until `stop` is set, and return when they are done or `LONGEST_STOP` is over."""
+    """Run every job until `stop` is set; then wait for them, `SHUTDOWN_TIMEOUT_SECONDS` at most."""
     runners = tuple(task_runner(queue) for queue in QUEUES)
     jobs = (
         Job("timers", 1, settle_overdue),
@@ -62,10 +62,10 @@ def run(stop: Event) -> None:
         Job("lost scorings", 2, dispatch.sweep),
         Job("changes", 1, feed.assign_positions),
         Job("webhooks", 1, sender.deliver_due),
-        Job("answers", HOUR, idempotency.delete_expired),
-        Job("expired changes", HOUR, feed.delete_expired_changes),
-        Job("expired deletion previews", HOUR, delete_expired_previews),
-        Job("finished tasks", HOUR, forget_finished_tasks),
+        Job("answers", HOUR_SECONDS, idempotency.delete_expired),
+        Job("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
+        Job("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
+        Job("finished tasks", HOUR_SECONDS, delete_expired_tasks),
     )
     threads = [
         Thread(target=_in_thread, args=(job, stop), name=job.name, daemon=True) for job in jobs
@@ -79,12 +79,12 @@ def run(stop: Event) -> None:
 
 
 def run_until_signalled() -> None:
-    """`run`, until SIGTERM or SIGINT; a second one ends the process at once.
+    """Run until SIGTERM or SIGINT; a second signal ends the process at once.
 
-    Only the main thread may call this.
+    Must be called in the main thread.
     """
     signals = {signal.SIGTERM, signal.SIGINT}
-    # Blocked and waited for rather than handled: a handler may not touch locks, such as an Event's.
+    # Blocked and waited for instead of handled: a handler must not touch locks such as an Event's.
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     stop = Event()
     working = Thread(target=run, args=(stop,), name="worker")
@@ -98,7 +98,7 @@ def run_until_signalled() -> None:
 
 
 def repeat(job: Job, stop: Event) -> None:
-    """Do the job until `stop` is set. One that fails is tried again, later each time."""
+    """Repeat the job until `stop` is set. After a failure the pause grows."""
     failures = 0
     while not stop.is_set():
         failures = 0 if _attempt(job) else failures + 1
@@ -106,12 +106,12 @@ def repeat(job: Job, stop: Event) -> None:
 
 
 def pause(job: Job, failures: int) -> float:
-    """Seconds until the next attempt, after so many failures in a row."""
-    return min(2 ** min(failures, 10), LONGEST_PAUSE) if failures else job.seconds
+    """Seconds until the next attempt, after a number of failures in a row."""
+    return min(2 ** min(failures, 10), MAX_PAUSE_SECONDS) if failures else job.seconds
 
 
 def task_runner(queue: str = "default") -> TaskRunner:
-    """Runs the tasks of a queue for as long as there are any."""
+    """A runner that runs the tasks of a queue until the queue is empty."""
     return TaskRunner(
         queue_names=[queue],
         excluded_queue_names=[],
@@ -125,14 +125,14 @@ def task_runner(queue: str = "default") -> TaskRunner:
 
 
 def run_tasks(runner: TaskRunner) -> None:
-    # The runner takes SQLite's only write lock to look for tasks; most of the time there are none.
+    # The runner takes SQLite's only write lock to look for tasks; usually there are none.
     if DBTaskResult.objects.ready().filter(queue_name__in=runner.queue_names).exists():
         runner.run()
 
 
-def forget_finished_tasks() -> int:
-    """Delete what was done long ago. Returns how many."""
-    before = clock.now() - TASKS_KEPT_FOR
+def delete_expired_tasks() -> int:
+    """Delete tasks that finished longer than `TASK_RETENTION` ago; returns their number."""
+    before = clock.now() - TASK_RETENTION
     return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
 
 
@@ -140,23 +140,23 @@ def _in_thread(job: Job, stop: Event) -> None:
     try:
         repeat(job, stop)
     finally:
-        connections.close_all()  # they belong to this thread alone
+        connections.close_all()  # Django's connections belong to their thread
 
 
 def _attempt(job: Job) -> bool:
     try:
-        # A connection that broke is replaced here, before anything needs it.
+        # Replaces a broken connection before the job needs it.
         close_old_connections()
         job.work()
-    except Exception:  # whatever it was, the worker goes on
+    except Exception:  # one failing job must not stop the worker
         logger.exception("The job “%s” failed.", job.name)
         return False
     return True
 
 
 def _join(threads: list[Thread]) -> None:
-    deadline = monotonic() + LONGEST_STOP
+    deadline = monotonic() + SHUTDOWN_TIMEOUT_SECONDS
     for thread in threads:
         thread.join(max(0, deadline - monotonic()))
         if thread.is_alive():
-            logger.warning("The job “%s” was cut off.", thread.name)
+            logger.warning("The job “%s” did not finish in time and was cut off.", thread.name)

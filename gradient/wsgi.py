@@ -12,16 +12,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradient.settings")
 
 
 class Request(WSGIRequest):
-    """A request whose query is UTF-8, whatever charset its Content-Type names.
+    """A request whose query string is UTF-8, whatever charset its Content-Type names.
 
-    Django decodes the query with that charset, before any middleware: `base64`, which decodes no
-    text, would be a crash that nobody answers.
+    Django decodes the query string with that charset before any middleware runs: `base64`, which
+    is no text encoding, would crash without a response.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             parsed = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
-        except ValueError:  # too long a header
+        except ValueError:  # the header is too long
             parsed = ("", {})
         self.content_type, self.content_params = parsed
 
@@ -31,6 +31,6 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-get_resolver().url_patterns  # noqa: B018  imports every view now, not while somebody waits
+get_resolver().url_patterns  # noqa: B018  imports every view now, not during the first request
 application = Handler()
-application = fast_path.in_front_of(application)  # take this line out, and Django answers all
+application = fast_path.in_front_of(application)  # without this line, Django answers every request

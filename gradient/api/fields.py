@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gradient.core.numbers import MAX_INTEGER, whole
+from gradient.core.numbers import MAX_INTEGER, json_integer
 from gradient.core.texts import TIME_PATTERN, UUID_PATTERN, is_visible
 
 
@@ -34,7 +34,7 @@ class WholeNumberField(serializers.IntegerField):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> int:
-        number = whole(data)
+        number = json_integer(data)
         if number is None:
             self.fail("invalid")
         return number
@@ -55,7 +55,7 @@ class NumberField(serializers.FloatField):
     def to_internal_value(self, data: Any) -> float:
         if type(data) not in (int, float):
             self.fail("invalid")
-        number = whole(data)
+        number = json_integer(data)
         return super().to_internal_value(data) if number is None else number
 
     def to_representation(self, value: float) -> float:  # type: ignore[override]  # DRF's too

@@ -1,7 +1,7 @@
-"""The time by which everything is decided and stamped: the server's, or one that was handed over.
+"""The current time: the server's, or that of a clock that overrides it.
 
-Whoever writes or compares a time asks here. The demonstration hands over a clock of its own, so
-that the verbs that make it stamp the times of its story.
+All code that writes or compares a time calls `now`. The demonstration overrides the clock, so that
+the verbs that create it stamp the times of its story.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,13 +21,13 @@ def now() -> datetime:
 
 
 def rfc3339(at: datetime, *, timespec: str = "auto") -> str:
-    """A time as the API writes it: in UTC, with `Z`."""
+    """The time in the API's format: UTC, with `Z`."""
     return at.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 @contextmanager
-def by(clock: Callable[[], datetime]) -> Iterator[None]:
-    """Within the block, and in this thread alone, `now` is what `clock` says."""
+def override(clock: Callable[[], datetime]) -> Iterator[None]:
+    """Within the block, and in this thread only, `now` returns what `clock` returns."""
     token = _clock.set(clock)
     try:
         yield

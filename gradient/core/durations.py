@@ -1,4 +1,4 @@
-"""Spans of time as people read them."""
+"""Durations in words."""
 
 from datetime import timedelta
 
@@ -6,9 +6,9 @@ _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def words(span: timedelta) -> str:
-    """The two largest units that there are, such as “1 h 5 min” or “3 s”; what is less is dropped.
+    """The two largest units, such as “1 h 5 min” or “3 s”; the rest is dropped.
 
-    A negative span is read as none.
+    A negative duration is “0 s”.
     """
     rest = max(0, int(span.total_seconds()))
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""Strict readers for environment variables: a bad value stops the start and says which one."""
+"""Strict readers of environment variables: an invalid value stops the start with its name."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 @dataclass(frozen=True)
 class Rate:
-    """So many requests in a window of so many seconds."""
+    """The number of requests allowed in a window of `seconds`."""
 
     requests: int
     seconds: int
@@ -26,7 +26,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Mail:
-    """How e-mail leaves: without a host it is printed."""
+    """A mail server. Without a host, e-mail is printed to the console."""
 
     host: str = ""
     port: int = 0
@@ -42,7 +42,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A boolean; raises ImproperlyConfigured for anything that is neither true nor false."""
+    """A boolean. Raises ImproperlyConfigured for any other value."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -50,50 +50,50 @@ def flag(name: str, default: bool = False) -> bool:
         return True
     if value.strip().lower() in _FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} must be one of true, false, 1, 0; it is {value!r}.")
+    raise ImproperlyConfigured(f"{name} must be one of true, false, 1, 0; got {value!r}.")
 
 
-def integer(name: str, default: int, *, least: int = 0) -> int:
-    """A whole number of at least `least`; raises ImproperlyConfigured otherwise."""
+def integer(name: str, default: int, *, minimum: int = 0) -> int:
+    """An integer of at least `minimum`. Raises ImproperlyConfigured for any other value."""
     value = os.environ.get(name)
     if value is None or not value.strip():
         return default
-    if not re.fullmatch(r"[0-9]+", value.strip()) or int(value) < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number >= {least}; it is {value!r}.")
+    if not re.fullmatch(r"[0-9]+", value.strip()) or int(value) < minimum:
+        raise ImproperlyConfigured(f"{name} must be an integer >= {minimum}; got {value!r}.")
     return int(value)
 
 
-def words(name: str) -> list[str]:
-    """A comma-separated list, blanks dropped."""
+def comma_separated(name: str) -> list[str]:
+    """The items of a comma-separated list; empty items are dropped."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
 def rate(name: str, default: str) -> Rate | None:
-    """A rate such as `600/min`, or None for `off`; raises ImproperlyConfigured otherwise."""
+    """A rate such as `600/min`, or None for `off`. Raises ImproperlyConfigured for other values."""
     value = os.environ.get(name, "").strip().lower() or default
     if value == "off":
         return None
     match = re.fullmatch(r"([0-9]+)/(\w+)", value)
     if not match or match[2] not in _PERIODS or int(match[1]) < 1:
-        raise ImproperlyConfigured(f"{name} must be like 600/min, 10/s or off; it is {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be like 600/min, 10/s or off; got {value!r}.")
     return Rate(requests=int(match[1]), seconds=_PERIODS[match[2]])
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    """Django's settings for a database; raises ImproperlyConfigured for one of another kind."""
+    """Django's settings for a database. Raises ImproperlyConfigured for an invalid URL."""
     url = text(name) or default
     if not url.startswith(_DATABASES):
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
     try:
         return dict(dj_database_url.parse(url, conn_max_age=None))
-    except ValueError:  # not chained, and the URL not repeated: it holds a password
+    except ValueError:  # not chained, and without the URL: it contains a password
         raise ImproperlyConfigured(f"{name} is not a valid URL.") from None
 
 
 def mail(name: str) -> Mail:
     """The mail server of a URL such as `smtp+tls://user:password@host:587?from=me@example.com`.
 
-    Raises ImproperlyConfigured for one of another kind.
+    Raises ImproperlyConfigured for any other value.
     """
     value = text(name)
     if value in ("", "console:"):

@@ -1,5 +1,7 @@
-"""Lists as files: NDJSON or CSV, streamed in flat memory. The last line says that a file is
-complete; without it something is missing."""
+"""Exports as NDJSON or CSV, streamed in constant memory.
+
+The last line says that the file is complete: a file without it was cut off.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,18 +11,18 @@ from django.http import StreamingHttpResponse
 from gradient.core.rows import LINE_END, Column, csv_header, csv_line, ndjson_line
 
 Chunk = tuple[str, int]
-"""Lines, and how many."""
+"""Lines, and the number of rows in them."""
 _BREAKS = [(character, f"\\u{ord(character):04x}") for character in "\x85\u2028\u2029"]
 
 
 class FileFormat:
-    """How rows become a file. The database makes the lines."""
+    """A file format. The database builds the lines."""
 
     media_type: str
     format: str
 
     def line(self, columns: Sequence[Column]) -> Expression:
-        """One row as a line, for the database."""
+        """The expression that builds the line of a row."""
         raise NotImplementedError
 
     def stream(self, columns: Sequence[Column], chunks: Iterable[Chunk]) -> Iterator[str]:
@@ -28,7 +30,7 @@ class FileFormat:
         raise NotImplementedError
 
     def response(self, name: str, parts: Iterable[str]) -> StreamingHttpResponse:
-        """The answer that is saved under that name, with the format's suffix."""
+        """The download, named `name` with the format's suffix."""
         response = StreamingHttpResponse(parts, content_type=f"{self.media_type}; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}.{self.format}"'
         return response
@@ -44,7 +46,7 @@ class NDJSON(FileFormat):
         rows = 0
         for lines, count in chunks:
             rows += count
-            # Some readers break lines at these, too, where JSON does not.
+            # Some readers split lines at these characters, which JSON allows inside strings.
             for character, escaped in _BREAKS:
                 lines = lines.replace(character, escaped)  # noqa: PLW2901  escaped in place
             yield lines

@@ -1,4 +1,4 @@
-"""What requests and answers hold beside their JSON, for views and the fast path alike."""
+"""Headers and raw bodies, for views and the fast path alike."""
 
 import re
 from collections.abc import Mapping
@@ -19,25 +19,25 @@ _tags = re.compile(rf"[ \t,]*{_tag}(?:[ \t]*,[ \t,]*{_tag})*[ \t,]*")
 
 
 def bearer(header: str) -> str | None:
-    """The credential of an Authorization header; None if there is none in the right form."""
+    """The credential in an Authorization header, or None if the header is not a bearer token."""
     match = _bearer.fullmatch(header.strip())
     return match and match[1]
 
 
 def server_time(now: datetime) -> str:
-    """`X-Server-Time`, to the millisecond."""
+    """The value of `X-Server-Time`, to the millisecond."""
     return clock.rfc3339(now, timespec="milliseconds")
 
 
 def link_header(
     request: HttpRequest, query: Mapping[str, Any], *, total: int, limit: int, offset: int
 ) -> dict[str, str]:
-    """The `Link` header (RFC 8288) of a page, if another one comes before or after it."""
+    """The `Link` header (RFC 8288) with the next and the previous page, if there are any."""
     offsets = {}
     if offset + limit < total:
         offsets["next"] = offset + limit
     if offset > 0:
-        # Past the end, the page before is the last one that is not empty.
+        # For an offset past the end, the previous page is the last one that is not empty.
         offsets["prev"] = max(0, min(offset, total) - limit)
     if not offsets:
         return {}
@@ -55,7 +55,7 @@ def etag(revision: int | str) -> str:
 
 
 def revisions_to_match(header: str | None) -> frozenset[str] | None:
-    """The revisions that `If-Match` names; None where it is absent or `*`, which any matches.
+    """The revisions in `If-Match`, or None if it is absent or `*`, which matches any.
 
     A weak tag never matches (RFC 9110, section 13.1.1). Raises ValueError if the header is not a
     list of tags.
@@ -79,7 +79,7 @@ def require_text_query(request: HttpRequest) -> None:
 
 
 def raw_body(request: HttpRequest) -> bytes:
-    """The whole body as it was sent. Raises RequestDataTooBig, or BadRequest if it ended early."""
+    """The whole body. Raises RequestDataTooBig, or BadRequest if it is incomplete."""
     limit = settings.MAX_BODY_BYTES
     if _declared_length(request) > limit:
         raise RequestDataTooBig
@@ -95,10 +95,12 @@ def raw_body(request: HttpRequest) -> bytes:
 def _read(request: HttpRequest, length: int) -> bytes:
     stream = request.META.get("wsgi.input")
     if stream is not None and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-        # Under WSGI Django takes a body without a Content-Length for an empty one.
+        # Django treats a body without a Content-Length as empty.
         body: bytes = stream.read(length)
         return body
-    if len(request.body) < _declared_length(request):  # no server reports a broken connection
+    if len(request.body) < _declared_length(
+        request
+    ):  # the server does not report that the connection broke
         raise BadRequest("The body ended before it was complete.")
     return request.body
 
@@ -106,5 +108,5 @@ def _read(request: HttpRequest, length: int) -> bytes:
 def _declared_length(request: HttpRequest) -> int:
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:  # Django, too, takes an invalid length for none
+    except ValueError:  # Django, too, reads an invalid length as 0
         return 0

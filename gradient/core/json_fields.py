@@ -10,7 +10,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-_AS_THE_ENCODER = (
+_SAME_AS_ENCODER = (
     orjson.OPT_PASSTHROUGH_DATACLASS
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -19,20 +19,20 @@ _shape = bytes.maketrans(b"123456789+-", b"00000000000")
 
 
 def dump_json(value: object) -> str:
-    """The one text form in which recorded JSON is kept: compact, key order as given.
+    """The one text form of recorded JSON: compact, with the keys in their given order.
 
-    That is what `json` writes. orjson writes the same many times faster, but for very large and
-    very small numbers (1e16, 1e+16) and for NaN, which it takes for null; so where its text may
-    hold one of these, or it refuses the value, `json` has the word.
+    That is what `json` writes. orjson writes the same text many times faster, except for very
+    large and very small numbers (1e16 instead of 1e+16) and for NaN, which it writes as null. Where
+    its text may contain one of these, or where it refuses the value, `json` writes the text.
     """
     return dump_each_json([value])[0]
 
 
 def dump_each_json(values: Sequence[object]) -> list[str]:
-    """The text of each, as `dump_json` has it; many are looked at as one."""
+    """The text of each value, as by `dump_json`; all texts are checked in one pass."""
     try:
-        # No text holds the end of a line: in a string it is escaped, elsewhere nothing writes one.
-        text = b"\n".join([orjson.dumps(value, option=_AS_THE_ENCODER) for value in values])
+        # No text contains a line break: strings escape it, and compact JSON has none elsewhere.
+        text = b"\n".join([orjson.dumps(value, option=_SAME_AS_ENCODER) for value in values])
     except TypeError:
         return [_encoder.encode(value) for value in values]
     if b"null" in text or b"0.0000" in text or b"0e0" in text.translate(_shape):
@@ -41,10 +41,10 @@ def dump_each_json(values: Sequence[object]) -> list[str]:
 
 
 class RecordedJSONField(models.Field[Any, Any]):
-    """JSON kept as the very text that was recorded, and read back as Python values.
+    """JSON stored as the exact text that was recorded, and read back as Python values.
 
-    PostgreSQL's `jsonb` sorts keys and rewrites numbers, so a hash over what was recorded could
-    not be checked against it afterwards. `json` (and text on SQLite) keeps the text.
+    PostgreSQL's `jsonb` sorts keys and rewrites numbers, so a hash of the recorded text could not
+    be verified later. `json` (and text on SQLite) keeps the text.
     """
 
     description = "JSON, kept as recorded"
@@ -56,7 +56,7 @@ class RecordedJSONField(models.Field[Any, Any]):
         return "TextField"
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
-        # Without the cast the driver parses `json` on its own and the text is lost.
+        # Without the cast the driver parses `json` itself, and the text is lost.
         if compiler.connection.vendor == "postgresql":
             return f"({sql})::text", params
         return sql, params

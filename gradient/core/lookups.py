@@ -9,10 +9,10 @@ from django.db.models import Lookup, UUIDField
 
 @UUIDField.register_lookup
 class Among(Lookup[Any]):
-    """`pk__among=ids`: as `pk__in`, with the ids as one parameter, however many they are.
+    """`pk__among=ids`: like `pk__in`, but with all ids in one parameter.
 
-    A thousand parameters are written, sent, parsed and planned for each statement anew, which
-    costs more than many a statement that they are for.
+    A thousand parameters are written, sent, parsed and planned anew for each statement, which
+    often costs more than the statement itself.
     """
 
     lookup_name = "among"
@@ -28,5 +28,5 @@ class Among(Lookup[Any]):
         lhs, parameters = self.process_lhs(compiler, connection)
         field = self.lhs.output_field
         values = [field.get_db_prep_value(value, connection) for value in self.rhs]
-        sql = f"{lhs} IN (SELECT value FROM json_each(%s))"  # noqa: S608  lhs is the compiler's
+        sql = f"{lhs} IN (SELECT value FROM json_each(%s))"  # noqa: S608  lhs comes from the compiler
         return sql, [*parameters, json.dumps(values)]

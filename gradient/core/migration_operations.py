@@ -1,6 +1,6 @@
-"""Operations for migrations: rules that PostgreSQL itself keeps, and changes that block nobody.
+"""Migration operations: rules that PostgreSQL enforces, and changes that do not block writers.
 
-Each runs on both databases. What only PostgreSQL can do is left out on SQLite, or done plainly.
+Each runs on both databases. On SQLite it does nothing, or does the same without concurrency.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def _is_postgresql(schema_editor: BaseDatabaseSchemaEditor) -> bool:
 
 
 class _PlainElsewhere(Operation):
-    """Do what `plain` does where the database is not PostgreSQL."""
+    """Use the operation `plain` on databases other than PostgreSQL."""
 
     plain: ClassVar[type[Operation]]
 
@@ -49,25 +49,25 @@ class _PlainElsewhere(Operation):
 
 
 class AddIndexConcurrently(_PlainElsewhere, operations.AddIndexConcurrently):
-    """Add an index while others write. The migration needs `atomic = False`."""
+    """Add an index without blocking writes. The migration needs `atomic = False`."""
 
     plain = AddIndex
 
 
 class RemoveIndexConcurrently(_PlainElsewhere, operations.RemoveIndexConcurrently):
-    """Remove an index while others write. The migration needs `atomic = False`."""
+    """Remove an index without blocking writes. The migration needs `atomic = False`."""
 
     plain = RemoveIndex
 
 
 class AddConstraintNotValid(_PlainElsewhere, operations.AddConstraintNotValid):
-    """Add a CHECK for new rows; `ValidateConstraint` in a later migration checks the old ones."""
+    """Add a CHECK for new rows; `ValidateConstraint` in a later migration checks existing rows."""
 
     plain = AddConstraint
 
 
 class ValidateConstraint(operations.ValidateConstraint):
-    """Check the rows that are older than a constraint, while others write."""
+    """Check the rows that existed before a constraint, without blocking writes."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
         if _is_postgresql(schema_editor):

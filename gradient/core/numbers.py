@@ -1,14 +1,14 @@
-"""Numbers as JSON has them."""
+"""JSON numbers."""
 
 from typing import Any
 
 MAX_INTEGER = 2**63 - 1
 
 
-def whole(value: Any) -> int | None:
-    """The JSON integer that a value is, else None.
+def json_integer(value: Any) -> int | None:
+    """The value as an integer, or None if it is not a JSON integer.
 
-    3.0 is 3, as JSON Schema (2020-12, section 4.2.3) has it; true and "3" are none.
+    3.0 is an integer (JSON Schema 2020-12, section 4.2.3); true and "3" are not.
     """
     if type(value) is float and value.is_integer():
         return int(value)

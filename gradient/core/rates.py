@@ -1,4 +1,4 @@
-"""Counting requests in windows of time, in Django's cache."""
+"""Rate limits: requests are counted in fixed windows in Django's cache."""
 
 import math
 import time
@@ -9,12 +9,12 @@ from django.core.cache import cache
 
 from gradient.core.env import Rate
 
-_COUNTED = "gradient.allowance"
+_ENVIRON_KEY = "gradient.allowance"
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a caller has left; `reset` is in seconds from now."""
+    """The requests that a caller used of its limit; `reset` is in seconds from now."""
 
     limit: int
     used: int
@@ -34,16 +34,16 @@ class Allowance:
 
 
 def count(name: str, rate: Rate | None, environ: dict[str, Any]) -> Allowance | None:
-    """Count a request, in windows of fixed length; None where no rate is set.
+    """Count a request, and return the caller's allowance, or None without a rate.
 
-    A request is counted once, by the fast path or by a throttle: its allowance stays in its
-    environment.
+    A request is counted once, by the fast path or by a throttle: its WSGI environment keeps the
+    allowance.
     """
     if rate is None:
         return None
-    if _COUNTED not in environ:
-        environ[_COUNTED] = _count(name, rate)
-    allowance: Allowance = environ[_COUNTED]
+    if _ENVIRON_KEY not in environ:
+        environ[_ENVIRON_KEY] = _count(name, rate)
+    allowance: Allowance = environ[_ENVIRON_KEY]
     return allowance
 
 
@@ -58,7 +58,7 @@ def _count(name: str, rate: Rate) -> Allowance:
 def _increase(key: str, timeout: int) -> int:
     try:
         return cache.incr(key)
-    except ValueError:  # the first in its window
+    except ValueError:  # the first request in its window
         cache.add(key, 0, timeout=timeout)
     try:
         return cache.incr(key)

@@ -1,7 +1,7 @@
-"""How an app adds to one that does not know it (docs/decisions/0023).
+"""Registries, by which an app extends an app that does not import it (docs/decisions/0023).
 
-The app that is added to declares a frozen dataclass for the item and a `Registry` of its own items,
-beside the code that reads them. The app that adds registers its items in `AppConfig.ready()`.
+The extended app declares a frozen dataclass for the item and a `Registry` with its own items, next
+to the code that reads them. The extending app registers its items in `AppConfig.ready()`.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Keyed(Protocol):
-    """An item; `key` is unique in its registry, and part of URLs and pages where they show it."""
+    """An item; `key` is unique in its registry and may appear in URLs and pages."""
 
     @property
     def key(self) -> str: ...
@@ -26,14 +26,14 @@ class Registry(Generic[Item]):
         self.register(*items)
 
     def register(self, *items: Item) -> None:
-        """Add the items. Raises ValueError for a key that is taken."""
+        """Add the items. Raises ValueError for a duplicate key."""
         for item in items:
             if item.key in self._items:
                 raise ValueError(f"“{item.key}” is registered already.")
             self._items[item.key] = item
 
     def unregister(self, key: str) -> None:
-        """Remove an item. Raises KeyError if there is none."""
+        """Remove an item. Raises KeyError if it is not registered."""
         del self._items[key]
 
     def get(self, key: str) -> Item | None:

@@ -1,7 +1,7 @@
-"""Reading JSON strictly: what another reader might understand differently is refused.
+"""A strict JSON parser: it refuses what another parser might read differently.
 
-Python's `json` accepts NaN, duplicate keys, numbers of any size and lone surrogates. A log and a
-work store that promise to return what they were given cannot: docs/decisions/0005.
+Python's `json` accepts NaN, duplicate keys, numbers of any size and lone surrogates. The log and
+the work store, which promise to return what they received, cannot: docs/decisions/0005.
 """
 
 import json
@@ -19,18 +19,18 @@ _shape = bytes.maketrans(b"0123456789Ee+-", b"0000000000ee--")
 
 
 class InvalidJSON(ValueError):
-    """A JSON text that is not strict; says why, in a sentence for the client."""
+    """A JSON text that is not strict. The message is for the client."""
 
 
 def parse(body: bytes) -> Any:
-    """The value of a JSON text; raises InvalidJSON for anything that is not strict JSON.
+    """Parse a JSON text. Raises InvalidJSON for anything that is not strict JSON.
 
-    Refused beside broken syntax: bytes that are not UTF-8, a byte order mark, NaN and infinities,
+    Refused beside invalid syntax: bytes that are not UTF-8, a byte order mark, NaN and infinities,
     numbers that overflow to one, integers beyond 64 bits, duplicate keys, more than 64 levels
     (the outermost is the first), NUL characters and lone surrogates.
     """
     large = _may_hold_large_numbers(body)
-    escapes = b"\\u" in body  # only an escape can bring in what UTF-8 and the decoders refuse
+    escapes = b"\\u" in body  # UTF-8 and the decoders refuse these characters unless escaped
     if not (large or escapes):
         _refuse_depth(value := _read_fast(body))
         if orjson.dumps(value) == body:
@@ -43,10 +43,10 @@ def parse(body: bytes) -> Any:
 
 
 def _read_fast(body: bytes) -> Any:
-    """The value by orjson; None if it refuses the body.
+    """Parse with orjson; None if it refuses the body.
 
-    orjson accepts duplicate keys and rounds numbers. But a body that is exactly what it would
-    write for the value, as most programs send it, had nothing that could be lost.
+    orjson accepts duplicate keys and rounds numbers. But if it writes the value as exactly the
+    same body, which is usual, nothing was lost.
     """
     try:
         return orjson.loads(body)
@@ -74,8 +74,8 @@ def _decode(body: bytes) -> str:
 
 
 def _may_hold_large_numbers(body: bytes) -> bool:
-    """Whether anything, inside a number or not, looks like an integer beyond 64 bits or a float
-    that overflows. If nothing does, no number needs a check of its own. Faster than any regex."""
+    """Whether anything in the body, even in a string, looks like an integer beyond 64 bits or a
+    float that overflows. If not, no number needs a check. Faster than a regular expression."""
     shape = body.translate(_shape)
     return b"0" * 19 in shape or b"0e000" in shape or b"0e-000" in shape
 
@@ -95,7 +95,7 @@ def _refuse_depth(value: Any) -> None:
 
 
 def _too_deep() -> InvalidJSON:
-    return InvalidJSON(f"The body is nested over {MAX_DEPTH} levels deep.")
+    return InvalidJSON(f"The body is nested more than {MAX_DEPTH} levels deep.")
 
 
 def _refuse_characters(value: Any) -> None:

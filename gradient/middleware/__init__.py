@@ -1,4 +1,4 @@
-"""What every request passes through, pages and API alike."""
+"""Middleware for every request: request ids and the content security policy."""
 
 import logging
 import re
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
-_acceptable_id = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
+_valid_id = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the current request's id into every line that is logged."""
+    """Adds the current request's id to every log record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = _request_id.get()
@@ -28,25 +28,25 @@ class RequestIdFilter(logging.Filter):
 
 
 class RequestIdMiddleware:
-    """Gives every request an id, the caller's `X-Request-ID` where it sent a usable one."""
+    """Gives every request an id: the caller's `X-Request-ID` if it is valid, else a new one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if _acceptable_id.fullmatch(given) else uuid.uuid4().hex
-        reset = _request_id.set(request_id)
+        header = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = header if _valid_id.fullmatch(header) else uuid.uuid4().hex
+        token = _request_id.set(request_id)
         try:
             response = self.get_response(request)
         finally:
-            _request_id.reset(reset)
+            _request_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         return response
 
 
 class ContentSecurityPolicyMiddleware:
-    """One strict policy for every page: candidates write much of what the pages show."""
+    """One strict policy for every page: the pages show much that candidates wrote."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What holds for every path under /api, whoever answers it."""
+"""Middleware for every path under /api, even where Django answers before a view."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,10 @@ _REDIRECTS = (301, 302, 307, 308)
 
 
 class ApiMiddleware:
-    """Lets a trailing slash be, and gives every error the API's form.
+    """Removes a trailing slash, and gives every error the API's format.
 
-    A slash is dropped rather than redirected: a redirect would lose the body of a POST. Views
-    answer in the right form themselves; what Django answers before any view does not.
+    The slash is removed instead of redirected: a redirect would lose the body of a POST. Views
+    respond in the API's format themselves; Django's own error responses do not.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,16 +31,16 @@ class ApiMiddleware:
             return _https_only()
         if response.status_code < 400 or response["Content-Type"].startswith("application/"):
             return response
-        return _in_our_form(response)
+        return _as_envelope(response)
 
 
 def _https_only() -> HttpResponse:
-    """Instead of the redirect that browsers get: it would turn a POST into a GET without a body,
-    and hide that a credential is sent in the open."""
-    return JsonResponse(envelope(CODES[403], "The API is served over HTTPS alone."), status=403)
+    """Replaces the redirect to HTTPS, which would turn a POST into a GET without a body, and hide
+    that a credential was sent unencrypted."""
+    return JsonResponse(envelope(CODES[403], "The API is only served over HTTPS."), status=403)
 
 
-def _in_our_form(response: HttpResponse) -> HttpResponse:
+def _as_envelope(response: HttpResponse) -> HttpResponse:
     answer = JsonResponse(plain(response.status_code), status=response.status_code)
     answer["Content-Length"] = str(len(answer.content))
     for name, value in response.items():

@@ -1,4 +1,4 @@
-"""The environment of `run_demo`, which has to stand before the settings are read."""
+"""The environment variables of `run_demo`, set before the settings are imported."""
 
 import os
 import secrets
@@ -9,7 +9,7 @@ SECRET_KEY_FILE = Path(__file__).resolve().parents[2] / ".local" / "secret_key"
 
 
 def prepare_environment() -> None:
-    """Settings for plain HTTP on this machine alone, with a secret key of its own."""
+    """Configure plain HTTP on this machine only, with a secret key of its own."""
     os.environ["DEBUG"] = "0"
     os.environ["HTTPS_ONLY"] = "0"
     if not os.environ.get("SECRET_KEY", "").strip():
@@ -17,10 +17,10 @@ def prepare_environment() -> None:
 
 
 def secret_key(path: Path) -> str:
-    """The key kept in that file, made the first time; nobody but its owner may read it."""
+    """The key in a file that only its owner may read; created on the first call."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        # Whole or not at all: half a key would be taken for one at the next start.
+        # Written to a draft and renamed: after a crash, the next start would use half a key.
         descriptor, draft = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))

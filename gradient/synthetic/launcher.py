@@ -74,7 +74,7 @@ class _Signals:
 def _free_port(text: str) -> int:
     """The port number, if no other process listens there. Raises LaunchError otherwise."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise LaunchError(f"PORT must be a number from 1 to 65535; it is {text!r}.")
+        raise LaunchError(f"PORT must be a number from 1 to 65535; got {text!r}.")
     try:
         with socket.socket() as probe:
             # Or a port would count as taken while old connections are in TIME_WAIT.

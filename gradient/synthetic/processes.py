@@ -1,4 +1,4 @@
-"""Processes that live and end together."""
+"""Child processes that start and stop together."""
 
 import os
 import signal
@@ -10,22 +10,22 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 10
-"""Seconds that a child has to end after SIGTERM, before it is killed."""
+STOP_TIMEOUT_SECONDS = 10
+"""How long a child may take to end after SIGTERM before it is killed."""
 
 
 class ChildEnded(Exception):
-    """A child that should run for as long as its parent has ended."""
+    """A child process ended before its parent."""
 
     def __init__(self, name: str, code: int) -> None:
-        super().__init__(f"The {name} has ended by itself, with code {code}.")
+        super().__init__(f"The {name} exited unexpectedly with code {code}.")
 
 
 class Children:
-    """A context in which processes are started; when it is left, none of them is left.
+    """A context manager that starts processes, and stops all of them on exit.
 
-    Each is the head of a session of its own: a Ctrl-C in the terminal reaches the parent alone,
-    and what a child itself started can be ended with it.
+    Each child leads its own process session: Ctrl-C in the terminal reaches only the parent, and
+    the processes that a child started can be killed with it.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -44,23 +44,23 @@ class Children:
         self.stop()
 
     def start(self, name: str, command: Sequence[str]) -> None:
-        self._processes[name] = subprocess.Popen(  # noqa: S603  the project's own commands
+        self._processes[name] = subprocess.Popen(  # noqa: S603  our own commands
             command, cwd=self._directory, stdin=subprocess.DEVNULL, start_new_session=True
         )
 
     def check(self) -> None:
-        """Raises ChildEnded if one does not run any more."""
+        """Raises ChildEnded if a child is not running."""
         for name, process in self._processes.items():
             code = process.poll()
             if code is not None:
                 raise ChildEnded(name, code)
 
     def stop(self) -> None:
-        """Ask all to end, and kill those that have not after `PATIENCE` seconds."""
+        """Terminate all children, and kill those that still run after `STOP_TIMEOUT_SECONDS`."""
         for process in self._processes.values():
             if process.poll() is None:
                 process.terminate()
-        deadline = monotonic() + PATIENCE
+        deadline = monotonic() + STOP_TIMEOUT_SECONDS
         for process in self._processes.values():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0, deadline - monotonic()))

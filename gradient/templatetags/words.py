@@ -1,4 +1,4 @@
-"""Values as a person reads them: `{% load words %}`."""
+"""Template filters for values that people read: `{% load words %}`."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -32,7 +32,7 @@ def duration(value: timedelta | None) -> str:
 
 @register.filter
 def moment(at: datetime | None) -> SafeString:
-    """A time to the minute, with the exact one for machines; a dash where there is none."""
+    """A time to the minute, with the exact time in `datetime`; a dash for None."""
     if at is None:
         return NOTHING
     return format_html(
@@ -42,7 +42,7 @@ def moment(at: datetime | None) -> SafeString:
 
 @register.filter
 def ago(at: datetime | None) -> SafeString:
-    """How long ago it was, or how soon it comes, with the time itself on pointing."""
+    """The time since or until `at`; the exact time is in the tooltip."""
     if at is None:
         return NOTHING
     away = clock.now() - at
@@ -57,23 +57,23 @@ def ago(at: datetime | None) -> SafeString:
 
 @register.filter
 def points(value: Any) -> str:
-    """A number of points, without a tail of zeros."""
+    """A number of points, without trailing zeros."""
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag
 def badge(kind: str, label: str) -> SafeString:
-    """A coloured word; `.badge-KIND` in static/css/palette.css has the colours."""
+    """A coloured label; the colours are in static/css/palette.css (`.badge-KIND`)."""
     return format_html('<span class="badge badge-{}">{}</span>', kind, label)
 
 
 @register.filter
 def item(mapping: dict[Any, Any], key: Any) -> Any:
-    """The value under a key that is itself a value; None where there is none."""
+    """The value of a variable key, or None. A template's dot only takes literal keys."""
     return mapping.get(key)
 
 
 @register.filter
 def pairs(mapping: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Keys and values; `.items` in a template would find a key of that name first."""
+    """Keys and values. In a template, `.items` would look up a key of that name first."""
     return list(mapping.items())

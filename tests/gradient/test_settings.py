@@ -51,7 +51,7 @@ def test_without_debug_a_missing_secret_key_is_an_error_that_says_so(
 ) -> None:
     assert refused(**variables) == (
         "SECRET_KEY is not set. Set it to a long random string (or start with `make run`, "
-        "which makes one; DEBUG=1 uses a key that is good for nothing else)."
+        "which creates one; DEBUG=1 uses an insecure key for development)."
     )
 
 
@@ -71,13 +71,13 @@ def test_debug_needs_no_key_and_no_tls() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("DEBUG", "perhaps", "DEBUG must be one of true, false, 1, 0; it is 'perhaps'."),
-        ("MAX_BODY_BYTES", "12", "MAX_BODY_BYTES must be a whole number >= 1024; it is '12'."),
-        ("GRACE_SECONDS", "-1", "GRACE_SECONDS must be a whole number >= 0; it is '-1'."),
+        ("DEBUG", "perhaps", "DEBUG must be one of true, false, 1, 0; got 'perhaps'."),
+        ("MAX_BODY_BYTES", "12", "MAX_BODY_BYTES must be an integer >= 1024; got '12'."),
+        ("GRACE_SECONDS", "-1", "GRACE_SECONDS must be an integer >= 0; got '-1'."),
         (
             "RATE_LIMIT_API_KEY",
             "many",
-            "RATE_LIMIT_API_KEY must be like 600/min, 10/s or off; it is 'many'.",
+            "RATE_LIMIT_API_KEY must be like 600/min, 10/s or off; got 'many'.",
         ),
     ],
 )

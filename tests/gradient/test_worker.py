@@ -77,7 +77,7 @@ def test_after_a_hiccup_the_job_is_tried_again(
 ) -> None:
     stop = Event()
     job, attempts = failing(1, stop)
-    monkeypatch.setattr(worker, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(worker, "MAX_PAUSE_SECONDS", 0.01)
     worker.repeat(job, stop)
     assert attempts == [0, 1]
     assert [record.getMessage() for record in caplog.records] == ["The job “hiccups” failed."]
@@ -97,6 +97,6 @@ def test_finished_tasks_are_forgotten_after_a_week() -> None:
             finished_at=timezone.now() - timedelta(days=days)
         )
     waiting = enqueue(SessionFactory.create())
-    assert worker.forget_finished_tasks() == 1
+    assert worker.delete_expired_tasks() == 1
     assert DBTaskResult.objects.filter(pk=waiting.id).exists()
     assert DBTaskResult.objects.count() == 2

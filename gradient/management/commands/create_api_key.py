@@ -1,4 +1,4 @@
-"""Create an API key, and its organization if there is none."""
+"""Create an API key, and its organization if it does not exist."""
 
 from typing import Any
 
@@ -11,21 +11,21 @@ from sessions_app.vocabulary.enums import Scope
 
 
 class Command(BaseCommand):
-    help = "Create an API key and print it: the only time that the whole key can be read."
+    help = "Create an API key and print it. The whole key is shown only once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--org",
             required=True,
             metavar="SLUG",
-            help="the organization; created if there is none",
+            help="the organization; created if it does not exist",
         )
-        parser.add_argument("--name", required=True, metavar="LABEL", help="what the key is for")
+        parser.add_argument("--name", required=True, metavar="LABEL", help="the name of the key")
         parser.add_argument(
             "--scope",
             default=Scope.FULL,
             choices=[Scope.ADMIN.value, Scope.READ.value],
-            help="admin: keys too; read: GET only; without it: everything but keys",
+            help="admin: also API keys; read: GET only; default: everything except API keys",
         )
 
     def handle(self, *, org: str, name: str, scope: str, **_: Any) -> None:

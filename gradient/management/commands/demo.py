@@ -1,4 +1,4 @@
-"""Fill the demonstration organization, and say how to get in."""
+"""Fill the demonstration organization, and print its credentials."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ from sessions_app.vocabulary.exceptions import Conflict
 
 
 class Command(BaseCommand):
-    help = "Fill the demonstration organization; what is there already stays as it is."
+    help = "Fill the demonstration organization; an existing one is not changed."
 
     def handle(self, **_: Any) -> None:
         try:
             organization, is_new = fill()
         except Conflict as error:
             raise CommandError(error.message) from error
-        done = "is filled" if is_new else "was filled before; nothing was changed"
-        known = credentials(organization)
+        done = "is filled" if is_new else "already exists; nothing was changed"
+        accounts = credentials(organization)
         self.stdout.write(f"The demonstration “{organization.name}” {done}.")
-        self.stdout.write(f"Sign-in:  {known.username} / {known.password}")
-        self.stdout.write(f"          {known.reviewer} / {known.reviewer_password}")
-        self.stdout.write(f"API key:  {known.api_key}")
+        self.stdout.write(f"Sign-in:  {accounts.username} / {accounts.password}")
+        self.stdout.write(f"          {accounts.reviewer} / {accounts.reviewer_password}")
+        self.stdout.write(f"API key:  {accounts.api_key}")

@@ -19,47 +19,51 @@ from sessions_app.vocabulary.exceptions import DomainError
 
 class Command(BaseCommand):
     help = (
-        "Invite the candidates of a CSV file with the columns email, name and perhaps dueDate. "
-        "Prints a line for each; again, and only those are invited who were not yet."
+        "Invite the candidates of a CSV file with the columns email, name and, optionally, "
+        "dueDate. Prints a line for each. Run again, it skips candidates who are invited."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--assessment", required=True, type=UUID, metavar="ID")
-        parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
-        parser.add_argument("--no-email", action="store_true", help="make the sessions alone")
-        parser.add_argument("file", help="the file; - is the standard input")
+        parser.add_argument("--dry-run", action="store_true", help="only print what would be done")
+        parser.add_argument(
+            "--no-email", action="store_true", help="create the sessions without sending e-mail"
+        )
+        parser.add_argument("file", help="the file; - reads standard input")
 
     def handle(
         self, *, assessment: UUID, dry_run: bool, no_email: bool, file: str, **_: Any
     ) -> None:
         if not (no_email or dry_run or settings.PUBLIC_URL):
-            raise CommandError("Set PUBLIC_URL, which the links begin with, or give --no-email.")
+            raise CommandError("Set PUBLIC_URL, with which the links begin, or use --no-email.")
         chosen = Assessment.objects.select_related("organization").filter(pk=assessment).first()
         if chosen is None:
-            raise CommandError(f"There is no assessment {assessment}.")
+            raise CommandError(f"Assessment {assessment} not found.")
         try:
-            table = read(_bytes(file))
+            table = read(_read_bytes(file))
             planned = batch.preview(chosen, table)
         except DomainError as error:
             raise CommandError(error.message) from error
-        self._say_how_it_was_read(table)
-        done = planned if dry_run else self._do(chosen, table, send_email=not no_email)
+        self._warn(table)
+        done = planned if dry_run else self._invite(chosen, table, send_email=not no_email)
         self._report(done, dry_run=dry_run)
 
-    def _do(self, assessment: Assessment, table: Table, *, send_email: bool) -> Iterable[Outcome]:
+    def _invite(
+        self, assessment: Assessment, table: Table, *, send_email: bool
+    ) -> Iterable[Outcome]:
         yield from batch.refusals(table)
         yield from batch.invite(
             assessment, table.lines, site=settings.PUBLIC_URL, send_email=send_email
         )
 
-    def _say_how_it_was_read(self, table: Table) -> None:
+    def _warn(self, table: Table) -> None:
         if table.encoding == "cp1252":
             self.stderr.write("The file is not UTF-8; it was read as Windows-1252.")
         if table.ignored:
-            self.stderr.write(f"These columns are ignored: {', '.join(table.ignored)}.")
+            self.stderr.write(f"Ignored columns: {', '.join(table.ignored)}.")
 
     def _report(self, outcomes: Iterable[Outcome], *, dry_run: bool) -> None:
-        """Each line as it is done, then how many of each kind; an error if any was refused."""
+        """Print each outcome as it comes, then the totals. Exit code 1 if any was refused."""
         counts: Counter[Result] = Counter()
         for outcome in outcomes:
             counts[outcome.result] += 1
@@ -71,12 +75,12 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _bytes(file: str) -> bytes:
-    """The file, or as much of it as shows that it is too large."""
+def _read_bytes(file: str) -> bytes:
+    """The file, or one byte more than is allowed of a larger one."""
     try:
         if file == "-":
             return sys.stdin.buffer.read(MOST_BYTES + 1)
-        with Path(file).open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
+        with Path(file).open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        raise CommandError(f"Cannot read {file}: {error.strerror}.") from error

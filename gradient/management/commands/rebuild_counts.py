@@ -1,4 +1,4 @@
-"""Count the sessions anew, where somebody has reason to distrust the counts that are kept."""
+"""Recount the sessions, if the stored counts may be wrong."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from sessions_app.reads import counts
 
 
 class Command(BaseCommand):
-    help = "Compare the kept counts of sessions with the sessions, and count anew."
+    help = "Compare the stored counts of sessions with the sessions, and recount."
 
     def handle(self, **_: Any) -> None:
         if not counts.are_kept():
-            raise CommandError("This database keeps no counts; only PostgreSQL does.")
+            raise CommandError("Counts are stored on PostgreSQL only.")
         wrong = counts.rebuild()
         self.stdout.write(f"{wrong} counts were wrong." if wrong else "All counts were right.")

@@ -8,7 +8,7 @@ from gradient import worker
 
 
 class Command(BaseCommand):
-    help = "Run the background work: timers, enqueued tasks, tidying up."
+    help = "Run the background work: timers, enqueued tasks, cleanup."
 
     def handle(self, **_: Any) -> None:
         worker.run_until_signalled()

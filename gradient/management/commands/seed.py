@@ -1,4 +1,4 @@
-"""Synthetic sessions in bulk, for measuring and for trying out at scale."""
+"""Create synthetic sessions in bulk, for benchmarks and tests at scale."""
 
 import json
 import time
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gradient.synthetic.seeding.bulk import UNTIL, Order, SeededAlready, analyze, fill
+from gradient.synthetic.seeding.bulk import UNTIL, AlreadySeeded, SeedOptions, analyze, fill
 from gradient.synthetic.seeding.progress import Progress
 
 
@@ -23,27 +23,30 @@ class Command(BaseCommand):
             "--giant-log", type=_natural, default=0, metavar="K", help="one more session, K events"
         )
         parser.add_argument("--organizations", type=_positive, default=3)
-        parser.add_argument("--ids", type=Path, help="write what a benchmark needs to this file")
+        parser.add_argument(
+            "--ids", type=Path, help="write the ids that a benchmark needs to this file"
+        )
         parser.add_argument("--seed", type=_natural, default=1)
         parser.add_argument(
-            "--until", type=_date, default=UNTIL, help="the day at which the year of data ends"
+            "--until", type=_date, default=UNTIL, help="the last day of the year of data"
         )
 
     def handle(self, *, ids: Path | None, **options: Any) -> None:
         names = ("sessions", "events_per_session", "giant_log", "organizations", "seed", "until")
-        order = Order(**{name: options[name] for name in names})
-        begun = time.monotonic()
+        seed_options = SeedOptions(**{name: options[name] for name in names})
+        started_at = time.monotonic()
         try:
-            known = fill(order, Progress(order.sessions))
-        except SeededAlready as error:
+            sample = fill(seed_options, Progress(seed_options.sessions))
+        except AlreadySeeded as error:
             raise CommandError(str(error)) from error
         analyze()
         if ids:
-            ids.write_text(json.dumps(known))
-        took = time.monotonic() - begun
-        events = order.sessions * order.events_per_session + order.giant_log
+            ids.write_text(json.dumps(sample))
+        elapsed = time.monotonic() - started_at
+        events = seed_options.sessions * seed_options.events_per_session + seed_options.giant_log
         self.stdout.write(
-            f"{order.sessions} sessions, {events} events in {took:.1f} s. API key: {known['key']}"
+            f"{seed_options.sessions} sessions, {events} events in {elapsed:.1f} s. "
+            f"API key: {sample['key']}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Who signs in to the demonstration, and with what.
+"""The users of the demonstration, their passwords, and its API key.
 
 The API key and the passwords are derived from SECRET_KEY: they can be printed at every start, and
 the database holds only their hashes.
@@ -51,7 +51,7 @@ def add_users(organization: Organization) -> None:
     """Create the users; `renew` gives them passwords. Raises Conflict if their names are taken."""
     users = get_user_model().objects
     if users.filter(username__in=[OWNER, REVIEWER]).exists():
-        raise Conflict(f"Users {OWNER} or {REVIEWER} exist already and are not this command's.")
+        raise Conflict(f"Users {OWNER} or {REVIEWER} exist already, outside the demonstration.")
     for username, role, first, last in _USERS:
         user = users.create_user(
             username,

@@ -1,4 +1,4 @@
-"""What the demonstration's assessments ask for, and how their work is scored."""
+"""The assessments of the demonstration, and their rubric."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -119,7 +119,7 @@ BRIEFS = (
     ),
 )
 PM, BOARD, QUARTER, INBOX, TRIAGE, INCIDENT, PRICING, SUPPLIERS, SANDBOX = range(len(BRIEFS))
-"""Where each of them stands in the list."""
+"""The index of each brief in the list."""
 
 
 def _category(
@@ -201,4 +201,4 @@ RUBRIC: dict[str, Any] = {
         ),
     ],
 }
-"""The contract's five categories, each with two sub-criteria."""
+"""The five categories of the public reference, each with two sub-criteria."""

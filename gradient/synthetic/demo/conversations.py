@@ -1,4 +1,4 @@
-"""What candidates and the assistant say to each other, by kind of deliverable."""
+"""Conversations between candidates and the assistant, by type of deliverable."""
 
 from dataclasses import dataclass
 

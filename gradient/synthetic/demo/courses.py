@@ -1,4 +1,4 @@
-"""How long each part of a session takes: the plan of what `sessions` lets happen."""
+"""The times of a session: the plan that `sessions` executes."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,17 +8,17 @@ from gradient.synthetic.demo.briefs import OPEN_ENDED, Brief
 from sessions_app.vocabulary.enums import Status
 
 AT_WORK = timedelta(minutes=20)
-"""How long somebody in setup, or in a phase that still runs, has been at work."""
+"""How long a candidate has been in setup, or in a phase that still runs."""
 QUICK_SETUP_MINUTES = 15.0
 TIMED_OUT_SHARE = 0.15
 
 
 @dataclass(frozen=True)
 class Course:
-    """When things happen, counted from the invitation. Which of them do depends on the status.
+    """When things happen, as times since the invitation. Which of them do depends on the status.
 
-    `phase_ends` are the ends of the phases that ended, the last of them by its timer if
-    `times_out`. `ends` is when something happened last.
+    `phase_ends` are the ends of the finished phases; the timer ends the last one if `times_out`.
+    `ends` is the time of the last thing that happens.
     """
 
     ends: timedelta = timedelta()
@@ -42,9 +42,9 @@ def plan(
     phase_index: int = 0,
     overtime: timedelta | None = None,
 ) -> Course:
-    """Plan the way to a status, and to a phase for a session in progress.
+    """Plan a session up to a status, and up to a phase if it is in progress.
 
-    With `overtime`, the last phase takes so much longer than it is allowed without an extension.
+    With `overtime`, the last phase takes that much longer than it may without an extension.
     """
     if status == Status.INVITED:
         return Course()

@@ -1,4 +1,4 @@
-"""What staff and the scorer do with a session that was submitted, by the product's verbs."""
+"""Scoring and review of a submitted session, by the product's verbs."""
 
 from random import Random
 from uuid import UUID
@@ -21,13 +21,13 @@ BACKEND = "EventAnalysis"
 TIMEOUT = "The model did not answer in time."
 UNAUTHORIZED = "The model's server answered with status 401."
 
-_PLACE = ("discernment", "checking")
+_CRITERION = ("discernment", "checking")
 _ADJUSTMENTS = (
     (0, ""),
     (2, "The third question checks the figure; found by reading the conversation."),
     (-2, "The figure in the second part was not checked."),
 )
-"""How many points more or fewer a reviewer gives, and why."""
+"""The points that a reviewer adds or subtracts, and the reason."""
 _SUMMARIES = (
     "Agree with the score; the evidence for checking is stronger than it says.",
     "Read the whole conversation. The figure in section two was corrected later.",
@@ -88,7 +88,7 @@ def review(rng: Random, session: Session, author_id: int) -> None:
 def _claim(session_id: UUID) -> runs.Claim:
     run = ScoringRun.objects.get(session=session_id, finished_at=None)
     claim = runs.claim(run.pk)
-    assert claim is not None  # noqa: S101  nobody else is at work
+    assert claim is not None  # noqa: S101  no other worker runs
     return claim
 
 
@@ -96,14 +96,14 @@ def _adjustments(rng: Random, score: Score) -> list[Adjustment]:
     change, reason = rng.choice(_ADJUSTMENTS)
     if not change:
         return []
-    category_id, criterion_id = _PLACE
+    category_id, criterion_id = _CRITERION
     max_points = next(
         criterion["points"]
         for category in RUBRIC["categories"]
         for criterion in category["subCriteria"]
-        if (category["id"], criterion["id"]) == _PLACE
+        if (category["id"], criterion["id"]) == _CRITERION
     )
-    points = min(max_points, max(0, auto_points(score.auto_scores, _PLACE) + change))
+    points = min(max_points, max(0, auto_points(score.auto_scores, _CRITERION) + change))
     return [
         {
             "categoryId": category_id,

@@ -1,6 +1,6 @@
-"""The demonstration organization: small enough to read, with everything that can happen in it.
+"""The demonstration organization: small enough to read, with every situation at least once.
 
-The product's own verbs create it, on a clock that moves through a story of a hundred days.
+The product's own verbs create it, on a clock that goes through the last hundred days.
 """
 
 from collections import Counter
@@ -59,7 +59,7 @@ _AGO = {
     Status.SCORED: (timedelta(days=2), timedelta(days=8)),
     Status.REVIEWED: (timedelta(days=8), timedelta(days=25)),
 }
-"""How long ago something happened last, at least and at most."""
+"""How long ago the last thing happened, at least and at most."""
 
 _OUTAGE = Extension(
     phase_index=0,
@@ -94,7 +94,7 @@ def fill() -> tuple[Organization, bool]:
 def _create(now: datetime) -> Organization:
     """Create the organization and let everything happen in it that leads up to now."""
     story_clock = StoryClock(now - timedelta(days=100))
-    with clock.by(story_clock):
+    with clock.override(story_clock):
         organization = organizations.create(name=NAME, slug=SLUG)
         accounts.add_users(organization)
         created = []

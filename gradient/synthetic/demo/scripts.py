@@ -1,4 +1,4 @@
-"""What happens in a session, as event types in a lifelike order, and the data that each carries."""
+"""The events of a session: types in a realistic order, and the data of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ ROLES = {
     EventType.AI_RESPONSE: MessageRole.ASSISTANT,
     EventType.AI_TOOL_USE: MessageRole.TOOL,
 }
-"""The events that stand for a message of the conversation."""
+"""The event types that record a message of the conversation."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One event: its type, and its data with the contract's keys."""
+    """One event: its type and its data."""
 
     type: EventType
     data: dict[str, Any]
@@ -30,7 +30,7 @@ _SETUP = """
     connector_browsed agents_md_edited skill_uploaded skill_disabled connector_connected
     skill_created skill_enabled inbox_item_opened skill_activated memory_added
 """
-# One line is one turn of work: what was asked, answered, and done with it.
+# Each line is one turn of work: a request, an answer, and what the candidate does with it.
 _TASK: dict[DeliverableType, str] = {
     DeliverableType.DOCX: """
         user_message ai_tool_use ai_response section_added content_edited content_edited

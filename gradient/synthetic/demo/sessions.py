@@ -1,4 +1,4 @@
-"""A session of the demonstration, from invitation to review: every step a verb of the product."""
+"""A session of the demonstration, from invitation to review: every step calls a verb."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ from sessions_app.work import store
 
 SAVES = 9
 """How often the work of a phase is saved."""
-A_MOMENT = timedelta(seconds=1)
-"""After which a worker has settled a timer that is over."""
+WORKER_DELAY = timedelta(seconds=1)
+"""How long the worker takes to settle an expired timer."""
 
 Action = tuple[timedelta, Callable[[], None]]
-"""What happens in a task, and when, counted from the invitation."""
+"""A time since the invitation, and what happens then."""
 
 
 @dataclass(frozen=True)
 class Extension:
-    """Minutes that staff add to the timer of a phase: so long after its beginning, and why."""
+    """Minutes that staff add to the timer of a phase, `after` its start, with the reason."""
 
     phase_index: int
     after: timedelta
@@ -45,7 +45,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Plan:
-    """What happens in a session. `scoring` is its first attempt at scoring, if not a success."""
+    """What happens in a session. `scoring` replaces a successful first attempt at scoring."""
 
     number: int
     brief: Brief
@@ -59,7 +59,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who takes part in a session, beside the scorer."""
+    """The people in a session."""
 
     candidate: str
     email: str
@@ -68,7 +68,7 @@ class Cast:
 
 
 class SessionStory:
-    """Carries out a plan that begins with the invitation at a given time."""
+    """Executes a plan, which begins with the invitation at a given time."""
 
     def __init__(
         self, plan: Plan, assessment: Assessment, cast: Cast, invited_at: datetime
@@ -97,7 +97,7 @@ class SessionStory:
         ends = self.course.ends
         if self.plan.status != Status.SETUP:
             ends = self.course.task_starts
-        steps = _some(self.rng, SETUP_STEPS[self.plan.brief.deliverable_type], 2, 15)
+        steps = _choose(self.rng, SETUP_STEPS[self.plan.brief.deliverable_type], 2, 15)
         yield from self._run(self._steps(SETUP_PHASE, steps, self.course.setup_starts, ends))
 
     def _task(self) -> Story:
@@ -107,7 +107,7 @@ class SessionStory:
         ends = self.course.ends
         if self.plan.status != Status.IN_PROGRESS:
             ends = self.course.phase_ends[-1]
-        steps = _some(self.rng, TASK_STEPS[self.plan.brief.deliverable_type], 9, 48)
+        steps = _choose(self.rng, TASK_STEPS[self.plan.brief.deliverable_type], 9, 48)
         yield from self._run(
             [
                 *self._steps(TASK_PHASE, steps, begins, ends),
@@ -119,7 +119,7 @@ class SessionStory:
 
     def _end(self) -> Story:
         if self.course.times_out:
-            yield self._at(self.course.phase_ends[-1]) + timers.grace_period() + A_MOMENT
+            yield self._at(self.course.phase_ends[-1]) + timers.grace_period() + WORKER_DELAY
             timers.settle_overdue(self.assessment.organization_id)
         else:
             yield self._at(self.course.phase_ends[-1])
@@ -145,7 +145,7 @@ class SessionStory:
     def _steps(
         self, phase: str, steps: Sequence[Step], begins: timedelta, ends: timedelta
     ) -> Iterator[Action]:
-        """The steps in their order, spread over the time at uneven intervals."""
+        """The steps in their order, at uneven intervals."""
         gap = (ends - begins) / (len(steps) + 1)
         for place, step in enumerate(steps, 1):
             yield begins + gap * (place - self.rng.uniform(0, 0.8)), partial(self._do, phase, step)
@@ -168,7 +168,7 @@ class SessionStory:
 
     def _incidents(self, ends: timedelta) -> Iterator[Action]:
         if self.plan.has_refused_save:
-            yield ends - A_MOMENT, self._save_from_a_stale_tab
+            yield ends - WORKER_DELAY, self._save_from_a_stale_tab
         if extension := self.plan.extension:
             begins = self.course.phase_starts(extension.phase_index)
             yield begins + extension.after, partial(self._extend, extension)
@@ -193,7 +193,7 @@ class SessionStory:
         state = DRAFTS[self.plan.brief.deliverable_type][0]
         stale = frozenset({str(self.revision - 2)})
         refused = lifecycle.checkpoint(self.session.pk, state, if_match=stale)
-        assert isinstance(refused, store.Refused)  # noqa: S101  or the plan is wrong
+        assert isinstance(refused, store.Refused)  # noqa: S101  otherwise the plan is wrong
 
     def _advance(self, index: int) -> None:
         ends = self.session.timer_ends_at or clock.now()
@@ -236,5 +236,5 @@ _PARTS = {
 """How many parts of the story a session of that status has."""
 
 
-def _some(rng: Random, steps: Sequence[Step], at_least: int, at_most: int) -> list[Step]:
-    return list(islice(cycle(steps), rng.randint(at_least, at_most)))
+def _choose(rng: Random, steps: Sequence[Step], minimum: int, maximum: int) -> list[Step]:
+    return list(islice(cycle(steps), rng.randint(minimum, maximum)))

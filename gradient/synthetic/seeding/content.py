@@ -1,4 +1,4 @@
-"""What candidates do and make: data for every type of event, deliverables of every type."""
+"""Generated data for every type of event, and deliverables of every type."""
 
 from random import Random
 from typing import Any
@@ -24,15 +24,15 @@ def answer(rng: Random) -> str:
 
 
 def event_data(rng: Random, type: EventType) -> Json:
-    """Lifelike data of about 120 bytes for an event of the type."""
-    made: Json = _MAKERS[type](rng)
-    return made
+    """Realistic data of about 120 bytes for an event of the type."""
+    data: Json = _EVENT_DATA[type](rng)
+    return data
 
 
 def deliverable(rng: Random, type: DeliverableType, parts: int = 3) -> Json:
-    """A deliverable of so many parts (slides, sections, rows, steps), as a workspace saves it."""
-    made: Json = _DELIVERABLES[type](rng, parts)
-    return made
+    """A deliverable with a number of parts (slides, sections, steps), as a workspace saves it."""
+    state: Json = _DELIVERABLES[type](rng, parts)
+    return state
 
 
 def _text(length: int = 2) -> Any:
@@ -70,7 +70,7 @@ def _inbox(rng: Random) -> Json:
     return {"item": f"mail-{rng.randrange(1, 30)}", "subject": rng.choice(words.SUBJECTS)}
 
 
-_MAKERS: dict[EventType, Any] = {
+_EVENT_DATA: dict[EventType, Any] = {
     EventType.CONNECTOR_BROWSED: _connector,
     EventType.CONNECTOR_CONNECTED: _connector,
     EventType.SKILL_UPLOADED: _skill,

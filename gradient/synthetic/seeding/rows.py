@@ -1,4 +1,4 @@
-"""The rows of a session in every table, as the product itself would have written them."""
+"""The rows of a session in every table, as the product itself would write them."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +12,8 @@ from events_app.chain import genesis, link, microseconds
 from events_app.types import SERVER_TYPES, SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding import content
-from gradient.synthetic.seeding.stories import Story, uuid_of
-from gradient.synthetic.seeding.tables import Row, Tables
+from gradient.synthetic.seeding.stories import Story, random_uuid
+from gradient.synthetic.seeding.tables import TableRow, Tables
 from sessions_app.models import default_rubric
 from sessions_app.vocabulary.enums import (
     ActorKind,
@@ -68,7 +68,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 BACKEND = "gradient.synthetic.seeding"
-AT_WORK = timedelta(minutes=20)  # what a running session has done in its current phase
+AT_WORK = timedelta(minutes=20)  # how long a running session has been in its current phase
 ROLES = {
     EventType.USER_MESSAGE.value: MessageRole.USER.value,
     EventType.AI_RESPONSE.value: MessageRole.ASSISTANT.value,
@@ -92,7 +92,7 @@ Happening = tuple[str, str, str, datetime]
 
 
 class Library:
-    """Prepared contents to choose from: making each anew would cost more than writing it."""
+    """Prepared contents to choose from: generating each anew would cost more than writing it."""
 
     def __init__(
         self, rng: Random, *, variants: int = 16, parts: int = 2, messages: int = 6
@@ -106,14 +106,14 @@ class Library:
             type: [_recorded_work(content.deliverable(rng, type, parts)) for _ in range(variants)]
             for type in DeliverableType
         }
-        wanted = [type for type in EventType if type not in SERVER_TYPES]
-        self.types = [*_COMMON_TYPES, *(set(wanted) - set(_COMMON_TYPES))]
+        client_types = [type for type in EventType if type not in SERVER_TYPES]
+        self.types = [*_COMMON_TYPES, *(set(client_types) - set(_COMMON_TYPES))]
         self.types.sort(key=str)
         rng.shuffle(self.types)
 
 
 def _recorded_work(state: dict[str, Any]) -> Work:
-    """A state as the work store keeps it: its text and its digest."""
+    """A state as the work store stores it: its text and its digest."""
     return dump_json(state), digest(state)
 
 
@@ -122,7 +122,7 @@ def add_session(
 ) -> None:
     """Add a session with everything that belongs to it.
 
-    Its phases get ids from `phase_id` on. `events` is how many its log holds.
+    The ids of its phases begin with `phase_id`. `events` is the number of events in its log.
     """
     points = _points(rng) if story.reached(Status.SCORED) else None
     story.final_percent = points and points[1]  # of a rubric worth 100
@@ -137,7 +137,7 @@ def add_session(
         tables.add("sessions_app.Message", *_messages(rng, story, rows, library.messages))
 
 
-def _session(story: Story) -> Row:
+def _session(story: Story) -> TableRow:
     return (
         story.id,
         story.task.organization_id,
@@ -163,7 +163,7 @@ def _session(story: Story) -> Row:
 def _add_phases(
     tables: Tables, rng: Random, story: Story, work: Sequence[Work], phase_id: int
 ) -> None:
-    """Add the phases, and to each that has begun one of the pieces of work, saved once."""
+    """Add the phases, and to each that has begun one piece of work, saved once."""
     for index, (name, _) in enumerate(story.task.phases):
         begun = story.phase_index is not None and index <= story.phase_index
         start = story.phase_start(index) if begun else None
@@ -177,14 +177,14 @@ def _add_phases(
             ),
         )
         if start is not None:
-            revision = 2 * index + 1  # a phase begins with a revision of its own
+            revision = 2 * index + 1  # the start of a phase is a revision, too
             tables.add(
                 "sessions_app.Checkpoint",
                 (phase_id + index, story.id, revision, *rng.choice(work), end or start, end),
             )
 
 
-def _transitions(story: Story) -> Iterator[Row]:
+def _transitions(story: Story) -> Iterator[TableRow]:
     candidate = (ActorKind.CANDIDATE.value, story.candidate_id)
     hand_in = (ActorKind.TIMER.value, "") if story.submitted_by == SubmittedBy.TIMER else candidate
     steps = (
@@ -201,7 +201,7 @@ def _transitions(story: Story) -> Iterator[Row]:
 
 
 def _add_score(tables: Tables, rng: Random, story: Story, scores: str, total: float) -> None:
-    score_id = uuid_of(rng)
+    score_id = random_uuid(rng)
     tables.add(
         "sessions_app.Score",
         (
@@ -212,7 +212,7 @@ def _add_score(tables: Tables, rng: Random, story: Story, scores: str, total: fl
     )  # fmt: skip
     if story.reviewed:
         review = (
-            uuid_of(rng), score_id, 1, "[]", "Agreed.", total, ActorKind.STAFF.value, "",
+            random_uuid(rng), score_id, 1, "[]", "Agreed.", total, ActorKind.STAFF.value, "",
             story.reviewed, "",
         )  # fmt: skip
         tables.add("sessions_app.Review", review)
@@ -233,14 +233,14 @@ def _points(rng: Random) -> tuple[str, float]:
 
 def add_log(
     tables: Tables, rng: Random, session_id: str, happenings: Iterable[Happening]
-) -> list[Row]:
-    """Add a log of what happened, numbered and chained; returns the rows of its events."""
+) -> list[TableRow]:
+    """Add a log, numbered and chained; returns the rows of its events."""
     previous = genesis(UUID(session_id))
     counts: dict[str, int] = {}
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for seq, (type, phase, data, at) in enumerate(happenings, 1):
         counts[type] = counts.get(type, 0) + 1
-        event_id = uuid_of(rng)
+        event_id = random_uuid(rng)
         timestamp_ms = int(at.timestamp() * 1000)
         previous = link(previous, seq, event_id, timestamp_ms, phase, type, microseconds(at), data)
         row = (
@@ -254,26 +254,26 @@ def add_log(
 
 
 def _happenings(rng: Random, story: Story, library: Library, count: int) -> Iterator[Happening]:
-    """So many events, in order."""
-    assert story.setup_started is not None  # noqa: S101  the invited have no log
+    """Events in the order of their times, `count` in all."""
+    assert story.setup_started is not None  # noqa: S101  an invited session has no log
     begin, task = story.setup_started, story.task_started
     last = story.phase_ends[-1] if story.phase_ends else task or begin
     end = story.submitted or last + AT_WORK
-    own = list(_own_events(story))[-count:]
+    server_events = list(_server_events(story))[-count:]
     step = (end - begin) / count
     shift = rng.randrange(64)
-    for index in range(count - len(own)):
+    for index in range(count - len(server_events)):
         at = begin + step * index
-        while own and own[0][3] < at:
-            yield own.pop(0)
+        while server_events and server_events[0][3] < at:
+            yield server_events.pop(0)
         type = library.types[(index * 5 + shift) % len(library.types)]
         phase = SETUP_PHASE if task is None or at < task else TASK_PHASE
         yield type.value, phase, rng.choice(library.data[type]), at
-    yield from own
+    yield from server_events
 
 
-def _own_events(story: Story) -> Iterator[Happening]:
-    """What the server recorded of the session's own life."""
+def _server_events(story: Story) -> Iterator[Happening]:
+    """The events that the server itself records."""
     for index, at in enumerate(story.phase_ends[: len(story.task.phases) - 1]):
         advanced = {
             "fromPhaseIndex": index,
@@ -290,8 +290,10 @@ def _own_events(story: Story) -> Iterator[Happening]:
     yield type.value, TASK_PHASE, data, story.submitted
 
 
-def _messages(rng: Random, story: Story, events: Iterable[Row], at_most: int) -> Iterator[Row]:
-    """The conversation that the log tells of, or its beginning."""
+def _messages(
+    rng: Random, story: Story, events: Iterable[TableRow], limit: int
+) -> Iterator[TableRow]:
+    """The conversation in the log: its first messages, at most `limit`."""
     turns = ((ROLES[event[5]], event[7], event[8]) for event in events if event[5] in ROLES)
-    for role, data, at in islice(turns, at_most):
-        yield uuid_of(rng), story.id, role, json.loads(data)["content"], at
+    for role, data, at in islice(turns, limit):
+        yield random_uuid(rng), story.id, role, json.loads(data)["content"], at

@@ -1,4 +1,4 @@
-"""Sessions as they might have gone: who, when, how far. Times only; the rows are made elsewhere."""
+"""Plausible sessions: who, when, how far. Times only; `rows` builds the rows."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,12 +7,12 @@ from random import Random
 from sessions_app.models import MAX_MINUTES
 from sessions_app.vocabulary.enums import DeliverableType, Status, SubmittedBy
 
-ORDER = {status: place for place, status in enumerate(Status)}
+RANK = {status: place for place, status in enumerate(Status)}
 
 
 @dataclass(frozen=True)
 class Task:
-    """What an assessment asks for; `phases` are names and minutes."""
+    """An assessment; `phases` are names and minutes."""
 
     id: str
     organization_id: str
@@ -23,7 +23,7 @@ class Task:
 
 @dataclass(slots=True)
 class Story:
-    """One session. `phase_ends` holds the ends of the phases that are sealed."""
+    """One session. `phase_ends` holds the end of each sealed phase."""
 
     id: str
     token: str
@@ -46,13 +46,13 @@ class Story:
     final_percent: float | None = None
 
     def reached(self, status: Status) -> bool:
-        return ORDER[self.status] >= ORDER[status]
+        return RANK[self.status] >= RANK[status]
 
     def phase_start(self, index: int) -> datetime | None:
         return self.task_started if index == 0 else self.phase_ends[index - 1]
 
     def seconds_left(self, index: int) -> int | None:
-        """What the client said when it went on; nobody says it when the last phase ends."""
+        """The time remaining that the client reported when it advanced; None for the last phase."""
         start = self.phase_start(index) if index < len(self.phase_ends) else None
         if start is None or index == len(self.phase_minutes) - 1:
             return None
@@ -60,7 +60,7 @@ class Story:
         return int(self.phase_minutes[index] * 60 - used)
 
 
-def uuid_of(rng: Random) -> str:
+def random_uuid(rng: Random) -> str:
     """A random UUID (version 4) as text."""
     digits = f"{rng.getrandbits(128):032x}"
     variant = "89ab"[int(digits[16], 16) & 3]
@@ -74,13 +74,13 @@ def tell(
     status: Status,
     created: datetime,
 ) -> Story:
-    """A session that came as far as `status`.
+    """A session that reached `status`.
 
-    The timer of a running session has ten years: data that is generated once and measured for long
-    must not move on when it is first touched.
+    The timer of a running session has ten years: data that is generated once and measured for a
+    long time must not change because a timer runs out.
     """
     story = Story(
-        id=uuid_of(rng),
+        id=random_uuid(rng),
         token=f"{rng.getrandbits(128):032x}",
         task=task,
         candidate_id=candidate_id,
@@ -94,7 +94,7 @@ def tell(
     if story.reached(Status.IN_PROGRESS):
         _work(rng, story)
     if story.reached(Status.SUBMITTED):
-        _judge(rng, story)
+        _grade(rng, story)
     return story
 
 
@@ -107,7 +107,7 @@ def _set_up(rng: Random, story: Story) -> None:
 
 
 def _work(rng: Random, story: Story) -> None:
-    assert story.setup_started is not None  # noqa: S101  _set_up came first
+    assert story.setup_started is not None  # noqa: S101  set by _set_up
     last = len(story.phase_minutes) - 1
     at = story.setup_started + _part(rng, story.setup_minutes)
     story.task_started = at
@@ -122,11 +122,11 @@ def _work(rng: Random, story: Story) -> None:
         story.timer_ends = at + timedelta(minutes=story.phase_minutes[phase_index])
 
 
-def _judge(rng: Random, story: Story) -> None:
+def _grade(rng: Random, story: Story) -> None:
     if rng.random() < 0.15:  # some run out of time
         *before, _ = story.phase_ends
         begin = before[-1] if before else story.task_started
-        assert begin is not None  # noqa: S101  _work came first
+        assert begin is not None  # noqa: S101  set by _work
         story.phase_ends[-1] = begin + timedelta(minutes=story.phase_minutes[-1])
         story.submitted_by = SubmittedBy.TIMER
     else:
@@ -141,5 +141,5 @@ def _judge(rng: Random, story: Story) -> None:
 
 
 def _part(rng: Random, minutes: float) -> timedelta:
-    """Most of the time that was allowed."""
+    """Most of the allowed time."""
     return timedelta(seconds=int(minutes * 60 * rng.uniform(0.55, 0.98)))

@@ -91,7 +91,7 @@ def test_plain_http_is_refused_rather_than_redirected(
     settings.SECURE_SSL_REDIRECT = True
     response = api.request(method, path)
     message = answers.error(response, 403, "forbidden")
-    assert (message, "Location" in response) == ("The API is served over HTTPS alone.", False)
+    assert (message, "Location" in response) == ("The API is only served over HTTPS.", False)
 
 
 def test_plain_http_does_nothing(api: ApiClient, session: Session, settings: Settings) -> None:

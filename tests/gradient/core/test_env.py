@@ -56,7 +56,7 @@ def test_a_flag_that_is_neither_is_refused(given: Callable[[str | None], None], 
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.flag(NAME)
-    assert str(error.value) == f"{NAME} must be one of true, false, 1, 0; it is {value!r}."
+    assert str(error.value) == f"{NAME} must be one of true, false, 1, 0; got {value!r}."
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_flag_that_is_neither_is_refused(given: Callable[[str | None], None], 
 )
 def test_an_integer(given: Callable[[str | None], None], value: str | None, number: int) -> None:
     given(value)
-    assert env.integer(NAME, 7, least=3) == number
+    assert env.integer(NAME, 7, minimum=3) == number
 
 
 @pytest.mark.parametrize("value", ["2", "-5", "3.0", "1e3", "0x10", "1_000", "many", "٣٣"])
@@ -73,8 +73,8 @@ def test_an_integer_that_is_none_or_too_small_is_refused(
 ) -> None:
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
-        env.integer(NAME, 7, least=3)
-    assert str(error.value) == f"{NAME} must be a whole number >= 3; it is {value!r}."
+        env.integer(NAME, 7, minimum=3)
+    assert str(error.value) == f"{NAME} must be an integer >= 3; got {value!r}."
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_words_are_separated_by_commas(
     given: Callable[[str | None], None], value: str | None, words: list[str]
 ) -> None:
     given(value)
-    assert env.words(NAME) == words
+    assert env.comma_separated(NAME) == words
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_a_rate_that_is_none_is_refused(given: Callable[[str | None], None], val
     given(value)
     with pytest.raises(ImproperlyConfigured) as error:
         env.rate(NAME, "5/min")
-    assert str(error.value) == f"{NAME} must be like 600/min, 10/s or off; it is {value!r}."
+    assert str(error.value) == f"{NAME} must be like 600/min, 10/s or off; got {value!r}."

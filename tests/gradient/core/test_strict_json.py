@@ -142,7 +142,7 @@ def test_sixty_four_levels_are_allowed(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", TOO_DEEP, ids=range(len(TOO_DEEP)))
 def test_the_sixty_fifth_level_is_refused(body: bytes) -> None:
-    with pytest.raises(InvalidJSON, match="over 64 levels"):
+    with pytest.raises(InvalidJSON, match="more than 64 levels"):
         strict_json.parse(body)
 
 

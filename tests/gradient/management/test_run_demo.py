@@ -98,7 +98,7 @@ def test_a_child_that_dies_ends_the_other_and_is_named(variables: dict[str, str]
         os.kill(worker, signal.SIGKILL)
         rest, _ = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert "The worker has ended by itself, with code -9." in rest
+    assert "The worker exited unexpectedly with code -9." in rest
     assert eventually(lambda: not any(map(is_alive, children)))
 
 
@@ -125,7 +125,7 @@ def test_a_port_that_is_none_is_refused(variables: dict[str, str], port: str) ->
     with running("run_demo", **{**variables, "PORT": port}) as process:
         printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert f"PORT must be a number from 1 to 65535; it is '{port}'." in printed
+    assert f"PORT must be a number from 1 to 65535; got '{port}'." in printed
 
 
 def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_child_that_does_not_listen_is_killed(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(processes, "PATIENCE", 0.1)
+    monkeypatch.setattr(processes, "STOP_TIMEOUT_SECONDS", 0.1)
     with Children(tmp_path) as made:
         made.start("deaf", python(code(DEAF)))
         assert eventually(lambda: capfd.readouterr().out == "\n")
@@ -92,4 +92,4 @@ def test_a_child_that_ended_is_named_with_its_code(tmp_path: Path, code: int) ->
         made.start("server", python(f"raise SystemExit({code})"))
         with pytest.raises(ChildEnded) as error:
             eventually(check)
-    assert str(error.value) == f"The server has ended by itself, with code {code}."
+    assert str(error.value) == f"The server exited unexpectedly with code {code}."

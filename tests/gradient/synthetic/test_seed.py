@@ -9,7 +9,7 @@ from django.db import connection
 
 from events_app.models import Event, LogHead
 from events_app.verification import verify_all
-from gradient.synthetic.seeding.bulk import Order, SeededAlready, fill
+from gradient.synthetic.seeding.bulk import AlreadySeeded, SeedOptions, fill
 from gradient.synthetic.seeding.rows import COLUMNS
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
@@ -25,7 +25,7 @@ from tests.clients import ApiClient
 
 pytestmark = pytest.mark.django_db
 
-ORDER = Order(sessions=200, events_per_session=5, giant_log=300, seed=3)
+ORDER = SeedOptions(sessions=200, events_per_session=5, giant_log=300, seed=3)
 
 
 @pytest.fixture
@@ -58,13 +58,13 @@ def test_the_same_seed_makes_the_same_rows(known: Json) -> None:
 
 
 def test_another_seed_makes_others(known: Json) -> None:
-    other = fill(Order(sessions=20, events_per_session=1, seed=8))
+    other = fill(SeedOptions(sessions=20, events_per_session=1, seed=8))
     assert other["key"] != known["key"]
     assert Session.objects.count() == 221
 
 
 def test_a_seed_that_was_used_changes_nothing(known: Json) -> None:
-    with pytest.raises(SeededAlready):
+    with pytest.raises(AlreadySeeded):
         fill(ORDER)
     assert Session.objects.count() == 201
 
@@ -110,7 +110,7 @@ def test_the_ids_are_a_sample_without_the_giant(known: Json) -> None:
 
 def test_a_year_of_data_ends_on_the_day_that_was_given(db: None) -> None:
     until = datetime(2020, 1, 1, tzinfo=UTC)
-    fill(Order(sessions=50, events_per_session=1, until=until))
+    fill(SeedOptions(sessions=50, events_per_session=1, until=until))
     times = Session.objects.order_by("created_at").values_list("created_at", flat=True)
     assert until - timedelta(days=367) < times[0]
     assert times[49] < until
@@ -178,6 +178,6 @@ def test_the_sessions_are_counted(known: Json) -> None:
         Selection(known["organization"], assessment_id=known["assessment"]),
     ):
         assert counts.total(selection) == selection.rows().count() > 0
-    fill(Order(sessions=20, events_per_session=1, seed=8))
+    fill(SeedOptions(sessions=20, events_per_session=1, seed=8))
     if counts.are_kept():
         assert counts.rebuild() == 0

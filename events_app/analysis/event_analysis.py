@@ -11,8 +11,8 @@ from events_app.analysis.log import MAX_EVIDENCE, EventLog
 from events_app.analysis.measures import MEASURES, Measurement, Subject
 from events_app.types import EventType
 from sessions_app.scores.adjustments import CriterionKey
-from sessions_app.scoring.criteria import USUAL, WHOLE
-from sessions_app.scoring.interface import Finding, Judgement, Material
+from sessions_app.scoring.criteria import DEFAULT_CRITERIA, WHOLE_CATEGORY
+from sessions_app.scoring.interface import CriterionResult, Judgement, Material
 from sessions_app.vocabulary.rubrics import Category, SubCriterion, round_points
 
 LOW_SHARE = 0.6
@@ -28,15 +28,15 @@ class EventAnalysis:
     def score(self, material: Material) -> Judgement:
         log = material.log if isinstance(material.log, EventLog) else EventLog(material.session_id)
         measured = Measured(Subject(material.phases, log))
-        findings: dict[CriterionKey, Finding] = {
-            (category.id, criterion.id): measured.finding(category, criterion)
+        results: dict[CriterionKey, CriterionResult] = {
+            (category.id, criterion.id): measured.result(category, criterion)
             for category in material.rubric.categories
             for criterion in category.criteria
         }
         low = measured.low()
         return Judgement(
-            findings=findings,
-            summary=_summary(material, log, findings),
+            results=results,
+            summary=_summary(material, log, results),
             feedback=_feedback(low),
             questions=_questions(low, log),
         )
@@ -49,11 +49,11 @@ class Measured:
         self._subject = subject
         self._taken: dict[str, Measurement] = {}
 
-    def finding(self, category: Category, criterion: SubCriterion) -> Finding:
+    def result(self, category: Category, criterion: SubCriterion) -> CriterionResult:
         """The points of a sub-criterion: the mean of what stands for it."""
         taken = [self._take(name) for name in measures_for(category, criterion)]
         share = sum(one.share for one in taken) / len(taken)
-        return Finding(
+        return CriterionResult(
             points=min(criterion.points, round_points(round(criterion.points * share, 1))),
             evidence=_evenly([one.evidence for one in taken]),
             explanation=" ".join(one.explanation for one in taken),
@@ -74,11 +74,11 @@ def measures_for(category: Category, criterion: SubCriterion) -> tuple[str, ...]
     """The names of the measures that stand for a sub-criterion: the one that has its id; else the
     one that its id or name has a word of; else those of its category, likewise; else all."""
     for id, name in ((criterion.id, criterion.name), (category.id, category.name)):
-        if id in USUAL:
-            return USUAL[id]
+        if id in DEFAULT_CRITERIA:
+            return DEFAULT_CRITERIA[id]
         if id in MEASURES:
             return (id,)
-        if id != WHOLE and (measure := _meant_by(f"{id} {name}")):
+        if id != WHOLE_CATEGORY and (measure := _meant_by(f"{id} {name}")):
             return (measure,)
     return tuple(MEASURES)
 
@@ -97,11 +97,13 @@ def _evenly(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(ids[:each] for ids in lists)))[:MAX_EVIDENCE]
 
 
-def _summary(material: Material, log: EventLog, findings: dict[CriterionKey, Finding]) -> str:
+def _summary(
+    material: Material, log: EventLog, results: dict[CriterionKey, CriterionResult]
+) -> str:
     events = f"{log.total} event" + ("" if log.total == 1 else "s")
     parts = [f"Computed from {events}."]
     shares = [
-        (sum(findings[category.id, each.id].points for each in category.criteria), category)
+        (sum(results[category.id, each.id].points for each in category.criteria), category)
         for category in material.rubric.categories
         if category.max_points
     ]

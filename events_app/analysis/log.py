@@ -106,12 +106,12 @@ class EventLog:
         seqs = [row["seq"] for row in firsts]
         return Matches(len(seqs), self._ids(seqs))
 
-    def known(self, ids: Iterable[str]) -> set[str]:
+    def existing_ids(self, ids: Iterable[str]) -> set[str]:
         """Which of these are ids of its events."""
         events = self._events.filter(event_id__in=set(ids))
         return {str(id) for id in events.values_list("event_id", flat=True)}
 
-    def spread(self, limit: int) -> list[LoggedEvent]:
+    def sample(self, limit: int) -> list[LoggedEvent]:
         """At most `limit` events, spread evenly over the log."""
         count = min(limit, self.total)
         seqs = [1 + place * self.total // count for place in range(count)]

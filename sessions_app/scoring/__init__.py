@@ -1,9 +1,9 @@
-"""Scoring: submitted work becomes points, in the background, by a backend that can be chosen.
+"""Scoring of submitted sessions, in the background, by a configurable backend (docs/scoring.md).
 
-- `interface`: what a backend gets and returns; `backends` finds the chosen one, `session_log` the
-  class that reads a log
-- `llm_judge`: the backend that asks a model
-- `criteria`: the rubric as it is applied; `results`: a backend's result, checked
-- `runs`: the only writer of `ScoringRun`, by which workers agree on who does what
-- `runner`: one attempt; `dispatch`: enqueues attempts, and finds those that were lost
+- `interface`: the input and the result of a backend; `backends` loads the configured backend,
+  `session_log` the class that reads a session's log
+- `llm_judge`: the backend that asks a language model
+- `criteria`: adds default sub-criteria to a rubric; `results`: validates a backend's result
+- `runs`: the only writer of `ScoringRun`, by which workers agree on who scores which session
+- `runner`: one attempt; `dispatch`: enqueues attempts and recovers lost ones
 """

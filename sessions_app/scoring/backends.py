@@ -1,4 +1,4 @@
-"""Which backend scores: `SCORING_BACKEND`, a name of `SCORING_BACKENDS` or a dotted path."""
+"""Loads the backend of `SCORING_BACKEND`: a name from `SCORING_BACKENDS`, or a dotted path."""
 
 from typing import cast
 
@@ -8,22 +8,22 @@ from django.utils.module_loading import import_string
 from sessions_app.scoring.interface import ScoringBackend
 
 LOG_BACKEND = "EventAnalysis"
-"""The name of the backend that scores from the log alone, see `llm_judge`."""
+"""The name of the backend that scores from the log alone, which `llm_judge` combines with."""
 
 
 def path() -> str:
-    """The dotted path of the chosen backend's class."""
+    """The dotted path of the configured backend's class."""
     return str(settings.SCORING_BACKENDS.get(settings.SCORING_BACKEND, settings.SCORING_BACKEND))
 
 
 def name() -> str:
-    """The name of the chosen backend, which a score keeps."""
+    """The class name of the configured backend, which is recorded with each score."""
     return path().rpartition(".")[2]
 
 
 def load() -> ScoringBackend:
-    """A new instance of the chosen backend. Raises ImportError for a path that leads nowhere,
-    TypeError for something that is not a backend."""
+    """A new instance of the configured backend. Raises ImportError for an invalid path, TypeError
+    for a class that is not a backend."""
     return _load(path())
 
 

@@ -1,4 +1,4 @@
-"""System checks: settings with which nothing could be scored."""
+"""System checks of the scoring settings."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ def check_scoring_backend(**_: Any) -> list[CheckMessage]:
     except Exception as error:  # noqa: BLE001  a constructor may raise anything
         return [
             Error(
-                f"SCORING_BACKEND leads to no scoring backend: {error}",
+                f"SCORING_BACKEND is not a scoring backend: {error}",
                 hint=f"Set it to {' or '.join(settings.SCORING_BACKENDS)}, or to the dotted path "
-                "of a class with the method of sessions_app.scoring.interface.ScoringBackend.",
+                "of a class that implements sessions_app.scoring.interface.ScoringBackend.",
                 id="gradient.E002",
             )
         ]
@@ -38,7 +38,7 @@ def check_llm_settings(**_: Any) -> list[CheckMessage]:
     return [
         Error(
             f"LlmJudge needs {' and '.join(missing)}.",
-            hint="Any server will do that speaks the chat completions protocol.",
+            hint="Any server that implements the chat completions protocol can be used.",
             id="gradient.E003",
         )
     ]

@@ -1,22 +1,22 @@
-"""The rubric as it is applied: every category has sub-criteria, so that evidence has its place.
+"""Default sub-criteria, so that every category has at least one to attach evidence to.
 
-Where a rubric leaves them out, each of the five usual categories gets two, with half of its points
-each; any other category gets one that stands for the whole of it.
+In a rubric without sub-criteria, each of the five default categories gets two, with half of its
+points each; any other category gets one that stands for the whole category.
 """
 
 from dataclasses import replace
 
 from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion, round_points
 
-USUAL: dict[str, tuple[str, ...]] = {
+DEFAULT_CRITERIA: dict[str, tuple[str, ...]] = {
     "deliverable_quality": ("completeness", "revision"),
     "delegation": ("division", "tools"),
     "description": ("requests", "context"),
     "discernment": ("checking", "sources"),
     "diligence": ("preparation", "steadiness"),
 }
-"""The sub-criteria of the usual categories; docs/scoring.md describes how they are measured."""
-NAMES = {
+"""The sub-criteria of the default categories; docs/scoring.md describes how they are measured."""
+_TEXTS = {
     "completeness": ("Completeness", "Every phase has work in it."),
     "revision": ("Revision", "The work was taken up again after the assistant's answers."),
     "division": ("Division of work", "The assistant and the candidate both did part of the work."),
@@ -28,24 +28,27 @@ NAMES = {
     "preparation": ("Preparation", "Setup was used to prepare."),
     "steadiness": ("Steady work", "There was work through the whole of the time."),
 }
-WHOLE = "overall"
+WHOLE_CATEGORY = "overall"
+"""The id of the sub-criterion that stands for a whole category."""
 
 
-def applied(rubric: Rubric) -> Rubric:
-    """The rubric with the sub-criteria that it leaves out."""
+def with_default_criteria(rubric: Rubric) -> Rubric:
+    """The rubric, with default sub-criteria for each category that has none."""
     return replace(rubric, categories=tuple(_split(each) for each in rubric.categories))
 
 
 def _split(category: Category) -> Category:
     if category.is_split:
         return category
-    ids = USUAL.get(category.id, (WHOLE,))
+    ids = DEFAULT_CRITERIA.get(category.id, (WHOLE_CATEGORY,))
     share = round_points(category.points / len(ids))
+    # The last one gets the remainder, so that rounding changes no total.
     points = [*[share] * (len(ids) - 1), round_points(category.points - share * (len(ids) - 1))]
-    criteria = tuple(_criterion(id, category, most) for id, most in zip(ids, points, strict=True))
+    pairs = zip(ids, points, strict=True)
+    criteria = tuple(_criterion(id, category, max_points) for id, max_points in pairs)
     return replace(category, criteria=criteria, is_split=True)
 
 
 def _criterion(id: str, category: Category, points: float) -> SubCriterion:
-    name, description = NAMES.get(id, (category.name, ""))
+    name, description = _TEXTS.get(id, (category.name, ""))
     return SubCriterion(id, name, points, description)

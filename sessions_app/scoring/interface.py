@@ -1,8 +1,8 @@
-"""What a scoring backend gets and what it returns.
+"""The interface of scoring backends: their input and their result.
 
-A backend is a class without arguments that has a `score` method. It may take minutes, runs in a
-worker outside of any transaction, and may be called again for the same session: it must not change
-anything.
+A backend is a class without constructor arguments that has a `score` method. The method may take
+minutes, runs in a worker outside any transaction, and may be called again for the same session, so
+it must not change anything.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from sessions_app.vocabulary.rubrics import Rubric
 
 @dataclass(frozen=True)
 class Brief:
-    """What the candidate was asked for."""
+    """The assessment's description."""
 
     name: str
     role: str
@@ -27,7 +27,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class Phase:
-    """A phase of the session. `saved_at` is when its work was saved last; None: there is none."""
+    """A phase of the session. `saved_at` is when its work was last saved, or None."""
 
     index: int
     name: str
@@ -39,14 +39,14 @@ class Phase:
 
 @dataclass(frozen=True)
 class Turn:
-    """A message of the conversation; `role` is user, assistant or tool."""
+    """A message of the conversation. `role` is `user`, `assistant` or `tool`."""
 
     role: str
     content: str
 
 
 class LoggedEvent(NamedTuple):
-    """An event of a session's log; `seq` is its number there."""
+    """An event of a session's log. `seq` is its number in the log."""
 
     seq: int
     id: str
@@ -55,34 +55,34 @@ class LoggedEvent(NamedTuple):
 
 
 class SessionLog(Protocol):
-    """The log of a session, as every backend may read it; see the setting `SCORING_LOG`.
+    """A session's log, for any backend. The setting `SCORING_LOG` names the implementation.
 
-    `total` is the number of events, `counts` the number of each type.
+    `total` is the number of events, `counts` the number of events of each type.
     """
 
     total: int
     counts: dict[str, int]
 
-    def known(self, ids: Iterable[str]) -> set[str]:
-        """Those of the ids that are ids of its events."""
+    def existing_ids(self, ids: Iterable[str]) -> set[str]:
+        """The given ids that belong to events of this log."""
 
-    def spread(self, limit: int) -> list[LoggedEvent]:
-        """At most `limit` events, spread evenly over the log."""
+    def sample(self, limit: int) -> list[LoggedEvent]:
+        """At most `limit` events, evenly spaced over the log."""
 
 
 class Source(Protocol):
-    """What is read from the database only when a backend needs it."""
+    """Data that is read from the database only if a backend needs it."""
 
     def turns(self) -> Iterator[Turn]:
         """The conversation, oldest first."""
 
     def deliverables(self) -> Iterator[tuple[int, Any]]:
-        """The work of each phase that has any, by the phase's index."""
+        """The phase index and the saved state of each phase that has one."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """A submitted session. `rubric` is as it is applied: see `criteria.applied`."""
+    """A submitted session. `rubric` includes default sub-criteria (see `criteria`)."""
 
     session_id: UUID
     rubric: Rubric
@@ -94,9 +94,9 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """The points of one sub-criterion, from 0 to its maximum, with the ids of the events they rest
-    on and a sentence that says why."""
+class CriterionResult:
+    """The points of one sub-criterion, from 0 to its maximum, with the ids of the events that are
+    the evidence, and an explanation of one sentence."""
 
     points: float
     evidence: Sequence[str] = ()
@@ -105,30 +105,30 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A backend's result: a finding for every sub-criterion of the rubric.
+    """A backend's result: the points of every sub-criterion of the rubric.
 
-    `summary` is for the reviewer, `feedback` for the candidate, `questions` are for an interview.
+    `summary` is for reviewers, `feedback` for the candidate, `questions` are for an interview.
     """
 
-    findings: Mapping[CriterionKey, Finding]
+    results: Mapping[CriterionKey, CriterionResult]
     summary: str = ""
     feedback: str = ""
     questions: Iterable[str] = ()
 
 
 class ScoringBackend(Protocol):
-    """Scores one session. Raises ScoringDelayed for what may pass by itself, ScoringFailed for
-    what will not; anything else counts as a crash, and is tried again a few times."""
+    """Scores one session. Raises ScoringDelayed for temporary errors and ScoringFailed for
+    permanent ones; any other exception counts as a crash and is retried a few times."""
 
     def score(self, material: Material) -> Judgement: ...
 
 
 class ScoringFailed(Exception):
-    """The session cannot be scored. The message is shown to reviewers: no content, no secrets."""
+    """A permanent error. The message is shown to reviewers: it must hold no content or secrets."""
 
 
 class ScoringDelayed(Exception):
-    """The session could not be scored now. `retry_after` is in seconds, where it is known."""
+    """A temporary error: scoring is retried. `retry_after` is in seconds, if the server sent it."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What a model answered, read strictly: whatever does not follow the schema is a fault."""
+"""Parses a model's answer strictly: anything that the schema does not allow is an error."""
 
 import json
 from collections.abc import Mapping
@@ -7,69 +7,70 @@ from math import isfinite
 from typing import Any
 
 from sessions_app.scores.adjustments import CriterionKey
-from sessions_app.scoring.interface import Finding, ScoringDelayed
+from sessions_app.scoring.interface import CriterionResult, ScoringDelayed
 from sessions_app.scoring.llm_prompt import Criteria
 
-SOMETHING_ELSE = "The model's answer did not follow the schema."
+SCHEMA_MISMATCH = "The model's answer did not follow the schema."
 
 
 @dataclass(frozen=True)
 class Answer:
-    findings: dict[CriterionKey, Finding]
+    results: dict[CriterionKey, CriterionResult]
     summary: str
     feedback: str
     questions: list[str]
 
 
-def read(
-    text: str, named: Criteria, points: Mapping[CriterionKey, float], ids: dict[int, str]
+def parse(
+    text: str, criteria: Criteria, max_points: Mapping[CriterionKey, float], ids: dict[int, str]
 ) -> Answer:
-    """The answer as values. Numbers of events that were not shown are dropped.
+    """Parse the answer. Numbers of events that the model was not shown are dropped.
 
-    Raises ScoringDelayed for anything that the schema does not allow, and for points that there
-    are not: a model that is asked again often does better.
+    Raises ScoringDelayed for a schema mismatch and for points out of range: a retry often helps.
     """
     try:
         source = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ScoringDelayed("The model's answer was no JSON.") from error
-    source = _keys(source, {"criteria", "summary", "feedback", "followUpQuestions"})
-    found = _keys(source["criteria"], set(named))
+        raise ScoringDelayed("The model's answer was not JSON.") from error
+    source = _require_keys(source, {"criteria", "summary", "feedback", "followUpQuestions"})
+    entries = _require_keys(source["criteria"], set(criteria))
     return Answer(
-        findings={
-            place: _finding(found[name], points[place], ids) for name, place in named.items()
+        results={
+            key: _result(entries[name], max_points[key], ids) for name, key in criteria.items()
         },
-        summary=_of_type(source["summary"], str),
-        feedback=_of_type(source["feedback"], str),
-        questions=[_of_type(each, str) for each in _of_type(source["followUpQuestions"], list)],
+        summary=_require_type(source["summary"], str),
+        feedback=_require_type(source["feedback"], str),
+        questions=[
+            _require_type(each, str) for each in _require_type(source["followUpQuestions"], list)
+        ],
     )
 
 
-def _finding(value: object, most: float, ids: dict[int, str]) -> Finding:
-    source = _keys(value, {"points", "explanation", "evidence"})
-    numbers = [_of_type(each, int) for each in _of_type(source["evidence"], list)]
-    return Finding(
-        points=_points(source["points"], most),
+def _result(value: object, max_points: float, ids: dict[int, str]) -> CriterionResult:
+    source = _require_keys(value, {"points", "explanation", "evidence"})
+    numbers = [_require_type(each, int) for each in _require_type(source["evidence"], list)]
+    return CriterionResult(
+        points=_points(source["points"], max_points),
         evidence=[ids[number] for number in numbers if number in ids],
-        explanation=_of_type(source["explanation"], str),
+        explanation=_require_type(source["explanation"], str),
     )
 
 
-def _points(value: object, most: float) -> float:
+def _points(value: object, max_points: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ScoringDelayed(SOMETHING_ELSE)
-    if not isfinite(value) or not 0 <= value <= most:
-        raise ScoringDelayed("The model gave points that there are not.")
+        raise ScoringDelayed(SCHEMA_MISMATCH)
+    if not isfinite(value) or not 0 <= value <= max_points:
+        raise ScoringDelayed("The model gave points out of range.")
     return value
 
 
-def _keys(value: object, expected: set[str]) -> dict[str, Any]:
+def _require_keys(value: object, expected: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != expected:
-        raise ScoringDelayed(SOMETHING_ELSE)
+        raise ScoringDelayed(SCHEMA_MISMATCH)
     return value
 
 
-def _of_type(value: Any, type: type) -> Any:
+def _require_type(value: Any, type: type) -> Any:
     if isinstance(value, bool) or not isinstance(value, type):
-        raise ScoringDelayed(SOMETHING_ELSE)
+        raise ScoringDelayed(SCHEMA_MISMATCH)
     return value

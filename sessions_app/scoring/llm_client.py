@@ -1,7 +1,7 @@
-"""One question to a server that speaks the chat completions protocol, bounded in time and size.
+"""A client for one chat completion, bounded in time and size.
 
-By the official client, with its retries switched off: waiting is the runner's, which blocks no
-worker for it and survives a restart.
+It uses the official client with retries disabled: the runner does the waiting, which then blocks no
+worker and survives a restart.
 """
 
 import json
@@ -17,23 +17,25 @@ from django.conf import settings
 from gradient.core import clock
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 
-MAX_BYTES = 2_000_000
-"""Of an answer, or of an error: more is no judgement."""
-PASSING = frozenset({408, 409, 425, 429})
-"""Statuses below 500 that may pass by themselves."""
+MAX_RESPONSE_BYTES = 2_000_000
+"""The limit for response bodies, errors included. A valid answer is much shorter."""
+RETRYABLE_STATUSES = frozenset({408, 409, 425, 429})
+"""Status codes below 500 that are temporary errors."""
 
 Messages = list[dict[str, str]]
 
 
-class TooMuch(httpx2.ReadError):
-    """The answer is too long, or takes too long to arrive. The client passes its kind on."""
+class ResponseTooLarge(httpx2.ReadError):
+    """The response is too large or takes too long.
+
+    A ReadError, since openai's client wraps transport errors and keeps them as the cause.
+    """
 
 
 def ask(messages: Messages, schema: dict[str, Any]) -> str:
-    """The text of the answer, which should follow the schema but may be anything.
+    """Return the text of the model's answer, which may not follow the schema.
 
-    Raises ScoringDelayed for what may pass by itself, ScoringFailed where the server refuses the
-    request for good.
+    Raises ScoringDelayed for temporary errors, ScoringFailed if the server refuses the request.
     """
     with _client() as client:
         completions: Any = client.chat.completions.with_raw_response
@@ -47,26 +49,26 @@ def ask(messages: Messages, schema: dict[str, Any]) -> str:
                 },
             )
         except openai.OpenAIError as error:
-            raise _fault(error) from error
+            raise _scoring_error(error) from error
         return _content(response.http_response.content)
 
 
 def _client() -> openai.OpenAI:
-    limit = settings.LLM_TIMEOUT_SECONDS
+    timeout = settings.LLM_TIMEOUT_SECONDS
     return openai.OpenAI(
         base_url=settings.LLM_BASE_URL,
-        api_key=settings.LLM_API_KEY or "none",
-        timeout=limit,
+        api_key=settings.LLM_API_KEY or "none",  # the client requires one, a local server may not
+        timeout=timeout,
         max_retries=0,
-        http_client=openai.DefaultHttpxClient(transport=_Bounded(limit)),
+        http_client=openai.DefaultHttpxClient(transport=_BoundedTransport(timeout)),
     )
 
 
-class _Bounded(httpx2.BaseTransport):
-    """The usual transport, which reads no body of any status beyond size and time.
+class _BoundedTransport(httpx2.BaseTransport):
+    """The default transport, with limits for the size and the total time of every response body.
 
-    The client's own time limit is for each read: a server that sends a byte now and then would
-    never meet it.
+    The client's own timeout applies to each read: a server that sends a byte now and then would
+    never exceed it.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -92,37 +94,37 @@ class _BoundedStream(httpx2.SyncByteStream):
         read = 0
         for chunk in self._stream:
             read += len(chunk)
-            if read > MAX_BYTES or monotonic() > self._deadline:
-                raise TooMuch("Read no further.")
+            if read > MAX_RESPONSE_BYTES or monotonic() > self._deadline:
+                raise ResponseTooLarge("The response is too large or takes too long.")
             yield chunk
 
     def close(self) -> None:
         self._stream.close()
 
 
-def _fault(error: openai.OpenAIError) -> Exception:
+def _scoring_error(error: openai.OpenAIError) -> Exception:
     if isinstance(error, openai.APITimeoutError):
         return ScoringDelayed("The model did not answer in time.")
     if isinstance(error, openai.APIStatusError):
-        return _refusal(error)
-    if isinstance(error.__cause__, TooMuch):
+        return _status_error(error)
+    if isinstance(error.__cause__, ResponseTooLarge):
         return ScoringDelayed("The model's answer was too long, or took too long.")
     return ScoringDelayed("The connection to the model's server failed.")
 
 
-def _refusal(error: openai.APIStatusError) -> Exception:
+def _status_error(error: openai.APIStatusError) -> Exception:
     status = error.status_code
     message = f"The model's server answered with status {status}."
-    if status >= 500 or status in PASSING:
-        return ScoringDelayed(message, retry_after=_seconds(error.response.headers))
+    if status >= 500 or status in RETRYABLE_STATUSES:
+        return ScoringDelayed(message, retry_after=_retry_after_seconds(error.response.headers))
     return ScoringFailed(message)
 
 
-def _seconds(headers: Any) -> float | None:
-    """`Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3)."""
+def _retry_after_seconds(headers: Any) -> float | None:
+    """Parse `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3)."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value[:9])
+        return float(value[:9])  # thirty years are enough; more digits could overflow
     try:
         return (parsedate_to_datetime(value) - clock.now()).total_seconds()
     except (TypeError, ValueError):
@@ -135,7 +137,7 @@ def _content(body: bytes) -> str:
         choice = json.loads(body)["choices"][0]
         content = choice["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise ScoringDelayed("The model's server answered with something else.") from error
+        raise ScoringDelayed("The model's server sent an invalid response.") from error
     if choice.get("finish_reason") == "length":
         raise ScoringDelayed("The model's answer was cut off.")
     if not isinstance(content, str) or not content:

@@ -1,8 +1,8 @@
-"""A scoring backend that asks a model for the points of what a rubric wants judged.
+"""A scoring backend that asks a language model for points.
 
-A category's `scoringMethod` says who scores it: `llm_judge` the model, `event_analysis` the backend
-that scores from the log, `hybrid` both, half and half. Where no category wants a model, none is
-asked.
+A category's `scoringMethod` says how it is scored: `llm_judge` by the model, `event_analysis` by
+the backend that scores from the log, `hybrid` by the mean of both. The model is asked only if a
+category needs it.
 """
 
 from collections.abc import Mapping
@@ -10,24 +10,24 @@ from itertools import chain
 
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring import backends, llm_answer, llm_client, llm_prompt
-from sessions_app.scoring.interface import Finding, Judgement, Material, ScoringFailed
-from sessions_app.scoring.results import places
+from sessions_app.scoring.interface import CriterionResult, Judgement, Material, ScoringFailed
+from sessions_app.scoring.results import max_points
 from sessions_app.vocabulary.rubrics import round_points
 
 MAX_EVIDENCE = 20
 
 
 class LlmJudge:
-    """Asks the server of `LLM_BASE_URL` for `LLM_MODEL`, once an attempt."""
+    """Asks the model `LLM_MODEL` at `LLM_BASE_URL`, once per attempt."""
 
     def score(self, material: Material) -> Judgement:
-        named = llm_prompt.criteria(material.rubric)
-        if not named:
-            return _measure(material)
-        measured = _measure(material).findings if _needs_log(material) else {}
-        answer = _ask(material, named)
+        criteria = llm_prompt.judged_criteria(material.rubric)
+        if not criteria:
+            return _score_from_log(material)
+        measured = _score_from_log(material).results if _needs_log(material) else {}
+        answer = _ask(material, criteria)
         return Judgement(
-            findings=_combined(material, measured, answer.findings),
+            results=_combine(material, measured, answer.results),
             summary=answer.summary,
             feedback=answer.feedback,
             questions=answer.questions,
@@ -38,39 +38,39 @@ def _needs_log(material: Material) -> bool:
     return any(category.method != "llm_judge" for category in material.rubric.categories)
 
 
-def _measure(material: Material) -> Judgement:
+def _score_from_log(material: Material) -> Judgement:
     backend = backends.load_log_backend()
     if backend is None:
-        raise ScoringFailed("The rubric wants points from the log, and no app keeps one.")
+        raise ScoringFailed("The rubric needs an event log, but no app keeps one.")
     return backend.score(material)
 
 
-def _ask(material: Material, named: llm_prompt.Criteria) -> llm_answer.Answer:
-    events = material.log.spread(llm_prompt.MAX_EVENTS)
-    messages = llm_prompt.messages(material, named, events)
-    text = llm_client.ask(messages, llm_prompt.schema(named))
+def _ask(material: Material, criteria: llm_prompt.Criteria) -> llm_answer.Answer:
+    events = material.log.sample(llm_prompt.MAX_EVENTS)
+    messages = llm_prompt.messages(material, criteria, events)
+    text = llm_client.ask(messages, llm_prompt.schema(criteria))
     ids = {event.seq: event.id for event in events}
-    return llm_answer.read(text, named, places(material.rubric), ids)
+    return llm_answer.parse(text, criteria, max_points(material.rubric), ids)
 
 
-def _combined(
+def _combine(
     material: Material,
-    measured: Mapping[CriterionKey, Finding],
-    judged: Mapping[CriterionKey, Finding],
-) -> dict[CriterionKey, Finding]:
-    """A hybrid category is in both, any other in one of the two."""
+    measured: Mapping[CriterionKey, CriterionResult],
+    judged: Mapping[CriterionKey, CriterionResult],
+) -> dict[CriterionKey, CriterionResult]:
+    """Combine the results. A hybrid category is in both mappings, any other in one of them."""
     methods = {category.id: category.method for category in material.rubric.categories}
     return {
-        place: _mean(judged[place], measured[place])
-        if methods[place[0]] == "hybrid"
-        else judged.get(place) or measured[place]
-        for place in places(material.rubric)
+        key: _mean(judged[key], measured[key])
+        if methods[key[0]] == "hybrid"
+        else judged.get(key) or measured[key]
+        for key in max_points(material.rubric)
     }
 
 
-def _mean(judged: Finding, measured: Finding) -> Finding:
+def _mean(judged: CriterionResult, measured: CriterionResult) -> CriterionResult:
     evidence = dict.fromkeys(chain(judged.evidence, measured.evidence))
-    return Finding(
+    return CriterionResult(
         points=round_points((judged.points + measured.points) / 2),
         evidence=tuple(evidence)[:MAX_EVIDENCE],
         explanation=(

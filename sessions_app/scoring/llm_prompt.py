@@ -1,8 +1,8 @@
-"""What a model is asked: instructions that are always the same, and one JSON document.
+"""Builds the prompt: constant instructions, and one JSON document.
 
-What the candidate wrote is inside that document as strings, so no text of theirs can end it, take
-the place of the instructions or change the form of the answer: that is a schema, made from the
-rubric. Angle brackets are escaped, since some servers give meaning to marks such as `<|end|>`.
+What the candidate wrote is in that document as JSON strings, so no text can end the document or
+replace the instructions; the form of the answer is fixed by a schema, generated from the rubric.
+Angle brackets are escaped, since some servers interpret tokens such as `<|end|>`.
 """
 
 import json
@@ -35,40 +35,44 @@ for an interview.
 
 Answer with JSON that follows the schema, and with nothing else."""
 
-MAX_CONVERSATION = 60_000
-MAX_MESSAGE = 4_000
-MAX_DELIVERABLES = 60_000
+MAX_CONVERSATION_CHARACTERS = 60_000
+MAX_MESSAGE_CHARACTERS = 4_000
+MAX_DELIVERABLES_CHARACTERS = 60_000
+MAX_EVENT_CHARACTERS = 200
 MAX_EVENTS = 300
-MAX_EVENT = 200
-"""Characters, and how many events are shown; those are spread over the whole of the log."""
+"""How many events are shown, as a sample of the whole log."""
 
 Criteria = dict[str, CriterionKey]
-"""The names that the model knows the sub-criteria by, and what they stand for."""
+"""The sub-criteria by the names that the prompt gives them."""
 
 
-def criteria(rubric: Rubric) -> Criteria:
-    """The sub-criteria that a model judges: those of `llm_judge` and of `hybrid` categories."""
+def judged_criteria(rubric: Rubric) -> Criteria:
+    """The sub-criteria that the model scores: those of `llm_judge` and `hybrid` categories."""
     judged = [
         (category.id, criterion.id)
         for category in rubric.categories
         if category.method != "event_analysis"
         for criterion in category.criteria
     ]
-    return {f"c{number}": place for number, place in enumerate(judged, 1)}
+    return {f"c{number}": key for number, key in enumerate(judged, 1)}
 
 
 def messages(
-    material: Material, named: Criteria, events: Iterable[LoggedEvent]
+    material: Material, criteria: Criteria, events: Iterable[LoggedEvent]
 ) -> list[dict[str, str]]:
-    """The instructions and the document. `events` are those that may be cited."""
+    """The instructions and the document. The model may cite only `events`."""
     document = {
         "assessment": asdict(material.brief),
-        "criteria": dict(_criteria(material.rubric, named)),
+        "criteria": dict(_criteria(material.rubric, criteria)),
         "candidate": {
-            "conversation": list(shortened(material.source.turns())),
+            "conversation": list(truncate_conversation(material.source.turns())),
             "deliverables": _deliverables(material),
             "events": [
-                {"number": event.seq, "type": event.type, "data": cut(dump(event.data), MAX_EVENT)}
+                {
+                    "number": event.seq,
+                    "type": event.type,
+                    "data": truncate(dump(event.data), MAX_EVENT_CHARACTERS),
+                }
                 for event in events
             ],
         },
@@ -79,15 +83,15 @@ def messages(
     ]
 
 
-def schema(named: Criteria) -> dict[str, Any]:
-    """The form of the answer, as JSON Schema in the subset that servers hold models to."""
-    finding = _object(
+def schema(criteria: Criteria) -> dict[str, Any]:
+    """The JSON Schema of the answer, in the subset that servers can enforce."""
+    result = _object(
         points={"type": "number"},
         explanation={"type": "string"},
         evidence={"type": "array", "items": {"type": "integer"}},
     )
     return _object(
-        criteria=_object(**dict.fromkeys(named, finding)),
+        criteria=_object(**dict.fromkeys(criteria, result)),
         summary={"type": "string"},
         feedback={"type": "string"},
         followUpQuestions={"type": "array", "items": {"type": "string"}},
@@ -95,42 +99,42 @@ def schema(named: Criteria) -> dict[str, Any]:
 
 
 def dump(value: object) -> str:
-    """JSON in which no mark-up is left."""
+    """JSON with escaped angle brackets."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def cut(text: str, most: int) -> str:
-    """The text, or its beginning and its end, and how much is missing between."""
-    if len(text) <= most:
+def truncate(text: str, max_characters: int) -> str:
+    """The text, or its beginning and end with the number of characters left out between them."""
+    if len(text) <= max_characters:
         return text
-    end = most // 4
-    begin = most - end
-    return f"{text[:begin]} [{len(text) - most} characters left out] {text[-end:]}"
+    end = max_characters // 4
+    begin = max_characters - end
+    return f"{text[:begin]} [{len(text) - max_characters} characters left out] {text[-end:]}"
 
 
-def shortened(turns: Iterable[Turn]) -> Iterator[dict[str, Any]]:
-    """The conversation's beginning and its end, as much as fits, read in one pass."""
-    room = MAX_CONVERSATION // 2
+def truncate_conversation(turns: Iterable[Turn]) -> Iterator[dict[str, Any]]:
+    """The beginning and the end of the conversation, up to its limit, read in one pass."""
+    remaining = MAX_CONVERSATION_CHARACTERS // 2
     rest = iter(turns)
     for turn in rest:
-        shown = _shown(turn)
-        if len(shown["content"]) > room:
+        message = _message(turn)
+        if len(message["content"]) > remaining:
             break
-        room -= len(shown["content"])
-        yield shown
+        remaining -= len(message["content"])
+        yield message
     else:
         return
-    yield from _end(shown, rest)
+    yield from _last_messages(message, rest)
 
 
-def _end(first: dict[str, Any], rest: Iterator[Turn]) -> Iterator[dict[str, Any]]:
+def _last_messages(first: dict[str, Any], rest: Iterator[Turn]) -> Iterator[dict[str, Any]]:
     last: deque[dict[str, Any]] = deque([first])
     length, left_out = len(first["content"]), 0
     for turn in rest:
-        last.append(_shown(turn))
+        last.append(_message(turn))
         length += len(last[-1]["content"])
-        while length > MAX_CONVERSATION // 2:
+        while length > MAX_CONVERSATION_CHARACTERS // 2:
             length -= len(last.popleft()["content"])
             left_out += 1
     if left_out:
@@ -138,21 +142,21 @@ def _end(first: dict[str, Any], rest: Iterator[Turn]) -> Iterator[dict[str, Any]
     yield from last
 
 
-def _shown(turn: Turn) -> dict[str, Any]:
-    return {"role": turn.role, "content": cut(turn.content, MAX_MESSAGE)}
+def _message(turn: Turn) -> dict[str, Any]:
+    return {"role": turn.role, "content": truncate(turn.content, MAX_MESSAGE_CHARACTERS)}
 
 
 def _deliverables(material: Material) -> list[dict[str, Any]]:
-    each = MAX_DELIVERABLES // max(1, len(material.phases))
+    max_characters = MAX_DELIVERABLES_CHARACTERS // max(1, len(material.phases))
     names = {phase.index: phase.name for phase in material.phases}
     return [
-        {"phase": names.get(index, ""), "state": cut(dump(state), each)}
+        {"phase": names.get(index, ""), "state": truncate(dump(state), max_characters)}
         for index, state in material.source.deliverables()
     ]
 
 
-def _criteria(rubric: Rubric, named: Criteria) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, (category_id, criterion_id) in named.items():
+def _criteria(rubric: Rubric, criteria: Criteria) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, (category_id, criterion_id) in criteria.items():
         category = rubric.category(category_id)
         if category is None:
             continue

@@ -1,4 +1,4 @@
-"""A session as a scoring backend is given it."""
+"""Loads the input of a scoring backend."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,40 +6,40 @@ from uuid import UUID
 
 from sessions_app.models import Checkpoint, Message, Session, SessionPhase
 from sessions_app.scoring import session_log
-from sessions_app.scoring.criteria import applied
+from sessions_app.scoring.criteria import with_default_criteria
 from sessions_app.scoring.interface import Brief, Material, Phase, ScoringFailed, Turn
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.rubrics import InvalidRubric
 
-CHUNK = 500
+CHUNK_SIZE = 500
 
 
-class Stored:
-    """The conversation and the work, read from the database when they are looked at."""
+class DatabaseSource:
+    """The conversation and the deliverables, read from the database on demand."""
 
     def __init__(self, session_id: UUID) -> None:
         self._session_id = session_id
 
     def turns(self) -> Iterator[Turn]:
-        messages = Message.objects.filter(session=self._session_id).order_by("created_at", "id")
+        messages = Message.objects.for_session(self._session_id)
         rows = messages.values_list("role", "content")
-        return (Turn(role, content) for role, content in rows.iterator(CHUNK))
+        return (Turn(role, content) for role, content in rows.iterator(CHUNK_SIZE))
 
     def deliverables(self) -> Iterator[tuple[int, Any]]:
-        work = Checkpoint.objects.filter(session=self._session_id).exclude(saved_at=None)
-        return iter(work.order_by("phase__index").values_list("phase__index", "state"))
+        checkpoints = Checkpoint.objects.filter(session=self._session_id).exclude(saved_at=None)
+        return iter(checkpoints.order_by("phase__index").values_list("phase__index", "state"))
 
 
 def load_material(session_id: UUID) -> Material:
-    """Raises ScoringFailed if there is nothing to score it by, or no such session."""
+    """Raises ScoringFailed for an invalid rubric, and for a session that has been deleted."""
     session = Session.objects.select_related("assessment").filter(pk=session_id).first()
     if session is None:
-        raise ScoringFailed("The session is gone.")
+        raise ScoringFailed("The session has been deleted.")
     assessment = session.assessment
     try:
-        rubric = applied(rubrics.parse(assessment.scoring_rubric))
-    except InvalidRubric as fault:
-        raise ScoringFailed(f"The assessment's rubric cannot be used. {fault}") from fault
+        rubric = with_default_criteria(rubrics.parse(assessment.scoring_rubric))
+    except InvalidRubric as error:
+        raise ScoringFailed(f"The assessment's rubric is invalid. {error}") from error
     return Material(
         session_id=session.pk,
         rubric=rubric,
@@ -51,8 +51,8 @@ def load_material(session_id: UUID) -> Material:
         ),
         submitted_by=session.submitted_by or "",
         phases=_phases(session),
-        log=session_log.read(session.pk),
-        source=Stored(session.pk),
+        log=session_log.load(session.pk),
+        source=DatabaseSource(session.pk),
     )
 
 

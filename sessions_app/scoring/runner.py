@@ -1,4 +1,4 @@
-"""One attempt at scoring a session. May be cut off at any moment, and be made again."""
+"""One attempt to score a session. It may be interrupted at any time and is then repeated."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring import backends, runs
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 from sessions_app.scoring.material import load_material
-from sessions_app.scoring.results import columns
+from sessions_app.scoring.results import score_columns
 from sessions_app.scoring.runs import Claim, ClaimLost
 from sessions_app.vocabulary.exceptions import DomainError
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def attempt(run_id: int) -> bool:
-    """Score the session of a run, if nobody else is at it. Returns whether this scored it."""
+    """Score the run's session unless another worker does. Returns whether this call scored it."""
     claim = runs.claim(run_id)
     if claim is None:
         return False
@@ -29,18 +29,19 @@ def attempt(run_id: int) -> bool:
 
 
 def _attempt(claim: Claim) -> bool:
-    if claim.attempt > settings.SCORING_ATTEMPTS:  # the worker ended in the middle, each time
-        _give_up(claim, claim.last_fault or "The scorer was cut off each time.")
+    if claim.attempt > settings.SCORING_ATTEMPTS:  # the worker died during every attempt
+        _give_up(claim, claim.last_fault or "The scorer was interrupted in every attempt.")
         return False
     try:
         score = _judge(claim)
-    except ScoringFailed as failure:
-        _give_up(claim, str(failure))
-    except ScoringDelayed as delay:
-        _delay(claim, str(delay), delay.retry_after)
-    except Exception as crash:  # a backend may be anybody's
+    except ScoringFailed as error:
+        _give_up(claim, str(error))
+    except ScoringDelayed as error:
+        _delay(claim, str(error), error.retry_after)
+    except Exception as error:  # a third party's backend may raise anything
         logger.exception("Scoring session %s crashed.", claim.session_id)
-        _delay(claim, f"The scorer crashed ({type(crash).__name__}).")
+        # Only the name: the message may hold content or secrets, and reviewers see this.
+        _delay(claim, f"The scorer crashed ({type(error).__name__}).")
     else:
         return _finish(claim, score)
     return False
@@ -48,19 +49,19 @@ def _attempt(claim: Claim) -> bool:
 
 def _judge(claim: Claim) -> ScoreColumns:
     material = load_material(claim.session_id)
-    return columns(material, backends.load().score(material), backend=backends.name())
+    return score_columns(material, backends.load().score(material), backend=backends.name())
 
 
 def _finish(claim: Claim, score: ScoreColumns) -> bool:
     return _write(claim, lambda: lifecycle.finish_scoring(claim.session_id, **score))
 
 
-def _delay(claim: Claim, fault: str, retry_after: float | None = None) -> None:
-    logger.warning("Session %s was not scored: %s", claim.session_id, fault)
+def _delay(claim: Claim, reason: str, retry_after: float | None = None) -> None:
+    logger.warning("Session %s was not scored: %s", claim.session_id, reason)
     if claim.attempt >= settings.SCORING_ATTEMPTS:
-        _give_up(claim, fault)
+        _give_up(claim, reason)
     else:
-        runs.delay(claim, fault=fault, retry_after=retry_after)
+        runs.delay(claim, reason=reason, retry_after=retry_after)
 
 
 def _give_up(claim: Claim, reason: str) -> None:
@@ -68,10 +69,10 @@ def _give_up(claim: Claim, reason: str) -> None:
 
 
 def _write(claim: Claim, verb: Callable[[], object]) -> bool:
-    """Call the verb if the claim stands, in one transaction; returns whether it was called."""
+    """Confirm the claim and call the verb in one transaction. Returns whether it was called."""
     try:
         with transaction.atomic():
-            timers.lock(claim.session_id)  # before the run: the order in which everybody locks
+            timers.lock(claim.session_id)  # before the run: the order in which all code locks
             runs.confirm(claim)
             verb()
     except (ClaimLost, DomainError) as error:

@@ -1,9 +1,9 @@
-"""Who does what: the ONLY writer of `ScoringRun`.
+"""Claims on scoring runs. The ONLY writer of `ScoringRun`.
 
-A worker claims a run by a conditional UPDATE, under a random name, for a short time that it renews
-while it is alive. Whoever finds a claim that was not renewed may take the run over; the one who
-lost it finds its claim gone when it wants to write, and writes nothing. So a run is worked on by
-one at a time as far as clocks agree, and is finished once however wrong they are.
+A worker claims a run by a conditional UPDATE, under a random name, for a short lease that it renews
+while it is alive. Another worker may take over a run whose lease has expired; the worker that lost
+its claim notices before it writes, and writes nothing. So a run has one worker at a time as long as
+clocks agree, and is finished only once however wrong they are.
 """
 
 import logging
@@ -25,8 +25,8 @@ from sessions_app.vocabulary.enums import Status
 logger = logging.getLogger(__name__)
 
 MAX_WAIT_SECONDS = 3600
-"""Between two attempts, whatever a server asks for."""
-GROWTH = 3
+"""The longest wait between two attempts, whatever `Retry-After` a server sends."""
+BACKOFF_FACTOR = 3
 """How many times longer each wait is than the one before."""
 
 
@@ -36,7 +36,7 @@ class ClaimLost(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """An attempt under way. `attempt` counts from 1; `last_fault` is what went wrong before."""
+    """A running attempt. `attempt` counts from 1; `last_fault` is the error of the one before."""
 
     run_id: int
     name: UUID
@@ -46,35 +46,35 @@ class Claim:
 
 
 def begin(session: Session) -> ScoringRun:
-    """A run of a session whose scoring begins; one that was left over begins anew."""
-    fresh = {
+    """Create the run of a session whose scoring begins. An unfinished one is reset."""
+    values = {
         "attempts": 0, "claim": None, "claimed_until": None, "next_attempt_at": None,
         "last_fault": "", "task_id": None, "created_at": clock.now(),
     }  # fmt: skip
     run, _ = ScoringRun.objects.update_or_create(
-        session=session, finished_at=None, defaults=fresh, create_defaults=fresh
+        session=session, finished_at=None, defaults=values, create_defaults=values
     )
     return run
 
 
 def adopt(session: Session) -> ScoringRun:
-    """An unfinished run of a session that is being scored, as it is if there is one."""
+    """Return the unfinished run of a session that is being scored, or create one."""
     run, _ = ScoringRun.objects.get_or_create(session=session, finished_at=None)
     return run
 
 
 def assign_task(run: ScoringRun, task_id: UUID | str) -> bool:
-    """Record the task that works on the run, and return True; False, and nothing is recorded, if
-    another was assigned since the run was read."""
+    """Record the task that works on the run. Returns False, and records nothing, if another task
+    was assigned after the run was read."""
     unchanged = ScoringRun.objects.filter(pk=run.pk, task_id=run.task_id)
     return unchanged.update(task_id=task_id) == 1
 
 
 def claim(run_id: int) -> Claim | None:
-    """The run for this worker alone, or None where there is nothing to do."""
+    """Claim the run for this worker. Returns None if it is claimed, finished or not due."""
     now, name = clock.now(), uuid4()
     claimed = (
-        _open(now)
+        _claimable(now)
         .filter(pk=run_id)
         .update(
             claim=name,
@@ -92,37 +92,38 @@ def claim(run_id: int) -> Claim | None:
 
 
 def confirm(claim: Claim) -> None:
-    """Raise ClaimLost unless the claim still stands; until the transaction's end it does then."""
+    """Renew the claim, which locks it until the transaction ends. Raises ClaimLost."""
     if not _renew(claim):
         raise ClaimLost
 
 
-def delay(claim: Claim, *, fault: str, retry_after: float | None = None) -> None:
-    """Give the run back, to be tried again after a while: longer each time, or as it was asked."""
-    seconds = settings.SCORING_RETRY_SECONDS * GROWTH ** (claim.attempt - 1)
-    wait = min(max(seconds, retry_after or 0), MAX_WAIT_SECONDS)
-    _standing(claim).update(
+def delay(claim: Claim, *, reason: str, retry_after: float | None = None) -> None:
+    """Release the run for another attempt later, with exponential backoff or after `retry_after`
+    seconds, whichever is longer."""
+    backoff_seconds = settings.SCORING_RETRY_SECONDS * BACKOFF_FACTOR ** (claim.attempt - 1)
+    wait_seconds = min(max(backoff_seconds, retry_after or 0), MAX_WAIT_SECONDS)
+    _claimed(claim).update(
         claim=None,
         claimed_until=None,
-        last_fault=fault,
-        next_attempt_at=clock.now() + timedelta(seconds=wait),
+        last_fault=reason,
+        next_attempt_at=clock.now() + timedelta(seconds=wait_seconds),
     )
 
 
 def close(session: Session) -> None:
-    """The session is no longer being scored."""
+    """Finish the run of a session that is no longer being scored."""
     ScoringRun.objects.filter(session=session, finished_at=None).update(
         finished_at=clock.now(), claim=None, claimed_until=None, next_attempt_at=None
     )
 
 
 def due() -> QuerySet[ScoringRun]:
-    """The runs that a worker could take now, longest waiting first."""
-    return _open(clock.now()).filter(session__status=Status.SCORING).order_by("id")
+    """The runs that a worker can claim now, oldest first."""
+    return _claimable(clock.now()).filter(session__status=Status.SCORING).order_by("id")
 
 
 def sessions_without_run() -> QuerySet[Session]:
-    """Sessions that are being scored and have no run: made by a hand that knew of none."""
+    """Sessions that are being scored but have no run: not created by `begin_scoring`."""
     run = ScoringRun.objects.filter(session=OuterRef("pk"), finished_at=None)
     sessions = Session.objects.filter(~Exists(run), status=Status.SCORING)
     return sessions.order_by("scoring_started_at")
@@ -130,9 +131,9 @@ def sessions_without_run() -> QuerySet[Session]:
 
 @contextmanager
 def keep_alive(claim: Claim) -> Iterator[None]:
-    """Renew the claim for as long as this lasts."""
+    """Renew the claim in a thread until the context ends."""
     done = Event()
-    thread = Thread(target=_keep, args=(claim, done), name="claim", daemon=True)
+    thread = Thread(target=_renew_until, args=(claim, done), name="claim", daemon=True)
     thread.start()
     try:
         yield
@@ -142,38 +143,38 @@ def keep_alive(claim: Claim) -> Iterator[None]:
 
 
 def lease() -> timedelta:
-    """How long a claim lasts if its worker is not heard of again."""
+    """How long a claim lasts without a renewal."""
     return timedelta(seconds=settings.SCORING_LEASE_SECONDS)
 
 
-def _keep(claim: Claim, done: Event) -> None:
+def _renew_until(claim: Claim, done: Event) -> None:
     try:
         while not done.wait(lease().total_seconds() / 3):
-            if not _renewed(claim):
+            if not _try_to_renew(claim):
                 return
     finally:
         connection.close()  # it belongs to this thread alone
 
 
-def _renewed(claim: Claim) -> bool:
-    """Whether the claim still stands, as far as one can tell: a hiccup does not end it."""
+def _try_to_renew(claim: Claim) -> bool:
+    """Renew the claim. Returns False if it is lost; a database error does not count as that."""
     try:
         return bool(_renew(claim))
     except DatabaseError:
         logger.warning("The claim on a session that is being scored was not renewed in time.")
-        connection.close()  # one that broke is replaced by the next question
+        connection.close()  # the next query opens a new connection
         return True
 
 
 def _renew(claim: Claim) -> int:
-    return _standing(claim).update(claimed_until=clock.now() + lease())
+    return _claimed(claim).update(claimed_until=clock.now() + lease())
 
 
-def _standing(claim: Claim) -> QuerySet[ScoringRun]:
+def _claimed(claim: Claim) -> QuerySet[ScoringRun]:
     return ScoringRun.objects.filter(pk=claim.run_id, claim=claim.name, finished_at=None)
 
 
-def _open(now: datetime) -> QuerySet[ScoringRun]:
+def _claimable(now: datetime) -> QuerySet[ScoringRun]:
     return ScoringRun.objects.filter(
         Q(claimed_until=None) | Q(claimed_until__lte=now),
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now),

@@ -1,4 +1,4 @@
-"""Which class reads a session's log: the setting `SCORING_LOG`, a dotted path or None."""
+"""Loads the class that reads a session's log: the setting `SCORING_LOG`, a dotted path or None."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -11,22 +11,21 @@ from sessions_app.scoring.interface import LoggedEvent, SessionLog
 
 
 class NoLog:
-    """The log of a session where no app keeps one."""
+    """An empty log, for a project without an app that keeps one."""
 
     total = 0
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
 
-    def known(self, ids: Iterable[str]) -> set[str]:  # noqa: ARG002  the protocol's
+    def existing_ids(self, ids: Iterable[str]) -> set[str]:  # noqa: ARG002  the protocol's
         return set()
 
-    def spread(self, limit: int) -> list[LoggedEvent]:  # noqa: ARG002  the protocol's
+    def sample(self, limit: int) -> list[LoggedEvent]:  # noqa: ARG002  the protocol's
         return []
 
 
-def read(session_id: UUID) -> SessionLog:
-    """The session's log."""
+def load(session_id: UUID) -> SessionLog:
     if settings.SCORING_LOG is None:
         return NoLog()
     return cast("SessionLog", import_string(settings.SCORING_LOG)(session_id))

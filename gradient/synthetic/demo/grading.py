@@ -13,7 +13,7 @@ from sessions_app.scores.adjustments import Adjustment, auto_points
 from sessions_app.scores.score_records import require_score
 from sessions_app.scoring import runs
 from sessions_app.scoring.material import load_material
-from sessions_app.scoring.results import columns
+from sessions_app.scoring.results import score_columns
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
 
@@ -47,14 +47,14 @@ def finish_scoring(session_id: UUID) -> None:
     """Score as a worker does."""
     claim = _claim(session_id)
     material = load_material(session_id)
-    scores = columns(material, EventAnalysis().score(material), backend=BACKEND)
+    scores = score_columns(material, EventAnalysis().score(material), backend=BACKEND)
     runs.confirm(claim)
     lifecycle.finish_scoring(session_id, **scores)
 
 
 def delay_scoring(session_id: UUID) -> None:
     """Try to score, without success; the next attempt is as far away as it can be."""
-    runs.delay(_claim(session_id), fault=TIMEOUT, retry_after=runs.MAX_WAIT_SECONDS)
+    runs.delay(_claim(session_id), reason=TIMEOUT, retry_after=runs.MAX_WAIT_SECONDS)
 
 
 def fail_scoring(session_id: UUID) -> None:

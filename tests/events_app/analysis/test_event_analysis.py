@@ -9,10 +9,10 @@ from events_app.analysis.event_analysis import EventAnalysis, measures_for
 from events_app.analysis.measures import MEASURES
 from sessions_app.models import default_rubric
 from sessions_app.scores.score_records import ScoreColumns
-from sessions_app.scoring.criteria import applied
+from sessions_app.scoring.criteria import with_default_criteria
 from sessions_app.scoring.interface import Material
 from sessions_app.scoring.material import load_material
-from sessions_app.scoring.results import columns
+from sessions_app.scoring.results import score_columns
 from sessions_app.vocabulary import rubrics
 from tests.annotations import Json
 from tests.events_app.analysis.logs import LONG, happened, material
@@ -24,7 +24,7 @@ COURSE = "ask tool answer edit ask answer edit edit rate flag"
 
 
 def score(of: Material) -> ScoreColumns:
-    return columns(of, EventAnalysis().score(of), backend="EventAnalysis")
+    return score_columns(of, EventAnalysis().score(of), backend="EventAnalysis")
 
 
 def test_the_default_rubric_gets_two_sub_criteria_in_each_category() -> None:
@@ -92,7 +92,7 @@ def test_which_measures_stand_for_what(
     category: str, criterion: str | None, expected: Iterable[str]
 ) -> None:
     source = rubric((category, [criterion]) if criterion else category)
-    [read] = applied(rubrics.parse(source)).categories
+    [read] = with_default_criteria(rubrics.parse(source)).categories
     assert measures_for(read, read.criteria[0]) == expected
 
 
@@ -134,7 +134,7 @@ def test_a_rubric_that_asks_for_little_is_scored(source: Json) -> None:
 def test_points_that_do_not_halve_still_add_up() -> None:
     source = rubric("delegation")
     source["categories"][0]["points"] = 3.33
-    [category] = applied(rubrics.parse(source)).categories
+    [category] = with_default_criteria(rubrics.parse(source)).categories
     assert [each.points for each in category.criteria] == [1.67, 1.66]
     assert category.max_points == 3.33
 

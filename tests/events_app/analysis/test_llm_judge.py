@@ -9,7 +9,7 @@ from sessions_app.models import Session, default_rubric
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.llm_judge import LlmJudge
 from sessions_app.scoring.material import load_material
-from sessions_app.scoring.results import columns
+from sessions_app.scoring.results import score_columns
 from tests.annotations import Json
 from tests.events_app.analysis.logs import happened
 from tests.sessions_app.scoring.model_server import Handler, Model, completion, judged
@@ -26,7 +26,7 @@ def session_of(source: Json | None = None) -> Session:
 
 def score(session: Session) -> ScoreColumns:
     material = load_material(session.pk)
-    return columns(material, LlmJudge().score(material), backend="LlmJudge")
+    return score_columns(material, LlmJudge().score(material), backend="LlmJudge")
 
 
 def events_sent(model: Model) -> list[Json]:
@@ -73,7 +73,7 @@ def test_events_that_were_not_sent_are_dropped(model: Model) -> None:
     model.play = invent
     session = session_of()
     second = Event.objects.get(session=session, seq=2)
-    [found, *_] = LlmJudge().score(load_material(session.pk)).findings.values()
+    [found, *_] = LlmJudge().score(load_material(session.pk)).results.values()
     assert found.evidence == [str(second.event_id)]
 
 

@@ -42,7 +42,7 @@ from sessions_app.models import (
 from sessions_app.reads.scores import progress_of, score_of
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.material import load_material
-from sessions_app.scoring.results import columns
+from sessions_app.scoring.results import score_columns
 from sessions_app.vocabulary.enums import (
     ActorKind,
     ChangeType,
@@ -265,7 +265,7 @@ def test_a_reviewed_session_has_a_review_and_a_scored_one_none(organization: Org
 def test_scores_are_what_the_scorer_finds_in_the_logs(organization: Organization) -> None:
     for score in Score.objects.all():
         material = load_material(score.session_id)
-        found = columns(material, EventAnalysis().score(material), backend="EventAnalysis")
+        found = score_columns(material, EventAnalysis().score(material), backend="EventAnalysis")
         assert found["auto_scores"] == score.auto_scores
         assert found["explanations"] == score.explanations
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import (
-    Finding,
+    CriterionResult,
     Judgement,
     LoggedEvent,
     Material,
@@ -20,7 +20,7 @@ class Full:
     """Full points for everybody."""
 
     def score(self, material: Material) -> Judgement:
-        return Judgement(findings=full(material))
+        return Judgement(results=full(material))
 
 
 class Busy:
@@ -40,14 +40,14 @@ class Crashing:
 
 class Generous:
     def score(self, material: Material) -> Judgement:
-        findings = full(material)
-        place = next(iter(findings))
-        return Judgement(findings=findings | {place: Finding(points=1000)})
+        results = full(material)
+        place = next(iter(results))
+        return Judgement(results=results | {place: CriterionResult(points=1000)})
 
 
 class Silent:
     def score(self, material: Material) -> Judgement:
-        return Judgement(findings={})
+        return Judgement(results={})
 
 
 class OneEvent:
@@ -60,10 +60,10 @@ class OneEvent:
     def __init__(self, session_id: UUID) -> None:
         pass
 
-    def known(self, ids: Iterable[str]) -> set[str]:
+    def existing_ids(self, ids: Iterable[str]) -> set[str]:
         return {self.ID} & set(ids)
 
-    def spread(self, limit: int) -> list[LoggedEvent]:
+    def sample(self, limit: int) -> list[LoggedEvent]:
         return [LoggedEvent(1, self.ID, "note", {})]
 
 
@@ -71,12 +71,13 @@ class Inventive:
     """Cites events that are not in the log, among others that are."""
 
     def score(self, material: Material) -> Judgement:
-        real = [event.id for event in material.log.spread(1)]
+        real = [event.id for event in material.log.sample(1)]
         invented = ["1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", *real, *real]
-        findings = {
-            place: Finding(found.points, invented) for place, found in full(material).items()
+        results = {
+            place: CriterionResult(found.points, invented)
+            for place, found in full(material).items()
         }
-        return Judgement(findings, summary="NUL \x00, half \ud800.", questions=["q"] * 50)
+        return Judgement(results, summary="NUL \x00, half \ud800.", questions=["q"] * 50)
 
 
 class Slow(Full):
@@ -93,9 +94,9 @@ class NoBackend:
     pass
 
 
-def full(material: Material) -> dict[CriterionKey, Finding]:
+def full(material: Material) -> dict[CriterionKey, CriterionResult]:
     return {
-        (category.id, criterion.id): Finding(criterion.points)
+        (category.id, criterion.id): CriterionResult(criterion.points)
         for category in material.rubric.categories
         for criterion in category.criteria
     }

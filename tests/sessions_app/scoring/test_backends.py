@@ -38,7 +38,7 @@ def test_one_that_is_none_is_an_error_at_the_start(settings: Settings, setting: 
     settings.SCORING_BACKEND = setting
     [error] = check_scoring_backend()
     assert error.id == "gradient.E002"
-    assert "SCORING_BACKEND leads to no scoring backend" in error.msg
+    assert "SCORING_BACKEND is not a scoring backend" in error.msg
 
 
 @pytest.mark.parametrize(

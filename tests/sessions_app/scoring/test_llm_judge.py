@@ -44,12 +44,12 @@ class TestJudgement:
     def test_its_points_and_its_texts_are_the_models(self, model: Model) -> None:
         model.judges(share=0.5)
         found = judge(session_of())
-        assert {place: finding.points for place, finding in found.findings.items()} == {
+        assert {place: result.points for place, result in found.results.items()} == {
             ("form", "clear"): 2.5,
             ("form", "short"): 2.5,
             ("substance", "overall"): 5,
         }
-        assert found.findings["form", "clear"].explanation == "On Clear."
+        assert found.results["form", "clear"].explanation == "On Clear."
         assert (found.summary, found.feedback) == ("Solid.", "Well done.")
         assert found.questions == ["Why?"]
 
@@ -58,7 +58,7 @@ class TestJudgement:
         self, model: Model, settings: Settings, method: str
     ) -> None:
         settings.SCORING_BACKENDS = {"LlmJudge": settings.SCORING_BACKENDS["LlmJudge"]}
-        with pytest.raises(ScoringFailed, match="wants points from the log"):
+        with pytest.raises(ScoringFailed, match="needs an event log"):
             judge(session_of(rubric("care", method=method)))
         assert model.asked == []
 
@@ -153,23 +153,23 @@ class TestFaults:
             (lambda model: model.sleeps(2), "did not answer in time"),
             (lambda model: model.drips(), "took too long"),
             (lambda model: model.hangs_up(), "The connection to the model's server failed"),
-            (lambda model: model.fails(200, b"not json"), "answered with something else"),
-            (lambda model: model.fails(200, b"[" * 100_000), "answered with something else"),
-            (lambda model: model.fails(200, b'{"choices": []}'), "answered with something else"),
+            (lambda model: model.fails(200, b"not json"), "sent an invalid response"),
+            (lambda model: model.fails(200, b"[" * 100_000), "sent an invalid response"),
+            (lambda model: model.fails(200, b'{"choices": []}'), "sent an invalid response"),
             (lambda model: model.fails(200, b" " * 3_000_000), "too long"),
             (lambda model: model.says(None), "gave no answer"),
             (lambda model: model.says("{", finish_reason="length"), "was cut off"),
-            (lambda model: model.says("Sure! {}"), "was no JSON"),
+            (lambda model: model.says("Sure! {}"), "was not JSON"),
             (lambda model: model.says("[]"), "did not follow the schema"),
             (lambda model: model.says('{"criteria": {}}'), "did not follow the schema"),
             (lambda model: model.judges(criteria={}), "did not follow the schema"),
             (lambda model: model.judges(summary=7), "did not follow the schema"),
             (lambda model: model.judges(more=1), "did not follow the schema"),
             (lambda model: model.judges(followUpQuestions="Why?"), "did not follow the schema"),
-            (lambda model: model.judges(share=1.01), "points that there are not"),
-            (lambda model: model.judges(share=-0.1), "points that there are not"),
-            (lambda model: model.judges(share=float("nan")), "points that there are not"),
-            (lambda model: model.judges(share=float("inf")), "points that there are not"),
+            (lambda model: model.judges(share=1.01), "points out of range"),
+            (lambda model: model.judges(share=-0.1), "points out of range"),
+            (lambda model: model.judges(share=float("nan")), "points out of range"),
+            (lambda model: model.judges(share=float("inf")), "points out of range"),
         ],
     )
     def test_what_may_pass(
@@ -195,7 +195,7 @@ class TestFaults:
             None,
         ],
     )
-    def test_a_finding_of_another_form(self, model: Model, wrong: Json | None) -> None:
+    def test_a_result_of_another_form(self, model: Model, wrong: Json | None) -> None:
         def play(handler: Handler, asked: Json) -> None:
             answer = judged(asked)
             answer["criteria"]["c1"] = wrong
@@ -282,7 +282,7 @@ class TestRun:
 
 def test_a_short_conversation_is_whole() -> None:
     turns = [Turn("user", "a"), Turn("assistant", "b")]
-    assert list(llm_prompt.shortened(turns)) == [
+    assert list(llm_prompt.truncate_conversation(turns)) == [
         {"role": "user", "content": "a"},
         {"role": "assistant", "content": "b"},
     ]
@@ -290,7 +290,7 @@ def test_a_short_conversation_is_whole() -> None:
 
 def test_a_conversation_is_cut_in_its_middle() -> None:
     turns = [Turn("user", f"{n:04} " + "x" * 995) for n in range(100)]
-    shown = list(llm_prompt.shortened(turns))
+    shown = list(llm_prompt.truncate_conversation(turns))
     numbers = [turn["content"][:4] for turn in shown if "content" in turn]
     assert numbers[:30] == [f"{n:04}" for n in range(30)]
     assert numbers[30:] == [f"{n:04}" for n in range(70, 100)]
@@ -298,6 +298,6 @@ def test_a_conversation_is_cut_in_its_middle() -> None:
 
 
 def test_a_cut_text_says_how_much_is_missing() -> None:
-    assert llm_prompt.cut("a" * 75 + "b" * 100 + "c" * 25, 100) == (
+    assert llm_prompt.truncate("a" * 75 + "b" * 100 + "c" * 25, 100) == (
         "a" * 75 + " [100 characters left out] " + "c" * 25
     )

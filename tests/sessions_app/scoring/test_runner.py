@@ -92,13 +92,13 @@ def test_what_may_pass_is_tried_again_later_each_time(session: Session, settings
         assert not attempt(run_of(session).pk)
         run = run_of(session)
         assert (run.attempts, run.claim, status_of(session)) == (count, None, Status.SCORING)
-        assert "said nothing about" in run.last_fault
+        assert "gave no result for" in run.last_fault
         waits.append(round(wait_of(run, before)))
         due_now(run)
     assert waits == [10, 30, 90, 270]
     attempt(run_of(session).pk)
     assert status_of(session) == Status.SUBMITTED
-    assert "said nothing about" in Transition.objects.latest("id").reason
+    assert "gave no result for" in Transition.objects.latest("id").reason
     assert run_of(session).finished_at is not None
 
 
@@ -138,7 +138,7 @@ def test_a_crash_is_tried_again_and_tells_reviewers_no_secrets(
 def test_points_that_there_are_not_are_a_fault(session: Session, settings: Settings) -> None:
     use(settings, "Generous")
     attempt(run_of(session).pk)
-    assert "points for “deliverable_quality/completeness” that there are not" in (
+    assert "points out of range for “deliverable_quality/completeness”" in (
         run_of(session).last_fault
     )
     assert not Score.objects.exists()
@@ -163,7 +163,7 @@ def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session: Session) -> None
     attempt(run_of(session).pk)
     assert status_of(session) == Status.SUBMITTED
     assert Transition.objects.latest("id").reason == (
-        "The assessment's rubric cannot be used. The category “a” has no points."
+        "The assessment's rubric is invalid. The category “a” has no points."
     )
 
 
@@ -232,7 +232,9 @@ class TestClaims:
             expire(session)
         assert not attempt(run_of(session).pk)
         assert status_of(session) == Status.SUBMITTED
-        assert Transition.objects.latest("id").reason == "The scorer was cut off each time."
+        assert (
+            Transition.objects.latest("id").reason == "The scorer was interrupted in every attempt."
+        )
 
     def test_a_claim_is_renewed_while_its_worker_is_at_it(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch

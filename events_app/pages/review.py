@@ -110,7 +110,7 @@ class DecideFlag(Review):
 
 def _score(session: Session) -> scores.ScoreView | None:
     try:
-        return scores.score_of(session.organization_id, session.pk)
+        return scores.get_score(session.organization_id, session.pk)
     except NotFound:
         return None
 

@@ -21,8 +21,8 @@ from sessions_app.admin.records import HEAVY, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
-from sessions_app.reads.search import matching
-from sessions_app.reads.status_steps import steps
+from sessions_app.reads.search import search
+from sessions_app.reads.status_steps import get_status_steps
 
 
 class AssessmentFilter(AutocompleteFilter):
@@ -106,7 +106,7 @@ class SessionAdmin(SessionVerbsAdmin):
     def get_search_results(
         self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return matching(queryset, search_term), False
+        return search(queryset, search_term), False
 
     def _sees_several(self, request: HttpRequest) -> bool:
         return is_superuser(request) or len(get_roles(request.user)) > 1
@@ -168,7 +168,7 @@ class SessionAdmin(SessionVerbsAdmin):
             {"title": p.title, "template": p.template, "context": p.context(session)}
             for p in PANELS
         ]
-        return {"steps": steps(session), "panels": panels, "records": RECORDS}
+        return {"steps": get_status_steps(session), "panels": panels, "records": RECORDS}
 
     @admin.display(description="candidate")
     def candidate_page(self, session: Session) -> SafeString:

@@ -18,7 +18,7 @@ from gradient.openapi.schema import ErrorSerializer
 from sessions_app.accounts import assessments
 from sessions_app.api.rubrics import RubricBody
 from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Assessment, AssessmentPhase
-from sessions_app.reads.queries import assessment_of, assessments_of
+from sessions_app.reads.queries import get_assessment, list_assessments
 from sessions_app.vocabulary.enums import DeliverableType
 
 MAX_PHASES = 100
@@ -126,10 +126,10 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
     body_classes = {"create_assessment": AssessmentBody, "partial_update": AssessmentChanges}
 
     def get_queryset(self) -> Any:
-        return assessments_of(self.organization_id)
+        return list_assessments(self.organization_id)
 
     def get_object(self) -> Assessment:
-        return assessment_of(self.organization_id, self.object_id)
+        return get_assessment(self.organization_id, self.object_id)
 
     @extend_schema(operation_id="assessments_create", summary="Create an assessment")
     @action(detail=False, methods=["post"], url_path="create")

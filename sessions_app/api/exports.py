@@ -27,5 +27,5 @@ class SessionExportViewSet(ExportViewSet):
         columns = exports.WITHOUT_TOKENS if self.credential.reads_only else exports.COLUMNS
         self.record_export(organization_id)
         line = self.file_format.line(columns)
-        chunks = exports.lines_of(sessions, line, organization_id=organization_id)
+        chunks = exports.iter_chunks(sessions, line, organization_id=organization_id)
         return self.respond_with_file(f"sessions-{clock.now():%Y-%m-%d}", columns, chunks)

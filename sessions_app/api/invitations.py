@@ -17,7 +17,7 @@ from sessions_app import lifecycle
 from sessions_app.api.serializers import SessionSerializer
 from sessions_app.invitations import mail
 from sessions_app.invitations.tasks import send_invitation
-from sessions_app.reads.queries import assessment_of, session_of
+from sessions_app.reads.queries import get_assessment, get_session
 
 
 class InviteBody(StrictSerializer):
@@ -51,11 +51,11 @@ class InvitationViewSet(ApiViewSet):
     def invite(self, request: Request, assessment_id: UUID) -> Response:
         send_email = self.data.pop("send_email")
         site = mail.site_address(request)
-        assessment = assessment_of(self.organization_id, assessment_id)
+        assessment = get_assessment(self.organization_id, assessment_id)
         with transaction.atomic():
             invited, is_new = lifecycle.invite(assessment, **self.data)
             if is_new and send_email:
                 send_invitation.enqueue(str(invited.pk), site)
-        session = session_of(self.organization_id, invited.pk)
+        session = get_session(self.organization_id, invited.pk)
         data = {"session": self.get_serializer(session).data, "inviteUrl": mail.link(session, site)}
         return RepeatableResponse(data, status=201 if is_new else 200, shows_session=session.pk)

@@ -218,8 +218,8 @@ class ScoringViewSet(ApiViewSet):
     def _respond_with_score(
         self, session_id: UUID, *, stale: PreconditionFailed | None = None
     ) -> Response:
-        view = scores.score_of(self.organization_id, session_id)
-        comparison = ScoreWithPercentiles(view, scores.percentiles_of(view.session))
+        view = scores.get_score(self.organization_id, session_id)
+        comparison = ScoreWithPercentiles(view, scores.get_percentiles(view.session))
         score = self.get_serializer(comparison).data
         headers = {"ETag": etag(view.revision)}
         if stale is None:

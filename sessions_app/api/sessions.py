@@ -20,7 +20,7 @@ from sessions_app.api.work import WorkQuery, WorkSerializer, represent_snapshot,
 from sessions_app.deletion import single
 from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Session
 from sessions_app.reads.counts import Selection
-from sessions_app.reads.queries import require_session, session_of, sessions_of
+from sessions_app.reads.queries import get_session, list_sessions, require_session
 
 
 class ExtendBody(StrictSerializer):
@@ -57,11 +57,11 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, DestroyMixin):
             candidate_id=filters.get("candidateId"),
             status=filters.get("status"),
         )
-        page = sessions_of(selection, limit=limit, offset=offset)
+        page = list_sessions(selection, limit=limit, offset=offset)
         return page.sessions, page.total
 
     def get_object(self) -> Session:
-        return session_of(self.organization_id, self.object_id)
+        return get_session(self.organization_id, self.object_id)
 
     def perform_destroy(self) -> None:
         single.delete_session(

@@ -23,7 +23,7 @@ from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from sessions_app import lifecycle
 from sessions_app.api.serializers import PhaseSerializer
 from sessions_app.models import Assessment, Session
-from sessions_app.reads.workspace import workspace
+from sessions_app.reads.workspace import get_workspace
 from sessions_app.vocabulary.enums import DeliverableType, Status
 from sessions_app.vocabulary.exceptions import PreconditionFailed
 from sessions_app.work import store
@@ -112,7 +112,7 @@ class WorkspaceViewSet(ApiViewSet):
     )
     @action(detail=True)
     def workspace(self, _request: Request, **_: Any) -> Response:
-        return Response(self.get_serializer(workspace(self.get_own_session())).data)
+        return Response(self.get_serializer(get_workspace(self.get_own_session())).data)
 
     @extend_schema(summary="Start setup", responses={200: StatusSerializer})
     @action(detail=True, methods=["post"], url_path="start-setup")

@@ -16,7 +16,7 @@ from sessions_app.pages.deliverables import Document, build_document
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.sessions import settle_overdue
 from sessions_app.pages.tabs import TabLink, tab_links
-from sessions_app.reads.scores import Line, ScoreView, merged
+from sessions_app.reads.scores import ScoreLine, ScoreView, build_score_view
 from sessions_app.scores import score_records
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER
 
@@ -45,7 +45,7 @@ class RubricCell:
     """One session's points in a row; `line` is None if its rubric has no such line. `is_best` marks
     the highest points, unless all are equal."""
 
-    line: Line | None
+    line: ScoreLine | None
     is_best: bool
 
 
@@ -132,7 +132,11 @@ def _compare(sessions: list[Session], *, is_blind: bool) -> Iterator[ComparedSes
         yield ComparedSession(
             session=session,
             name=f"Candidate {LETTERS[place]}" if is_blind else session.candidate.name,
-            score=merged(session, score, score_records.active_review(score)) if score else None,
+            score=(
+                build_score_view(session, score, score_records.active_review(score))
+                if score
+                else None
+            ),
             timers=ledger(session),
             document=build_document(last.state) if last else None,
         )
@@ -140,8 +144,8 @@ def _compare(sessions: list[Session], *, is_blind: bool) -> Iterator[ComparedSes
 
 def _rubric_rows(columns: list[ComparedSession]) -> Iterator[RubricRow]:
     """The categories and criteria of all rubrics, in order of appearance."""
-    places: dict[tuple[str, str], Line] = {}
-    by_session: list[dict[tuple[str, str], Line]] = []
+    places: dict[tuple[str, str], ScoreLine] = {}
+    by_session: list[dict[tuple[str, str], ScoreLine]] = []
     for column in columns:
         own = dict(_lines(column.score)) if column.score else {}
         places |= {place: line for place, line in own.items() if place not in places}
@@ -152,14 +156,14 @@ def _rubric_rows(columns: list[ComparedSession]) -> Iterator[RubricRow]:
         yield RubricRow(places[place].name, not place[1], _cells(lines))
 
 
-def _lines(view: ScoreView) -> Iterator[tuple[tuple[str, str], Line]]:
+def _lines(view: ScoreView) -> Iterator[tuple[tuple[str, str], ScoreLine]]:
     for category in view.categories:
         yield (category.id, ""), category
         for line in category.lines:
             yield (category.id, line.id), line
 
 
-def _cells(lines: list[Line | None]) -> list[RubricCell]:
+def _cells(lines: list[ScoreLine | None]) -> list[RubricCell]:
     points = [line.points for line in lines if line]
     most = max(points, default=0)
     differ = len(set(points)) > 1

@@ -16,7 +16,7 @@ from django.views import View
 from gradient.core import durations
 from sessions_app import lifecycle
 from sessions_app.models import Session, SessionPhase
-from sessions_app.reads.workspace import Workspace, workspace
+from sessions_app.reads.workspace import Workspace, get_workspace
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from sessions_app.vocabulary.exceptions import DomainError
@@ -82,7 +82,7 @@ def _session(token: str) -> Session:
 
 def _page(request: HttpRequest, session: Session, error: DomainError | None = None) -> HttpResponse:
     try:
-        view = workspace(session)
+        view = get_workspace(session)
     except DomainError as deleted:
         raise Http404 from deleted
     context = {

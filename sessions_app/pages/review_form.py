@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sessions_app.reads.scores import Line, ScoreView
+from sessions_app.reads.scores import ScoreLine, ScoreView
 
 MAX_TEXT_LENGTH = 5_000
 
@@ -14,7 +14,7 @@ class ReviewRow:
     """A criterion, or a category without criteria. `points` and `reason` are the values of the
     fields, `name` is the suffix of their names."""
 
-    line: Line
+    line: ScoreLine
     category_id: str
     criterion_id: str | None
     points: str
@@ -30,7 +30,7 @@ class ReviewRow:
 class ReviewGroup:
     """A category with its rows. A category without criteria is its own row."""
 
-    line: Line
+    line: ScoreLine
     rows: list[ReviewRow]
 
 
@@ -44,14 +44,14 @@ class ReviewForm:
         self.note = str(data.get("note", "")) if data is not None else review.note if review else ""
         self.groups = [ReviewGroup(line, list(self._rows(line))) for line in view.categories]
 
-    def _rows(self, category: Line) -> Iterator[ReviewRow]:
+    def _rows(self, category: ScoreLine) -> Iterator[ReviewRow]:
         if not category.lines or category.reason is not None:
             yield self._row(category, category.id, None)
         if category.reason is None:
             for line in category.lines:
                 yield self._row(line, category.id, line.id)
 
-    def _row(self, line: Line, category_id: str, criterion_id: str | None) -> ReviewRow:
+    def _row(self, line: ScoreLine, category_id: str, criterion_id: str | None) -> ReviewRow:
         name = f"{category_id}/{criterion_id or ''}"
         if self.data is None:
             points = f"{line.points:g}" if line.reason is not None else ""
@@ -83,7 +83,7 @@ class ReviewForm:
         ]
 
 
-def _error(line: Line, points: str, reason: str) -> str:
+def _error(line: ScoreLine, points: str, reason: str) -> str:
     if not points:
         return ""
     if not _is_number(points):

@@ -18,8 +18,12 @@ from sessions_app.pages.review_form import ReviewForm
 from sessions_app.pages.session_actions import parse_minutes
 from sessions_app.pages.session_history import get_history
 from sessions_app.pages.session_page import SessionPage
-from sessions_app.reads.scores import history_of as score_history
-from sessions_app.reads.scores import merged, percentiles_of, progress_of
+from sessions_app.reads.scores import (
+    build_score_view,
+    get_percentiles,
+    get_scoring_progress,
+    list_score_versions,
+)
 from sessions_app.scores import notes, score_records
 from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import DomainError, NotFound, PreconditionFailed
@@ -42,7 +46,7 @@ class Overview(SessionPage):
             "notes": linked_notes(session, Note.objects.for_session(session.pk), query),
             "history": get_history(session),
             "panels": panels.build_sections(self.request, session),
-            "progress": progress_of(session),
+            "progress": get_scoring_progress(session),
             "may_review": session.status in (Status.SCORED, Status.REVIEWED),
             **_score(session, query, kwargs.get("draft")),
         }
@@ -85,7 +89,7 @@ class SubmitReview(SessionAction):
         score = score_records.latest_score(self.session)
         if score is None:
             return super().post(request)
-        view = merged(self.session, score, score_records.active_review(score))
+        view = build_score_view(self.session, score, score_records.active_review(score))
         draft = ReviewForm(view, request.POST)
         if not draft.is_valid:
             return self._render_draft(draft, status=400)
@@ -177,13 +181,13 @@ def _score(session: Session, query: str, draft: ReviewForm | None) -> dict[str, 
     score = score_records.latest_score(session)
     if score is None:
         return {}
-    view = merged(session, score, score_records.active_review(score))
+    view = build_score_view(session, score, score_records.active_review(score))
     return {
         "score": view,
         "form": draft or ReviewForm(view),
         "evidence": get_evidence(session, view, query),
-        "percentiles": percentiles_of(session),
-        "versions": score_history(session),
+        "percentiles": get_percentiles(session),
+        "versions": list_score_versions(session),
     }
 
 

@@ -42,4 +42,4 @@ def _chunks(sessions: QuerySet[Session], organizations: list[UUID]) -> Iterator[
     line = _csv.line(COLUMNS)
     for organization_id in organizations:
         rows = sessions.filter(organization_id=organization_id)
-        yield from exports.lines_of(rows, line, organization_id=organization_id)
+        yield from exports.iter_chunks(rows, line, organization_id=organization_id)

@@ -19,7 +19,7 @@ from sessions_app.pages.keyset import SortOrder
 from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
 from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
-from sessions_app.reads.search import matching
+from sessions_app.reads.search import search
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Status
 
 MAX_CHOICES = 200
@@ -133,7 +133,7 @@ class SessionFilterForm(forms.Form):
         now = clock.now()
         for select in (self._by_columns, self._by_queue, self._by_dates, self._by_registered):
             sessions = select(sessions, now)
-        return matching(sessions, self._value("q"))
+        return search(sessions, self._value("q"))
 
     def count(self) -> tuple[int, bool]:
         """The number of matching sessions, and whether counting stopped there.

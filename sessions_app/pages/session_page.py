@@ -16,7 +16,7 @@ from sessions_app.pages.keyset import Cursor
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.session_filter import SessionFilterForm
 from sessions_app.pages.tabs import tab_links
-from sessions_app.reads.status_steps import steps
+from sessions_app.reads.status_steps import get_status_steps
 from sessions_app.vocabulary.enums import RUNNING, Status
 
 _RELATED = ("candidate", "assessment", "organization")
@@ -67,7 +67,7 @@ class SessionPage(MemberPage):
             "session": session,
             "query": query,
             "tabs": tab_links(session, query=query, current=self.tab),
-            "steps": steps(session),
+            "steps": get_status_steps(session),
             "neighbors": _neighbors(session, self.request, self.url_name),
             "may_score": is_admin and session.status in (Status.SUBMITTED, Status.SCORED),
             "may_extend": is_admin and session.status in RUNNING,

@@ -1,7 +1,7 @@
-"""Sessions as lines of a file, newest first, in flat memory.
+"""Export of sessions as lines of a file, newest first, in constant memory.
 
-A file is made of chunks, each one statement: a slow reader holds no transaction open, one that
-hangs up leaves nothing running, and a session whose time ends meanwhile is not shown as running.
+Each chunk is a query of its own: a slow client keeps no transaction open, a closed connection
+leaves no query running, and overdue timers are settled before each chunk.
 """
 
 from collections.abc import Iterator
@@ -15,31 +15,31 @@ from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.reads import rows
 
-CHUNK = 2_000
+CHUNK_SIZE = 2_000
 COLUMNS = rows.LISTED
 WITHOUT_TOKENS = with_source(COLUMNS, "token", None)
-"""For those who may only read, since a token lets its holder act."""
-# As text, since the drivers take longer to make a datetime than the database to write a line.
+"""For read-only credentials, since the holder of a token can act as the candidate."""
+# As text, since parsing a datetime in the driver takes longer than writing a line in the database.
 _KEY = (Rfc3339("created_at"), HyphenatedUuid("id"))
 
 
-def lines_of(
+def iter_chunks(
     sessions: QuerySet[Session], line: Expression, *, organization_id: UUID
 ) -> Iterator[tuple[str, int]]:
-    """Chunks of the sessions' lines, newest first, each with how many lines it holds."""
-    rest = sessions
+    """Yield the lines in chunks, newest session first, each with its number of lines."""
+    remaining = sessions
     while True:
         timers.settle_overdue(organization_id)
-        newest = rest.order_by("-created_at", "-id").values_list(*_KEY, line)
-        if rows := list(newest[:CHUNK]):
+        newest = remaining.order_by("-created_at", "-id").values_list(*_KEY, line)
+        if rows := list(newest[:CHUNK_SIZE]):
             yield "".join([text for _, _, text in rows]), len(rows)
-        if len(rows) < CHUNK:
+        if len(rows) < CHUNK_SIZE:
             return
-        rest = sessions.filter(_older_than(*rows[-1][:2]))
+        remaining = sessions.filter(_older_than(*rows[-1][:2]))
 
 
 def _older_than(at: str, id: str) -> Q:
-    """What follows a session in the list. The first condition is a range of the index, the second
-    tells apart those of one moment."""
+    """The sessions after this one. The first condition is a range of the index, the second orders
+    sessions with the same `created_at` by id."""
     created_at = datetime.fromisoformat(at)
     return Q(created_at__lte=created_at) & (Q(created_at__lt=created_at) | Q(id__lt=id))

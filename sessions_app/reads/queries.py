@@ -1,6 +1,7 @@
-"""Reads that more than one surface uses, and the only place that decides what a caller may see.
+"""Queries of one organization's rows, used by the API and the pages.
 
-Reading counts as touching: what is read here has no timer left that has ended.
+Overdue timers are settled before reading, so that no session is returned as running after its time
+is over. See decision record 0004.
 """
 
 from dataclasses import dataclass
@@ -17,25 +18,25 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page of sessions, and how many the whole selection holds."""
+class SessionPage:
+    """A page of sessions, and the total number of the selection."""
 
     sessions: list[Session]
     total: int
 
 
-def sessions_of(selection: Selection, *, limit: int, offset: int) -> Page:
+def list_sessions(selection: Selection, *, limit: int, offset: int) -> SessionPage:
     """A page of an organization's sessions, newest first, with candidate and assessment."""
     timers.settle_overdue(selection.organization_id)
-    # The page's keys first: what is passed over need not be joined.
+    # The page's keys first, so that skipped rows are not joined.
     keys = counts.page(selection, limit=limit, offset=offset).values("pk")
     rows = _sessions(selection.organization_id).filter(pk__in=keys)
-    return Page(list(rows.order_by("-created_at", "-id")), counts.total(selection))
+    return SessionPage(list(rows.order_by("-created_at", "-id")), counts.total(selection))
 
 
-def session_of(organization_id: UUID, session_id: UUID) -> Session:
-    """One session with its phases, and what other apps count of it; NotFound if it isn't the
-    organization's."""
+def get_session(organization_id: UUID, session_id: UUID) -> Session:
+    """A session of the organization with its phases and the counts of other apps. Raises
+    NotFound."""
     require_session(organization_id, session_id)
     phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
     session = (
@@ -46,34 +47,34 @@ def session_of(organization_id: UUID, session_id: UUID) -> Session:
         .first()
     )
     if session is None:
-        raise NotFound("There is no such session.")
+        raise NotFound("Session not found.")
     return session
 
 
 def require_session(organization_id: UUID, session_id: UUID) -> None:
-    """Raise NotFound unless the session is the organization's; settle it if its time is over."""
+    """Raise NotFound unless the session is the organization's; settle its timer if overdue."""
     sessions = Session.objects.filter(pk=session_id, organization_id=organization_id)
     ends = sessions.values_list("timer_ends_at").first()
     if ends is None:
-        raise NotFound("There is no such session.")
+        raise NotFound("Session not found.")
     timers.settle(session_id, ends[0])
 
 
-def assessments_of(organization_id: UUID) -> QuerySet[Assessment]:
+def list_assessments(organization_id: UUID) -> QuerySet[Assessment]:
     """The organization's assessments, newest first, with their phases."""
-    mine = Assessment.objects.filter(organization_id=organization_id)
-    return mine.prefetch_related("phases").order_by("-created_at", "-id")
+    assessments = Assessment.objects.filter(organization_id=organization_id)
+    return assessments.prefetch_related("phases").order_by("-created_at", "-id")
 
 
-def assessment_of(organization_id: UUID, assessment_id: UUID) -> Assessment:
-    """One of the organization's assessments; NotFound if there is none."""
+def get_assessment(organization_id: UUID, assessment_id: UUID) -> Assessment:
+    """One of the organization's assessments. Raises NotFound."""
     assessment = (
         Assessment.objects.select_related("organization")
         .filter(organization_id=organization_id, pk=assessment_id)
         .first()
     )
     if assessment is None:
-        raise NotFound("There is no such assessment.")
+        raise NotFound("Assessment not found.")
     return assessment
 
 

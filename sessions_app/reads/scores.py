@@ -1,11 +1,11 @@
-"""A session's score as people read it: the scorer's points beside the reviewer's.
+"""A session's score for the pages and the API: the scorer's points beside the reviewer's.
 
-For pages and for the API. A fixed number of queries each, whatever a session holds.
+Each function makes a fixed number of queries.
 
-- `score_of`: the latest score merged with the review that stands, category by category
-- `history_of`: every version of the score with every review of it, newest first
-- `percentiles_of`: where the final score is among those of its assessment, and of its organization
-- `progress_of`: how far the scoring of a session is, and what went wrong last
+- `get_score`: the latest score merged with its current review, by category
+- `list_score_versions`: all versions of the score with all of their reviews, newest first
+- `get_percentiles`: the final score's percentiles within its assessment and its organization
+- `get_scoring_progress`: whether scoring is running, its attempts, and its last error
 """
 
 from collections.abc import Mapping
@@ -27,11 +27,12 @@ from sessions_app.vocabulary.rubrics import round_points
 
 
 @dataclass(frozen=True)
-class Line:
-    """What one category, or one sub-criterion, is worth: `points` is what counts.
+class ScoreLine:
+    """The points of a category, or of one of its sub-criteria.
 
-    `auto_points` is the scorer's. `reason` is the reviewer's, where the points were adjusted, else
-    None. `evidence` are the ids of events, as text; a category has that of its lines.
+    `points` is the final value, `auto_points` the scorer's. `reason` is the reviewer's if the
+    points were adjusted, else None. `evidence` has the ids of events as text; a category has those
+    of its lines.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Line:
     explanation: str
     evidence: tuple[str, ...]
     reason: str | None
-    lines: tuple["Line", ...] = ()
+    lines: tuple["ScoreLine", ...] = ()
 
     @property
     def is_adjusted(self) -> bool:
@@ -52,8 +53,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Percentile:
-    """The share of the other sessions that scored lower, half of the equal ones included, in per
-    cent; None without others. `sessions` is how many are compared, this one among them."""
+    """`percent` of the other sessions scored lower, counting equal ones half; None without others.
+    `sessions` is the number of compared sessions, including this one."""
 
     percent: float | None
     sessions: int
@@ -67,9 +68,9 @@ class Percentiles:
 
 @dataclass(frozen=True)
 class ScoreView:
-    """A score with what stands of its review. `final_score` and the totals are in points.
+    """A score merged with `review`, its current review or None. Scores and totals are in points.
 
-    `revision` is what `If-Match` compares. `review` is the one that stands, if any.
+    `revision` is the value that `If-Match` compares.
     """
 
     session: Session
@@ -78,20 +79,20 @@ class ScoreView:
     revision: str
     total_points: float
     final_score: float
-    categories: tuple[Line, ...]
+    categories: tuple[ScoreLine, ...]
 
     @property
     def reviewed_at(self) -> datetime | None:
-        """When the review that stands was made, if any does."""
+        """The time of the current review, or None."""
         return self.review.created_at if self.review else None
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far the scoring of a session is.
+class ScoringProgress:
+    """The state of a session's scoring.
 
-    While it is being scored: how often it was tried, what went wrong last, and when it is tried
-    next (None: now). Of one whose scoring failed for good, `failure` is the reason.
+    While it is running: the number of attempts, the last error, and the time of the next attempt
+    (None: now). `failure` is the reason if scoring has failed permanently.
     """
 
     is_running: bool
@@ -101,51 +102,51 @@ class Progress:
     failure: str | None = None
 
 
-def score_of(organization_id: UUID, session_id: UUID) -> ScoreView:
-    """The latest score on record, whatever has become of the session since.
+def get_score(organization_id: UUID, session_id: UUID) -> ScoreView:
+    """The latest score, whatever the session's status is now.
 
-    Raises NotFound if the organization has no such session, or if it was never scored; the
-    message says whether it is being scored, or could not be.
+    Raises NotFound if the session is not the organization's or has no score; the message says
+    whether it is being scored, or scoring failed.
     """
     require_session(organization_id, session_id)
     session = Session.objects.select_related("candidate", "assessment").get(pk=session_id)
     score = score_records.latest_score(session)
     if score is None:
-        raise NotFound(_why_unscored(progress_of(session)))
-    return merged(session, score, score_records.active_review(score))
+        raise NotFound(_why_unscored(get_scoring_progress(session)))
+    return build_score_view(session, score, score_records.active_review(score))
 
 
-def history_of(session: Session) -> list[Score]:
-    """Every version of the session's score, newest first, its reviews prefetched likewise."""
+def list_score_versions(session: Session) -> list[Score]:
+    """All versions of the session's score, newest first, with their reviews, newest first."""
     reviews = Prefetch("reviews", Review.objects.order_by("-version"))
     return list(
         Score.objects.filter(session=session).order_by("-version").prefetch_related(reviews)
     )
 
 
-def percentiles_of(session: Session) -> Percentiles:
-    """Where a scored session's final score is; in per cent of each rubric's total, so that
-    assessments worth different points compare. One query each, on an index."""
+def get_percentiles(session: Session) -> Percentiles:
+    """The percentiles of a session's final score, compared in percent of the rubric's total, since
+    rubrics have different totals. One query each, on an index."""
     return Percentiles(
         assessment=_percentile(session, assessment=session.assessment_id),
         organization=_percentile(session, organization=session.organization_id),
     )
 
 
-def progress_of(session: Session) -> Progress:
-    """How far scoring is, of a session in any status."""
+def get_scoring_progress(session: Session) -> ScoringProgress:
+    """The state of a session's scoring, in any status."""
     run = ScoringRun.objects.filter(session=session).order_by("-id").first()
     if session.status == Status.SCORING:
         unfinished = run if run is not None and run.finished_at is None else None
         if unfinished is None:
-            return Progress(is_running=True)
-        return Progress(
+            return ScoringProgress(is_running=True)
+        return ScoringProgress(
             is_running=True,
             attempts=unfinished.attempts,
             last_fault=unfinished.last_fault,
             next_attempt_at=unfinished.next_attempt_at,
         )
-    return Progress(
+    return ScoringProgress(
         is_running=False,
         attempts=run.attempts if run else 0,
         last_fault=run.last_fault if run else "",
@@ -153,8 +154,8 @@ def progress_of(session: Session) -> Progress:
     )
 
 
-def merged(session: Session, score: Score, review: Review | None) -> ScoreView:
-    """One version of a score, with a review of it."""
+def build_score_view(session: Session, score: Score, review: Review | None) -> ScoreView:
+    """Merge a version of a score with one of its reviews, or with none."""
     rubric = rubrics.parse(score.rubric)
     adjusted = {
         adjustments.criterion_key(each): each for each in (review.adjustments if review else [])
@@ -172,13 +173,13 @@ def merged(session: Session, score: Score, review: Review | None) -> ScoreView:
 
 def _category(
     category: rubrics.Category, score: Score, adjusted: Mapping[CriterionKey, Adjustment]
-) -> Line:
+) -> ScoreLine:
     lines = tuple(_criterion(category.id, each, score, adjusted) for each in category.criteria)
     adjustment = adjusted.get((category.id, None))
     auto = adjustments.auto_points(score.auto_scores, (category.id, None))
     change = sum(line.points - line.auto_points for line in lines)
     evidence = dict.fromkeys(id for line in lines for id in line.evidence)
-    return Line(
+    return ScoreLine(
         id=category.id,
         name=category.name,
         description="",
@@ -197,11 +198,11 @@ def _criterion(
     criterion: rubrics.SubCriterion,
     score: Score,
     adjusted: Mapping[CriterionKey, Adjustment],
-) -> Line:
+) -> ScoreLine:
     adjustment = adjusted.get((category_id, criterion.id))
     auto = adjustments.auto_points(score.auto_scores, (category_id, criterion.id))
-    found = _found(score.auto_scores, category_id, criterion.id)
-    return Line(
+    auto_score = _auto_score(score.auto_scores, category_id, criterion.id)
+    return ScoreLine(
         id=criterion.id,
         name=criterion.name,
         description=criterion.description,
@@ -209,25 +210,27 @@ def _criterion(
         auto_points=auto,
         points=adjustment["points"] if adjustment else auto,
         explanation=score.explanations.get(category_id, {}).get(criterion.id, ""),
-        evidence=tuple(found.get("evidence", ())),
+        evidence=tuple(auto_score.get("evidence", ())),
         reason=adjustment["reason"] if adjustment else None,
     )
 
 
-def _found(auto_scores: Mapping[str, Any], category_id: str, criterion_id: str) -> dict[str, Any]:
+def _auto_score(
+    auto_scores: Mapping[str, Any], category_id: str, criterion_id: str
+) -> dict[str, Any]:
     category = auto_scores["categories"].get(category_id, {})
-    found: dict[str, Any] = category.get("subCriteria", {}).get(criterion_id, {})
-    return found
+    auto_score: dict[str, Any] = category.get("subCriteria", {}).get(criterion_id, {})
+    return auto_score
 
 
 def _percentile(session: Session, **among: UUID) -> Percentile:
-    own = session.final_percent
-    if own is None:
+    percent = session.final_percent
+    if percent is None:
         return Percentile(None, 0)
     counts = Session.objects.filter(final_percent__isnull=False, **among).aggregate(
         all=Count("final_percent"),
-        below=Count("final_percent", filter=Q(final_percent__lt=own)),
-        equal=Count("final_percent", filter=Q(final_percent=own)),
+        below=Count("final_percent", filter=Q(final_percent__lt=percent)),
+        equal=Count("final_percent", filter=Q(final_percent=percent)),
     )
     others = counts["all"] - 1
     if others < 1:
@@ -236,18 +239,18 @@ def _percentile(session: Session, **among: UUID) -> Percentile:
     return Percentile(round(100 * below / others, 1), counts["all"])
 
 
-def _why_unscored(progress: Progress) -> str:
+def _why_unscored(progress: ScoringProgress) -> str:
     if progress.is_running:
         return "The session has not been scored yet; it is being scored."
     if progress.failure is not None:
-        return f"The session could not be scored. {progress.failure}"
+        return f"Scoring the session failed. {progress.failure}"
     return "The session has not been scored yet."
 
 
 def _failure(session: Session) -> str | None:
-    """Why the scoring of a session failed for good, if that is how it became submitted."""
+    """Why scoring failed permanently, if that is how the session returned to submitted."""
     if session.status != Status.SUBMITTED:
         return None
-    last = Transition.objects.filter(session=session).order_by("-id")
-    found = last.values_list("from_status", "reason").first()
-    return found[1] if found is not None and found[0] == Status.SCORING else None
+    newest_first = Transition.objects.filter(session=session).order_by("-id")
+    last = newest_first.values_list("from_status", "reason").first()
+    return last[1] if last is not None and last[0] == Status.SCORING else None

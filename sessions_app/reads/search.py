@@ -1,4 +1,4 @@
-"""What the search box of the session list finds."""
+"""Search in the list of sessions."""
 
 import contextlib
 import re
@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 
 from sessions_app.models import Candidate
 
-_token = re.compile(r"[0-9A-Za-z]{32,64}")
+_TOKEN = re.compile(r"[0-9A-Za-z]{32,64}")
 
 
-def matching(sessions: QuerySet[Any], term: str) -> QuerySet[Any]:
-    """The sessions with this id or token, where the term is one; else those of the candidates
-    in whose name or e-mail address each of its words occurs.
+def search(sessions: QuerySet[Any], term: str) -> QuerySet[Any]:
+    """Filter by id or token if the term is one; otherwise by candidates whose name or e-mail
+    address contains each word of the term.
 
-    A token is found whole only: it is a secret, not to be guessed letter by letter.
+    Only a complete token matches: it is a secret that must not be guessed character by character.
     """
     exact = _exact(term.strip())
     if exact:
@@ -31,9 +31,9 @@ def matching(sessions: QuerySet[Any], term: str) -> QuerySet[Any]:
 
 
 def _exact(term: str) -> Q:
-    found = Q()
-    if _token.fullmatch(term):
-        found |= Q(token=term)
+    condition = Q()
+    if _TOKEN.fullmatch(term):
+        condition |= Q(token=term)
     with contextlib.suppress(ValueError):
-        found |= Q(pk=UUID(term))
-    return found
+        condition |= Q(pk=UUID(term))
+    return condition

@@ -66,7 +66,7 @@ def page(filters: frozenset[str], *, deep: bool) -> Statement:
 
 
 def _page(selection: Selection, *, deep: bool) -> QuerySet[Session, Any]:
-    """The rows' JSON. Their keys first, as in `queries.sessions_of`: what is passed over need not
+    """The rows' JSON. Their keys first, as in `queries.list_sessions`: what is passed over need not
     be joined, and the planner sees that few rows are."""
     limit = Parameter("limit", "bigint")
     keys = limited(selection.rows().values("pk"), limit, most=MOST)

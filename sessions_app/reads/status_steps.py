@@ -1,4 +1,4 @@
-"""The seven statuses of a session with their times, for the line above its page."""
+"""The seven statuses of a session with their times, for the progress bar of its page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +8,15 @@ from sessions_app.vocabulary.enums import Status
 
 
 @dataclass(frozen=True)
-class Step:
-    """A status on a session's way; `at` is when it was entered last, if it was."""
+class StatusStep:
+    """A status; `at` is the time at which the session last entered it, or None."""
 
     status: Status
     at: datetime | None
     is_current: bool
 
 
-ENTERED = {
+_TIME_COLUMNS = {
     Status.INVITED: "created_at",
     Status.SETUP: "setup_started_at",
     Status.IN_PROGRESS: "task_started_at",
@@ -25,12 +25,12 @@ ENTERED = {
     Status.SCORED: "scored_at",
     Status.REVIEWED: "reviewed_at",
 }
-"""The column that says when a session entered each status."""
+"""The column with the time at which a session last entered each status."""
 
 
-def steps(session: Session) -> list[Step]:
-    """The seven in their order."""
+def get_status_steps(session: Session) -> list[StatusStep]:
+    """All statuses in their order."""
     return [
-        Step(status, getattr(session, column), is_current=session.status == status)
-        for status, column in ENTERED.items()
+        StatusStep(status, getattr(session, column), is_current=session.status == status)
+        for status, column in _TIME_COLUMNS.items()
     ]

@@ -1,4 +1,4 @@
-"""What a candidate needs to start, or to go on, on any device."""
+"""What a candidate's client needs to start or resume a session on any device."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 @dataclass(frozen=True)
 class Workspace:
-    """A session as its candidate sees it, at `now` by the server's clock.
+    """A session as its candidate sees it, at the server's time `now`.
 
     `checkpoint` is the current phase's, None before the task. `seconds_remaining` counts down to
-    the end of the running timer and stays 0 through the grace; it is None while none runs.
+    the end of the running timer and is 0 during the grace period; it is None without a timer.
     """
 
     session: Session
@@ -41,27 +41,29 @@ class Workspace:
         return max(0, int((self.session.timer_ends_at - self.now).total_seconds()))
 
 
-def workspace(session: Session) -> Workspace:
-    """The workspace of a session that was just read, moved on if its time is over.
+def get_workspace(session: Session) -> Workspace:
+    """Settle the session's timer if overdue, and return its workspace.
 
-    Raises NotFound if the session was deleted meanwhile.
+    Raises NotFound if the session has been deleted since it was read.
     """
     timers.settle(session.pk, session.timer_ends_at)
-    current = _session(session.pk)
-    return Workspace(current, list(current.phases.all()), _checkpoint(current), clock.now())
+    session = _get_session(session.pk)
+    return Workspace(session, list(session.phases.all()), _get_checkpoint(session), clock.now())
 
 
-def _checkpoint(session: Session) -> Checkpoint | None:
+def _get_checkpoint(session: Session) -> Checkpoint | None:
     if session.current_phase_index is None:
         return None
-    found = Checkpoint.objects.filter(session=session, phase__index=session.current_phase_index)
-    checkpoint = found.first()
+    checkpoints = Checkpoint.objects.filter(
+        session=session, phase__index=session.current_phase_index
+    )
+    checkpoint = checkpoints.first()
     if checkpoint is None:
-        raise NotFound("There is no such session.")
+        raise NotFound("Session not found.")
     return checkpoint
 
 
-def _session(session_id: UUID) -> Session:
+def _get_session(session_id: UUID) -> Session:
     phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
     session = (
         Session.objects.select_related("assessment", "organization", "candidate")
@@ -70,5 +72,5 @@ def _session(session_id: UUID) -> Session:
         .first()
     )
     if session is None:
-        raise NotFound("There is no such session.")
+        raise NotFound("Session not found.")
     return session

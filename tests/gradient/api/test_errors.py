@@ -28,7 +28,7 @@ def crashing(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
         raise RuntimeError("a secret of the inside")
 
     for reader in (
-        "sessions_app.api.sessions.sessions_of",
+        "sessions_app.api.sessions.list_sessions",
         "gradient.core.postgresql.statements.Statement.row",
     ):
         monkeypatch.setattr(reader, crash)

@@ -233,7 +233,7 @@ def test_a_crash_undoes_the_work_and_frees_the_key(
     invite: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("sessions_app.api.invitations.session_of", lambda *_: 1 / 0)
+        patch.setattr("sessions_app.api.invitations.get_session", lambda *_: 1 / 0)
         answers.error(invite(), 500, "internal_error")
     assert not Session.objects.exists()
     assert not IdempotencyRecord.objects.exists()

@@ -114,7 +114,7 @@ def test_a_crash_says_it_too(
     clock: Traveller, api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for reader in (
-        "sessions_app.api.sessions.sessions_of",
+        "sessions_app.api.sessions.list_sessions",
         "gradient.core.postgresql.statements.Statement.row",
     ):
         monkeypatch.setattr(reader, lambda *_, **__: 1 / 0)

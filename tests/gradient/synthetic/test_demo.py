@@ -39,7 +39,7 @@ from sessions_app.models import (
     TimeExtension,
     Transition,
 )
-from sessions_app.reads.scores import progress_of, score_of
+from sessions_app.reads.scores import get_score, get_scoring_progress
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import score_columns
@@ -80,7 +80,7 @@ def test_sessions_are_in_all_seven_statuses(organization: Organization) -> None:
 def test_a_worker_finds_nothing_to_score_at_once(organization: Organization) -> None:
     assert dispatch.sweep() == 0
     [waiting] = organization.sessions.filter(status=Status.SCORING)
-    progress = progress_of(waiting)
+    progress = get_scoring_progress(waiting)
     assert (progress.attempts, progress.last_fault) == (1, "The model did not answer in time.")
 
 
@@ -272,14 +272,14 @@ def test_scores_are_what_the_scorer_finds_in_the_logs(organization: Organization
 
 def test_sessions_stand_where_their_score_and_review_put_them(organization: Organization) -> None:
     for session in organization.sessions.filter(status__in=["scored", "reviewed"]):
-        view = score_of(organization.pk, session.pk)
+        view = get_score(organization.pk, session.pk)
         assert session.final_percent == view.final_score
     assert len(set(organization.sessions.values_list("final_percent", flat=True))) > 8
 
 
 def test_one_scoring_failed_and_says_why(organization: Organization) -> None:
     submitted = organization.sessions.filter(status=Status.SUBMITTED)
-    failures = [reason for each in submitted if (reason := progress_of(each).failure)]
+    failures = [reason for each in submitted if (reason := get_scoring_progress(each).failure)]
     assert failures == ["The model's server answered with status 401."]
 
 

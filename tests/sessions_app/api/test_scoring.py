@@ -203,11 +203,11 @@ class TestGet:
         session = SessionFactory.create(organization=organization, status="scoring")
         lifecycle.fail_scoring(session.pk, reason="The model refused.")
         message = answers.error(api.get(paths.scoring(session)), 404, "not_found")
-        assert message == "The session could not be scored. The model refused."
+        assert message == "Scoring the session failed. The model refused."
 
     def test_another_organizations_is_not_found(self, stranger: ApiClient, scored: Score) -> None:
         message = answers.error(stranger.get(paths.scoring(scored.session)), 404, "not_found")
-        assert message == "There is no such session."
+        assert message == "Session not found."
 
     def test_while_it_is_scored_again_the_last_version_shows(
         self, api: ApiClient, scored: Score

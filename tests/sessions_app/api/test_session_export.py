@@ -146,7 +146,7 @@ def test_a_key_that_reads_gets_no_tokens(
 def test_chunks_neither_lose_nor_repeat(
     api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr(exports, "CHUNK", 2)
+    monkeypatch.setattr(exports, "CHUNK_SIZE", 2)
     now = timezone.now()
     for number in range(rows):  # of one moment, two by two
         make(id=UUID(int=number * 7 % 5 + 10 * number), created_at=now - timedelta(number // 3))
@@ -156,7 +156,7 @@ def test_chunks_neither_lose_nor_repeat(
 def test_filters_are_those_of_the_list(
     api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "CHUNK", 1)
+    monkeypatch.setattr(exports, "CHUNK_SIZE", 1)
     wanted = make(status=Status.SUBMITTED)
     make(status=Status.SUBMITTED)
     make(assessment=wanted.assessment, status=Status.SCORED)
@@ -239,7 +239,7 @@ def test_none_is_shown_running_whose_time_is_over(api: ApiClient, make: MakeSess
 def test_nor_one_whose_time_ends_while_it_is_sent(
     api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "CHUNK", 1)
+    monkeypatch.setattr(exports, "CHUNK_SIZE", 1)
     start = timezone.now()
     make(status=Status.SETUP, created_at=start - timedelta(days=1), now=start)
     make(created_at=start)

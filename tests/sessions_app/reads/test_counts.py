@@ -56,13 +56,15 @@ def wrong_counts() -> int:
     return counts.rebuild() if counts.are_kept() else 0
 
 
-def test_totals_are_those_of_the_rows(organization: Organization, spread: list[Assessment]) -> None:
+def test_totals_equal_the_number_of_rows(
+    organization: Organization, spread: list[Assessment]
+) -> None:
     SessionFactory.create()
     for selection in selections(organization, spread):
         assert counts.total(selection) == selection.rows().count()
 
 
-def test_every_page_is_that_of_the_rows(
+def test_pages_equal_slices_of_the_rows(
     organization: Organization, spread: list[Assessment]
 ) -> None:
     SessionFactory.create(created_at=NEWEST)
@@ -73,16 +75,16 @@ def test_every_page_is_that_of_the_rows(
             assert list(page) == rows[offset : offset + 4]
 
 
-def test_what_a_list_shows_is_that_page(
+def test_a_list_has_the_page_and_the_total(
     organization: Organization, spread: list[Assessment]
 ) -> None:
     selection = Selection(organization.pk, assessment_id=spread[0].pk)
-    found = queries.sessions_of(selection, limit=5, offset=7)
-    assert found.sessions == list(selection.rows()[7:12])
-    assert found.total == selection.rows().count()
+    page = queries.list_sessions(selection, limit=5, offset=7)
+    assert page.sessions == list(selection.rows()[7:12])
+    assert page.total == selection.rows().count()
 
 
-def test_a_candidate_s_are_counted(organization: Organization) -> None:
+def test_the_sessions_of_a_candidate_are_counted(organization: Organization) -> None:
     candidate = CandidateFactory.create(organization=organization)
     SessionFactory.create_batch(3, organization=organization, candidate=candidate)
     SessionFactory.create(organization=organization)
@@ -91,7 +93,7 @@ def test_a_candidate_s_are_counted(organization: Organization) -> None:
     assert len(counts.page(selection, limit=2, offset=1)) == 2
 
 
-def test_another_s_assessment_holds_nothing(organization: Organization) -> None:
+def test_an_assessment_of_another_organization_is_empty(organization: Organization) -> None:
     theirs = SessionFactory.create()
     selection = Selection(organization.pk, assessment_id=theirs.assessment_id)
     assert counts.total(selection) == 0
@@ -99,7 +101,7 @@ def test_another_s_assessment_holds_nothing(organization: Organization) -> None:
     assert list(counts.page(selection, limit=5, offset=1)) == []
 
 
-def test_they_follow_every_change_of_a_session(organization: Organization) -> None:
+def test_counts_follow_every_change_of_a_session(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     lifecycle.start_task(session.pk, actor=CANDIDATE)
@@ -112,22 +114,22 @@ def test_they_follow_every_change_of_a_session(organization: Organization) -> No
     assert counts.total(Selection(organization.pk)) == 0
 
 
-def test_what_is_rolled_back_is_not_counted(organization: Organization) -> None:
+def test_a_rolled_back_session_is_not_counted(organization: Organization) -> None:
     with transaction.atomic():
         SessionFactory.create(organization=organization)
         transaction.set_rollback(True)
     assert counts.total(Selection(organization.pk)) == 0
 
 
-def test_they_follow_statements_over_many_rows(organization: Organization) -> None:
-    made = SessionFactory.create_batch(5, organization=organization)
-    for session in made:
+def test_counts_follow_statements_over_many_rows(organization: Organization) -> None:
+    sessions = SessionFactory.create_batch(5, organization=organization)
+    for session in sessions:
         session.pk, session.token = uuid4(), uuid4().hex
         session.candidate = CandidateFactory.create(organization=organization)
-    Session.objects.bulk_create(made)
+    Session.objects.bulk_create(sessions)
     assert counts.total(Selection(organization.pk)) == 10
     with transaction.atomic():
-        single.delete_rows([session.pk for session in made[:3]])
+        single.delete_rows([session.pk for session in sessions[:3]])
     assert counts.total(Selection(organization.pk)) == 7
     assert wrong_counts() == 0
 

@@ -45,7 +45,7 @@ def scored() -> Score:
 
 
 def view_of(session: Session) -> ScoreView:
-    return scores.score_of(session.organization_id, session.pk)
+    return scores.get_score(session.organization_id, session.pk)
 
 
 def adjust(points: int, criterion: str | None = None) -> list[Json]:
@@ -53,7 +53,7 @@ def adjust(points: int, criterion: str | None = None) -> list[Json]:
     return [{**place, "points": points, "reason": "Seen."}]
 
 
-def test_a_score_is_read_line_by_line(scored: Score) -> None:
+def test_a_score_has_a_line_for_each_category_and_criterion(scored: Score) -> None:
     view = view_of(scored.session)
     assert (view.final_score, view.total_points, view.revision) == (10, 20, "1-0-scored")
     [care] = view.categories
@@ -65,7 +65,7 @@ def test_a_score_is_read_line_by_line(scored: Score) -> None:
     assert second.explanation == ""
 
 
-def test_a_review_stands_beside_the_scorers_points(scored: Score) -> None:
+def test_adjusted_points_are_shown_beside_the_scorers_points(scored: Score) -> None:
     lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(12, "a"), note="Better.")
     view = view_of(scored.session)
     [care] = view.categories
@@ -92,68 +92,72 @@ def test_a_reopened_review_no_longer_counts(scored: Score) -> None:
     assert Session.objects.get().final_percent == 50
 
 
-def test_another_scoring_is_what_counts_and_the_first_is_kept(scored: Score) -> None:
+def test_the_latest_version_counts_and_the_first_is_kept(scored: Score) -> None:
     lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
     assert view_of(scored.session).score.version == 1
     lifecycle.finish_scoring(scored.session.pk, **SCORE)
     view = view_of(scored.session)
     assert (view.score.version, view.final_score) == (2, 70)
-    assert [score.version for score in scores.history_of(scored.session)] == [2, 1]
+    assert [score.version for score in scores.list_score_versions(scored.session)] == [2, 1]
 
 
-def test_a_score_of_before_stays_when_another_scoring_fails(scored: Score) -> None:
+def test_a_score_stays_if_scoring_again_fails(scored: Score) -> None:
     lifecycle.begin_scoring(scored.session.pk, actor=STAFF)
     lifecycle.fail_scoring(scored.session.pk, reason="No answer.")
     view = view_of(scored.session)
     assert (view.score.version, view.session.status) == (1, "submitted")
 
 
-def test_what_was_never_scored_or_is_anothers_is_not_found(organization: Organization) -> None:
+def test_an_unscored_session_and_one_of_another_organization_are_not_found(
+    organization: Organization,
+) -> None:
     session = SessionFactory.create(organization=organization, status="submitted")
     with pytest.raises(NotFound, match="not been scored"):
         view_of(session)
-    with pytest.raises(NotFound, match="no such session"):
-        scores.score_of(OrganizationFactory.create().pk, session.pk)
+    with pytest.raises(NotFound, match="Session not found"):
+        scores.get_score(OrganizationFactory.create().pk, session.pk)
 
 
-def test_the_history_has_every_review(scored: Score) -> None:
+def test_score_versions_have_all_of_their_reviews(scored: Score) -> None:
     for points in (3, 4):
         lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(points))
-    [version] = scores.history_of(scored.session)
+    [version] = scores.list_score_versions(scored.session)
     assert [review.final_total for review in version.reviews.all()] == [4, 3]
 
 
 @pytest.mark.parametrize("extra", [0, 3])
-def test_reading_costs_the_same_whatever_there_is(scored: Score, extra: int) -> None:
+def test_the_number_of_queries_is_fixed(scored: Score, extra: int) -> None:
     session = scored.session
     for version in range(2, 2 + extra):
         ReviewFactory.create(score=ScoreFactory.create(session=session, version=version))
     with CaptureQueriesContext(connection) as queries:
-        scores.score_of(session.organization_id, session.pk)
-        scores.history_of(session)
-        scores.percentiles_of(session)
-        scores.progress_of(session)
+        scores.get_score(session.organization_id, session.pk)
+        scores.list_score_versions(session)
+        scores.get_percentiles(session)
+        scores.get_scoring_progress(session)
     assert len(queries) == 11
 
 
 class TestRevision:
-    def test_a_review_of_what_was_scored_or_reviewed_again_is_refused(self, scored: Score) -> None:
-        seen = frozenset({view_of(scored.session).revision})
-        lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3), if_match=seen)
+    def test_a_review_with_an_outdated_revision_is_refused(self, scored: Score) -> None:
+        revision = frozenset({view_of(scored.session).revision})
+        lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(3), if_match=revision)
         with pytest.raises(PreconditionFailed):
-            lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(4), if_match=seen)
+            lifecycle.review(
+                scored.session.pk, actor=STAFF, adjustments=adjust(4), if_match=revision
+            )
         with pytest.raises(PreconditionFailed):
-            lifecycle.reopen(scored.session.pk, actor=STAFF, reason="No.", if_match=seen)
+            lifecycle.reopen(scored.session.pk, actor=STAFF, reason="No.", if_match=revision)
         assert scored.reviews.get().final_total == 3
 
-    def test_without_one_the_last_review_counts(self, scored: Score) -> None:
+    def test_without_a_revision_the_last_review_counts(self, scored: Score) -> None:
         for points in (3, 4):
             lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(points))
         assert view_of(scored.session).final_score == 4
 
-    def test_it_is_another_after_every_change(self, scored: Score) -> None:
+    def test_it_differs_after_every_change(self, scored: Score) -> None:
         session = scored.session
-        seen = [view_of(session).revision]
+        revisions = [view_of(session).revision]
         for change in (
             lambda: lifecycle.review(session.pk, actor=STAFF),
             lambda: lifecycle.review(session.pk, actor=STAFF),
@@ -162,57 +166,57 @@ class TestRevision:
             lambda: lifecycle.finish_scoring(session.pk, **SCORE),
         ):
             change()
-            seen.append(view_of(session).revision)
-        assert len(set(seen)) == len(seen)
+            revisions.append(view_of(session).revision)
+        assert len(set(revisions)) == len(revisions)
 
 
 class TestPercentiles:
     def scored_at(self, percent: int, **kwargs: Any) -> Session:
         return SessionFactory.create(status="scored", final_percent=percent, **kwargs)
 
-    def test_they_tell_how_many_of_the_others_scored_lower(
+    def test_they_are_the_share_of_others_that_scored_lower(
         self, organization: Organization
     ) -> None:
         assessment = AssessmentFactory.create(organization=organization)
-        among = {"organization": organization, "assessment": assessment}
-        own = self.scored_at(70, **among)
+        shared = {"organization": organization, "assessment": assessment}
+        session = self.scored_at(70, **shared)
         for percent in (10, 20, 70, 90):
-            self.scored_at(percent, **among)
+            self.scored_at(percent, **shared)
         for percent in (71, 72, 73, 74):
             self.scored_at(percent, organization=organization)
         self.scored_at(99)
-        found = scores.percentiles_of(own)
-        assert (found.assessment.percent, found.assessment.sessions) == (62.5, 5)
-        assert (found.organization.percent, found.organization.sessions) == (31.2, 9)
+        percentiles = scores.get_percentiles(session)
+        assert (percentiles.assessment.percent, percentiles.assessment.sessions) == (62.5, 5)
+        assert (percentiles.organization.percent, percentiles.organization.sessions) == (31.2, 9)
 
-    def test_the_best_is_at_a_hundred_and_the_last_at_nought(
-        self, organization: Organization
-    ) -> None:
+    def test_the_highest_is_100_and_the_lowest_0(self, organization: Organization) -> None:
         low, high = (self.scored_at(p, organization=organization) for p in (1, 2))
-        assert scores.percentiles_of(low).organization.percent == 0
-        assert scores.percentiles_of(high).organization.percent == 100
+        assert scores.get_percentiles(low).organization.percent == 0
+        assert scores.get_percentiles(high).organization.percent == 100
 
-    def test_alone_or_unscored_there_is_none(self, organization: Organization) -> None:
+    def test_a_session_alone_or_unscored_has_none(self, organization: Organization) -> None:
         alone = self.scored_at(70, organization=organization)
-        assert scores.percentiles_of(alone).organization == scores.Percentile(None, 1)
+        assert scores.get_percentiles(alone).organization == scores.Percentile(None, 1)
         unscored = SessionFactory.create(organization=organization, status="submitted")
-        assert scores.percentiles_of(unscored).organization == scores.Percentile(None, 0)
+        assert scores.get_percentiles(unscored).organization == scores.Percentile(None, 0)
 
-    def test_a_review_moves_them(self, organization: Organization, scored: Score) -> None:
+    def test_a_review_changes_the_final_percent(
+        self, organization: Organization, scored: Score
+    ) -> None:
         lifecycle.review(scored.session.pk, actor=STAFF, adjustments=adjust(20))
         assert Session.objects.get(pk=scored.session.pk).final_percent == 100
 
 
-class TestProgress:
-    def test_of_a_failed_scoring_it_has_the_reason(self) -> None:
+class TestScoringProgress:
+    def test_failed_scoring_has_its_reason(self) -> None:
         session = SessionFactory.create(status="scoring")
         session = lifecycle.fail_scoring(session.pk, reason="The model did not answer.")
-        assert scores.progress_of(session).failure == "The model did not answer."
+        assert scores.get_scoring_progress(session).failure == "The model did not answer."
 
-    def test_submitted_by_the_candidate_there_is_none(self) -> None:
+    def test_a_session_that_was_only_submitted_has_no_failure(self) -> None:
         session = SessionFactory.create(status="in_progress")
         session = lifecycle.submit(session.pk, actor=STAFF)
-        assert scores.progress_of(session) == scores.Progress(is_running=False)
+        assert scores.get_scoring_progress(session) == scores.ScoringProgress(is_running=False)
 
 
 def test_the_default_rubric_is_read_without_sub_criteria() -> None:

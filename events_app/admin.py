@@ -1,4 +1,4 @@
-"""The log in the admin, and what it adds to the admin of sessions."""
+"""The log in the admin, and its parts of the session admin."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sessions_app.admin.panels import Column, Panel, RecordLink
 from sessions_app.admin.records import FactAdmin
 from sessions_app.models import Session
 
-LAST = 25
+MAX_LAST_EVENTS = 25
 
 
 class GroupFilter(admin.SimpleListFilter):
@@ -46,16 +46,16 @@ class TypeFilter(DropdownFilter):
         return newest(queryset, request).filter(type=self.value()) if self.value() else queryset
 
 
-def with_beginning(events: QuerySet[Any]) -> QuerySet[Any]:
+def with_preview(events: QuerySet[Any]) -> QuerySet[Any]:
     """Events without their data, which may be large, but with its first characters as `start`."""
     start = Left(Cast("data", TextField()), 200)
-    shown: QuerySet[Any] = events.defer("data").annotate(start=start)
-    return shown
+    previews: QuerySet[Any] = events.defer("data").annotate(start=start)
+    return previews
 
 
 @admin.register(Event)
 class EventAdmin(FactAdmin):
-    """Newest first by the order of recording; pages by primary key, whatever the log's size."""
+    """Newest first, in the order of recording: by primary key, which costs the same at any size."""
 
     list_display = ("created_at", "of_session", "seq", "kind", "phase", "beginning")
     list_filter = (GroupFilter, TypeFilter)
@@ -74,12 +74,12 @@ class EventAdmin(FactAdmin):
     readonly_fields = ("kind", "candidate_time", "chained_hash", "content")
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Of one session by its own numbers: the index on them reads no other session's events."""
+        """Within one session by `seq`: its index reads no other session's events."""
         return ("-seq",) if request.GET.get("session") else ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         events: QuerySet[Any] = super().get_queryset(request)
-        return with_beginning(events)
+        return with_preview(events)
 
     @admin.display(description="type")
     def kind(self, event: Event) -> SafeString:
@@ -131,12 +131,12 @@ class LogHeadAdmin(FactAdmin):
 
 
 def type_badge(event: Event) -> SafeString:
-    """The event's type as a reviewer reads it, in the colour of its group."""
+    """The label of the event's type, in the colour of its group."""
     return badge(GROUP_OF[event.type], event.get_type_display())
 
 
 def client_time(event: Event) -> datetime | None:
-    """The candidate's clock as a time, unless it was set to a year that does not exist."""
+    """The time by the candidate's clock, or None if Python cannot represent it."""
     try:
         return datetime.fromtimestamp(event.timestamp_ms / 1000, UTC)
     except (OverflowError, ValueError, OSError):
@@ -149,7 +149,7 @@ def _event_count(session: Session) -> object:
 
 
 def _last_events(session: Session) -> dict[str, Any]:
-    newest = with_beginning(Event.objects.filter(session=session)).order_by("-seq")[:LAST]
+    newest = with_preview(Event.objects.filter(session=session)).order_by("-seq")[:MAX_LAST_EVENTS]
     rows = [
         {"event": event, "type": type_badge(event), "data": shorten(event.start)}
         for event in newest

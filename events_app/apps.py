@@ -8,7 +8,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from events_app import (
             extensions,
-            receivers,  # noqa: F401  importing them connects them
+            receivers,  # noqa: F401  the import connects them
         )
 
         extensions.register()

@@ -1,4 +1,4 @@
-"""The chain of hashes that makes a log's later change, removal or insertion visible.
+"""The hash chain that reveals later changes, removals and insertions in a log.
 
 hash(n) = SHA-256(hash(n-1) ‖ record(n)), where record(n) is the UTF-8 of a compact JSON array of
 strings: seq, event id, timestamp in ms, phase, type, created_at in µs since 1970, and the data
@@ -15,16 +15,16 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def genesis(session_id: UUID) -> bytes:
-    """What the first event of a session's log follows."""
+    """The hash that precedes the first event of a session's log."""
     return hashlib.sha256(b"gradient event log 1:" + session_id.bytes).digest()
 
 
 def microseconds(moment: datetime) -> int:
-    """A time in µs since 1970, as a record holds it."""
+    """A time in µs since 1970."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def link(  # noqa: PLR0917  by place, see below
+def link(  # noqa: PLR0917  positional, see below
     previous: bytes,
     seq: int,
     event_id: UUID | str,
@@ -34,10 +34,10 @@ def link(  # noqa: PLR0917  by place, see below
     created_us: int,
     data: str,
 ) -> bytes:
-    """The hash of an event that follows `previous`. `data` is its JSON text as recorded.
+    """The hash of the event after `previous`. `data` is its JSON text as recorded.
 
-    Parameters are given by place, and the array's compact JSON is put together piece by piece
-    (only two of its strings may need escaping): this is most of what a batch of events costs.
+    For speed, the parameters are positional and the array's JSON is built by hand (only two of its
+    strings may need escaping): hashing is most of the cost of a batch.
     """
     record = (
         f'["{seq}","{event_id}","{timestamp_ms}",{quote(phase)},"{type}","{created_us}",'

@@ -1,4 +1,4 @@
-"""What the log adds to `sessions_app`: every registration, called once when the apps are loaded."""
+"""Everything that the log registers with `sessions_app`, once when the apps are loaded."""
 
 from events_app.admin import COLUMN as ADMIN_COLUMN
 from events_app.admin import LAST_EVENTS, RECORDS
@@ -19,7 +19,7 @@ from sessions_app.reads.rows import COUNTS
 
 
 def register() -> None:
-    """The log's items, registry by registry."""
+    """Register the log's items."""
     WORK_QUEUES.register(FLAG_QUEUE)
     LIST_FILTERS.register(FLAG_FILTER)
     BADGES.register(FLAG_BADGE)

@@ -1,4 +1,4 @@
-"""Security flags in a log, and what reviewers decided about them: the ONLY writer of decisions.
+"""Security flags in a log, and the reviewers' decisions: the ONLY writer of decisions.
 
 A flag is a fact that the workspace reported, not a verdict (docs/decisions/0020).
 """
@@ -18,23 +18,24 @@ from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
 @dataclass(frozen=True)
 class Flag:
-    """A flag with its decisions, oldest first; the last one counts."""
+    """A flag with its decisions, oldest first."""
 
     event: Event
     decisions: tuple[FlagDecision, ...]
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """The flag's data as names and texts."""
+        """The flag's data, as pairs of a name and a text."""
         return [(name, _text(value)) for name, value in self.event.data.items()]
 
     @property
-    def standing(self) -> FlagDecision | None:
+    def current_decision(self) -> FlagDecision | None:
+        """The last decision, or None."""
         return self.decisions[-1] if self.decisions else None
 
 
-def flags_of(session_id: UUID, *, limit: int) -> list[Flag]:
-    """The session's flags in the order of the log, at most `limit`. Two queries."""
+def get_flags(session_id: UUID, *, limit: int) -> list[Flag]:
+    """The session's flags in the order of the log, at most `limit`, in two queries."""
     flags = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
     events = list(flags.order_by("type_seq")[:limit])
     decisions = FlagDecision.objects.filter(
@@ -48,12 +49,12 @@ def flags_of(session_id: UUID, *, limit: int) -> list[Flag]:
 
 @transaction.atomic
 def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: int) -> FlagDecision:
-    """Record a reviewer's decision about a flag; a further decision is a further row.
+    """Record a reviewer's decision about a flag. A later decision adds a row.
 
     Raises NotFound if the event is not a flag, InvalidRequest for an unknown decision.
     """
     if decision not in FlagDecision.Decision.values:
-        raise InvalidRequest("Choose a decision about the flag.")
+        raise InvalidRequest("Choose a decision.")
     head = LogHead.objects.select_for_update().filter(pk=session_id).first()
     flag = Event.objects.filter(session=session_id, seq=seq, type=EventType.SECURITY_FLAG)
     if head is None or not flag.exists():

@@ -1,4 +1,4 @@
-"""Events as a candidate's workspace sends them: checked, then recorded if the time is right."""
+"""Batches of events from a candidate's workspace: validated, and recorded while a timer runs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,26 +22,26 @@ _REQUIRED = {"timestampMs", "phase", "type", "data"}
 _ALLOWED = _REQUIRED | {"id"}
 _TYPES = frozenset(EventType.values)
 _CLIENT_TYPES = _TYPES - SERVER_TYPES
-_NAMED_AT_MOST = 20
+_MAX_ERRORS = 20
 
 
 def parse(events: object) -> list[NewEvent]:
-    """The batch as the log takes it: 1 to 500 events, each with the contract's keys.
+    """Validate a batch of 1 to 500 events.
 
-    Plain checks instead of a serializer for each event: a batch is on the hot path, and an
-    instance of a serializer costs more than everything that it would check. Raises
-    InvalidRequest, naming what is wrong with each event.
+    Plain checks instead of a serializer for each event: this is a hot call, and instantiating a
+    serializer costs more than all of its checks. Raises InvalidRequest with the errors of each
+    event.
     """
     if not isinstance(events, list) or not 1 <= len(events) <= MAX_BATCH:
         raise _invalid([f"This must be a list of 1 to {MAX_BATCH} events."])
-    wrong = [
-        f"[{index}] {sentence}"
+    errors = [
+        f"[{index}] {error}"
         for index, event in enumerate(events)
-        if not _is_plainly_right(event)
-        for sentence in _faults(event)
+        if not _is_plainly_valid(event)
+        for error in _errors(event)
     ]
-    if wrong:
-        raise _invalid(wrong[:_NAMED_AT_MOST])
+    if errors:
+        raise _invalid(errors[:_MAX_ERRORS])
     return [
         NewEvent(
             type=event["type"],
@@ -56,10 +56,10 @@ def parse(events: object) -> list[NewEvent]:
 
 @transaction.atomic
 def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
-    """Record what a candidate did, and return how many events were new.
+    """Record a candidate's events, and return how many were new.
 
-    While a timer runs, and after submitting for as long as the grace, whatever has followed: the
-    last ones may still be on the wire. Raises IllegalTransition at any other time.
+    Allowed while a timer runs, and after the submission for the grace period, whatever the status:
+    the last events may still be on their way. Raises IllegalTransition at any other time.
     """
     session = timers.lock(session_id)
     if session.status not in RUNNING and not _just_submitted(session):
@@ -72,8 +72,8 @@ def _just_submitted(session: Session) -> bool:
     return submitted_at is not None and clock.now() < submitted_at + timers.grace_period()
 
 
-def _is_plainly_right(event: Any) -> bool:
-    """Whether it is an event in the usual form: what is not may still be without fault."""
+def _is_plainly_valid(event: Any) -> bool:
+    """Whether the event is valid in its usual form. `_errors` decides about all others."""
     return (
         type(event) is dict
         and event.keys() == _REQUIRED
@@ -88,8 +88,8 @@ def _is_plainly_right(event: Any) -> bool:
     )
 
 
-def _faults(event: Any) -> Iterator[str]:
-    """A sentence for everything that is wrong with one event."""
+def _errors(event: Any) -> Iterator[str]:
+    """An error message for each problem with an event."""
     if not isinstance(event, dict):
         yield "must be an object."
         return
@@ -98,21 +98,21 @@ def _faults(event: Any) -> Iterator[str]:
         return
     if unknown := event.keys() - _ALLOWED:
         yield f"has unknown keys: {', '.join(sorted(unknown))}."
-    yield from _wrong_values(event)
+    yield from _value_errors(event)
     if "id" in event and not _is_uuid(event["id"]):
         yield "id must be a UUID, lower case with hyphens."
 
 
-def _wrong_values(event: dict[str, Any]) -> Iterator[str]:
+def _value_errors(event: dict[str, Any]) -> Iterator[str]:
     timestamp, phase = json_integer(event["timestampMs"]), event["phase"]
     if timestamp is None or not 0 <= timestamp <= MAX_TIMESTAMP_MS:
         yield "timestampMs must be milliseconds since 1970, a whole number."
     if not isinstance(phase, str) or not phase.strip() or len(phase) > MAX_PHASE_LENGTH:
         yield f"phase must be a text of 1 to {MAX_PHASE_LENGTH} characters."
     if not isinstance(event["type"], str) or event["type"] not in _TYPES:
-        yield "type is not one of the event types."
+        yield "type is not an event type."
     elif event["type"] in SERVER_TYPES:
-        yield f"type {event['type']} is recorded by the server alone."
+        yield f"type {event['type']} is recorded by the server only."
     if not isinstance(event["data"], dict):
         yield "data must be an object."
 
@@ -124,5 +124,5 @@ def _is_uuid(value: Any) -> bool:
         return False
 
 
-def _invalid(sentences: list[str]) -> InvalidRequest:
-    return InvalidRequest("The events are not as they must be.", {"events": sentences})
+def _invalid(errors: list[str]) -> InvalidRequest:
+    return InvalidRequest("Invalid events.", {"events": errors})

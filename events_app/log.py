@@ -1,7 +1,7 @@
-"""The ONLY writer of events: numbers them, chains them, and records them.
+"""The ONLY writer of events: it numbers, chains and records them.
 
-A session's LogHead is the lock under which this happens: two batches for one session follow each
-other, whoever sends them, so numbers have no gaps and the chain no branches.
+The session's LogHead is locked meanwhile: two batches for one session follow each other, whoever
+sends them, so the numbers have no gaps and the chain has no branches.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ _VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789
 
 @dataclass(slots=True)
 class NewEvent:
-    """An event that is to be recorded. `timestamp_ms` is in ms since 1970, by its maker's clock."""
+    """An event to record. `timestamp_ms` is in ms since 1970, by the sender's clock."""
 
     type: str
     timestamp_ms: int
@@ -36,8 +36,8 @@ class NewEvent:
 
 
 @dataclass(slots=True)
-class Link:
-    """An event in its place: its numbers, its data as recorded, and its hash."""
+class ChainedEvent:
+    """An event with its place in the log: its numbers, its data as recorded, and its hash."""
 
     event: NewEvent
     seq: int
@@ -49,21 +49,21 @@ class Link:
 
 @transaction.atomic
 def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
-    """Append the events, in the order of their timestamps, and return how many were new.
+    """Append the events in the order of their timestamps, and return how many were new.
 
-    One whose id the session's log holds already is not recorded again. All or none.
+    An event whose id is already in the session's log is skipped. All or none are recorded.
     """
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
     now = clock.now()
-    links = chained(head, new, now)
-    Event.objects.bulk_create(_row(session_id, made, now) for made in links)
+    links = chain_events(head, new, now)
+    Event.objects.bulk_create(_row(session_id, chained, now) for chained in links)
     head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
     return len(new)
 
 
 def close_flag(session_id: UUID) -> None:
-    """Count one open flag less: it was decided about for the first time."""
+    """Decrement the number of open flags, after the first decision about a flag."""
     LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
 
 
@@ -96,8 +96,8 @@ def _known_ids(session_id: UUID, ids: list[UUID]) -> set[UUID]:
     return set(recorded.values_list("event_id", flat=True))
 
 
-def chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Link]:
-    """The events as they are to be recorded, and the head moved to the last of them."""
+def chain_events(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[ChainedEvent]:
+    """Number and chain the events, and move the head to the last of them."""
     counts = Counter(head.type_counts)
     previous, created_us = bytes(head.last_hash), microseconds(now)
     ids, texts = _new_ids(len(events)), dump_each_json([event.data for event in events])
@@ -110,7 +110,7 @@ def chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Li
         previous = link(
             previous, seq, event_id, event.timestamp_ms, event.phase, type, created_us, data
         )
-        links.append(Link(event, seq, type_seq, event_id, data, previous))
+        links.append(ChainedEvent(event, seq, type_seq, event_id, data, previous))
     head.event_count += len(links)
     head.last_hash = previous
     head.type_counts = dict(counts)
@@ -119,24 +119,24 @@ def chained(head: LogHead, events: Sequence[NewEvent], now: datetime) -> list[Li
 
 
 def _new_ids(count: int) -> list[str]:
-    """So many random UUIDs of version 4, of one draw: each draw asks the operating system."""
-    drawn = urandom(16 * count).hex()
+    """Random UUIDs (version 4) from one call of the operating system, which is slow."""
+    digits = urandom(16 * count).hex()
     return [
         f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:]}"
-        for h in (drawn[at : at + 32] for at in range(0, 32 * count, 32))
+        for h in (digits[at : at + 32] for at in range(0, 32 * count, 32))
     ]
 
 
-def _row(session_id: UUID, made: Link, now: datetime) -> Event:
+def _row(session_id: UUID, chained: ChainedEvent, now: datetime) -> Event:
     return Event(
         session_id=session_id,
-        seq=made.seq,
-        event_id=made.event_id,
-        timestamp_ms=made.event.timestamp_ms,
-        phase=made.event.phase,
-        type=made.event.type,
-        type_seq=made.type_seq,
-        data=made.event.data,
+        seq=chained.seq,
+        event_id=chained.event_id,
+        timestamp_ms=chained.event.timestamp_ms,
+        phase=chained.event.phase,
+        type=chained.event.type,
+        type_seq=chained.type_seq,
+        data=chained.event.data,
         created_at=now,
-        hash=made.hash,
+        hash=chained.hash,
     )

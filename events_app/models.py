@@ -15,11 +15,11 @@ MAX_PHASE_LENGTH = 100
 
 
 class LogHead(models.Model):
-    """Where a session's log ends: the lock under which events are numbered and chained.
+    """The end of a session's log, locked while events are numbered and chained.
 
-    `type_counts` maps an event type to how many the log holds, so that a filtered page knows its
-    total without counting. `open_flags` counts the security flags without a decision. A
-    session without events may have no head.
+    `type_counts` maps event types to their number in the log, so that the total of a filtered page
+    needs no counting. `open_flags` is the number of security flags without a decision. A session
+    without events may have no head.
     """
 
     session = models.OneToOneField(
@@ -44,13 +44,13 @@ class LogHead(models.Model):
 
 
 class Event(models.Model):
-    """One recorded action. Append-only: the database refuses a change, the chain tells of one.
+    """One recorded action. Append-only: the database refuses changes, and the chain reveals them.
 
     `seq` counts from 1 without gaps in each session, `type_seq` likewise among the session's
-    events of its type. `event_id` is what the API calls `id`: the client's, or made here; it is
-    unique in its session only. `timestamp_ms` is the candidate's clock (ms since 1970),
+    events of its type. `event_id` is the API's `id`: the client's, or a generated one;
+    it is unique within its session only. `timestamp_ms` is the candidate's clock (ms since 1970),
     `created_at` the server's. `hash` is the chain's, see `events_app.chain`.
-    Personal data: whatever the candidate did and wrote.
+    Personal data: everything that the candidate did and wrote.
     """
 
     session = models.ForeignKey(
@@ -86,9 +86,8 @@ class Event(models.Model):
 
 
 class FlagDecision(models.Model):
-    """A reviewer's decision about a security flag, the event `seq`. Append-only: the last counts.
-
-    Written by `events_app.flags` alone.
+    """A reviewer's decision about a security flag, the event `seq`. Append-only: the last row
+    counts. Only `events_app.flags` writes it.
     """
 
     class Decision(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What the log records of a session's own life, inside the transaction in which it happens."""
+"""Records the session's own events, in the transaction in which they happen."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
 
-OF_ROLE = {
+TYPE_OF_ROLE = {
     MessageRole.USER: EventType.USER_MESSAGE,
     MessageRole.ASSISTANT: EventType.AI_RESPONSE,
     MessageRole.TOOL: EventType.AI_TOOL_USE,
@@ -51,7 +51,7 @@ def record_task_submitted(
 @receiver(signals.message_recorded, dispatch_uid="log_message")
 def record_message(session: Session, message: Message, **_: Any) -> None:
     phase = SETUP_PHASE if session.status == Status.SETUP else TASK_PHASE
-    type = OF_ROLE[MessageRole(message.role)]
+    type = TYPE_OF_ROLE[MessageRole(message.role)]
     data = {"content": message.content, "messageId": str(message.pk)}
     _record(session, type, message.created_at, phase, data)
 

@@ -1,7 +1,7 @@
 """A batch of events recorded in two statements: docs/decisions/0012.
 
-It records what `log.record` would, in the same chain, and has changed nothing where it does not:
-the caller then takes the ordinary way, which waits for the log's lock. For PostgreSQL.
+It records what `log.record` would, in the same chain, or changes nothing: then the caller uses
+`log.record`, which waits for the log's lock. PostgreSQL only.
 """
 
 import json
@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from events_app.log import Link, NewEvent, chained
+from events_app.log import ChainedEvent, NewEvent, chain_events
 from events_app.models import LogHead
 from events_app.types import EventType
 from gradient.core import clock
@@ -29,18 +29,18 @@ from gradient.core.postgresql.statements import (
 from sessions_app.models import Session, running
 
 _SESSION_ID = Parameter("session_id", "uuid")
-_OWN = {"session": _SESSION_ID, "session__token": Parameter("token", "text")}
+_LOG_OF_TOKEN = {"session": _SESSION_ID, "session__token": Parameter("token", "text")}
 _OVERDUE_AT = Parameter("overdue_at", "timestamptz")
 
 
 def record_fast(
     session_id: UUID, token: str, events: Sequence[NewEvent], *, overdue_at: datetime
 ) -> int | None:
-    """Record the batch behind the end of a running session's log, for the session's own token, and
-    return how many events there were.
+    """Append the batch to a running session's log, for the session's own token, and return how
+    many events it has.
 
-    None where anything is not as usual, or another batch came in between. A timer that ended by
-    `overdue_at` is over.
+    None if anything is unusual, or if another batch was recorded meanwhile. A timer that ended by
+    `overdue_at` is not running.
     """
     ids = [event.id for event in events if event.id]
     flagged = any(event.type == EventType.SECURITY_FLAG for event in events)
@@ -57,7 +57,7 @@ def record_fast(
         type_counts=json.loads(type_counts),
     )
     now = clock.now()
-    links = chained(head, sorted(events, key=lambda event: event.timestamp_ms), now)
+    links = chain_events(head, sorted(events, key=lambda event: event.timestamp_ms), now)
     new_end = {
         "count": count,
         "last_hash": last_hash,
@@ -72,10 +72,10 @@ def record_fast(
 
 @cache
 def _end() -> Statement:
-    """Where the log of a running session ends, and whether it holds any of the ids already.
+    """The end of a running session's log, and whether any of the ids is in it already.
 
-    Each id is looked up by itself: asked for any of them, the planner would rather read the log
-    from end to end, since most are short.
+    Each id is looked up separately: for all of them at once, the planner would read the whole log,
+    since most logs are short.
     """
     known = Template(
         """EXISTS (SELECT FROM unnest(%(event_ids)s) AS sent (id), LATERAL (
@@ -84,14 +84,16 @@ def _end() -> Statement:
         event_ids=Parameter("event_ids", "uuid[]"),
         session_id=_SESSION_ID,
     )
-    heads = LogHead.objects.filter(running(_OVERDUE_AT, path="session__"), **_OWN).order_by()
+    heads = LogHead.objects.filter(
+        running(_OVERDUE_AT, path="session__"), **_LOG_OF_TOKEN
+    ).order_by()
     return Statement(heads.values_list("event_count", "last_hash", "type_counts", known))
 
 
 @cache
 def _append() -> Statement:
-    """Records the batch if the log still ends where it did; the session's row is locked first, as
-    everywhere."""
+    """Records the batch if the end of the log is unchanged. Locks the session's row first, as all
+    writers do."""
     session = Session.objects.filter(
         running(_OVERDUE_AT), pk=_SESSION_ID, token=Parameter("token", "text")
     )
@@ -122,15 +124,15 @@ def _append() -> Statement:
     """)
 
 
-def _arrays(links: Sequence[Link]) -> dict[str, str]:
-    """The events as the statement takes them: an array for each column."""
-    events = [made.event for made in links]
+def _arrays(links: Sequence[ChainedEvent]) -> dict[str, str]:
+    """The events as parameters of the statement: an array for each column."""
+    events = [chained.event for chained in links]
     return {
-        "ids": array(made.event_id for made in links),
+        "ids": array(chained.event_id for chained in links),
         "timestamps": array(str(event.timestamp_ms) for event in events),
         "phases": array(quoted(event.phase) for event in events),
         "types": array(event.type for event in events),
-        "type_seqs": array(str(made.type_seq) for made in links),
-        "data": array(quoted(made.data) for made in links),
-        "hashes": array(binary(made.hash) for made in links),
+        "type_seqs": array(str(chained.type_seq) for chained in links),
+        "data": array(quoted(chained.data) for chained in links),
+        "hashes": array(binary(chained.hash) for chained in links),
     }

@@ -1,4 +1,4 @@
-"""The row of an event as the API and the exports show it, declared once."""
+"""The columns of an event in the API and the exports, declared once."""
 
 from django.db.models.functions import Coalesce
 
@@ -17,4 +17,4 @@ EVENT = (
 """An event: exactly the seven keys of the public reference, in its order."""
 
 EVENT_COUNT = Column("eventCount", Kind.NUMBER, Coalesce("log_head__event_count", 0))
-"""What a session shows of its log."""
+"""The column that the log adds to sessions."""

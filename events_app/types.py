@@ -1,10 +1,10 @@
-"""The 33 event types of the public reference, with the group and the words a reviewer reads."""
+"""The 33 event types of the public reference, with the labels and groups that reviewers see."""
 
 from django.db import models
 
 
 class Group(models.TextChoices):
-    """What a reviewer filters by: one chip each."""
+    """The filters of the replay: one chip for each group."""
 
     CHAT = "chat", "Chat"
     TOOLS = "tools", "Tools and context"
@@ -56,11 +56,11 @@ class EventType(models.TextChoices):
 SERVER_TYPES = frozenset(
     {EventType.TASK_SUBMITTED, EventType.TIME_EXPIRED, EventType.PHASE_ADVANCED}
 )
-"""What the server alone records; a client that sends one is refused."""
+"""Only the server records these; a client that sends one is refused."""
 
 SETUP_PHASE = "setup"
 TASK_PHASE = "task"
-"""What the server records as `phase`; a workspace may send any text."""
+"""The values of `phase` in the server's events; a workspace may send any text."""
 
 _members: dict[Group, set[EventType]] = {
     Group.CHAT: {

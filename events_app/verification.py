@@ -1,4 +1,4 @@
-"""Checking a log against its chain: was anything changed, removed or inserted, and where?"""
+"""Verifies a log against its chain, and finds what was changed, removed or inserted."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 
-Row = tuple[UUID, int, UUID, int, str, str, Any, bytes, str]
+LogRow = tuple[UUID, int, UUID, int, str, str, Any, bytes, str]
 _COLUMNS = (
     "session_id",
     "seq",
@@ -25,28 +25,28 @@ _COLUMNS = (
     "hash",
     "recorded",
 )
-CHUNK = 5_000
+CHUNK_ROWS = 5_000
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something that is not as it was recorded. `seq` is the number at which it shows."""
+class Discrepancy:
+    """A difference from what was recorded. `seq` is the number of the event where it shows."""
 
     session_id: UUID
     seq: int
-    sentence: str
+    message: str
 
 
-def verify(session_id: UUID) -> list[Finding]:
-    """The findings of one session's log, in its order; none if it is as it was recorded."""
+def verify(session_id: UUID) -> list[Discrepancy]:
+    """The discrepancies in a session's log, in its order; none if it is as it was recorded."""
     head = LogHead.objects.filter(pk=session_id).first()
     rows = _rows(Event.objects.filter(session_id=session_id))
     return list(_check(session_id, rows, head))
 
 
-def verify_all() -> Iterator[tuple[UUID, list[Finding]]]:
-    """Each session that has a log, or remains of one, with its findings; in flat memory."""
-    heads = iter(LogHead.objects.order_by("pk").iterator(CHUNK))
+def verify_all() -> Iterator[tuple[UUID, list[Discrepancy]]]:
+    """Each session with a log, or remains of one, and its discrepancies; in constant memory."""
+    heads = iter(LogHead.objects.order_by("pk").iterator(CHUNK_ROWS))
     logs = groupby(_rows(Event.objects.all()), key=lambda row: row[0])
     head, log = next(heads, None), next(logs, None)
     while head or log:
@@ -60,17 +60,17 @@ def verify_all() -> Iterator[tuple[UUID, list[Finding]]]:
             head = next(heads, None)
 
 
-def _rows(events: QuerySet[Event]) -> Iterator[Row]:
-    """The events with their data as the recorded text, which parsing would not preserve."""
+def _rows(events: QuerySet[Event]) -> Iterator[LogRow]:
+    """The events with their data as the recorded text; parsing would not preserve it."""
     return (
         events.annotate(recorded=Cast("data", TextField()))
         .order_by("session_id", "seq")
         .values_list(*_COLUMNS)
-        .iterator(CHUNK)
+        .iterator(CHUNK_ROWS)
     )
 
 
-def _check(session_id: UUID, rows: Iterable[Row], head: LogHead | None) -> Iterator[Finding]:
+def _check(session_id: UUID, rows: Iterable[LogRow], head: LogHead | None) -> Iterator[Discrepancy]:
     previous, last = genesis(session_id), 0
     counts: Counter[str] = Counter()
     for _, seq, event_id, timestamp_ms, phase, type, created_at, stored, recorded in rows:
@@ -86,29 +86,31 @@ def _check(session_id: UUID, rows: Iterable[Row], head: LogHead | None) -> Itera
             recorded,
         )
         if seq != last + 1:
-            yield Finding(session_id, last + 1, _removed(last + 1, seq - 1))
+            yield Discrepancy(session_id, last + 1, _removed(last + 1, seq - 1))
         elif bytes(stored) != expected:
-            yield Finding(session_id, seq, f"Event {seq} was changed, inserted or moved.")
+            yield Discrepancy(session_id, seq, f"Event {seq} was changed, inserted or moved.")
         previous, last = bytes(stored), seq
     yield from _check_end(session_id, last, previous, counts, head)
 
 
 def _check_end(
     session_id: UUID, last: int, last_hash: bytes, counts: Counter[str], head: LogHead | None
-) -> Iterator[Finding]:
+) -> Iterator[Discrepancy]:
     if head is None:
         if last:
-            yield Finding(session_id, last, f"The end of the log is missing; {last} events exist.")
+            yield Discrepancy(
+                session_id, last, f"The end of the log is missing; {last} events exist."
+            )
         return
     if head.event_count > last:
-        yield Finding(session_id, last + 1, _removed(last + 1, head.event_count))
+        yield Discrepancy(session_id, last + 1, _removed(last + 1, head.event_count))
     elif head.event_count < last:
         extra = head.event_count + 1
-        yield Finding(session_id, extra, f"Events from {extra} on were inserted at the end.")
+        yield Discrepancy(session_id, extra, f"Events from {extra} on were inserted at the end.")
     elif bytes(head.last_hash) != last_hash:
-        yield Finding(session_id, last, f"Event {last} is not the one that the log ended with.")
+        yield Discrepancy(session_id, last, f"Event {last} is not the one that the log ended with.")
     elif head.type_counts != dict(counts):
-        yield Finding(session_id, last, "The counts by type do not agree with the events.")
+        yield Discrepancy(session_id, last, "The counts by type do not agree with the events.")
 
 
 def _removed(first: int, last: int) -> str:

@@ -29,5 +29,5 @@ class EventExportViewSet(ExportViewSet):
         events = self.filter_queryset(Event.objects.filter(session_id=session_id))
         number = "type_seq" if "type" in self.get_given_filters() else "seq"
         line = self.file_format.line(exports.COLUMNS)
-        chunks = exports.lines_of(events, line, number=number)
+        chunks = exports.export_lines(events, line, number=number)
         return self.respond_with_file(f"events-{session_id}", exports.COLUMNS, chunks)

@@ -7,7 +7,7 @@ from django.db.models import Expression, F
 from django.db.models.functions import Coalesce
 
 from events_app import intake
-from events_app.queries import numbered, range_of
+from events_app.queries import events_between, seq_range
 from events_app.record_fast import record_fast
 from events_app.rows import EVENT
 from events_app.types import EventType
@@ -25,7 +25,7 @@ _filters = {"type": frozenset(EventType.values).__contains__}
 @hot("GET", "/api/sessions/{session_id}/events")
 def list_events(call: Call, session_id: UUID) -> Answer:
     page = call.page(default=100, most=1000, filters=_filters)
-    after, upto = range_of(page.limit, page.offset)
+    after, upto = seq_range(page.limit, page.offset)
     total, events = call.read(
         _page(of_type="type" in page.filters),
         overdue_at=timers.overdue_at(call.now),
@@ -64,5 +64,5 @@ def _page(*, of_type: bool) -> Statement:
         counts = "coalesce((%(counts)s ->> %(type)s)::integer, 0)"
         total = Template(counts, counts=F("log_head__type_counts"), type=type)
     after, upto = Parameter("after", "integer"), Parameter("upto", "integer")
-    events = numbered(SESSION_ID, type, after, upto).values_list(json_object(EVENT))
+    events = events_between(SESSION_ID, type, after, upto).values_list(json_object(EVENT))
     return Statement(by_key(Session.objects.order_by(), total, joined(events)))

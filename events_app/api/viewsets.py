@@ -39,9 +39,11 @@ class EventViewSet(ListModelMixin, ApiViewSet):
         """By number where there are no gaps; another selection has to be counted."""
         session_id, filters = self.kwargs["session_id"], self.get_given_filters()
         if filters.keys() <= {"type"}:
-            page = queries.page(session_id, type=filters.get("type"), limit=limit, offset=offset)
+            page = queries.log_page(
+                session_id, type=filters.get("type"), limit=limit, offset=offset
+            )
         else:
-            page = queries.page_of(queryset, limit=limit, offset=offset)
+            page = queries.filtered_page(queryset, limit=limit, offset=offset)
         return page.events, page.total
 
     @extend_schema(

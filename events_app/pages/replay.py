@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from events_app.pages import forms, replay_payload
-from events_app.pages.replay_endpoints import ReplayEndpoint, head_of
+from events_app.pages.replay_endpoints import ReplayEndpoint, get_head
 from events_app.replay import axis as axes
 from events_app.replay import density, search, windows
 from gradient.core import clock
@@ -25,7 +25,7 @@ class Replay(SessionPage):
     url_name = "replay:page"
 
     def get_context_data(self, **kwargs: Any) -> Query:
-        head = head_of(self.session)
+        head = get_head(self.session)
         axis = axes.axis(self.session, head.event_count, clock.now())
         opening = (
             replay_payload.opening(self.session, head, axis, int(self.actor.id)) if axis else None
@@ -41,7 +41,7 @@ class Events(ReplayEndpoint):
     def respond(self, query: Query) -> HttpResponse:
         id, position = self.session.pk, query["around"]
         if query["at"] is not None:
-            position = axes.position(id, head_of(self.session).event_count, query["at"])
+            position = axes.position(id, get_head(self.session).event_count, query["at"])
         rows = [
             replay_payload.row(row, with_body=query["bodies"])
             for row in _window(id, position, query)
@@ -70,7 +70,7 @@ class Density(ReplayEndpoint):
     """How many events of each type lie in each bin of the map."""
 
     def respond(self, _query: Query) -> HttpResponse:
-        head = head_of(self.session)
+        head = get_head(self.session)
         axis = axes.axis(self.session, head.event_count, clock.now())
         counts = density.density(self.session.pk, head.event_count, axis) if axis else {}
         return JsonResponse({"axis": axis and asdict(axis), "counts": counts})
@@ -86,7 +86,7 @@ class Search(ReplayEndpoint):
             self.session.pk,
             query["q"],
             after=query["after"] or 0,
-            count=head_of(self.session).event_count,
+            count=get_head(self.session).event_count,
             types=query["types"],
         )
         return JsonResponse(
@@ -100,7 +100,7 @@ class News(ReplayEndpoint):
     form = forms.NewsForm
 
     def respond(self, query: Query) -> HttpResponse:
-        head = head_of(self.session)
+        head = get_head(self.session)
         axis = axes.axis(self.session, head.event_count, clock.now())
         standing = replay_payload.standing(self.session, head, axis) if axis else {}
         rows = windows.after(self.session.pk, query["after"], windows.MAX_ROWS)

@@ -32,7 +32,7 @@ class ReplayEndpoint(SessionPage):
         raise NotImplementedError
 
 
-def head_of(session: Session) -> LogHead:
+def get_head(session: Session) -> LogHead:
     """The end of the session's log; for an empty log an unsaved one."""
     head: LogHead | None = getattr(session, "log_head", None)
     return head or LogHead(session_id=session.pk)

@@ -14,7 +14,7 @@ from events_app import flags
 from events_app.models import FlagDecision
 from events_app.pages import evidence
 from events_app.pages.flag_decisions import MAX_NOTE_LENGTH
-from events_app.pages.replay_endpoints import ReplayEndpoint, head_of
+from events_app.pages.replay_endpoints import ReplayEndpoint, get_head
 from events_app.replay import axis as axes
 from events_app.replay import bands
 from events_app.replay.windows import Row
@@ -67,7 +67,7 @@ class Review(ReplayEndpoint):
 
     def _context(self, session: Session) -> dict[str, Any]:
         score = _score(session)
-        flag_count = head_of(session).type_counts.get(EventType.SECURITY_FLAG, 0)
+        flag_count = get_head(session).type_counts.get(EventType.SECURITY_FLAG, 0)
         return {
             "session": session,
             "score": score,

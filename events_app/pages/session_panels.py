@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from events_app.flags import flags_of
+from events_app.flags import get_flags
 from events_app.models import FlagDecision, LogHead
 from events_app.types import EventType
 from events_app.verification import verify
@@ -23,7 +23,7 @@ MAX_FLAGS = 100
 
 def _flags(request: HttpRequest, session: Session) -> dict[str, Any]:
     head: LogHead | None = getattr(session, "log_head", None)
-    flags = flags_of(session.pk, limit=MAX_FLAGS)
+    flags = get_flags(session.pk, limit=MAX_FLAGS)
     count = head.type_counts.get(EventType.SECURITY_FLAG, 0) if head else 0
     return {
         "flags": flags,

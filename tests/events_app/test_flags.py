@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from events_app.flags import decide, flags_of
+from events_app.flags import decide, get_flags
 from events_app.log import NewEvent, record
 from events_app.models import FlagDecision, LogHead
 from sessions_app.models import Session
@@ -39,9 +39,9 @@ def test_the_log_knows_how_many_flags_wait_for_a_decision(session: Session, auth
 def test_a_decision_may_be_revised_and_both_stay(session: Session, author: User) -> None:
     first = decide(session.pk, 3, decision="dismiss", note=" A phone call ", author_id=author.pk)
     last = decide(session.pk, 3, decision="confirm", note="", author_id=author.pk)
-    undecided, flag = flags_of(session.pk, limit=10)
-    assert (undecided.event.seq, undecided.standing) == (1, None)
-    assert (flag.event.seq, flag.decisions, flag.standing) == (3, (first, last), last)
+    undecided, flag = get_flags(session.pk, limit=10)
+    assert (undecided.event.seq, undecided.current_decision) == (1, None)
+    assert (flag.event.seq, flag.decisions, flag.current_decision) == (3, (first, last), last)
     assert first.note == "A phone call"
     assert open_flags() == 1
 
@@ -67,8 +67,8 @@ def test_flags_cost_the_same_however_many(
     session: Session, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
-        flags_of(session.pk, limit=10)
+        get_flags(session.pk, limit=10)
 
 
 def test_of_many_flags_the_first_are_read(session: Session) -> None:
-    assert [flag.event.seq for flag in flags_of(session.pk, limit=1)] == [1]
+    assert [flag.event.seq for flag in get_flags(session.pk, limit=1)] == [1]

@@ -34,7 +34,7 @@ def tamper(statement: str, *params: bytes | int | str | UUID) -> None:
 
 
 def found(session: Session) -> list[tuple[int, str]]:
-    return [(finding.seq, finding.sentence) for finding in verify(session.pk)]
+    return [(finding.seq, finding.message) for finding in verify(session.pk)]
 
 
 def test_a_log_as_it_was_recorded_has_no_findings(session: Session) -> None:
@@ -148,7 +148,7 @@ def test_no_log_takes_the_end_of_another_whichever_comes_first(order: tuple[str,
         "DELETE FROM events_app_event WHERE session_id = %s",
         ids["cut"].hex if connection.vendor == "sqlite" else ids["cut"],
     )
-    checked = [(id, [finding.sentence for finding in findings]) for id, findings in verify_all()]
+    checked = [(id, [finding.message for finding in findings]) for id, findings in verify_all()]
     assert checked == [(ids[state], SENTENCES[state]) for state in order]
 
 
@@ -181,5 +181,5 @@ class TestCommand:
         assert capsys.readouterr().out.endswith("1 logs checked, 1 not as recorded.\n")
 
     def test_it_refuses_a_session_that_does_not_exist(self, db: None) -> None:
-        with pytest.raises(CommandError, match="There is no session"):
+        with pytest.raises(CommandError, match="not found"):
             call_command("verify_log", "00000000-0000-0000-0000-000000000000")

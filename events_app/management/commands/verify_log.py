@@ -1,4 +1,4 @@
-"""Tell whether a session's log, or every log, is as it was recorded."""
+"""Verify that a session's log, or every log, is as it was recorded."""
 
 import sys
 from argparse import ArgumentParser
@@ -8,12 +8,14 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from events_app.models import LogHead
-from events_app.verification import Finding, verify, verify_all
+from events_app.verification import Discrepancy, verify, verify_all
 from sessions_app.models import Session
 
 
 class Command(BaseCommand):
-    help = "Check the chain of a session's event log; exit 1 and say where if it is broken."
+    help = (
+        "Verify the chain of a session's event log; if it is broken, print where and exit with 1."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
@@ -28,7 +30,7 @@ class Command(BaseCommand):
 
     def _check_one(self, session_id: UUID) -> None:
         if not Session.objects.filter(pk=session_id).exists():
-            raise CommandError(f"There is no session {session_id}.")
+            raise CommandError(f"Session {session_id} not found.")
         findings = verify(session_id)
         self._report(findings)
         if findings:
@@ -48,6 +50,6 @@ class Command(BaseCommand):
         if broken:
             raise CommandError("Not every log is as it was recorded.")
 
-    def _report(self, findings: list[Finding]) -> None:
+    def _report(self, findings: list[Discrepancy]) -> None:
         for finding in findings:
-            self.stdout.write(f"{finding.session_id}: {finding.sentence}")
+            self.stdout.write(f"{finding.session_id}: {finding.message}")

@@ -64,7 +64,7 @@ def fail_scoring(session_id: UUID) -> None:
 
 
 def decide_flags(rng: Random, session_id: UUID, author_id: int) -> None:
-    for flag in flags.flags_of(session_id, limit=100):
+    for flag in flags.get_flags(session_id, limit=100):
         decision, note = rng.choice(_DECISIONS)
         flags.decide(session_id, flag.event.seq, decision=decision, note=note, author_id=author_id)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from events_app.exports import CHUNK
+from events_app.exports import CHUNK_ROWS
 from events_app.log import NewEvent, record
 from sessions_app.models import Organization
 from tests import paths
@@ -26,7 +26,7 @@ from tests.processes import ROOT, database_url, environment, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROWS = 4 * CHUNK + 1
+ROWS = 4 * CHUNK_ROWS + 1
 SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "RATE_LIMIT_API_KEY": "off"}
 
 

@@ -50,12 +50,15 @@ class InvitationViewSet(ApiViewSet):
     @action(detail=True, methods=["post"])
     def invite(self, request: Request, assessment_id: UUID) -> Response:
         send_email = self.data.pop("send_email")
-        site = mail.site_address(request)
+        site = mail.get_site_url(request)
         assessment = get_assessment(self.organization_id, assessment_id)
         with transaction.atomic():
             invited, is_new = lifecycle.invite(assessment, **self.data)
             if is_new and send_email:
                 send_invitation.enqueue(str(invited.pk), site)
         session = get_session(self.organization_id, invited.pk)
-        data = {"session": self.get_serializer(session).data, "inviteUrl": mail.link(session, site)}
+        data = {
+            "session": self.get_serializer(session).data,
+            "inviteUrl": mail.invitation_url(session, site),
+        }
         return RepeatableResponse(data, status=201 if is_new else 200, shows_session=session.pk)

@@ -1,1 +1,4 @@
-"""Inviting many candidates from a table: `table` reads it, `batch` previews and does it."""
+"""Bulk invitations from a CSV file: `table` parses it, `batch` previews it and invites.
+
+`mail` sends the invitations. See decision record 0014.
+"""

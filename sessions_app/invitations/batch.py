@@ -1,4 +1,7 @@
-"""Inviting the candidates of a table, one transaction each: again, and only the rest is done."""
+"""Inviting the candidates of a table, each in a transaction of its own.
+
+A repeated run invites only those that were not invited before.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,26 +10,26 @@ from enum import StrEnum
 from django.db import transaction
 
 from sessions_app import lifecycle
-from sessions_app.invitations.table import Line, Table
+from sessions_app.invitations.table import InvitationRow, Table
 from sessions_app.invitations.tasks import send_invitation
 from sessions_app.models import Assessment, Session
 from sessions_app.vocabulary.enums import OPEN
 from sessions_app.vocabulary.exceptions import Conflict, DomainError
 
-CHUNK = 500
+CHUNK_SIZE = 500
 
 
 class Result(StrEnum):
-    """What became of a line, or would become of it."""
+    """The actual or previewed result of a row."""
 
     INVITED = "invited"
-    WAS_INVITED = "was invited before"
+    ALREADY_INVITED = "already invited"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The result for one line of the file; `reason` says why it was refused."""
+class RowOutcome:
+    """The result of one row; `number` is its line in the file, `reason` says why it was refused."""
 
     number: int
     email: str
@@ -34,74 +37,73 @@ class Outcome:
     reason: str = ""
 
 
-def preview(assessment: Assessment, table: Table) -> list[Outcome]:
-    """What inviting would do with every line, in the file's order; nothing is changed.
+def preview(assessment: Assessment, table: Table) -> list[RowOutcome]:
+    """The result that inviting would have for each row, in the file's order. Changes nothing.
 
-    Raises Conflict if the assessment takes no more invitations.
+    Raises Conflict if the assessment is inactive.
     """
     require_active(assessment)
-    known = _invited(assessment, [line.email for line in table.lines])
+    already_invited = _already_invited(assessment, [row.email for row in table.rows])
     outcomes = [
-        Outcome(
-            line.number,
-            line.email,
-            Result.WAS_INVITED if line.email in known else Result.INVITED,
+        RowOutcome(
+            row.number,
+            row.email,
+            Result.ALREADY_INVITED if row.email in already_invited else Result.INVITED,
         )
-        for line in table.lines
+        for row in table.rows
     ]
-    return sorted([*outcomes, *refusals(table)], key=lambda outcome: outcome.number)
+    return sorted([*outcomes, *invalid_rows(table)], key=lambda outcome: outcome.number)
 
 
 def invite(
-    assessment: Assessment, lines: Iterable[Line], *, site: str, send_email: bool = True
-) -> Iterator[Outcome]:
-    """Invite the candidates, and say of each what became of it, as it is done.
+    assessment: Assessment, rows: Iterable[InvitationRow], *, site: str, send_email: bool = True
+) -> Iterator[RowOutcome]:
+    """Invite the candidates one by one, and yield the result of each.
 
-    The e-mail is ordered in the transaction that makes the session, so that it is sent once; who
-    was invited before gets none. `site` is what links begin with.
+    The e-mail is queued in the transaction that creates the session, so that it is sent exactly
+    once; candidates that were invited before get none. `site` is the base URL of the links.
     """
-    for line in lines:
+    for row in rows:
         try:
-            is_new = _invite_one(assessment, line, site, send_email)
+            is_new = _invite_one(assessment, row, site, send_email)
         except DomainError as error:
-            yield Outcome(line.number, line.email, Result.REFUSED, error.message)
+            yield RowOutcome(row.number, row.email, Result.REFUSED, error.message)
         else:
-            result = Result.INVITED if is_new else Result.WAS_INVITED
-            yield Outcome(line.number, line.email, result)
+            result = Result.INVITED if is_new else Result.ALREADY_INVITED
+            yield RowOutcome(row.number, row.email, result)
 
 
-def refusals(table: Table) -> list[Outcome]:
-    """The lines that the table could not be read for."""
+def invalid_rows(table: Table) -> list[RowOutcome]:
+    """The outcomes of the rows that are invalid in the file."""
     return [
-        Outcome(refused.number, refused.email, Result.REFUSED, refused.reason)
-        for refused in table.refused
+        RowOutcome(row.number, row.email, Result.REFUSED, row.reason) for row in table.invalid_rows
     ]
 
 
 def require_active(assessment: Assessment) -> None:
-    """Raise Conflict if the assessment takes no more invitations."""
+    """Raise Conflict if the assessment is inactive."""
     if not assessment.is_active:
         raise Conflict("The assessment is inactive. Activate it to invite candidates.")
 
 
 @transaction.atomic
-def _invite_one(assessment: Assessment, line: Line, site: str, send_email: bool) -> bool:
+def _invite_one(assessment: Assessment, row: InvitationRow, site: str, send_email: bool) -> bool:
     session, is_new = lifecycle.invite(
-        assessment, email=line.email, name=line.name, due_date=line.due_date
+        assessment, email=row.email, name=row.name, due_date=row.due_date
     )
     if is_new and send_email:
         send_invitation.enqueue(str(session.pk), site)
     return is_new
 
 
-def _invited(assessment: Assessment, emails: list[str]) -> set[str]:
-    """Those of the addresses that have a session which is not handed in."""
-    found: set[str] = set()
-    for start in range(0, len(emails), CHUNK):
+def _already_invited(assessment: Assessment, emails: list[str]) -> set[str]:
+    """The addresses that have a session of the assessment that is not submitted."""
+    already_invited: set[str] = set()
+    for start in range(0, len(emails), CHUNK_SIZE):
         sessions = Session.objects.filter(
             assessment=assessment,
             status__in=OPEN,
-            candidate__email__in=emails[start : start + CHUNK],
+            candidate__email__in=emails[start : start + CHUNK_SIZE],
         )
-        found.update(sessions.values_list("candidate__email", flat=True))
-    return found
+        already_invited.update(sessions.values_list("candidate__email", flat=True))
+    return already_invited

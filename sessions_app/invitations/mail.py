@@ -1,4 +1,4 @@
-"""The e-mail that takes a candidate to a session."""
+"""The invitation e-mail, with the link to the session."""
 
 from uuid import UUID
 
@@ -10,20 +10,21 @@ from django.template.loader import render_to_string
 from sessions_app.models import Session
 
 
-def site_address(request: HttpRequest) -> str:
-    """What links begin with, without a slash: PUBLIC_URL, else the host of the request."""
+def get_site_url(request: HttpRequest) -> str:
+    """The base URL of links without a trailing slash: PUBLIC_URL, or the request's host."""
     return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
-def link(session: Session, site: str) -> str:
-    """Where the candidate goes; `site` is the address that it begins with, without a slash."""
+def invitation_url(session: Session, site: str) -> str:
+    """The candidate's link; `site` is the base URL without a trailing slash."""
     return f"{site}/invite/{session.token}"
 
 
 def send_invitation(session_id: UUID, site: str) -> bool:
-    """Send the link to the candidate, as text and HTML; False if the session is gone.
+    """Send the candidate the link, as text and HTML; False if the session has been deleted.
 
-    The link is made here: a task that carried it would keep what opens the session.
+    The link is built here, because a task with the link among its arguments would store the
+    session's token.
     """
     session = (
         Session.objects.select_related("candidate", "assessment", "organization")
@@ -35,7 +36,7 @@ def send_invitation(session_id: UUID, site: str) -> bool:
     context = {
         "session": session,
         "due_date": session.effective_due_date,
-        "url": link(session, site),
+        "url": invitation_url(session, site),
     }
     message = EmailMultiAlternatives(
         subject=_one_line(f"{session.organization.name}: {session.assessment.name}"),
@@ -48,5 +49,5 @@ def send_invitation(session_id: UUID, site: str) -> bool:
 
 
 def _one_line(text: str) -> str:
-    """A header cannot hold a line break, and names may."""
+    """Names may contain line breaks, which a header must not."""
     return " ".join(text.split())

@@ -1,5 +1,4 @@
-"""A table of candidates, as spreadsheets save them: which lines can be used, and what is wrong
-with the others."""
+"""Parsing CSV files of candidates, as spreadsheets save them, into valid and invalid rows."""
 
 import csv
 import io
@@ -13,11 +12,11 @@ from django.core.validators import validate_email
 from gradient.core import clock
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_LINES = 10_000
-MAX_NAME = 200
-MAX_EMAIL = 254
-COLUMNS = {
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 10_000
+MAX_NAME_LENGTH = 200
+MAX_EMAIL_LENGTH = 254
+FIELDS_BY_TITLE = {
     "email": "email",
     "e-mail": "email",
     "email address": "email",
@@ -29,19 +28,20 @@ COLUMNS = {
     "due date": "due_date",
     "due_date": "due_date",
 }
-"""What a column may be called, whatever its case, and what it holds."""
-_REQUIRED = ("email", "name")
+"""The accepted column titles in lower case."""
+_REQUIRED_FIELDS = ("email", "name")
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# A spreadsheet would run such a name as a formula.
 _FORMULA_STARTS = ("=", "+", "@")
 
 
 @dataclass(frozen=True)
-class Line:
-    """A candidate to invite. `number` is the line of the file, the header being the first."""
+class InvitationRow:
+    """A candidate to invite. `number` is the line in the file; the header is line 1."""
 
     number: int
     email: str
@@ -50,8 +50,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Refused:
-    """A line that cannot be used, with what it said and a sentence about what is wrong."""
+class InvalidRow:
+    """A row that cannot be used; `reason` is an error message, `email` is as in the file."""
 
     number: int
     email: str
@@ -60,143 +60,150 @@ class Refused:
 
 @dataclass(frozen=True)
 class Table:
-    """What a file held, in its order; `ignored` are columns that mean nothing here."""
+    """The rows in the file's order; `ignored` has the titles of unknown columns."""
 
-    lines: list[Line]
-    refused: list[Refused]
+    rows: list[InvitationRow]
+    invalid_rows: list[InvalidRow]
     encoding: str
     ignored: list[str]
 
 
 def read(data: bytes) -> Table:
-    """The candidates in a CSV file: a header with `email`, `name` and perhaps `dueDate`, then one
-    line for each; separated by commas, semicolons or tabs.
+    """Parse a CSV file with a header (`email`, `name`, optionally `dueDate`) and a row for each
+    candidate, separated by commas, semicolons or tabs.
 
-    Raises InvalidRequest for a file that as a whole cannot be used.
+    Raises InvalidRequest if the file as a whole is invalid.
     """
-    if len(data) > MOST_BYTES:
-        raise InvalidRequest(f"The file is larger than {MOST_BYTES // 2**20} MiB.")
+    if len(data) > MAX_BYTES:
+        raise InvalidRequest(f"The file is larger than {MAX_BYTES // 2**20} MiB.")
     text, encoding = _decode(data)
-    rows = _rows(text)
-    header = next(rows, (1, []))[1]
-    places, ignored = _places(header)
-    lines: list[Line] = []
-    refused: list[Refused] = []
-    seen: dict[str, int] = {}
-    for number, row in rows:
-        if len(lines) + len(refused) >= MOST_LINES:
-            raise InvalidRequest(f"The file holds more than {MOST_LINES:,} candidates.")
-        read_line = _line(number, row, places, len(header), seen)
-        if isinstance(read_line, Line):
-            seen[read_line.email] = number
-            lines.append(read_line)
+    numbered_cells = _read_cells(text)
+    header = next(numbered_cells, (1, []))[1]
+    columns, ignored = _read_header(header)
+    rows: list[InvitationRow] = []
+    invalid_rows: list[InvalidRow] = []
+    line_by_email: dict[str, int] = {}
+    for number, cells in numbered_cells:
+        if len(rows) + len(invalid_rows) >= MAX_ROWS:
+            raise InvalidRequest(f"The file has more than {MAX_ROWS:,} candidates.")
+        row = _parse_row(number, cells, columns, len(header), line_by_email)
+        if isinstance(row, InvitationRow):
+            line_by_email[row.email] = number
+            rows.append(row)
         else:
-            refused.append(read_line)
-    return Table(lines, refused, encoding, ignored)
+            invalid_rows.append(row)
+    return Table(rows, invalid_rows, encoding, ignored)
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    """The text, and the encoding in which it was read: UTF-8, UTF-16 by its mark, or what Excel
-    saves in western Europe."""
-    marked = [encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)]
-    for encoding in marked or ["utf-8", "cp1252"]:
+    """The text and its encoding: UTF-8, UTF-16 with a byte order mark, or Windows-1252, which Excel
+    uses in western Europe."""
+    by_mark = [encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)]
+    for encoding in by_mark or ["utf-8", "cp1252"]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" in text:
+        if "\x00" in text:  # a binary file
             break
         return text, encoding.removesuffix("-sig")
-    raise InvalidRequest("The file is not text in UTF-8, UTF-16 or Windows-1252.")
+    raise InvalidRequest("The file is not a text file in UTF-8, UTF-16 or Windows-1252.")
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, each with the number of its first line."""
+def _read_cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row that is not empty, with the number of the row's first line."""
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 1
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield number, [cell.strip() for cell in row]
-            number = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield number, [cell.strip() for cell in cells]
+            number = reader.line_num + 1  # a quoted cell may span several lines
     except csv.Error as error:
-        raise InvalidRequest(f"Line {number} is not CSV: {error}.") from error
+        raise InvalidRequest(f"Line {number} is not valid CSV: {error}.") from error
 
 
-def _places(header: list[str]) -> tuple[dict[str, int], list[str]]:
-    """In which column each value is, and the columns that mean nothing here."""
-    places: dict[str, int] = {}
+def _read_header(header: list[str]) -> tuple[dict[str, int], list[str]]:
+    """The index of each field's column, and the titles of unknown columns."""
+    columns: dict[str, int] = {}
     ignored = []
     for index, title in enumerate(header):
-        meaning = COLUMNS.get(title.lower())
-        if meaning is None:
+        field = FIELDS_BY_TITLE.get(title.lower())
+        if field is None:
             ignored.append(title[:60])
-        elif meaning in places:
-            raise InvalidRequest(f"Two columns hold the {meaning}.")
+        elif field in columns:
+            raise InvalidRequest(f"Two columns have the field {field}.")
         else:
-            places[meaning] = index
-    if missing := [name for name in _REQUIRED if name not in places]:
+            columns[field] = index
+    if missing := [name for name in _REQUIRED_FIELDS if name not in columns]:
         raise InvalidRequest(
-            f"The first line must name the columns; {' and '.join(missing)} is not among them."
+            f"The first line must have the column titles; {' and '.join(missing)} is missing."
         )
-    return places, [title for title in ignored if title]
+    return columns, [title for title in ignored if title]
 
 
-def _line(
-    number: int, row: list[str], places: dict[str, int], width: int, seen: dict[str, int]
-) -> Line | Refused:
-    cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
-    email = cells["email"].lower()
+def _parse_row(
+    number: int,
+    cells: list[str],
+    columns: dict[str, int],
+    width: int,
+    line_by_email: dict[str, int],
+) -> InvitationRow | InvalidRow:
+    values = {name: cells[i] if i < len(cells) else "" for name, i in columns.items()}
+    email = values["email"].lower()
     try:
-        _check_width(row, width)
-        _check_email(email, seen)
-        _check_name(cells["name"])
-        return Line(number, email, cells["name"], _due_date(cells.get("due_date", "")))
+        _check_width(cells, width)
+        _check_email(email, line_by_email)
+        _check_name(values["name"])
+        due_date = _parse_due_date(values.get("due_date", ""))
+        return InvitationRow(number, email, values["name"], due_date)
     except ValidationError as error:
-        return Refused(number, _shown(email), error.messages[0])
+        return InvalidRow(number, _for_report(email), error.messages[0])
 
 
-def _check_width(row: list[str], width: int) -> None:
-    if len(row) > width:
-        raise ValidationError(f"There are {len(row)} cells in it, and {width} columns.")
+def _check_width(cells: list[str], width: int) -> None:
+    if len(cells) > width:
+        raise ValidationError(f"The row has {len(cells)} cells, the header has {width}.")
 
 
-def _check_email(email: str, seen: dict[str, int]) -> None:
+def _check_email(email: str, line_by_email: dict[str, int]) -> None:
     if not email:
-        raise ValidationError("There is no address.")
-    if len(email) > MAX_EMAIL or not email.isprintable():
-        raise ValidationError("This is not an e-mail address.")
+        raise ValidationError("The e-mail address is missing.")
+    if len(email) > MAX_EMAIL_LENGTH or not email.isprintable():
+        raise ValidationError("Enter a valid email address.")
     validate_email(email)
-    if email in seen:
-        raise ValidationError(f"The address is in line {seen[email]} already.")
+    if email in line_by_email:
+        raise ValidationError(f"Line {line_by_email[email]} has the same address.")
 
 
 def _check_name(name: str) -> None:
     if not any(character.isprintable() and not character.isspace() for character in name):
-        raise ValidationError("There is no name.")
-    if len(name) > MAX_NAME:
-        raise ValidationError(f"The name is longer than {MAX_NAME} characters.")
+        raise ValidationError("The name is missing.")
+    if len(name) > MAX_NAME_LENGTH:
+        raise ValidationError(f"The name is longer than {MAX_NAME_LENGTH} characters.")
     if not name.isprintable():
-        raise ValidationError("The name holds what is not printable, such as a line break.")
+        raise ValidationError(
+            "The name has a character that is not printable, such as a line break."
+        )
     if name.startswith(_FORMULA_STARTS):
-        raise ValidationError("The name begins like a formula.")
+        raise ValidationError("The name starts like a formula.")
 
 
-def _due_date(text: str) -> datetime | None:
-    """A day, which lasts until its end by UTC, or a time with its offset; empty is none."""
+def _parse_due_date(text: str) -> datetime | None:
+    """Parse a date, which means its end in UTC, or a time with its offset; None if empty."""
     if not text:
         return None
-    due = _moment(text)
+    due = _parse_time(text)
     if due is None:
-        raise ValidationError("The due date must be like 2030-01-15 or 2030-01-15T10:00:00Z.")
+        raise ValidationError("Enter a due date such as 2030-01-15 or 2030-01-15T10:00:00Z.")
     if due <= clock.now():
         raise ValidationError("The due date has passed.")
     return due
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_time(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
         if len(text) == len("2030-01-15"):
@@ -206,6 +213,6 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _shown(email: str) -> str:
-    """What the line said, short and in one line, for the report."""
+def _for_report(email: str) -> str:
+    """The address as written, truncated and on one line, for the report."""
     return "".join(character for character in email if character.isprintable())[:100]

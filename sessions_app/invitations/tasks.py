@@ -1,3 +1,5 @@
+"""Tasks of the worker; their arguments must be JSON."""
+
 from uuid import UUID
 
 from django_tasks import task

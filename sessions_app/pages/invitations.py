@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 
 from sessions_app.accounts import access
 from sessions_app.invitations import batch, mail
-from sessions_app.invitations.batch import Outcome, Result
+from sessions_app.invitations.batch import Result, RowOutcome
 from sessions_app.invitations.table import Table, read
 from sessions_app.models import Assessment
 from sessions_app.pages.page import MemberPage
@@ -77,7 +77,7 @@ class InvitationsForm(forms.Form):
             self.parsed = read(data)
         except DomainError as error:
             raise ValidationError({"file": error.message}) from error
-        if len(self.parsed.lines) + len(self.parsed.refused) > MAX_LINES:
+        if len(self.parsed.rows) + len(self.parsed.invalid_rows) > MAX_LINES:
             raise ValidationError({"file": _too_large(f"{MAX_LINES} candidates")})
         self.encoded = base64.b64encode(data).decode()
         return cleaned
@@ -139,11 +139,11 @@ class Invitations(MemberPage):
         batch.require_active(data["assessment"])
         invited = batch.invite(
             data["assessment"],
-            form.parsed.lines,
-            site=mail.site_address(self.request),
+            form.parsed.rows,
+            site=mail.get_site_url(self.request),
             send_email=data["send_email"],
         )
-        outcomes = [*invited, *batch.refusals(form.parsed)]
+        outcomes = [*invited, *batch.invalid_rows(form.parsed)]
         return {
             **_report(sorted(outcomes, key=lambda outcome: outcome.number)),
             "is_done": True,
@@ -152,12 +152,12 @@ class Invitations(MemberPage):
         }
 
 
-def _report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _report(outcomes: Sequence[RowOutcome]) -> dict[str, Any]:
     counts = Counter(outcome.result for outcome in outcomes)
     return {
         "outcomes": outcomes,
         "invited": counts[Result.INVITED],
-        "known": counts[Result.WAS_INVITED],
+        "known": counts[Result.ALREADY_INVITED],
         "refused": counts[Result.REFUSED],
     }
 

@@ -53,4 +53,4 @@ def test_a_file_that_is_none_is_said_beside_its_field(
     }
     page.get_by_label("CSV file").set_input_files(table)
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("email is not among them")).to_be_visible()
+    expect(page.get_by_text("email is missing")).to_be_visible()

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sessions_app.invitations import batch
-from sessions_app.invitations.batch import Outcome, Result
-from sessions_app.invitations.table import MOST_BYTES, Table, read
+from sessions_app.invitations.batch import Result, RowOutcome
+from sessions_app.invitations.table import MAX_BYTES, Table, read
 from sessions_app.models import Assessment
 from sessions_app.vocabulary.exceptions import DomainError
 
@@ -50,10 +50,10 @@ class Command(BaseCommand):
 
     def _invite(
         self, assessment: Assessment, table: Table, *, send_email: bool
-    ) -> Iterable[Outcome]:
-        yield from batch.refusals(table)
+    ) -> Iterable[RowOutcome]:
+        yield from batch.invalid_rows(table)
         yield from batch.invite(
-            assessment, table.lines, site=settings.PUBLIC_URL, send_email=send_email
+            assessment, table.rows, site=settings.PUBLIC_URL, send_email=send_email
         )
 
     def _warn(self, table: Table) -> None:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         if table.ignored:
             self.stderr.write(f"Ignored columns: {', '.join(table.ignored)}.")
 
-    def _report(self, outcomes: Iterable[Outcome], *, dry_run: bool) -> None:
+    def _report(self, outcomes: Iterable[RowOutcome], *, dry_run: bool) -> None:
         """Print each outcome as it comes, then the totals. Exit code 1 if any was refused."""
         counts: Counter[Result] = Counter()
         for outcome in outcomes:
@@ -79,8 +79,8 @@ def _read_bytes(file: str) -> bytes:
     """The file, or one byte more than is allowed of a larger one."""
     try:
         if file == "-":
-            return sys.stdin.buffer.read(MOST_BYTES + 1)
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
         with Path(file).open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"Cannot read {file}: {error.strerror}.") from error

@@ -1,4 +1,4 @@
-"""`manage.py invite`: previewed, reported line by line, run again without harm, mailed once."""
+"""`manage.py invite`: dry run, report, repeated runs, and e-mails."""
 
 import io
 from collections.abc import Callable
@@ -41,7 +41,7 @@ Run: TypeAlias = Callable[..., tuple[list[str], ExitCode]]
 
 @pytest.fixture
 def run(assessment: Assessment, tmp_path: Path) -> Run:
-    """Runs the command on a table; the lines that it printed, and its exit code."""
+    """Runs the command on a file; returns the printed lines and the exit code."""
     path = tmp_path / "candidates.csv"
 
     def call(
@@ -65,13 +65,13 @@ def send_all() -> None:
         worker.run_tasks(runner)
 
 
-def test_a_preview_says_what_would_be_done_and_does_nothing(run: Run) -> None:
+def test_a_dry_run_prints_the_results_and_changes_nothing(run: Run) -> None:
     lines, code = run(TABLE, "--dry-run")
     assert lines == [
         "line 2: jane@example.com: invited",
         "line 3: bob: refused: Enter a valid email address.",
         "line 4: zoe@example.com: invited",
-        "Would be: 2 invited, 0 was invited before, 1 refused.",
+        "Would be: 2 invited, 0 already invited, 1 refused.",
     ]
     assert code == 1
     assert not Session.objects.exists()
@@ -85,33 +85,33 @@ def test_it_invites_and_reports_each_line(run: Run, assessment: Assessment) -> N
         "line 3: bob: refused: Enter a valid email address.",
         "line 4: zoe@example.com: invited",
     ]
-    assert (lines[-1], code) == ("2 invited, 0 was invited before, 1 refused.", 1)
+    assert (lines[-1], code) == ("2 invited, 0 already invited, 1 refused.", 1)
     sessions = Session.objects.filter(assessment=assessment)
     assert {session.candidate.name for session in sessions} == {"Jane Smith", "Zoë"}
     assert {session.phases.count() for session in sessions} == {2}
 
 
-def test_again_it_does_only_the_rest_and_sends_nothing_twice(run: Run) -> None:
+def test_a_repeated_run_invites_only_the_rest_and_sends_nothing_twice(run: Run) -> None:
     run()
     send_all()
     lines, code = run(TABLE.replace("bob,", "bob@example.com,"))
-    assert (lines[-1], code) == ("1 invited, 2 was invited before, 0 refused.", 0)
+    assert (lines[-1], code) == ("1 invited, 2 already invited, 0 refused.", 0)
     send_all()
-    told = sorted(message.to[0] for message in mail.outbox)
-    assert told == ["bob@example.com", "jane@example.com", "zoe@example.com"]
+    recipients = sorted(message.to[0] for message in mail.outbox)
+    assert recipients == ["bob@example.com", "jane@example.com", "zoe@example.com"]
     tokens = {session.token for session in Session.objects.all()}
     links = {message.body.split("https://work.example/invite/")[1][:32] for message in mail.outbox}
     assert links == tokens
     assert all(html_of(message) for message in mail.outbox)
 
 
-def test_what_the_preview_says_is_what_is_done(run: Run, assessment: Assessment) -> None:
+def test_a_run_does_what_the_dry_run_prints(run: Run, assessment: Assessment) -> None:
     jane, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     lifecycle.start_setup(jane.pk, actor=CANDIDATE)
-    said, _ = run(TABLE, "--dry-run")
+    preview, _ = run(TABLE, "--dry-run")
     done, _ = run()
-    assert said[-1] == f"Would be: {done[-1]}"
-    assert "line 2: jane@example.com: was invited before" in done
+    assert preview[-1] == f"Would be: {done[-1]}"
+    assert "line 2: jane@example.com: already invited" in done
 
 
 def test_without_email_none_is_sent(run: Run, settings: Settings) -> None:
@@ -124,7 +124,7 @@ def test_without_email_none_is_sent(run: Run, settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("text", "given", "words"),
     [
-        ("name\nJane\n", {}, "email is not among them"),
+        ("name\nJane\n", {}, "email is missing"),
         (TABLE, {"assessment_id": uuid4()}, "Assessment .* not found"),
     ],
 )
@@ -159,7 +159,9 @@ def test_how_it_was_read_is_said(run: Run, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == "Ignored columns: City.\n"
 
 
-def test_twice_at_once_invites_each_once(run: Run, assessment: Assessment, tmp_path: Path) -> None:
+def test_concurrent_runs_invite_each_candidate_once(
+    run: Run, assessment: Assessment, tmp_path: Path
+) -> None:
     path = tmp_path / "both.csv"
     path.write_text("email,name\n" + "".join(f"c{n}@example.com,C{n}\n" for n in range(8)))
 

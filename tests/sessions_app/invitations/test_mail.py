@@ -37,14 +37,14 @@ def test_the_candidate_gets_the_link_as_text_and_html(
     assert f'<a href="{link}">' in html
 
 
-def test_names_are_text_in_both(session: Session, mailoutbox: list[EmailMessage]) -> None:
+def test_names_are_escaped_in_html_only(session: Session, mailoutbox: list[EmailMessage]) -> None:
     send(session)
     (message,) = mailoutbox
     assert "Hello Jane <b>Smith</b>," in message.body
     assert "Hello Jane &lt;b&gt;Smith&lt;/b&gt;," in html_of(message)
 
 
-def test_the_due_date_is_told(session: Session, mailoutbox: list[EmailMessage]) -> None:
+def test_the_message_has_the_due_date(session: Session, mailoutbox: list[EmailMessage]) -> None:
     session.due_date = datetime(2026, 5, 4, 15, 30, tzinfo=UTC)
     session.save()
     send(session)

@@ -1,25 +1,25 @@
-"""Tables as spreadsheets save them, as people edit them, and as somebody means harm."""
+"""Files as saved by spreadsheets, as edited by hand, and malicious ones."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from sessions_app.invitations import table
-from sessions_app.invitations.table import Line, Refused, Table, read
+from sessions_app.invitations.table import InvalidRow, InvitationRow, Table, read
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
-JANE = Line(2, "jane@example.com", "Jane Smith")
+JANE = InvitationRow(2, "jane@example.com", "Jane Smith")
 
 
-def lines(text: str) -> Table:
+def parse(text: str) -> Table:
     return read(text.encode())
 
 
-def only(text: str) -> Line | Refused:
-    """The one thing that the table held."""
-    found = lines(text)
-    things: list[Line | Refused] = [*found.lines, *found.refused]
-    (one,) = things
+def parse_one(text: str) -> InvitationRow | InvalidRow:
+    """The only row of the file."""
+    result = parse(text)
+    rows: list[InvitationRow | InvalidRow] = [*result.rows, *result.invalid_rows]
+    (one,) = rows
     return one
 
 
@@ -37,16 +37,16 @@ def only(text: str) -> Line | Refused:
     ],
 )
 def test_a_candidate_is_read_however_the_table_is_written(text: str) -> None:
-    assert only(text) == JANE
+    assert parse_one(text) == JANE
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("encoding", "expected"),
     [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
 )
-def test_a_name_keeps_its_letters_in_every_encoding(encoding: str, told: str) -> None:
-    found = read("email,name\nzoe@example.com,Zoë Müller – €\n".encode(encoding))
-    assert (found.lines[0].name, found.encoding) == ("Zoë Müller – €", told)
+def test_a_name_keeps_its_letters_in_every_encoding(encoding: str, expected: str) -> None:
+    result = read("email,name\nzoe@example.com,Zoë Müller – €\n".encode(encoding))
+    assert (result.rows[0].name, result.encoding) == ("Zoë Müller – €", expected)
 
 
 @pytest.mark.parametrize(
@@ -67,74 +67,76 @@ def test_a_name_keeps_its_letters_in_every_encoding(encoding: str, told: str) ->
         b'email,name\njane@example.com,"Jane" Smith\n',
     ],
 )
-def test_what_is_no_such_table_is_refused_as_a_whole(data: bytes) -> None:
+def test_an_invalid_file_is_refused(data: bytes) -> None:
     with pytest.raises(InvalidRequest) as refused:
         read(data)
     assert refused.value.message
 
 
-def test_a_cell_of_any_size_is_an_error_and_no_crash() -> None:
-    with pytest.raises(InvalidRequest, match="Line 2 is not CSV"):
-        lines(f"email,name\njane@example.com,{'x' * 200_000}\n")
+def test_an_overlong_cell_is_an_error() -> None:
+    with pytest.raises(InvalidRequest, match="Line 2 is not valid CSV"):
+        parse(f"email,name\njane@example.com,{'x' * 200_000}\n")
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(table, "MAX_BYTES", 2**20)
     with pytest.raises(InvalidRequest, match="larger than 1 MiB"):
         read(b"x" * (2**20 + 1))
 
 
-def test_so_is_one_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MOST_LINES", 2)
+def test_a_file_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MAX_ROWS", 2)
     text = "email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(3))
     with pytest.raises(InvalidRequest, match="more than 2 candidates"):
-        lines(text)
+        parse(text)
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (",Jane", "There is no address."),
+        (",Jane", "The e-mail address is missing."),
         ("jane,Jane", "Enter a valid email address."),
         ("jane@,Jane", "Enter a valid email address."),
-        ("jane@example.com\u200b,Jane", "This is not an e-mail address."),
-        ('"jane@example.com\nBcc: all@example.com",Jane', "This is not an e-mail address."),
-        (f"{'x' * 250}@example.com,Jane", "This is not an e-mail address."),
+        ("jane@example.com\u200b,Jane", "Enter a valid email address."),
+        ('"jane@example.com\nBcc: all@example.com",Jane', "Enter a valid email address."),
+        (f"{'x' * 250}@example.com,Jane", "Enter a valid email address."),
         ("=cmd@example.com|'x',Jane", "Enter a valid email address."),
-        ("jane@example.com,", "There is no name."),
-        ("jane@example.com", "There is no name."),
-        ("jane@example.com,\u200b", "There is no name."),
+        ("jane@example.com,", "The name is missing."),
+        ("jane@example.com", "The name is missing."),
+        ("jane@example.com,\u200b", "The name is missing."),
         (f"jane@example.com,{'x' * 201}", "The name is longer than 200 characters."),
-        ('jane@example.com,"Jane\nSmith"', "The name holds what is not printable"),
-        ("jane@example.com,=1+1", "The name begins like a formula."),
-        ("jane@example.com,@SUM(A1)", "The name begins like a formula."),
-        ("jane@example.com,Jane,x", "There are 3 cells in it, and 2 columns."),
+        ('jane@example.com,"Jane\nSmith"', "The name has a character that is not printable"),
+        ("jane@example.com,=1+1", "The name starts like a formula."),
+        ("jane@example.com,@SUM(A1)", "The name starts like a formula."),
+        ("jane@example.com,Jane,x", "The row has 3 cells, the header has 2."),
     ],
 )
-def test_a_bad_line_is_refused_with_its_reason(line: str, reason: str) -> None:
-    refused = only(f"email,name\n{line}\n")
-    assert isinstance(refused, Refused)
-    assert (refused.number, refused.reason[: len(reason)]) == (2, reason)
-    assert refused.email.isprintable()
-    assert len(refused.email) <= 100
+def test_an_invalid_row_has_a_reason(line: str, reason: str) -> None:
+    row = parse_one(f"email,name\n{line}\n")
+    assert isinstance(row, InvalidRow)
+    assert (row.number, row.reason[: len(reason)]) == (2, reason)
+    assert row.email.isprintable()
+    assert len(row.email) <= 100
 
 
-def test_an_address_counts_once_whatever_its_case() -> None:
-    found = lines("email,name\njane@example.com,Jane\nbob@example.com,Bob\nJANE@example.com,J\n")
-    assert [line.number for line in found.lines] == [2, 3]
-    assert found.refused == [Refused(4, "jane@example.com", "The address is in line 2 already.")]
+def test_a_repeated_address_is_invalid_whatever_its_case() -> None:
+    result = parse("email,name\njane@example.com,Jane\nbob@example.com,Bob\nJANE@example.com,J\n")
+    assert [row.number for row in result.rows] == [2, 3]
+    assert result.invalid_rows == [
+        InvalidRow(4, "jane@example.com", "Line 2 has the same address.")
+    ]
 
 
-def test_a_refused_line_does_not_take_its_address_away_from_a_good_one() -> None:
-    found = lines("email,name\njane@example.com,\njane@example.com,Jane\n")
-    assert [line.number for line in found.lines] == [3]
+def test_an_address_may_follow_in_a_valid_row_after_an_invalid_one() -> None:
+    result = parse("email,name\njane@example.com,\njane@example.com,Jane\n")
+    assert [row.number for row in result.rows] == [3]
 
 
 def test_line_numbers_are_those_of_the_file() -> None:
     text = 'email,name,note\n\njane@example.com,Jane,"two\nlines"\n\nbob,Bob,\n'
-    found = lines(text)
-    assert ([line.number for line in found.lines], found.refused[0].number) == ([3], 6)
-    assert found.ignored == ["note"]
+    result = parse(text)
+    assert ([row.number for row in result.rows], result.invalid_rows[0].number) == ([3], 6)
+    assert result.ignored == ["note"]
 
 
 @pytest.mark.parametrize(
@@ -146,24 +148,24 @@ def test_line_numbers_are_those_of_the_file() -> None:
         ("2090-01-15T10:00:00+02:00", datetime(2090, 1, 15, 8, tzinfo=UTC)),
     ],
 )
-def test_a_due_date_is_a_day_or_a_moment(text: str, due: datetime | None) -> None:
-    line = only(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
-    assert isinstance(line, Line)
-    assert line.due_date == due
+def test_a_due_date_is_a_date_or_a_time(text: str, due: datetime | None) -> None:
+    row = parse_one(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
+    assert isinstance(row, InvitationRow)
+    assert row.due_date == due
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("2001-01-15", "The due date has passed."),
-        ("2090-01-15T10:00:00", "The due date must be like"),
-        ("15.01.2090", "The due date must be like"),
-        ("2090-02-30", "The due date must be like"),
-        ("9999-12-31T23:59:59-14:00", "The due date must be like"),
-        ("soon", "The due date must be like"),
+        ("2090-01-15T10:00:00", "Enter a due date such as"),
+        ("15.01.2090", "Enter a due date such as"),
+        ("2090-02-30", "Enter a due date such as"),
+        ("9999-12-31T23:59:59-14:00", "Enter a due date such as"),
+        ("soon", "Enter a due date such as"),
     ],
 )
-def test_anything_else_is_none(text: str, reason: str) -> None:
-    refused = only(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
-    assert isinstance(refused, Refused)
-    assert refused.reason.startswith(reason)
+def test_any_other_due_date_is_invalid(text: str, reason: str) -> None:
+    row = parse_one(f"email,name,dueDate\njane@example.com,Jane,{text}\n")
+    assert isinstance(row, InvalidRow)
+    assert row.reason.startswith(reason)

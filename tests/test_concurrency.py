@@ -196,7 +196,7 @@ def test_two_changes_of_phases_leave_one_list() -> None:
     assessment = AssessmentFactory.create()
 
     def change(number: int) -> Callable[[], Assessment]:
-        phases = [assessments.Phase(f"{number}.{index}", 5) for index in range(number + 1)]
+        phases = [assessments.PhaseColumns(f"{number}.{index}", 5) for index in range(number + 1)]
         return lambda: assessments.update(assessment.organization_id, assessment.pk, phases=phases)
 
     at_once(*[change(number) for number in range(8)])

@@ -22,7 +22,7 @@ DELETED = "assessment.deleted"
 
 
 @dataclass(frozen=True)
-class Phase:
+class PhaseColumns:
     """A phase to write. Its index is its position in the list."""
 
     name: str
@@ -44,7 +44,7 @@ class AssessmentColumns(TypedDict, total=False):
 
 @transaction.atomic
 def create(
-    organization_id: UUID, *, phases: Sequence[Phase], **columns: Unpack[AssessmentColumns]
+    organization_id: UUID, *, phases: Sequence[PhaseColumns], **columns: Unpack[AssessmentColumns]
 ) -> Assessment:
     now = clock.now()
     assessment = Assessment.objects.create(
@@ -59,7 +59,7 @@ def update(
     organization_id: UUID,
     assessment_id: UUID,
     *,
-    phases: Sequence[Phase] | None = None,
+    phases: Sequence[PhaseColumns] | None = None,
     **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
     """Change the given columns. `phases`, if given, replaces all existing phases.
@@ -108,7 +108,7 @@ def lock(assessment_id: UUID, *, organization_id: UUID) -> Assessment:
     return assessment
 
 
-def _write_phases(assessment: Assessment, phases: Sequence[Phase]) -> None:
+def _write_phases(assessment: Assessment, phases: Sequence[PhaseColumns]) -> None:
     AssessmentPhase.objects.bulk_create(
         AssessmentPhase(assessment=assessment, index=index, name=phase.name, minutes=phase.minutes)
         for index, phase in enumerate(phases)

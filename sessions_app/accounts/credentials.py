@@ -1,4 +1,4 @@
-"""The two kinds of credential: whose they are, and what they stand for."""
+"""The two kinds of credentials, API keys and session tokens, and how they are looked up."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,7 @@ from sessions_app.vocabulary.exceptions import InvalidCredential
 
 @dataclass(frozen=True)
 class ApiKeyCredential:
-    """A key of an organization: it sees and touches that organization's data."""
+    """An API key, which gives access to its organization's data."""
 
     api_key: ApiKey
     kind = "an API key"
@@ -28,7 +28,7 @@ class ApiKeyCredential:
 
     @property
     def name(self) -> str:
-        """The name under which rates and idempotency records are kept."""
+        """Identifies the credential in rate limits and idempotency records."""
         return f"api_key:{self.api_key.pk}"
 
     @property
@@ -42,7 +42,7 @@ class ApiKeyCredential:
 
 @dataclass(frozen=True)
 class SessionCredential:
-    """A session's token: its holder acts as the candidate, on that session alone."""
+    """A session's token. Its holder acts as the candidate, in this session only."""
 
     session: Session
     kind = "a session token"
@@ -65,7 +65,7 @@ Credential = ApiKeyCredential | SessionCredential
 
 
 def by_key_hash(key_hash: str) -> ApiKeyCredential:
-    """The valid key of that hash, whose use is then on record; else InvalidCredential."""
+    """Return the valid API key with this hash, and record its use. Raises InvalidCredential."""
     now = clock.now()
     keys = ApiKey.objects.filter(valid_at(now), key_hash=key_hash)
     api_key = keys.annotate(use_is_due=unused_since(now - api_keys.LAST_USE_INTERVAL)).first()
@@ -77,7 +77,7 @@ def by_key_hash(key_hash: str) -> ApiKeyCredential:
 
 
 def by_token(token: str) -> SessionCredential:
-    """The session of that token; else InvalidCredential."""
+    """Return the session with this token. Raises InvalidCredential."""
     session = Session.objects.filter(token=token).first()
     if session is None:
         raise InvalidCredential("The session token is unknown.")

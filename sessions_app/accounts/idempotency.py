@@ -24,7 +24,7 @@ _MAX_ATTEMPTS = 10
 
 
 def fingerprint(*request: Any) -> str:
-    """What tells one request from another: method, path and body."""
+    """A hash of the request: its method, path and body."""
     text = json.dumps(request, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

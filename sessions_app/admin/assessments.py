@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from gradient.admin.html import json_block
 from sessions_app.accounts import assessments
 from sessions_app.accounts.access import ADMINS
-from sessions_app.accounts.assessments import Phase
+from sessions_app.accounts.assessments import PhaseColumns
 from sessions_app.admin.base import Edit, OrganizationScopedAdmin
 from sessions_app.models import Assessment, AssessmentPhase
 
@@ -39,7 +39,7 @@ class PhaseForm(forms.ModelForm):
 class PhaseFormSet(BaseInlineFormSet):
     """The phases as one list, in the order of their positions."""
 
-    def phases(self) -> list[Phase]:
+    def phases(self) -> list[PhaseColumns]:
         filled = [
             form
             for form in self.forms
@@ -49,7 +49,7 @@ class PhaseFormSet(BaseInlineFormSet):
         for index, form in enumerate(filled):
             form.instance.index = index  # for the history, which names each phase
         return [
-            Phase(name=form.cleaned_data["name"], minutes=form.cleaned_data["minutes"])
+            PhaseColumns(name=form.cleaned_data["name"], minutes=form.cleaned_data["minutes"])
             for form in filled
         ]
 

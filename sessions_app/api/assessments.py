@@ -149,4 +149,4 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
 def _with_phases(data: dict[str, Any]) -> dict[str, Any]:
     if "phases" not in data:
         return data
-    return {**data, "phases": [assessments.Phase(**phase) for phase in data["phases"]]}
+    return {**data, "phases": [assessments.PhaseColumns(**phase) for phase in data["phases"]]}

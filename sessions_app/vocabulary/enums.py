@@ -23,7 +23,7 @@ SUBMITTED_OR_LATER = (Status.SUBMITTED, Status.SCORING, Status.SCORED, Status.RE
 
 
 class SubmittedBy(models.TextChoices):
-    """Who submitted the session."""
+    """Who or what submitted the session."""
 
     CANDIDATE = "candidate", "Candidate"
     TIMER = "timer", "Timer"

@@ -1,4 +1,4 @@
-"""Factories: each makes one valid row and nothing that its name doesn't say."""
+"""Factories. Each creates one valid row, with no more related rows than it needs."""
 
 from tests.factories.sessions import (
     ApiKeyFactory,

@@ -8,7 +8,7 @@ from tests.factories.sessions import SessionFactory
 
 
 def auto_scores(rubric: Json, share: float, evidence: Iterable[str] = ()) -> Json:
-    """Scores of that share everywhere, resting on those events."""
+    """Automatic scores with this share of the points in every category, and this evidence."""
     categories = {
         category["id"]: {
             "score": category["points"] * share,
@@ -29,7 +29,7 @@ def auto_scores(rubric: Json, share: float, evidence: Iterable[str] = ()) -> Jso
 
 
 class ScoreFactory(factory.django.DjangoModelFactory[Score]):
-    """A score of seven tenths of its rubric, in every category."""
+    """A score of 70 % in every category."""
 
     class Meta:
         model = Score

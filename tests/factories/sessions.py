@@ -28,7 +28,7 @@ ORDER = list(Status)
 if TYPE_CHECKING:
 
     class KeyWithPlain(ApiKey):
-        """A key as its factory makes it: with the text that is shown once."""
+        """An API key from the factory, with its text, which is normally shown once."""
 
         plain: str
 
@@ -63,7 +63,7 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
 
 
 class ApiKeyFactory(factory.django.DjangoModelFactory["KeyWithPlain"]):
-    """The made instance has the key itself as `plain`."""
+    """The created instance has the key's text as `plain`."""
 
     class Meta:
         model = ApiKey
@@ -74,15 +74,15 @@ class ApiKeyFactory(factory.django.DjangoModelFactory["KeyWithPlain"]):
     @classmethod
     def _create(cls, model_class: type[KeyWithPlain], *args: Any, **kwargs: Any) -> KeyWithPlain:
         key = new_key()
-        made: KeyWithPlain = super()._create(  # type: ignore[no-untyped-call]  # has no signature
+        api_key: KeyWithPlain = super()._create(  # type: ignore[no-untyped-call]  # has no signature
             model_class, *args, key_prefix=key[:8], key_hash=hash_key(key), **kwargs
         )
-        made.plain = key
-        return made
+        api_key.plain = key
+        return api_key
 
 
 class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
-    """`phases=[("Task", 60), …]` names the phases and their minutes."""
+    """`phases=[("Task", 60), …]` gives the names and minutes of the phases."""
 
     class Meta:
         model = Assessment
@@ -94,7 +94,7 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
 
     @factory.post_generation  # type: ignore[untyped-decorator]  # factory_boy has no signatures
     def phases(
-        assessment: Assessment,  # noqa: N805  the made instance, not the factory
+        assessment: Assessment,  # noqa: N805  the created instance, not the factory
         create: bool,
         extracted: list[tuple[str, float]] | None,
         **kwargs: Any,
@@ -115,11 +115,11 @@ class CandidateFactory(factory.django.DjangoModelFactory[Candidate]):
 
 
 class SessionFactory(factory.django.DjangoModelFactory[Session]):
-    """A session in any `status`, with the times, phases and checkpoints that go with it.
+    """A session in any `status`, with matching times, phases and checkpoints.
 
-    It entered that status at `now`; a running timer started then. `phase_minutes` lists the
-    minutes of its phases, `phase_index` the current one (default: the first while in progress,
-    the last afterwards).
+    It entered the status at `now`, and a running timer started then. `phase_minutes` lists the
+    minutes of its phases; `phase_index` is the current phase (default: the first while in
+    progress, the last afterwards).
     """
 
     class Meta:
@@ -155,7 +155,7 @@ class SessionFactory(factory.django.DjangoModelFactory[Session]):
         session: Session = super()._create(  # type: ignore[no-untyped-call]  # has no signature
             model_class, *args, **columns
         )
-        _make_phases(session, phase_minutes, now)
+        _create_phases(session, phase_minutes, now)
         return session
 
 
@@ -166,10 +166,10 @@ def _times(
     phase_minutes: Sequence[float],
     phase_index: int,
 ) -> Json:
-    """The lifecycle's columns for a session that entered `status` at `now`."""
-    reached = ORDER.index(status)
-    entered: Json = {
-        name: now - timedelta(minutes=reached - ORDER.index(at))
+    """The lifecycle's columns of a session that entered `status` at `now`."""
+    position = ORDER.index(status)
+    columns: Json = {
+        name: now - timedelta(minutes=position - ORDER.index(at))
         for at, name in (
             (Status.SETUP, "setup_started_at"),
             (Status.IN_PROGRESS, "task_started_at"),
@@ -178,35 +178,37 @@ def _times(
             (Status.SCORED, "scored_at"),
             (Status.REVIEWED, "reviewed_at"),
         )
-        if reached >= ORDER.index(at)
+        if position >= ORDER.index(at)
     }
     if status in SUBMITTED_OR_LATER:
-        entered["submitted_by"] = SubmittedBy.CANDIDATE
-    if reached >= ORDER.index(Status.IN_PROGRESS):
-        entered["current_phase_index"] = phase_index
+        columns["submitted_by"] = SubmittedBy.CANDIDATE
+    if position >= ORDER.index(Status.IN_PROGRESS):
+        columns["current_phase_index"] = phase_index
     running = {
         Status.SETUP: setup_minutes,
         Status.IN_PROGRESS: phase_minutes[phase_index],
     }
     if status in running:
-        entered["timer_ends_at"] = now + timedelta(minutes=running[status])
-    return entered
+        columns["timer_ends_at"] = now + timedelta(minutes=running[status])
+    return columns
 
 
-def _make_phases(session: Session, phase_minutes: Sequence[float], now: datetime) -> None:
+def _create_phases(session: Session, phase_minutes: Sequence[float], now: datetime) -> None:
     current = session.current_phase_index
     for index, minutes in enumerate(phase_minutes):
-        begun = current is not None and index <= current
-        is_running = begun and index == current and session.submitted_at is None
-        begin = now if is_running else session.task_started_at
-        end = (session.submitted_at or begin) if begun and not is_running else None
+        has_started = current is not None and index <= current
+        is_running = has_started and index == current and session.submitted_at is None
+        started_at = now if is_running else session.task_started_at
+        ended_at = (session.submitted_at or started_at) if has_started and not is_running else None
         phase = SessionPhase.objects.create(
             session=session,
             index=index,
             name=f"Phase {index + 1}",
             minutes=minutes,
-            started_at=begin if begun else None,
-            ended_at=end,
+            started_at=started_at if has_started else None,
+            ended_at=ended_at,
         )
-        if begun:
-            Checkpoint.objects.create(phase=phase, session=session, revision=index, sealed_at=end)
+        if has_started:
+            Checkpoint.objects.create(
+                phase=phase, session=session, revision=index, sealed_at=ended_at
+            )

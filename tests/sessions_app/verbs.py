@@ -1,4 +1,4 @@
-"""Every verb of the lifecycle, with the statuses that allow it and the one that follows."""
+"""The verbs of the lifecycle, with the statuses that allow each and the status it leads to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ VERBS = [
 
 
 def with_scores(session: Session) -> Session:
-    """Give a session the score and review that its status tells of."""
+    """Create the score and the review that the session's status implies."""
     if session.status in (Status.SCORED, Status.REVIEWED):
         score = ScoreFactory.create(session=session)
         if session.status == Status.REVIEWED:

@@ -109,7 +109,7 @@ def _assessment(organization: Organization, number: int, now: datetime) -> Asses
     brief = BRIEFS[number]
     return assessments.create(
         organization.pk,
-        phases=[assessments.Phase(name, minutes) for name, minutes in brief.phases],
+        phases=[assessments.PhaseColumns(name, minutes) for name, minutes in brief.phases],
         name=brief.name,
         role=brief.role,
         task_prompt=brief.task_prompt,

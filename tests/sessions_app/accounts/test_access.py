@@ -17,7 +17,7 @@ def test_a_role_counts_in_its_organization_alone(organization: Organization) -> 
     assert not access.has_role(user, access.ADMINS, other.organization_id)
 
 
-def test_rows_are_those_of_ones_organizations(organization: Organization) -> None:
+def test_a_user_sees_the_rows_of_their_organizations(organization: Organization) -> None:
     mine, _foreign = SessionFactory.create(organization=organization), SessionFactory.create()
     user = MembershipFactory.create(organization=organization, role=Role.REVIEWER).user
     assert list(access.filter_for_user(Session.objects.all(), user)) == [mine]
@@ -31,7 +31,9 @@ def test_a_superuser_sees_all_rows_and_may_do_everything(db: None) -> None:
     assert access.has_role(user, access.OWNERS, session.organization_id)
 
 
-def test_a_visitor_and_a_user_without_a_membership_may_nothing(organization: Organization) -> None:
+def test_an_anonymous_user_and_a_user_without_a_membership_have_no_role(
+    organization: Organization,
+) -> None:
     session = SessionFactory.create(organization=organization)
     for user in (AnonymousUser(), UserFactory.create()):
         assert access.get_roles(user) == {}
@@ -48,7 +50,7 @@ def test_a_visitor_and_a_user_without_a_membership_may_nothing(organization: Org
         (Role.OWNER, [access.EVERY_ROLE, access.ADMINS, access.OWNERS]),
     ],
 )
-def test_a_role_includes_what_lesser_ones_may(
+def test_a_role_includes_the_lower_roles(
     organization: Organization, role: Role, groups: list[frozenset[Role]]
 ) -> None:
     user = MembershipFactory.create(organization=organization, role=role).user
@@ -65,7 +67,7 @@ def test_roles_are_read_once_for_a_user(
         assert access.get_roles(user)[organization.pk] is Role.ADMIN
 
 
-def test_rows_may_be_further_away_from_their_organization(organization: Organization) -> None:
+def test_the_path_to_the_organization_may_be_a_lookup(organization: Organization) -> None:
     mine, _foreign = SessionFactory.create(organization=organization), SessionFactory.create()
     user = MembershipFactory.create(organization=organization).user
     phases = access.filter_for_user(SessionPhase.objects.all(), user, path="session__organization")

@@ -23,11 +23,11 @@ def opens(key: str, *, after: timedelta = timedelta()) -> bool:
         return ApiClient(key).get("/api/sessions").status_code == 200
 
 
-def test_the_old_key_and_the_new_overlap() -> None:
+def test_the_old_and_the_new_key_overlap() -> None:
     old = ApiKeyFactory.create(name="CI", scope="read")
     user = UserFactory.create()
-    made, text = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR, created_by=user)
-    assert (made.name, made.scope, made.expires_at, made.created_by) == ("CI", "read", None, user)
+    new, text = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR, created_by=user)
+    assert (new.name, new.scope, new.expires_at, new.created_by) == ("CI", "read", None, user)
     assert opens(old.plain)
     assert opens(text)
     assert not opens(old.plain, after=HOUR)
@@ -37,13 +37,13 @@ def test_the_old_key_and_the_new_overlap() -> None:
 def test_an_overlap_does_not_prolong_the_old_key() -> None:
     ends = timezone.now() + HOUR / 2
     old = ApiKeyFactory.create(expires_at=ends)
-    made, _ = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR)
+    new, _ = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR)
     old.refresh_from_db()
-    assert (old.expires_at, made.expires_at) == (ends, ends)
+    assert (old.expires_at, new.expires_at) == (ends, ends)
 
 
 @pytest.mark.parametrize("ended", ["revoked_at", "expires_at"])
-def test_a_key_that_has_ended_is_not_replaced(ended: str) -> None:
+def test_a_revoked_or_expired_key_cannot_be_rotated(ended: str) -> None:
     old = ApiKeyFactory.create(**{ended: timezone.now()})
     with pytest.raises(Conflict):
         api_keys.rotate(old.organization_id, old.pk, overlap=HOUR)

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from sessions_app.accounts import assessments
-from sessions_app.accounts.assessments import Phase
+from sessions_app.accounts.assessments import PhaseColumns
 from sessions_app.models import Assessment, AuditEntry, Organization
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.factories import OrganizationFactory, SessionFactory
@@ -20,7 +20,9 @@ HOUR = timedelta(hours=1)
 def assessment(organization: Organization) -> Assessment:
     with time_machine.travel(NOON, tick=False):
         return assessments.create(
-            organization.pk, phases=[Phase("Task", 45), Phase("Bonus", 0.5)], name="Senior PM"
+            organization.pk,
+            phases=[PhaseColumns("Task", 45), PhaseColumns("Bonus", 0.5)],
+            name="Senior PM",
         )
 
 
@@ -48,7 +50,9 @@ def test_what_is_not_given_stays(assessment: Assessment) -> None:
 
 def test_given_phases_replace_all(assessment: Assessment) -> None:
     with time_machine.travel(NOON + HOUR, tick=False):
-        assessments.update(assessment.organization_id, assessment.pk, phases=[Phase("Talk", 5)])
+        assessments.update(
+            assessment.organization_id, assessment.pk, phases=[PhaseColumns("Talk", 5)]
+        )
     assessment.refresh_from_db()
     assert phases(assessment) == [(0, "Talk", 5)]
     assert assessment.updated_at == NOON + HOUR

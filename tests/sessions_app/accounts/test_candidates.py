@@ -47,22 +47,26 @@ def test_they_are_listed_newest_first_without_the_deleted_ones(organization: Org
 
 
 def test_a_known_address_is_not_created_again(jane: Candidate) -> None:
-    found = candidates.get_or_restore(jane.organization_id, email=" JANE@example.com", name="J")
-    assert (found.pk, found.name) == (jane.pk, "Jane")
+    candidate = candidates.get_or_restore(jane.organization_id, email=" JANE@example.com", name="J")
+    assert (candidate.pk, candidate.name) == (jane.pk, "Jane")
 
 
 def test_an_address_elsewhere_is_another_candidate(jane: Candidate) -> None:
     elsewhere = OrganizationFactory.create()
-    made = candidates.get_or_restore(elsewhere.pk, email=jane.email, name="Janet")
-    assert (made.organization_id, made.name, made.email) == (elsewhere.pk, "Janet", jane.email)
-    assert made.pk != jane.pk
+    candidate = candidates.get_or_restore(elsewhere.pk, email=jane.email, name="Janet")
+    assert (candidate.organization_id, candidate.name, candidate.email) == (
+        elsewhere.pk,
+        "Janet",
+        jane.email,
+    )
+    assert candidate.pk != jane.pk
 
 
 def test_a_deleted_one_is_restored_with_the_given_name(jane: Candidate) -> None:
     candidates.delete(jane.organization_id, jane.pk, actor=STAFF)
-    found = candidates.get_or_restore(jane.organization_id, email=jane.email, name="Janet")
-    found.refresh_from_db()
-    assert (found.pk, found.name, found.deleted_at) == (jane.pk, "Janet", None)
+    candidate = candidates.get_or_restore(jane.organization_id, email=jane.email, name="Janet")
+    candidate.refresh_from_db()
+    assert (candidate.pk, candidate.name, candidate.deleted_at) == (jane.pk, "Janet", None)
 
 
 def test_a_deleted_one_is_gone_with_an_entry_that_says_who(jane: Candidate) -> None:

@@ -48,7 +48,7 @@ def test_the_last_owner_may_stay_owner(organization: Organization, owner: Member
     assert memberships.change_role(organization.pk, owner.pk, role=Role.OWNER).role == Role.OWNER
 
 
-def test_one_of_two_owners_may_go(organization: Organization, owner: Membership) -> None:
+def test_one_of_two_owners_can_be_demoted(organization: Organization, owner: Membership) -> None:
     other = MembershipFactory.create(organization=organization)
     assert not memberships.is_last_owner(owner)
     memberships.change_role(organization.pk, other.pk, role=Role.REVIEWER)
@@ -57,14 +57,16 @@ def test_one_of_two_owners_may_go(organization: Organization, owner: Membership)
     assert memberships.is_last_owner(owner)
 
 
-def test_a_member_who_is_no_owner_may_go(organization: Organization, owner: Membership) -> None:
+def test_a_member_who_is_not_an_owner_can_be_removed(
+    organization: Organization, owner: Membership
+) -> None:
     other = MembershipFactory.create(organization=organization, role=Role.REVIEWER)
     assert not memberships.is_last_owner(other)
     memberships.remove(organization.pk, other.pk)
     assert list(Membership.objects.all()) == [owner]
 
 
-def test_the_last_owner_is_not_deleted_as_a_user(
+def test_the_last_owners_user_cannot_be_deleted(
     organization: Organization, owner: Membership
 ) -> None:
     other = MembershipFactory.create(organization=organization, role=Role.ADMIN)
@@ -75,7 +77,9 @@ def test_the_last_owner_is_not_deleted_as_a_user(
     assert set(organization.memberships.all()) == {owner}
 
 
-def test_an_organization_goes_with_its_owner(organization: Organization, owner: Membership) -> None:
+def test_an_organization_is_deleted_with_its_owner(
+    organization: Organization, owner: Membership
+) -> None:
     organization.delete()
     assert not Membership.objects.exists()
 

@@ -9,7 +9,7 @@ from tests.factories import OrganizationFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_slug_is_one_organization_s() -> None:
+def test_a_slug_is_unique() -> None:
     organizations.create(name="One", slug="one")
     other = organizations.create(name="Other", slug="other")
     with pytest.raises(Conflict, match="slug"):
@@ -33,14 +33,14 @@ def test_an_unknown_organization_is_not_changed() -> None:
         organizations.update(OrganizationFactory.build().pk, name="After")
 
 
-def test_an_organization_is_created_once_under_a_name_like_its_slug() -> None:
+def test_an_organization_is_created_once_with_a_name_derived_from_its_slug() -> None:
     first = organizations.get_or_create("acme-hiring")
     assert first.name == "Acme Hiring"
     assert organizations.get_or_create("acme-hiring") == first
 
 
 @pytest.mark.parametrize("slug", ["not a slug", "", "a\0b", "x" * 61])
-def test_what_is_no_slug_creates_nothing(slug: str) -> None:
+def test_an_invalid_slug_creates_nothing(slug: str) -> None:
     with pytest.raises(ValidationError):
         organizations.get_or_create(slug)
     assert not Organization.objects.exists()

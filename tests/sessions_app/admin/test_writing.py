@@ -235,7 +235,7 @@ def test_phases_replaced_by_the_api_are_not_put_back_by_an_open_form(
     client = superuser_client()
     form = assessment_form([(1, "Old", 6)], assessment.phases.all())
     form["version"] = opened(client, assessment)
-    new = [assessments.Phase("New", 7)]
+    new = [assessments.PhaseColumns("New", 7)]
     assessments.update(organization.pk, assessment.pk, phases=new)
     answer = client.post(page_of(assessment), form)
     assert answer.context["adminform"].form.non_field_errors() == [CHANGED]

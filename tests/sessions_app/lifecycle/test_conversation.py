@@ -46,7 +46,7 @@ def test_a_clock_that_stands_still_or_is_set_back_changes_no_order(session: Sess
     assert say(session, "d", NOON + timedelta(minutes=1)).created_at == NOON + timedelta(minutes=1)
 
 
-def test_nothing_is_said_when_no_timer_runs() -> None:
+def test_a_message_needs_a_running_timer() -> None:
     session = SessionFactory.create(status=Status.SUBMITTED, now=NOON)
     with pytest.raises(IllegalTransition) as error:
         say(session, "Hello")

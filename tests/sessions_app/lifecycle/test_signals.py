@@ -45,7 +45,7 @@ def heard() -> Iterator[Heard]:
         each.disconnect(receiver)
 
 
-def test_a_life_is_heard_of_step_by_step(heard: Heard) -> None:
+def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         assessment = AssessmentFactory.create(phases=[("One", 10), ("Two", 20)])
         session, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")

@@ -38,7 +38,7 @@ def account(session: Session) -> list[Timer]:
     return ledger(Session.objects.get(pk=session.pk))
 
 
-def test_it_tells_what_was_allowed_added_and_used(go_to: Callable[[float], None]) -> None:
+def test_the_ledger_has_the_allowed_added_and_used_time(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(setup_minutes=15, phase_minutes=(60, 30))
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     go_to(5)
@@ -66,20 +66,20 @@ def test_it_tells_what_was_allowed_added_and_used(go_to: Callable[[float], None]
     assert (second.started_at, second.ended_at) == (NOON + minutes(25), NOON + minutes(55))
 
 
-def test_what_has_not_begun_has_used_nothing() -> None:
+def test_a_timer_that_has_not_started_has_used_no_time() -> None:
     setup, phase = account(SessionFactory.create())
     assert [setup.started_at, setup.used, phase.started_at, phase.used] == [None] * 4
     assert not setup.ran_out
 
 
-def test_a_running_timer_goes_on(go_to: Callable[[float], None]) -> None:
+def test_the_used_time_of_a_running_timer_grows(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
     go_to(12)
     phase = account(session)[1]
     assert (phase.used, phase.ended_at, phase.ran_out) == (minutes(12), None, False)
 
 
-def test_the_grace_is_no_time_used(go_to: Callable[[float], None]) -> None:
+def test_the_grace_period_is_not_used_time(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,), now=NOON)
     go_to(60.3)
     assert account(session)[1].used == minutes(60)
@@ -97,7 +97,7 @@ def test_an_extended_timer_that_ran_out_was_used_whole(go_to: Callable[[float], 
     assert (setup.used, setup.total, setup.ran_out) == (minutes(0.8), minutes(0.8), True)
 
 
-def test_a_client_may_say_what_it_likes(go_to: Callable[[float], None]) -> None:
+def test_a_client_may_report_any_remaining_time(go_to: Callable[[float], None]) -> None:
     session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60, 60), now=NOON)
     lifecycle.advance_phase(session.pk, time_remaining=2**63 - 1)
     assert account(session)[1].reported_remaining == timedelta(seconds=10**9)

@@ -34,7 +34,7 @@ def at(moment: datetime) -> travel:
     return time_machine.travel(moment, tick=False)
 
 
-def test_before_the_grace_is_over_nothing_moves() -> None:
+def test_nothing_changes_before_the_grace_period_ends() -> None:
     session = SessionFactory.create(status=Status.SETUP, now=NOON, setup_minutes=15)
     with at(minutes(15) + GRACE - timedelta(microseconds=1)):
         assert timers.settle_overdue() == 0
@@ -75,7 +75,7 @@ def test_the_end_of_the_last_phase_submits_with_the_last_checkpoint() -> None:
     assert (checkpoint.state, checkpoint.sealed_at) == ({"text": "nearly done"}, minutes(60))
 
 
-def test_a_session_left_alone_walks_through_all_that_ended() -> None:
+def test_an_abandoned_session_moves_through_all_timers_that_ended() -> None:
     session = SessionFactory.create(
         status=Status.SETUP, now=NOON, setup_minutes=10, phase_minutes=(20, 0.1, 30)
     )
@@ -87,7 +87,7 @@ def test_a_session_left_alone_walks_through_all_that_ended() -> None:
     assert {row.actor_kind for row in Transition.objects.all()} == {"timer"}
 
 
-def test_other_organizations_are_left_alone() -> None:
+def test_other_organizations_are_not_settled() -> None:
     theirs = SessionFactory.create(status=Status.SETUP, now=NOON)
     with at(minutes(1000)):
         assert timers.settle_overdue(OrganizationFactory.create().pk) == 0

@@ -30,7 +30,7 @@ def test_a_status_cannot_be_assigned(status: Status) -> None:
 
 
 @pytest.mark.parametrize("field", sorted(LIFECYCLE_FIELDS))
-def test_a_queryset_cannot_write_what_is_the_lifecycles(field: str) -> None:
+def test_a_queryset_cannot_write_the_lifecycles_fields(field: str) -> None:
     session = SessionFactory.create()
     with pytest.raises(AttributeError, match="lifecycle"):
         Session.objects.filter(pk=session.pk).update(**{field: None})
@@ -56,7 +56,7 @@ def test_refreshing_reads_the_status_again() -> None:
     assert session.status == Status.SETUP
 
 
-def test_a_deferred_status_is_loaded_when_it_is_looked_at() -> None:
+def test_a_deferred_status_is_loaded_on_access() -> None:
     SessionFactory.create(status=Status.SUBMITTED)
     assert Session.objects.only("id").get().status == Status.SUBMITTED
 
@@ -70,7 +70,7 @@ def test_refreshing_a_deleted_session_keeps_the_status_that_was_known() -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("source", Status)
-def test_raw_sql_is_held_to_the_table(source: Status) -> None:
+def test_raw_sql_can_make_only_the_allowed_transitions(source: Status) -> None:
     for target in set(Status) - {source}:
         session = SessionFactory.create(status=source)
         if (source, target) in TRANSITIONS:
@@ -125,12 +125,12 @@ def _move(session: Session, target: Status) -> None:
 )
 def test_the_database_refuses_times_that_contradict_the_status(columns: Json) -> None:
     status = columns["status"] if columns["status"] in Status.values else "invited"
-    made = SessionFactory.create(status=status)
+    session = SessionFactory.create(status=status)
     row = {
-        **Session.objects.values().get(pk=made.pk),
+        **Session.objects.values().get(pk=session.pk),
         "id": CandidateFactory.create().pk,
         "token": "other",
-        "assessment_id": AssessmentFactory.create(organization=made.organization).pk,
+        "assessment_id": AssessmentFactory.create(organization=session.organization).pk,
         **columns,
     }
     with pytest.raises(IntegrityError), transaction.atomic():

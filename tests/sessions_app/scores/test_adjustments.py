@@ -54,14 +54,12 @@ def adjust(category: str, points: float, criterion: str | None = None) -> Json:
         ([adjust("care", 0, "a"), adjust("care", 8, "b"), adjust("form", 7.5)], 15.5),
     ],
 )
-def test_adjusted_points_stand_instead_of_the_scorers(
-    adjustments: list[Json], total: float
-) -> None:
+def test_adjusted_points_replace_the_scorers(adjustments: list[Json], total: float) -> None:
     validate(adjustments, RUBRIC)
     assert final_total(14, SCORES, adjustments, RUBRIC) == total
 
 
-def test_a_total_is_never_less_than_nothing() -> None:
+def test_a_total_is_never_negative() -> None:
     assert final_total(4, SCORES, [adjust("form", 0)], RUBRIC) == 0
 
 
@@ -75,17 +73,17 @@ def test_a_total_is_never_less_than_nothing() -> None:
     ],
     ids=["no category", "no sub-criteria", "not the sub-criterion", "no score"],
 )
-def test_where_the_scorer_says_nothing_an_adjustment_is_all_there_is(
+def test_an_adjustment_adds_its_points_where_the_scorer_gave_none(
     categories: Json,
 ) -> None:
     assert final_total(1, {"categories": categories}, [adjust("care", 5, "a")], RUBRIC) == 6
 
 
-def test_a_category_without_a_score_counts_for_nothing_before_it_is_adjusted() -> None:
+def test_a_category_without_a_score_counts_as_zero_before_the_adjustment() -> None:
     assert final_total(1, {"categories": {"form": {}}}, [adjust("form", 5)], RUBRIC) == 6
 
 
-def test_an_adjustment_counts_for_more_where_something_is_disabled() -> None:
+def test_an_adjustment_counts_for_more_with_disabled_criteria() -> None:
     halved = {**RUBRIC, "totalPoints": 60}
     assert final_total(28, SCORES, [adjust("form", 10)], halved) == 38
 
@@ -124,9 +122,9 @@ def test_what_is_wrong_is_said_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(("total", "expected"), [(0, 0), (15, 50), (10, 33.33), (30, 100)])
-def test_totals_compare_in_per_cent(total: int, expected: float) -> None:
+def test_totals_are_compared_as_percentages(total: int, expected: float) -> None:
     assert percent(total, RUBRIC) == expected
 
 
-def test_without_points_to_reach_there_is_no_per_cent() -> None:
+def test_a_rubric_without_points_has_no_percentage() -> None:
     assert percent(0, {"categories": []}) is None

@@ -24,12 +24,10 @@ def add(
     return notes.add(session.pk, author_id=author.pk, text=text, seq=seq)
 
 
-def test_notes_are_kept_in_their_order_and_may_be_about_an_event(
-    session: Session, author: User
-) -> None:
-    made = [add(session, author), add(session, author, text=" Here ", seq=7)]
-    assert list(Note.objects.for_session(session.pk)) == made
-    assert (made[1].text, made[1].seq, made[1].author) == ("Here", 7, author)
+def test_notes_keep_their_order_and_may_refer_to_an_event(session: Session, author: User) -> None:
+    added = [add(session, author), add(session, author, text=" Here ", seq=7)]
+    assert list(Note.objects.for_session(session.pk)) == added
+    assert (added[1].text, added[1].seq, added[1].author) == ("Here", 7, author)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +46,7 @@ def test_a_bad_note_is_refused(session: Session, author: User, bad: Json) -> Non
     assert not Note.objects.exists()
 
 
-def test_a_note_is_taken_away_by_its_author_alone(session: Session, author: User) -> None:
+def test_only_its_author_can_delete_a_note(session: Session, author: User) -> None:
     note = add(session, author)
     with pytest.raises(NotFound):
         notes.remove(session.pk, note.pk, author_id=UserFactory.create().pk)

@@ -34,7 +34,7 @@ def test_a_backend_is_found_by_its_name_or_its_path(
         "tests.sessions_app.scoring.backends.FULL",
     ],
 )
-def test_one_that_is_none_is_an_error_at_the_start(settings: Settings, setting: str) -> None:
+def test_an_invalid_backend_is_an_error_at_the_start(settings: Settings, setting: str) -> None:
     settings.SCORING_BACKEND = setting
     [error] = check_scoring_backend()
     assert error.id == "gradient.E002"

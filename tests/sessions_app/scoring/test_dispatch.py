@@ -62,7 +62,7 @@ def test_a_task_that_is_no_longer_waiting_counts_as_lost(session: Session, statu
     assert dispatch.sweep() == 1
 
 
-def test_what_a_worker_is_at_is_left_to_it_until_its_claim_ends(session: Session) -> None:
+def test_a_claimed_run_is_not_enqueued_until_its_claim_expires(session: Session) -> None:
     DBTaskResult.objects.update(status="RUNNING")
     run = ScoringRun.objects.get()
     runs.claim(run.pk)
@@ -93,7 +93,7 @@ def test_an_unfinished_run_is_finished_with_its_scoring(session: Session) -> Non
     assert session.scores.count() == 1
 
 
-def test_a_run_that_was_left_over_is_begun_anew() -> None:
+def test_an_unfinished_run_of_an_earlier_scoring_is_reset() -> None:
     session = SessionFactory.create(status="submitted")
     ScoringRun.objects.create(session=session, attempts=5, last_fault="Long ago.")
     lifecycle.begin_scoring(session.pk, actor=STAFF)
@@ -103,7 +103,7 @@ def test_a_run_that_was_left_over_is_begun_anew() -> None:
     assert Session.objects.get().status == Status.SCORED
 
 
-def test_other_statuses_are_no_business_of_it() -> None:
+def test_sessions_in_other_statuses_get_no_run() -> None:
     for status in Status:
         if status != Status.SCORING:
             SessionFactory.create(status=status)

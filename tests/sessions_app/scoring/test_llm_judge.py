@@ -64,7 +64,7 @@ class TestJudgement:
 
 
 class TestRequest:
-    def test_it_is_of_the_protocol(self, model: Model) -> None:
+    def test_it_follows_the_protocol(self, model: Model) -> None:
         judge(session_of())
         [asked], [(path, headers)] = model.asked, model.headers
         assert path == "/v1/chat/completions"
@@ -172,7 +172,7 @@ class TestFaults:
             (lambda model: model.judges(share=float("inf")), "points out of range"),
         ],
     )
-    def test_what_may_pass(
+    def test_temporary_errors(
         self, model: Model, play: Callable[[Model], None], sentence: str
     ) -> None:
         play(model)
@@ -195,7 +195,9 @@ class TestFaults:
             None,
         ],
     )
-    def test_a_result_of_another_form(self, model: Model, wrong: Json | None) -> None:
+    def test_a_result_that_does_not_follow_the_schema(
+        self, model: Model, wrong: Json | None
+    ) -> None:
         def play(handler: Handler, asked: Json) -> None:
             answer = judged(asked)
             answer["criteria"]["c1"] = wrong
@@ -206,12 +208,12 @@ class TestFaults:
             judge(session_of())
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-    def test_what_will_not_pass(self, model: Model, status: int) -> None:
+    def test_permanent_errors(self, model: Model, status: int) -> None:
         model.fails(status)
         with pytest.raises(ScoringFailed, match=f"status {status}"):
             judge(session_of())
 
-    def test_nobody_is_there(self, model: Model, settings: Settings) -> None:
+    def test_the_server_is_unreachable(self, model: Model, settings: Settings) -> None:
         settings.LLM_BASE_URL = "http://127.0.0.1:9/v1"
         with pytest.raises(ScoringDelayed, match="connection"):
             judge(session_of())
@@ -225,7 +227,7 @@ class TestFaults:
             ("-1", None),
         ],
     )
-    def test_a_server_may_say_when_to_come_back(
+    def test_retry_after_is_parsed(
         self, model: Model, header: Callable[[], str] | str, seconds: int | None
     ) -> None:
         model.fails(429, Retry_After=header() if callable(header) else header)
@@ -254,7 +256,7 @@ class TestRun:
         assert Score.objects.get().backend == "LlmJudge"
         assert len(model.asked) == 3
 
-    def test_it_waits_as_long_as_it_is_asked_to(self, model: Model, session: Session) -> None:
+    def test_it_waits_as_long_as_retry_after_says(self, model: Model, session: Session) -> None:
         model.fails(429, Retry_After="600")
         self.again()
         due = ScoringRun.objects.get().next_attempt_at

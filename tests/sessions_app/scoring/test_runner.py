@@ -84,7 +84,9 @@ def test_another_scoring_is_another_run_and_another_version(session: Session) ->
     assert list(Score.objects.values_list("version", flat=True)) == [2, 1]
 
 
-def test_what_may_pass_is_tried_again_later_each_time(session: Session, settings: Settings) -> None:
+def test_temporary_errors_are_retried_with_a_longer_wait_each_time(
+    session: Session, settings: Settings
+) -> None:
     use(settings, "Silent")
     waits = []
     for count in range(1, settings.SCORING_ATTEMPTS):
@@ -110,14 +112,14 @@ def test_it_is_not_tried_before_its_time(session: Session, settings: Settings) -
     assert run_of(session).attempts == 1
 
 
-def test_a_server_that_says_when_is_asked_then(session: Session, settings: Settings) -> None:
+def test_retry_after_sets_the_wait(session: Session, settings: Settings) -> None:
     use(settings, "Busy")
     before = timezone.now()
     attempt(run_of(session).pk)
     assert wait_of(run_of(session), before) == pytest.approx(100, abs=2)
 
 
-def test_what_cannot_be_scored_is_submitted_again_with_the_reason(
+def test_a_permanent_error_makes_the_session_submitted_with_the_reason(
     session: Session, settings: Settings
 ) -> None:
     use(settings, "Unable")
@@ -135,7 +137,7 @@ def test_a_crash_is_tried_again_and_tells_reviewers_no_secrets(
     assert run_of(session).last_fault == "The scorer crashed (ZeroDivisionError)."
 
 
-def test_points_that_there_are_not_are_a_fault(session: Session, settings: Settings) -> None:
+def test_points_out_of_range_are_an_error(session: Session, settings: Settings) -> None:
     use(settings, "Generous")
     attempt(run_of(session).pk)
     assert "points out of range for “deliverable_quality/completeness”" in (
@@ -144,7 +146,7 @@ def test_points_that_there_are_not_are_a_fault(session: Session, settings: Setti
     assert not Score.objects.exists()
 
 
-def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(
+def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_cleaned(
     session: Session, settings: Settings
 ) -> None:
     use(settings, "Inventive")
@@ -157,7 +159,7 @@ def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_made_to_fit(
     assert len(score.follow_up_questions) == 20
 
 
-def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session: Session) -> None:
+def test_an_invalid_rubric_is_the_reason(session: Session) -> None:
     session.assessment.scoring_rubric = {"categories": [{"id": "a"}]}
     session.assessment.save()
     attempt(run_of(session).pk)
@@ -168,7 +170,7 @@ def test_a_rubric_that_cannot_be_used_is_said_to_be_so(session: Session) -> None
 
 
 class TestClaims:
-    def test_a_run_under_way_is_nobody_elses(self, session: Session) -> None:
+    def test_a_claimed_run_cannot_be_claimed_again(self, session: Session) -> None:
         claim = claimed(session)
         assert claim.attempt == 1
         assert runs.claim(run_of(session).pk) is None
@@ -182,7 +184,7 @@ class TestClaims:
         with pytest.raises(runs.ClaimLost):
             runs.confirm(first)
 
-    def test_whoever_lost_its_claim_writes_nothing(
+    def test_a_worker_that_lost_its_claim_writes_nothing(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         use(settings, "Slow")
@@ -196,7 +198,7 @@ class TestClaims:
         assert not attempt(run_of(session).pk)
         assert Score.objects.count() == 1
 
-    def test_nor_does_it_write_onto_a_later_scoring(
+    def test_a_worker_writes_nothing_to_a_later_scoring(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         use(settings, "Slow")
@@ -211,7 +213,7 @@ class TestClaims:
         assert not Score.objects.exists()
         assert (status_of(session), run_of(session).attempts) == (Status.SCORING, 0)
 
-    def test_a_session_deleted_meanwhile_is_no_error(
+    def test_a_session_deleted_during_the_attempt_is_not_an_error(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from sessions_app.deletion import single
@@ -236,7 +238,7 @@ class TestClaims:
             Transition.objects.latest("id").reason == "The scorer was interrupted in every attempt."
         )
 
-    def test_a_claim_is_renewed_while_its_worker_is_at_it(
+    def test_a_claim_is_renewed_during_the_attempt(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.SCORING_LEASE_SECONDS = 0.09
@@ -252,7 +254,7 @@ class TestClaims:
             wait_for(lambda: len(renewals) == 3)
         assert renewals == [claim] * 3
 
-    def test_a_hiccup_of_the_database_does_not_end_a_claim(
+    def test_a_database_error_does_not_end_a_claim(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings.SCORING_LEASE_SECONDS = 0.09
@@ -282,7 +284,7 @@ def wait_for(is_so: Callable[[], bool]) -> None:
     assert eventually(is_so)
 
 
-def test_a_run_of_nothing_is_nothing() -> None:
+def test_an_unknown_run_cannot_be_claimed() -> None:
     assert runs.claim(12345) is None
     lost = runs.Claim(12345, uuid4(), uuid4(), 1, "")
     with pytest.raises(runs.ClaimLost):

@@ -21,32 +21,32 @@ def rubric(*categories: object, **more: object) -> Json:
 
 
 def test_the_default_is_worth_a_hundred_points() -> None:
-    read = rubrics.parse(default_rubric())
-    assert (read.total_points, read.scale) == (100, 1)
-    assert [each.max_points for each in read.categories] == [40, 10, 20, 20, 10]
+    parsed = rubrics.parse(default_rubric())
+    assert (parsed.total_points, parsed.scale) == (100, 1)
+    assert [each.max_points for each in parsed.categories] == [40, 10, 20, 20, 10]
 
 
-def test_what_is_disabled_is_not_in_play_and_the_rest_counts_for_more() -> None:
+def test_disabled_criteria_are_left_out_and_the_others_count_for_more() -> None:
     split = category(subCriteria=[criterion("a"), criterion("b", enabled=False)])
-    read = rubrics.parse(rubric(split, category("form"), totalPoints=20))
-    assert [each.max_points for each in read.categories] == [5, 10]
-    assert [each.id for each in read.categories[0].criteria] == ["a"]
-    assert read.scale == pytest.approx(20 / 15)
+    parsed = rubrics.parse(rubric(split, category("form"), totalPoints=20))
+    assert [each.max_points for each in parsed.categories] == [5, 10]
+    assert [each.id for each in parsed.categories[0].criteria] == ["a"]
+    assert parsed.scale == pytest.approx(20 / 15)
 
 
-def test_a_category_of_which_everything_is_disabled_gives_nothing() -> None:
+def test_a_category_with_only_disabled_criteria_gives_no_points() -> None:
     off = category(subCriteria=[criterion("a", enabled=False)])
-    read = rubrics.parse(rubric(off))
-    assert (read.categories[0].max_points, read.scale) == (0, 0)
+    parsed = rubrics.parse(rubric(off))
+    assert (parsed.categories[0].max_points, parsed.scale) == (0, 0)
 
 
-def test_what_it_leaves_out_is_the_sum_the_id_or_the_log() -> None:
-    read = rubrics.parse({"categories": [{"id": "care", "points": 7}]})
-    assert (read.version, read.total_points) == (1, 7)
-    assert (read.categories[0].name, read.categories[0].method) == ("care", "event_analysis")
+def test_defaults_of_a_rubric() -> None:
+    parsed = rubrics.parse({"categories": [{"id": "care", "points": 7}]})
+    assert (parsed.version, parsed.total_points) == (1, 7)
+    assert (parsed.categories[0].name, parsed.categories[0].method) == ("care", "event_analysis")
 
 
-def test_it_is_written_as_it_is_read() -> None:
+def test_a_parsed_rubric_is_written_as_it_was() -> None:
     source = rubric(category(scoringMethod="hybrid", subCriteria=[criterion("a", 10)]))
     written = rubrics.parse(source).as_json()
     assert rubrics.parse(written) == rubrics.parse(source)
@@ -68,7 +68,7 @@ def test_it_is_written_as_it_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("faulty", "sentence"),
+    ("invalid", "message"),
     [
         (None, "The rubric is not an object."),
         ({}, "The rubric has no list of categories."),
@@ -89,14 +89,14 @@ def test_it_is_written_as_it_is_read() -> None:
         (rubric(category(), totalPoints="10"), "The rubric has no points."),
     ],
 )
-def test_one_by_which_nothing_can_be_scored_says_where_it_is_wrong(
-    faulty: Json | None, sentence: str
-) -> None:
-    with pytest.raises(InvalidRubric) as fault:
-        rubrics.parse(faulty)
-    assert str(fault.value) == sentence
+def test_an_invalid_rubric_names_the_error(invalid: Json | None, message: str) -> None:
+    with pytest.raises(InvalidRubric) as error:
+        rubrics.parse(invalid)
+    assert str(error.value) == message
 
 
 @pytest.mark.parametrize(("points", "expected"), [(2.0, "2"), (3.335, "3.33"), (0.5, "0.5")])
-def test_points_have_two_decimals_at_most_and_no_needless_one(points: float, expected: str) -> None:
+def test_points_are_rounded_to_two_decimals_without_trailing_zeros(
+    points: float, expected: str
+) -> None:
     assert str(rubrics.round_points(points)) == expected

@@ -83,9 +83,7 @@ def test_editing_without_a_pause_is_kept_at_least_every_minute(
     assert len(times) < 12
 
 
-def test_what_a_candidate_stopped_at_is_kept(
-    save_at: Callable[..., Saved], session: Session
-) -> None:
+def test_the_state_at_a_pause_is_kept(save_at: Callable[..., Saved], session: Session) -> None:
     save_at(0)
     save_at(30)
     save_at(400)
@@ -99,10 +97,10 @@ def test_a_state_is_kept_as_it_was_recorded(
     state = {"z": 1.0, "a": 1e22, "text": "é😀\n", "nested": [{"b": None, "a": True}]}
     save_at(0, state)
     save_at(1)
-    found = history.get_state(session.pk, 1)
-    assert found == state
-    assert list(found) == list(state)
-    assert isinstance(found["z"], float)
+    state_then = history.get_state(session.pk, 1)
+    assert state_then == state
+    assert list(state_then) == list(state)
+    assert isinstance(state_then["z"], float)
 
 
 def test_the_end_of_a_phase_is_kept_whenever_it_came(
@@ -130,14 +128,14 @@ def test_an_unsaved_phase_has_no_version(session: Session) -> None:
         history.get_state(session.pk, 0)
 
 
-def test_the_work_at_a_time(save_at: Callable[..., Saved], session: Session) -> None:
+def test_the_state_at_a_time(save_at: Callable[..., Saved], session: Session) -> None:
     for seconds in (10, 80, 85):
         save_at(seconds)
-    found = [history.state_at(session.pk, after(seconds)) for seconds in (9, 10, 79, 84, 99)]
-    assert found == [None, {"at": 10}, {"at": 10}, {"at": 80}, {"at": 85}]
+    states = [history.state_at(session.pk, after(seconds)) for seconds in (9, 10, 79, 84, 99)]
+    assert states == [None, {"at": 10}, {"at": 10}, {"at": 80}, {"at": 85}]
 
 
-def test_a_revision_that_never_was_or_is_anothers_is_not_found(
+def test_an_unknown_revision_and_one_of_another_session_are_not_found(
     save_at: Callable[..., Saved], session: Session
 ) -> None:
     save_at(0)
@@ -213,7 +211,7 @@ class TestTheBound:
         weighed = len(snapshots()) * store.MIN_SNAPSHOT_BYTES
         assert session.checkpoints.get(phase__index=1).history_bytes == weighed
 
-    def test_what_is_large_weighs_what_it_is(
+    def test_large_snapshots_count_with_their_size(
         self, save_at: Callable[..., Saved], settings: Settings
     ) -> None:
         settings.WORK_HISTORY_BYTES = 100_000

@@ -65,7 +65,7 @@ def test_a_repeated_save_whose_answer_was_lost_is_not_a_conflict(session: Sessio
     assert not RefusedSave.objects.exists()
 
 
-def test_a_tab_left_behind_in_the_last_phase_is_refused(session: Session) -> None:
+def test_a_save_from_a_tab_left_open_in_an_earlier_phase_is_refused(session: Session) -> None:
     save(session, {"text": "a"})
     lifecycle.advance_phase(session.pk)
     assert save(session, {"text": "old tab"}, "1") == store.Refused(2, None)
@@ -87,7 +87,7 @@ def test_advancing_seals_the_state_that_it_brings(session: Session) -> None:
     assert session.phases.get(index=0).time_remaining_at_end == 12
 
 
-def test_what_is_sent_with_the_end_is_saved_at_the_end(session: Session) -> None:
+def test_the_state_sent_with_the_end_is_saved_at_the_end(session: Session) -> None:
     after = lifecycle.advance_phase(session.pk, state={"text": "b"})
     sealed = session.checkpoints.get(phase__index=0)
     assert sealed.saved_at == sealed.sealed_at == after.phases.get(index=0).ended_at

@@ -1,4 +1,4 @@
-"""Many at once, on real connections."""
+"""Concurrent calls, each on its own database connection."""
 
 from functools import partial
 

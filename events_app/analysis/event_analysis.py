@@ -1,6 +1,6 @@
-"""A scoring backend that uses the log alone: the same log and rubric always give the same score.
+"""A scoring backend that uses only the log: the same log and rubric always give the same score.
 
-docs/scoring.md says which measures stand for which sub-criterion.
+docs/scoring.md lists the measures of each sub-criterion.
 """
 
 import re
@@ -16,14 +16,14 @@ from sessions_app.scoring.interface import CriterionResult, Judgement, Material
 from sessions_app.vocabulary.rubrics import Category, SubCriterion, round_points
 
 LOW_SHARE = 0.6
-"""A measure below it gives advice to the candidate and a question for the interview."""
+"""A measure with a lower share adds advice for the candidate and a question for the interview."""
 MAX_ADVICE = 2
 MAX_QUESTIONS = 3
 
 
 class EventAnalysis:
-    """Scores every category from the log, whatever its `scoringMethod`: where that asks for a
-    judge, this measures how the work was made, not how good it is."""
+    """Scores every category from the log, whatever its `scoringMethod`: where that asks for
+    a judge, it measures how the work was made, not how good it is."""
 
     def score(self, material: Material) -> Judgement:
         log = material.log if isinstance(material.log, EventLog) else EventLog(material.session_id)
@@ -43,25 +43,25 @@ class EventAnalysis:
 
 
 class Measured:
-    """A session's measurements, each taken once and only if it is needed."""
+    """A session's measurements, each taken at most once."""
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._taken: dict[str, Measurement] = {}
 
     def result(self, category: Category, criterion: SubCriterion) -> CriterionResult:
-        """The points of a sub-criterion: the mean of what stands for it."""
-        taken = [self._take(name) for name in measures_for(category, criterion)]
-        share = sum(one.share for one in taken) / len(taken)
+        """The points of a sub-criterion: the mean of its measures."""
+        measurements = [self._take(name) for name in measures_for(category, criterion)]
+        share = sum(each.share for each in measurements) / len(measurements)
         return CriterionResult(
             points=min(criterion.points, round_points(round(criterion.points * share, 1))),
-            evidence=_evenly([one.evidence for one in taken]),
-            explanation=" ".join(one.explanation for one in taken),
+            evidence=_merge_evenly([each.evidence for each in measurements]),
+            explanation=" ".join(each.explanation for each in measurements),
         )
 
     def low(self) -> list[str]:
-        """The names of the measures whose share is low, the lowest first."""
-        low = [(one.share, name) for name, one in self._taken.items() if one.share < LOW_SHARE]
+        """The names of the measures with a low share, the lowest first."""
+        low = [(each.share, name) for name, each in self._taken.items() if each.share < LOW_SHARE]
         return [name for _, name in sorted(low)]
 
     def _take(self, name: str) -> Measurement:
@@ -71,19 +71,19 @@ class Measured:
 
 
 def measures_for(category: Category, criterion: SubCriterion) -> tuple[str, ...]:
-    """The names of the measures that stand for a sub-criterion: the one that has its id; else the
-    one that its id or name has a word of; else those of its category, likewise; else all."""
+    """The measures of a sub-criterion: the one with its id; else the one with a word in its id or
+    name; else those of its category, found in the same way; else all."""
     for id, name in ((criterion.id, criterion.name), (category.id, category.name)):
         if id in DEFAULT_CRITERIA:
             return DEFAULT_CRITERIA[id]
         if id in MEASURES:
             return (id,)
-        if id != WHOLE_CATEGORY and (measure := _meant_by(f"{id} {name}")):
+        if id != WHOLE_CATEGORY and (measure := _measure_by_words(f"{id} {name}")):
             return (measure,)
     return tuple(MEASURES)
 
 
-def _meant_by(text: str) -> str | None:
+def _measure_by_words(text: str) -> str | None:
     words = re.findall(r"[a-z]+", text.lower())
     for name, measure in MEASURES.items():
         if any(word.startswith(measure.words) for word in words):
@@ -91,8 +91,8 @@ def _meant_by(text: str) -> str | None:
     return None
 
 
-def _evenly(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Something of each list, each id once, no more than may be cited."""
+def _merge_evenly(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Ids of every list, without duplicates, at most `MAX_EVIDENCE`."""
     each = max(1, MAX_EVIDENCE // len(lists))
     return tuple(dict.fromkeys(chain.from_iterable(ids[:each] for ids in lists)))[:MAX_EVIDENCE]
 

@@ -1,4 +1,4 @@
-"""Questions to a session's log, answered by the database: a log of any length costs no memory."""
+"""Queries of a session's log, run by the database: memory does not depend on the log's length."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -24,23 +24,23 @@ from events_app.types import SERVER_TYPES, EventType
 from sessions_app.scoring.interface import LoggedEvent
 
 MAX_EVIDENCE = 10
-"""How many events are cited at most for one thing: enough to check it, few enough to read."""
+"""The most events that are cited for one measurement: enough to check it, few enough to read."""
 
 NOT_WORK = SERVER_TYPES | {EventType.SECURITY_FLAG}
-"""What is no work of the candidate's: the server's events have another clock, and a security
-flag is the workspace's."""
+"""Events that are not work of the candidate: the server's, which have another clock, and the
+workspace's security flags."""
 
 
 @dataclass(frozen=True)
 class Matches:
-    """How many events match, and the ids of the first of them."""
+    """The number of matching events, and the ids of the first of them."""
 
     count: int
     evidence: tuple[str, ...] = ()
 
 
 class Content(Func):
-    """The text that an event's data holds as `content`."""
+    """The text `content` in an event's data."""
 
     output_field = TextField()
 
@@ -68,7 +68,7 @@ class EventLog:
         return Matches(count, self._first(types) if count else ())
 
     def kinds_of(self, types: Collection[str], *, phase: str | None = None) -> Matches:
-        """Which of these types occur, each counted once, with its first event."""
+        """The types that occur, each counted once, with its first event."""
         events = self._events.filter(type__in=types)
         if phase is not None:
             events = events.filter(phase=phase)
@@ -76,38 +76,38 @@ class EventLog:
         return Matches(len(firsts), self._ids(seq for (seq,) in firsts))
 
     def long(self, type: str, characters: int) -> Matches:
-        """The events of the type whose text has at least so many characters."""
+        """The events of a type whose text has at least this many characters."""
         events = self._events.filter(type=type).annotate(length=Length(Content("data")))
         return self._matches(events.filter(length__gte=characters))
 
     def followed_by(self, types: Collection[str], by: Collection[str], *, among: Any) -> Matches:
-        """The events of `types` after which, among those of all three, one of `by` comes next."""
+        """The events of `types` directly followed by one of `by`, among the events of all three."""
         events = self._events.filter(type__in={*types, *by, *among})
         following = events.annotate(next=Window(Lead("type"), order_by="seq"))
         return self._matches(_where(following, type__in=types, next__in=by))
 
     def rounds(self, types: Collection[str], *, among: Collection[str]) -> Matches:
-        """How often events of `types` begin anew after one of `among`; a run counts once."""
+        """The events of `types` that directly follow one of `among`; a run counts once."""
         events = self._events.filter(type__in={*types, *among})
         preceded = events.annotate(previous=Window(Lag("type"), order_by="seq"))
         return self._matches(_where(preceded, type__in=types, previous__in=among))
 
     def tenths(self, phase: str) -> Matches:
-        """In how many tenths of the phase's time, by the candidate's clock, there is an event of
-        the candidate's."""
+        """The tenths of the phase's time, by the candidate's clock, that have an event of the
+        candidate."""
         events = self._events.filter(phase=phase).exclude(type__in=NOT_WORK)
         span = events.aggregate(first=Min("timestamp_ms"), last=Max("timestamp_ms"))
         if span["first"] is None:
             return Matches(0)
         length = span["last"] - span["first"] + 1
-        # Whole numbers on both databases: 0 to 9.
+        # Integer division on both databases: 0 to 9.
         tenth = (F("timestamp_ms") - span["first"]) * 10 / length
         firsts = events.annotate(tenth=tenth).values("tenth").annotate(seq=Min("seq"))
         seqs = [row["seq"] for row in firsts]
         return Matches(len(seqs), self._ids(seqs))
 
     def existing_ids(self, ids: Iterable[str]) -> set[str]:
-        """Which of these are ids of its events."""
+        """Those of the ids that are in the log."""
         events = self._events.filter(event_id__in=set(ids))
         return {str(id) for id in events.values_list("event_id", flat=True)}
 
@@ -120,7 +120,7 @@ class EventLog:
         return [LoggedEvent(seq, str(id), type, data) for seq, id, type, data in fields]
 
     def _first(self, types: Collection[str]) -> tuple[str, ...]:
-        # Of each type the first few, a range of the index: the first of all are among them.
+        # The first few of each type are a range of the index, and contain the first of all.
         events = self._events.filter(type__in=types, type_seq__lte=MAX_EVIDENCE)
         return self._in_order(events)
 
@@ -137,8 +137,8 @@ class EventLog:
 
 
 def _where(events: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:
-    """Filter by a window *after* it was computed. A plain filter would take away those of the
-    conditions that need no window before, and with them the neighbors that it looks at."""
+    """Filter by a window function *after* it was computed. Django's filter applies the conditions
+    without a window first, which would remove the neighbors that the window compares."""
     matches = Case(When(**conditions, then=True), default=False, output_field=BooleanField())
     matching: QuerySet[Any] = events.annotate(matches=matches).filter(matches=True)
     return matching

@@ -1,7 +1,7 @@
-"""What a session's log says about how the candidate worked: one function for each measure.
+"""Measures of how the candidate worked, from the session's log: one function for each.
 
-A measure gives a share from 0 to 1, the events it rests on, and a sentence with the numbers behind
-it. docs/scoring.md describes each one with its thresholds, so that a score can be checked by hand.
+A measure has a share from 0 to 1, the events as evidence, and an explanation with the numbers.
+docs/scoring.md describes each with its thresholds, so that a score can be checked by hand.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ OWN_WORK = EDITS | {
     EventType.DELIVERABLE_DOWNLOADED,
     EventType.DELIVERABLE_REUPLOADED,
 }
-"""What a candidate may do with an answer before the next request."""
+"""A candidate's own work on an answer before the next request."""
 OPENINGS = frozenset(
     {
         EventType.CONNECTOR_BROWSED,
@@ -82,7 +82,7 @@ MANY_REQUESTS = 8
 MANY_EDITS = 8
 MANY_KINDS_OF_TOOLS = 4
 LONG_REQUEST = 80
-"""Characters of a request that says more than a word."""
+"""The characters of a request that says more than a few words."""
 SHARE_OF_LONG_REQUESTS = 0.6
 MUCH_CONTEXT = 5
 SHARE_OF_CHECKED_ANSWERS = 0.8
@@ -103,7 +103,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Measurement:
-    """A share from 0 to 1, the ids of the events it rests on, and why."""
+    """A share from 0 to 1, the ids of the events behind it, and an explanation."""
 
     share: float
     evidence: tuple[str, ...]
@@ -112,8 +112,8 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Measure:
-    """`words` begin the words by which a rubric may refer to the measure. Where the share is low,
-    `advice` goes to the candidate and `question` to the interview."""
+    """`words` are beginnings of words by which a rubric refers to the measure. If the share is
+    low, `advice` is for the candidate and `question` for the interview."""
 
     take: Callable[[Subject], Measurement]
     words: tuple[str, ...]
@@ -290,7 +290,7 @@ MEASURES: dict[str, Measure] = {
         "How did you divide your time?",
     ),
 }
-"""In the order in which a rubric's words are compared."""
+"""In the order in which the words of a rubric are compared."""
 
 
 def _ramp(count: float, full: float) -> float:
@@ -298,7 +298,7 @@ def _ramp(count: float, full: float) -> float:
 
 
 def _part(count: int, all: int, full: float) -> float:
-    """A share of a whole, where `full` of it is enough; nothing of nothing is nothing."""
+    """The share of `count` in `all`, of which `full` is enough; 0 if there is nothing."""
     return _ramp(count / all, full) if all else 0.0
 
 

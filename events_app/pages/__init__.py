@@ -1,2 +1,1 @@
-"""Pages of the log: the replay with what it asks for while it is open, and what the log adds to a
-session's page."""
+"""Pages of the log: the replay with its endpoints, and the log's parts of a session's page."""

@@ -11,7 +11,7 @@ from sessions_app.pages.evidence import Evidence, EvidenceSource
 
 
 def find(session: Session, ids: Collection[UUID], query: str) -> dict[str, Evidence]:
-    """Those of the ids that the session's log holds. One query."""
+    """The ids that are in the session's log, with their links, in one query."""
     events = Event.objects.filter(session=session.pk, event_id__in=ids)
     return {
         str(event.event_id): Evidence(
@@ -22,7 +22,7 @@ def find(session: Session, ids: Collection[UUID], query: str) -> dict[str, Evide
 
 
 def url(session: Session, seq: int, query: str) -> str:
-    """Where the replay shows the event."""
+    """The URL of the event in the replay."""
     page = reverse("replay:page", args=[session.pk])
     return f"{page}{'?' if query else ''}{query}#e={seq}"
 

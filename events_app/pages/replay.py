@@ -34,7 +34,7 @@ class Replay(SessionPage):
 
 
 class Events(ReplayEndpoint):
-    """A window of rows, and the position in the log of the moment `at`, if it is given."""
+    """A window of rows, and the position of the moment `at` in the log, if requested."""
 
     form = forms.WindowForm
 
@@ -49,25 +49,25 @@ class Events(ReplayEndpoint):
         return JsonResponse({"rows": rows, "position": position})
 
 
-class WholeEvent(ReplayEndpoint):
-    """One event with everything that was recorded of it."""
+class EventDetail(ReplayEndpoint):
+    """One event with all of its data."""
 
     def respond(self, query: Query) -> HttpResponse:
-        whole = windows.whole(self.session.pk, query["seq"])
+        full = windows.full_event(self.session.pk, query["seq"])
         return JsonResponse(
             {
-                **replay_payload.row(whole.row),
-                "text": whole.row.text,
-                "id": whole.event_id,
-                "hash": whole.hash,
-                "data": whole.data,
-                "missing": whole.missing,
+                **replay_payload.row(full.row),
+                "text": full.row.text,
+                "id": full.event_id,
+                "hash": full.hash,
+                "data": full.data,
+                "missing": full.missing,
             }
         )
 
 
 class Density(ReplayEndpoint):
-    """How many events of each type lie in each bin of the map."""
+    """The number of events of each type in each bin of the map."""
 
     def respond(self, _query: Query) -> HttpResponse:
         head = get_head(self.session)
@@ -95,16 +95,16 @@ class Search(ReplayEndpoint):
 
 
 class News(ReplayEndpoint):
-    """What has come since event `after`, while a session runs."""
+    """The events after `after`, while a session runs."""
 
     form = forms.NewsForm
 
     def respond(self, query: Query) -> HttpResponse:
         head = get_head(self.session)
         axis = axes.axis(self.session, head.event_count, clock.now())
-        standing = replay_payload.standing(self.session, head, axis) if axis else {}
+        live_state = replay_payload.live_state(self.session, head, axis) if axis else {}
         rows = windows.after(self.session.pk, query["after"], windows.MAX_ROWS)
-        return JsonResponse({**standing, "rows": [replay_payload.row(row) for row in rows]})
+        return JsonResponse({**live_state, "rows": [replay_payload.row(row) for row in rows]})
 
 
 class Work(ReplayEndpoint):
@@ -126,7 +126,7 @@ class Work(ReplayEndpoint):
         return render(request, f"partials/{name}.html", context)
 
 
-def _window(session_id: UUID, position: int | None, query: Query) -> list[windows.Row]:
+def _window(session_id: UUID, position: int | None, query: Query) -> list[windows.ReplayRow]:
     limit, types = query["limit"], query["types"]
     if position is not None:
         return windows.around(session_id, position, limit, types)

@@ -33,6 +33,6 @@ class ReplayEndpoint(SessionPage):
 
 
 def get_head(session: Session) -> LogHead:
-    """The end of the session's log; for an empty log an unsaved one."""
+    """The session's log head, or an unsaved one if its log is empty."""
     head: LogHead | None = getattr(session, "log_head", None)
     return head or LogHead(session_id=session.pk)

@@ -10,23 +10,23 @@ from events_app.pages.review import pinned_notes
 from events_app.replay import axis as axes
 from events_app.replay.bands import bands, flags
 from events_app.replay.summaries import shorten
-from events_app.replay.windows import Row
+from events_app.replay.windows import ReplayRow
 from events_app.types import GROUP_OF, EventType, Group
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.work import history
 
 MAX_BODY_LENGTH = 4_000
-"""How many characters of a message a row has; the whole is another request."""
+"""The characters of a message in a row; the full text is another request."""
 Json = dict[str, Any]
 
 
 def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> Json:
-    """Everything that the page needs to begin, for a member. It grows with gaps, phases, versions
-    and notes, not with the log."""
+    """Everything that the page needs at first, for a member. Its size depends on the gaps, phases,
+    versions and notes, not on the log."""
     samples = axes.samples(session.pk, head.event_count, axis)
     return {
-        **standing(session, head, axis),
+        **live_state(session, head, axis),
         "urls": _urls(session),
         "types": [
             {"id": id, "label": label, "group": GROUP_OF[id]} for id, label in EventType.choices
@@ -47,8 +47,8 @@ def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> J
     }
 
 
-def standing(session: Session, head: LogHead, axis: axes.Axis) -> Json:
-    """What changes while a session runs."""
+def live_state(session: Session, head: LogHead, axis: axes.Axis) -> Json:
+    """The data that changes while a session runs."""
     return {
         "status": session.status,
         "statusLabel": session.get_status_display(),
@@ -61,7 +61,7 @@ def standing(session: Session, head: LogHead, axis: axes.Axis) -> Json:
     }
 
 
-def row(row: Row, *, with_body: bool = False) -> Json:
+def row(row: ReplayRow, *, with_body: bool = False) -> Json:
     """A row of the list."""
     payload: Json = {
         "seq": row.seq,

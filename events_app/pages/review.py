@@ -1,6 +1,6 @@
 """The review beside the replay: the score, decisions about flags, and notes pinned to a moment.
 
-Each response is the same part of the page, as it is after the change.
+Each response is the whole panel after the change.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from events_app.pages.flag_decisions import MAX_NOTE_LENGTH
 from events_app.pages.replay_endpoints import ReplayEndpoint, get_head
 from events_app.replay import axis as axes
 from events_app.replay import bands
-from events_app.replay.windows import Row
+from events_app.replay.windows import ReplayRow
 from events_app.types import EventType
 from sessions_app.models import Note, Session
 from sessions_app.pages.evidence import get_evidence_ids
@@ -26,13 +26,13 @@ from sessions_app.scores import notes
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest, NotFound
 
 MAX_EVIDENCE = 8
-"""How many events of a line's evidence are linked."""
+"""The most links to events in a line."""
 MAX_FLAGS = 50
 
 
 @dataclass(frozen=True)
 class PinnedNote:
-    """A note, and where on the axis (ms since 1970) the event lies that it is about, if any."""
+    """A note, and the place of its event on the axis (ms since 1970), if it has one."""
 
     note: Note
     at: int | None
@@ -43,11 +43,11 @@ class PinnedNote:
 class ReplayFlag:
     """A flag as a row of the replay, and the decisions about it, oldest first."""
 
-    row: Row
+    row: ReplayRow
     decisions: tuple[FlagDecision, ...]
 
 
-class Review(ReplayEndpoint):
+class ReviewPanel(ReplayEndpoint):
     """The score, flags and notes of a session."""
 
     def respond(self, _query: Any) -> HttpResponse:
@@ -63,7 +63,7 @@ class Review(ReplayEndpoint):
 
     def change(self, _data: dict[str, Any]) -> None:
         """Make the change that the form asks for. Raises DomainError."""
-        raise NotFound("There is nothing to change here.")
+        raise NotFound("Nothing to change.")
 
     def _context(self, session: Session) -> dict[str, Any]:
         score = _score(session)
@@ -79,11 +79,11 @@ class Review(ReplayEndpoint):
         }
 
 
-class AddNote(Review):
+class AddNote(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
         seq = data.get("seq") or None
         if seq is not None and not (seq.isascii() and seq.isdigit() and len(seq) < 11):
-            raise InvalidRequest("There is no such event.")
+            raise InvalidRequest("Event not found.")
         notes.add(
             self.session.pk,
             text=data.get("text", ""),
@@ -92,12 +92,12 @@ class AddNote(Review):
         )
 
 
-class RemoveNote(Review):
+class RemoveNote(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
         notes.remove(self.session.pk, data["note_id"], author_id=int(self.actor.id))
 
 
-class DecideFlag(Review):
+class DecideFlag(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
         flags.decide(
             self.session.pk,
@@ -116,7 +116,7 @@ def _score(session: Session) -> scores.ScoreView | None:
 
 
 def _lines(session: Session, score: scores.ScoreView) -> list[dict[str, Any]]:
-    """The rows of the score: category by category, each with the events that it rests on."""
+    """The rows of the score by category, each with links to its evidence."""
     known = evidence.find(session, get_evidence_ids(score), "")
     rows = []
     for category in score.categories:
@@ -145,7 +145,7 @@ def _flags(session_id: UUID, count: int) -> list[ReplayFlag]:
 
 
 def pinned_notes(session_id: UUID, user_id: int) -> list[PinnedNote]:
-    """A session's notes, oldest first, each with its place on the axis, as a member sees them."""
+    """A session's notes, oldest first, with their places on the axis; `user_id` is the reader."""
     rows = list(Note.objects.for_session(session_id))
     places = axes.probe(session_id, {note.seq for note in rows if note.seq is not None})
     at = {sample.seq: sample.at for sample in places}

@@ -1,5 +1,5 @@
-"""What the log adds to the list of sessions and to the home page: the security flags that wait for
-a decision."""
+"""The log's parts of the list of sessions and of the home page: security flags without a
+decision."""
 
 from django.db.models import QuerySet
 

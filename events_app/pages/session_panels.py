@@ -1,5 +1,5 @@
-"""What the log adds to a session's page: the security flags, the result of verifying the log,
-the decisions in the history, and the tab of the replay."""
+"""The log's parts of a session's page: the security flags, the verification of the log, the
+decisions in the history, and the tab of the replay."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +15,8 @@ from sessions_app.pages.panels import Panel
 from sessions_app.pages.session_history import HistoryEntry, HistorySource, author
 from sessions_app.pages.tabs import Tab
 
-MAX_EVENTS_CHECKED = 2_000
-"""Up to which the chain is checked whenever the page is opened; beyond, on request."""
+MAX_EVENTS_VERIFIED = 2_000
+"""Longer logs are verified only on request, not whenever the page is opened."""
 MAX_FINDINGS = 20
 MAX_FLAGS = 100
 
@@ -41,7 +41,7 @@ def _log(request: HttpRequest, session: Session) -> dict[str, Any]:
     query = request.GET.copy()
     query["verify"] = "1"
     context = {"count": count, "session": session, "query": query.urlencode()}
-    if head is None or not (is_requested or count <= MAX_EVENTS_CHECKED):
+    if head is None or not (is_requested or count <= MAX_EVENTS_VERIFIED):
         return context
     findings = verify(session.pk)
     context |= {"is_checked": True, "findings": findings[:MAX_FINDINGS]}

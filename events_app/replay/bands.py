@@ -1,4 +1,4 @@
-"""The phases of a session as bands of the axis, and its flags as ticks."""
+"""The phases of a session as bands of the axis, and its security flags."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Band:
 
 
 def bands(session: Session, phases: Iterable[SessionPhase], axis: Axis) -> list[Band]:
-    """What has begun, in order; what still runs ends with the axis."""
+    """Setup and the phases that have begun, in order; a running one ends with the axis."""
     spans: list[_Span] = [("Setup", None, session.setup_started_at, session.task_started_at)]
     spans += [(phase.name, phase.index, phase.started_at, phase.ended_at) for phase in phases]
     return [
@@ -42,8 +42,8 @@ def bands(session: Session, phases: Iterable[SessionPhase], axis: Axis) -> list[
     ]
 
 
-def flags(session_id: UUID, count: int, limit: int = MAX_FLAGS) -> list[windows.Row]:
-    """The flags of a log that has `count` of them: all, or `limit` spread evenly over it."""
+def flags(session_id: UUID, count: int, limit: int = MAX_FLAGS) -> list[windows.ReplayRow]:
+    """The flags of a log with `count` flags: all, or `limit` of them, evenly spread."""
     numbered = Event.objects.filter(
         session=session_id,
         type=EventType.SECURITY_FLAG,

@@ -1,7 +1,7 @@
-"""How many events of each type lie in each of the map's bins.
+"""The number of events of each type in each bin of the map.
 
-The one question of the replay that reads the whole log (92 ms at 100,000 events), so the page
-asks it after it is shown, and its answer is kept until the log has grown.
+The only query of the replay that reads the whole log (92 ms at 100,000 events). So the page
+requests it after it has loaded, and the result is cached until the log grows.
 """
 
 from typing import Any
@@ -16,10 +16,10 @@ from events_app.replay.axis import Axis
 from events_app.types import SERVER_TYPES
 
 BINS = 120
-KEPT_SECONDS = 3600
+CACHE_SECONDS = 3600
 
 Density = dict[str, list[int]]
-"""For each type that occurs, its number of events in each bin."""
+"""The number of events in each bin, by type."""
 
 
 class Seconds(Func):
@@ -38,17 +38,17 @@ class Seconds(Func):
 
 
 def density(session_id: UUID, count: int, axis: Axis) -> Density:
-    """The counts over the axis, of a log of `count` events."""
+    """The density of a log with `count` events, from the cache if it is there."""
     key = f"replay-density:{session_id}:{count}:{axis.start}:{axis.end}"
-    found: Density | None = cache.get(key)
-    if found is None:
-        found = _count(session_id, axis)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    counts: Density | None = cache.get(key)
+    if counts is None:
+        counts = _count(session_id, axis)
+        cache.set(key, counts, CACHE_SECONDS)
+    return counts
 
 
 def bin_of(moment: float, axis: Axis) -> int:
-    """The bin of a moment in ms since 1970; what lies outside goes to the nearest."""
+    """The bin of a moment in ms since 1970; a moment outside the axis is in the nearest bin."""
     width = max(1, axis.end - axis.start) / BINS
     return max(0, min(BINS - 1, int((moment - axis.start) // width)))
 
@@ -60,13 +60,13 @@ def _count(session_id: UUID, axis: Axis) -> Density:
     def add(type: str, bin: int, number: int) -> None:
         counts.setdefault(type, [0] * BINS)[bin] += number
 
-    # In seconds, as the database has them; a tick is the width of a bin.
+    # In seconds, the unit of the database; a tick is as wide as a bin.
     width = max(1, axis.end - axis.start) / BINS / 1000
     tick = Floor((Seconds("created_at") - axis.start / 1000) / width)
     received = events.exclude(type__in=SERVER_TYPES).annotate(tick=tick)
     for type, at, number in received.values_list("type", "tick").annotate(n=Count("*")).order_by():
         add(type, max(0, min(BINS - 1, int(at))), number)
-    own = events.filter(type__in=SERVER_TYPES).values_list("type", F("timestamp_ms"))
-    for type, moment in own.order_by():
+    server_events = events.filter(type__in=SERVER_TYPES).values_list("type", F("timestamp_ms"))
+    for type, moment in server_events.order_by():
         add(type, bin_of(moment, axis), 1)
     return counts

@@ -1,6 +1,6 @@
-"""Search in a log: in the data of its events and the names of their types.
+"""Full-text search in a log: the data of its events and the labels of their types.
 
-One stretch of the log at a time, so that a request is short, whatever the log's size.
+Each request searches one stretch of the log, so that it is short whatever the size of the log.
 """
 
 import json
@@ -22,8 +22,7 @@ MAX_QUERY_LENGTH = 200
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The numbers of the events of one stretch that contain the words; the stretch ends with the
-    event `through`."""
+    """The numbers of the matching events in one stretch, which ends with event `through`."""
 
     seqs: list[int]
     through: int
@@ -33,23 +32,22 @@ class SearchResult:
 def search(
     session_id: UUID, words: str, *, after: int, count: int, types: Collection[str] = ()
 ) -> SearchResult:
-    """Search the stretch after event `after` of a log of `count` events, among the given types or
-    all.
+    """Search the stretch after event `after` of a log of `count` events, among `types` or all.
 
-    Case does not matter (on SQLite: of the letters from a to z). Values of the data are searched,
-    its keys are not. The stretch ends early after `MAX_RESULTS`.
+    Case-insensitive (on SQLite only for the letters a to z). The values of the data are searched,
+    not its keys. The stretch ends early after `MAX_RESULTS`.
     """
     through = min(after + STRETCH_EVENTS, count)
     named = [type for type, label in EventType.choices if words.lower() in label.lower()]
     events = Event.objects.filter(session=session_id, seq__gt=after, seq__lte=through)
     events = events.filter(type__in=types) if types else events
-    told = events.annotate(recorded=Cast("data", TextField())).filter(
+    candidates = events.annotate(recorded=Cast("data", TextField())).filter(
         Q(recorded__icontains=_as_recorded(words)) | Q(type__in=named)
     )
     seqs = []
-    rows = told.order_by("seq").values_list("seq", "type", "data").iterator(500)
+    rows = candidates.order_by("seq").values_list("seq", "type", "data").iterator(500)
     for seq, type, data in rows:
-        if type in named or _says(data, words):
+        if type in named or _contains(data, words):
             seqs.append(seq)
         if len(seqs) == MAX_RESULTS:
             return SearchResult(seqs, seq, is_done=seq >= count)
@@ -57,13 +55,13 @@ def search(
 
 
 def _as_recorded(words: str) -> str:
-    """The words as they stand in recorded JSON, without its quotation marks."""
+    """The words as escaped in recorded JSON, without the quotation marks."""
     return json.dumps(words, ensure_ascii=False)[1:-1]
 
 
-def _says(data: Any, words: str) -> bool:
-    wanted = words.lower()
-    return any(wanted in text.lower() for text in _texts(data))
+def _contains(data: Any, words: str) -> bool:
+    needle = words.lower()
+    return any(needle in text.lower() for text in _texts(data))
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""What an event's data says, in one line for people.
+"""One-line summaries of events.
 
-The data is the workspace's: any object. What is known is said in words, the rest by its own keys.
-Flags are told as facts ("tab hidden, 12 s"), never as verdicts.
+The data comes from the workspace and may be any object. Known keys are put into words, others are
+shown with their names. Flags are described as facts ("tab hidden, 12 s"), never as verdicts.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 
 from events_app.types import EventType
 
-LENGTH = 240
+MAX_LENGTH = 240
 _HEADLINES = (
     "content",
     "title",
@@ -29,7 +29,7 @@ _HEADLINES = (
     "item",
     "summary",
 )
-"""The first of these that there is opens the line, without its key."""
+"""The first of these keys in the data opens the line, without its name."""
 _SILENT = frozenset({"model", "source", "scope", "chars", "legacy", "layout", "version"})
 _KINDS = {
     "tab_hidden": "Tab hidden",
@@ -44,26 +44,26 @@ _PARTS = 4
 
 
 def summary(type: str, data: dict[str, Any]) -> str:
-    """One line of at most `LENGTH` characters; empty if the data says nothing."""
+    """One line of at most `MAX_LENGTH` characters; empty if there is nothing to say."""
     if type == EventType.SECURITY_FLAG:
         parts = [_kind(data), *_details(data, without={"kind"})]
-    elif (own := _OWN.get(type)) is not None:
-        parts = [own(data)]
+    elif (summarize := _SUMMARIES.get(type)) is not None:
+        parts = [summarize(data)]
     else:
-        key = next((key for key in _HEADLINES if _is_said(data.get(key))), None)
+        key = next((key for key in _HEADLINES if _is_printable(data.get(key))), None)
         opening = [str(data[key])] if key else []
         parts = [*opening, *_details(data, without={key})]
     return shorten(" · ".join(part for part in parts if part))
 
 
-def shorten(text: str, length: int = LENGTH) -> str:
-    """One line of at most so many characters, with an ellipsis where something is missing."""
+def shorten(text: str, length: int = MAX_LENGTH) -> str:
+    """One line of at most `length` characters, with an ellipsis if it is shortened."""
     line = " ".join(text[: 4 * length].split())
     return line if len(line) <= length and len(text) <= 4 * length else f"{line[: length - 1]}…"
 
 
 def duration(milliseconds: float) -> str:
-    """A length of time: "640 ms", "12 s", "1 min 14 s", "2 h 5 min"."""
+    """A duration: "640 ms", "12 s", "1 min 14 s", "2 h 5 min"."""
     if milliseconds < 1_000:
         return f"{milliseconds:.0f} ms"
     seconds = round(milliseconds / 1_000)
@@ -78,14 +78,14 @@ def duration(milliseconds: float) -> str:
 
 def _kind(data: dict[str, Any]) -> str:
     kind = data.get("kind")
-    if not _is_said(kind):
+    if not _is_printable(kind):
         return "Flag"
     return _KINDS.get(str(kind), str(kind).replace("_", " ").capitalize())
 
 
 def _details(data: dict[str, Any], without: set[str | None]) -> list[str]:
-    said = ((key, value) for key, value in data.items() if key not in without | _SILENT)
-    return [_detail(key, value) for key, value in said if _is_said(value)][:_PARTS]
+    printable = ((key, value) for key, value in data.items() if key not in without | _SILENT)
+    return [_detail(key, value) for key, value in printable if _is_printable(value)][:_PARTS]
 
 
 def _detail(key: str, value: object) -> str:
@@ -105,7 +105,7 @@ def _words(key: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).replace("_", " ").lower()
 
 
-def _is_said(value: object) -> bool:
+def _is_printable(value: object) -> bool:
     return isinstance(value, str | int | float) and value != ""
 
 
@@ -126,7 +126,7 @@ def _submitted(data: dict[str, Any]) -> str:
     return f"By the {by}" if isinstance(by, str) else ""
 
 
-_OWN: dict[str, Callable[[dict[str, Any]], str]] = {
+_SUMMARIES: dict[str, Callable[[dict[str, Any]], str]] = {
     EventType.PHASE_ADVANCED: _advanced,
     EventType.TIME_EXPIRED: _expired,
     EventType.TASK_SUBMITTED: _submitted,

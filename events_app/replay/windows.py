@@ -1,7 +1,7 @@
-"""Windows of a log: the rows around an event, each shortened to what a list shows.
+"""Windows of a log: the rows around an event, shortened for a list.
 
-An event's data may be megabytes. A row has one line that summarizes it, for which at most
-`READ_LENGTH` characters are read; `whole` gives all of one event.
+An event's data may be megabytes. A row has a one-line summary, for which at most `READ_LENGTH`
+characters are read; `full_event` returns one event with all of its data.
 """
 
 import json
@@ -20,14 +20,14 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 MAX_ROWS = 200
 READ_LENGTH = 20_000
-"""How many characters of an event's data are read for its row."""
-MAX_WHOLE_LENGTH = 200_000
+"""The characters of an event's data that are read for its row."""
+MAX_FULL_LENGTH = 200_000
 _COLUMNS = ("seq", "type", "phase", "created_at", "timestamp_ms", "begin", "size")
 
 
 @dataclass(frozen=True)
-class Row:
-    """One event in the list. Times in ms since 1970: `at` on the axis, `received` by the server's
+class ReplayRow:
+    """An event in the list. Times in ms since 1970: `at` on the axis, `received` by the server's
     clock, `clock` by the candidate's. `text` is a message's body, `size` the length of the data."""
 
     seq: int
@@ -42,30 +42,30 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Whole:
+class FullEvent:
     """One event with all its data, as indented JSON; `missing` characters were cut off."""
 
-    row: Row
+    row: ReplayRow
     event_id: UUID
     hash: str
     data: str
     missing: int
 
 
-def after(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[Row]:
-    """The next rows with a higher number, of the types or of all."""
+def after(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[ReplayRow]:
+    """The rows that follow `seq`, of the given types or of all."""
     events = _events(session_id, types).filter(seq__gt=seq).order_by("seq")
     return rows(events, limit)
 
 
-def before(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[Row]:
-    """The last rows with a lower number, in the order of the log."""
+def before(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[ReplayRow]:
+    """The rows that precede `seq`, in the order of the log."""
     events = _events(session_id, types).filter(seq__lt=seq).order_by("-seq")
     return rows(events, limit)[::-1]
 
 
-def around(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[Row]:
-    """Half of the rows up to that number, half beyond it."""
+def around(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) -> list[ReplayRow]:
+    """Half of the rows up to and including `seq`, half after it."""
     half = limit // 2
     return [
         *before(session_id, seq + 1, half, types),
@@ -73,15 +73,15 @@ def around(session_id: UUID, seq: int, limit: int, types: Collection[str] = ()) 
     ]
 
 
-def whole(session_id: UUID, seq: int) -> Whole:
-    """One event with its data. Raises NotFound if the log has no such number."""
+def full_event(session_id: UUID, seq: int) -> FullEvent:
+    """One event with its data. Raises NotFound."""
     events = _annotated(Event.objects.filter(session=session_id, seq=seq))
-    events = events.annotate(recorded=Left("document", MAX_WHOLE_LENGTH))
+    events = events.annotate(recorded=Left("document", MAX_FULL_LENGTH))
     columns = events.values(*_COLUMNS, "event_id", "hash", "recorded").first()
     if columns is None:
-        raise NotFound("There is no such event.")
-    missing = max(0, columns["size"] - MAX_WHOLE_LENGTH)
-    return Whole(
+        raise NotFound("Event not found.")
+    missing = max(0, columns["size"] - MAX_FULL_LENGTH)
+    return FullEvent(
         row=_row(columns),
         event_id=columns["event_id"],
         hash=bytes(columns["hash"]).hex(),
@@ -97,24 +97,24 @@ def _events(session_id: UUID, types: Collection[str]) -> QuerySet[Event]:
 
 def _annotated(events: QuerySet[Event]) -> QuerySet[Any]:
     document = Cast("data", TextField())
-    found: QuerySet[Any] = events.annotate(document=document).annotate(
+    annotated: QuerySet[Any] = events.annotate(document=document).annotate(
         begin=Left("document", READ_LENGTH), size=Length("document")
     )
-    return found
+    return annotated
 
 
-def rows(events: QuerySet[Event], limit: int) -> list[Row]:
+def rows(events: QuerySet[Event], limit: int) -> list[ReplayRow]:
     """The first rows of a selection of events, in its order."""
     return [_row(columns) for columns in _annotated(events).values(*_COLUMNS)[:limit]]
 
 
-def _row(columns: dict[str, Any]) -> Row:
+def _row(columns: dict[str, Any]) -> ReplayRow:
     type, created_at, clock = columns["type"], columns["created_at"], columns["timestamp_ms"]
     begin = columns["begin"]
     data = _parsed(begin)
     line = summary(type, data) if isinstance(data, dict) else shorten(begin)
     content = data.get("content") if isinstance(data, dict) else None
-    return Row(
+    return ReplayRow(
         seq=columns["seq"],
         type=type,
         phase=columns["phase"],
@@ -130,7 +130,7 @@ def _row(columns: dict[str, Any]) -> Row:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:  # cut off, since it is long
+    except ValueError:  # cut off after READ_LENGTH
         return None
 
 

@@ -92,7 +92,7 @@ def test_a_changed_log_is_told(client: Client, session: Session) -> None:
 def test_a_long_log_is_verified_when_asked(
     client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("events_app.pages.session_panels.MAX_EVENTS_CHECKED", 0)
+    monkeypatch.setattr("events_app.pages.session_panels.MAX_EVENTS_VERIFIED", 0)
     assert "Verify the log" in page_of(client, session)
     assert "Log verified:" in page_of(client, session, "?verify=1")
 

@@ -2,7 +2,7 @@ import pytest
 
 from events_app.models import Event
 from events_app.replay import windows
-from events_app.replay.windows import Row
+from events_app.replay.windows import ReplayRow
 from sessions_app.models import Session
 from sessions_app.vocabulary.exceptions import NotFound
 from tests.factories import SessionFactory
@@ -16,7 +16,7 @@ def session(db: None) -> Session:
     return SessionFactory.create(status="submitted")
 
 
-def seqs(rows: list[Row]) -> list[int]:
+def seqs(rows: list[ReplayRow]) -> list[int]:
     return [row.seq for row in rows]
 
 
@@ -63,20 +63,20 @@ def test_a_row_stays_small_however_large_the_data_is(session: Session) -> None:
 def test_one_event_is_shown_whole(session: Session) -> None:
     record_at(session, 0, "manual_edit", data={"b": 1, "a": "<b>é</b>"})
     event = Event.objects.get(session=session)
-    whole = windows.whole(session.pk, 1)
-    assert whole.data == '{\n  "b": 1,\n  "a": "<b>é</b>"\n}'
-    assert (whole.event_id, whole.hash) == (event.event_id, bytes(event.hash).hex())
-    assert whole.missing == 0
+    full = windows.full_event(session.pk, 1)
+    assert full.data == '{\n  "b": 1,\n  "a": "<b>é</b>"\n}'
+    assert (full.event_id, full.hash) == (event.event_id, bytes(event.hash).hex())
+    assert full.missing == 0
 
 
 def test_an_event_beyond_measure_is_cut_and_says_by_how_much(session: Session) -> None:
-    record_at(session, 0, "manual_edit", data={"a": "x" * windows.MAX_WHOLE_LENGTH})
-    whole = windows.whole(session.pk, 1)
-    assert (len(whole.data), whole.missing) == (windows.MAX_WHOLE_LENGTH, 8)
+    record_at(session, 0, "manual_edit", data={"a": "x" * windows.MAX_FULL_LENGTH})
+    full = windows.full_event(session.pk, 1)
+    assert (len(full.data), full.missing) == (windows.MAX_FULL_LENGTH, 8)
 
 
 @pytest.mark.parametrize("seq", [0, 2, 2**40])
 def test_a_number_that_the_log_does_not_have_is_not_found(session: Session, seq: int) -> None:
     record_many(session, 1)
     with pytest.raises(NotFound):
-        windows.whole(session.pk, seq)
+        windows.full_event(session.pk, seq)

@@ -22,22 +22,22 @@ def create(org: str = "acme-labs", name: str = "Backend", **options: str) -> str
     return out.getvalue()
 
 
-def test_the_key_alone_is_printed_and_opens_the_organization() -> None:
+def test_only_the_key_is_printed_and_it_works() -> None:
     session = SessionFactory.create()
     printed = create(org=session.organization.slug)
     key = printed.removesuffix("\n")
     assert (key[:4], len(key)) == ("gai_", 52)
-    answer = ApiClient(key).get("/api/sessions")
-    assert [row["id"] for row in answer.json()["sessions"]] == [str(session.pk)]
+    response = ApiClient(key).get("/api/sessions")
+    assert [row["id"] for row in response.json()["sessions"]] == [str(session.pk)]
 
 
 @pytest.mark.parametrize(("slug", "name"), [("acme-labs_eu", "Acme Labs Eu"), ("_", "_")])
-def test_a_missing_organization_is_made_with_a_name_from_its_slug(slug: str, name: str) -> None:
+def test_a_missing_organization_is_created_with_a_name_from_its_slug(slug: str, name: str) -> None:
     create(org=slug)
     assert list(Organization.objects.values_list("slug", "name")) == [(slug, name)]
 
 
-def test_an_organization_that_exists_is_left_as_it_is() -> None:
+def test_an_existing_organization_is_unchanged() -> None:
     OrganizationFactory.create(slug="acme-labs", name="ACME")
     create()
     create()
@@ -46,7 +46,7 @@ def test_an_organization_that_exists_is_left_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(("options", "scope"), [({}, ""), ({"scope": "admin"}, "admin")])
-def test_the_scope_is_kept_and_the_key_is_not(options: dict[str, str], scope: str) -> None:
+def test_the_scope_is_stored_and_the_key_is_not(options: dict[str, str], scope: str) -> None:
     printed = create(name="  Backend ", **options).strip()
     key = ApiKey.objects.get()
     assert (key.scope, key.name, key.key_prefix) == (scope, "Backend", printed[:8])
@@ -68,7 +68,7 @@ def test_the_scope_is_kept_and_the_key_is_not(options: dict[str, str], scope: st
         ({"org": ""}, "name: This field cannot be blank. slug: This field cannot be blank."),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_made(wrong: dict[str, str], message: str) -> None:
+def test_invalid_input_is_an_error_and_creates_nothing(wrong: dict[str, str], message: str) -> None:
     with pytest.raises(CommandError) as error:
         create(**wrong)
     assert str(error.value) == message
@@ -81,16 +81,26 @@ def test_an_unknown_scope_is_refused() -> None:
     assert Organization.objects.count() == 0
 
 
-def test_a_key_of_a_given_text_with_an_end_and_a_maker(organization: Organization) -> None:
-    user, end = UserFactory.create(), timezone.now() + timedelta(days=1)
-    made, text = api_keys.issue(
-        organization, name="x", scope=Scope.READ, expires_at=end, created_by=user, key="gai_given"
+def test_a_key_can_have_a_given_text_an_expiry_and_a_creator(organization: Organization) -> None:
+    user, expires_at = UserFactory.create(), timezone.now() + timedelta(days=1)
+    key, text = api_keys.issue(
+        organization,
+        name="x",
+        scope=Scope.READ,
+        expires_at=expires_at,
+        created_by=user,
+        key="gai_given",
     )
-    made.refresh_from_db()
-    assert (text, made.expires_at, made.created_by, made.scope) == ("gai_given", end, user, "read")
+    key.refresh_from_db()
+    assert (text, key.expires_at, key.created_by, key.scope) == (
+        "gai_given",
+        expires_at,
+        user,
+        "read",
+    )
 
 
-def test_a_text_that_is_taken_is_refused(organization: Organization) -> None:
+def test_a_duplicate_key_is_refused(organization: Organization) -> None:
     api_keys.issue(organization, name="x", key="gai_given")
     with pytest.raises(ValidationError, match="Key hash already exists"):
         api_keys.issue(OrganizationFactory.create(), name="y", key="gai_given")

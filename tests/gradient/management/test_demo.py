@@ -17,16 +17,16 @@ def run() -> Any:
     return out.getvalue()
 
 
-def test_it_prints_sign_in_and_key_each_time() -> None:
+def test_it_prints_the_credentials_each_time() -> None:
     assert "is filled" in run()
-    known = credentials(Organization.objects.get())
+    printed = credentials(Organization.objects.get())
     again = run()
     assert "nothing was changed" in again
-    assert known.api_key in again
-    assert f"{known.username} / {known.password}" in again
+    assert printed.api_key in again
+    assert f"{printed.username} / {printed.password}" in again
 
 
-def test_it_leaves_an_organization_of_that_name_alone() -> None:
+def test_it_does_not_change_an_organization_of_that_name() -> None:
     OrganizationFactory.create(slug="demo")
     with pytest.raises(CommandError, match="not the demonstration"):
         run()
@@ -34,7 +34,7 @@ def test_it_leaves_an_organization_of_that_name_alone() -> None:
     assert not ApiKey.objects.exists()
 
 
-def test_it_leaves_users_of_that_name_alone() -> None:
+def test_it_does_not_change_users_of_that_name() -> None:
     UserFactory.create(username=OWNER)
     with pytest.raises(CommandError, match=OWNER):
         run()

@@ -32,7 +32,7 @@ def _free_port() -> int:
 
 
 def introduction(process: Popen[str]) -> list[str]:
-    """What is printed until everything runs."""
+    """The lines that are printed until all processes run."""
     lines = []
     for line in present(process.stdout):
         lines.append(line.rstrip("\n"))
@@ -42,31 +42,31 @@ def introduction(process: Popen[str]) -> list[str]:
 
 
 def call(line: str) -> Json:
-    """The answer to a line that begins with `curl`."""
+    """Make the request of a line that starts with `curl`; returns its JSON."""
     words = shlex.split(line)[1:]
     options = list(zip(words[:-1:2], words[1:-1:2], strict=True))
     headers = dict(value.split(": ") for option, value in options if option == "-H")
     data = next((value.encode() for option, value in options if option == "-d"), None)
     request = urllib.request.Request(words[-1], data=data, headers=headers)
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        body: Json = json.load(answer)
+    with urllib.request.urlopen(request, timeout=10) as response:
+        body: Json = json.load(response)
     return body
 
 
 def descendants(pid: int) -> list[int]:
-    """The ids of all processes that a process started, and of those that these started."""
+    """The ids of all child processes, recursively."""
     rows = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
     pairs = [tuple(map(int, row.split())) for row in rows.stdout.splitlines()]
-    found: list[int] = []
+    ids: list[int] = []
     parents = {pid}
     while parents:
         parents = {child for child, parent in pairs if parent in parents}
-        found += parents
-    return found
+        ids += parents
+    return ids
 
 
 def is_alive(pid: int) -> bool:
-    """Whether it runs; what has ended may wait for somebody to take note."""
+    """Whether the process is running; a zombie is not."""
     return _ps(pid, "stat").strip()[:1] not in ("", "Z")
 
 
@@ -90,7 +90,7 @@ def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables: dict
     assert eventually(lambda: not any(map(is_alive, children)))
 
 
-def test_a_child_that_dies_ends_the_other_and_is_named(variables: dict[str, str]) -> None:
+def test_a_child_that_dies_ends_the_other_and_is_reported(variables: dict[str, str]) -> None:
     with running("run_demo", **variables) as process:
         introduction(process)
         children = descendants(process.pid)
@@ -102,33 +102,33 @@ def test_a_child_that_dies_ends_the_other_and_is_named(variables: dict[str, str]
     assert eventually(lambda: not any(map(is_alive, children)))
 
 
-def test_a_port_in_use_is_said_before_anything_is_made(
+def test_a_port_in_use_is_reported_before_anything_is_created(
     variables: dict[str, str], tmp_path: Path
 ) -> None:
-    with socket.socket() as taken, running_on_taken(taken, variables) as process:
+    with socket.socket() as occupied, running_on_occupied(occupied, variables) as process:
         printed, _ = process.communicate(timeout=20)
     port = variables["PORT"]
     assert (process.returncode, list(tmp_path.iterdir())) == (1, [])
     assert f"Port {port} is in use. Choose another: make run PORT={int(port) + 1}" in printed
 
 
-def running_on_taken(
-    taken: socket.socket, variables: dict[str, str]
+def running_on_occupied(
+    occupied: socket.socket, variables: dict[str, str]
 ) -> AbstractContextManager[Popen[str]]:
-    taken.bind(("127.0.0.1", int(variables["PORT"])))
-    taken.listen()
+    occupied.bind(("127.0.0.1", int(variables["PORT"])))
+    occupied.listen()
     return running("run_demo", **variables)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "80a", "-1"])
-def test_a_port_that_is_none_is_refused(variables: dict[str, str], port: str) -> None:
+def test_an_invalid_port_is_refused(variables: dict[str, str], port: str) -> None:
     with running("run_demo", **{**variables, "PORT": port}) as process:
         printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert f"PORT must be a number from 1 to 65535; got '{port}'." in printed
 
 
-def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+def test_the_secret_key_is_created_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     path = tmp_path / ".local" / "secret_key"
     key = demo_environment.secret_key(path)
     assert len(key) == 64
@@ -138,7 +138,7 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: P
 
 
 @pytest.mark.parametrize("given", ["", " ", "mine"])
-def test_a_given_secret_key_is_kept_and_a_blank_one_is_none(
+def test_a_given_secret_key_is_used_unless_it_is_blank(
     given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo_environment, "SECRET_KEY_FILE", tmp_path / "local" / "secret_key")

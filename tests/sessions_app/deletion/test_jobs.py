@@ -29,8 +29,8 @@ def sessions(organization: Organization) -> list[Session]:
 
 
 def order(job: DeletionJob, **kwargs: Any) -> DeletionJob:
-    given: Json = {"actor": OTHER, "number": job.total, "reason": REASON} | kwargs
-    return jobs.order(job.pk, **given)
+    arguments: Json = {"actor": OTHER, "number": job.total, "reason": REASON} | kwargs
+    return jobs.order(job.pk, **arguments)
 
 
 def test_an_order_records_who_when_and_why(sessions: list[Session]) -> None:
@@ -41,9 +41,7 @@ def test_an_order_records_who_when_and_why(sessions: list[Session]) -> None:
 
 
 @pytest.mark.parametrize("number", [None, 0, 2, 4, -3])
-def test_another_number_than_that_of_the_set_is_refused(
-    sessions: list[Session], number: int | None
-) -> None:
+def test_a_wrong_number_is_refused(sessions: list[Session], number: int | None) -> None:
     job = preview_job(*sessions)
     with pytest.raises(InvalidRequest) as refusal:
         order(job, number=number)
@@ -71,7 +69,7 @@ def test_running_sessions_are_refused_unless_the_order_says_so(organization: Org
     assert order(job, includes_running=True).status == "queued"
 
 
-def test_what_started_after_the_preview_counts_as_running(organization: Organization) -> None:
+def test_a_session_started_after_the_preview_counts_as_running(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
     job = preview_job(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
@@ -101,7 +99,7 @@ def test_running_sessions_can_be_left_out(
     assert Session.objects.get() == running
 
 
-def test_a_set_of_running_sessions_cannot_lose_them_all(organization: Organization) -> None:
+def test_not_all_sessions_can_be_left_out(organization: Organization) -> None:
     job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     with pytest.raises(InvalidRequest, match="nothing would be left"):
         jobs.leave_out_running(job.pk)
@@ -116,7 +114,7 @@ def test_a_preview_is_discarded_with_its_set(sessions: list[Session]) -> None:
 
 
 @pytest.mark.parametrize("verb", [jobs.discard, jobs.leave_out_running])
-def test_what_is_ordered_is_neither_discarded_nor_changed(
+def test_an_ordered_job_is_neither_discarded_nor_changed(
     sessions: list[Session], verb: Callable[[UUID], object]
 ) -> None:
     job = queued_job(*sessions)
@@ -125,7 +123,7 @@ def test_what_is_ordered_is_neither_discarded_nor_changed(
     assert job.items.count() == 3
 
 
-def test_cancelling_ends_the_job_at_once_and_says_who(sessions: list[Session]) -> None:
+def test_cancelling_ends_the_job_at_once_and_records_who(sessions: list[Session]) -> None:
     job = jobs.cancel(queued_job(*sessions).pk, actor=OTHER)
     assert (job.status, job.cancelled_by, job.kept) == ("cancelled", "8", 3)
     run_worker()
@@ -137,7 +135,7 @@ def test_cancelling_ends_the_job_at_once_and_says_who(sessions: list[Session]) -
 
 
 @pytest.mark.parametrize("is_ordered", [True, False])
-def test_what_has_ended_or_never_began_cannot_be_cancelled(
+def test_an_ended_job_and_a_preview_cannot_be_cancelled(
     sessions: list[Session], is_ordered: bool
 ) -> None:
     job = queued_job(*sessions) if is_ordered else preview_job(*sessions)
@@ -161,19 +159,21 @@ def test_an_unknown_job_is_not_found(db: None, verb: Callable[[UUID], object]) -
 
 
 def test_previews_are_deleted_after_a_day_and_orders_are_not(organization: Organization) -> None:
-    old, fresh, begun = (
+    old, fresh, ordered = (
         preview_job(session)
         for session in SessionFactory.create_batch(3, organization=organization, status="scored")
     )
-    order(begun)
+    order(ordered)
     before = timezone.now() - timedelta(hours=25)
     DeletionJob.objects.exclude(pk=fresh.pk).update(created_at=before)
     assert jobs.delete_expired_previews() == 1
-    assert set(DeletionJob.objects.all()) == {fresh, begun}
+    assert set(DeletionJob.objects.all()) == {fresh, ordered}
     assert not DeletionJob.objects.filter(pk=old.pk).exists()
 
 
-def test_one_running_session_is_spoken_of_in_the_singular(organization: Organization) -> None:
+def test_the_message_about_one_running_session_is_in_the_singular(
+    organization: Organization,
+) -> None:
     job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
@@ -182,7 +182,7 @@ def test_one_running_session_is_spoken_of_in_the_singular(organization: Organiza
     }
 
 
-def test_a_session_whose_time_is_over_by_then_does_not_stand_in_the_way(
+def test_a_session_whose_time_has_ended_does_not_prevent_the_order(
     organization: Organization,
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
@@ -203,7 +203,7 @@ def test_a_session_left_out_stays_in_other_sets(
     assert other.items.count() == 4
 
 
-def test_all_old_previews_are_forgotten_and_counted(sessions: list[Session]) -> None:
+def test_all_expired_previews_are_deleted_and_counted(sessions: list[Session]) -> None:
     for session in sessions:
         preview_job(session)
     tomorrow = timezone.now() + timedelta(days=1, seconds=1)

@@ -39,8 +39,8 @@ def test_it_counts_messages_scores_and_reviews(sessions: list[Session]) -> None:
     ScoreFactory.create(session=scored)
     ReviewFactory.create(score=ScoreFactory.create(session=reviewed))
     facts = preview_job(*sessions).facts
-    own = ("sessions", "messages", "scores", "reviews")
-    assert {name: facts["rows"][name] for name in own} == {
+    kinds = ("sessions", "messages", "scores", "reviews")
+    assert {name: facts["rows"][name] for name in kinds} == {
         "sessions": 7,
         "messages": 1,
         "scores": 2,
@@ -57,13 +57,13 @@ def test_it_counts_messages_scores_and_reviews(sessions: list[Session]) -> None:
 
 
 def test_a_session_whose_time_is_over_does_not_count_as_running(organization: Organization) -> None:
-    begun = timezone.now() - timedelta(hours=3)
-    over = SessionFactory.create(organization=organization, status="in_progress", now=begun)
+    started_at = timezone.now() - timedelta(hours=3)
+    over = SessionFactory.create(organization=organization, status="in_progress", now=started_at)
     facts = preview_job(over).facts
     assert (facts["running"], facts["statuses"]) == (0, {"submitted": 1})
 
 
-def test_the_rows_of_another_app_are_added_up(sessions: list[Session]) -> None:
+def test_the_rows_of_other_apps_are_summed(sessions: list[Session]) -> None:
     with only(ROWS, RelatedRows("minutes", "setup_minutes")):
         rows = preview_job(*sessions).facts["rows"]
     assert rows["minutes"] == 7 * 15
@@ -78,14 +78,14 @@ def test_the_sample_is_the_newest_twenty(organization: Organization) -> None:
     assert preview.sample(preview_job(*sessions)) == sessions[:1:-1]
 
 
-def test_the_sample_shows_only_what_is_still_there(sessions: list[Session]) -> None:
+def test_the_sample_has_only_existing_sessions(sessions: list[Session]) -> None:
     job = preview_job(*sessions[:2])
     gone = sessions[0]
     single.delete_session(gone.pk, organization_id=gone.organization_id, actor=STAFF)
     assert preview.sample(job) == [sessions[1]]
 
 
-def test_rows_that_no_session_has_are_none(organization: Organization) -> None:
+def test_rows_that_no_session_has_count_as_zero(organization: Organization) -> None:
     with only(ROWS, RelatedRows("percents", "final_percent")):
         facts = preview_job(SessionFactory.create(organization=organization)).facts
     assert facts["rows"]["percents"] == 0
@@ -101,17 +101,17 @@ def test_the_sample_costs_one_query(
     assert len(names) == 7
 
 
-def test_of_sessions_of_one_moment_the_sample_begins_with_the_last_id(
+def test_the_sample_orders_sessions_of_the_same_time_by_id(
     organization: Organization,
 ) -> None:
-    made = [
+    sessions = [
         SessionFactory.create(id=UUID(int=number), organization=organization, created_at=DAY)
         for number in (2, 3, 1)
     ]
-    assert preview.sample(preview_job(*made)) == [made[1], made[0], made[2]]
+    assert preview.sample(preview_job(*sessions)) == [sessions[1], sessions[0], sessions[2]]
 
 
-def test_the_sample_is_of_what_waits_in_its_own_set(sessions: list[Session]) -> None:
+def test_the_sample_has_only_the_waiting_sessions_of_its_job(sessions: list[Session]) -> None:
     job = preview_job(*sessions[:3])
     preview_job(*sessions[3:])
     DeletionItem.objects.filter(job=job, session_id=sessions[0].pk).update(outcome="failed")

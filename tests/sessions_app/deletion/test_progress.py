@@ -20,14 +20,16 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
         (1, 60, "1 of 1,200 sessions, about 1,199 minutes left"),
     ],
 )
-def test_what_is_left_goes_on_at_the_pace_so_far(done: int, seconds: float, text: str) -> None:
-    begun = NOON - timedelta(seconds=seconds)
-    job = DeletionJob(total=1200, deleted=done, status="running", started_at=begun)
+def test_the_time_left_is_estimated_from_the_pace_so_far(
+    done: int, seconds: float, text: str
+) -> None:
+    started_at = NOON - timedelta(seconds=seconds)
+    job = DeletionJob(total=1200, deleted=done, status="running", started_at=started_at)
     now = progress.get_progress(job, NOON)
     assert (now.total, now.done, now.text) == (1200, done, text)
 
 
-def test_a_job_that_has_not_begun_says_no_time() -> None:
+def test_a_job_that_has_not_started_has_no_estimate() -> None:
     assert (
         progress.get_progress(DeletionJob(total=3, missing=1, status="queued")).text
         == "1 of 3 sessions"
@@ -44,7 +46,7 @@ def test_a_job_waits_long_after_fifteen_seconds(status: str, seconds: float, is_
     assert progress.get_progress(job, NOON).is_waiting_long is is_long
 
 
-def test_its_json_has_the_names_of_the_page() -> None:
+def test_its_json_has_the_keys_of_the_page() -> None:
     assert progress.get_progress(DeletionJob(total=3, status="preview"), NOON).as_json() == {
         "total": 3,
         "done": 0,

@@ -83,7 +83,7 @@ def test_a_receipt_has_no_personal_data(sessions: list[Session]) -> None:
             assert text_of_person not in text
 
 
-def test_a_receipt_is_laid_out_as_json_lays_it_out(sessions: list[Session]) -> None:
+def test_a_receipt_is_formatted_as_json_dumps_formats_it(sessions: list[Session]) -> None:
     job = queued_job(*sessions)
     run_worker()
     job.refresh_from_db()

@@ -48,7 +48,7 @@ def test_exactly_the_set_is_deleted(organization: Organization, sessions: list[S
     assert job.started_at <= job.ended_at
 
 
-def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions: list[Session]) -> None:
+def test_the_counts_are_sums_over_all_chunks(sessions: list[Session]) -> None:
     job = queued_job(*sessions)
     while runner.run_chunk(rows=1):
         pass
@@ -56,18 +56,18 @@ def test_the_counts_are_those_of_the_rows_over_all_chunks(sessions: list[Session
     assert (job.counts["sessions"], job.counts["session phases"]) == (5, 5)
 
 
-@pytest.mark.parametrize(("rows", "taken"), [(1, 1), (2 * (25 + 15), 2), (10_000, 5)])
+@pytest.mark.parametrize(("rows", "deleted"), [(1, 1), (2 * (25 + 15), 2), (10_000, 5)])
 def test_a_chunk_takes_as_many_sessions_as_its_rows_allow(
-    sessions: list[Session], rows: int, taken: int
+    sessions: list[Session], rows: int, deleted: int
 ) -> None:
     job = queued_job(*sessions)
     with only(ROWS, RelatedRows("minutes of setup", "setup_minutes")):
         assert runner.run_chunk(rows) is True
-    assert outcomes(job) == {"deleted": taken}
-    assert Session.objects.count() == 5 - taken
+    assert outcomes(job) == {"deleted": deleted}
+    assert Session.objects.count() == 5 - deleted
 
 
-def test_one_entry_remains_with_counts_and_a_digest_of_the_ids(sessions: list[Session]) -> None:
+def test_the_audit_entry_has_counts_and_a_digest_of_the_ids(sessions: list[Session]) -> None:
     job = queued_job(*sessions)
     run_worker()
     job.refresh_from_db()
@@ -108,13 +108,13 @@ def test_a_session_started_meanwhile_is_deleted_where_the_order_includes_it(
     assert outcomes(job) == {"deleted": 1}
 
 
-def test_a_session_whose_time_ended_meanwhile_does_not_run_any_more(
+def test_a_session_whose_time_ended_meanwhile_is_not_running(
     organization: Organization,
 ) -> None:
-    begun = timezone.now() - timedelta(minutes=61)
+    started_at = timezone.now() - timedelta(minutes=61)
     session = SessionFactory.create(organization=organization, status="submitted")
     job = queued_job(session)
-    running = SessionFactory.create(organization=organization, status="in_progress", now=begun)
+    running = SessionFactory.create(organization=organization, status="in_progress", now=started_at)
     DeletionItem.objects.filter(job=job).update(session_id=running.pk)
     run_worker()
     assert outcomes(job) == {"deleted": 1}
@@ -143,7 +143,7 @@ def test_a_chunk_that_fails_leaves_everything_as_it_was(
     assert outcomes(job) == {"deleted": 5}
 
 
-def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(
+def test_a_session_that_cannot_be_deleted_does_not_block_the_others(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = sessions[1].pk
@@ -162,7 +162,7 @@ def test_one_session_that_cannot_be_deleted_does_not_hold_up_the_others(
     assert job.status == "completed"
 
 
-def test_jobs_are_done_in_the_order_in_which_they_were_given(sessions: list[Session]) -> None:
+def test_jobs_are_processed_in_the_order_of_their_orders(sessions: list[Session]) -> None:
     first, second = preview_job(sessions[0]), preview_job(sessions[1])
     for job in (second, first):
         jobs.order(job.pk, actor=STAFF, number=1, reason=REASON)
@@ -184,14 +184,14 @@ def test_without_orders_nothing_is_locked(
     assert queries.captured_queries[0]["sql"].startswith("SELECT 1")
 
 
-def test_a_worker_that_is_told_to_stop_begins_no_chunk(sessions: list[Session]) -> None:
+def test_a_stopped_worker_starts_no_chunk(sessions: list[Session]) -> None:
     job, stop = queued_job(*sessions), Flag()
     stop.set()
     runner.run(stop)
     assert outcomes(job) == {}
 
 
-def test_the_pace_follows_the_speed_by_no_more_than_two() -> None:
+def test_the_pace_changes_by_a_factor_of_two_at_most() -> None:
     pace = runner.Pace(10_000)
     pace.adjust(runner.TARGET_SECONDS / 100)
     assert pace.rows == 20_000
@@ -201,7 +201,7 @@ def test_the_pace_follows_the_speed_by_no_more_than_two() -> None:
     assert pace.rows == pytest.approx(8_000)
 
 
-def test_the_pace_never_falls_so_low_that_chunks_cost_more_than_their_rows() -> None:
+def test_the_pace_has_a_minimum() -> None:
     pace = runner.Pace()
     for _ in range(20):
         pace.adjust(60)
@@ -224,9 +224,7 @@ def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("change", [{"outcome": "waiting"}, {"session_id": "0" * 32}])
-def test_raw_sql_cannot_change_what_became_of_a_session(
-    sessions: list[Session], change: Json
-) -> None:
+def test_raw_sql_cannot_change_an_outcome(sessions: list[Session], change: Json) -> None:
     job = queued_job(*sessions)
     run_worker()
     _is_refused(DeletionItem, job.items.order_by("pk")[0].pk, change)
@@ -260,13 +258,15 @@ def _lose_the_connection(*_args: object, **_kwargs: object) -> None:
         (40_000, 0.1, 50_000),
     ],
 )
-def test_a_chunk_is_as_large_as_the_last_one_was_fast(rows: int, took: float, then: int) -> None:
+def test_the_next_chunk_is_sized_by_the_duration_of_the_last(
+    rows: int, took: float, then: int
+) -> None:
     pace = runner.Pace(rows)
     pace.adjust(took)
     assert pace.rows == then
 
 
-def test_between_chunks_others_have_their_turn(
+def test_there_is_a_pause_between_chunks(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "MIN_PAUSE_SECONDS", 7)

@@ -24,7 +24,7 @@ def create_preview(
     return selection.create_preview(sessions, actor=STAFF, requested_count=requested_count)
 
 
-def test_the_set_is_what_was_selected_and_belongs_to_its_organization(
+def test_a_job_has_exactly_the_selected_sessions(
     organization: Organization,
 ) -> None:
     one, two, _ = SessionFactory.create_batch(3, organization=organization)
@@ -46,7 +46,7 @@ def test_a_filter_that_finds_a_session_twice_selects_it_once(organization: Organ
     assert session_ids(job) == {session.pk}
 
 
-def test_any_filter_any_order_and_any_joins_will_do(organization: Organization) -> None:
+def test_filters_orders_and_joins_are_accepted(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization, status="submitted")
     SessionFactory.create(organization=organization)
     sessions = (
@@ -66,7 +66,7 @@ def test_ids_without_a_session_are_counted_as_not_found(organization: Organizati
     )
 
 
-def test_nothing_is_selected_and_nothing_written() -> None:
+def test_an_empty_selection_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="No sessions are selected"):
         create_preview(Session.objects.none())
     assert not DeletionJob.objects.exists()
@@ -92,7 +92,7 @@ def test_too_many_sessions_are_refused(
     assert DeletionJob.objects.count() == 1
 
 
-def test_it_costs_the_same_for_three_sessions_as_for_one(
+def test_the_number_of_queries_does_not_depend_on_the_sessions(
     organization: Organization, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in (1, 3):

@@ -75,7 +75,7 @@ def delete(
     )
 
 
-def test_everything_goes_and_one_entry_remains(session: Session) -> None:
+def test_all_rows_are_deleted_and_one_audit_entry_remains(session: Session) -> None:
     entry = delete(session, reason="Withdrew consent")
     for model in Session, Message, Transition, IdempotencyRecord:
         assert not model.objects.exists()
@@ -85,7 +85,7 @@ def test_everything_goes_and_one_entry_remains(session: Session) -> None:
     assert {name: entry.details[name] for name in EXPECTED} == EXPECTED
 
 
-def test_every_model_of_this_app_that_points_to_a_session_was_in_this_test(
+def test_the_test_covers_every_model_of_this_app_that_points_to_a_session(
     session: Session,
 ) -> None:
     pointing = {
@@ -149,9 +149,7 @@ def test_an_unknown_session_is_not_found() -> None:
         single.delete_session(uuid4(), organization_id=OrganizationFactory.create().pk, actor=STAFF)
 
 
-def test_a_failure_in_the_middle_leaves_everything(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_rolls_everything_back(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AuditEntry.objects, "create", _fail)
     with pytest.raises(RuntimeError):
         delete(session)
@@ -166,7 +164,7 @@ def test_a_failure_in_the_middle_leaves_everything(
     assert counted == {name: EXPECTED[name] for name in counted}
 
 
-def test_it_costs_the_same_for_few_rows_as_for_many(session: Session) -> None:
+def test_the_number_of_queries_does_not_depend_on_the_rows(session: Session) -> None:
     other = SessionFactory.create(status="in_progress")
     Message.objects.bulk_create(
         Message(session=other, role="user", content="x", created_at=timezone.now())
@@ -181,7 +179,7 @@ def test_it_costs_the_same_for_few_rows_as_for_many(session: Session) -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("model", [Transition, TimeExtension])
-def test_raw_sql_cannot_take_single_records_away(session: Session, model: type[Model]) -> None:
+def test_raw_sql_cannot_delete_single_records(session: Session, model: type[Model]) -> None:
     with (
         pytest.raises(IntegrityError, match="go only together"),
         transaction.atomic(),

@@ -52,7 +52,7 @@ def selections(organization: Organization, assessments: list[Assessment]) -> Ite
 
 
 def wrong_counts() -> int:
-    """Sums of the kept counts that are not those of the sessions, by the database's own rebuild."""
+    """The number of stored counts that differ from the sessions, by the database's own rebuild."""
     return counts.rebuild() if counts.are_kept() else 0
 
 

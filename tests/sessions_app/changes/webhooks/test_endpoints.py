@@ -32,9 +32,9 @@ def test_an_endpoint_is_created_with_a_secret(organization: Organization) -> Non
     endpoint, secret = endpoints.create(
         organization, url=URL, actor=STAFF, events=["session.scored"], name=" Payroll "
     )
-    kept = WebhookEndpoint.objects.get()
-    assert (kept, kept.secret, kept.name) == (endpoint, secret, "Payroll")
-    assert (kept.events, kept.is_active) == (["session.scored"], True)
+    stored = WebhookEndpoint.objects.get()
+    assert (stored, stored.secret, stored.name) == (endpoint, secret, "Payroll")
+    assert (stored.events, stored.is_active) == (["session.scored"], True)
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.object_id) == ("webhook.created", endpoint.pk)
     assert secret not in str(entry.__dict__)
@@ -72,12 +72,12 @@ def test_an_invalid_url_is_refused(make: Callable[..., WebhookEndpoint], url: st
 
 
 @pytest.mark.parametrize(
-    "given", [{"events": ["session.gone"]}, {"name": "a\nb"}, {"name": "x" * 201}]
+    "fields", [{"events": ["session.gone"]}, {"name": "a\nb"}, {"name": "x" * 201}]
 )
-def test_invalid_values_are_refused(make: Callable[..., WebhookEndpoint], given: Json) -> None:
+def test_invalid_values_are_refused(make: Callable[..., WebhookEndpoint], fields: Json) -> None:
     with pytest.raises(ValidationError) as refused:
-        make(**given)
-    assert list(refused.value.message_dict) == list(given)
+        make(**fields)
+    assert list(refused.value.message_dict) == list(fields)
 
 
 def test_a_setting_allows_private_addresses(

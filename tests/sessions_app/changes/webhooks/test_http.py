@@ -141,12 +141,12 @@ def test_a_receiver_without_tls_is_an_error(receiver: Receiver) -> None:
 
 def resolving_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[Any]:
     """Resolve every name to these addresses; returns the list of resolved names."""
-    asked = []
+    resolved = []
 
     def resolve(
         host: str, port: int, **kwargs: SocketKind
     ) -> list[tuple[AddressFamily, SocketKind, int, str, tuple[str, int]]]:
-        asked.append(host)
+        resolved.append(host)
         families = {True: socket.AF_INET6, False: socket.AF_INET}
         return [
             (families[":" in address], socket.SOCK_STREAM, 6, "", (address, port))
@@ -154,7 +154,7 @@ def resolving_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[Any]:
         ]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    return asked
+    return resolved
 
 
 PRIVATE = [
@@ -217,7 +217,7 @@ def test_the_connection_is_to_the_checked_address(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
 ) -> None:
     """The name is resolved once, which defeats DNS rebinding."""
-    asked = resolving_to(monkeypatch, "93.184.215.14")
+    resolved = resolving_to(monkeypatch, "93.184.215.14")
     connected = []
 
     def connect(address: tuple[str, int], timeout: int) -> None:
@@ -227,7 +227,7 @@ def test_the_connection_is_to_the_checked_address(
     monkeypatch.setattr(socket, "create_connection", connect)
     settings.WEBHOOK_PRIVATE_ADDRESSES = False
     post("https://innocent.example:8443/", b"", {})
-    assert (asked, connected) == (["innocent.example"], [("93.184.215.14", 8443)])
+    assert (resolved, connected) == (["innocent.example"], [("93.184.215.14", 8443)])
 
 
 # The signature
@@ -245,6 +245,6 @@ def test_the_specification_s_own_package_verifies_it(receiver: Receiver) -> None
 
 
 def test_secrets_are_long_and_unique() -> None:
-    made = {signing.new_secret() for _ in range(50)}
-    assert len(made) == 50
-    assert all(secret.startswith("whsec_") and len(secret) > 45 for secret in made)
+    secrets = {signing.new_secret() for _ in range(50)}
+    assert len(secrets) == 50
+    assert all(secret.startswith("whsec_") and len(secret) > 45 for secret in secrets)

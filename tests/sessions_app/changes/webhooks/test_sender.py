@@ -288,9 +288,9 @@ def test_a_delivery_deleted_while_it_is_sent_leaves_no_attempt(
     changed: MakeSessions,
 ) -> None:
     changed()
-    taken = present(sender.claim(endpoint.pk))
+    claimed = present(sender.claim(endpoint.pk))
     endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
-    sender.send(taken)
+    sender.send(claimed)
     assert not WebhookAttempt.objects.exists()
 
 
@@ -302,9 +302,9 @@ def test_a_delivery_disabled_while_it_is_sent_stays_failed(
 ) -> None:
     receiver.answers(500)
     changed()
-    taken = present(sender.claim(endpoint.pk))
+    claimed = present(sender.claim(endpoint.pk))
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
-    sender.send(taken)
+    sender.send(claimed)
     assert (get_delivery().status, get_delivery().due_at) == ("failed", None)
 
 

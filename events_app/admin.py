@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import GROUP_OF, EventType, Group
-from gradient.admin.filters import AMONG_NEWEST, DropdownFilter, newest
+from gradient.admin.filters import NEWEST_LABEL, DropdownFilter, limit_to_newest
 from gradient.admin.html import EMPTY, badge, json_block, shorten
-from sessions_app.admin.panels import Column, Panel, RecordLink
+from sessions_app.admin.panels import AdminColumn, AdminPanel, RecordLink
 from sessions_app.admin.records import FactAdmin
 from sessions_app.models import Session
 
@@ -22,7 +22,7 @@ MAX_LAST_EVENTS = 25
 
 
 class GroupFilter(admin.SimpleListFilter):
-    title = f"group {AMONG_NEWEST}"
+    title = f"group {NEWEST_LABEL}"
     parameter_name = "group"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
@@ -32,18 +32,22 @@ class GroupFilter(admin.SimpleListFilter):
         if not self.value():
             return queryset
         types = [name for name, group in GROUP_OF.items() if group == self.value()]
-        return newest(queryset, request).filter(type__in=types)
+        return limit_to_newest(queryset, request).filter(type__in=types)
 
 
 class TypeFilter(DropdownFilter):
-    title = f"type {AMONG_NEWEST}"
+    title = f"type {NEWEST_LABEL}"
     parameter_name = "type"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
         return list(EventType.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return newest(queryset, request).filter(type=self.value()) if self.value() else queryset
+        return (
+            limit_to_newest(queryset, request).filter(type=self.value())
+            if self.value()
+            else queryset
+        )
 
 
 def with_preview(events: QuerySet[Any]) -> QuerySet[Any]:
@@ -157,6 +161,8 @@ def _last_events(session: Session) -> dict[str, Any]:
     return {"rows": rows, "count": _event_count(session), "session": session}
 
 
-COLUMN = Column("events", "events", "log_head", _event_count)
-LAST_EVENTS = Panel("last-events", "Last events", "events_app/admin/last_events.html", _last_events)
+COLUMN = AdminColumn("events", "events", "log_head", _event_count)
+LAST_EVENTS = AdminPanel(
+    "last-events", "Last events", "events_app/admin/last_events.html", _last_events
+)
 RECORDS = RecordLink("events", "Events", "admin:events_app_event_changelist")

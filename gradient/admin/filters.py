@@ -1,4 +1,4 @@
-"""Filters that stay small however many values there are. Both are plain GET forms."""
+"""List filters whose size does not depend on the number of values. They are plain GET forms."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 
 class FormFilter(admin.SimpleListFilter):
-    """A filter whose template is a form; the other parameters travel along as hidden fields."""
+    """A filter whose template is a form; its hidden fields keep the other parameters."""
 
     def other_parameters(self, changelist: ChangeList) -> list[tuple[str, Any]]:
         return [
@@ -24,41 +24,41 @@ class FormFilter(admin.SimpleListFilter):
         ]
 
 
-NEWEST = 200_000
-"""Rows that a filter without an index looks through."""
-AMONG_NEWEST = f"(of the newest {NEWEST:,})"
+MAX_ROWS = 200_000
+"""How many rows a filter without an index reads at most."""
+NEWEST_LABEL = f"(of the newest {MAX_ROWS:,})"
 
 
-def newest(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-    """The rows among the last `NEWEST` that were recorded, of a table that is numbered by its key;
-    all of them where one session is chosen.
+def limit_to_newest(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """Limit a queryset to the newest `MAX_ROWS` rows by primary key, unless it is filtered by a
+    session.
 
-    A value that is rare, or not there at all, would else cost the reading of the whole table.
+    Otherwise a rare value, or one that does not occur, would read the whole table.
     """
     if request.GET.get("session"):
         return rows
     last = rows.model._base_manager.order_by("-pk").values_list("pk", flat=True).first()
-    return rows if last is None else rows.filter(pk__gt=last - NEWEST)
+    return rows if last is None else rows.filter(pk__gt=last - MAX_ROWS)
 
 
 class NewestChoicesFilter(admin.ChoicesFieldListFilter):
-    """A field's choices, looked for among the newest rows."""
+    """A field's choices as a filter of the newest rows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = f"{self.title} {AMONG_NEWEST}"
+        self.title = f"{self.title} {NEWEST_LABEL}"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
-        rows = newest(queryset, request) if self.used_parameters else queryset
+        rows = limit_to_newest(queryset, request) if self.used_parameters else queryset
         return super().queryset(request, rows)
 
 
 class DropdownFilter(FormFilter):
-    """The choices in a closed list rather than one line for each."""
+    """The choices as a <select>, instead of one line each."""
 
     template = "admin/filters/dropdown.html"
 
-    def choices(  # type: ignore[override]  # what its own template reads
+    def choices(  # type: ignore[override]  # read by its own template
         self, changelist: ChangeList
     ) -> Iterator[dict[str, Any]]:
         yield {
@@ -70,7 +70,7 @@ class DropdownFilter(FormFilter):
 
 
 class OptionalSelect(AutocompleteSelect):
-    """Says what it means to choose nothing."""
+    """A select whose placeholder says that no choice means all."""
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
@@ -79,10 +79,10 @@ class OptionalSelect(AutocompleteSelect):
 
 
 class AutocompleteFilter(FormFilter):
-    """One row of a related table, found by typing.
+    """Filter by a related row, with autocomplete.
 
-    Subclasses name the foreign key as `parameter_name`. The related model's admin must have
-    `search_fields`, and decides which rows the user may see.
+    `parameter_name` is the foreign key. The related model's admin needs `search_fields`; its
+    queryset decides which rows the user may choose.
     """
 
     template = "admin/filters/autocomplete.html"
@@ -104,7 +104,7 @@ class AutocompleteFilter(FormFilter):
 
     @classmethod
     def media_for(cls, model: type[Model], site: admin.AdminSite) -> forms.Media:
-        """The scripts and styles that the page needs."""
+        """The scripts and styles of the widget."""
         return cls._widget(model, site).media
 
     @classmethod
@@ -120,7 +120,7 @@ class AutocompleteFilter(FormFilter):
     def has_output(self) -> bool:
         return True
 
-    def choices(  # type: ignore[override]  # what its own template reads
+    def choices(  # type: ignore[override]  # read by its own template
         self, changelist: ChangeList
     ) -> Iterator[dict[str, Any]]:
         name = str(self.parameter_name)

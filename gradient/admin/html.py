@@ -1,4 +1,4 @@
-"""Small pieces of HTML for admin pages. Everything that comes in is escaped."""
+"""HTML fragments for admin pages. Every argument is escaped."""
 
 import json
 from datetime import datetime
@@ -12,17 +12,17 @@ MAX_JSON_LENGTH = 50_000
 
 
 def badge(kind: str, label: str) -> SafeString:
-    """A coloured word; `kind` picks the colours, `.badge-KIND` in static/css/admin.css."""
+    """A label with the colors of `.badge-KIND` in static/css/palette.css."""
     return format_html('<span class="badge badge-{}">{}</span>', kind, label)
 
 
 def with_detail(text: object, detail: object) -> SafeString:
-    """A text with a quieter one below it."""
+    """A text with a secondary one below it."""
     return format_html('{}<span class="detail">{}</span>', text, detail)
 
 
 def json_block(value: object) -> SafeString | str:
-    """The value as indented JSON, the first 50,000 characters of it."""
+    """The value as indented JSON, at most 50,000 characters of it."""
     if value is None:
         return EMPTY
     text = json.dumps(value, indent=2, ensure_ascii=False)
@@ -38,7 +38,7 @@ def text_block(text: str) -> SafeString | str:
 
 
 def shorten(text: str, length: int = 100) -> str:
-    """At most `length` characters in one line, with an ellipsis where something is missing."""
+    """At most `length` characters in one line, with an ellipsis if the text is longer."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1]}…"
 

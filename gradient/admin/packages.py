@@ -1,12 +1,12 @@
-"""The models of the packages that we use, on pages that cost the same at any number of rows.
+"""Admin pages for models of third-party packages, at the same cost for any number of rows.
 
-They are for superusers: Django's own permissions decide here. Left out are the tasks, whose
-arguments hold links that open sessions, and what axes keeps beside the attempts.
+Django's own model permissions apply, so in practice they are for superusers. Not registered:
+tasks, whose arguments contain invitation links, and axes' logs other than the attempts.
 """
 
 from typing import Any
 
-import django_tasks_db.admin  # noqa: F401  registers what is unregistered below
+import django_tasks_db.admin  # noqa: F401  registers the model that is unregistered below
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
@@ -20,7 +20,7 @@ from gradient.admin.paginator import CappedPaginator
 
 
 class AtAnySize(admin.ModelAdmin[Any]):
-    """A list that counts no further than it must."""
+    """A list at the same cost for any number of rows."""
 
     paginator = CappedPaginator
     list_per_page = 50
@@ -37,7 +37,7 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(User)
 class Users(AtAnySize, UserAdmin):
-    """Who may sign in; what they may do is in their memberships."""
+    """Who may sign in. What users may do is defined by their memberships."""
 
 
 @admin.register(Group)
@@ -47,7 +47,7 @@ class Groups(AtAnySize, GroupAdmin):
 
 @admin.register(AccessAttempt)
 class SignInAttempts(AtAnySize, AccessAttemptAdmin):
-    """Wrong passwords: deleting a row lets its user try again at once."""
+    """Failed sign-ins. Deleting a row unlocks its user."""
 
     list_filter = ("attempt_time",)  # a filter by path would read the whole table for its choices
 

@@ -1,4 +1,4 @@
-"""Paging through tables of any size."""
+"""Pagination for tables of any size."""
 
 from functools import cached_property
 
@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than `cap` rows, and pages no further than it has counted.
+    """Counts and paginates at most `cap` rows.
 
-    A full count of a large table costs more than the page itself, and so does a deep OFFSET:
-    whoever is looking for row 10,001 needs a filter.
+    A full count of a large table costs more than the page itself, and so does a deep OFFSET. To
+    reach row 10,001 a user needs a filter.
     """
 
     cap = 10_000
@@ -33,5 +33,5 @@ class CappedPaginator(Paginator):
 
     @property
     def count_label(self) -> str:
-        """The count as a person reads it: “1,234”, or “10,000+” where counting stopped."""
+        """The count for display: “1,234”, or “10,000+” if counting stopped."""
         return f"{self.count:,}{'+' if self.is_capped else ''}"

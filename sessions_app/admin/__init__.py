@@ -1,4 +1,4 @@
-"""The admin, one file per concept; importing them registers the models."""
+"""The admin, one module per concept; importing them registers the models."""
 
 from sessions_app.admin import (
     api_keys,

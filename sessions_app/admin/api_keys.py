@@ -12,7 +12,7 @@ from sessions_app.models import ApiKey
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(OrganizationScopedAdmin):
-    """Read-only but for revoking: whoever creates a key elsewhere sees the whole of it, once."""
+    """Read-only, except for revoking. Keys are created on the reviewer pages."""
 
     list_display = (
         "name",
@@ -46,7 +46,7 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
         allowed = access.get_organization_ids(request.user, access.ADMINS)
         return is_superuser(request) or bool(allowed)
 
-    @admin.action(description="Revoke the selected keys, for good", permissions=["revoke"])
+    @admin.action(description="Revoke the selected keys permanently", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         if not is_superuser(request):
             allowed = access.get_organization_ids(request.user, access.ADMINS)

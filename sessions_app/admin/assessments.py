@@ -47,7 +47,7 @@ class PhaseFormSet(BaseInlineFormSet):
         ]
         filled.sort(key=lambda form: form.cleaned_data["position"] or MAX_PHASES + 1)
         for index, form in enumerate(filled):
-            form.instance.index = index  # for the history, which names each phase
+            form.instance.index = index  # for the admin's history, which names each phase
         return [
             PhaseColumns(name=form.cleaned_data["name"], minutes=form.cleaned_data["minutes"])
             for form in filled
@@ -55,7 +55,7 @@ class PhaseFormSet(BaseInlineFormSet):
 
 
 class AssessmentPhaseInline(admin.TabularInline):
-    """The phases of later invitations: a session keeps those that it was invited with."""
+    """The phases of future invitations; an existing session keeps its own."""
 
     model = AssessmentPhase
     form = PhaseForm
@@ -134,7 +134,7 @@ class AssessmentAdmin(OrganizationScopedAdmin):
         change: bool,  # noqa: ARG002
     ) -> None:
         row, phases = formset.instance, formset.phases()
-        formset.save(commit=False)  # writes nothing, and collects what the history tells
+        formset.save(commit=False)  # writes nothing; collects the changes for the history
         if formset.has_changed():
             assessments.update(row.organization_id, row.pk, phases=phases)
 

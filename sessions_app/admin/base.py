@@ -1,4 +1,4 @@
-"""What every admin page of an organization's data shares: scope, roles, verbs, paging."""
+"""The base of the admin of an organization's data: scope, roles, verbs, pagination."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class DateTimeWidget(forms.DateTimeInput):
 
 @dataclass(frozen=True)
 class Edit:
-    """A valid form. `row` is not saved; `columns` holds all values, or those that change."""
+    """A valid form. `row` is not saved; `columns` holds the changed values, or all of a new row."""
 
     row: Any
     columns: dict[str, Any]
@@ -43,12 +43,12 @@ class Edit:
 
 
 class OrganizationScopedAdmin(admin.ModelAdmin):
-    """Staff see the rows of their organizations and may do what their role there allows.
+    """Users see the rows of their organizations and may do what their role there allows.
 
-    Superusers see all rows. `organization_path` leads from the model to the organization.
-    `verbs` maps what anybody may do here at all (“add”, “change”, “delete”) to the verb that does
-    it, and is empty for a record of facts; nothing is written in another way. `editors` are the
-    roles of those who may. Django's own per-model permissions play no part.
+    Superusers see all rows. `organization_path` is the lookup from the model to the organization.
+    `verbs` maps “add”, “change” and “delete” to the functions that perform them; an action that is
+    not in it is not allowed, and a model of facts has none. Nothing is written in another way.
+    `editors` are the roles that may use the verbs. Django's model permissions are not used.
     """
 
     organization_path: ClassVar[str] = "organization"
@@ -61,12 +61,12 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    # The browser's own field has a label and is large enough to touch; Django's pair is neither.
+    # One native field: Django's pair of fields has no label each, and is too small to touch.
     formfield_overrides = {
         DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeWidget}
     }
 
-    # What the user sees
+    # Queries
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -78,7 +78,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        """Offer what the user could also see in the related model's own list."""
+        """Offer the rows that the user may see in the related model's list."""
         related = self.admin_site._registry.get(db_field.related_model)
         if isinstance(related, OrganizationScopedAdmin):
             choices = related.get_queryset(request)
@@ -90,10 +90,10 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, _value: str, request: HttpRequest) -> bool:
-        """Allow the filters' own: `?token__startswith=a` would guess a secret by letters."""
+        """Allow the lookups of filters only: `?token__startswith=a` would help guess a secret."""
         return any(_offers(item, lookup) for item in self.get_list_filter(request))
 
-    # What the user may do
+    # Permissions
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -130,7 +130,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     # Writing
 
     def lock(self, obj: Any) -> Model:
-        """The row as the verb that changes it will read it, locked for the transaction."""
+        """Lock the row for the transaction, and return it as the verb will read it."""
         raise NotImplementedError
 
     def get_form(
@@ -142,7 +142,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the version of a row that is to be changed: see `VerbForm`."""
+        """Add the version of an existing row: see `VerbForm`."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or not self.has_change_permission(request, obj):
             return fieldsets
@@ -172,8 +172,8 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """As Django's; where a verb refuses, its transaction is rolled back, and the form is shown
-        again with the refusal among its errors."""
+        """If a verb refuses, its transaction is rolled back and the form is shown again with the
+        refusal as an error."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
@@ -210,7 +210,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
 
     @property
     def media(self) -> Media:
-        """With what the list's autocomplete filters need."""
+        """Add the media of the list's autocomplete filters."""
         media = super().media
         for item in self.list_filter or ():
             if isinstance(item, type) and issubclass(item, AutocompleteFilter):
@@ -223,12 +223,12 @@ def is_superuser(request: HttpRequest) -> bool:
 
 
 def staff(request: HttpRequest) -> Actor:
-    """The signed-in user, as the verbs record them."""
+    """The signed-in user as an actor."""
     return Actor(ActorKind.STAFF, str(request.user.pk))
 
 
 def _offers(list_filter: Any, lookup: str) -> bool:
-    """Whether the filter reads this parameter: its own name, or its field with one lookup."""
+    """Whether the filter uses this parameter: its own name, or its field with up to one lookup."""
     if isinstance(list_filter, type) and issubclass(list_filter, admin.SimpleListFilter):
         return lookup == list_filter.parameter_name
     field = list_filter if isinstance(list_filter, str) else list_filter[0]

@@ -34,7 +34,7 @@ class ChangeAdmin(OrganizationScopedAdmin):
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(OrganizationScopedAdmin):
-    """Read-only and without the secrets: endpoints are managed on the reviewer pages."""
+    """Read-only, without the secrets. Endpoints are managed on the reviewer pages."""
 
     list_display = ("created_at", "__str__", "url", "is_active", "failing_since", "organization")
     list_filter = ("is_active",)

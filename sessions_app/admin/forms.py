@@ -1,4 +1,4 @@
-"""Forms whose values are written by verbs: see `OrganizationScopedAdmin.verbs`."""
+"""Forms that are saved by verbs: see `OrganizationScopedAdmin.verbs`."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from sessions_app.vocabulary.exceptions import Conflict, DomainError, InvalidReq
 
 
 class VersionField(forms.CharField):
-    """Carries the version of the row that a form was made from; no value of the row itself."""
+    """The version of the row when the form was opened; not a value of the row."""
 
     widget = forms.HiddenInput
 
@@ -20,10 +20,10 @@ class VersionField(forms.CharField):
 
 
 class VerbForm(forms.ModelForm):
-    """A form that a verb saves. What the verb refuses is shown as an error of the form.
+    """A form that a verb saves. `refusal`, raised by the verb, is shown as an error of the form.
 
-    A row that was changed since the form was opened is not overwritten: `version` tells. A form
-    that is sent without one skips this check.
+    `version` prevents overwriting a row that was changed since the form was opened. A form sent
+    without one skips this check.
     """
 
     version = VersionField(required=False)
@@ -32,7 +32,7 @@ class VerbForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
-            self.initial["version"] = self._version_of(self.instance)
+            self.initial["version"] = self._get_version(self.instance)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -46,20 +46,20 @@ class VerbForm(forms.ModelForm):
         return cleaned
 
     def require_version(self, row: Model) -> None:
-        """Raise Conflict if the row is not as it was when the form was opened."""
+        """Raise Conflict if the row was changed since the form was opened."""
         version = self.cleaned_data.get("version")
-        if version and version != self._version_of(row):
-            raise Conflict("This was changed since you opened it: reload the page, and try again.")
+        if version and version != self._get_version(row):
+            raise Conflict("This was changed since you opened it. Reload the page and try again.")
 
     def columns(self) -> dict[str, Any]:
-        """The values to write by the names of their columns: of an existing row, the changed."""
+        """The values to write by column: all of a new row, the changed ones of an existing row."""
         names = self.cleaned_data if self.instance._state.adding else self.changed_data
-        own = {field.name for field in self.instance._meta.concrete_fields}
-        return {name: self.cleaned_data[name] for name in names if name in own}
+        columns = {field.name for field in self.instance._meta.concrete_fields}
+        return {name: self.cleaned_data[name] for name in names if name in columns}
 
-    def _version_of(self, row: Model) -> str:
+    def _get_version(self, row: Model) -> str:
         editable = forms.model_to_dict(row, fields=self._meta.fields)
-        # The time of a change stands for what is edited beside the row, such as phases.
+        # `updated_at` represents related rows that are edited with this one, such as phases.
         values = {**editable, "updated_at": getattr(row, "updated_at", None)}
         text = json.dumps(values, default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -69,5 +69,5 @@ class VerbForm(forms.ModelForm):
         if not details or details.keys() - self.fields.keys():
             self.add_error(None, error.message)
             return
-        for name, sentences in details.items():
-            self.add_error(name, sentences)
+        for name, messages in details.items():
+            self.add_error(name, messages)

@@ -21,8 +21,8 @@ class MessageAdmin(FactAdmin):
     readonly_fields = ("text",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        shown: QuerySet[Any] = super().get_queryset(request).annotate(start=Left("content", 200))
-        return shown
+        messages: QuerySet[Any] = super().get_queryset(request).annotate(start=Left("content", 200))
+        return messages
 
     @admin.display(description="content")
     def beginning(self, message: Any) -> str:

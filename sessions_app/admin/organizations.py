@@ -23,7 +23,7 @@ def _change_organization(edit: Edit) -> Organization:
 
 @admin.register(Organization)
 class OrganizationAdmin(OrganizationScopedAdmin):
-    """For superusers to edit; members see their own."""
+    """Editable by superusers; members see their own."""
 
     organization_path = "pk"
     verbs = {"add": _add_organization, "change": _change_organization}
@@ -37,7 +37,7 @@ class OrganizationAdmin(OrganizationScopedAdmin):
 
 
 class MembershipForm(VerbForm):
-    """Asks for the user by name: a list to choose from would show every customer's people."""
+    """Takes a user name: a list of choices would reveal the users of other organizations."""
 
     username = forms.CharField(label="User name", max_length=150)
 
@@ -49,7 +49,7 @@ class MembershipForm(VerbForm):
         name: str = self.cleaned_data["username"]
         user = get_user_model().objects.filter(username=name).first()
         if user is None:
-            raise forms.ValidationError("There is no user of this name.")
+            raise forms.ValidationError("User not found.")
         self.instance.user = user
         return name
 
@@ -97,7 +97,7 @@ class MembershipAdmin(OrganizationScopedAdmin):
         return () if obj is None else ("organization", "user", "created_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        # Asked of each member, too, when Django's own page deletes a user.
+        # Django calls this for each membership, too, when its own page deletes a user.
         if isinstance(obj, Membership) and memberships.is_last_owner(obj):
             return False
         return super().has_delete_permission(request, obj)

@@ -1,4 +1,4 @@
-"""What the admin of sessions shows beyond the session's own columns, for other apps to add to."""
+"""Panels, columns and links of the session admin, for other apps to register more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from sessions_app.models import Session
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A section of a session's page. `context` makes what `template` reads as `panel`."""
+class AdminPanel:
+    """A section of a session's page. `context` returns the variable `panel` of `template`."""
 
     key: str
     title: str
@@ -19,8 +19,8 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of the session list. The relation `related` is joined to the sessions."""
+class AdminColumn:
+    """A column of the session list. The relation `related` is joined for it."""
 
     key: str
     title: str
@@ -30,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True)
 class RecordLink:
-    """A link from a session's page to the list of its rows of a model, such as
+    """A link from a session's page to a changelist of its records, such as
     `admin:sessions_app_message_changelist`."""
 
     key: str
@@ -47,16 +47,18 @@ def _transitions(session: Session) -> dict[str, Any]:
     return {"transitions": session.transitions.order_by("id")}
 
 
-PANELS: Registry[Panel] = Registry(
-    Panel(key="phases", title="Phases", template="sessions_app/admin/phases.html", context=_phases),
-    Panel(
+PANELS: Registry[AdminPanel] = Registry(
+    AdminPanel(
+        key="phases", title="Phases", template="sessions_app/admin/phases.html", context=_phases
+    ),
+    AdminPanel(
         key="transitions",
         title="History",
         template="sessions_app/admin/transitions.html",
         context=_transitions,
     ),
 )
-COLUMNS: Registry[Column] = Registry()
+COLUMNS: Registry[AdminColumn] = Registry()
 RECORDS: Registry[RecordLink] = Registry(
     RecordLink(
         key="messages", title="Conversation", url_name="admin:sessions_app_message_changelist"

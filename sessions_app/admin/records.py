@@ -1,4 +1,4 @@
-"""Pages on sessions and on what belongs to them."""
+"""The base of the admin of sessions and their records."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -18,17 +18,17 @@ from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 
-HEAVY = ("task_prompt", "scoring_rubric")
-"""Large columns of an assessment, which no list shows."""
+LARGE_COLUMNS = ("task_prompt", "scoring_rubric")
+"""Large columns of an assessment; no list shows them."""
 
 
 class SessionRecordAdmin(OrganizationScopedAdmin):
-    """A page on sessions or their records: overdue timers are settled first."""
+    """Sessions or their records. Overdue timers are settled first."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        settle(request)
+        settle_overdue(request)
         return super().changelist_view(request, extra_context)
 
     def change_view(
@@ -38,12 +38,12 @@ class SessionRecordAdmin(OrganizationScopedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        settle(request)
+        settle_overdue(request)
         return super().change_view(request, object_id, form_url, extra_context)
 
 
-class SessionFilter(admin.SimpleListFilter):
-    """The records of one session; shown only where a link has chosen one."""
+class SessionRecordFilter(admin.SimpleListFilter):
+    """The records of one session. Shown only after a link has set it."""
 
     title = "session"
     parameter_name = "session"
@@ -64,10 +64,10 @@ class SessionFilter(admin.SimpleListFilter):
 
 
 class FactAdmin(SessionRecordAdmin):
-    """A record of what happened in a session: read-only for everybody.
+    """A record of something that happened in a session: read-only for everybody.
 
-    `session_path` leads from the model to the session; `deferred` names columns that may be too
-    large to be loaded for a list.
+    `session_path` is the lookup from the model to the session; `deferred` names columns that may
+    be too large to load for a list.
     """
 
     organization_path = "session__organization"
@@ -77,17 +77,21 @@ class FactAdmin(SessionRecordAdmin):
     sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer(*self.deferred, *self._heavy())
+        return (
+            super()
+            .get_queryset(request)
+            .defer(*self.deferred, *self._deferred_assessment_columns())
+        )
 
-    def _heavy(self) -> list[str]:
+    def _deferred_assessment_columns(self) -> list[str]:
         """Large columns of the joined assessment."""
-        return [f"{self.session_path}__assessment__{name}" for name in HEAVY]
+        return [f"{self.session_path}__assessment__{name}" for name in LARGE_COLUMNS]
 
     def get_list_select_related(self, _request: HttpRequest) -> tuple[str, ...]:
         return (f"{self.session_path}__candidate", f"{self.session_path}__assessment")
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return (SessionFilter, *super().get_list_filter(request))
+        return (SessionRecordFilter, *super().get_list_filter(request))
 
     @admin.display(description="session")
     def of_session(self, obj: Any) -> SafeString:
@@ -97,12 +101,12 @@ class FactAdmin(SessionRecordAdmin):
 
 
 def object_link(obj: Model, text: str = "") -> SafeString:
-    """A link to the object's own page."""
+    """A link to the object's admin page."""
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return format_html('<a href="{}">{}</a>', reverse(name, args=[obj.pk]), text or obj)
 
 
-def settle(request: HttpRequest) -> None:
+def settle_overdue(request: HttpRequest) -> None:
     """Settle the overdue timers of the sessions that the user may see."""
     if is_superuser(request):
         timers.settle_overdue()

@@ -1,4 +1,4 @@
-"""The addresses behind the verbs' buttons."""
+"""The view behind the verbs' buttons."""
 
 from typing import Any
 from uuid import UUID
@@ -57,16 +57,16 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         form = verb.form(request.POST)
         if not form.is_valid():
             for field, errors in form.errors.items():
-                sentences = " ".join(str(error) for error in errors)
+                text = " ".join(str(error) for error in errors)
                 label = form.fields[field].label
-                self.message_user(request, f"{label}: {sentences}", messages.ERROR)
+                self.message_user(request, f"{label}: {text}", messages.ERROR)
             return
         try:
             verb.call(session, staff(request), **form.cleaned_data)
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
         else:
-            self.message_user(request, verb.done, messages.SUCCESS)
+            self.message_user(request, verb.success_message, messages.SUCCESS)
 
     def _preview_deletion(self, request: HttpRequest, session: Session) -> HttpResponse:
         if not access.has_role(request.user, access.OWNERS, session.organization_id):
@@ -78,7 +78,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
     def preview_deletion(
         self, request: HttpRequest, sessions: QuerySet[Session]
     ) -> HttpResponse | None:
-        """Preview the deletion of the set; None, with a message, if it cannot be deleted."""
+        """Redirect to a preview of the deletion, or show a message and return None."""
         own = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
         try:
             job = create_preview(own, actor=staff(request))
@@ -88,7 +88,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         return redirect("pages:deletion", job.pk)
 
     def verbs_context(self, request: HttpRequest, session: Session) -> dict[str, Any]:
-        """What templates/sessions_app/admin/verbs.html reads."""
+        """The context of templates/sessions_app/admin/verbs.html."""
         return {
             "buttons": self.buttons(request, session),
             "may_delete": access.has_role(request.user, access.OWNERS, session.organization_id),

@@ -16,8 +16,8 @@ from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.accounts.access import ADMINS, get_roles
 from sessions_app.admin.base import Edit, is_superuser
-from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, Column
-from sessions_app.admin.records import HEAVY, object_link
+from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, AdminColumn
+from sessions_app.admin.records import LARGE_COLUMNS, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
@@ -39,15 +39,15 @@ def _change(edit: Edit) -> Session:
 
 @admin.register(Session)
 class SessionAdmin(SessionVerbsAdmin):
-    """Facts, except for the due date. Other apps register columns, panels and records."""
+    """Read-only, except for the due date. Other apps register columns, panels and records."""
 
     organization_path = "organization"
     verbs = {"change": _change}
     editors = ADMINS
     change_form_template = "sessions_app/admin/session.html"
     list_filter = (AssessmentFilter, OrganizationFilter, "status", "created_at")
-    search_fields = ("candidate__name",)  # makes the search box; get_search_results searches
-    search_help_text = "A candidate's name or e-mail address, a session's id or its whole token"
+    search_fields = ("candidate__name",)  # shows the search box; get_search_results searches
+    search_help_text = "A candidate's name or e-mail address, a session's id or its full token"
     sortable_by = ("created",)
     actions = ("delete_for_good",)
     fieldsets = (
@@ -69,10 +69,12 @@ class SessionAdmin(SessionVerbsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         sessions = super().get_queryset(request)
         related = ("candidate", "assessment", "organization", *(c.related for c in COLUMNS))
-        return sessions.select_related(*related).defer(*(f"assessment__{name}" for name in HEAVY))
+        return sessions.select_related(*related).defer(
+            *(f"assessment__{name}" for name in LARGE_COLUMNS)
+        )
 
     def view_on_site(self, obj: Session) -> str:
-        """The session as reviewers see it."""
+        """The session on the reviewer pages."""
         return reverse("pages:session", args=[obj.pk])
 
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
@@ -145,7 +147,7 @@ class SessionAdmin(SessionVerbsAdmin):
     def delete_for_good(
         self, request: HttpRequest, queryset: QuerySet[Session]
     ) -> HttpResponse | None:
-        """Leads to a preview. The stock action would load every row, and delete at once."""
+        """Redirect to a preview. Django's action would load every row, and delete at once."""
         return self.preview_deletion(request, queryset)
 
     # A session's page
@@ -184,9 +186,9 @@ class SessionAdmin(SessionVerbsAdmin):
 
     @admin.display(description="token")
     def token_start(self, session: Session) -> str:
-        """Only its beginning: whoever holds a token acts as the candidate."""
+        """The beginning only: the token is the candidate's credential."""
         return f"{session.token[:4]}…"
 
 
-def _as_column(column: Column) -> Callable[[Session], object]:
+def _as_column(column: AdminColumn) -> Callable[[Session], object]:
     return admin.display(description=column.title)(column.value)

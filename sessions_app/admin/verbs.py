@@ -1,7 +1,7 @@
-"""The buttons on a session's page: the only way in which staff change a status here.
+"""The buttons on a session's page: the only way to change a status in the admin.
 
-A button is shown where the status and the role allow its verb. The verb itself decides, on the
-locked row; what it refuses is shown as a message.
+A button is shown if the status and the role allow its verb. The verb itself decides on the locked
+row; a refusal is shown as a message.
 """
 
 from collections.abc import Callable, Collection
@@ -30,12 +30,11 @@ class ExtensionForm(ReasonForm):
 
 @dataclass(frozen=True)
 class Verb:
-    """A button and the form behind it. `call` gets the form's values by name; `done` is the message
-    of success."""
+    """A button and its form. `call` gets the form's values by name."""
 
     name: str
     title: str
-    done: str
+    success_message: str
     statuses: Collection[Status]
     roles: Collection[Role]
     call: Callable[..., Any]
@@ -44,7 +43,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Button:
-    """A verb as one page offers it."""
+    """A verb as rendered on a page."""
 
     verb: Verb
     form: forms.Form
@@ -66,8 +65,8 @@ def _reopen(session: Session, actor: Actor, *, reason: str) -> None:
 VERBS = (
     Verb(
         name="extend",
-        title="Give more time …",
-        done="The running timer ends later.",
+        title="Extend the timer …",
+        success_message="The running timer is extended.",
         statuses=RUNNING,
         roles=access.ADMINS,
         call=_extend,
@@ -76,7 +75,7 @@ VERBS = (
     Verb(
         name="score",
         title="Score",
-        done="The session is being scored.",
+        success_message="Scoring has started.",
         statuses=(Status.SUBMITTED, Status.SCORED),
         roles=access.ADMINS,
         call=_score,
@@ -84,7 +83,7 @@ VERBS = (
     Verb(
         name="reopen",
         title="Reopen the review …",
-        done="The review is reopened; the automatic score counts again.",
+        success_message="The review is reopened; the automatic score counts again.",
         statuses=(Status.REVIEWED,),
         roles=access.EVERY_ROLE,
         call=_reopen,

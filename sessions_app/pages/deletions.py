@@ -1,8 +1,8 @@
-"""Deleting many sessions: the list of orders, and an order's page from preview to receipt.
+"""Bulk deletion: the list of deletions, and a deletion's page from preview to receipt.
 
-A selection gets here in two ways. `POST /deletions/preview` takes the ids, as repeated `session`
-fields; and whoever has a queryset, such as all that match a filter, calls `preview_of` with it.
-Both fix the set, and lead to its page, `/deletions/<job>`. Only owners get any further.
+A selection arrives in two ways. `POST /deletions/preview` takes ids, as repeated `session` fields;
+other pages call `preview_deletion` with a queryset, such as all sessions that match a filter. Both
+create a job with a fixed set of sessions, and redirect to `/deletions/<job>`. Owners only.
 """
 
 from datetime import datetime
@@ -31,35 +31,36 @@ from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 PAGE_SIZE = 50
 
 
-def preview_of(
-    request: HttpRequest, sessions: QuerySet[Session], *, asked: int | None = None
+def preview_deletion(
+    request: HttpRequest, sessions: QuerySet[Session], *, requested_count: int | None = None
 ) -> HttpResponse:
-    """Fix the set of these sessions and lead to its page; what the user does not own is left out.
+    """Create a preview of deleting these sessions, without those that the user does not own, and
+    redirect to it.
 
-    `sessions` is not sliced; `asked` is how many ids were sent, where ids were. A selection that
-    cannot be deleted leads back, with a message.
+    `sessions` must not be sliced; `requested_count` is the number of ids, for a selection by ids.
+    A selection that cannot be deleted redirects back with a message.
     """
-    own = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
+    owned = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
     actor = Actor(ActorKind.STAFF, str(request.user.pk))
     try:
-        job = selection.create_preview(own, actor=actor, requested_count=asked)
+        job = selection.create_preview(owned, actor=actor, requested_count=requested_count)
     except DomainError as error:
         messages.error(request, error.message)
-        return redirect(_back(request))
+        return redirect(_referring_page(request))
     return redirect("pages:deletion", job.pk)
 
 
-def _back(request: HttpRequest) -> str:
-    """Where the selection was made, if that is one of our own pages."""
-    address = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+def _referring_page(request: HttpRequest) -> str:
+    """The page that the request came from, if it is one of this site's."""
+    url = request.headers.get("Referer", "")
+    is_same_site = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_ours else "pages:sessions"
+    return url if is_same_site else "pages:sessions"
 
 
-class OwnersPage(MemberPage):
-    """A page of those who may delete; `job` is one of their organizations'."""
+class DeletionBasePage(MemberPage):
+    """A page for owners; `job` belongs to one of their organizations."""
 
     title = "Deletions"
     roles = access.OWNERS
@@ -73,40 +74,42 @@ class OwnersPage(MemberPage):
         return get_object_or_404(self.jobs(), pk=self.kwargs["job_id"])
 
 
-class Deletions(OwnersPage):
-    """The orders, newest first; `?session=` finds those that a session was part of."""
+class Deletions(DeletionBasePage):
+    """The deletions, newest first; `?session=` finds those that a session was part of."""
 
     template_name = "sessions_app/pages/deletions/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.request.GET.get("session", "").strip()
-        pages = CappedPaginator(self._found(asked), PAGE_SIZE)
-        page = pages.get_page(self.request.GET.get("page"))
-        query = urlencode({"session": asked}) if asked else ""
-        return super().get_context_data(page=page, asked=asked, query=query, **kwargs)
+        session_id = self.request.GET.get("session", "").strip()
+        paginator = CappedPaginator(self._matching_jobs(session_id), PAGE_SIZE)
+        page = paginator.get_page(self.request.GET.get("page"))
+        query = urlencode({"session": session_id}) if session_id else ""
+        return super().get_context_data(page=page, session_id=session_id, query=query, **kwargs)
 
-    def _found(self, asked: str) -> QuerySet[DeletionJob]:
+    def _matching_jobs(self, session_id: str) -> QuerySet[DeletionJob]:
         jobs = self.jobs().order_by("-created_at", "-id")
-        if not asked:
+        if not session_id:
             return jobs
         try:
-            return jobs.filter(items__session_id=UUID(asked))
+            return jobs.filter(items__session_id=UUID(session_id))
         except ValueError:
             return jobs.none()
 
 
-class Preview(OwnersPage):
-    """Fixes the set of the ids that were sent."""
+class CreatePreview(DeletionBasePage):
+    """POST: preview the deletion of the sessions with these ids."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         ids = {id for text in request.POST.getlist("session") if (id := _uuid(text))}
-        return preview_of(request, Session.objects.filter(pk__in=ids), asked=len(ids))
+        return preview_deletion(
+            request, Session.objects.filter(pk__in=ids), requested_count=len(ids)
+        )
 
 
-class Deletion(OwnersPage):
-    """One order: the preview with its form, the progress, or the receipt."""
+class DeletionPage(DeletionBasePage):
+    """A deletion: the preview with its form, the progress, or the receipt."""
 
     template_name = "sessions_app/pages/deletions/job.html"
 
@@ -114,11 +117,11 @@ class Deletion(OwnersPage):
         job = kwargs.get("job") or self.job
         context = super().get_context_data(**{"job": job} | kwargs)
         context["ordered_by"], context["cancelled_by"] = (
-            _name(job.actor_id),
-            _name(job.cancelled_by),
+            _user_name(job.actor_id),
+            _user_name(job.cancelled_by),
         )
         if job.status == DeletionStatus.PREVIEW:
-            context |= _told(job)
+            context |= _preview_context(job)
             context.setdefault("form", OrderForm())
         elif job.status in DELETION_ENDED:
             context["outcomes"] = receipt.outcomes(job)
@@ -127,11 +130,11 @@ class Deletion(OwnersPage):
         return context
 
 
-class Verb(OwnersPage):
-    """Something that is done to an order; what is refused is said on its page."""
+class DeletionAction(DeletionBasePage):
+    """POST: change a deletion, then redirect to it with a message."""
 
     http_method_names = ("post",)
-    said = ""
+    success_message = ""
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         try:
@@ -139,42 +142,42 @@ class Verb(OwnersPage):
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, self.said)
-        return self.lead_on()
+            messages.success(request, self.success_message)
+        return self.get_redirect()
 
     def do(self, job: DeletionJob) -> None:
         raise NotImplementedError
 
-    def lead_on(self) -> HttpResponse:
+    def get_redirect(self) -> HttpResponse:
         return redirect("pages:deletion", self.kwargs["job_id"])
 
 
-class LeaveOutRunning(Verb):
-    said = "The running sessions are left out; everything was counted anew."
+class LeaveOutRunning(DeletionAction):
+    success_message = "The running sessions are left out; everything was counted anew."
 
     def do(self, job: DeletionJob) -> None:
         jobs.leave_out_running(job.pk)
 
 
-class Cancel(Verb):
-    said = "The deletion is cancelled. What was deleted until now stays deleted."
+class CancelDeletion(DeletionAction):
+    success_message = "The deletion is cancelled. Sessions already deleted stay deleted."
 
     def do(self, job: DeletionJob) -> None:
         jobs.cancel(job.pk, actor=self.actor)
 
 
-class Discard(Verb):
-    said = "Nothing was deleted."
+class DiscardPreview(DeletionAction):
+    success_message = "Nothing was deleted."
 
     def do(self, job: DeletionJob) -> None:
         jobs.discard(job.pk)
 
-    def lead_on(self) -> HttpResponse:
+    def get_redirect(self) -> HttpResponse:
         return redirect("pages:deletions")
 
 
-class Order(Deletion):
-    """Confirms the preview; the form comes back with what is wrong in it."""
+class OrderDeletion(DeletionPage):
+    """POST: confirm the preview. An invalid form is shown again with its errors."""
 
     http_method_names = ("post",)
 
@@ -195,18 +198,18 @@ class Order(Deletion):
         return redirect("pages:deletion", job.pk)
 
 
-class Progress(OwnersPage):
-    """What the page's script asks for again and again."""
+class DeletionProgress(DeletionBasePage):
+    """The progress as JSON, polled by js/deletion-progress.js."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature
         job = self.job
         return JsonResponse({"status": job.status, **progress.get_progress(job).as_json()})
 
 
-class Receipt(OwnersPage):
-    """The receipt as a file; 404 until the order has ended."""
+class DeletionReceipt(DeletionBasePage):
+    """The receipt as a JSON file; 404 until the deletion has ended."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  the same
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002  Django's signature
         job = self.job
         if job.status not in DELETION_ENDED:
             raise Http404
@@ -215,12 +218,12 @@ class Receipt(OwnersPage):
         return response
 
 
-def _told(job: DeletionJob) -> dict[str, Any]:
-    """What the preview shows: the facts as they were counted, and what has changed since."""
-    facts, now = job.facts, preview.current_counts(job)
+def _preview_context(job: DeletionJob) -> dict[str, Any]:
+    """The context of the preview: the counts when it was created, and what changed since."""
+    facts, counts = job.facts, preview.current_counts(job)
     return {
-        "now": now,
-        "gone": job.total - now.existing,
+        "current": counts,
+        "deleted_meanwhile": job.total - counts.existing,
         "sample": preview.sample(job),
         "oldest": datetime.fromisoformat(facts["oldest"]) if facts["oldest"] else None,
         "newest": datetime.fromisoformat(facts["newest"]) if facts["newest"] else None,
@@ -235,8 +238,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _name(user_id: str) -> str:
-    """How the user is called today; the order itself keeps the number alone."""
+def _user_name(user_id: str) -> str:
+    """The user's current name; the deletion itself stores the id only."""
     if not user_id:
         return ""
     user = get_user_model().objects.filter(pk=user_id).first()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.models import Session
-from sessions_app.pages.deletions import preview_of
+from sessions_app.pages.deletions import preview_deletion
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.session_export import csv_response
 from sessions_app.pages.session_filter import SessionFilterForm
@@ -74,8 +74,10 @@ class SessionsAct(MemberPage):
     def _delete(self) -> HttpResponse:
         """Redirect to a preview; nothing is deleted yet."""
         if self._is_all_matching:
-            return preview_of(self.request, self._matching())
-        return preview_of(self.request, self._selected(), asked=len(self._selected_ids()))
+            return preview_deletion(self.request, self._matching())
+        return preview_deletion(
+            self.request, self._selected(), requested_count=len(self._selected_ids())
+        )
 
     def _do(self, verb: Verb, participle: str) -> HttpResponse:
         """Call the verb for each session that the user administers, each in its own transaction."""

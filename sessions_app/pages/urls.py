@@ -13,18 +13,20 @@ from sessions_app.pages.session_work import Work
 from sessions_app.pages.sessions import Sessions
 
 deletion_paths = [
-    path("preview", deletions.Preview.as_view(), name="deletion-preview"),
-    path("<uuid:job_id>", deletions.Deletion.as_view(), name="deletion"),
-    path("<uuid:job_id>/order", deletions.Order.as_view(), name="deletion-order"),
+    path("preview", deletions.CreatePreview.as_view(), name="deletion-preview"),
+    path("<uuid:job_id>", deletions.DeletionPage.as_view(), name="deletion"),
+    path("<uuid:job_id>/order", deletions.OrderDeletion.as_view(), name="deletion-order"),
     path(
         "<uuid:job_id>/leave-out-running",
         deletions.LeaveOutRunning.as_view(),
         name="deletion-leave-out-running",
     ),
-    path("<uuid:job_id>/discard", deletions.Discard.as_view(), name="deletion-discard"),
-    path("<uuid:job_id>/cancel", deletions.Cancel.as_view(), name="deletion-cancel"),
-    path("<uuid:job_id>/progress", deletions.Progress.as_view(), name="deletion-progress"),
-    path("<uuid:job_id>/receipt.json", deletions.Receipt.as_view(), name="deletion-receipt"),
+    path("<uuid:job_id>/discard", deletions.DiscardPreview.as_view(), name="deletion-discard"),
+    path("<uuid:job_id>/cancel", deletions.CancelDeletion.as_view(), name="deletion-cancel"),
+    path("<uuid:job_id>/progress", deletions.DeletionProgress.as_view(), name="deletion-progress"),
+    path(
+        "<uuid:job_id>/receipt.json", deletions.DeletionReceipt.as_view(), name="deletion-receipt"
+    ),
 ]
 _session = "sessions/<uuid:session_id>"
 

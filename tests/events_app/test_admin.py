@@ -48,7 +48,7 @@ def test_events_are_filtered_by_type(client: Client) -> None:
 def test_a_type_is_looked_for_among_the_newest_unless_a_session_is_chosen(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filters, "NEWEST", 2)
+    monkeypatch.setattr(filters, "MAX_ROWS", 2)
     session = session_with("user_message", *["manual_edit"] * 4)
     assert rows_in(client.get(EVENTS, {"type": "user_message"})) == set()
     assert len(rows_in(client.get(EVENTS, {"group": "deliverable"}))) == 2

@@ -201,7 +201,7 @@ def test_the_form_for_a_member_lists_no_users(owner: Membership) -> None:
 @pytest.mark.parametrize(
     ("username", "error"),
     [
-        ("nobody", "There is no user of this name."),
+        ("nobody", "User not found."),
         ("known", "This user is already a member."),
     ],
 )

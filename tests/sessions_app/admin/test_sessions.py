@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
-from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, Column, Panel, RecordLink
+from sessions_app.admin.panels import COLUMNS, PANELS, RECORDS, AdminColumn, AdminPanel, RecordLink
 from sessions_app.models import DeletionJob, Organization, Session, SessionPhase, Transition
 from sessions_app.vocabulary.enums import Role, Status
 from tests.admin_pages import list_of, page_of, rows_in, staff_client, superuser_client
@@ -145,8 +145,8 @@ def test_a_page_takes_as_many_queries_for_three_phases_as_for_one(client: Client
 
 def test_other_apps_add_a_column_a_panel_and_a_link(client: Client) -> None:
     session = SessionFactory.create(status="setup", candidate__name="Grace Hopper")
-    column = Column("extra", "shout", "candidate", lambda row: row.candidate.name.upper())
-    panel = Panel(
+    column = AdminColumn("extra", "shout", "candidate", lambda row: row.candidate.name.upper())
+    panel = AdminPanel(
         "extra",
         "Extra panel",
         "sessions_app/admin/phases.html",

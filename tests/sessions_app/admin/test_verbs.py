@@ -67,7 +67,7 @@ def test_a_change_tells_who_made_it_and_why(organization: Organization) -> None:
     session = session_for(organization, "reopen")
     client = staff_client(organization, Role.ADMIN)
     assert said(client, do(client, session, "reopen", reason="Look again")) == [
-        BY_NAME["reopen"].done
+        BY_NAME["reopen"].success_message
     ]
     change = Transition.objects.latest("id")
     assert (change.actor_kind, change.reason) == ("staff", "Look again")

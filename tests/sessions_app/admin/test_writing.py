@@ -48,7 +48,7 @@ VERBS: dict[type[Model], dict[str, tuple[ModuleType, str]]] = {
     },
     Session: {"change": (lifecycle, "change_due_date")},
 }
-CHANGED = "This was changed since you opened it: reload the page, and try again."
+CHANGED = "This was changed since you opened it. Reload the page and try again."
 
 
 def permitted(page: ModelAdmin[Any]) -> set[str]:

@@ -93,7 +93,7 @@ def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(
     answer = owner.post(PREVIEW, {"session": ids}, follow=True)
     job = DeletionJob.objects.get()
     assert (job.total, job.not_found) == (1, 2)
-    assert "2 of the selected sessions are deleted already" in answer.text
+    assert "2 of the selected sessions are already deleted" in answer.text
 
 
 @pytest.mark.parametrize("ids", [[], ["nonsense"], [str(uuid4())]])
@@ -229,7 +229,7 @@ def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(
     assert '<progress class="wide" max="3" value="1"' in text
     assert '<meta http-equiv="refresh" content="3">' in text
     answer = owner.post(page(job, "cancel"), follow=True)
-    assert told(answer) == [deletions.Cancel.said]
+    assert told(answer) == [deletions.CancelDeletion.success_message]
     assert "Kept because the deletion was cancelled" in answer.text
 
 

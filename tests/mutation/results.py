@@ -1,17 +1,20 @@
 """What became of each mutant, kept from run to run, and why those that live may."""
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 
 from tests.mutation.making import ROOT, Mutant
 from tests.mutation.reach import KEPT
 from tests.mutation.running import BROKEN, SURVIVED, UNREACHED
 
-ALIVE = {SURVIVED, UNREACHED, BROKEN}
+NOT_RUN = "not run"
+ALIVE = {SURVIVED, UNREACHED, BROKEN, NOT_RUN}
 BY_TYPES = "types"
 _FILE = KEPT / "results.jsonl"
 _EXPLAINED = ROOT / "tests" / "mutation" / "survivors.toml"
@@ -42,7 +45,7 @@ def add(mutant: Mutant, outcome: str, killer: str) -> None:
 def results_of(mutants: Sequence[Mutant]) -> list[Result]:
     """The last result of each; a mutant that never ran lives."""
     kept = _kept()
-    unknown = {"outcome": UNREACHED, "killer": ""}
+    unknown = {"outcome": NOT_RUN, "killer": ""}
     rows = ((mutant, kept.get(mutant.id, unknown)) for mutant in mutants)
     return [Result(mutant, row["outcome"], row["killer"]) for mutant, row in rows]
 
@@ -63,19 +66,21 @@ def alive(mutants: Sequence[Mutant]) -> list[Mutant]:
     return [result.mutant for result in results_of(mutants) if result.is_alive]
 
 
-def reasons() -> dict[str, str]:
-    """Why mutants may live, by their ids."""
-    if not _EXPLAINED.exists():
-        return {}
-    groups = tomllib.loads(_EXPLAINED.read_text())["equivalent"]
-    return {id: group["why"] for group in groups for id in group["mutants"]}
+def reason_for(mutant: Mutant) -> str | None:
+    """Why the mutant may live: the first entry of `survivors.toml` that fits it."""
+    text = f"{mutant.path} {mutant.function}: {mutant.before} → {mutant.after}"
+    for entry in tomllib.loads(_EXPLAINED.read_text())["equivalent"]:
+        if fnmatch(mutant.path, entry["path"]) and re.search(entry["change"], text):
+            why: str = entry["why"]
+            return why
+    return None
 
 
 def summarize(mutants: Sequence[Mutant]) -> int:
     """Print the table; 1 if a mutant lives that `survivors.toml` does not explain."""
-    results, known = results_of(mutants), reasons()
+    results = results_of(mutants)
     print("\n".join(_table(results)))
-    unexplained = [each for each in results if each.is_alive and each.mutant.id not in known]
+    unexplained = [each for each in results if each.is_alive and not reason_for(each.mutant)]
     for each in unexplained:
         print(f"\n{each.mutant.id} {each.mutant} [{each.outcome}]")
     return 1 if unexplained else 0
@@ -83,43 +88,42 @@ def summarize(mutants: Sequence[Mutant]) -> int:
 
 def write_document(mutants: Sequence[Mutant]) -> None:
     """Put the table and the list of survivors into the document."""
-    results, known = results_of(mutants), reasons()
-    text = "\n".join(
-        [
-            f"As of {datetime.now(UTC):%d %B %Y}.",
-            "",
-            *_table(results),
-            "",
-            *_survivors(results, known),
-        ]
-    )
+    results = results_of(mutants)
+    day = f"{datetime.now(UTC):%d %B %Y}"
+    lines = [f"As of {day}.", "", *_table(results), "", "### Survivors", *_survivors(results)]
     head, _, rest = _DOCUMENT.read_text().partition(_BEGIN)
-    _DOCUMENT.write_text(f"{head}{_BEGIN}{text}\n{_END}{rest.partition(_END)[2]}")
+    _DOCUMENT.write_text("\n".join([head + _BEGIN.strip(), *lines, _END + rest.partition(_END)[2]]))
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:
-    yield "| module | mutants | killed by types | by tests | alive | killed |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
-    paths = sorted({each.mutant.path for each in results})
-    for path in paths:
+    yield "| module | mutants | not run | killed by types | by tests | alive | killed |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for path in sorted({each.mutant.path for each in results}):
         yield _row(f"`{path}`", [each for each in results if each.mutant.path == path])
     yield _row("all", results)
 
 
 def _row(name: str, results: Sequence[Result]) -> str:
-    counts = Counter(
-        "alive" if each.is_alive else "types" if each.killer == BY_TYPES else "tests"
-        for each in results
-    )
-    share = 1 - counts["alive"] / len(results)
-    cells = [name, len(results), counts["types"], counts["tests"], counts["alive"], f"{share:.1%}"]
-    return f"| {' | '.join(map(str, cells))} |"
+    counts = Counter(map(_column, results))
+    run = len(results) - counts[NOT_RUN]
+    share = f"{1 - counts['alive'] / run:.1%}" if run else "–"
+    numbers = [len(results), *(counts[each] for each in (NOT_RUN, BY_TYPES, "tests", "alive"))]
+    return f"| {' | '.join(map(str, [name, *numbers, share]))} |"
 
 
-def _survivors(results: Sequence[Result], known: dict[str, str]) -> Iterator[str]:
-    living = [each.mutant for each in results if each.is_alive]
-    for why in dict.fromkeys(known.get(mutant.id, "Not explained yet.") for mutant in living):
-        yield f"\n**{why}**\n"
-        for mutant in living:
-            if known.get(mutant.id, "Not explained yet.") == why:
+def _column(result: Result) -> str:
+    if result.outcome == NOT_RUN:
+        return NOT_RUN
+    if result.is_alive:
+        return "alive"
+    return BY_TYPES if result.killer == BY_TYPES else "tests"
+
+
+def _survivors(results: Sequence[Result]) -> Iterator[str]:
+    lived = [each.mutant for each in results if each.outcome in ALIVE - {NOT_RUN}]
+    reasons = {mutant: reason_for(mutant) or "Not explained yet." for mutant in lived}
+    for why in dict.fromkeys(reasons.values()):
+        yield f"\n{why}\n"
+        for mutant in lived:
+            if reasons[mutant] == why:
                 yield f"- {mutant.path}, {mutant.function}: `{mutant.before}` → `{mutant.after}`"

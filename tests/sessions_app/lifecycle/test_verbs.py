@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from sessions_app import lifecycle
@@ -204,6 +205,15 @@ class TestInvite:
         assert is_new
         assert again.candidate_id == session.candidate_id
 
+    def test_sessions_of_others_and_elsewhere_are_not_given_back(self) -> None:
+        session = SessionFactory.create()
+        email = session.candidate.email
+        elsewhere = AssessmentFactory.create(organization=session.organization)
+        other, is_new = lifecycle.invite(session.assessment, email="other@example.com", name="O")
+        assert (is_new, other.assessment) == (True, session.assessment)
+        again, is_new = lifecycle.invite(elsewhere, email=email, name="Jane")
+        assert (is_new, again.candidate_id) == (True, session.candidate_id)
+
     def test_a_session_whose_time_is_over_makes_room_for_another(self) -> None:
         session = SessionFactory.create(
             status=Status.IN_PROGRESS, now=timezone.now() - timedelta(hours=3)
@@ -234,6 +244,15 @@ class TestInvite:
 
 
 class TestStartSetup:
+    def test_its_timer_runs_from_now_until_the_due_date_has_come(self) -> None:
+        due = timezone.now() + timedelta(hours=1)
+        early, late = SessionFactory.create_batch(2, due_date=due, setup_minutes=5)
+        with time_machine.travel(due - timedelta(microseconds=1), tick=False):
+            started = lifecycle.start_setup(early.pk, actor=CANDIDATE)
+            assert started.timer_ends_at == timezone.now() + timedelta(minutes=5)
+        with time_machine.travel(due, tick=False), pytest.raises(TimeExpired):
+            lifecycle.start_setup(late.pk, actor=CANDIDATE)
+
     @pytest.mark.parametrize("whose", ["session", "assessment"])
     def test_after_the_due_date_it_is_too_late(self, whose: str) -> None:
         past = timezone.now() - timedelta(minutes=1)

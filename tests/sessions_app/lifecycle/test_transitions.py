@@ -34,14 +34,15 @@ def test_a_change_of_status_stamps_or_clears_columns_that_exist() -> None:
 @pytest.mark.django_db
 class TestChangeOfStatus:
     def test_it_is_on_record_with_the_time_that_counts_and_the_time_of_writing(self) -> None:
-        session = SessionFactory.create(status=Status.SUBMITTED)
+        session, other = SessionFactory.create_batch(2, status=Status.SUBMITTED)
         with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
             change_status(session, Status.SCORING, actor=STAFF, at=NOON)
         row = Transition.objects.get()
         assert (row.from_status, row.to_status) == (Status.SUBMITTED, Status.SCORING)
         assert (row.actor_kind, row.actor_id, row.reason) == (STAFF.kind, STAFF.id, "")
         assert (row.at, row.created_at) == (NOON, NOON + timedelta(minutes=5))
-        stored = Session.objects.get()
+        assert Session.objects.get(pk=other.pk).status == Status.SUBMITTED
+        stored = Session.objects.get(pk=session.pk)
         assert (stored.status, stored.scoring_started_at) == (Status.SCORING, NOON)
         assert (session.status, session.scoring_started_at) == (Status.SCORING, NOON)
 

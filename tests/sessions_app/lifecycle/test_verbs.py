@@ -315,6 +315,11 @@ class TestAdvancePhase:
 
 
 class TestSubmit:
+    def test_phases_of_other_sessions_are_not_waited_for(self) -> None:
+        SessionFactory.create(status="in_progress", phase_minutes=(9, 9, 9))
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9,))
+        assert lifecycle.submit(session.pk, actor=CANDIDATE).status == Status.SUBMITTED
+
     def test_before_the_last_phase_it_is_refused(self) -> None:
         session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         with pytest.raises(Conflict):

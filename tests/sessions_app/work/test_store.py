@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
@@ -5,12 +7,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase
+from sessions_app.vocabulary.exceptions import Conflict
 from sessions_app.work import store
 from sessions_app.work.store import Refused, Saved
 from tests.annotations import Json
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -132,3 +137,51 @@ def test_a_refused_save_never_changes(session: Session) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE sessions_app_refusedsave SET current_revision = 7")
+
+
+def test_a_phase_begins_alone_and_at_that_time() -> None:
+    session = SessionFactory.create(status="setup", phase_minutes=(60, 30))
+    SessionFactory.create(status="setup")
+    first, second = session.phases.order_by("index")
+    store.begin(first, at=NOON)
+    assert first.started_at == NOON
+    assert list(SessionPhase.objects.exclude(started_at=None)) == [first]
+    begun = Checkpoint.objects.get()
+    assert (begun.phase, begun.session) == (first, session)
+    assert (begun.revision, begun.history_bytes, begun.state) == (0, 0, None)
+    store.begin(second, after=store.Sealed(4, 9000), at=NOON)
+    begun = Checkpoint.objects.get(phase=second)
+    assert (begun.revision, begun.history_bytes) == (5, 9000)
+
+
+def test_what_was_to_be_overwritten_is_kept_in_order_and_no_longer_than_its_column(
+    session: Session,
+) -> None:
+    save(session, {"text": "a"})
+    tags = [f"{number:03}" for number in range(60)]
+    save(session, {"text": "b"}, *reversed(tags))
+    assert RefusedSave.objects.get().base_revision == ", ".join(tags)[:200]
+
+
+def test_a_save_and_a_seal_leave_other_sessions_alone(session: Session) -> None:
+    other = SessionFactory.create(status="in_progress", phase_minutes=(60, 30))
+    save(other, {"text": "theirs"})
+    save(session, {"text": "mine"})
+    lifecycle.advance_phase(session.pk)
+    theirs = other.checkpoints.get()
+    assert (theirs.state, theirs.sealed_at) == ({"text": "theirs"}, None)
+    assert not other.phases.exclude(ended_at=None).exists()
+
+
+def test_a_phase_is_sealed_once(session: Session) -> None:
+    phase = session.phases.get(index=0)
+    assert phase.started_at is not None
+    ends = [phase.started_at + timedelta(hours=hours) for hours in (1, 2)]
+    for at in ends:
+        store.seal(phase, at=at, now=at, time_remaining=at.hour)
+        assert phase.ended_at == at
+    assert session.checkpoints.get(phase=phase).sealed_at == ends[0]
+    stored = session.phases.get(index=0)
+    assert (stored.ended_at, stored.time_remaining_at_end) == (ends[0], ends[0].hour)
+    with pytest.raises(Conflict, match="sealed"):
+        store.seal(phase, at=at, now=at, state={"text": "late"}, time_remaining=None)

@@ -64,6 +64,7 @@ _OWN_TESTS = {
         "tests/sessions_app/api/test_scoring.py",
     ),
     "sessions_app/work/save_fast.py": ("tests/test_fast_path.py",),
+    "sessions_app/work/store.py": ("tests/sessions_app/work/test_history.py",),
 }
 
 

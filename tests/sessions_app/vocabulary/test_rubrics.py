@@ -67,6 +67,10 @@ def test_a_parsed_rubric_is_written_as_it_was() -> None:
     }
 
 
+def test_its_version_is_its_own() -> None:
+    assert rubrics.parse(rubric(category(), version="2026-03")).version == "2026-03"
+
+
 @pytest.mark.parametrize(
     ("invalid", "message"),
     [

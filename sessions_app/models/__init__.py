@@ -1,7 +1,10 @@
 """The models of hiring assessments.
 
-Other packages import from here, never from the modules inside (the import law in `pyproject.toml`
-checks this). A module inside imports only modules that stand above it in the list below.
+Other packages import from here, never from the modules inside.
+
+Two conventions: a foreign key has `db_index=False` where another index or constraint begins with
+its column, and times default to `gradient.core.clock.now` instead of `auto_now_add`, so that the
+demonstration can set the clock.
 """
 
 from sessions_app.models.api_key import (

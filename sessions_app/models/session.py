@@ -136,6 +136,7 @@ class Session(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # PROTECT: only `sessions_app.deletion` deletes sessions, so that every deletion is audited.
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="sessions", db_index=False
     )
@@ -227,6 +228,7 @@ class Session(models.Model):
                 name="session_one_open_per_candidate",
             ),
             one_of("status", Status, "session_status_known"),
+            # So that raw SQL cannot contradict the lifecycle: docs/decisions/0001-lifecycle.md
             models.CheckConstraint(
                 condition=_times_agree_with_status(), name="session_times_agree_with_status"
             ),

@@ -27,7 +27,7 @@ class Checkpoint(models.Model):
     )
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="checkpoints")
     revision = models.PositiveIntegerField(default=0)
-    state = RecordedJSONField(null=True)
+    state = RecordedJSONField(null=True)  # the exact text: jsonb reorders keys
     digest = models.CharField(max_length=64, blank=True, default="")
     saved_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)

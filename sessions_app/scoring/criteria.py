@@ -17,16 +17,16 @@ DEFAULT_CRITERIA: dict[str, tuple[str, ...]] = {
 }
 """The sub-criteria of the default categories; docs/scoring.md describes how they are measured."""
 _TEXTS = {
-    "completeness": ("Completeness", "Every phase has work in it."),
-    "revision": ("Revision", "The work was taken up again after the assistant's answers."),
+    "completeness": ("Completeness", "Every phase has saved work."),
+    "revision": ("Revision", "The work was continued after the assistant's answers."),
     "division": ("Division of work", "The assistant and the candidate both did part of the work."),
     "tools": ("Use of tools", "Several kinds of tools were used."),
-    "requests": ("Clear requests", "Requests say enough to be answered."),
+    "requests": ("Clear requests", "Requests are detailed enough to be answered."),
     "context": ("Context", "The assistant was given files, instructions and facts."),
-    "checking": ("Checking", "Answers were followed by work of one's own."),
-    "sources": ("Sources", "Sources were opened, and used."),
+    "checking": ("Checking", "Answers were followed by the candidate's own work."),
+    "sources": ("Sources", "Sources were opened and used."),
     "preparation": ("Preparation", "Setup was used to prepare."),
-    "steadiness": ("Steady work", "There was work through the whole of the time."),
+    "steadiness": ("Steady work", "There was work throughout the whole time."),
 }
 WHOLE_CATEGORY = "overall"
 """The id of the sub-criterion that stands for a whole category."""

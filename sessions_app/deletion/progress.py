@@ -13,7 +13,7 @@ WAITING_LONG_AFTER = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
-class Progress:
+class DeletionProgress:
     """`done` of `total` sessions have an outcome; `text` says so, with the estimated time left.
 
     `is_waiting_long` is true if probably no worker is running.
@@ -29,12 +29,12 @@ class Progress:
         return {names.get(name, name): value for name, value in asdict(self).items()}
 
 
-def get_progress(job: DeletionJob, now: datetime | None = None) -> Progress:
+def get_progress(job: DeletionJob, now: datetime | None = None) -> DeletionProgress:
     """The progress by the instance's fields, without a query."""
     now = now or clock.now()
     is_queued = job.status == DeletionStatus.QUEUED and job.ordered_at is not None
     is_waiting_long = is_queued and now - (job.ordered_at or now) > WAITING_LONG_AFTER
-    return Progress(job.total, job.done, _text(job, now), is_waiting_long)
+    return DeletionProgress(job.total, job.done, _text(job, now), is_waiting_long)
 
 
 def _text(job: DeletionJob, now: datetime) -> str:

@@ -18,20 +18,20 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 
 @dataclass(frozen=True)
-class SessionPage:
+class SessionListPage:
     """A page of sessions, and the total number of the selection."""
 
     sessions: list[Session]
     total: int
 
 
-def list_sessions(selection: Selection, *, limit: int, offset: int) -> SessionPage:
+def list_sessions(selection: Selection, *, limit: int, offset: int) -> SessionListPage:
     """A page of an organization's sessions, newest first, with candidate and assessment."""
     timers.settle_overdue(selection.organization_id)
     # The page's keys first, so that skipped rows are not joined.
     keys = counts.page(selection, limit=limit, offset=offset).values("pk")
     rows = _sessions(selection.organization_id).filter(pk__in=keys)
-    return SessionPage(list(rows.order_by("-created_at", "-id")), counts.total(selection))
+    return SessionListPage(list(rows.order_by("-created_at", "-id")), counts.total(selection))
 
 
 def get_session(organization_id: UUID, session_id: UUID) -> Session:

@@ -1,4 +1,4 @@
-"""Clients and addresses for tests of the admin."""
+"""Clients and URLs for tests of the admin."""
 
 from uuid import UUID
 

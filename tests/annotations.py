@@ -1,4 +1,4 @@
-"""Types that the signatures of tests share."""
+"""Types for the signatures of tests."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
@@ -29,6 +29,6 @@ class MakeSessions(Protocol):
 
 
 def present(value: T | None) -> T:
-    """The value, which a test knows to be there."""
+    """The value, which must not be None."""
     assert value is not None
     return value

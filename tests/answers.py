@@ -1,4 +1,4 @@
-"""What an answer must be, whatever was asked."""
+"""Checks of API responses."""
 
 from tests.annotations import Json, Response
 
@@ -10,7 +10,7 @@ def error(
     *,
     details: dict[str, list[str]] | None = None,
 ) -> str:
-    """Check that the answer is the contract's error, and return its message."""
+    """Check that the response has the API's error format, and return its message."""
     body = response.json()
     message: str = body["error"]["message"]
     expected: Json = {"code": code, "message": message}
@@ -22,7 +22,7 @@ def error(
 
 
 def faults(response: Response) -> list[str]:
-    """The fields that a 400 names."""
+    """The fields in the details of a 400."""
     assert response.status_code == 400
     body = response.json()
     assert body["error"]["code"] == "invalid_request"

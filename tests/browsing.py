@@ -1,4 +1,4 @@
-"""Clients of the pages, signed in."""
+"""Signed-in clients of the pages."""
 
 from django.test import Client
 
@@ -8,7 +8,7 @@ from tests.factories import MembershipFactory, UserFactory
 
 
 def member_client(organization: Organization, role: str, **user: str) -> Client:
-    """Somebody with that role in the organization, and no staff."""
+    """A member with the role in the organization, without admin access."""
     member = UserFactory.create(**user)
     MembershipFactory.create(user=member, organization=organization, role=role)
     return client_of(member)
@@ -19,5 +19,5 @@ def superuser_client() -> Client:
 
 
 def outsider_client() -> Client:
-    """Somebody who can sign in and is in no organization."""
+    """A user without an organization."""
     return client_of(UserFactory.create())

@@ -30,7 +30,7 @@ class LayeredHandler(ClientHandler):
 
 
 class ApiClient:
-    """Sends `Authorization: Bearer …`; `json_body` is dumped, `data` is sent as it is.
+    """Sends `Authorization: Bearer …`; `json_body` is dumped, `data` is sent unchanged.
 
     Hot calls go by the fast path, as in production, unless Django alone is to answer.
     """

@@ -1,4 +1,4 @@
-"""Fixtures that every test may use, and the one rule on which tests run where."""
+"""Shared fixtures, and the rule which tests run on which database."""
 
 import pytest
 from django.core.cache import cache
@@ -28,7 +28,7 @@ def _empty_cache() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_query_log() -> None:
-    """Django keeps 9,000 queries, and a hot call does not clear them."""
+    """Clear the log of queries: Django keeps 9,000, and a hot call does not clear them."""
     reset_queries()
 
 
@@ -67,5 +67,5 @@ def anonymous(db: None) -> ApiClient:
 
 @pytest.fixture
 def candidate_of() -> CandidateOf:
-    """Makes a client with the token of a session."""
+    """Returns a client with the token of a session."""
     return lambda session: ApiClient(session.token)

@@ -1,4 +1,4 @@
-"""Exports, read as their consumers would."""
+"""Parsers of exports."""
 
 import csv
 import io
@@ -22,21 +22,21 @@ def text(response: Response) -> str:
 
 
 def chunks(response: Response) -> Iterator[bytes]:
-    """What a streamed response sends, piece by piece."""
+    """The chunks of a streamed response."""
     content = cast("StreamingHttpResponse", response).streaming_content
     assert isinstance(content, Iterator)
     return content
 
 
 def objects(response: Response) -> list[Any]:
-    """The rows of an NDJSON export, the end that they lead to taken off and checked."""
+    """The rows of an NDJSON export, without the last line, which is checked."""
     *rows, end = [json.loads(line) for line in text(response).removesuffix("\n").split("\n")]
     assert end == {"complete": True, "rows": len(rows)}
     return rows
 
 
 def cells(response: Response) -> tuple[list[str], list[list[str]]]:
-    """The header and the rows of a CSV export, its end taken off and checked."""
+    """The header and the rows of a CSV export, without the last line, which is checked."""
     header, *rows, end = csv.reader(io.StringIO(text(response), newline=""), strict=True)
     assert end == ["# complete", str(len(rows))] + [""] * (len(header) - 2)
     assert {len(row) for row in rows} <= {len(header)}

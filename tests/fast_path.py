@@ -1,4 +1,4 @@
-"""What only PostgreSQL has: the fast path of the hot calls."""
+"""The fast path of the hot calls, which only PostgreSQL has."""
 
 from typing import TypeVar
 
@@ -8,5 +8,5 @@ T = TypeVar("T")
 
 
 def queries(*, fast: T, ordinary: T) -> T:
-    """How many queries a hot call makes, by the way that this database has for it."""
+    """The number of queries of a hot call, with or without the fast path."""
     return fast if connection.vendor == "postgresql" else ordinary

@@ -25,7 +25,8 @@ def record_at(
     data: Json | None = None,
     phase: str = "task",
 ) -> None:
-    """Record a batch so many seconds after BEGIN; the candidate's clock is `ahead` by seconds."""
+    """Record a batch some seconds after BEGIN; `ahead` is the offset of the candidate's clock, in
+    seconds."""
     at = BEGIN + timedelta(seconds=seconds)
     clock = BEGIN_MS + round((seconds + ahead) * 1000)
     events = [
@@ -43,7 +44,7 @@ def record_many(
     types: Sequence[str] = ("manual_edit",),
     begin: datetime = BEGIN,
 ) -> None:
-    """Record so many events, evenly, in one go; each says its own number."""
+    """Record many evenly spaced events at once; the data of each has its number."""
     tables = Tables(COLUMNS)
     happenings = (
         (

@@ -1,4 +1,4 @@
-"""E-mails, read as their receivers would."""
+"""Parsers of e-mails."""
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 

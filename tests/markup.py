@@ -1,4 +1,4 @@
-"""Markup wherever a candidate writes, to see that pages escape it."""
+"""Markup in everything that a candidate writes, to check that pages escape it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The documented paths, for tests."""
+"""The documented paths of the API."""
 
 from sessions_app.models import ApiKey, Assessment, Candidate, Session
 

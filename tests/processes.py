@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def database_url() -> str:
-    """The address of the tests' own database."""
+    """The URL of the test database."""
     known = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{known['NAME']}"
@@ -29,7 +29,7 @@ def database_url() -> str:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Nothing but what the project reads, and what Python needs to start."""
+    """Only the variables that the project reads, and those that Python needs."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     if not apps.is_installed("events_app"):
         kept["DJANGO_SETTINGS_MODULE"] = "tests.settings_without_events"
@@ -37,7 +37,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def running(*arguments: str, **variables: str) -> AbstractContextManager[Popen[str]]:
-    """`manage.py` with these arguments and variables, killed at the end if it still runs."""
+    """Run `manage.py` with arguments and variables; killed at the end if it still runs."""
     return started([sys.executable, "manage.py", *arguments], **variables)
 
 
@@ -51,21 +51,21 @@ def serving(port: int, **variables: str) -> AbstractContextManager[Popen[str]]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def kill(process: Popen[str]) -> None:
-    """`kill -9` for the process and for those that it started."""
+    """`kill -9` for the process and its children."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 @contextmanager
 def started(command: list[str], **variables: str) -> Iterator[Popen[str]]:
-    """The command in a process group of its own, killed at the end if it still runs."""
+    """Run the command in its own process group; killed at the end if it still runs."""
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -84,7 +84,7 @@ def started(command: list[str], **variables: str) -> Iterator[Popen[str]]:
 
 
 def eventually(is_so: Callable[[], object], seconds: float = 20) -> bool:
-    """Whether something comes to be so in that time."""
+    """Whether the condition becomes true in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_so():

@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine, which answers as it is told to, or fails as it is."""
+"""A receiver of webhooks on this machine, whose responses and failures a test defines."""
 
 import socket
 import threading
@@ -21,7 +21,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """`answer(handler)` writes the response; what arrived is in `received`."""
+    """`answer(handler)` writes the response; `received` has the requests."""
 
     url: str
     received: list[Received] = field(default_factory=list)

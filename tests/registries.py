@@ -1,4 +1,4 @@
-"""Items in a registry for the time of a test."""
+"""Items in a registry during a test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 
 @contextmanager
 def registered(registry: Any, *items: Any) -> Iterator[None]:
-    """The items beside those that are registered."""
+    """Add items to the registered ones."""
     registry.register(*items)
     try:
         yield
@@ -18,7 +18,7 @@ def registered(registry: Any, *items: Any) -> Iterator[None]:
 
 @contextmanager
 def only(registry: Any, *items: Any) -> Iterator[None]:
-    """The items, and nothing that another app has registered."""
+    """Replace all registered items."""
     others = list(registry)
     for other in others:
         registry.unregister(other.key)

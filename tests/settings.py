@@ -1,4 +1,4 @@
-"""The project's settings, with the environment that the tests need where none is given."""
+"""The project's settings, with defaults for the environment variables that tests need."""
 
 import os
 from pathlib import Path

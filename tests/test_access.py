@@ -207,7 +207,7 @@ def ids_around(session: Session) -> dict[str, UUID]:
 
 
 def delivered(organization: Organization) -> WebhookDelivery:
-    """A message to a webhook of the organization, which has arrived."""
+    """A delivered message to a webhook of the organization."""
     endpoint = WebhookEndpoint.objects.create(
         organization=organization, secret=new_secret(), **HOOK
     )
@@ -239,7 +239,7 @@ def test_what_is_anothers_answers_like_what_never_was(
 
 
 def visible(response: Response) -> tuple[int, dict[str, str], bytes]:
-    """All of an answer but what differs between any two."""
+    """The response without what differs between any two responses."""
     varies = {"X-Request-ID", "X-Server-Time", "RateLimit-Remaining", "RateLimit-Reset"}
     headers = {name: value for name, value in response.items() if name not in varies}
     return response.status_code, headers, response.content

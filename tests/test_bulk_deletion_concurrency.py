@@ -1,4 +1,4 @@
-"""Bulk deletion beside everything else: workers that are killed, two at once, the API meanwhile."""
+"""Bulk deletion with killed workers, with two workers, and with API calls at the same time."""
 
 import os
 import signal
@@ -171,7 +171,7 @@ def test_calls_beside_a_deletion_do_not_wait(organization: Organization) -> None
 
 
 def _calls_until(is_over: Callable[[], bool], key: str, busy: Session) -> list[float]:
-    """How many seconds each call took."""
+    """The duration of each call in seconds."""
     waits: list[float] = []
 
     def save() -> Response:

@@ -1,4 +1,4 @@
-"""Many at once, on real connections: threads that start together, each with its own."""
+"""Concurrent calls on real connections: threads that start together."""
 
 from collections.abc import Callable
 from dataclasses import replace

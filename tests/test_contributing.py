@@ -1,4 +1,4 @@
-"""CONTRIBUTING's walk through a new endpoint, followed to the letter."""
+"""CONTRIBUTING's walk through a new endpoint, followed literally."""
 
 import re
 import subprocess
@@ -50,7 +50,7 @@ def module(name: str, text: str, **given: object) -> ModuleType:
 
 @pytest.fixture
 def urlconf(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The project's URLs with those of the walk, which answer requests meanwhile."""
+    """The project's URLs with those of the walk."""
     endpoint = module("sessions_app.api.audit_entries", ENDPOINT)
     router = SimpleRouter(trailing_slash=False, use_regex_path=False)
     module("registration", REGISTRATION, router=router, **vars(endpoint))

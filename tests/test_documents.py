@@ -124,7 +124,7 @@ def test_the_index_of_decisions_says_what_the_records_say() -> None:
 
 
 def row(record: Path) -> tuple[str, str, str, str, str]:
-    """What the index says of the record."""
+    """The entry of a record in the index."""
     match = RECORD.fullmatch(record.read_text())
     assert match, identity(record)
     return match["number"], record.name, match["title"], match["date"], match["status"]

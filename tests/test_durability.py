@@ -48,7 +48,7 @@ class Candidate:
 
     @property
     def under_way(self) -> bool:
-        """Whether this server has acknowledged saves, and an advance among them."""
+        """Whether this server has acknowledged saves, including an advance."""
         return self.safe > self.start + SAVES_IN_A_PHASE
 
     def work(self) -> None:
@@ -134,7 +134,7 @@ def _answers(port: int) -> bool:
 
 
 def _last_saved(candidate: Candidate) -> int:
-    """The number of the save that the session holds last, in whatever phase."""
+    """The number of the session's last save, in any phase."""
     rows = Checkpoint.objects.filter(session=candidate.session, saved_at__isnull=False)
     newest = rows.order_by("-revision").first()
     if newest is None:

@@ -1,4 +1,4 @@
-"""The fast path gives what Django alone gives, byte for byte: see docs/decisions/0012."""
+"""The fast path responds as Django does, byte for byte: docs/decisions/0012."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ DATA: list[Json] = [
 
 @pytest.fixture
 def sessions(organization: Organization) -> list[Session]:
-    """Sessions of every status, with all that is odd in names and times."""
+    """Sessions of every status, with unusual names and times."""
     made = []
     for number, status in enumerate([*Status, *Status]):
         made.append(
@@ -113,7 +113,7 @@ def both() -> Call:
 
 @contextmanager
 def recorded_answers() -> Iterator[list[Answer | None]]:
-    """What the layer gives for each request in the block; None where it passes it on."""
+    """The layer's answers to the requests in the block; None for a request that it passes on."""
     answers: list[Answer | None] = []
     original = FastPath.answer
 
@@ -254,7 +254,7 @@ class TestCheckpoint:
 
     @pytest.fixture
     def at(self, time_machine: TimeMachineFixture) -> Callable[[float], None]:
-        """Moves the clock to so many seconds after the first save."""
+        """Moves the clock to some seconds after the first save."""
         begun = Checkpoint.objects.get().saved_at
         assert begun is not None
 

@@ -18,7 +18,7 @@ from gradient.core.migration_operations import (
 )
 
 FIRST = {"sessions_app": 9, "events_app": 2}
-"""How many migrations of an app build a new database. All later ones find rows."""
+"""The migrations of each app that build a new database; later ones run on existing rows."""
 SAFE: dict[type[Operation], type[Operation]] = {
     migrations.AddIndex: AddIndexConcurrently,
     migrations.RemoveIndex: RemoveIndexConcurrently,
@@ -30,7 +30,7 @@ LATER = [(app, name) for app, name in OWN if int(name[:4]) > FIRST[app]]
 
 
 def faults(migration: Migration) -> Iterator[str]:
-    """What would hold up the users of a large table; one that the migration creates is empty."""
+    """Operations that block the users of a large table; a table that is created here is empty."""
     created = {
         operation.name_lower
         for operation in migration.operations

@@ -1,4 +1,4 @@
-"""The README's script, run as it stands against a real server and a real worker."""
+"""The README's script, run unchanged against a real server and a real worker."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def server() -> Iterator[int]:
-    """The port of a server beside which a worker runs."""
+    """The port of a server; a worker runs, too."""
     port = processes.free_port()
     worker = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "DATABASE_URL": processes.database_url()}
     with processes.serving(port), processes.running("run_worker", **worker):

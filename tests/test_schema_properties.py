@@ -1,4 +1,4 @@
-"""Generated requests, good and bad: no crash, and no answer that the schema does not describe."""
+"""Generated requests, valid and invalid: no crash, and no response that the schema lacks."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -49,7 +49,7 @@ def _open_connection() -> Iterator[None]:
 
 @pytest.fixture
 def call(_open_connection: None) -> Callable[[Case], None]:
-    """Sends a case, and undoes what it did."""
+    """Sends a case, and rolls back its changes."""
 
     def send(case: Case) -> None:
         session = _session(case)

@@ -1,4 +1,4 @@
-"""The contract's section 4 on time, over HTTP: no worker runs here, and nobody waits."""
+"""The rules on time, over HTTP, without a worker and without waiting."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -51,13 +51,13 @@ def session(organization: Organization) -> Session:
 
 @pytest.fixture
 def candidate(session: Session, candidate_of: CandidateOf) -> Call:
-    """`candidate("checkpoint", body)` posts what the candidate does."""
+    """`candidate("checkpoint", body)` posts to an endpoint of the candidate."""
     client = candidate_of(session)
     return lambda verb, body=None: client.post(paths.sessions(session, verb), body)
 
 
 def expired() -> list[tuple[Any, ...]]:
-    """The index and the time of each timer that ended, as the log has it."""
+    """The index and the time of each ended timer, from the log."""
     events = Event.objects.filter(type="time_expired").order_by("seq")
     return [(e.data["phaseIndex"], (e.timestamp_ms / 1000 - NOON.timestamp()) / 60) for e in events]
 

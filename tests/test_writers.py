@@ -1,4 +1,4 @@
-"""One writer for every table: which module writes which model, read from the code itself."""
+"""One writer for every table: which module writes which model, by parsing the code."""
 
 import ast
 from collections import defaultdict
@@ -51,7 +51,7 @@ INSTANCES = {
     "sessions_app.lifecycle.progress": "the work store's `save`",
     "sessions_app.models.session": "Django's `save`, without the lifecycle's columns",
 }
-"""Modules that save an instance and have no query above."""
+"""Modules that only save instances."""
 WRITES = {
     "bulk_create",
     "bulk_update",

@@ -1,4 +1,4 @@
-"""Calls at the same moment, each on a connection of its own."""
+"""Concurrent calls, each on its own connection."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from sessions_app.vocabulary.exceptions import DomainError
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """The outcome of each call, a result or a DomainError, all begun at the same moment."""
+    """The outcome of each call, a result or a DomainError; all calls start together."""
     barrier = Barrier(len(calls))
 
     def run(call: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The chain's format, by values that were computed without this code: kept logs rest on it."""
+"""The chain's format, by values computed without this code: stored logs depend on it."""
 
 import hashlib
 import json

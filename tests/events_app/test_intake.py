@@ -68,7 +68,7 @@ def test_five_hundred_are_allowed() -> None:
     ],
     ids=str,
 )
-def test_what_is_wrong_is_named_with_its_place(change: Json, sentence: str) -> None:
+def test_an_error_names_the_index_of_the_event(change: Json, sentence: str) -> None:
     assert faults([GOOD, {**GOOD, **change}]) == [f"[1] {sentence}"]
 
 
@@ -88,7 +88,7 @@ def test_unknown_keys_are_named_in_order() -> None:
     assert faults([{**GOOD, "seq": 1, "hash": ""}]) == ["[0] has unknown keys: hash, seq."]
 
 
-def test_what_is_missing_is_named() -> None:
+def test_missing_keys_are_named() -> None:
     assert faults([{"type": "manual_edit"}]) == ["[0] lacks data, phase, timestampMs."]
     assert faults(["manual_edit"]) == ["[0] must be an object."]
 

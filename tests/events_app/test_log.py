@@ -76,7 +76,7 @@ def test_an_event_sent_again_is_not_recorded_twice(session: Session) -> None:
     assert LogHead.objects.get().event_count == 3
 
 
-def test_twice_in_one_batch_counts_once(session: Session) -> None:
+def test_a_duplicate_in_a_batch_is_recorded_once(session: Session) -> None:
     id = uuid4()
     assert record(session.pk, [edit(1, id=id), edit(2, id=id)]) == 1
     assert Event.objects.get().timestamp_ms == 1

@@ -1,4 +1,4 @@
-"""What the log records of a session's own life: messages, phases, timers and submissions."""
+"""The server's own events: messages, phases, timers and submissions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -72,7 +72,7 @@ class TestMessages:
         assert Event.objects.get().phase == "setup"
 
     @pytest.mark.parametrize("status", sorted(set(Status) - set(RUNNING)))
-    def test_one_that_is_refused_leaves_none(
+    def test_a_refused_message_records_no_event(
         self, candidate_of: CandidateOf, status: Status
     ) -> None:
         session = SessionFactory.create(status=status)
@@ -81,7 +81,7 @@ class TestMessages:
         assert types() == []
 
     @pytest.mark.parametrize("field", ["role", "content", "id"])
-    def test_one_that_is_invalid_leaves_none(self, say: Call, field: str) -> None:
+    def test_an_invalid_message_records_no_event(self, say: Call, field: str) -> None:
         with at(0):
             assert answers.faults(say({**HELLO, field: 7})) == [field]
         assert types() == []
@@ -118,14 +118,14 @@ class TestPhases:
             lifecycle.advance_phase(session.pk, phase_index=0)
         assert types() == ["phase_advanced"]
 
-    def test_a_click_on_a_phase_already_left_is_none(self) -> None:
+    def test_advancing_from_an_earlier_phase_records_no_event(self) -> None:
         session = SessionFactory.create(
             status="in_progress", phase_minutes=(9, 9, 9), phase_index=1
         )
         lifecycle.advance_phase(session.pk, phase_index=0, state={"late": True})
         assert types() == []
 
-    def test_a_request_that_is_invalid_is_none(self, candidate_of: CandidateOf) -> None:
+    def test_an_invalid_request_records_no_event(self, candidate_of: CandidateOf) -> None:
         session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9))
         path = paths.sessions(session, "advance-phase")
         assert answers.faults(candidate_of(session).post(path, {"phaseIndex": "0"})) == [

@@ -1,4 +1,4 @@
-"""A log that somebody changed behind the product's back, past the database's guards."""
+"""Logs that were changed in the database, past its triggers."""
 
 from itertools import permutations
 from uuid import UUID
@@ -56,46 +56,46 @@ def test_a_session_without_events_has_none_either() -> None:
         "event_id = '00000000000000000000000000000001'",
     ],
 )
-def test_a_changed_event_is_found_where_it_is(session: Session, change: str) -> None:
+def test_a_changed_event_is_reported_with_its_number(session: Session, change: str) -> None:
     tamper(f"UPDATE events_app_event SET {change} WHERE seq = 3")
     assert found(session) == [(3, "Event 3 was changed, inserted or moved.")]
 
 
-def test_a_changed_type_is_found(session: Session) -> None:
+def test_a_changed_type_is_reported(session: Session) -> None:
     tamper("UPDATE events_app_event SET type = 'slide_added' WHERE seq = 6")
     assert found(session)[0] == (6, "Event 6 was changed, inserted or moved.")
 
 
-def test_a_changed_hash_is_found_there_and_by_its_successor(session: Session) -> None:
+def test_a_changed_hash_is_reported_there_and_at_its_successor(session: Session) -> None:
     tamper("UPDATE events_app_event SET hash = %s WHERE seq = 3", b"0" * 32)
     assert [seq for seq, _ in found(session)] == [3, 4]
 
 
-def test_removed_events_are_found(session: Session) -> None:
+def test_removed_events_are_reported(session: Session) -> None:
     tamper("DELETE FROM events_app_event WHERE seq IN (3, 4)")
     assert found(session)[0] == (3, "Events 3 to 4 were removed.")
 
 
-def test_a_removal_that_renumbers_what_follows_is_found(session: Session) -> None:
+def test_a_removal_that_renumbers_later_events_is_reported(session: Session) -> None:
     tamper("DELETE FROM events_app_event WHERE seq = 3")
     for seq in (4, 5, 6):
         tamper("UPDATE events_app_event SET seq = %s WHERE seq = %s", seq - 1, seq)
     assert found(session)[0] == (3, "Event 3 was changed, inserted or moved.")
 
 
-def test_an_end_that_was_cut_off_is_found(session: Session) -> None:
+def test_a_truncated_log_is_reported(session: Session) -> None:
     tamper("DELETE FROM events_app_event WHERE seq = 6")
     assert found(session) == [(6, "Event 6 was removed.")]
 
 
-def test_an_event_put_at_the_end_is_found(session: Session) -> None:
+def test_an_event_appended_at_the_end_is_reported(session: Session) -> None:
     last = Event.objects.get(seq=6)
     last.pk, last.seq, last.type_seq, last.event_id = None, 7, 4, session.pk
     last.save()
     assert [seq for seq, _ in found(session)] == [7, 7]
 
 
-def test_a_log_moved_to_another_session_is_found(session: Session) -> None:
+def test_a_log_moved_to_another_session_is_reported(session: Session) -> None:
     other = SessionFactory.create()
     tamper(
         "UPDATE events_app_event SET session_id = %s",
@@ -105,12 +105,12 @@ def test_a_log_moved_to_another_session_is_found(session: Session) -> None:
     assert found(other)[0] == (1, "Event 1 was changed, inserted or moved.")
 
 
-def test_a_log_without_its_end_is_found(session: Session) -> None:
+def test_a_log_without_its_head_is_reported(session: Session) -> None:
     LogHead.objects.all().delete()
     assert found(session) == [(6, "The end of the log is missing; 6 events exist.")]
 
 
-def test_counts_that_do_not_agree_are_found(session: Session) -> None:
+def test_wrong_counts_are_reported(session: Session) -> None:
     LogHead.objects.update(type_counts={"manual_edit": 6})
     assert found(session) == [(6, "The counts by type do not agree with the events.")]
 

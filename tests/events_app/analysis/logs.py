@@ -1,4 +1,4 @@
-"""Logs for scoring, written as one line of what happened."""
+"""Logs for scoring, written as one line of short words."""
 
 from typing import Any
 
@@ -37,14 +37,14 @@ def happened(
 
 
 def subject(session: Session) -> Subject:
-    """What the measures measure of a session."""
+    """The subject of the measures: a session's phases and log."""
     return Subject(load_material(session.pk).phases, EventLog(session.pk))
 
 
 def material(
     text: str = "", rubric: Json | None = None, *, content: object = "", **kwargs: Any
 ) -> Material:
-    """The material of a submitted session in whose task that happened."""
+    """The material of a submitted session with these events in its task."""
     session = submitted(rubric, **kwargs)
     happened(session, text, content=content)
     return load_material(session.pk)

@@ -59,7 +59,7 @@ def test_its_texts_and_its_evidence_are_the_scores(model: Model) -> None:
     assert "(5 by the judge.)" in found["explanations"]["discernment"]["checking"]
 
 
-def test_without_a_category_for_it_no_model_is_asked(model: Model) -> None:
+def test_without_a_category_for_it_no_model_is_called(model: Model) -> None:
     assert score(session_of(rubric("care")))["auto_total"] > 0
     assert model.asked == []
 

@@ -1,4 +1,4 @@
-"""What a session shows of its log: how many events it holds."""
+"""The number of events of a session."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -220,7 +220,7 @@ def test_the_end_of_a_long_log_costs_what_its_beginning_does(
 
 
 def cost(ask: Call, query: str) -> tuple[int, int, int]:
-    """How many queries, events loaded, and queries that pass over rows by OFFSET."""
+    """The number of queries, of loaded events, and of queries with OFFSET."""
     loaded = []
 
     def count(**_kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""The replay's page and its answers: what they hold, who gets them, what they cost."""
+"""The replay's page and endpoints: their content, access, and cost."""
 
 import json
 import re
@@ -152,7 +152,7 @@ def test_an_overdue_session_has_moved_on_when_one_looks(
     assert Session.objects.get(pk=session.pk).status == "submitted"
 
 
-def test_windows_are_asked_for_by_number_or_by_moment(session: Session, client: Client) -> None:
+def test_windows_are_selected_by_number_or_by_moment(session: Session, client: Client) -> None:
     record_many(session, 50)
     assert seqs(client.get(path(session, "events?after=48"))) == [49, 50]
     assert seqs(client.get(path(session, "events?before=3"))) == [1, 2]
@@ -167,7 +167,7 @@ def test_a_window_holds_what_is_chosen(session: Session, client: Client) -> None
     assert seqs(chosen) == [2, 3, 5, 6, 8, 9]
 
 
-def test_bodies_come_only_where_they_are_asked_for(session: Session, client: Client) -> None:
+def test_bodies_are_sent_only_on_request(session: Session, client: Client) -> None:
     record_at(session, 0, "user_message", data={"content": "x" * 5_000})
     row = client.get(path(session, "events?after=0")).json()["rows"][0]
     assert "text" not in row
@@ -248,7 +248,7 @@ def test_a_search_says_where_and_how_far(session: Session, client: Client) -> No
     assert found == {"seqs": [10, 11, 12], "through": 12, "isDone": True}
 
 
-def test_news_are_what_came_and_how_things_stand(
+def test_news_are_the_new_events_and_the_live_state(
     organization: Organization, client: Client
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")

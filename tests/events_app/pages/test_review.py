@@ -62,7 +62,7 @@ def test_a_note_without_sense_is_refused(
     assert answer.json()["errors"]
 
 
-def test_one_takes_away_ones_own_notes_only(
+def test_members_remove_only_their_own_notes(
     session: Session, client: Client, organization: Organization
 ) -> None:
     client.post(path(session, "notes"), {"text": "Mine"})

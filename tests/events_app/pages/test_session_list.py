@@ -1,4 +1,4 @@
-"""What the log adds to the list of sessions and to the home page."""
+"""The log's parts of the list of sessions and of the home page."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the log adds to a session's page: flags with decisions, and its verification."""
+"""The log's parts of a session's page: flags with decisions, and verification."""
 
 from uuid import uuid4
 
@@ -61,7 +61,7 @@ def test_a_decision_is_kept_with_note_and_name(client: Client, session: Session)
 
 
 @pytest.mark.parametrize(("seq", "decision"), [(2, "dismiss"), (1, "x"), (10**12, "dismiss")])
-def test_what_cannot_be_decided_is_said(
+def test_an_invalid_decision_shows_an_error(
     client: Client, session: Session, seq: int, decision: str
 ) -> None:
     answer = decide(client, session, seq, decision=decision)
@@ -81,7 +81,7 @@ def test_a_whole_log_is_verified(client: Client, session: Session) -> None:
     assert "Log verified:" in page_of(client, session)
 
 
-def test_a_changed_log_is_told(client: Client, session: Session) -> None:
+def test_a_changed_log_is_reported(client: Client, session: Session) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
@@ -89,7 +89,7 @@ def test_a_changed_log_is_told(client: Client, session: Session) -> None:
     assert "The log has been changed." in page_of(client, session)
 
 
-def test_a_long_log_is_verified_when_asked(
+def test_a_long_log_is_verified_on_request(
     client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("events_app.pages.session_panels.MAX_EVENTS_VERIFIED", 0)

@@ -1,4 +1,4 @@
-"""The axis: when things happened by the server's clock, and where in the log a moment lies."""
+"""The time axis, by the server's clock."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -83,7 +83,7 @@ def test_how_far_a_clock_was_ahead_is_what_most_events_say(session: Session) -> 
     assert axes.clock_ahead(samples_of(session)) == 7_200_000
 
 
-def test_nothing_is_said_about_the_clock_of_a_log_without_events() -> None:
+def test_the_clock_of_an_empty_log_is_unknown() -> None:
     assert axes.clock_ahead([]) is None
 
 
@@ -114,7 +114,7 @@ def test_a_pause_of_thirty_seconds_is_no_gap_yet(session: Session) -> None:
     assert [gap.seq for gap in axes.gaps(samples_of(session))] == [3]
 
 
-def test_a_gap_that_ends_with_what_was_done_meanwhile_is_told_from_idleness(
+def test_a_gap_that_ends_with_late_events_is_not_idleness(
     session: Session,
 ) -> None:
     for seconds in (0, 10, 20):

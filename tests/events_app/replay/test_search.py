@@ -18,7 +18,7 @@ def found(session: Session, words: str, count: int = 100, **kwargs: list[str]) -
     return search(session.pk, words, after=0, count=count, **kwargs).seqs
 
 
-def test_words_are_found_in_what_events_say_at_any_depth(session: Session) -> None:
+def test_words_are_found_in_data_at_any_depth(session: Session) -> None:
     record_at(session, 0, "manual_edit", data={"a": [{"b": "The Renewal in March"}]})
     record_at(session, 1, "manual_edit", data={"a": "something else"})
     assert found(session, "renewal in") == [1]
@@ -31,7 +31,7 @@ def test_the_key_of_a_value_is_nothing_that_an_event_says(session: Session) -> N
 
 
 @pytest.mark.parametrize("words", ['say "no"', "50 %", "a_b", "back\\slash", "two\nlines", "<i>"])
-def test_signs_are_taken_as_they_are(session: Session, words: str) -> None:
+def test_special_characters_are_matched_literally(session: Session, words: str) -> None:
     record_at(session, 0, "manual_edit", data={"a": f"to {words}!"})
     record_at(session, 1, "manual_edit", data={"a": "say no 50 x a-b"})
     assert found(session, words) == [1]

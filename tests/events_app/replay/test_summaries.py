@@ -37,7 +37,7 @@ from tests.annotations import Json
         ("workflow_run", {"ok": True, "steps": 3}, "ok: True · steps: 3"),
     ],
 )
-def test_an_event_is_told_in_a_line(type: str, data: Json, line: str) -> None:
+def test_an_event_is_summarized_in_a_line(type: str, data: Json, line: str) -> None:
     assert summary(type, data) == line
 
 
@@ -53,7 +53,7 @@ def test_an_event_is_told_in_a_line(type: str, data: Json, line: str) -> None:
         (7_500_000, "2 h 5 min"),
     ],
 )
-def test_a_length_of_time_is_said_in_two_units_at_most(milliseconds: int, words: str) -> None:
+def test_a_duration_has_two_units_at_most(milliseconds: int, words: str) -> None:
     assert duration(milliseconds) == words
 
 

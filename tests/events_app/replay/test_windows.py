@@ -60,7 +60,7 @@ def test_a_row_stays_small_however_large_the_data_is(session: Session) -> None:
     assert (len(row.line), row.text, row.size) == (240, "", 500_014)
 
 
-def test_one_event_is_shown_whole(session: Session) -> None:
+def test_full_event_has_all_of_its_data(session: Session) -> None:
     record_at(session, 0, "manual_edit", data={"b": 1, "a": "<b>é</b>"})
     event = Event.objects.get(session=session)
     full = windows.full_event(session.pk, 1)
@@ -76,7 +76,7 @@ def test_an_event_beyond_measure_is_cut_and_says_by_how_much(session: Session) -
 
 
 @pytest.mark.parametrize("seq", [0, 2, 2**40])
-def test_a_number_that_the_log_does_not_have_is_not_found(session: Session, seq: int) -> None:
+def test_an_unknown_number_is_not_found(session: Session, seq: int) -> None:
     record_many(session, 1)
     with pytest.raises(NotFound):
         windows.full_event(session.pk, seq)

@@ -21,5 +21,5 @@ from gradient.core.durations import words
         (86_400 * 3650, "3650 d"),
     ],
 )
-def test_the_two_largest_units_are_told(seconds: float, expected: str) -> None:
+def test_the_two_largest_units_are_kept(seconds: float, expected: str) -> None:
     assert words(timedelta(seconds=seconds)) == expected

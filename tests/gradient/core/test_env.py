@@ -10,7 +10,7 @@ NAME = "GRADIENT_TEST_VARIABLE"
 
 @pytest.fixture
 def given(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
-    """Sets the variable, or takes it away for None."""
+    """Sets the variable, or deletes it for None."""
 
     def give(value: str | None) -> None:
         if value is None:

@@ -15,13 +15,13 @@ def sessions() -> list[Session]:
     return [SessionFactory.create() for _ in range(3)]
 
 
-def test_those_among_the_ids_are_found(sessions: list[Session]) -> None:
+def test_among_selects_the_rows_with_these_ids(sessions: list[Session]) -> None:
     wanted = [sessions[0].pk, sessions[2].pk, uuid4()]
     assert set(Session.objects.filter(pk__among=wanted)) == {sessions[0], sessions[2]}
     assert list(Session.objects.exclude(pk__among=wanted)) == [sessions[1]]
 
 
-def test_none_are_among_none(sessions: list[Session]) -> None:
+def test_among_no_ids_selects_nothing(sessions: list[Session]) -> None:
     assert not Session.objects.filter(pk__among=[]).exists()
 
 

@@ -21,7 +21,7 @@ POSITIVE = models.CheckConstraint(condition=Q(size__gt=0), name="thing_positive"
 
 
 def forwards(state: ProjectState, *operations: Operation) -> ProjectState:
-    """The state after the operations, which have been done to the database too."""
+    """Run the operations on the database, and return the state after them."""
     for operation in operations:
         after = state.clone()
         operation.state_forwards("migrated", after)
@@ -43,7 +43,7 @@ def constraints() -> set[str]:
 
 @pytest.fixture
 def things() -> Iterator[ProjectState]:
-    """The state of an app that has one table."""
+    """The state of an app with one table."""
     fields: list[tuple[str, models.Field[Any, Any]]] = [
         ("id", models.AutoField(primary_key=True)),
         ("size", models.IntegerField()),

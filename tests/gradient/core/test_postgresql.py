@@ -21,7 +21,7 @@ DOUBLE = Statement("SELECT %(n)s::integer * 2, %(missing)s::text, %(n)s::integer
 
 
 def begin_request() -> None:
-    """What Django does with kept connections when a request begins."""
+    """What Django does with persistent connections when a request begins."""
     connection.close_if_unusable_or_obsolete()
     connection.health_check_done = False  # type: ignore[attr-defined]  # the stubs lack it
 
@@ -51,7 +51,7 @@ def _kept(settings: Settings) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_kept")
 class TestKeptConnection:
-    def test_one_that_the_server_ended_is_opened_again(self) -> None:
+    def test_a_connection_that_the_server_closed_is_reopened(self) -> None:
         assert DOUBLE.row({"n": 2, "missing": None}) is not None
         end_the_server_s_side()
         begin_request()
@@ -63,7 +63,7 @@ class TestKeptConnection:
         begin_request()
         assert DOUBLE.row({"n": 2, "missing": None}) == (b"4", None, b"f")
 
-    def test_one_that_is_good_is_not_asked_by_a_query(
+    def test_a_good_connection_is_checked_without_a_query(
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         kept = connection.connection
@@ -72,7 +72,7 @@ class TestKeptConnection:
             Organization.objects.count()
         assert connection.connection is kept
 
-    def test_switched_off_it_is_asked_by_a_query(
+    def test_without_the_setting_it_is_checked_by_a_query(
         self, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         settings.SOCKET_HEALTH_CHECK = False
@@ -123,7 +123,7 @@ class TestStatement:
 
 
 class TestComposing:
-    """What `statements` leans on in Django's compiler."""
+    """The features of Django's compiler that `statements` uses."""
 
     NAME = Parameter("name", "text")
 
@@ -135,7 +135,7 @@ class TestComposing:
             """AND "sessions_app_organization"."slug" = 'o''clock %')"""
         )
 
-    def test_an_update_is_one_of_the_rows_themselves(self) -> None:
+    def test_an_update_changes_the_rows_themselves(self) -> None:
         rows = Organization.objects.filter(slug="a").order_by()
         assert update_of(rows, name=self.NAME) == (
             'UPDATE "sessions_app_organization" SET "name" = %(name)s::text '

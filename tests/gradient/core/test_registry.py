@@ -16,7 +16,7 @@ def test_items_come_in_the_order_of_registration() -> None:
     assert [item.key for item in registry] == ["b", "c", "a"]
 
 
-def test_an_item_is_found_by_its_key() -> None:
+def test_get_returns_the_item_with_the_key() -> None:
     registry = Registry(Item("a"))
     assert registry.get("a") == Item("a")
     assert registry.get("b") is None

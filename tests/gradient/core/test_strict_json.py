@@ -114,7 +114,7 @@ def test_an_integer_of_five_thousand_digits_is_refused(sign: str) -> None:
         '{"a": 1, "\\u0061": 2}',
     ],
 )
-def test_a_key_given_twice_is_refused_by_name(text: str) -> None:
+def test_a_duplicate_key_is_refused_by_name(text: str) -> None:
     with pytest.raises(InvalidJSON, match='the key "a" more than once'):
         strict_json.parse(text.encode())
 

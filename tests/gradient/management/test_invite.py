@@ -136,7 +136,7 @@ def test_what_cannot_be_done_is_said(
     assert not Session.objects.exists()
 
 
-def test_nobody_is_invited_to_what_is_inactive(run: Run, assessment: Assessment) -> None:
+def test_an_inactive_assessment_invites_nobody(run: Run, assessment: Assessment) -> None:
     assessment.is_active = False
     assessment.save()
     with pytest.raises(CommandError, match="inactive"):
@@ -149,12 +149,12 @@ def test_links_need_a_beginning(run: Run, settings: Settings) -> None:
         run()
 
 
-def test_a_missing_file_is_said(assessment: Assessment) -> None:
+def test_a_missing_file_is_an_error(assessment: Assessment) -> None:
     with pytest.raises(CommandError, match="Cannot read"):
         call_command("invite", "--assessment", str(assessment.pk), "/nowhere/at/all.csv")
 
 
-def test_how_it_was_read_is_said(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ignored_columns_are_reported(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run("email,name,City\njane@example.com,Jane,Ulm\n", "--dry-run")
     assert capsys.readouterr().err == "Ignored columns: City.\n"
 

@@ -105,7 +105,7 @@ def test_deliverables_of_all_five_types_were_handed_in(organization: Organizatio
     assert {store.digest(made.state) == made.digest for made in sealed} == {True}
 
 
-def test_one_can_see_how_each_piece_of_work_grew(organization: Organization) -> None:
+def test_the_history_of_each_piece_of_work_grows(organization: Organization) -> None:
     for session in organization.sessions.exclude(task_started_at=None):
         versions = history.versions(session.pk)
         assert len(versions) > 5
@@ -117,7 +117,7 @@ def test_one_can_see_how_each_piece_of_work_grew(organization: Organization) -> 
 
 
 def test_every_timer_ends_when_its_time_is_over(organization: Organization) -> None:
-    """Allowed and added minutes come to its end, or to one that it did not reach."""
+    """A timer ends after its allowed and added minutes, or earlier."""
     ended, ran_out, running = 0, 0, 0
     for session in organization.sessions.all():
         for timer in ledger(session):

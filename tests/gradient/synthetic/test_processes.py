@@ -18,7 +18,7 @@ def python(code: str) -> list[str]:
 
 
 def runs(code: str) -> bool:
-    """Whether any process runs that very code."""
+    """Whether any process runs this code."""
     rows = subprocess.run(
         ["ps", "-eww", "-o", "stat=,args="], capture_output=True, text=True, check=True
     )
@@ -27,7 +27,7 @@ def runs(code: str) -> bool:
 
 @pytest.fixture
 def code(tmp_path: Path) -> Callable[[str], str]:
-    """Makes code unlike any other on this machine."""
+    """Code that is unique on this machine."""
     return lambda text: f"{text}  # {tmp_path}"
 
 

@@ -108,7 +108,7 @@ def test_the_ids_are_a_sample_without_the_giant(known: Json) -> None:
     assert {session.status for session in in_progress} == {Status.IN_PROGRESS}
 
 
-def test_a_year_of_data_ends_on_the_day_that_was_given(db: None) -> None:
+def test_the_year_of_data_ends_on_the_given_day(db: None) -> None:
     until = datetime(2020, 1, 1, tzinfo=UTC)
     fill(SeedOptions(sessions=50, events_per_session=1, until=until))
     times = Session.objects.order_by("created_at").values_list("created_at", flat=True)
@@ -145,7 +145,7 @@ class TestCommand:
 
 
 def dump() -> dict[str, list[Json]]:
-    """Every row of every seeded table, numbers of the tables' own aside."""
+    """Every row of every seeded table, without generated ids."""
     return {
         label: [
             {name: row[name] for name in row if name != "id" or label in WITH_OWN_IDS}

@@ -1,4 +1,4 @@
-// The widget that replaces the <select> of a filter has a part without a name: it gets the select's.
+// The widget that replaces a filter's <select> has no accessible name: give it the select's label.
 // jQuery runs ready handlers in the order of registration, so this one runs after the widgets exist.
 
 window.django?.jQuery?.(() => {

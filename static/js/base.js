@@ -1,4 +1,4 @@
-// What every page has.
+// The behavior of every page.
 import { bindDialogs } from "./dialogs.js";
 import { omitEmptyFields, submitOnChange } from "./forms.js";
 import { bindMenus } from "./menus.js";

@@ -1,7 +1,7 @@
 // Runs the timer of the candidate's page, and asks the server now and then whether it is still
 // right: an extension, or a timer that ended elsewhere, shows without a reload. It counts down from
 // what the server said, so that a candidate's clock that is wrong changes nothing. Without this
-// script the page is as true, but stands still.
+// script the page is correct when it is loaded, but is not updated.
 
 import { formatSeconds } from "./duration.js";
 

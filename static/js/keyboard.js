@@ -14,7 +14,7 @@ export function bindLinkShortcuts() {
   });
 }
 
-/** Whether a key is neither typed into a field nor part of a shortcut of the browser. */
+/** Whether the key is neither typed into a field nor part of one of the browser's shortcuts. */
 export function mayBeShortcut({ ctrlKey, metaKey, altKey, target }) {
   return !(ctrlKey || metaKey || altKey) && target.closest(TYPING) === null;
 }

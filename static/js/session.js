@@ -8,7 +8,7 @@ bindVersionSlider();
 const review = document.querySelector("form.review");
 if (review) warnAboutUnsaved(review);
 
-/** Asks before a review is lost that was begun and not saved. */
+/** Asks for confirmation before leaving a review that is not saved. */
 function warnAboutUnsaved(form) {
   let isUnsaved = false;
   form.addEventListener("input", () => {

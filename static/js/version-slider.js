@@ -1,5 +1,5 @@
-// The slider over the versions of the work: it moves the choice in the list, and shows the version
-// when it is let go.
+// The slider over the versions of the work: it selects a version in the list, and submits the
+// form when it is released.
 
 export function bindVersionSlider() {
   const form = document.querySelector("[data-versions]");

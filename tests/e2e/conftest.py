@@ -56,7 +56,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser, live_server: LiveServer) -> Iterator[NewContext]:
-    """Makes browser contexts in which everything that goes wrong is noted, and fails the test."""
+    """Creates browser contexts that record every error; an error fails the test."""
     faults: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -75,17 +75,17 @@ def new_context(browser: Browser, live_server: LiveServer) -> Iterator[NewContex
 
 def _watch(context: BrowserContext, host: str, faults: list[str]) -> None:
 
-    def note_request(request: Request) -> None:
+    def record_request(request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
             faults.append(f"left the server: {request.url}")
 
-    def note_console(message: ConsoleMessage) -> None:
+    def record_console(message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
             faults.append(message.text)
 
-    context.on("request", note_request)
-    context.on("console", note_console)
+    context.on("request", record_request)
+    context.on("console", record_console)
     context.on("weberror", lambda error: faults.append(f"script error: {error.error}"))
 
 
@@ -96,13 +96,13 @@ def context(new_context: NewContext) -> BrowserContext:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """A page of somebody who is signed out."""
+    """A page of a visitor who is not signed in."""
     return context.new_page()
 
 
 @pytest.fixture
 def page_of(new_context: NewContext, live_server: LiveServer) -> OpenPage:
-    """Opens a page in a browser of its own, in which the user is signed in."""
+    """Opens a page in a separate browser context in which the user is signed in."""
 
     def open_page(user: User, **options: Any) -> Page:
         client = Client()

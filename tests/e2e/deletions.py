@@ -1,4 +1,4 @@
-"""Deletions in each stage, for screens and tests in a browser."""
+"""Deletions in each status, for screens and browser tests."""
 
 from sessions_app.deletion import runner
 from sessions_app.models import DeletionJob, Organization, Session
@@ -9,7 +9,7 @@ PEOPLE = ("Ada Lovelace", "Grace Hopper", "Katherine Johnson", "Radia Perlman", 
 
 
 def sessions_of(organization: Organization, *statuses: str) -> list[Session]:
-    """One session in each of the statuses, of people with names."""
+    """One session in each of the statuses."""
     assessment = AssessmentFactory.create(
         organization=organization, name="Product manager: onboarding"
     )
@@ -30,12 +30,12 @@ def sessions_of(organization: Organization, *statuses: str) -> list[Session]:
 
 
 def previewed(organization: Organization) -> DeletionJob:
-    """A preview in which everything occurs that a preview may warn of."""
+    """A preview with everything that a preview may warn about."""
     return preview_job(*sessions_of(organization, "in_progress", "submitted", "scored", "reviewed"))
 
 
 def under_way(organization: Organization) -> DeletionJob:
-    """A deletion of which the first session is gone."""
+    """A running deletion: the first session is deleted."""
     job = queued_job(*sessions_of(organization, *["submitted"] * 4))
     runner.run_chunk(rows=1)
     return job

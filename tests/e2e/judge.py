@@ -1,4 +1,4 @@
-"""What a machine can say about a page as a person meets it."""
+"""Checks of a rendered page: accessibility and overflow."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
@@ -25,7 +25,7 @@ def accessibility_faults(page: Page) -> list[tuple[str, list[str]]]:
 
 
 def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window: people would scroll sideways."""
+    """How many pixels the page is wider than the window."""
     return int(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )

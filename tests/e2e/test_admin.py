@@ -1,4 +1,4 @@
-"""The admin in a browser: what a machine can say of its screens, and a status that is changed."""
+"""The admin in a browser: accessibility of its screens, and a change of status."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -10,7 +10,7 @@ from sessions_app.models import ApiKey
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_key_is_made_shown_once_and_revoked(admin_page: Page) -> None:
+def test_a_key_is_created_shown_once_and_revoked(admin_page: Page) -> None:
     page = admin_page
     page.goto("/api-keys")
     page.get_by_role("button", name="New key …").click()
@@ -27,7 +27,7 @@ def test_a_key_is_made_shown_once_and_revoked(admin_page: Page) -> None:
     assert ApiKey.objects.get().revoked_at
 
 
-def test_what_is_wrong_is_said_in_the_dialog(admin_page: Page) -> None:
+def test_errors_are_shown_in_the_dialog(admin_page: Page) -> None:
     page = admin_page
     page.goto("/api-keys")
     page.get_by_role("button", name="New key …").click()

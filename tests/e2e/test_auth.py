@@ -1,4 +1,4 @@
-"""Signing in and out, and the header that everybody meets."""
+"""Sign-in, sign-out and the header."""
 
 import re
 
@@ -27,7 +27,7 @@ def sign_in(page: Page, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_one_signs_in_where_one_was_going_and_out_again(page: Page, ada: User) -> None:
+def test_signing_in_leads_to_the_requested_page_and_signing_out_back(page: Page, ada: User) -> None:
     page.goto("/sessions")
     expect(page.get_by_text("Sign in to open that page.")).to_be_visible()
     sign_in(page, PASSWORD)
@@ -39,7 +39,7 @@ def test_one_signs_in_where_one_was_going_and_out_again(page: Page, ada: User) -
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def test_a_wrong_password_is_said_and_too_many_lock(page: Page, ada: User) -> None:
+def test_a_wrong_password_is_refused_and_too_many_lock_the_sign_in(page: Page, ada: User) -> None:
     page.goto("/sign-in")
     for _ in range(4):
         sign_in(page, "wrong")
@@ -48,7 +48,7 @@ def test_a_wrong_password_is_said_and_too_many_lock(page: Page, ada: User) -> No
     expect(page.get_by_role("heading", name="Sign-in is locked for now")).to_be_visible()
 
 
-def test_the_theme_is_chosen_and_kept(owner_page: Page) -> None:
+def test_the_theme_is_stored(owner_page: Page) -> None:
     page = owner_page
     page.goto("/")
     page.get_by_text("Ada Lovelace").click()
@@ -60,7 +60,7 @@ def test_the_theme_is_chosen_and_kept(owner_page: Page) -> None:
     expect(page.locator("html")).to_have_css("color-scheme", "dark")
 
 
-def test_a_menu_closes_by_escape_and_gives_the_focus_back(owner_page: Page) -> None:
+def test_a_menu_closes_by_escape_and_returns_the_focus(owner_page: Page) -> None:
     page = owner_page
     page.goto("/")
     menu = page.get_by_text("Ada Lovelace")

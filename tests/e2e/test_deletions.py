@@ -47,7 +47,7 @@ def test_from_the_admins_list_to_the_receipt(owner_page: Page, organization: Org
     assert [session.candidate.name for session in Session.objects.all()] == ["Radia Perlman"]
 
 
-def test_all_that_a_filter_finds_from_the_sessions_page(
+def test_all_sessions_that_match_a_filter_are_previewed(
     owner_page: Page, organization: Organization
 ) -> None:
     sessions_of(organization, "scored", "scored", "submitted")
@@ -63,7 +63,7 @@ def test_all_that_a_filter_finds_from_the_sessions_page(
     assert [session.status for session in Session.objects.all()] == ["submitted"]
 
 
-def test_running_sessions_are_refused_until_one_says_so(
+def test_running_sessions_need_an_explicit_confirmation(
     owner_page: Page, organization: Organization
 ) -> None:
     job = preview_job(*sessions_of(organization, "in_progress", "submitted"))
@@ -103,7 +103,7 @@ def test_progress_moves_and_the_rest_is_cancelled(
     assert Session.objects.count() == 3
 
 
-def test_a_lost_connection_is_told_and_found_again(
+def test_a_lost_connection_is_shown_until_it_is_back(
     owner_page: Page, organization: Organization
 ) -> None:
     page = owner_page

@@ -1,4 +1,4 @@
-"""The candidate's way in, from the link to the task."""
+"""The candidate's page, from the link to the task."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""Many invited from a file, in a browser: previewed, confirmed, reported."""
+"""Inviting from a file in a browser: preview, confirmation, report."""
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -40,7 +40,7 @@ def test_a_file_is_previewed_confirmed_and_reported(
     assert accessibility_faults(page) == []
 
 
-def test_a_file_that_is_none_is_said_beside_its_field(
+def test_an_invalid_file_is_an_error_at_its_field(
     admin_page: Page, organization: Organization
 ) -> None:
     AssessmentFactory.create(organization=organization)

@@ -1,4 +1,4 @@
-"""Every screen, in light and dark, wide and narrow: what holds for all of them."""
+"""Every screen, in light and dark, wide and narrow: rules for all of them."""
 
 from collections.abc import Callable
 from typing import Any

@@ -31,7 +31,7 @@ def adjust(page: Page, points: str, reason: str) -> None:
     row.get_by_label("Reason").fill(reason)
 
 
-def test_a_review_is_put_on_record(reviewer_page: Page, path: str) -> None:
+def test_a_review_is_saved(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     adjust(page, "9", "The second message says it.")
@@ -60,7 +60,7 @@ def test_two_reviewers_at_once_lose_nothing(page_for: OpenPage, path: str) -> No
     assert [review.final_total for review in Review.objects.order_by("version")] == [73, 66]
 
 
-def test_a_review_is_not_left_by_accident(reviewer_page: Page, path: str) -> None:
+def test_an_unsaved_review_is_not_lost_by_accident(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     asked: list[str] = []
 
@@ -123,7 +123,7 @@ def test_evidence_leads_into_the_replay(reviewer_page: Page, path: str) -> None:
     assert link.get_attribute("href") == f"{path}/replay#e=1"
 
 
-def test_notes_come_and_go(reviewer_page: Page, path: str) -> None:
+def test_notes_are_added_and_removed(reviewer_page: Page, path: str) -> None:
     page = reviewer_page
     page.goto(path)
     page.get_by_label("Note", exact=True).last.fill("Ask about Q3")

@@ -1,4 +1,4 @@
-"""The list of sessions in a browser: filters in the address, choosing, the queue."""
+"""The list of sessions in a browser: filters in the URL, selection, the queue."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.factories import SessionFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_filters_are_in_the_address_and_clean(
+def test_filters_are_in_the_url_without_empty_ones(
     reviewer_page: Page, organization: Organization
 ) -> None:
     listed(organization)
@@ -38,7 +38,9 @@ def test_the_order_changes_at_once(reviewer_page: Page, organization: Organizati
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Score")
 
 
-def test_the_choice_is_counted_and_acted_on(owner_page: Page, organization: Organization) -> None:
+def test_the_selection_is_counted_and_acted_on(
+    owner_page: Page, organization: Organization
+) -> None:
     sessions = [SessionFactory.create(organization=organization) for _ in range(3)]
     page = owner_page
     page.goto("/sessions")
@@ -53,7 +55,7 @@ def test_the_choice_is_counted_and_acted_on(owner_page: Page, organization: Orga
     assert DeletionJob.objects.get().total == 2
 
 
-def test_more_time_is_given_in_a_dialog_by_keyboard(
+def test_a_timer_is_extended_in_a_dialog_by_keyboard(
     admin_page: Page, organization: Organization
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
@@ -92,7 +94,9 @@ def test_brackets_walk_the_filtered_queue_but_not_while_typing(
     expect(page).to_have_url(re.compile(r"status=scored&sort=oldest$"))
 
 
-def test_all_that_were_found_are_exported(reviewer_page: Page, organization: Organization) -> None:
+def test_all_matching_sessions_are_exported(
+    reviewer_page: Page, organization: Organization
+) -> None:
     listed(organization)
     page = reviewer_page
     page.goto("/sessions?status=scored")

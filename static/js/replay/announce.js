@@ -1,4 +1,4 @@
-// What the page tells the reviewer, screen readers too: the paragraph has the role of a status.
+// Messages to the reviewer, and to screen readers: the paragraph has the role of a status.
 
 import { byId } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// What happens in one part, and what the others do then.
+// Event listeners that connect the parts to each other.
 
 import { announce } from "./announce.js";
 import { byId } from "./dom.js";
@@ -81,7 +81,7 @@ function connectViews(parts) {
   window.addEventListener("hashchange", () => navigation.goToFragment());
 }
 
-/** Loads the views that are loaded only when somebody looks at them. */
+/** Loads the views that are loaded only when they are visible. */
 export function showSideViews({ lists, raw, review, views }) {
   if (views.isVisible("raw")) raw.show(lists.timeline.current);
   if (views.isVisible("review")) review.load();

@@ -1,9 +1,9 @@
-// How many events the overview shows when: estimated until the server has counted them.
+// The number of events over time, for the overview: estimated until the server has counted them.
 
 import { getJson } from "./api.js";
 import { countByBin, estimateByBin } from "./overview/histogram.js";
 
-const RELOAD_MS = 15_000; // at most so often while a session runs
+const RELOAD_MS = 15_000; // the shortest time between two loads while a session runs
 
 export class EventCounts {
   #counts = null;
@@ -33,7 +33,7 @@ export class EventCounts {
     }
   }
 
-  /** The same after news: the counts need not be exact at once. */
+  /** After news: reloads the counts at most every RELOAD_MS, else redraws only. */
   refresh() {
     if (Date.now() - this.#loadedAt > RELOAD_MS) this.load();
     else this.draw();

@@ -26,7 +26,7 @@ export function gapsBetween(rows) {
   });
 }
 
-/** Idle, or without a signal where the events of that time arrived afterwards. */
+/** Idle, or without a signal if the events of that time arrived later. */
 export function describeGap({ start, end, isLate }) {
   const duration = formatDuration(end - start);
   return isLate ? `${duration} without a signal; what was done was sent later` : `${duration} idle`;

@@ -40,7 +40,7 @@ export function pollNews({ replay, onNews, onError }) {
   schedule();
 }
 
-/** Shows what has been recorded since, and how the session is now. */
+/** Shows new events and the current status of the session. */
 export function applyNews({ eventCounts, filter, lists, replay }, { rows, ...news }) {
   const hasEnded = replay.isLive && !news.isLive;
   Object.assign(replay, news);

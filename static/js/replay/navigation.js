@@ -1,4 +1,4 @@
-// Ways to a moment: events, flags, links, other sessions.
+// Navigation to a moment: events, flags, links, other sessions.
 
 import { getJson } from "./api.js";
 import { formatNumber, formatOffset } from "./format.js";
@@ -49,7 +49,7 @@ export class Navigation {
     });
   }
 
-  /** Goes to what the URL names; without it to the start, or to now where the session runs. */
+  /** Goes to the moment in the URL; without one to the start, or to now if the session is running. */
   async goToFragment() {
     const { clock, replay } = this;
     const { seq, seconds } = readMoment();
@@ -76,13 +76,13 @@ export class Navigation {
     }
   }
 
-  /** One after the other: a key that is pressed twice goes two steps. */
+  /** Runs actions one after the other: a key pressed twice goes two steps. */
   #enqueue(action) {
     this.#queue = this.#queue.then(action).catch((error) => this.announce(error));
     return this.#queue;
   }
 
-  // Whoever goes to an event sees it, whatever the filter and the range.
+  // The event is shown even if the filter or the range would hide it.
   async #showEvent(seq) {
     const { clock, filter, replay } = this;
     if (seq < 1 || seq > replay.count) {

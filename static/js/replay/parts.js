@@ -18,7 +18,7 @@ import { Search } from "./search.js";
 import { TypeFilter } from "./type-filter.js";
 import { Views } from "./views.js";
 
-/** Builds every part; `state` is what the URL says. */
+/** Builds every part; `state` comes from the URL. */
 export function buildParts(replay, state) {
   const clock = new Clock(replay.axis, initialGaps(replay));
   const filter = new TypeFilter(replay, state.show);

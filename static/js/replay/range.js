@@ -1,4 +1,4 @@
-// The range to play, where somebody chose a part of the session.
+// The selected range of the session; only it is played.
 
 import { byId } from "./dom.js";
 import { formatDuration, formatOffset } from "./format.js";

@@ -1,10 +1,10 @@
-// The current event with everything that was recorded of it.
+// The current event with all its recorded data.
 
 import { getJson } from "./api.js";
 import { byId, el } from "./dom.js";
 import { formatDateTime, formatDuration, formatNumber } from "./format.js";
 
-const SETTLE_MS = 120; // while the clock runs from event to event, none is loaded
+const SETTLE_MS = 120; // no event is loaded while the clock moves on sooner
 const SAME_CLOCK_MS = 1000;
 
 export class RawView {

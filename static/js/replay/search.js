@@ -1,4 +1,4 @@
-// The search of the log. The server searches it part by part; the matches that it has found can be
+// The search of the log. The server searches it part by part; the matches found so far can be
 // visited meanwhile.
 
 import { getJson } from "./api.js";
@@ -39,7 +39,7 @@ export class Search extends EventTarget {
     if (this.query) await this.#load();
   }
 
-  /** Which event the clock is at: the next match is counted from there. */
+  /** The event at the clock: the next match is counted from it. */
   setCurrent(seq) {
     this.seq = seq;
     this.#render();

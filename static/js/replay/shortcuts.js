@@ -1,4 +1,4 @@
-// The keyboard shortcuts. They leave alone who types, and the shortcuts of the browser.
+// The keyboard shortcuts. Keys typed into fields and the browser's shortcuts are ignored.
 
 import { mayBeShortcut } from "../keyboard.js";
 import { SPEEDS } from "./clock.js";
@@ -62,7 +62,7 @@ export function nameKey({ key, shiftKey }) {
   return `${shiftKey ? "Shift+" : ""}${key.toUpperCase()}`;
 }
 
-/** Whether the focused control does something with the key itself. */
+/** Whether the focused control handles the key itself. */
 function isNative({ key, target }) {
   if (key === " ") return target.closest("button, summary, input, a");
   if (key.startsWith("Arrow") || key === "Home" || key === "End") {

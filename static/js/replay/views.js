@@ -8,7 +8,7 @@ const WIDE = matchMedia("(min-width: 75rem)");
 
 /** Dispatches `change` when other views are visible. */
 export class Views extends EventTarget {
-  /** `beside` is null where nothing was chosen, and empty for no second view. */
+  /** `beside` is null if nothing was chosen, and empty for no second view. */
   constructor({ view, beside }) {
     super();
     this.main = VIEWS.includes(view) ? view : VIEWS[0];
@@ -26,7 +26,7 @@ export class Views extends EventTarget {
     this.#render();
   }
 
-  /** What the URL keeps of it. */
+  /** The state to save in the URL. */
   get saved() {
     return { view: this.main, beside: this.second === DEFAULT_SECOND ? null : this.second };
   }

@@ -66,7 +66,7 @@ def test_up_and_down_go_from_event_to_event(page: Page, session: Session) -> Non
     expect(page).to_have_url(re.compile("#e=4$"))
 
 
-def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Session) -> None:
+def test_f_goes_to_the_flags_and_announces_them(page: Page, session: Session) -> None:
     record_at(session, 800, "security_flag", data={"kind": "large_paste", "characters": 1840})
     open_replay(page, session)
     page.keyboard.press("f")
@@ -80,7 +80,7 @@ def test_f_goes_to_the_flags_and_says_what_they_are(page: Page, session: Session
     expect(page.locator("#overview .flag")).to_have_count(2)
 
 
-def test_keys_are_left_to_those_who_type(page: Page, session: Session) -> None:
+def test_keys_typed_into_a_field_are_not_shortcuts(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     page.keyboard.press("/")
     expect(page.get_by_label("Search the log")).to_be_focused()
@@ -112,7 +112,7 @@ def test_inactivity_is_skipped_and_shown(page: Page, session: Session) -> None:
     expect(current(page)).to_contain_text("board")
 
 
-def test_inactivity_is_lived_through_on_request(page: Page, session: Session) -> None:
+def test_inactivity_is_played_on_request(page: Page, session: Session) -> None:
     open_replay(page, session, "?skip=0#e=20")
     expect(page.get_by_label("Skip inactivity")).not_to_be_checked()
     page.keyboard.press("7")
@@ -154,7 +154,7 @@ def test_a_link_to_what_a_filter_hides_ends_the_filter_and_says_so(
     expect(page.get_by_role("button", name="Chat 2")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_link_to_an_event_that_never_was_says_so(page: Page, session: Session) -> None:
+def test_a_link_to_an_unknown_event_says_so(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     page.evaluate("location.hash = '#e=4000'")
     expect(said(page)).to_have_text("There is no event 4,000; the log ends with 40.")

@@ -20,7 +20,7 @@ from tests.logs import BEGIN, record_at, record_many
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_chips_show_kinds_of_events_and_the_address_keeps_them(
+def test_chips_filter_groups_of_events_and_are_kept_in_the_url(
     page: Page, session: Session
 ) -> None:
     open_replay(page, session)
@@ -45,7 +45,7 @@ def test_all_types_are_listed_with_their_numbers(page: Page, session: Session) -
     expect(page.locator("#types")).to_contain_text("Rated an answer 0")
 
 
-def test_words_are_searched_and_walked_through(page: Page, session: Session) -> None:
+def test_matches_of_a_search_are_visited_in_turn(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=21")
     page.keyboard.press("/")
     page.keyboard.type("CLOSING")
@@ -62,7 +62,7 @@ def test_words_are_searched_and_walked_through(page: Page, session: Session) -> 
     expect(current(page).locator("mark")).to_have_text("closing")
 
 
-def test_words_that_nobody_said_are_not_found(page: Page, session: Session) -> None:
+def test_a_search_without_matches_says_so(page: Page, session: Session) -> None:
     open_replay(page, session)
     page.keyboard.press("/")
     page.keyboard.type("zebra")
@@ -108,7 +108,9 @@ def test_the_slider_says_where_it_is(page: Page, session: Session) -> None:
     expect(offset(page)).to_have_text("0:12:00")
 
 
-def test_a_click_on_the_map_goes_there_and_a_drag_selects(page: Page, session: Session) -> None:
+def test_a_click_on_the_overview_goes_there_and_a_drag_selects(
+    page: Page, session: Session
+) -> None:
     open_replay(page, session)
     box = present(page.locator("#overview svg").bounding_box())
     y = box["y"] + 40
@@ -139,7 +141,7 @@ def test_a_range_is_set_by_the_keys_and_playing_ends_with_it(page: Page, session
     expect(offset(page)).to_have_text("0:02:35")
 
 
-def test_scrolling_pauses_following_until_one_asks_for_it(page: Page, session: Session) -> None:
+def test_scrolling_pauses_following_until_it_is_resumed(page: Page, session: Session) -> None:
     record_many(
         other := SessionFactory.create(organization=session.organization, status="submitted"), 90
     )
@@ -292,7 +294,7 @@ def test_every_view_is_accessible_and_fits(
     assert accessibility_faults(page) == []
 
 
-def test_one_who_wants_less_motion_gets_none(page_for: OpenPage, session: Session) -> None:
+def test_reduced_motion_is_respected(page_for: OpenPage, session: Session) -> None:
     page = page_for(Role.REVIEWER, reduced_motion="reduce", viewport=WIDE)
     open_replay(page, session, "#e=22")
     assert page.evaluate("document.getAnimations().length") == 0

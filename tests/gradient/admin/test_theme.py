@@ -1,4 +1,4 @@
-"""The admin's looks, as far as a machine can judge them, and its sign-in."""
+"""The admin's colors and assets, and its sign-in."""
 
 import re
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_every_badge_has_its_colours(kind: str) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_our_pages_hold_no_inline_script_or_style(path: Path) -> None:
+def test_templates_contain_no_inline_script_or_style(path: Path) -> None:
     inline = r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:"
     assert re.findall(inline, path.read_text()) == []
 

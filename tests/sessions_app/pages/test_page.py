@@ -45,7 +45,7 @@ def test_a_page_opens_for_superusers(name: str, db: None) -> None:
 def test_who_is_in_no_organization_is_told_so(name: str, db: None) -> None:
     answer = outsider_client().get(reverse(name))
     assert answer.status_code == 403
-    assert "You are in no organization yet" in answer.text
+    assert "You are not a member of an organization" in answer.text
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,4 +1,4 @@
-// How many events happened when: exact once the server has counted, before that an estimate.
+// The number of events in each bin of time: exact once the server has counted, else estimated.
 
 export const BIN_COUNT = 120;
 

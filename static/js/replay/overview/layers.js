@@ -30,7 +30,7 @@ export function drawLayers({ axis, bins, clock, cursor, notes, replay }) {
   ];
 }
 
-/** The line at the clock's moment, and how it is moved. */
+/** The line at the clock's moment, and a function that moves it. */
 export function drawCursor() {
   const line = svg("line", { y1: 6, y2: PHASES_END, class: "cursor" });
   const head = svg("circle", { cy: 6, r: 4, class: "cursor-head" });
@@ -78,7 +78,7 @@ function drawGap(axis, gap) {
 }
 
 function drawBars(axis, bins, groups) {
-  const most = Math.max(FULL_BAR_EVENTS, ...bins.map(totalOf));
+  const maxEvents = Math.max(FULL_BAR_EVENTS, ...bins.map(totalOf));
   const width = axis.width / BIN_COUNT;
   const order = [...groups.map(({ id }) => id), "any"];
   return bins.flatMap((bin, index) => {
@@ -86,7 +86,7 @@ function drawBars(axis, bins, groups) {
     return order
       .filter((group) => bin.get(group) > 0)
       .map((group) => {
-        const height = Math.max((bin.get(group) / most) * (LANES.bars - 4), 1.5);
+        const height = Math.max((bin.get(group) / maxEvents) * (LANES.bars - 4), 1.5);
         y -= height;
         const bar = { x: index * width, y, width: Math.max(1, width - 1), height };
         return svg("rect", { ...bar, class: `bar group-${group}` });

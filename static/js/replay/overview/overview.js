@@ -10,7 +10,7 @@ import { TimeAxis } from "./time-axis.js";
 const MIN_WIDTH_PX = 200;
 
 export class Overview {
-  /** `notes()` gives the notes to mark: where they are and what they say. */
+  /** `notes()` returns the notes to mark, with time and text. */
   constructor({ box, replay, clock, notes = () => [] }) {
     this.box = box;
     this.replay = replay;
@@ -38,7 +38,7 @@ export class Overview {
   }
 }
 
-/** What the drawing shows, for those who do not see it. */
+/** A text alternative to the drawing. */
 export function describe({ axis, flags, gaps, count }, bins) {
   const length = axis.end - axis.start;
   const counts = [

@@ -14,7 +14,7 @@ export class TimeAxis {
     this.width = width;
   }
 
-  /** Where a moment lies, in pixels; what lies outside is put at the nearer end. */
+  /** The position of a moment in pixels; a moment outside is clamped to the nearer end. */
   toX(at) {
     return clamp((at - this.start) / Math.max(1, this.end - this.start), 0, 1) * this.width;
   }
@@ -24,7 +24,7 @@ export class TimeAxis {
     return this.start + (clamp(x, 0, this.width) / this.width) * (this.end - this.start);
   }
 
-  /** Where a stretch of time lies, and how wide it is. */
+  /** The position and the width of a stretch of time. */
   toSpan({ start, end }) {
     const x = this.toX(start);
     return { x, width: Math.max(0, this.toX(end) - x) };
@@ -45,6 +45,6 @@ export class TimeAxis {
   }
 }
 
-function clamp(value, least, most) {
-  return Math.max(least, Math.min(most, value));
+function clamp(value, min, max) {
+  return Math.max(min, Math.min(max, value));
 }

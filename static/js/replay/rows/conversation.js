@@ -1,4 +1,4 @@
-// What candidate and assistant said, read from the log.
+// The messages of candidate and assistant, from the log.
 
 import { getJson } from "../api.js";
 import { el, highlight } from "../dom.js";

@@ -10,7 +10,7 @@ const LOAD_MARGIN_PX = 600;
 /** Dispatches `rows`, `current` (`detail` is the row) and `follow` when these have changed. */
 export class RowList extends EventTarget {
   #window = new RowWindow();
-  #generation = 0; // a response to what was asked before a reset is dropped
+  #generation = 0; // a response to a request from before a reset is dropped
   #position = { now: Number.NEGATIVE_INFINITY, seq: null };
   #isShowing = false;
   #isExtending = false;
@@ -37,7 +37,7 @@ export class RowList extends EventTarget {
     return this.rows[this.#window.indexAt(this.#position)] ?? null;
   }
 
-  /** Starts again, as another selection of types is shown. */
+  /** Clears the list after another selection of types. */
   reset() {
     this.#generation += 1;
     this.#window.clear();
@@ -60,7 +60,7 @@ export class RowList extends EventTarget {
     }
   }
 
-  /** The row after (`step` 1) or before (-1) the current one, loaded if need be. */
+  /** The row after (`step` 1) or before (-1) the current one, loaded if necessary. */
   async neighbor(step) {
     const find = () => this.rows[this.#window.indexAt(this.#position) + step] ?? null;
     if (!find()) await this.#extend(step);
@@ -76,7 +76,7 @@ export class RowList extends EventTarget {
     this.#updateCurrent();
   }
 
-  /** Builds every row again, as they look different now. */
+  /** Rebuilds every row, after their appearance changed. */
   redraw() {
     this.#nodes.invalidate();
     this.#render();

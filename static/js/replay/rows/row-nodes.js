@@ -17,7 +17,7 @@ export class RowNodes {
     this.box.replaceChildren();
   }
 
-  /** Builds every row again at the next rendering, as they look different now. */
+  /** Rebuilds every row at the next rendering. */
   invalidate() {
     this.#bySeq.clear();
   }
@@ -44,7 +44,7 @@ export class RowNodes {
     if (this.#current) center(this.box, this.#current);
   }
 
-  // What stands before a row, a gap, depends on the row before it.
+  // A gap before a row depends on the previous row.
   #get(row, previous) {
     const known = this.#bySeq.get(row.seq);
     if (known && known.previousSeq === previous?.seq) return known;

@@ -1,4 +1,4 @@
-// The part of a long log that is loaded: up to MAX_ROWS rows that follow each other.
+// The loaded part of a long log: up to MAX_ROWS consecutive rows.
 
 export const PAGE_SIZE = 100;
 export const MAX_ROWS = 300;
@@ -29,7 +29,7 @@ export class RowWindow {
     return this.rows.findLastIndex((row) => (seq === null ? row.at <= now : row.seq <= seq));
   }
 
-  /** The whole log, as far as the list is concerned. */
+  /** Treats the loaded rows as the whole log. */
   setComplete() {
     this.atStart = true;
     this.atEnd = true;
@@ -67,7 +67,7 @@ export class RowWindow {
     return added.length > 0;
   }
 
-  /** What to ask the server for to extend in a direction; null where there is nothing more. */
+  /** The parameters of a request for more rows in a direction; null if there are no more. */
   edge(step) {
     if (this.rows.length === 0 || (step > 0 ? this.atEnd : this.atStart)) return null;
     return step > 0 ? { after: this.rows.at(-1).seq } : { before: this.rows[0].seq };

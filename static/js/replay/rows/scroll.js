@@ -1,4 +1,4 @@
-// Where a scrolling box stands, and who moved it there.
+// The position of a scrolling box, and whether a user moved it.
 
 const CENTER_TOLERANCE = 1 / 5; // of the box's height
 
@@ -19,7 +19,7 @@ export function center(box, node) {
   if (Math.abs(distance) > outer.height * CENTER_TOLERANCE) box.scrollTop += distance;
 }
 
-/** Where less than `margin` pixels are left beyond what is in view: below (1) and above (-1). */
+/** The directions in which less than `margin` pixels are left to scroll: down (1), up (-1). */
 export function nearEdges(box, margin) {
   if (box.clientHeight === 0) return []; // hidden
   const below = box.scrollHeight - box.scrollTop - box.clientHeight;

@@ -12,7 +12,7 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 
 SAMPLE_SIZE = 20
 UNREVIEWED = (Status.SUBMITTED, Status.SCORING, Status.SCORED)
-"""Submitted, and without a valid review."""
+"""Submitted, and without an active review."""
 
 
 @dataclass(frozen=True)

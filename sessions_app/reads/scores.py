@@ -2,7 +2,7 @@
 
 Each function makes a fixed number of queries.
 
-- `get_score`: the latest score merged with its current review, by category
+- `get_score`: the latest score merged with its active review, by category
 - `list_score_versions`: all versions of the score with all of their reviews, newest first
 - `get_percentiles`: the final score's percentiles within its assessment and its organization
 - `get_scoring_progress`: whether scoring is running, its attempts, and its last error
@@ -68,7 +68,7 @@ class Percentiles:
 
 @dataclass(frozen=True)
 class ScoreView:
-    """A score merged with `review`, its current review or None. Scores and totals are in points.
+    """A score merged with `review`, its active review or None. Scores and totals are in points.
 
     `revision` is the value that `If-Match` compares.
     """
@@ -83,7 +83,7 @@ class ScoreView:
 
     @property
     def reviewed_at(self) -> datetime | None:
-        """The time of the current review, or None."""
+        """The time of the active review, or None."""
         return self.review.created_at if self.review else None
 
 

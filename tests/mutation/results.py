@@ -120,7 +120,11 @@ def _column(result: Result) -> str:
 
 
 def _survivors(results: Sequence[Result]) -> Iterator[str]:
-    lived = [each.mutant for each in results if each.outcome in ALIVE - {NOT_RUN}]
+    """Those that met tests and lived, by the reason why they may; and how many met none."""
+    lived = [each.mutant for each in results if each.outcome == SURVIVED]
+    unmet = Counter(each.mutant.path for each in results if each.outcome == UNREACHED)
+    yield f"\nNo test reached {unmet.total()} more that count as alive: "
+    yield ", ".join(f"{number} of `{path}`" for path, number in unmet.items()) + "."
     reasons = {mutant: reason_for(mutant) or "Not explained yet." for mutant in lived}
     for why in dict.fromkeys(reasons.values()):
         yield f"\n{why}\n"

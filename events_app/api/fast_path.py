@@ -24,7 +24,7 @@ _filters = {"type": frozenset(EventType.values).__contains__}
 
 @hot("GET", "/api/sessions/{session_id}/events")
 def list_events(call: Call, session_id: UUID) -> Answer:
-    page = call.page(default=100, most=1000, filters=_filters)
+    page = call.page(default=100, maximum=1000, filters=_filters)
     after, upto = seq_range(page.limit, page.offset)
     total, events = call.read(
         _page(of_type="type" in page.filters),

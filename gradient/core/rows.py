@@ -1,9 +1,9 @@
-"""Rows as text, built by the database: nothing is done per row in Python.
+"""Rows as text, built by the database: Python does nothing per row.
 
 A row is a tuple of `Column`s, declared once. From it come the serializer of the API's answers
 (`gradient.api.serializers.RowSerializer`), the lines of its exports, and the JSON of the hot calls'
-statements. How a value is written is one expression for each kind, in the dialects of PostgreSQL
-and SQLite. What comes out is what DRF's renderer makes of the same row, which the tests compare.
+statements. Each kind of value has one expression, in the dialects of PostgreSQL and SQLite. The
+result is what DRF's renderer makes of the same row, which the tests compare.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,11 +14,11 @@ from typing import Any
 from django.db.models import Choices, Expression, F, Func, TextField, Value
 
 LINE_END = "\r\n"
-"""Of CSV (RFC 4180)."""
+"""The line break of CSV (RFC 4180)."""
 
 
 class Kind(Enum):
-    """What a column holds, and so how it is written."""
+    """The kind of a column's values, which decides how they are written."""
 
     UUID = auto()
     TIME = auto()
@@ -45,7 +45,7 @@ class Column:
     choices: type[Choices] | None = None
 
     def from_(self, source: Expression | None) -> "Column":
-        """The column with values from somewhere else, which may be null."""
+        """The column with another source, which may be null."""
         return replace(self, source=source, nullable=True)
 
     @property
@@ -56,12 +56,12 @@ class Column:
 def with_source(
     columns: Iterable[Column], key: str, source: Expression | None
 ) -> tuple[Column, ...]:
-    """The columns, one of which takes its values from somewhere else."""
+    """The columns, with another source for one of them."""
     return tuple(column.from_(source) if column.key == key else column for column in columns)
 
 
 def json_object(columns: Sequence[Column]) -> Expression:
-    """A JSON object; keys in the order of the columns."""
+    """A JSON object, with its keys in the order of the columns."""
     parts: list[Any] = []
     start = "{"
     for column in columns:
@@ -76,9 +76,9 @@ def ndjson_line(columns: Sequence[Column]) -> Expression:
 
 
 def csv_line(columns: Sequence[Column]) -> Expression:
-    """The cells of a row, null as nothing between its commas, and the line's end.
+    """The cells of a row and a line break; null is an empty cell.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    A text that a spreadsheet would run as a formula is prefixed with an apostrophe.
     """
     parts: list[Any] = []
     for column in columns:
@@ -119,7 +119,7 @@ def _written(column: Column, text: type[Func]) -> Expression:
 
 
 class _Written(Func):
-    """An expression that gives text, in two dialects."""
+    """A text expression with a template for each database."""
 
     output_field = TextField()
     arity: int | None = 1
@@ -134,7 +134,7 @@ class _Written(Func):
 
 
 class Joined(_Written):
-    """One text after the other; null is as nothing."""
+    """The concatenation of texts; null is empty."""
 
     arity = None
     on_postgresql = "CONCAT(%(expressions)s)"
@@ -153,13 +153,13 @@ class OrNothing(_Written):
 
 
 class OrNull(_Written):
-    """JSON's null where there is no value."""
+    """`null` if there is no value."""
 
     on_postgresql = on_sqlite = "COALESCE(%(expressions)s, 'null')"
 
 
 class Quoted(_Written):
-    """A text without anything to escape, as a JSON string."""
+    """A text that needs no escaping, as a JSON string."""
 
     on_postgresql = on_sqlite = "'\"' || %(expressions)s || '\"'"
 
@@ -170,7 +170,7 @@ class AsText(_Written):
 
 
 class Recorded(_Written):
-    """A RecordedJSONField's own text."""
+    """The text of a RecordedJSONField, unchanged."""
 
     on_postgresql = "(%(expressions)s)::text"
     on_sqlite = "%(expressions)s"
@@ -186,7 +186,7 @@ class HyphenatedUuid(_Written):
 
 
 class Rfc3339(_Written):
-    """In UTC with Z; microseconds only where there are any, as Python writes them."""
+    """In UTC with Z; microseconds only if there are any, as Python writes them."""
 
     on_postgresql = (
         "replace(to_char(%(expressions)s AT TIME ZONE 'UTC', "
@@ -204,7 +204,7 @@ _FORMULA = r"^([=@\t\r\n]|[+-](?![0-9.]+$))"
 
 
 class Cell(_Written):
-    """A quoted cell that no spreadsheet takes for a formula.
+    """A quoted cell that no spreadsheet runs as a formula.
 
     What begins with = + - @, a tab or a line break would run as one (OWASP, CSV Injection); a
     plain number such as -5 is left alone.

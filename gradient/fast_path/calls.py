@@ -1,4 +1,4 @@
-"""A hot call while it is answered: the request in its usual form, the credential, the answer."""
+"""A hot call: its request in the usual form, its credential, and its answer."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,12 +26,12 @@ _query = re.compile(r"[A-Za-z]+=[A-Za-z0-9_-]+(?:&[A-Za-z]+=[A-Za-z0-9_-]+)*")
 
 
 class FastPathMiss(Exception):
-    """Nothing has been changed, and Django must answer the request."""
+    """Nothing was changed; Django must answer the request."""
 
 
 @dataclass
 class Answer:
-    """A response, before it is handed to the server."""
+    """A response for the server."""
 
     body: bytes
     status: int
@@ -43,8 +43,8 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Page:
-    """The page of a list that a query asks for; `query` is the whole of it."""
+class PageQuery:
+    """The requested page of a list, and its filters; `query` is the whole query string."""
 
     limit: int
     offset: int
@@ -57,7 +57,7 @@ _hot_calls: dict[tuple[str, str, str | None], HotCall] = {}
 
 
 def hot(method: str, path: str) -> Callable[[HotCall], HotCall]:
-    """Register a hot call: a function of a `Call`, and of the `session_id` if the path has one."""
+    """Register a hot call: a function of a `Call`, and of `session_id` if the path has it."""
     before, session_id, after = path.partition("{session_id}")
 
     def register(call: HotCall) -> HotCall:
@@ -68,7 +68,7 @@ def hot(method: str, path: str) -> Callable[[HotCall], HotCall]:
 
 
 def find(environ: dict[str, Any]) -> tuple[HotCall, dict[str, UUID]] | None:
-    """The hot call that a request is for, if it is for one, and what its path names."""
+    """The hot call of a request and the arguments from its path, or None."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     if not (found := UUID_PATTERN.search(path)):
         call = _hot_calls.get((method, path, None))
@@ -78,10 +78,10 @@ def find(environ: dict[str, Any]) -> tuple[HotCall, dict[str, UUID]] | None:
 
 
 class Call:
-    """One hot call: who calls, when, and the headers of its answer.
+    """A hot call: its credential, its time, and the headers of its answer.
 
-    Whatever is not in the usual form raises FastPathMiss; a credential that nobody has, what it
-    raises in a view.
+    Anything unusual in the request raises FastPathMiss. An invalid credential raises what it raises
+    in a view.
     """
 
     def __init__(self, request: WSGIRequest) -> None:
@@ -90,7 +90,7 @@ class Call:
         self.headers: dict[str, str] = {}
 
     def token_of(self, session_id: UUID) -> str:
-        """The session's own token, if it is what is sent, whose request is now counted."""
+        """The session's own token, which the request must have; counts the request."""
         value = self._credential()
         if (
             value.startswith(API_KEY_PREFIX)
@@ -102,7 +102,7 @@ class Call:
         return value
 
     def query(self) -> dict[str, str]:
-        """The query, where nothing in it needs decoding and nothing is given twice."""
+        """The query string, if it needs no decoding and has no duplicate parameters."""
         text = self.request.META.get("QUERY_STRING", "")
         if not text:
             return {}
@@ -115,7 +115,7 @@ class Call:
         return query
 
     def body(self) -> dict[str, Any]:
-        """The body, where it is a JSON object. It stays in place for Django to read it again."""
+        """The body, which must be a JSON object. Django can read it again."""
         environ = self.request.META
         if not environ.keys().isdisjoint(_UNUSUAL) or environ.get("QUERY_STRING"):
             raise FastPathMiss
@@ -132,22 +132,22 @@ class Call:
         return value
 
     def page(
-        self, *, default: int, most: int, filters: Mapping[str, Callable[[str], object]]
-    ) -> Page:
-        """The page that is asked for, and the filters, each with a value that it understands."""
+        self, *, default: int, maximum: int, filters: Mapping[str, Callable[[str], object]]
+    ) -> PageQuery:
+        """The requested page and filters. `filters` maps each name to a check of its value."""
         query = self.query()
-        given = dict(query)
-        limit = _whole(given.pop("limit", None), default=default, least=1, most=most)
-        offset = _whole(given.pop("offset", None), default=0, least=0, most=MAX_INTEGER)
-        if not all(name in filters and filters[name](value) for name, value in given.items()):
+        selected = dict(query)
+        limit = _integer(selected.pop("limit", None), default=default, minimum=1, maximum=maximum)
+        offset = _integer(selected.pop("offset", None), default=0, minimum=0, maximum=MAX_INTEGER)
+        if not all(name in filters and filters[name](value) for name, value in selected.items()):
             raise FastPathMiss
-        return Page(limit, offset, given, query)
+        return PageQuery(limit, offset, selected, query)
 
     def read(self, statement: Statement, **parameters: Any) -> list[bytes]:
-        """What the statement reads by the API key that is sent, whose request is counted.
+        """Run the statement for the request's API key, and count the request.
 
-        Its first value says whether a use of the key is to be recorded, its second whether a timer
-        is overdue, which Django settles before it reads.
+        The first column says whether the use of the key must be recorded, the second whether a
+        timer is overdue, which Django settles before it reads.
         """
         value = self._credential()
         if not value.startswith(API_KEY_PREFIX):
@@ -155,15 +155,15 @@ class Call:
         key_hash = hash_key(value)
         self._count(_name_of_key(key_hash), settings.RATE_LIMIT_API_KEY)
         used_before = self.now - api_keys.LAST_USE_INTERVAL
-        own = {"key_hash": key_hash, "now": self.now, "used_before": used_before}
-        row = statement.row(own | parameters)
+        key_parameters = {"key_hash": key_hash, "now": self.now, "used_before": used_before}
+        row = statement.row(key_parameters | parameters)
         if row is None or row[1] == TRUE:
             raise FastPathMiss
         if row[0] == TRUE:
             api_keys.record_use(key_hash, self.now)
         return [_as_javascript(value or b"") for value in row[2:]]
 
-    def answer_page(self, name: str, page: Page, *, total: bytes, rows: bytes) -> Answer:
+    def answer_page(self, name: str, page: PageQuery, *, total: bytes, rows: bytes) -> Answer:
         limit, offset = page.limit, page.offset
         self.headers |= http.link_header(
             self.request, page.query, total=int(total), limit=limit, offset=offset
@@ -190,17 +190,17 @@ class Call:
             self.headers.update(allowance.headers)
 
 
-def _whole(text: str | None, *, default: int, least: int, most: int) -> int:
-    """The whole number of a query's parameter, if it is one in the range."""
+def _integer(text: str | None, *, default: int, minimum: int, maximum: int) -> int:
+    """The integer in a query parameter, which must be in the range."""
     if text is None:
         return default
-    if not (text.isdigit() and len(text) < 20 and least <= (number := int(text)) <= most):
+    if not (text.isdigit() and len(text) < 20 and minimum <= (number := int(text)) <= maximum):
         raise FastPathMiss
     return number
 
 
 def _as_javascript(body: bytes) -> bytes:
-    """The two characters that JSON lets be and JavaScript did not, escaped as the renderer does."""
+    """Escape U+2028 and U+2029, as DRF's renderer does: JSON allows them, JavaScript did not."""
     if b"\xe2\x80" not in body:
         return body
     return body.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
@@ -208,7 +208,7 @@ def _as_javascript(body: bytes) -> bytes:
 
 @lru_cache(maxsize=10_000)
 def _name_of_key(key_hash: str) -> str:
-    """Whose requests are counted; whether the key is valid, its statement says each time."""
+    """The name under which requests are counted. Each statement checks whether the key is valid."""
     return credentials.by_key_hash(key_hash).name
 
 

@@ -1,4 +1,4 @@
-"""The WSGI layer: finds the hot call, runs it, and writes what Django's middleware would add."""
+"""The WSGI layer: it finds the hot call, runs it, and adds the headers of Django's middleware."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, reduce
@@ -28,7 +28,7 @@ MIDDLEWARE = (
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
 )
-"""The middleware whose headers an answer carries, whatever the request."""
+"""The middleware that adds the same headers to every response."""
 
 
 class FastPath:
@@ -49,7 +49,7 @@ class FastPath:
         return [answer.body]
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
-        """The answer to a hot call in its usual form; None where Django must answer."""
+        """The answer to a hot call, or None if Django must answer."""
         found = find(environ) if self._is_on else None
         if found is None or not _is_usual(environ):
             return None
@@ -91,14 +91,14 @@ def _run(call: Call, hot_call: HotCall, arguments: dict[str, Any]) -> Answer:
         return hot_call(call, **arguments)
     except FastPathMiss:
         raise
-    except Exception as error:  # noqa: BLE001  whatever it is, the answer is our envelope
+    except Exception as error:  # noqa: BLE001  every error is answered as in a view
         return _refusal(call, error)
     finally:
         _finish()
 
 
 def _refusal(call: Call, error: Exception) -> Answer:
-    """What a view answers to the error: nobody has the credential, or a crash, which is logged."""
+    """The response of a view to the error: an invalid credential, or a crash, which is logged."""
     response = exception_handler(error, {"request": call.request})
     phrase, path = response.reason_phrase, call.request.path
     log_response("%s: %s", phrase, path, response=response, request=call.request)
@@ -108,14 +108,14 @@ def _refusal(call: Call, error: Exception) -> Answer:
 
 
 def _finish() -> None:
-    """What Django does with a kept connection when a request has finished."""
+    """What Django does with a persistent connection at the end of a request."""
     connection = connections["default"]
     if not connection.in_atomic_block:  # a test's own transaction goes on
         connection.close_if_unusable_or_obsolete()
 
 
 def security_headers(scheme: str) -> dict[str, str]:
-    """The headers that the middleware gives every answer of this scheme."""
+    """The headers that the middleware adds to every response for this scheme."""
     request = WSGIRequest(
         {"REQUEST_METHOD": "GET", "wsgi.url_scheme": scheme, "wsgi.input": BytesIO()}
     )

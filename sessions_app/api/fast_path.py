@@ -21,7 +21,7 @@ _filters: dict[str, Callable[[str], object]] = {
 
 @hot("GET", "/api/sessions")
 def list_sessions(call: Call) -> Answer:
-    page = call.page(default=20, most=statements.MOST, filters=_filters)
+    page = call.page(default=20, maximum=statements.MOST, filters=_filters)
     filters = {_columns[name]: value for name, value in page.filters.items()}
     total, rows = call.read(
         statements.page(frozenset(filters), deep=page.offset > 0),

@@ -6,11 +6,11 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's, with a health check that asks the socket before it asks the server.
+    """Django's backend, with a health check that looks at the socket before it asks the server.
 
-    Connections are kept, and Django's check of one is a query at the beginning of each request:
-    as dear as the request's own. A server that has ended closes its sockets, and a closed socket
-    can be read from; as long as there is nothing to read, the connection is as it was.
+    Connections are persistent, and Django checks them with a query at the start of each request,
+    which costs as much as the request's own. A server that ended has closed its sockets, and a
+    closed socket is readable: as long as there is nothing to read, the connection is good.
     """
 
     def close_if_health_check_failed(self) -> None:

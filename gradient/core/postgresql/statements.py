@@ -1,8 +1,8 @@
-"""Statements that are composed of querysets and expressions once, and prepared in PostgreSQL.
+"""Statements that are composed once from querysets and expressions, and prepared in PostgreSQL.
 
-The hot calls run them past Django's compiler and cursors (docs/decisions/0012). They are composed
-of the same querysets and expressions by which the ordinary code reads and writes, with a
-`Parameter` wherever that has a value.
+The hot calls run them without Django's compiler and cursors (docs/decisions/0012). They are
+composed from the same querysets and expressions as those of the ordinary code, with a `Parameter`
+in place of each value.
 """
 
 import re
@@ -59,7 +59,7 @@ class Template(Expression):
 
 
 class Parameter(Expression):
-    """A value that a statement gets when it runs, of an SQL type such as `text` or `uuid[]`."""
+    """A value that is passed when the statement runs, of an SQL type such as `text` or `uuid[]`."""
 
     def __init__(self, name: str, type: str) -> None:
         super().__init__(output_field=TextField())
@@ -70,7 +70,7 @@ class Parameter(Expression):
 
 
 class Statement:
-    """An SQL text whose parameters are written `%(name)s`, or what a queryset reads."""
+    """A prepared statement, from a queryset or an SQL text with parameters such as `%(name)s`."""
 
     made = 0
 
@@ -83,7 +83,7 @@ class Statement:
         self.prepared_as = b"gradient_%d" % Statement.made
 
     def row(self, parameters: Mapping[str, Any]) -> Row | None:
-        """The first row, each value as PostgreSQL writes it; None where there is none."""
+        """The first row, in PostgreSQL's text format, or None."""
         connection = connections["default"]
         connection.validate_no_broken_transaction()
         connection.close_if_health_check_failed()
@@ -91,7 +91,7 @@ class Statement:
         begun = time.monotonic()
         with connection.wrap_database_errors:
             result = self._run(connection.connection, [_written(parameters[n]) for n in self.names])
-        if connection.queries_logged:  # as Django's own cursors do it: tests count them
+        if connection.queries_logged:  # as Django's cursors do: tests count queries
             took = f"{time.monotonic() - begun:.3f}"
             connection.queries_log.append({"sql": self.sql.decode(), "time": took})
         if not result.ntuples:
@@ -112,33 +112,33 @@ class Statement:
 
 
 def joined(rows: QuerySet[Any] | Expression) -> Template:
-    """The one text column of ordered rows, as the items of a JSON list."""
+    """The single text column of ordered rows, joined as the items of a JSON list."""
     text = "(SELECT coalesce(string_agg(r.item, ','), '') FROM %(rows)s AS r (item))"
     return Template(text, rows=Subquery(rows) if isinstance(rows, QuerySet) else rows)
 
 
 def limited(rows: QuerySet[Any], limit: Parameter, *, most: int) -> Template:
-    """The first of the rows. How many, each run says, but no more than `most`: the planner of a
-    statement that is planned once must see that they are few."""
+    """The first `limit` of the rows, at most `most`: the planner, which plans a prepared statement
+    once, must know that they are few."""
     text = f"(SELECT * FROM (%(rows)s LIMIT {most}) AS page LIMIT %(limit)s)"
     return Template(text, rows=Subquery(rows), limit=limit)
 
 
 def sql_of(rows: QuerySet[Any]) -> str:
-    """The SQL by which the rows are read, as a part of a statement."""
+    """The SQL that selects the rows, as a part of a statement."""
     return _text(rows.query)
 
 
 def update_of(rows: QuerySet[Any], **values: Any) -> str:
-    """The SQL by which the rows' fields are set. The rows are those of one table: what joins others
-    would be looked at in a subquery, as it was before the rows were locked."""
+    """The SQL that updates the rows. They must not join other tables: Django would put the joins
+    into a subquery, which reads the rows as they were before they were locked."""
     query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values(values)
     return _text(query)
 
 
 def array(items: Iterable[str]) -> str:
-    """A parameter that is an array; texts that may hold anything are `quoted` first."""
+    """A parameter that is an array. Quote arbitrary texts with `quoted` first."""
     return f"{{{','.join(items)}}}"
 
 
@@ -169,7 +169,7 @@ def _checked(result: PGresult) -> PGresult:
 
 
 def _written(value: Any) -> bytes | None:
-    """A parameter as PostgreSQL reads it: text, but for bytes."""
+    """A parameter in PostgreSQL's text format; bytes are passed unchanged."""
     if value is None or type(value) is bytes:
         return value
     return str(value).encode() if type(value) is not datetime else value.isoformat().encode()

@@ -77,7 +77,9 @@ def phases_of(assessment: Assessment) -> list[tuple[int, str, float]]:
     return list(assessment.phases.order_by("index").values_list("index", "name", "minutes"))
 
 
-def test_an_assessment_is_made_with_its_phases(client: Client, organization: Organization) -> None:
+def test_an_assessment_is_created_with_its_phases(
+    client: Client, organization: Organization
+) -> None:
     form = assessment_form([(2, "Draft", 40), (1, "Research", 0.05)], organization=organization.pk)
     assert client.post(add_to(Assessment), form).status_code == 302
     made = Assessment.objects.get()
@@ -116,7 +118,7 @@ def test_phases_are_moved_removed_and_added_in_one_save(
         [(1, "Ta\0sk", 5)],
     ],
 )
-def test_phases_that_cannot_be_change_nothing(
+def test_invalid_phases_change_nothing(
     client: Client, organization: Organization, phases: list[PhaseFields]
 ) -> None:
     assessment = AssessmentFactory.create(organization=organization, phases=[("Task", 60)])
@@ -205,7 +207,7 @@ def test_the_form_for_a_member_lists_no_users(owner: Membership) -> None:
         ("known", "This user is already a member."),
     ],
 )
-def test_who_cannot_be_added_is_told_why(
+def test_a_user_who_cannot_be_added_is_an_error(
     owner: Membership, organization: Organization, username: str, error: str
 ) -> None:
     MembershipFactory.create(organization=organization, user=UserFactory.create(username="known"))

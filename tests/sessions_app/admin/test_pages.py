@@ -199,5 +199,5 @@ def test_a_search_for_a_candidate_uses_an_index() -> None:
         assert "candidate_trigrams" in found.order_by().explain()
 
 
-def test_the_stock_deletion_of_many_rows_is_off() -> None:
+def test_djangos_bulk_deletion_is_disabled() -> None:
     assert "delete_selected" not in {name for name, _action in admin.site.actions}

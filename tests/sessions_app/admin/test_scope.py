@@ -138,7 +138,7 @@ def test_users_who_are_not_staff_are_sent_to_the_sign_in(organization: Organizat
 
 
 @every_role
-def test_kept_answers_are_for_superusers(organization: Organization, role: Role) -> None:
+def test_stored_responses_are_for_superusers(organization: Organization, role: Role) -> None:
     row = MAKERS[IdempotencyRecord](organization)
     client = staff_client(organization, role)
     assert client.get(list_of(IdempotencyRecord)).status_code == 403

@@ -63,7 +63,7 @@ def test_a_session_is_found_by_its_id_in_either_form(client: Client) -> None:
         assert rows_in(client.get(SESSIONS, {"q": term})) == {session.pk}
 
 
-def test_a_session_is_found_by_its_whole_token_only(client: Client) -> None:
+def test_a_session_is_found_by_its_full_token_only(client: Client) -> None:
     session, _ = SessionFactory.create(), SessionFactory.create()
     assert rows_in(client.get(SESSIONS, {"q": session.token})) == {session.pk}
     assert rows_in(client.get(SESSIONS, {"q": session.token[:8]})) == set()
@@ -127,7 +127,7 @@ def test_a_page_shows_phases_and_history(client: Client) -> None:
         assert shown in text
 
 
-def test_a_page_never_shows_the_whole_token(client: Client) -> None:
+def test_a_page_never_shows_the_full_token(client: Client) -> None:
     session = SessionFactory.create()
     for page in (list_of(Session), page_of(session)):
         assert session.token not in client.get(page).text
@@ -196,7 +196,7 @@ def make_overdue(organization: Organization) -> Session:
     return SessionFactory.create(organization=organization, status="in_progress", now=started)
 
 
-def test_an_overdue_session_is_shown_moved_on(organization: Organization) -> None:
+def test_an_overdue_session_is_settled_first(organization: Organization) -> None:
     """On every page that tells of it, for superusers and members alike."""
     for client in (superuser_client(), staff_client(organization, Role.REVIEWER)):
         make_overdue(organization)

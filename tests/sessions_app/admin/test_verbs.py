@@ -32,7 +32,7 @@ def do(client: Client, session: Session, name: str, **fields: str) -> Response:
     return client.post(f"/admin/sessions_app/session/{session.pk}/verbs/{name}/", fields)
 
 
-def said(client: Client, answer: Response) -> list[str]:
+def messages_after(client: Client, answer: Response) -> list[str]:
     return [str(m) for m in client.get(answer.headers["Location"]).context["messages"]]
 
 
@@ -63,10 +63,10 @@ def test_a_role_decides_which_buttons_there_are_and_what_they_do(
     assert session.status == (LEADS_TO[name] if may else list(BY_NAME[name].statuses)[-1])
 
 
-def test_a_change_tells_who_made_it_and_why(organization: Organization) -> None:
+def test_a_change_records_actor_and_reason(organization: Organization) -> None:
     session = session_for(organization, "reopen")
     client = staff_client(organization, Role.ADMIN)
-    assert said(client, do(client, session, "reopen", reason="Look again")) == [
+    assert messages_after(client, do(client, session, "reopen", reason="Look again")) == [
         BY_NAME["reopen"].success_message
     ]
     change = Transition.objects.latest("id")
@@ -93,21 +93,21 @@ def test_more_time_moves_the_deadline(organization: Organization) -> None:
         ({"minutes": "99999", "reason": "x"}, "Minutes: Ensure this value is less"),
     ],
 )
-def test_a_wrong_field_is_told_and_nothing_changes(
+def test_an_invalid_field_is_a_message_and_nothing_changes(
     organization: Organization, fields: dict[str, str], sentence: str
 ) -> None:
     session = session_for(organization, "extend")
     client = staff_client(organization, Role.ADMIN)
-    assert said(client, do(client, session, "extend", **fields))[0].startswith(sentence)
+    assert messages_after(client, do(client, session, "extend", **fields))[0].startswith(sentence)
     assert not TimeExtension.objects.exists()
 
 
-def test_what_the_status_no_longer_allows_is_told(organization: Organization) -> None:
+def test_a_verb_that_the_status_no_longer_allows_is_a_message(organization: Organization) -> None:
     """As when two people have the page open."""
     session = session_for(organization, "score")
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     client = staff_client(organization, Role.ADMIN)
-    assert said(client, do(client, session, "score")) == [
+    assert messages_after(client, do(client, session, "score")) == [
         "The session is “scoring”; this needs “submitted” or “scored”."
     ]
 
@@ -129,7 +129,7 @@ def test_only_owners_have_the_button_to_delete(organization: Organization, role:
 
 
 @pytest.mark.parametrize("name", [*BY_NAME, "delete"])
-def test_anothers_session_and_an_unknown_one_are_not_found(
+def test_another_organizations_session_and_an_unknown_one_are_not_found(
     organization: Organization, name: str
 ) -> None:
     theirs = session_for(OrganizationFactory.create(), "score")

@@ -200,9 +200,7 @@ def test_a_form_overwrites_nothing_that_changed_since_it_was_opened(
 
 
 @pytest.mark.parametrize("model", FORMS, ids=name_of)
-def test_a_form_of_the_row_as_it_is_is_saved(
-    organization: Organization, model: type[Model]
-) -> None:
+def test_a_form_of_the_current_row_is_saved(organization: Organization, model: type[Model]) -> None:
     MembershipFactory.create(organization=organization)
     row, client = MAKERS[model](organization), superuser_client()
     form = {**FORMS[model](row), "version": opened(client, row)}
@@ -284,7 +282,7 @@ def test_a_user_who_is_the_last_owner_is_not_deleted(organization: Organization)
     assert Membership.objects.filter(pk=owner.pk).exists()
 
 
-def test_one_who_is_no_owner_of_an_organization_changes_no_member_of_it(
+def test_only_owners_change_the_members_of_an_organization(
     organization: Organization,
 ) -> None:
     theirs = MembershipFactory.create(organization=OrganizationFactory.create(), role=Role.ADMIN)

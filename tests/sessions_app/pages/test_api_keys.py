@@ -55,7 +55,7 @@ def test_a_new_key_is_shown_once_and_works(client: Client, organization: Organiz
         ({"expires": "soon"}, "Enter a valid date."),
     ],
 )
-def test_a_bad_key_is_said_and_not_made(
+def test_an_invalid_key_is_an_error_and_is_not_created(
     client: Client, organization: Organization, form: dict[str, str], fault: str
 ) -> None:
     answer = create(client, organization, **form)
@@ -65,7 +65,7 @@ def test_a_bad_key_is_said_and_not_made(
     assert not ApiKey.objects.exists()
 
 
-def test_a_double_click_makes_one_key(client: Client, organization: Organization) -> None:
+def test_a_double_click_creates_one_key(client: Client, organization: Organization) -> None:
     id = uuid4()
     create(client, organization, id=id)
     again = create(client, organization, id=id)
@@ -82,7 +82,7 @@ def test_a_double_click_replaces_once(client: Client, organization: Organization
     assert ApiKey.objects.count() == 2
 
 
-def test_a_key_of_another_organization_is_not_made(client: Client) -> None:
+def test_a_key_of_another_organization_is_not_created(client: Client) -> None:
     assert create(client, OrganizationFactory.create()).status_code == 400
     assert not ApiKey.objects.exists()
 
@@ -114,7 +114,7 @@ def test_an_unknown_overlap_replaces_nothing(
     assert ApiKey.objects.count() == 1
 
 
-def test_a_revoked_key_is_refused_and_noted(client: Client, organization: Organization) -> None:
+def test_a_revoked_key_is_refused_and_recorded(client: Client, organization: Organization) -> None:
     key = ApiKeyFactory.create(organization=organization)
     client.post(f"/api-keys/{key.pk}/revoke")
     assert ApiClient(key.plain).get("/api/sessions").status_code == 401
@@ -129,7 +129,7 @@ def test_another_organizations_key_does_not_exist(client: Client, verb: str) -> 
     assert client.post(f"/api-keys/{key.pk}/{verb}", {"overlap": "0"}).status_code == 404
 
 
-def test_a_reviewer_is_told_who_may(organization: Organization) -> None:
+def test_a_reviewer_sees_which_role_is_needed(organization: Organization) -> None:
     answer = member_client(organization, Role.REVIEWER).get("/api-keys")
     assert answer.status_code == 403
     assert "It is for owners and admins." in answer.text

@@ -34,7 +34,7 @@ def make(organization: Organization) -> Callable[..., AuditEntry]:
     )
 
 
-def found(client: Client, query: str = "") -> list[UUID]:
+def listed_ids(client: Client, query: str = "") -> list[UUID]:
     return [entry.pk for entry, _, _ in client.get(f"/audit{query}").context["rows"]]
 
 
@@ -43,7 +43,7 @@ def test_it_shows_the_organizations_entries_newest_first(
 ) -> None:
     older, newer = make(), make()
     make(organization=OrganizationFactory.create())
-    assert found(client) == [newer.pk, older.pk]
+    assert listed_ids(client) == [newer.pk, older.pk]
 
 
 def test_it_finds_by_action_object_actor_and_day(
@@ -51,23 +51,23 @@ def test_it_finds_by_action_object_actor_and_day(
 ) -> None:
     wanted, _other = make(action="api_key.revoked", actor_kind="api_key"), make()
     day = wanted.created_at.date()
-    assert found(client, "?action=api_key") == [wanted.pk]
-    assert found(client, f"?object={wanted.object_id}") == [wanted.pk]
-    assert found(client, "?by=api_key") == [wanted.pk]
-    assert len(found(client, f"?since={day}&until={day}")) == 2
-    assert found(client, "?until=2001-01-01") == []
+    assert listed_ids(client, "?action=api_key") == [wanted.pk]
+    assert listed_ids(client, f"?object={wanted.object_id}") == [wanted.pk]
+    assert listed_ids(client, "?by=api_key") == [wanted.pk]
+    assert len(listed_ids(client, f"?since={day}&until={day}")) == 2
+    assert listed_ids(client, "?until=2001-01-01") == []
 
 
 @pytest.mark.parametrize("query", ["?object=x", "?by=ghost", "?since=yesterday"])
-def test_a_bad_filter_finds_nothing_and_says_why(
+def test_an_invalid_filter_is_an_error_without_results(
     client: Client, make: Callable[..., AuditEntry], query: str
 ) -> None:
     make()
-    assert found(client, query) == []
+    assert listed_ids(client, query) == []
     assert "errorlist" in client.get(f"/audit{query}").text
 
 
-def test_an_export_is_whole_defused_and_noted(
+def test_an_export_is_complete_escaped_and_recorded(
     client: Client, make: Callable[..., AuditEntry]
 ) -> None:
     make(reason="=1+1", action="session.deleted")
@@ -79,7 +79,7 @@ def test_an_export_is_whole_defused_and_noted(
     assert AuditEntry.objects.filter(action="audit.exported").count() == 1
 
 
-def test_what_was_written_is_text_whatever_its_keys(
+def test_details_are_text_whatever_their_keys(
     client: Client, make: Callable[..., AuditEntry]
 ) -> None:
     make(reason=MARKUP, details={"items": 5, "events": MARKUP})

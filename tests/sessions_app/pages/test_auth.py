@@ -20,7 +20,7 @@ def sign_in(client: Client, password: str, next: str = "") -> Response:
     return client.post("/sign-in", form)
 
 
-def test_signing_in_leads_to_where_one_was_going(client: Client, ada: User) -> None:
+def test_signing_in_leads_to_the_requested_page(client: Client, ada: User) -> None:
     assert sign_in(client, PASSWORD, "/sessions").headers["Location"] == "/sessions"
 
 
@@ -28,7 +28,9 @@ def test_signing_in_leads_to_no_other_site(client: Client, ada: User) -> None:
     assert sign_in(client, PASSWORD, "https://evil.example/").headers["Location"] == "/"
 
 
-def test_a_wrong_password_tells_nothing_about_the_name(client: Client, ada: User) -> None:
+def test_a_wrong_password_does_not_reveal_whether_the_user_exists(
+    client: Client, ada: User
+) -> None:
     unknown = client.post("/sign-in", {"username": "bob", "password": "no"})
     wrong = sign_in(client, "no")
     for answer in (unknown, wrong):
@@ -44,7 +46,7 @@ def test_too_many_wrong_passwords_lock_the_sign_in(client: Client, ada: User) ->
     assert sign_in(client, PASSWORD).status_code == 429
 
 
-def test_who_is_signed_in_is_sent_on(organization: Organization) -> None:
+def test_a_signed_in_user_is_redirected(organization: Organization) -> None:
     client = member_client(organization, "owner")
     assert client.get("/sign-in").headers["Location"] == "/"
 

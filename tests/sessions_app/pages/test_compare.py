@@ -54,7 +54,7 @@ def compare(client: Client, *sessions: Session, **query: str) -> Response:
     return client.get("/compare", {"session": ids, **query})
 
 
-def test_rows_are_aligned_by_the_rubric_and_the_most_is_marked(
+def test_rows_are_aligned_by_the_rubric_and_the_highest_points_are_marked(
     client: Client, make: MakeSession
 ) -> None:
     answer = compare(client, make("Ada", 7), make("Grace", 9))
@@ -63,7 +63,7 @@ def test_rows_are_aligned_by_the_rubric_and_the_most_is_marked(
     assert answer.text.index("Ada") < answer.text.index("Grace")
 
 
-def test_equal_points_are_nobodys_best(client: Client, make: MakeSession) -> None:
+def test_equal_points_are_not_marked(client: Client, make: MakeSession) -> None:
     answer = compare(client, make("Ada", 7), make("Grace", 7))
     assert not any(cell.is_best for row in answer.context["rows"] for cell in row.cells)
 
@@ -97,7 +97,7 @@ def test_time_and_work_stand_beside_each_other(
     assert "not scored" in page
 
 
-def test_another_organizations_session_is_not_there(client: Client, make: MakeSession) -> None:
+def test_another_organizations_session_is_left_out(client: Client, make: MakeSession) -> None:
     one, foreign = make("Ada", 7), SessionFactory.create(status="scored")
     answer = compare(client, one, foreign)
     assert "Choose two to four sessions." in answer.text
@@ -121,7 +121,7 @@ def test_two_to_four_are_needed(client: Client, make: MakeSession, count: int) -
 
 
 @pytest.mark.parametrize("query", ["?session=x&session=y", "?session=", "?blind=1"])
-def test_nonsense_is_no_error(client: Client, query: str) -> None:
+def test_invalid_ids_are_ignored(client: Client, query: str) -> None:
     assert client.get(f"/compare{query}").status_code == 200
 
 

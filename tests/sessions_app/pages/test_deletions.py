@@ -55,7 +55,7 @@ def order(client: Client, job: DeletionJob, **fields: str) -> Response:
     return client.post(page(job, "order"), form)
 
 
-def told(answer: Response) -> list[str]:
+def messages_of(answer: Response) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 
 
@@ -86,7 +86,7 @@ def test_a_preview_shows_counts_dates_statuses_and_a_sample(
     assert "1 is handed in and not reviewed yet" in text
 
 
-def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_noted(
+def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_counted(
     owner: Client, sessions: list[Session]
 ) -> None:
     ids = [str(sessions[0].pk), "nonsense", str(uuid4()), str(SessionFactory.create().pk)]
@@ -108,7 +108,7 @@ def test_an_empty_selection_leads_back_to_where_it_was_made(owner: Client, ids: 
 def test_a_refused_selection_never_leads_to_another_site(owner: Client) -> None:
     answer = owner.post(PREVIEW, {}, headers={"Referer": "https://evil.example/"}, follow=True)
     assert answer.request["PATH_INFO"] == "/sessions"
-    assert told(answer) == ["No sessions are selected, or they are already deleted."]
+    assert messages_of(answer) == ["No sessions are selected, or they are already deleted."]
 
 
 def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Organization) -> None:
@@ -126,9 +126,7 @@ def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Org
     assert [item.session_id for item in DeletionJob.objects.get().items.all()] == [mine.pk]
 
 
-def test_an_order_is_given_once_however_often_one_clicks(
-    owner: Client, sessions: list[Session]
-) -> None:
+def test_a_second_click_orders_no_second_deletion(owner: Client, sessions: list[Session]) -> None:
     job = preview_job(*sessions)
     for _ in range(2):
         assert order(owner, job).headers["Location"] == page(job)
@@ -136,7 +134,7 @@ def test_an_order_is_given_once_however_often_one_clicks(
     assert DeletionJob.objects.get().deleted == 3
 
 
-def test_the_number_may_be_typed_as_people_write_it(
+def test_the_number_may_have_thousands_separators(
     owner: Client, sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = preview_job(*sessions)
@@ -158,7 +156,7 @@ def test_the_number_may_be_typed_as_people_write_it(
         ({"reason": "a\0b"}, "Null characters are not allowed."),
     ],
 )
-def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(
+def test_an_invalid_form_shows_the_error_at_its_field(
     owner: Client, sessions: list[Session], fields: dict[str, str], sentence: str
 ) -> None:
     job = preview_job(*sessions)
@@ -170,14 +168,12 @@ def test_a_wrong_form_comes_back_with_the_fault_beside_the_field(
     assert job.status == "preview"
 
 
-def test_what_was_typed_is_kept_when_the_form_comes_back(
-    owner: Client, sessions: list[Session]
-) -> None:
+def test_an_invalid_form_keeps_its_values(owner: Client, sessions: list[Session]) -> None:
     text = order(owner, preview_job(*sessions), number="2", reason="My <reason>").text
     assert "My &lt;reason&gt;" in text
 
 
-def test_running_sessions_need_a_tick(owner: Client, organization: Organization) -> None:
+def test_running_sessions_need_a_checkbox(owner: Client, organization: Organization) -> None:
     job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     answer = order(owner, job)
     assert answer.status_code == 400
@@ -187,18 +183,24 @@ def test_running_sessions_need_a_tick(owner: Client, organization: Organization)
     assert not Session.objects.exists()
 
 
-def test_no_tick_is_offered_where_nothing_runs(owner: Client, sessions: list[Session]) -> None:
+def test_there_is_no_checkbox_without_running_sessions(
+    owner: Client, sessions: list[Session]
+) -> None:
     assert "includes_running" not in owner.get(page(preview_job(*sessions))).text
 
 
-def test_what_started_since_the_preview_is_told(owner: Client, organization: Organization) -> None:
+def test_sessions_started_since_the_preview_are_shown(
+    owner: Client, organization: Organization
+) -> None:
     session = SessionFactory.create(organization=organization)
     job = preview_job(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     assert "1 is running:" in owner.get(page(job)).text
 
 
-def test_what_is_gone_since_the_preview_is_told(owner: Client, sessions: list[Session]) -> None:
+def test_sessions_deleted_since_the_preview_are_counted(
+    owner: Client, sessions: list[Session]
+) -> None:
     job = preview_job(*sessions)
     single.delete_session(sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF)
     assert "1 of these sessions is deleted since they were selected" in owner.get(page(job)).text
@@ -215,11 +217,11 @@ def test_running_sessions_are_left_out_by_a_button(
 
 def test_a_preview_is_discarded_by_a_button(owner: Client, sessions: list[Session]) -> None:
     answer = owner.post(page(preview_job(*sessions), "discard"), follow=True)
-    assert told(answer) == ["Nothing was deleted."]
+    assert messages_of(answer) == ["Nothing was deleted."]
     assert not DeletionJob.objects.exists()
 
 
-def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(
+def test_a_running_deletion_shows_its_progress_and_can_be_cancelled(
     owner: Client, sessions: list[Session]
 ) -> None:
     job = queued_job(*sessions)
@@ -229,11 +231,11 @@ def test_a_deletion_under_way_shows_how_far_it_is_and_can_be_cancelled(
     assert '<progress class="wide" max="3" value="1"' in text
     assert '<meta http-equiv="refresh" content="3">' in text
     answer = owner.post(page(job, "cancel"), follow=True)
-    assert told(answer) == [deletions.CancelDeletion.success_message]
+    assert messages_of(answer) == [deletions.CancelDeletion.success_message]
     assert "Kept because the deletion was cancelled" in answer.text
 
 
-def test_the_script_gets_numbers_a_sentence_and_the_status(
+def test_the_progress_is_json_with_counts_text_and_status(
     owner: Client, sessions: list[Session]
 ) -> None:
     job = queued_job(*sessions)
@@ -246,7 +248,7 @@ def test_the_script_gets_numbers_a_sentence_and_the_status(
     }
 
 
-def test_a_deletion_that_no_worker_takes_up_says_so(owner: Client, sessions: list[Session]) -> None:
+def test_a_deletion_that_no_worker_starts_says_so(owner: Client, sessions: list[Session]) -> None:
     job = queued_job(*sessions)
     DeletionJob.objects.update(ordered_at=timezone.now() - timedelta(minutes=1))
     assert owner.get(page(job, "progress")).json()["isWaitingLong"] is True
@@ -287,11 +289,13 @@ def test_a_long_receipt_shows_the_first_ids_and_the_number(
 
 
 @pytest.mark.parametrize("verb", ["cancel", "discard", "leave-out-running"])
-def test_what_has_ended_stays_as_it_is(owner: Client, sessions: list[Session], verb: str) -> None:
+def test_an_ended_deletion_cannot_be_changed(
+    owner: Client, sessions: list[Session], verb: str
+) -> None:
     job = queued_job(*sessions)
     run_worker()
     answer = owner.post(page(job, verb), follow=True)
-    assert told(answer)[0] in {
+    assert messages_of(answer)[0] in {
         "This deletion has already ended.",
         "This deletion is already ordered.",
     }
@@ -314,7 +318,7 @@ def test_the_list_shows_the_newest_first_and_finds_a_session(
         )
 
 
-def test_the_list_goes_on_over_pages(
+def test_the_list_is_paginated(
     owner: Client, sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sessions_app.pages.deletions.PAGE_SIZE", 2)
@@ -345,7 +349,7 @@ def test_superusers_delete_everywhere(sessions: list[Session]) -> None:
     assert order(client, job).status_code == 302
 
 
-def test_anothers_deletion_is_like_one_that_never_was(sessions: list[Session]) -> None:
+def test_another_organizations_deletion_is_not_found(sessions: list[Session]) -> None:
     job = queued_job(*sessions)
     stranger = member_client(OrganizationFactory.create(), Role.OWNER)
     for id in (job.pk, uuid4()):
@@ -358,14 +362,16 @@ def test_anothers_deletion_is_like_one_that_never_was(sessions: list[Session]) -
     assert job.status == "queued"
 
 
-def test_who_is_signed_out_is_sent_to_the_sign_in(client: Client, sessions: list[Session]) -> None:
+def test_an_anonymous_visitor_is_redirected_to_the_sign_in(
+    client: Client, sessions: list[Session]
+) -> None:
     job = preview_job(*sessions)
     assert client.get(page(job)).headers["Location"] == f"/sign-in?next={page(job)}"
     assert client.post(page(job, "order")).headers["Location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_link_changes_nothing(owner: Client, sessions: list[Session], verb: str) -> None:
+def test_a_get_request_changes_nothing(owner: Client, sessions: list[Session], verb: str) -> None:
     assert owner.get(page(preview_job(*sessions), verb)).status_code == 405
 
 

@@ -56,7 +56,7 @@ def numbers(page: str) -> dict[str, int]:
     return found
 
 
-def test_every_number_is_that_of_its_list(client: Client, everything: None) -> None:
+def test_every_count_matches_its_list(client: Client, everything: None) -> None:
     shown = numbers(client.get("/").text)
     assert len(shown) == 7 + len(list(WORK_QUEUES)) + 2 * 4
     for query, number in shown.items():
@@ -65,7 +65,7 @@ def test_every_number_is_that_of_its_list(client: Client, everything: None) -> N
         assert (query, answer.context["count"]) == (query, number)
 
 
-def test_the_needs_are_what_they_say(client: Client, everything: None) -> None:
+def test_each_queue_holds_its_sessions(client: Client, everything: None) -> None:
     shown = numbers(client.get("/").text)
     assert shown["needs=score"] == 6
     assert shown["needs=review"] == 6
@@ -91,7 +91,7 @@ def test_a_queue_of_another_app_has_its_number_and_its_list(
     assert [row.pk for row in rows] == [deep.pk]
 
 
-def test_who_saves_or_has_just_begun_a_phase_is_not_stuck(
+def test_a_session_with_a_recent_save_or_phase_is_not_stuck(
     client: Client, make: MakeSession
 ) -> None:
     session = make(status="in_progress", phase_minutes=(600, 600), now=timezone.now() - HOUR)
@@ -123,7 +123,7 @@ def test_superusers_see_all(everything: None) -> None:
     assert numbers(superuser_client().get("/").text)["needs=review"] == 7
 
 
-def test_an_empty_organization_is_told_how_to_begin(
+def test_an_empty_organization_sees_how_to_start(
     organization: Organization, client: Client
 ) -> None:
     assert "A session begins with an invitation." in client.get("/").text

@@ -76,7 +76,7 @@ def press(client: Client, session: Session, verb: str) -> Response:
     return client.post(path, {"csrfmiddlewaretoken": token})
 
 
-def test_it_says_what_the_candidate_is_in_for(
+def test_it_shows_the_task_the_time_and_what_is_recorded(
     browser: Client, make: MakeSession, organization: Organization
 ) -> None:
     session = make(due_date=NOON + timedelta(days=3))
@@ -98,7 +98,9 @@ def test_it_says_what_the_candidate_is_in_for(
         assert part in text
 
 
-def test_nobody_else_learns_of_the_address(browser: Client, make: MakeSession) -> None:
+def test_the_url_is_neither_cached_indexed_nor_sent_to_other_sites(
+    browser: Client, make: MakeSession
+) -> None:
     response = browser.get(f"/invite/{make().token}")
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -206,7 +208,7 @@ class TestTheClock:
         lifecycle.extend(session.pk, minutes=5, reason="Fire alarm", actor=CANDIDATE)
         assert ">50 min</strong>" in page(browser, session)
 
-    def test_one_whose_time_is_over_has_moved_on(
+    def test_an_overdue_session_is_submitted(
         self, browser: Client, make: MakeSession, clock: Traveller
     ) -> None:
         session = make(Status.IN_PROGRESS)

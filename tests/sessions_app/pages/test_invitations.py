@@ -86,7 +86,9 @@ def test_without_email_none_is_ordered(client: Client, preview: Call) -> None:
     assert (Session.objects.count(), DBTaskResult.objects.count()) == (2, 0)
 
 
-def test_who_was_invited_is_told_apart(assessment: Assessment, preview: Call) -> None:
+def test_candidates_invited_before_are_counted_separately(
+    assessment: Assessment, preview: Call
+) -> None:
     lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     assert told(preview()) == "1 would be invited, 1 was invited before, 1 refused."
 
@@ -111,7 +113,7 @@ def test_what_a_line_says_stays_text(preview: Call) -> None:
         ("email,name\n" + "".join(f"c{n}@example.com,C\n" for n in range(501)), "500 candidates"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_said(preview: Call, data: bytes | str, fault: str) -> None:
+def test_an_invalid_file_is_an_error(preview: Call, data: bytes | str, fault: str) -> None:
     page = preview(data)
     assert page.status_code == 400
     assert fault in page.text
@@ -127,7 +129,7 @@ def test_a_file_is_needed_and_a_preview_must_be_whole(
     assert (page.status_code, "Start over" in page.text) == (400, True)
 
 
-def test_a_guess_at_the_encoding_is_said(preview: Call) -> None:
+def test_a_guessed_encoding_is_shown(preview: Call) -> None:
     page = preview("email,name\nzoe@example.com,Zoë\n".encode("cp1252"))
     assert "Windows-1252" in page.text
     assert "Zoë" in page.text
@@ -155,7 +157,7 @@ def test_admins_and_owners_invite(
     assert posted.status_code == (403 if status == 403 else 400)
 
 
-def test_who_is_signed_out_signs_in_first(anonymous: ApiClient, db: None) -> None:
+def test_an_anonymous_visitor_signs_in_first(anonymous: ApiClient, db: None) -> None:
     response = anonymous.get(PATH)
     assert (response.status_code, response["Location"]) == (302, f"/sign-in?next={PATH}")
 

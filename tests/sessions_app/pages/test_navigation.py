@@ -13,7 +13,7 @@ def entries(page: str) -> list[str]:
     return re.findall(r"<a [^>]*>([^<]*)</a>", nav)
 
 
-def test_the_header_shows_the_pages_of_ones_role_in_their_places(
+def test_the_header_shows_the_pages_of_the_users_role_in_order(
     organization: Organization,
 ) -> None:
     keys = NavigationItem("keys", 15, "Keys", "pages:sessions", roles={Role.OWNER})
@@ -23,6 +23,6 @@ def test_the_header_shows_the_pages_of_ones_role_in_their_places(
         assert "Keys" not in entries(member_client(organization, Role.REVIEWER).get("/").text)
 
 
-def test_the_header_says_where_one_is(organization: Organization) -> None:
+def test_the_header_marks_the_current_page(organization: Organization) -> None:
     page = member_client(organization, Role.REVIEWER).get("/sessions").text
     assert re.findall(r'<a href="([^"]*)" aria-current="page"', page) == ["/sessions"]

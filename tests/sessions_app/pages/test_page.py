@@ -20,9 +20,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_who_is_signed_out_goes_to_the_sign_in_and_comes_back(
-    name: str, client: Client, db: None
-) -> None:
+def test_an_anonymous_visitor_signs_in_and_returns(name: str, client: Client, db: None) -> None:
     path = reverse(name)
     assert client.get(path).headers["Location"] == f"/sign-in?next={path}"
 
@@ -42,13 +40,13 @@ def test_a_page_opens_for_superusers(name: str, db: None) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_who_is_in_no_organization_is_told_so(name: str, db: None) -> None:
+def test_a_user_without_an_organization_is_told_so(name: str, db: None) -> None:
     answer = outsider_client().get(reverse(name))
     assert answer.status_code == 403
     assert "You are not a member of an organization" in answer.text
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_browser_keeps_a_page(name: str, organization: Organization) -> None:
+def test_no_browser_caches_a_page(name: str, organization: Organization) -> None:
     answer = member_client(organization, Role.OWNER).get(reverse(name))
     assert "no-store" in answer.headers["Cache-Control"]

@@ -130,7 +130,7 @@ def test_another_organizations_session_does_not_exist(client: Client, name: str)
 @pytest.mark.parametrize(
     "name", ["session-review", "session-reopen", "session-score", "session-extend", "session-note"]
 )
-def test_nothing_is_done_to_another_organizations_session(
+def test_another_organizations_session_cannot_be_changed(
     client: Client, admin: Client, name: str
 ) -> None:
     session = SessionFactory.create(status="submitted")
@@ -266,7 +266,7 @@ def test_a_review_without_adjustments_confirms_the_score(client: Client, scored:
         ("9", "x" * 5001, "Enter a shorter reason."),
     ],
 )
-def test_a_bad_review_is_said_and_nothing_is_lost(
+def test_an_invalid_review_is_an_error_and_keeps_its_values(
     client: Client, scored: Session, points: str, reason: str, fault: str
 ) -> None:
     fields = {"points:description/goal": points, "reason:description/goal": reason}
@@ -325,7 +325,7 @@ def test_scoring_and_time_are_for_admins(
 
 
 @pytest.mark.parametrize("minutes", ["", "x", "0", "-5", "nan", "inf", "99999"])
-def test_time_needs_a_sensible_number(
+def test_an_extension_needs_a_valid_number_of_minutes(
     admin: Client, organization: Organization, minutes: str
 ) -> None:
     session = SessionFactory.create(organization=organization, status="in_progress")
@@ -336,13 +336,13 @@ def test_time_needs_a_sensible_number(
     assert not TimeExtension.objects.exists()
 
 
-def test_what_cannot_be_is_said(admin: Client, organization: Organization) -> None:
+def test_a_refused_action_is_a_message(admin: Client, organization: Organization) -> None:
     session = SessionFactory.create(organization=organization, status="invited")
     answer = admin.post(page_of(session, "session-score"), follow=True)
     assert "The session is “invited”" in answer.text
 
 
-def test_notes_are_written_and_taken_away_by_their_author(
+def test_notes_are_added_and_removed_by_their_author(
     client: Client, admin: Client, session: Session
 ) -> None:
     client.post(page_of(session, "session-note"), {"text": "Ask about Q3", "seq": "1"})
@@ -389,7 +389,7 @@ def test_whatever_people_wrote_is_text(client: Client, organization: Organizatio
         assert "&lt;script&gt;alert(1)" in page
 
 
-def test_long_conversations_come_in_pages(client: Client, session: Session) -> None:
+def test_a_long_conversation_is_paginated(client: Client, session: Session) -> None:
     now = timezone.now()
     Message.objects.bulk_create(
         Message(session=session, role="user", content=f"turn {n}", created_at=now)

@@ -1,4 +1,4 @@
-"""What one does with the chosen sessions of the list."""
+"""Bulk actions on the session list."""
 
 import csv
 
@@ -27,7 +27,7 @@ def act(client: Client, action: str, *sessions: Session, **form: str) -> Respons
     return client.post("/sessions/act", form | chosen)
 
 
-def said(client: Client, answer: Response) -> str:
+def follow(client: Client, answer: Response) -> str:
     return client.get(answer.headers["Location"]).text
 
 
@@ -39,18 +39,18 @@ def test_scoring_begins_for_those_that_allow_it_and_the_others_are_named(
     client: Client, make: MakeSession
 ) -> None:
     ready, early = make(status="submitted"), make(status="invited")
-    text = said(client, act(client, "score", ready, early, query="status=submitted"))
+    text = follow(client, act(client, "score", ready, early, query="status=submitted"))
     assert (status_of(ready), status_of(early)) == (Status.SCORING, Status.INVITED)
     assert "1 session is being scored." in text
     assert f"{early.candidate.name}: The session is “invited”" in text
 
 
-def test_more_than_can_be_done_at_once_is_refused_not_cut(
+def test_too_many_sessions_are_refused_not_truncated(
     client: Client, make: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sessions_app.pages.session_actions.MAX_SESSIONS_AT_ONCE", 1)
     sessions = [make(status="submitted"), make(status="submitted")]
-    assert "Select at most 1 sessions." in said(client, act(client, "score", *sessions))
+    assert "Select at most 1 sessions." in follow(client, act(client, "score", *sessions))
     assert {status_of(session) for session in sessions} == {Status.SUBMITTED}
 
 
@@ -58,13 +58,15 @@ def test_time_is_added_with_a_reason(client: Client, make: MakeSession) -> None:
     session = make(status="in_progress")
     act(client, "extend", session, minutes="15", reason="Power cut")
     assert TimeExtension.objects.get().reason == "Power cut"
-    assert "Enter a number of minutes" in said(client, act(client, "extend", session, minutes="15"))
+    assert "Enter a number of minutes" in follow(
+        client, act(client, "extend", session, minutes="15")
+    )
 
 
 def test_a_reviewer_changes_nothing(organization: Organization, make: MakeSession) -> None:
     reviewer = member_client(organization, Role.REVIEWER)
     session = make(status="submitted")
-    text = said(reviewer, act(reviewer, "score", session))
+    text = follow(reviewer, act(reviewer, "score", session))
     assert "You may not change any of these sessions." in text
     assert status_of(session) == Status.SUBMITTED
     act(reviewer, "delete", session)
@@ -80,8 +82,8 @@ def test_another_organizations_session_is_left_alone(client: Client) -> None:
 
 
 @pytest.mark.parametrize("action", ["score", "export", "delete", "compare", "love", ""])
-def test_nothing_chosen_is_said(client: Client, action: str) -> None:
-    assert 'class="alert error"' in said(client, act(client, action))
+def test_an_empty_selection_is_an_error(client: Client, action: str) -> None:
+    assert 'class="alert error"' in follow(client, act(client, action))
 
 
 def test_deleting_leads_to_a_preview(client: Client, make: MakeSession) -> None:
@@ -92,7 +94,7 @@ def test_deleting_leads_to_a_preview(client: Client, make: MakeSession) -> None:
     assert (job.total, Session.objects.count()) == (1, 2)
 
 
-def test_all_that_were_found_are_those_of_the_filters(client: Client, make: MakeSession) -> None:
+def test_all_matching_sessions_are_those_of_the_filters(client: Client, make: MakeSession) -> None:
     for status in ("scored", "scored", "reviewed"):
         make(status=status)
     act(client, "delete", everything="1", query="status=scored")
@@ -102,11 +104,11 @@ def test_all_that_were_found_are_those_of_the_filters(client: Client, make: Make
 def test_two_to_four_are_compared(client: Client, make: MakeSession) -> None:
     sessions = [make() for _ in range(5)]
     assert act(client, "compare", *sessions[:2]).headers["Location"].startswith("/compare?session=")
-    assert "Select two to four sessions" in said(client, act(client, "compare", sessions[0]))
-    assert "Select two to four sessions" in said(client, act(client, "compare", *sessions))
+    assert "Select two to four sessions" in follow(client, act(client, "compare", sessions[0]))
+    assert "Select two to four sessions" in follow(client, act(client, "compare", *sessions))
 
 
-def test_an_export_holds_what_the_list_shows_and_is_noted(
+def test_an_export_contains_what_the_list_shows_and_is_recorded(
     client: Client, organization: Organization, make: MakeSession
 ) -> None:
     candidate = CandidateFactory.create(organization=organization, name="=cmd()")

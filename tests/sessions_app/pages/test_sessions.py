@@ -34,7 +34,7 @@ def named(organization: Organization, name: str, email: str = "someone@example.c
     return CandidateFactory.create(organization=organization, name=name, email=email)
 
 
-def found(client: Client, query: str = "") -> list[UUID]:
+def listed_ids(client: Client, query: str = "") -> list[UUID]:
     answer = client.get(f"/sessions{query}")
     assert answer.status_code == 200
     return [row.pk for row in answer.context["page"].rows]
@@ -46,13 +46,13 @@ def test_it_shows_the_organizations_sessions_newest_first(
     older = make(created_at=timezone.now() - timedelta(days=1))
     newer = make()
     SessionFactory.create()
-    assert found(client) == [newer.pk, older.pk]
+    assert listed_ids(client) == [newer.pk, older.pk]
 
 
 def test_superusers_see_all_and_may_choose_an_organization(db: None) -> None:
     mine, other = SessionFactory.create(), SessionFactory.create()
-    assert set(found(superuser_client())) == {mine.pk, other.pk}
-    assert found(superuser_client(), f"?organization={mine.organization_id}") == [mine.pk]
+    assert set(listed_ids(superuser_client())) == {mine.pk, other.pk}
+    assert listed_ids(superuser_client(), f"?organization={mine.organization_id}") == [mine.pk]
 
 
 def test_a_member_of_two_organizations_sees_both(
@@ -63,7 +63,7 @@ def test_a_member_of_two_organizations_sees_both(
 
     user = MembershipFactory.create(organization=organization).user
     MembershipFactory.create(organization=second.organization, user=user)
-    assert set(found(client_of(user))) == {own.pk, second.pk}
+    assert set(listed_ids(client_of(user))) == {own.pk, second.pk}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -79,13 +79,13 @@ def test_buttons_are_those_of_ones_role(
 @pytest.mark.parametrize("status", Status)
 def test_it_filters_by_status(client: Client, make: MakeSession, status: Status) -> None:
     made = {each: make(status=each) for each in Status}
-    assert found(client, f"?status={status}") == [made[status].pk]
+    assert listed_ids(client, f"?status={status}") == [made[status].pk]
 
 
 def test_several_statuses_are_any_of_them(client: Client, make: MakeSession) -> None:
     wanted = {make(status="scored").pk, make(status="reviewed").pk}
     make(status="invited")
-    assert set(found(client, "?status=scored&status=reviewed")) == wanted
+    assert set(listed_ids(client, "?status=scored&status=reviewed")) == wanted
 
 
 def test_it_filters_by_assessment_phase_dates_and_score(
@@ -96,11 +96,11 @@ def test_it_filters_by_assessment_phase_dates_and_score(
     two = make(status="in_progress", phase_minutes=(30, 30), phase_index=1)
     three = make(status="scored", final_percent=62.5)
     day = (timezone.now() - timedelta(days=9)).date()
-    assert found(client, f"?assessment={assessment.pk}") == [one.pk]
-    assert found(client, "?phase=2") == [two.pk]
-    assert found(client, f"?invited_from={day}&invited_to={day}") == [one.pk]
-    assert found(client, "?score_from=60&score_to=65") == [three.pk]
-    assert found(client, "?score_from=63") == []
+    assert listed_ids(client, f"?assessment={assessment.pk}") == [one.pk]
+    assert listed_ids(client, "?phase=2") == [two.pk]
+    assert listed_ids(client, f"?invited_from={day}&invited_to={day}") == [one.pk]
+    assert listed_ids(client, "?score_from=60&score_to=65") == [three.pk]
+    assert listed_ids(client, "?score_from=63") == []
 
 
 def test_a_filter_of_another_app_is_a_field_and_a_chip(client: Client, make: MakeSession) -> None:
@@ -116,8 +116,8 @@ def test_a_filter_of_another_app_is_a_field_and_a_chip(client: Client, make: Mak
         ),
     )
     with registered(LIST_FILTERS, due):
-        assert found(client, "?due=past") == [late.pk]
-        assert found(client, "?due=future") == []
+        assert listed_ids(client, "?due=past") == [late.pk]
+        assert listed_ids(client, "?due=future") == []
         page = client.get("/sessions?due=past&phase=1&score_from=3")
         assert "Invalid filters: due" in client.get("/sessions?due=x").text
     assert [chip.text for chip in page.context["chips"]] == [
@@ -137,14 +137,14 @@ def test_a_badge_of_another_app_is_beside_the_status(client: Client, make: MakeS
     assert page.count('<span class="badge badge-flag">marked</span>') == 1
 
 
-def test_it_finds_by_name_address_id_and_whole_token(
+def test_it_finds_by_name_address_id_and_full_token(
     client: Client, organization: Organization, make: MakeSession
 ) -> None:
     session = make(candidate=named(organization, "Grace Hopper", "grace@navy.example"))
     make(candidate=named(organization, "Ada Lovelace", "ada@example.com"))
     for term in ("hopper", "gra hop", "grace@navy", str(session.pk), session.token):
-        assert found(client, f"?q={term}") == [session.pk]
-    assert found(client, f"?q={session.token[:20]}") == []
+        assert listed_ids(client, f"?q={term}") == [session.pk]
+    assert listed_ids(client, f"?q={session.token[:20]}") == []
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_it_finds_by_name_address_id_and_whole_token(
         "?sort=beauty",
     ],
 )
-def test_a_bad_filter_is_said_and_finds_nothing(
+def test_an_invalid_filter_is_an_error_without_results(
     client: Client, make: MakeSession, query: str
 ) -> None:
     make()
@@ -170,9 +170,7 @@ def test_a_bad_filter_is_said_and_finds_nothing(
 
 
 @pytest.mark.parametrize("mark", ["x", "1~2", "~", "nan~3f0e0d2c-5b5f-4b8e-9a53-3d8ad5d0b8b0x"])
-def test_a_bad_place_in_the_list_is_a_bad_request(
-    client: Client, make: MakeSession, mark: str
-) -> None:
+def test_an_invalid_cursor_is_a_bad_request(client: Client, make: MakeSession, mark: str) -> None:
     make()
     assert client.get("/sessions", {"after": mark}).status_code == 400
 
@@ -199,8 +197,8 @@ def test_pages_in_every_order_hold_each_session_once(
 def test_sorting_by_score_goes_by_the_score(client: Client, make: MakeSession) -> None:
     low, high = (make(status="scored", final_percent=p) for p in (10, 95.5))
     make()
-    assert found(client, "?sort=score") == [high.pk, low.pk]
-    assert found(client, "?sort=-score") == [low.pk, high.pk]
+    assert listed_ids(client, "?sort=score") == [high.pk, low.pk]
+    assert listed_ids(client, "?sort=-score") == [low.pk, high.pk]
 
 
 def test_chips_lead_to_the_list_without_their_filter(client: Client, make: MakeSession) -> None:
@@ -225,9 +223,9 @@ def test_names_are_text(client: Client, organization: Organization, make: MakeSe
     assert "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-def test_overdue_sessions_have_moved_on(client: Client, make: MakeSession) -> None:
+def test_overdue_sessions_are_settled(client: Client, make: MakeSession) -> None:
     session = make(status="in_progress", now=timezone.now() - timedelta(hours=3))
-    assert found(client, "?status=submitted") == [session.pk]
+    assert listed_ids(client, "?status=submitted") == [session.pk]
 
 
 @pytest.mark.parametrize("count", [1, 3])

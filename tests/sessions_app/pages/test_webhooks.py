@@ -71,7 +71,7 @@ def test_a_new_webhook_shows_its_secret_once(client: Client, organization: Organ
         ({"events": ["session.lost"]}, "Select a valid choice"),
     ],
 )
-def test_a_bad_webhook_is_said_and_not_made(
+def test_an_invalid_webhook_is_an_error_and_is_not_created(
     client: Client, organization: Organization, form: Json, fault: str
 ) -> None:
     answer = create(client, organization, **form)
@@ -80,7 +80,7 @@ def test_a_bad_webhook_is_said_and_not_made(
     assert not WebhookEndpoint.objects.exists()
 
 
-def test_none_is_made_for_another_organization(client: Client) -> None:
+def test_none_is_created_for_another_organization(client: Client) -> None:
     assert create(client, OrganizationFactory.create()).status_code == 400
     assert not WebhookEndpoint.objects.exists()
 
@@ -102,7 +102,7 @@ def test_it_is_switched_off_and_on(client: Client, endpoint: WebhookEndpoint) ->
     assert endpoint.is_active
 
 
-def test_a_new_secret_is_shown_and_the_former_signs_for_a_while(
+def test_a_new_secret_is_shown_and_the_previous_one_signs_for_a_while(
     client: Client, endpoint: WebhookEndpoint
 ) -> None:
     answer = client.post(f"/webhooks/{endpoint.pk}/rotate")

@@ -34,5 +34,5 @@ def test_errors_are_shown_in_the_dialog(admin_page: Page) -> None:
     page.get_by_label("Name").fill("Import")
     page.get_by_label("Expires").fill("2001-01-01")
     page.get_by_role("button", name="Create key").click()
-    expect(page.get_by_role("dialog")).to_contain_text("This day is over.")
+    expect(page.get_by_role("dialog")).to_contain_text("This date is in the past.")
     expect(page.get_by_label("Name")).to_have_value("Import")

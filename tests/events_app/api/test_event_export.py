@@ -108,7 +108,7 @@ def test_chunks_neither_lose_nor_repeat(
     rows: int,
     query: str,
 ) -> None:
-    monkeypatch.setattr(exports, "CHUNK", 2)
+    monkeypatch.setattr(exports, "CHUNK_ROWS", 2)
     log(7, type="user_message", phase="setup")
     log(*range(rows))
     log(8, type="user_message", phase="setup")

@@ -142,7 +142,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         """The session of the token, if the path is its own; else 404, as if it were not there."""
         session = self.credential.session  # type: ignore[union-attr]  # by permission
         if session.pk != self.kwargs["session_id"]:
-            raise NotFound("There is no such session.")
+            raise NotFound("Session not found.")
         return session
 
     def get_serializer_context(self) -> dict[str, Any]:

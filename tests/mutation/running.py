@@ -243,7 +243,6 @@ def run(
     seconds: float = BUDGET_SECONDS,
 ) -> None:
     """Run them all, and report each with its outcome and the test that killed it."""
-    os.environ |= {"TEST_SQLITE_FILE": str(DATABASE), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     order = Order(Reach(), more_tests, seconds)
     swapped = [mutant for mutant in mutants if mutant.functions is not None]
     files = sorted(order.files_of(swapped))

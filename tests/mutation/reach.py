@@ -51,6 +51,7 @@ _OWN_TESTS = {
     "sessions_app/accounts/assessments.py": ("tests/sessions_app/api/test_assessments.py",),
     "sessions_app/accounts/audit.py": ("tests/sessions_app/api/test_session_export.py",),
     "sessions_app/accounts/candidates.py": ("tests/sessions_app/api/test_candidates.py",),
+    "sessions_app/accounts/credentials.py": ("tests/gradient/api/test_credentials.py",),
     "sessions_app/accounts/idempotency.py": ("tests/gradient/api/test_idempotency.py",),
     "sessions_app/lifecycle/conversation.py": ("tests/sessions_app/api/test_messages.py",),
     "sessions_app/lifecycle/grading.py": ("tests/sessions_app/lifecycle/test_verbs.py",),

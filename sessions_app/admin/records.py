@@ -13,10 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import with_detail
-from sessions_app.accounts import access
-from sessions_app.admin.base import OrganizationScopedAdmin, is_superuser
-from sessions_app.lifecycle import timers
+from sessions_app.admin.base import OrganizationScopedAdmin
 from sessions_app.models import Session
+from sessions_app.reads.queries import settle_overdue
 
 LARGE_COLUMNS = ("task_prompt", "scoring_rubric")
 """Large columns of an assessment; no list shows them."""
@@ -28,7 +27,7 @@ class SessionRecordAdmin(OrganizationScopedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        settle_overdue(request)
+        settle_overdue(request.user)
         return super().changelist_view(request, extra_context)
 
     def change_view(
@@ -38,7 +37,7 @@ class SessionRecordAdmin(OrganizationScopedAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        settle_overdue(request)
+        settle_overdue(request.user)
         return super().change_view(request, object_id, form_url, extra_context)
 
 
@@ -104,12 +103,3 @@ def object_link(obj: Model, text: str = "") -> SafeString:
     """A link to the object's admin page."""
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return format_html('<a href="{}">{}</a>', reverse(name, args=[obj.pk]), text or obj)
-
-
-def settle_overdue(request: HttpRequest) -> None:
-    """Settle the overdue timers of the sessions that the user may see."""
-    if is_superuser(request):
-        timers.settle_overdue()
-        return
-    for organization in access.get_organization_ids(request.user, access.EVERY_ROLE):
-        timers.settle_overdue(organization)

@@ -14,8 +14,8 @@ from sessions_app.lifecycle.time_ledger import Timer, ledger
 from sessions_app.models import Checkpoint, Session
 from sessions_app.pages.deliverables import Document, build_document
 from sessions_app.pages.page import MemberPage
-from sessions_app.pages.sessions import settle_overdue
 from sessions_app.pages.tabs import TabLink, tab_links
+from sessions_app.reads.queries import settle_overdue
 from sessions_app.reads.scores import ScoreLine, ScoreView, build_score_view
 from sessions_app.scores import score_records
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER

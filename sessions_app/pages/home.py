@@ -10,9 +10,9 @@ from gradient.core import clock
 from sessions_app.accounts import access
 from sessions_app.models import Organization, Session
 from sessions_app.pages.page import MemberPage
-from sessions_app.pages.sessions import settle_overdue
 from sessions_app.pages.work_queues import AGES, MAX_COUNT, WORK_QUEUES, Age, WorkQueue
 from sessions_app.reads import counts
+from sessions_app.reads.queries import settle_overdue
 from sessions_app.vocabulary.enums import Status
 
 

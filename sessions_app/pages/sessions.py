@@ -9,11 +9,11 @@ from django.http import QueryDict
 
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
-from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.pages.keyset import paginate
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.session_filter import ORDERS, SessionFilterForm
+from sessions_app.reads.queries import settle_overdue
 
 PAGE_SIZE = 50
 CURSOR_PARAMETERS = ("before", "after")
@@ -74,15 +74,6 @@ class Sessions(MemberPage):
             has_several_organizations=len(filters.fields["organization"].choices) > 2,  # type: ignore[attr-defined]
             **kwargs,
         )
-
-
-def settle_overdue(user: access.User) -> None:
-    """Settle the overdue timers of the sessions that the user may see."""
-    if access.sees_everything(user):
-        timers.settle_overdue()
-        return
-    for organization in access.get_organization_ids(user, access.EVERY_ROLE):
-        timers.settle_overdue(organization)
 
 
 def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:

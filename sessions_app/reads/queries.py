@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Assessment, Session, SessionPhase
 from sessions_app.reads import counts
@@ -82,3 +83,12 @@ def _sessions(organization_id: UUID) -> QuerySet[Session]:
     return Session.objects.filter(organization_id=organization_id).select_related(
         "candidate", "assessment"
     )
+
+
+def settle_overdue(user: access.User) -> None:
+    """Settle the overdue timers of the sessions that the user may see."""
+    if access.sees_everything(user):
+        timers.settle_overdue()
+        return
+    for organization_id in access.get_organization_ids(user, access.EVERY_ROLE):
+        timers.settle_overdue(organization_id)

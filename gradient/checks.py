@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, register
 from django.core.checks import Warning as CheckWarning
 
 
@@ -17,18 +17,5 @@ def rates_need_a_shared_cache(**_: Any) -> list[CheckMessage]:
             "Each process counts request rates separately.",
             hint="Set REDIS_URL when more than one server process runs.",
             id="gradient.W001",
-        )
-    ]
-
-
-@register()
-def public_url_is_a_url(**_: Any) -> list[CheckMessage]:
-    if not settings.PUBLIC_URL or settings.PUBLIC_URL.startswith(("http://", "https://")):
-        return []
-    return [
-        Error(
-            "PUBLIC_URL must begin with http:// or https://.",
-            hint="Every invitation link begins with it.",
-            id="gradient.E001",
         )
     ]

@@ -20,8 +20,8 @@ if not SECRET_KEY:
     SECRET_KEY = "debug-only-key-that-protects-nothing-at-all-0123456789"  # noqa: S105  DEBUG only
 
 ALLOWED_HOSTS = env.comma_separated("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.comma_separated("CSRF_TRUSTED_ORIGINS")
-PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+PUBLIC_URL = env.url("PUBLIC_URL")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -103,10 +103,10 @@ PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 SOCKET_HEALTH_CHECK = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL")
 CACHES: dict[str, Any] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "gradient.core.cache.ConvenientRedisCache", "LOCATION": [REDIS_URL]}
         if REDIS_URL
         else {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -208,7 +208,7 @@ SCORING_LOG: str | None = "events_app.analysis.log.EventLog"
 SCORING_ATTEMPTS = env.integer("SCORING_ATTEMPTS", 5, minimum=1)
 SCORING_RETRY_SECONDS = env.integer("SCORING_RETRY_SECONDS", 10, minimum=1)
 SCORING_LEASE_SECONDS = env.integer("SCORING_LEASE_SECONDS", 30, minimum=1)
-LLM_BASE_URL = env.text("LLM_BASE_URL")
+LLM_BASE_URL = env.url("LLM_BASE_URL")
 LLM_MODEL = env.text("LLM_MODEL")
 LLM_API_KEY = env.text("LLM_API_KEY")
 LLM_TIMEOUT_SECONDS = env.integer("LLM_TIMEOUT_SECONDS", 120, minimum=1)

@@ -3,8 +3,9 @@
 import os
 import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,7 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 _PERIODS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _DATABASES = ("sqlite:///", "postgres://", "postgresql://")
+_REDIS = ("redis://", "rediss://", "unix://")
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
@@ -79,15 +81,75 @@ def rate(name: str, default: str) -> Rate | None:
     return Rate(requests=int(match[1]), seconds=_PERIODS[match[2]])
 
 
+def url(name: str) -> str:
+    """An address of the web without a slash at its end, or an empty text.
+
+    Raises ImproperlyConfigured for any other value.
+    """
+    value = text(name).rstrip("/")
+    if value and not _is_web_address(value):
+        raise ImproperlyConfigured(
+            f"{name} must be a URL that begins with http:// or https:// and has a host, "
+            "without a query."
+        )
+    return value
+
+
+def origins(name: str) -> list[str]:
+    """Comma-separated origins, such as `https://*.example.com`: a scheme, a host, and no path."""
+    values = comma_separated(name)
+    if not all(_is_web_address(value) and not urlsplit(value).path for value in values):
+        raise ImproperlyConfigured(
+            f"{name} must be a comma-separated list of origins such as https://gradient.example."
+        )
+    return values
+
+
+def redis(name: str) -> str:
+    """The URL of a Redis server, or an empty text. Raises ImproperlyConfigured for an invalid one.
+
+    The value is not in the message: it may contain a password.
+    """
+    value = text(name)
+    if not value:
+        return ""
+    from redis import ConnectionPool
+
+    if not value.startswith(_REDIS):
+        raise ImproperlyConfigured(f"{name} must begin with redis://, rediss:// or unix://.")
+    try:
+        ConnectionPool.from_url(value).make_connection()  # connects only when it is used
+    except (ValueError, TypeError):  # TypeError: an unknown option in the query
+        raise ImproperlyConfigured(f"{name} is not a valid URL.") from None
+    if not value.startswith("unix://") and not urlsplit(value).hostname:
+        raise ImproperlyConfigured(f"{name} must have a host.")
+    return value
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's settings for a database. Raises ImproperlyConfigured for an invalid URL."""
-    url = text(name) or default
-    if not url.startswith(_DATABASES):
+    value = text(name) or default
+    if not value.startswith(_DATABASES):
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
     try:
-        return dict(dj_database_url.parse(url, conn_max_age=None))
+        parsed: dict[str, Any] = dict(dj_database_url.parse(value, conn_max_age=None))
     except ValueError:  # not chained, and without the URL: it contains a password
         raise ImproperlyConfigured(f"{name} is not a valid URL.") from None
+    if not parsed["NAME"]:
+        raise ImproperlyConfigured(f"{name} must name a database.")
+    if not value.startswith("sqlite:"):
+        _require_options_of_libpq(name, parsed.get("OPTIONS", {}))
+    return parsed
+
+
+def _require_options_of_libpq(name: str, options: dict[str, Any]) -> None:
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    try:
+        make_conninfo(**options)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"{name} has an {str(error).strip()}.") from None
 
 
 def mail(name: str) -> Mail:
@@ -98,20 +160,49 @@ def mail(name: str) -> Mail:
     value = text(name)
     if value in ("", "console:"):
         return Mail()
-    url = urlsplit(value)
-    if url.scheme not in _MAIL_PORTS or not url.hostname:
+    parts = _split(value)
+    if parts is None or parts.scheme not in _MAIL_PORTS or not parts.hostname:
         kinds = "console:, smtp://…, smtp+tls://… or smtp+ssl://…"
         raise ImproperlyConfigured(f"{name} must be {kinds}")
     try:
-        port = url.port or _MAIL_PORTS[url.scheme]
+        port = parts.port or _MAIL_PORTS[parts.scheme]
     except ValueError:
         raise ImproperlyConfigured(f"The port in {name} must be a number.") from None
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if options.keys() - {"from"} or parts.path not in ("", "/"):
+        raise ImproperlyConfigured(f"{name} can have no path, and no option but from=….")
     return Mail(
-        host=url.hostname,
+        host=parts.hostname,
         port=port,
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        use_tls=url.scheme == "smtp+tls",
-        use_ssl=url.scheme == "smtp+ssl",
-        sender=parse_qs(url.query).get("from", [""])[0],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+tls",
+        use_ssl=parts.scheme == "smtp+ssl",
+        sender=_sender(name, options.get("from", [""])[0]),
     )
+
+
+def _sender(name: str, value: str) -> str:
+    """The address, with or without a name, from which e-mail comes."""
+    _, address = parseaddr(value)
+    if value and (not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not value.isprintable()):
+        raise ImproperlyConfigured(f"from=… in {name} must be an e-mail address.")
+    return value
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        return urlsplit(value)
+    except ValueError:  # such as an IPv6 address without its bracket
+        return None
+
+
+def _is_web_address(value: str) -> bool:
+    parts = _split(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        return False
+    try:
+        _ = parts.port
+    except ValueError:
+        return False
+    return not (parts.query or parts.fragment or re.search(r"\s", value))

@@ -2,7 +2,7 @@ import pytest
 from django.core.checks import CheckMessage
 from pytest_django import Settings
 
-from gradient.checks import public_url_is_a_url, rates_need_a_shared_cache
+from gradient.checks import rates_need_a_shared_cache
 from gradient.core.env import Rate
 
 RATE = Rate(requests=600, seconds=60)
@@ -33,20 +33,3 @@ def test_rates_want_a_cache_that_all_processes_share(
     settings.RATE_LIMIT_SESSION_TOKEN = of_tokens
     settings.REDIS_URL = redis
     assert ids(rates_need_a_shared_cache()) == expected
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("", []),
-        ("https://gradient.example", []),
-        ("http://127.0.0.1:8000", []),
-        ("gradient.example", ["gradient.E001"]),
-        ("ftp://gradient.example", ["gradient.E001"]),
-    ],
-)
-def test_the_public_url_must_be_one_of_the_web(
-    settings: Settings, url: str, expected: list[str]
-) -> None:
-    settings.PUBLIC_URL = url
-    assert ids(public_url_is_a_url()) == expected

@@ -157,9 +157,85 @@ def test_the_port_of_the_mail_server_is_a_number() -> None:
     assert sentence == "The port in EMAIL_URL must be a number."
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("smtp://mail.example?form=me@x.example", "can have no path, and no option but from=…."),
+        ("smtp://mail.example/inbox", "can have no path, and no option but from=…."),
+        ("smtp://mail.example?from=me", "must be an e-mail address."),
+        ("smtp://mail.example?from=me@x.example%0AX:1", "must be an e-mail address."),
+    ],
+)
+def test_what_an_e_mail_url_says_beside_the_server_is_checked(url: str, sentence: str) -> None:
+    assert refused(SECRET_KEY=KEY, EMAIL_URL=url).endswith(sentence)
+
+
 def test_redis_is_the_cache_of_all_processes() -> None:
     (caches,) = read("CACHES", SECRET_KEY=KEY, REDIS_URL="redis://cache.example/3")
     assert caches["default"] == {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://cache.example/3",
+        "BACKEND": "gradient.core.cache.ConvenientRedisCache",
+        "LOCATION": ["redis://cache.example/3"],
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("cache.example:6379", "must begin with redis://, rediss:// or unix://."),
+        ("http://cache.example", "must begin with redis://, rediss:// or unix://."),
+        ("redis://", "must have a host."),
+        ("redis://:secret@/3", "must have a host."),
+        ("redis://:secret@cache.example:port", "is not a valid URL."),
+        ("redis://:secret@[cache.example", "is not a valid URL."),
+        ("redis://:secret@cache.example/0?db=first", "is not a valid URL."),
+        ("redis://:secret@cache.example?colour=1", "is not a valid URL."),
+    ],
+)
+def test_a_bad_redis_url_is_not_repeated_as_it_holds_a_password(url: str, sentence: str) -> None:
+    done = load(SECRET_KEY=KEY, REDIS_URL=url)
+    assert done.stderr.splitlines()[-1].endswith(f"REDIS_URL {sentence}")
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("rest", "sentence"),
+    [
+        ("db.example", "DATABASE_URL must name a database."),
+        ("db.example/x?sslmod=require", 'invalid connection option "sslmod"'),
+    ],
+)
+def test_a_database_url_that_cannot_connect_is_refused(rest: str, sentence: str) -> None:
+    done = load(SECRET_KEY=KEY, DATABASE_URL=f"postgres://ann:secret@{rest}")
+    assert (done.returncode, sentence in done.stderr.splitlines()[-1]) == (1, True)
+    assert "secret" not in done.stderr
+
+
+BAD_ADDRESSES = [
+    *["gradient.example", "ftp://gradient.example", "https://", "http://gradient example"],
+    *["http://[::1", "https://gradient.example:port", "https://gradient.example/?a=1"],
+]
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "LLM_BASE_URL"])
+@pytest.mark.parametrize("url", BAD_ADDRESSES)
+def test_an_address_must_be_one_of_the_web(name: str, url: str) -> None:
+    assert refused(SECRET_KEY=KEY, **{name: url}).startswith(f"{name} must be a URL that begins")
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "LLM_BASE_URL"])
+def test_an_address_loses_the_slash_at_its_end(name: str) -> None:
+    assert read(name, SECRET_KEY=KEY, **{name: "http://127.0.0.1:80/v1/"}) == [
+        "http://127.0.0.1:80/v1"
+    ]
+
+
+@pytest.mark.parametrize("url", [*BAD_ADDRESSES, "https://gradient.example/path"])
+def test_an_origin_is_a_scheme_and_a_host(url: str) -> None:
+    sentence = refused(SECRET_KEY=KEY, CSRF_TRUSTED_ORIGINS=f"https://a.example,{url}")
+    assert sentence.startswith("CSRF_TRUSTED_ORIGINS must be a comma-separated list of origins")
+
+
+def test_origins_may_have_a_port_or_a_wildcard() -> None:
+    urls = ["https://*.gradient.example", "http://127.0.0.1:8000"]
+    read_urls = read("CSRF_TRUSTED_ORIGINS", SECRET_KEY=KEY, CSRF_TRUSTED_ORIGINS=",".join(urls))
+    assert read_urls == [urls]

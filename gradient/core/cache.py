@@ -1,0 +1,148 @@
+"""Redis as a convenience: what it holds can be counted or computed again, so nothing waits for it.
+
+An operation may take `TIMEOUT_SECONDS`. After a failure Redis is not asked for `PAUSE_SECONDS`, by
+any thread of the process; then one caller tries again while the others go on without. Meanwhile
+the cache is empty: it finds nothing and keeps nothing. docs/decisions/0025
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 0.1
+PAUSE_SECONDS = 5.0
+
+T = TypeVar("T")
+
+
+class CacheAwayError(ValueError):
+    """A number cannot be counted, as Redis is away. Django raises ValueError for a missing one."""
+
+
+class Breaker:
+    """Remembers for a whole process that a service failed."""
+
+    def __init__(self, pause_seconds: float) -> None:
+        self._pause_seconds = pause_seconds
+        self._lock = Lock()
+        self._retry_at: float | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the last attempt failed."""
+        return self._retry_at is not None
+
+    def allows_attempt(self) -> bool:
+        """Whether the caller may ask; after a pause only one of many may."""
+        if self._retry_at is None:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if self._retry_at is not None and now < self._retry_at:
+                return False
+            self._retry_at = now + self._pause_seconds
+            return True
+
+    def fail(self) -> bool:
+        """Record a failure; returns whether it is the first one."""
+        with self._lock:
+            was_away = self.is_away
+            self._retry_at = time.monotonic() + self._pause_seconds
+            return not was_away
+
+    def succeed(self) -> bool:
+        """Record a success; returns whether it ends a failure."""
+        if self._retry_at is None:
+            return False
+        with self._lock:
+            was_away, self._retry_at = self.is_away, None
+            return was_away
+
+
+_breakers: dict[tuple[str, ...], Breaker] = {}
+
+
+class _Client(RedisCacheClient):
+    """Django's client, each of whose operations has a result for the time without Redis."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        # The library's own default waits for seconds between attempts.
+        super().__init__(servers, retry=Retry(NoBackoff(), 0), **options)
+        # Django makes a client for each thread; they share what they know of the server.
+        self.breaker = _breakers.setdefault(tuple(servers), Breaker(PAUSE_SECONDS))
+
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
+        return self._ask(partial(super().add, key, value, timeout), default=False)
+
+    def get(self, key: Any, default: Any) -> Any:
+        return self._ask(partial(super().get, key, default), default=default)
+
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
+        self._ask(partial(super().set, key, value, timeout), default=None)
+
+    def touch(self, key: Any, timeout: Any) -> bool:
+        return self._ask(partial(super().touch, key, timeout), default=False)
+
+    def delete(self, key: Any) -> bool:
+        return self._ask(partial(super().delete, key), default=False)
+
+    def get_many(self, keys: Any) -> dict[Any, Any]:
+        return self._ask(partial(super().get_many, keys), default={})
+
+    def has_key(self, key: Any) -> bool:
+        return self._ask(partial(super().has_key, key), default=False)
+
+    def incr(self, key: Any, delta: int) -> int:
+        """Raises CacheAwayError; no number would be right."""
+        number = self._ask(partial(super().incr, key, delta), default=None)
+        if number is None:
+            raise CacheAwayError("The cache is away.")
+        return int(number)
+
+    def set_many(self, data: Any, timeout: Any) -> None:
+        self._ask(partial(super().set_many, data, timeout), default=None)
+
+    def delete_many(self, keys: Any) -> None:
+        self._ask(partial(super().delete_many, keys), default=None)
+
+    def clear(self) -> bool:
+        return self._ask(super().clear, default=False)
+
+    def _ask(self, operation: Callable[[], T], *, default: T) -> T:
+        if not self.breaker.allows_attempt():
+            return default
+        try:
+            result = operation()
+        except (RedisError, OSError) as error:
+            if self.breaker.fail():
+                logger.warning("Redis is away; requests are not counted: %s", error)
+            return default
+        if self.breaker.succeed():
+            logger.info("Redis is back.")
+        return result
+
+
+class ConvenientRedisCache(RedisCache):
+    """Django's Redis cache; while Redis is away, it is an empty one."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        limits = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
+        super().__init__(server, {**params, "OPTIONS": {**limits, **params.get("OPTIONS", {})}})
+        self._class = _Client
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Redis did not answer; asks it if that is not known."""
+        self.has_key("is-away")
+        client: Any = self._cache
+        return bool(client.breaker.is_away)

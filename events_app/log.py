@@ -55,11 +55,17 @@ def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
     """
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
-    now = clock.now()
+    now = received_at(head)
     links = chain_events(head, new, now)
     Event.objects.bulk_create(_row(session_id, chained, now) for chained in links)
-    head.save(update_fields=["event_count", "last_hash", "type_counts", "open_flags"])
+    head.save(update_fields=["event_count", "last_hash", "last_at", "type_counts", "open_flags"])
     return len(new)
+
+
+def received_at(head: LogHead) -> datetime:
+    """The server's time, or that of the last event if it is later: servers' clocks differ."""
+    now = clock.now()
+    return now if head.last_at is None else max(now, head.last_at)
 
 
 def close_flag(session_id: UUID) -> None:
@@ -113,6 +119,7 @@ def chain_events(head: LogHead, events: Sequence[NewEvent], now: datetime) -> li
         links.append(ChainedEvent(event, seq, type_seq, event_id, data, previous))
     head.event_count += len(links)
     head.last_hash = previous
+    head.last_at = now if links else head.last_at
     head.type_counts = dict(counts)
     head.open_flags += sum(event.type == EventType.SECURITY_FLAG for event in events)
     return links

@@ -18,8 +18,9 @@ class LogHead(models.Model):
     """The end of a session's log, locked while events are numbered and chained.
 
     `type_counts` maps event types to their number in the log, so that the total of a filtered page
-    needs no counting. `open_flags` is the number of security flags without a decision. A session
-    without events may have no head.
+    needs no counting. `last_at` is when the server received the last event, and no later event has
+    an earlier time; it is null in logs older than the column. `open_flags` is the number of
+    security flags without a decision. A session without events may have no head.
     """
 
     session = models.OneToOneField(
@@ -27,6 +28,7 @@ class LogHead(models.Model):
     )
     event_count = models.PositiveIntegerField(default=0)
     last_hash = models.BinaryField(max_length=32)
+    last_at = models.DateTimeField(null=True)
     type_counts = models.JSONField(default=dict)
     open_flags = models.PositiveIntegerField(default=0, db_default=0)
 

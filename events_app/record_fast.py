@@ -10,10 +10,9 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from events_app.log import ChainedEvent, NewEvent, chain_events
+from events_app.log import ChainedEvent, NewEvent, chain_events, received_at
 from events_app.models import LogHead
 from events_app.types import EventType
-from gradient.core import clock
 from gradient.core.json_fields import dump_json
 from gradient.core.postgresql.statements import (
     TRUE,
@@ -48,15 +47,17 @@ def record_fast(
         return None
     values = {"session_id": session_id, "token": token, "overdue_at": overdue_at}
     end = _end().row({**values, "event_ids": array(map(str, ids))})
-    if end is None or end[3] == TRUE:
+    if end is None or end[4] == TRUE:
         return None
     count, last_hash, type_counts = (value.decode() for value in end[:3] if value is not None)
+    last_at = None if end[3] is None else datetime.fromisoformat(end[3].decode())
     head = LogHead(
         event_count=int(count),
         last_hash=bytes.fromhex(last_hash[2:]),
         type_counts=json.loads(type_counts),
+        last_at=last_at,
     )
-    now = clock.now()
+    now = received_at(head)
     links = chain_events(head, sorted(events, key=lambda event: event.timestamp_ms), now)
     new_end = {
         "count": count,
@@ -87,7 +88,7 @@ def _end() -> Statement:
     heads = LogHead.objects.filter(
         running(_OVERDUE_AT, path="session__"), **_LOG_OF_TOKEN
     ).order_by()
-    return Statement(heads.values_list("event_count", "last_hash", "type_counts", known))
+    return Statement(heads.values_list("event_count", "last_hash", "type_counts", "last_at", known))
 
 
 @cache
@@ -105,6 +106,7 @@ def _append() -> Statement:
         ),
         event_count=Parameter("new_count", "integer"),
         last_hash=Parameter("new_hash", "bytea"),
+        last_at=Parameter("now", "timestamptz"),
         type_counts=Parameter("type_counts", "jsonb"),
     )
     return Statement(f"""

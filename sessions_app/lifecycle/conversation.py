@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from gradient.core import clock
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import require_status
 from sessions_app.models import Message, Session
 from sessions_app.vocabulary.enums import RUNNING, MessageRole
@@ -34,5 +34,5 @@ def _next_timestamp(session: Session) -> datetime:
     """
     messages = Message.objects.for_session(session.pk)
     last = messages.values_list("created_at", flat=True).last()
-    now = clock.now()
+    now = moment(session)
     return now if last is None else max(now, last + _TICK)

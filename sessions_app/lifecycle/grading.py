@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from gradient.core import clock
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import change_status, require_status, write_columns
 from sessions_app.models import Review, Score, Session
 from sessions_app.scores import score_records
@@ -23,7 +23,7 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
     """submitted or scored → scoring. A worker continues from there."""
     session = timers.lock(session_id)
     require_status(session, Status.SUBMITTED, Status.SCORED)
-    change_status(session, Status.SCORING, actor=actor, at=clock.now())
+    change_status(session, Status.SCORING, actor=actor, at=moment(session))
     return session
 
 
@@ -32,7 +32,7 @@ def finish_scoring(session_id: UUID, **score: Unpack[ScoreColumns]) -> Score:
     """scoring → scored, with a new version of the score."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
-    now = clock.now()
+    now = moment(session)
     recorded = score_records.record_score(session, at=now, **score)
     percent = score_records.final_percent(recorded)
     change_status(session, Status.SCORED, actor=SCORER, at=now, final_percent=percent)
@@ -44,7 +44,7 @@ def fail_scoring(session_id: UUID, *, reason: str) -> Session:
     """scoring → submitted: scoring failed and is not retried."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
-    change_status(session, Status.SUBMITTED, actor=SCORER, at=clock.now(), reason=reason)
+    change_status(session, Status.SUBMITTED, actor=SCORER, at=moment(session), reason=reason)
     return session
 
 
@@ -68,11 +68,13 @@ def review(
     require_status(session, Status.SCORED, Status.REVIEWED)
     score_records.require_revision(session, if_match)
     score = score_records.require_score(session)
-    recorded = score_records.record_review(score, actor=actor, adjustments=adjustments, note=note)
+    now = moment(session)
+    recorded = score_records.record_review(
+        score, actor=actor, at=now, adjustments=adjustments, note=note
+    )
     percent = score_records.final_percent(score, recorded)
     if session.status == Status.SCORED:
-        at = recorded.created_at
-        change_status(session, Status.REVIEWED, actor=actor, at=at, final_percent=percent)
+        change_status(session, Status.REVIEWED, actor=actor, at=now, final_percent=percent)
     else:
         write_columns(session, final_percent=percent)
     review_recorded.send(Session, session=session, review=recorded)
@@ -87,7 +89,7 @@ def reopen(
     session = timers.lock(session_id)
     require_status(session, Status.REVIEWED)
     score_records.require_revision(session, if_match)
-    now = clock.now()
+    now = moment(session)
     score_records.void_reviews(session, at=now, reason=reason)
     percent = score_records.final_percent(score_records.require_score(session))
     change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)

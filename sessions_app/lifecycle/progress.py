@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from gradient.core import clock
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import change_status, require_status
 from sessions_app.models import Session
 from sessions_app.vocabulary.actors import Actor
@@ -21,7 +21,7 @@ def start_setup(session_id: UUID, *, actor: Actor) -> Session:
     """invited → setup. Raises TimeExpired after the due date."""
     session = timers.lock(session_id)
     require_status(session, Status.INVITED)
-    now = clock.now()
+    now = moment(session)
     due = session.effective_due_date
     if due is not None and due <= now:
         raise TimeExpired("The due date has passed. The session can no longer be started.")
@@ -35,7 +35,7 @@ def start_task(session_id: UUID, *, actor: Actor) -> Session:
     """setup → in_progress. Within the grace period the task starts when the setup timer ended."""
     session = timers.lock(session_id)
     require_status(session, Status.SETUP)
-    now = clock.now()
+    now = moment(session)
     timers.announce_end(session, now)
     timers.start_task(session, actor=actor, at=timers.effective_time(session, now))
     return session
@@ -75,7 +75,7 @@ def advance_phase(
         raise InvalidRequest("This phase has not started.", {"phaseIndex": [message]})
     if timers.is_last(session):
         raise Conflict("This is the last phase. Submit the session to end it.")
-    now = clock.now()
+    now = moment(session)
     at = timers.effective_time(session, now)
     timers.announce_end(session, now)
     sealed = store.seal(
@@ -104,7 +104,7 @@ def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) 
     require_status(session, Status.IN_PROGRESS)
     if not timers.is_last(session):
         raise Conflict("This is not the last phase. Advance to the last phase before submitting.")
-    now = clock.now()
+    now = moment(session)
     at = timers.effective_time(session, now)
     timers.announce_end(session, now)
     store.seal(timers.current_phase(session), at=at, now=now, state=state, time_remaining=None)

@@ -93,7 +93,8 @@ def _used(
     if started is None:
         return None
     running_until = min(now, session.timer_ends_at or now)
-    return (ended or running_until) - started
+    # Another server's clock may be ahead of the one that `now` is from.
+    return max((ended or running_until) - started, timedelta())
 
 
 def _seconds(reported: int) -> timedelta:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from gradient.core import clock
+from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import change_status, write_columns
 from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtension, overdue
 from sessions_app.vocabulary.actors import TIMER, Actor
@@ -112,7 +113,8 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
     Raises InvalidRequest if the timer would end too late.
     """
     ends = _end_of_running_timer(session)
-    latest = clock.now() + timedelta(minutes=MAX_MINUTES)
+    now = moment(session)
+    latest = now + timedelta(minutes=MAX_MINUTES)
     if ends + timedelta(minutes=minutes) > latest:
         message = f"The timer would end after {latest:%d %B %Y}, which is too late."
         raise InvalidRequest("This is too much time.", {"minutes": [message]})
@@ -124,6 +126,7 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
         reason=reason,
         actor_kind=actor.kind,
         actor_id=actor.id,
+        created_at=now,
     )
 
 

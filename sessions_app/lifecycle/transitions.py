@@ -99,7 +99,7 @@ def change_status(
         actor_id=actor.id,
         reason=reason,
         at=at,
-        created_at=clock.now(),
+        created_at=max(at, clock.now()),
     )
     status_changed.send(Session, session=session, from_status=was, to_status=to, actor=actor, at=at)
 

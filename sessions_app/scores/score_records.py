@@ -11,7 +11,6 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db.models import Max, QuerySet
 
-from gradient.core import clock
 from sessions_app.models import Review, Score, Session
 from sessions_app.scores.adjustments import Adjustment, final_total, percent, validate
 from sessions_app.vocabulary.actors import Actor
@@ -75,7 +74,12 @@ def record_score(session: Session, *, at: datetime, **score: Unpack[ScoreColumns
 
 
 def record_review(
-    score: Score, *, actor: Actor, adjustments: Sequence[Adjustment], note: str
+    score: Score,
+    *,
+    actor: Actor,
+    at: datetime,
+    adjustments: Sequence[Adjustment],
+    note: str,
 ) -> Review:
     """Add a version of the score's review.
 
@@ -91,7 +95,7 @@ def record_review(
         final_total=total,
         actor_kind=actor.kind,
         actor_id=actor.id,
-        created_at=clock.now(),
+        created_at=at,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BooleanField, F, Q
+from django.db.models import BooleanField, DateTimeField, F, Q
 from django.db.models.functions import Greatest
 
 from gradient.core.json_fields import dump_json
@@ -27,7 +27,11 @@ from sessions_app.vocabulary.enums import Status
 from sessions_app.work import store
 
 _DIGEST = Parameter("digest", "text")
-_NOW = Parameter("now", "timestamptz")
+_SAVED_AT = Greatest(
+    "saved_at",
+    Template("(SELECT started_at FROM session)", output_field=DateTimeField()),
+    Parameter("now", "timestamptz"),
+)
 _AT_WORK = running(Parameter("overdue_at", "timestamptz"), [Status.IN_PROGRESS])
 
 
@@ -67,9 +71,10 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
     row = _current().row({"session_id": session_id})
     if row is None:
         return None
-    phase_id, revision, saved_at, snapshot_at, weight, index = (
+    phase_id, revision, saved_at, snapshot_at, weight, index, started_at = (
         None if value is None else value.decode() for value in row
     )
+    now = max(now, *(datetime.fromisoformat(at) for at in (saved_at, started_at) if at))
     known = {
         "phase_id": int(phase_id or 0),
         "session_id": session_id,
@@ -88,6 +93,7 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
     if not due or history_bytes > settings.WORK_HISTORY_BYTES:
         return None
     return {
+        "now": now,
         "revision": checkpoint.revision,
         "history_bytes": history_bytes,
         "phase_index": phase_index,
@@ -101,8 +107,9 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
 def _current() -> Statement:
     """Reads the current phase's checkpoint, without its state, and the phase's index."""
     current = Checkpoint.objects.filter(CURRENT, session=Parameter("session_id", "uuid"))
-    columns = ("pk", "revision", "saved_at", "snapshot_at", "history_bytes", "phase__index")
-    return Statement(current.order_by().values_list(*columns))
+    columns = ("pk", "revision", "saved_at", "snapshot_at", "history_bytes")
+    of_phase = ("phase__index", "phase__started_at")
+    return Statement(current.order_by().values_list(*columns, *of_phase))
 
 
 @cache
@@ -124,7 +131,7 @@ def _save_with_snapshots() -> Statement:
     return _statement(
         Q(revision=Parameter("revision", "integer")),
         snapshots,
-        snapshot_at=Greatest("saved_at", _NOW),
+        snapshot_at=_SAVED_AT,
         history_bytes=Parameter("history_bytes", "bigint"),
     )
 
@@ -142,7 +149,7 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
     session = sessions.filter(
         Template("NOT EXISTS (SELECT FROM equal)", output_field=BooleanField()),
         phases__index=F("current_phase_index"),
-    )
+    ).values_list("phases__pk", "phases__started_at")
     save = update_of(
         Checkpoint.objects.filter(
             UNSEALED,
@@ -156,15 +163,13 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
             ),
             pk=Template("(SELECT phase_id FROM session)"),
         ),
-        **store.saved_columns(
-            Parameter("state", "json"), _DIGEST, saved_at=Greatest("saved_at", _NOW)
-        ),
+        **store.saved_columns(Parameter("state", "json"), _DIGEST, saved_at=_SAVED_AT),
         **columns,
     )
     return Statement(f"""
         WITH equal AS ({sql_of(equal.values("revision"))}),
-        session (phase_id) AS (
-          {sql_of(session.values("phases__pk"))} FOR NO KEY UPDATE OF sessions_app_session
+        session (phase_id, started_at) AS (
+          {sql_of(session)} FOR NO KEY UPDATE OF sessions_app_session
         ),
         saved AS ({save} RETURNING revision, session_id) {also}
         SELECT revision FROM equal UNION ALL SELECT revision FROM saved

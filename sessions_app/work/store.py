@@ -87,7 +87,8 @@ def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> 
         return Saved(checkpoint.revision)
     if if_match is not None and str(checkpoint.revision) not in if_match:
         return _refuse(session, checkpoint, state, if_match)
-    _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=clock.now())
+    now = max(clock.now(), *_known_times(checkpoint))
+    _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=now)
     return Saved(checkpoint.revision)
 
 
@@ -116,8 +117,9 @@ def seal(
 
 
 def current(session: Session) -> Checkpoint:
-    """The current phase's checkpoint, with its state deferred."""
-    return Checkpoint.objects.defer("state").get(CURRENT, session=session)
+    """The current phase's checkpoint with its phase; its state is deferred."""
+    checkpoints = Checkpoint.objects.select_related("phase").defer("state")
+    return checkpoints.get(CURRENT, session=session)
 
 
 def saved_columns(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, Any]:
@@ -128,6 +130,12 @@ def saved_columns(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, An
         "digest": new_digest,
         "saved_at": saved_at,
     }
+
+
+def _known_times(checkpoint: Checkpoint) -> list[datetime]:
+    """The times that a save must not precede; another server's clock may be ahead."""
+    times = (checkpoint.phase.started_at, checkpoint.saved_at)
+    return [at for at in times if at is not None]
 
 
 def snapshot_due_at(now: datetime) -> datetime:

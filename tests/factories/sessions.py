@@ -145,6 +145,8 @@ class SessionFactory(factory.django.DjangoModelFactory[Session]):
         phase_index: int | None = None,
         **kwargs: Any,
     ) -> Session:
+        if now is not None:
+            kwargs.setdefault("created_at", now - timedelta(minutes=len(ORDER)))
         now = now or timezone.now()
         status = Status(kwargs["status"])
         last = len(phase_minutes) - 1

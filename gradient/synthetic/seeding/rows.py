@@ -61,7 +61,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "score", "version", "adjustments", "note", "final_total", "actor_kind", "actor_id",
         "created_at", "reopen_reason",
     ),
-    "events_app.LogHead": ("session", "event_count", "last_hash", "type_counts", "open_flags"),
+    "events_app.LogHead": (
+        "session", "event_count", "last_hash", "last_at", "type_counts", "open_flags",
+    ),
     "events_app.Event": (
         "session", "seq", "event_id", "timestamp_ms", "phase", "type", "type_seq", "data",
         "created_at", "hash",
@@ -248,7 +250,9 @@ def add_log(
         )  # fmt: skip
         rows.append(row)
     flags = counts.get(EventType.SECURITY_FLAG, 0)
-    tables.add("events_app.LogHead", (session_id, len(rows), previous, dump_json(counts), flags))
+    last_at = rows[-1][8] if rows else None
+    head = (session_id, len(rows), previous, last_at, dump_json(counts), flags)
+    tables.add("events_app.LogHead", head)
     tables.add("events_app.Event", *rows)
     return rows
 

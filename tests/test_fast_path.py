@@ -350,18 +350,39 @@ class TestCheckpoint:
         after = Checkpoint.objects.get()
         assert (after.saved_at, after.revision) == (before.saved_at, before.revision)
 
-    @pytest.mark.parametrize("matching", ['"1"', '"7", "1"', "*"])
+    @pytest.mark.parametrize("matching", ['"1"', '"7", "1"', "*", 'W/"1"', '"1-gzip"'])
     def test_if_match_that_matches(self, save: Call, matching: str) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert save({"text": "b"}, If_Match=matching)["ETag"] == '"2"'
         assert len(captured) == 1
 
-    @pytest.mark.parametrize("stale", ['"0"', 'W/"1"'])
+    @pytest.mark.parametrize("stale", ['"0"', 'W/"0"'])
     def test_if_match_that_does_not(self, save: Call, stale: str) -> None:
         response = save({"text": "b"}, If_Match=stale)
         assert response.status_code == 412
         assert RefusedSave.objects.get().state == {"text": "b"}
         assert Checkpoint.objects.get().state == {"text": "first"}
+
+    def test_the_phase_that_a_save_is_for(
+        self, session: Session, candidate_of: CandidateOf, both: Call
+    ) -> None:
+        """The same answers either way, and without a detour for the current phase."""
+        client, path = candidate_of(session), paths.sessions(session, "checkpoint")
+        states = [{"text": "first"}, {"text": "b"}]
+        for index, is_fast in ((0, True), (1, False), (-1, False), (2**40, False), (0.5, False)):
+            for state in states:
+                body = {"deliverableState": state, "phaseIndex": index}
+                answer = both(client, path, method="POST", json_body=body, is_fast=is_fast)
+                assert answer.status_code == (200 if index == 0 else 400)
+
+    def test_a_save_for_a_phase_that_was_left(self, candidate_of: CandidateOf) -> None:
+        session = SessionFactory.create(
+            status=Status.IN_PROGRESS, phase_minutes=(60, 60), phase_index=1
+        )
+        body = {"deliverableState": {"text": "late"}, "phaseIndex": 0}
+        answer = candidate_of(session).post(paths.sessions(session, "checkpoint"), body)
+        assert answer.status_code == 412
+        assert Checkpoint.objects.filter(session=session, state__isnull=False).count() == 0
 
     def test_what_is_no_save_any_more(self, save: Call, session: Session) -> None:
         lifecycle.submit(session.pk, actor=session_actor(session))

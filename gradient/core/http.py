@@ -15,6 +15,7 @@ from gradient.core import clock
 
 _bearer = re.compile(r"bearer +([A-Za-z0-9_]{1,200})", re.IGNORECASE)
 _tag = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_compressed = re.compile(r"-{1,2}(?:gzip|br|zstd|deflate)$")
 _tags = re.compile(rf"[ \t,]*{_tag}(?:[ \t]*,[ \t,]*{_tag})*[ \t,]*")
 
 
@@ -57,15 +58,16 @@ def etag(revision: int | str) -> str:
 def revisions_to_match(header: str | None) -> frozenset[str] | None:
     """The revisions in `If-Match`, or None if it is absent or `*`, which matches any.
 
-    A weak tag never matches (RFC 9110, section 13.1.1). Raises ValueError if the header is not a
-    list of tags.
+    A proxy that compresses an answer weakens its tag, `W/"3"`, or adds the compression, `"3-gzip"`;
+    both stand for the tag that was sent, since all tags of the application are strong. Raises
+    ValueError if the header is not a list of tags.
     """
     if header is None or header.strip() == "*":
         return None
     if not _tags.fullmatch(header):
         raise ValueError('If-Match must be like "3", with the quotes.')
     tags: list[str] = re.findall(_tag, header)
-    return frozenset(tag.strip('"') for tag in tags if not tag.startswith("W/"))
+    return frozenset(_compressed.sub("", tag.removeprefix("W/").strip('"')) for tag in tags)
 
 
 def require_text_query(request: HttpRequest) -> None:

@@ -63,6 +63,7 @@ class ErrorSerializer(CamelCaseSerializer):
 
 class CurrentSerializer(CamelCaseSerializer):
     revision = serializers.IntegerField()
+    phase_index = serializers.IntegerField()
     deliverable_state = serializers.DictField(allow_null=True)
 
 

@@ -18,6 +18,8 @@ _filters: dict[str, Callable[[str], object]] = {
     "status": frozenset(Status.values).__contains__,
 }
 
+_SAVE_KEYS = {"deliverableState", "phaseIndex"}
+
 
 @hot("GET", "/api/sessions")
 def list_sessions(call: Call) -> Answer:
@@ -47,7 +49,10 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
     token = call.token_of(session_id)
     body = call.body()
     state = body.get("deliverableState")
-    if len(body) != 1 or not isinstance(state, dict):
+    phase_index = body.get("phaseIndex")
+    if not body.keys() <= _SAVE_KEYS or not isinstance(state, dict):
+        raise FastPathMiss
+    if "phaseIndex" in body and not _is_phase_index(phase_index):
         raise FastPathMiss
     try:
         if_match = revisions_to_match(call.request.META.get("HTTP_IF_MATCH"))
@@ -55,9 +60,20 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
         raise FastPathMiss from error
     overdue_at = timers.overdue_at(call.now)
     revision = save_fast(
-        session_id, token, state, if_match=if_match, now=call.now, overdue_at=overdue_at
+        session_id,
+        token,
+        state,
+        phase_index=phase_index,
+        if_match=if_match,
+        now=call.now,
+        overdue_at=overdue_at,
     )
     if revision is None:
         raise FastPathMiss
     call.headers["ETag"] = etag(revision)
     return call.answer(b'{"ok":true}')
+
+
+def _is_phase_index(value: object) -> bool:
+    """Whether it is a number that fits its column, and so may be compared there."""
+    return type(value) is int and 0 <= value < 2**15

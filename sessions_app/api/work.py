@@ -44,10 +44,10 @@ class PhaseWorkSerializer(CamelCaseModelSerializer):
 
 
 class ConflictSerializer(CamelCaseModelSerializer):
-    """A save that would have overwritten a newer one: refused, and kept."""
+    """A save that would have overwritten a newer one, or came after its phase had ended."""
 
     phase_index = serializers.IntegerField()
-    base_revision = serializers.CharField(help_text="The revision that its If-Match named.")
+    base_revision = serializers.CharField(help_text="What its If-Match named; empty without it.")
     current_revision = serializers.IntegerField()
     deliverable_state = ObjectField(source="state")
     created_at = serializers.DateTimeField()

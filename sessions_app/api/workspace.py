@@ -31,6 +31,11 @@ from sessions_app.work import store
 
 class CheckpointBody(StrictSerializer):
     deliverable_state = ObjectField(help_text="The current phase's deliverable content.")
+    phase_index = WholeNumberField(
+        required=False,
+        min_value=0,
+        help_text="The phase that the save is for; refused and kept if that phase has ended.",
+    )
 
 
 class SubmitBody(StrictSerializer):
@@ -133,7 +138,10 @@ class WorkspaceViewSet(ApiViewSet):
     def checkpoint(self, _request: Request, **_: Any) -> Response:
         if_match = self.get_if_match()
         outcome = lifecycle.checkpoint(
-            self.get_own_session().pk, self.data["deliverable_state"], if_match=if_match
+            self.get_own_session().pk,
+            self.data["deliverable_state"],
+            phase_index=self.data.get("phase_index"),
+            if_match=if_match,
         )
         if isinstance(outcome, store.Refused):
             return _refused(outcome)
@@ -170,7 +178,11 @@ def _status(session: Session) -> Response:
 def _refused(refused: store.Refused) -> Response:
     """412, with what is on record; returned rather than raised, so that the kept save stays."""
     message = "A newer revision is on record; yours was kept apart."
-    current = {"revision": refused.revision, "deliverableState": refused.state}
+    current = {
+        "revision": refused.revision,
+        "phaseIndex": refused.phase_index,
+        "deliverableState": refused.state,
+    }
     return Response(
         {**envelope(PreconditionFailed.code, message), "current": current},
         status=PreconditionFailed.http_status,

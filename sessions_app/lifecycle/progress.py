@@ -43,12 +43,20 @@ def start_task(session_id: UUID, *, actor: Actor) -> Session:
 
 @transaction.atomic
 def checkpoint(
-    session_id: UUID, state: store.State, *, if_match: frozenset[str] | None = None
+    session_id: UUID,
+    state: store.State,
+    *,
+    phase_index: int | None = None,
+    if_match: frozenset[str] | None = None,
 ) -> store.Saved | store.Refused:
-    """Save the current phase's work; see `sessions_app.work.store.save`."""
+    """Save the current phase's work; see `sessions_app.work.store.save`.
+
+    Raises InvalidRequest for a `phase_index` that has not started.
+    """
     session = timers.lock(session_id)
     require_status(session, Status.IN_PROGRESS)
-    return store.save(session, state, if_match=if_match)
+    _require_started(session, phase_index)
+    return store.save(session, state, phase_index=phase_index, if_match=if_match)
 
 
 @transaction.atomic
@@ -70,9 +78,7 @@ def advance_phase(
     index = session.phase_index
     if phase_index is not None and phase_index < index:
         return session
-    if phase_index is not None and phase_index > index:
-        message = f"The session is in phase {index}; this phase has not started."
-        raise InvalidRequest("This phase has not started.", {"phaseIndex": [message]})
+    _require_started(session, phase_index)
     if timers.is_last(session):
         raise Conflict("This is the last phase. Submit the session to end it.")
     now = moment(session)
@@ -124,3 +130,11 @@ def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Se
     require_status(session, *RUNNING)
     timers.extend(session, minutes=minutes, reason=reason, actor=actor)
     return session
+
+
+def _require_started(session: Session, phase_index: int | None) -> None:
+    """Raise InvalidRequest for a phase that is still to come."""
+    current = session.phase_index
+    if phase_index is not None and phase_index > current:
+        message = f"The session is in phase {current}; this phase has not started."
+        raise InvalidRequest("This phase has not started.", {"phaseIndex": [message]})

@@ -55,8 +55,11 @@ UNSEALED = Q(sealed_at=None)
 
 
 class RefusedSave(models.Model):
-    """A refused save, which would have overwritten a newer one; kept for reviewers.
+    """A refused save, which would have overwritten a newer one or was for a phase that had ended;
+    kept for reviewers.
 
+    `phase_index` is the phase that the save was for, and `base_revision` what its `If-Match` named;
+    it is empty without one.
     Personal data: whatever the candidate wrote.
     """
 

@@ -40,6 +40,7 @@ def save_fast(
     token: str,
     state: store.State,
     *,
+    phase_index: int | None,
     if_match: frozenset[str] | None,
     now: datetime,
     overdue_at: datetime,
@@ -55,6 +56,7 @@ def save_fast(
         "token": token,
         "state": dump_json(state),
         "digest": store.digest(state),
+        "for_phase": phase_index,
         "if_match": to_match,
         "now": now,
         "overdue_at": overdue_at,
@@ -74,7 +76,7 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
     phase_id, revision, saved_at, snapshot_at, weight, index, started_at = (
         None if value is None else value.decode() for value in row
     )
-    now = max(now, *(datetime.fromisoformat(at) for at in (saved_at, started_at) if at))
+    now = max([now, *(datetime.fromisoformat(at) for at in (saved_at, started_at) if at)])
     known = {
         "phase_id": int(phase_id or 0),
         "session_id": session_id,
@@ -144,7 +146,13 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
     for another save.
     """
     own = {"pk": Parameter("session_id", "uuid"), "token": Parameter("token", "text")}
-    sessions = Session.objects.filter(_AT_WORK, **own).order_by()
+    in_phase = Template(
+        "(%(phase)s IS NULL OR %(current)s = %(phase)s)",
+        phase=Parameter("for_phase", "integer"),
+        current=F("current_phase_index"),
+        output_field=BooleanField(),
+    )
+    sessions = Session.objects.filter(_AT_WORK, in_phase, **own).order_by()
     equal = Checkpoint.objects.filter(CURRENT, digest=_DIGEST, session__in=sessions).order_by()
     session = sessions.filter(
         Template("NOT EXISTS (SELECT FROM equal)", output_field=BooleanField()),

@@ -52,9 +52,11 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Refused:
-    """The save was based on an older revision; this is the current one."""
+    """The save was based on an older revision, or was for a phase that has ended; this is the
+    current revision with its phase and state."""
 
     revision: int
+    phase_index: int
     state: State | None
 
 
@@ -75,19 +77,29 @@ def begin(phase: SessionPhase, *, after: Sealed | None = None, at: datetime) -> 
     )
 
 
-def save(session: Session, state: State, *, if_match: frozenset[str] | None) -> Saved | Refused:
+def save(
+    session: Session,
+    state: State,
+    *,
+    phase_index: int | None = None,
+    if_match: frozenset[str] | None,
+) -> Saved | Refused:
     """Save the current phase's state. An unchanged state is not written again.
 
-    `if_match` holds the revisions, as text, that the caller may overwrite; None allows any. A
-    refused state is kept as a `RefusedSave`.
+    `phase_index` is the phase that the save is for; None means the current one. `if_match` holds
+    the revisions, as text, that the caller may overwrite; None allows any. A save for a phase that
+    has ended is refused. A refused state is kept as a `RefusedSave`.
     """
     checkpoint = current(session)
+    if phase_index is not None and phase_index < session.phase_index:
+        return _refuse(session, checkpoint, state, phase_index=phase_index, if_match=if_match)
     new_digest = digest(state)
     if checkpoint.digest == new_digest:
         return Saved(checkpoint.revision)
     if if_match is not None and str(checkpoint.revision) not in if_match:
-        return _refuse(session, checkpoint, state, if_match)
-    now = max(clock.now(), *_known_times(checkpoint))
+        index = session.phase_index
+        return _refuse(session, checkpoint, state, phase_index=index, if_match=if_match)
+    now = max([clock.now(), *_known_times(checkpoint)])
     _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=now)
     return Saved(checkpoint.revision)
 
@@ -223,13 +235,18 @@ def _total_bytes(rows: list[tuple[int, int]]) -> int:
 
 
 def _refuse(
-    session: Session, checkpoint: Checkpoint, state: State, if_match: frozenset[str]
+    session: Session,
+    checkpoint: Checkpoint,
+    state: State,
+    *,
+    phase_index: int,
+    if_match: frozenset[str] | None,
 ) -> Refused:
     RefusedSave.objects.create(
         session=session,
-        phase_index=session.phase_index,
-        base_revision=", ".join(sorted(if_match))[:200],
+        phase_index=phase_index,
+        base_revision=", ".join(sorted(if_match or ()))[:200],
         current_revision=checkpoint.revision,
         state=state,
     )
-    return Refused(checkpoint.revision, checkpoint.state)
+    return Refused(checkpoint.revision, session.phase_index, checkpoint.state)

@@ -1,10 +1,15 @@
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from sessions_app.models import Checkpoint, RefusedSave, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
-from tests.annotations import Call, CandidateOf
-from tests.factories import SessionFactory
+from tests.annotations import Call, CandidateOf, Json, present
+from tests.clients import ApiClient
+from tests.factories import ApiKeyFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,14 +42,29 @@ def test_an_equal_state_is_answered_without_writing(save: Call) -> None:
     assert Checkpoint.objects.get().saved_at == saved_at
 
 
-@pytest.mark.parametrize("if_match", ['"1"', '"0", "1"', "*", 'W/"1", "1"', '"a,b",, "1" ,'])
+@pytest.mark.parametrize(
+    "if_match",
+    [
+        '"1"',
+        '"0", "1"',
+        "*",
+        'W/"1"',
+        '"1-gzip"',
+        'W/"1-br"',
+        '"1--gzip"',
+        '"0-gzip", W/"1-zstd"',
+        '"a,b",, "1" ,',
+    ],
+)
 def test_a_save_onto_the_current_revision_is_taken(save: Call, if_match: str) -> None:
     save()
     response = save({"deliverableState": {"text": "more"}}, If_Match=if_match)
     assert (response.status_code, response["ETag"]) == (200, '"2"')
 
 
-@pytest.mark.parametrize("if_match", ['"1"', 'W/"2"', '"02"', '"x"'])
+@pytest.mark.parametrize(
+    "if_match", ['"1"', 'W/"1"', '"1-gzip"', '"02"', '"2-3"', '"2-gzip-gzip"', '"-gzip"', '"x"']
+)
 def test_a_save_onto_another_revision_is_refused_and_kept(save: Call, if_match: str) -> None:
     save()
     save({"deliverableState": {"text": "newer"}})
@@ -55,7 +75,8 @@ def test_a_save_onto_another_revision_is_refused_and_kept(save: Call, if_match: 
         "code": "precondition_failed",
         "message": "A newer revision is on record; yours was kept apart.",
     }
-    assert body == {"current": {"revision": 2, "deliverableState": {"text": "newer"}}}
+    current = {"revision": 2, "phaseIndex": 0, "deliverableState": {"text": "newer"}}
+    assert body == {"current": current}
     assert response["ETag"] == '"2"'
     assert Checkpoint.objects.get().state == {"text": "newer"}
     assert RefusedSave.objects.get().state == {"text": "stale"}
@@ -67,6 +88,79 @@ def test_a_refused_save_is_kept_under_an_idempotency_key_too(save: Call) -> None
     stale = {"deliverableState": {"text": "stale"}}
     assert save(stale, If_Match='"1"', Idempotency_Key="k").status_code == 412
     assert RefusedSave.objects.count() == 1
+
+
+class TestPhaseIndex:
+    """A save that was put off may arrive when its phase has ended."""
+
+    @pytest.fixture
+    def session(self, db: None) -> Session:
+        return SessionFactory.create(
+            status=Status.IN_PROGRESS, phase_minutes=(30, 30, 30), phase_index=1
+        )
+
+    @pytest.fixture
+    def work(self, session: Session) -> Callable[[], Json]:
+        key = ApiKeyFactory.create(organization=session.organization).plain
+        path = paths.sessions(session, "work")
+        return lambda: ApiClient(key).get(path).json()
+
+    def test_a_save_for_the_current_phase_is_taken(self, save: Call) -> None:
+        response = save({**WORK, "phaseIndex": 1})
+        assert (response.status_code, response.json()) == (200, {"ok": True})
+        revision = response["ETag"]
+        assert save({**WORK, "phaseIndex": 1}, If_Match=revision)["ETag"] == revision
+
+    @pytest.mark.parametrize("headers", [{}, {"If_Match": "*"}, {"If_Match": 'W/"0"'}])
+    def test_a_save_for_a_phase_that_was_left_is_refused_and_kept(
+        self, save: Call, work: Callable[[], Json], headers: dict[str, str]
+    ) -> None:
+        save({"deliverableState": {"text": "final"}})
+        before = work()["phases"]
+        response = save({"deliverableState": {"text": "late"}, "phaseIndex": 0}, **headers)
+        assert response.status_code == 412
+        assert response.json()["error"]["code"] == "precondition_failed"
+        current = {
+            "revision": int(response["ETag"].strip('"')),
+            "phaseIndex": 1,
+            "deliverableState": {"text": "final"},
+        }
+        assert response.json()["current"] == current
+        after = work()
+        assert after["phases"] == before
+        (refused,) = after["conflicts"]
+        assert (refused["phaseIndex"], refused["deliverableState"]) == (0, {"text": "late"})
+        assert refused["currentRevision"] == current["revision"]
+
+    def test_a_state_equal_to_the_current_one_is_refused_for_another_phase(
+        self, save: Call, work: Callable[[], Json]
+    ) -> None:
+        save()
+        assert save({**WORK, "phaseIndex": 0}).status_code == 412
+        assert len(work()["conflicts"]) == 1
+
+    def test_a_phase_that_its_timer_ended_has_been_left(
+        self, save: Call, session: Session, work: Callable[[], Json]
+    ) -> None:
+        save({"deliverableState": {"text": "in time"}, "phaseIndex": 1})
+        ends = present(Session.objects.get().timer_ends_at)
+        with time_machine.travel(ends + timedelta(minutes=1), tick=False):
+            response = save({"deliverableState": {"text": "late"}, "phaseIndex": 1})
+            assert response.status_code == 412
+            assert response.json()["current"]["phaseIndex"] == 2
+            assert response.json()["current"]["deliverableState"] is None
+            states = [phase["deliverableState"] for phase in work()["phases"]]
+        assert states[1:] == [{"text": "in time"}, None]
+
+    @pytest.mark.parametrize("index", [2, 3, 2**15, 2**31, 2**63 - 1])
+    def test_a_phase_to_come_is_refused_by_name(self, save: Call, index: int) -> None:
+        assert answers.faults(save({**WORK, "phaseIndex": index})) == ["phaseIndex"]
+        assert not RefusedSave.objects.exists()
+
+    @pytest.mark.parametrize("index", [-1, "1", 0.5, True, None, [1], 2**64])
+    def test_an_index_is_a_whole_number(self, save: Call, index: object) -> None:
+        assert save({**WORK, "phaseIndex": index}).status_code == 400
+        assert not RefusedSave.objects.exists()
 
 
 @pytest.mark.parametrize(

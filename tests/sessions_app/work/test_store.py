@@ -56,7 +56,7 @@ def test_a_save_onto_the_current_revision_is_taken(session: Session) -> None:
 def test_a_save_onto_an_older_revision_is_refused_and_kept(session: Session) -> None:
     save(session, {"text": "a"})
     save(session, {"text": "b"})
-    assert save(session, {"text": "stale"}, "1") == store.Refused(2, {"text": "b"})
+    assert save(session, {"text": "stale"}, "1") == store.Refused(2, 0, {"text": "b"})
     assert session.checkpoints.get().state == {"text": "b"}
     refused = RefusedSave.objects.get()
     assert (refused.state, refused.base_revision) == ({"text": "stale"}, "1")
@@ -73,7 +73,7 @@ def test_a_repeated_save_whose_answer_was_lost_is_not_a_conflict(session: Sessio
 def test_a_save_from_a_tab_left_open_in_an_earlier_phase_is_refused(session: Session) -> None:
     save(session, {"text": "a"})
     lifecycle.advance_phase(session.pk)
-    assert save(session, {"text": "old tab"}, "1") == store.Refused(2, None)
+    assert save(session, {"text": "old tab"}, "1") == store.Refused(2, 1, None)
 
 
 def test_advancing_seals_the_last_checkpoint(session: Session) -> None:

@@ -117,14 +117,18 @@ CACHES: dict[str, Any] = {
 
 # `console:` prints e-mail; `smtp://`, `smtp+tls://`, `smtp+ssl://` send it.
 _mail = env.mail("EMAIL_URL")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.host else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    "gradient.core.mail.EmailBackend"
+    if _mail.host
+    else "django.core.mail.backends.console.EmailBackend"
+)
 EMAIL_HOST = _mail.host
 EMAIL_PORT = _mail.port
 EMAIL_HOST_USER = _mail.user
 EMAIL_HOST_PASSWORD = _mail.password
 EMAIL_USE_TLS = _mail.use_tls
 EMAIL_USE_SSL = _mail.use_ssl
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = _mail.sender or "gradient <no-reply@localhost>"
 
 AUTHENTICATION_BACKENDS = [
@@ -190,6 +194,9 @@ RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
 CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 30, minimum=3)
 WEBHOOK_PRIVATE_ADDRESSES = env.flag("WEBHOOK_PRIVATE_ADDRESSES")
 
+# How long a worker may give no sign of life before another takes over what it was doing.
+TASK_LEASE_SECONDS = env.integer("TASK_LEASE_SECONDS", 30, minimum=1)
+
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
@@ -207,7 +214,6 @@ SCORING_BACKEND = env.text("SCORING_BACKEND") or "EventAnalysis"
 SCORING_LOG: str | None = "events_app.analysis.log.EventLog"
 SCORING_ATTEMPTS = env.integer("SCORING_ATTEMPTS", 5, minimum=1)
 SCORING_RETRY_SECONDS = env.integer("SCORING_RETRY_SECONDS", 10, minimum=1)
-SCORING_LEASE_SECONDS = env.integer("SCORING_LEASE_SECONDS", 30, minimum=1)
 LLM_BASE_URL = env.url("LLM_BASE_URL")
 LLM_MODEL = env.text("LLM_MODEL")
 LLM_API_KEY = env.text("LLM_API_KEY")

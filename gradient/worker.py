@@ -19,11 +19,13 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.core import clock
+from gradient.core.tasks.dispatcher import Dispatcher
 from sessions_app.accounts import idempotency
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender
 from sessions_app.deletion import runner as deletions
 from sessions_app.deletion.jobs import delete_expired_previews
+from sessions_app.invitations import sender as invitations
 from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.tasks import SCORING_QUEUE
@@ -31,8 +33,8 @@ from sessions_app.scoring.tasks import SCORING_QUEUE
 logger = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600
-QUEUES = ("default", SCORING_QUEUE)
-"""Each has its own thread: a model that takes minutes to score delays no e-mail."""
+QUEUES = (SCORING_QUEUE,)
+"""Each has its own thread."""
 TASK_RETENTION = timedelta(days=7)
 MAX_PAUSE_SECONDS = 32
 """Between attempts at a job that keeps failing."""
@@ -67,15 +69,17 @@ def run(stop: Event) -> None:
         Job("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
         Job("finished tasks", HOUR_SECONDS, delete_expired_tasks),
     )
+    dispatcher = Dispatcher([invitations.QUEUE], stop)
     threads = [
         Thread(target=_in_thread, args=(job, stop), name=job.name, daemon=True) for job in jobs
     ]
+    threads.append(Thread(target=dispatcher.run, name="dispatcher", daemon=True))
     for thread in threads:
         thread.start()
     stop.wait()
     for runner in runners:
         runner.running = False
-    _join(threads)
+    _join([*threads, *dispatcher.threads()])
 
 
 def run_until_signalled() -> None:
@@ -110,7 +114,7 @@ def pause(job: Job, failures: int) -> float:
     return min(2 ** min(failures, 10), MAX_PAUSE_SECONDS) if failures else job.seconds
 
 
-def task_runner(queue: str = "default") -> TaskRunner:
+def task_runner(queue: str = SCORING_QUEUE) -> TaskRunner:
     """A runner that runs the tasks of a queue until the queue is empty."""
     return TaskRunner(
         queue_names=[queue],

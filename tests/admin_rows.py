@@ -15,6 +15,7 @@ from sessions_app.models import (
     Checkpoint,
     DeletionJob,
     IdempotencyRecord,
+    InvitationEmail,
     Membership,
     Message,
     Note,
@@ -140,6 +141,15 @@ def _idempotency_record(organization: Organization) -> IdempotencyRecord:
     )
 
 
+def _invitation_email(organization: Organization) -> InvitationEmail:
+    return InvitationEmail.objects.create(
+        session=session_with_markup(organization),
+        organization=organization,
+        site="https://gradient.example",
+        last_error=MARKUP,
+    )
+
+
 def _change(organization: Organization) -> Change:
     return Change.objects.create(
         organization=organization,
@@ -187,6 +197,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Checkpoint: _checkpoint,
     DeletionJob: _deletion_job,
     IdempotencyRecord: _idempotency_record,
+    InvitationEmail: _invitation_email,
     Membership: lambda organization: MembershipFactory.create(organization=organization),
     Message: _message,
     Note: _note,
@@ -210,6 +221,7 @@ FACTS: tuple[type[Model], ...] = (
     Checkpoint,
     DeletionJob,
     IdempotencyRecord,
+    InvitationEmail,
     Message,
     Note,
     RefusedSave,

@@ -22,6 +22,7 @@ WRITERS = {
     "FeedHead": {"sessions_app.changes.feed"},
     "FlagDecision": {"events_app.flags"},
     "IdempotencyRecord": {"sessions_app.accounts.idempotency"},
+    "InvitationEmail": {"sessions_app.invitations.mail"},
     "LogHead": {"events_app.log"},
     "Membership": {"sessions_app.accounts.memberships"},
     "Message": {"sessions_app.lifecycle.conversation"},

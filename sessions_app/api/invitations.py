@@ -16,7 +16,6 @@ from gradient.api.views import ApiViewSet
 from sessions_app import lifecycle
 from sessions_app.api.serializers import SessionSerializer
 from sessions_app.invitations import mail
-from sessions_app.invitations.tasks import send_invitation
 from sessions_app.reads.queries import get_assessment, get_session
 
 
@@ -55,7 +54,7 @@ class InvitationViewSet(ApiViewSet):
         with transaction.atomic():
             invited, is_new = lifecycle.invite(assessment, **self.data)
             if is_new and send_email:
-                send_invitation.enqueue(str(invited.pk), site)
+                mail.queue(invited, site=site)
         session = get_session(self.organization_id, invited.pk)
         data = {
             "session": self.get_serializer(session).data,

@@ -1,4 +1,5 @@
 """Bulk invitations from a CSV file: `table` parses it, `batch` previews it and invites.
 
-`mail` sends the invitations. See decision record 0014.
+`mail` orders the e-mail with a session's link, `sender` sends it. See decision records 0014 and
+0026.
 """

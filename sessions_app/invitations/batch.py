@@ -10,8 +10,8 @@ from enum import StrEnum
 from django.db import transaction
 
 from sessions_app import lifecycle
+from sessions_app.invitations import mail
 from sessions_app.invitations.table import InvitationRow, Table
-from sessions_app.invitations.tasks import send_invitation
 from sessions_app.models import Assessment, Session
 from sessions_app.vocabulary.enums import OPEN
 from sessions_app.vocabulary.exceptions import Conflict, DomainError
@@ -92,7 +92,7 @@ def _invite_one(assessment: Assessment, row: InvitationRow, site: str, send_emai
         assessment, email=row.email, name=row.name, due_date=row.due_date
     )
     if is_new and send_email:
-        send_invitation.enqueue(str(session.pk), site)
+        mail.queue(session, site=site)
     return is_new
 
 

@@ -1,13 +1,22 @@
-"""The invitation e-mail, with the link to the session."""
+"""The invitation e-mail, with the link to the session: how it is ordered, and what it says.
 
-from uuid import UUID
+`sender` sends it. The ONLY writer of `InvitationEmail`, beside the claims of the worker.
+"""
+
+from email.utils import parseaddr
+from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from sessions_app.models import Session
+from gradient.core import clock
+from sessions_app.models import InvitationEmail, Session
+from sessions_app.vocabulary.enums import EmailStatus
+
+PRINTING_BACKEND = "django.core.mail.backends.console.EmailBackend"
+HIDDEN_LINK = "(not printed, because it opens the session)"
 
 
 def get_site_url(request: HttpRequest) -> str:
@@ -20,32 +29,54 @@ def invitation_url(session: Session, site: str) -> str:
     return f"{site}/invite/{session.token}"
 
 
-def send_invitation(session_id: UUID, site: str) -> bool:
-    """Send the candidate the link, as text and HTML; False if the session has been deleted.
+def queue(session: Session, *, site: str) -> InvitationEmail:
+    """Order the e-mail with the session's link; call it in the transaction that makes it necessary.
 
-    The link is built here, because a task with the link among its arguments would store the
-    session's token.
+    Ordered again, the e-mail is sent again, with the address and the link of that time. One that
+    was not sent yet is replaced, so that two orders in a row send one e-mail.
     """
-    session = (
-        Session.objects.select_related("candidate", "assessment", "organization")
-        .filter(pk=session_id)
-        .first()
+    email, _ = InvitationEmail.objects.update_or_create(
+        session=session,
+        defaults={
+            "organization_id": session.organization_id,
+            "site": site,
+            "message_id": uuid4(),
+            "status": EmailStatus.QUEUED,
+            "due_at": clock.now(),
+            "claim": None,  # an attempt that is under way records nothing
+            "attempt_count": 0,
+            "ordered_at": clock.now(),
+            "last_error": "",
+        },
     )
-    if session is None:
-        return False
+    return email
+
+
+def build_message(email: InvitationEmail) -> EmailMessage:
+    """The message as text and HTML; `email.session` has its candidate, assessment and organization.
+
+    The link is built here: stored with the order, it would be a second copy of the token.
+    """
+    session = email.session
+    is_printed = settings.EMAIL_BACKEND == PRINTING_BACKEND
     context = {
         "session": session,
         "due_date": session.effective_due_date,
-        "url": invitation_url(session, site),
+        "url": HIDDEN_LINK if is_printed else invitation_url(session, email.site),
     }
     message = EmailMultiAlternatives(
         subject=_one_line(f"{session.organization.name}: {session.assessment.name}"),
         body=render_to_string("emails/invitation.txt", context),
         to=[session.candidate.email],
+        headers={"Message-ID": f"<{email.message_id}@{_sender_domain()}>"},
     )
     message.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
-    message.send()
-    return True
+    return message
+
+
+def _sender_domain() -> str:
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return address.partition("@")[2] or "localhost"
 
 
 def _one_line(text: str) -> str:

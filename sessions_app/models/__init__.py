@@ -27,6 +27,7 @@ from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.idempotency import IdempotencyRecord
+from sessions_app.models.invitation import MAX_ERROR_LENGTH, InvitationEmail
 from sessions_app.models.message import Message
 from sessions_app.models.note import MAX_NOTE_LENGTH, Note
 from sessions_app.models.organization import Membership, Organization
@@ -56,6 +57,7 @@ __all__ = [
     "CURRENT",
     "EMAIL_TAKEN",
     "LIFECYCLE_FIELDS",
+    "MAX_ERROR_LENGTH",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",
     "MAX_URL_LENGTH",
@@ -72,6 +74,7 @@ __all__ = [
     "DeletionJob",
     "FeedHead",
     "IdempotencyRecord",
+    "InvitationEmail",
     "Membership",
     "Message",
     "Note",

@@ -144,7 +144,7 @@ def keep_alive(claim: Claim) -> Iterator[None]:
 
 def lease() -> timedelta:
     """How long a claim lasts without a renewal."""
-    return timedelta(seconds=settings.SCORING_LEASE_SECONDS)
+    return timedelta(seconds=settings.TASK_LEASE_SECONDS)
 
 
 def _renew_until(claim: Claim, done: Event) -> None:

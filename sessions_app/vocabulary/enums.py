@@ -114,3 +114,15 @@ class DeliveryStatus(models.TextChoices):
     PENDING = "pending", "Pending"
     DELIVERED = "delivered", "Delivered"
     FAILED = "failed", "Failed"
+
+
+class EmailStatus(models.TextChoices):
+    """The status of an invitation's e-mail."""
+
+    QUEUED = "queued", "Queued"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+
+
+NO_EMAIL = "none"
+"""In the API, the status of an invitation for which no e-mail was ordered."""

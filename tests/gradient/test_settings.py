@@ -137,7 +137,7 @@ def test_e_mail_is_printed_unless_a_server_is_named(url: str) -> None:
 )
 def test_e_mail_goes_to_the_server_of_its_url(url: str, expected: list[object]) -> None:
     values = read(*(f"EMAIL_{name}" for name in _MAIL), SECRET_KEY=KEY, EMAIL_URL=url)
-    assert values == ["django.core.mail.backends.smtp.EmailBackend", *expected]
+    assert values == ["gradient.core.mail.EmailBackend", *expected]
 
 
 def test_e_mail_comes_from_the_sender_of_the_url() -> None:

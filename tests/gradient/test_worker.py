@@ -1,28 +1,28 @@
+"""The worker as a process, and how it repeats its jobs."""
+
 import signal
 import time
 from datetime import timedelta
 from threading import Event
 
 import pytest
-from django.core import mail
 from django.db import OperationalError
 from django.utils import timezone
-from django_tasks.base import TaskResult
-from django_tasks_db.models import DBTaskResult
 
 from gradient import worker
 from gradient.worker import Job
-from sessions_app.invitations.tasks import send_invitation
-from sessions_app.models import Session
-from sessions_app.vocabulary.enums import Status
-from tests.factories import SessionFactory
-from tests.processes import database_url, eventually, running
+from sessions_app.invitations import mail
+from sessions_app.models import InvitationEmail, Organization, Session
+from sessions_app.vocabulary.enums import EmailStatus, Status
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.mail_server import Conversation, MailServer, mail_server
+from tests.processes import database_url, eventually, kill, running
 
-# A worker closes connections between its jobs, which ends a transaction around the test.
+# The worker is another process.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SITE = "https://work.example"
-_SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "EMAIL_URL": "console:"}
+_SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "TASK_LEASE_SECONDS": "1"}
 
 
 def overdue() -> Session:
@@ -30,8 +30,21 @@ def overdue() -> Session:
     return SessionFactory.create(status=Status.SETUP, now=timezone.now() - timedelta(hours=1))
 
 
-def enqueue(session: Session) -> TaskResult[bool]:
-    return send_invitation.enqueue(str(session.pk), SITE)
+def order_emails(number: int = 1, organization: Organization | None = None) -> list[str]:
+    """Order an e-mail each for so many candidates; returns their addresses."""
+    owner = organization or OrganizationFactory.create()
+    sessions = SessionFactory.create_batch(number, organization=owner)
+    for session in sessions:
+        mail.queue(session, site=SITE)
+    return [session.candidate.email for session in sessions]
+
+
+def environment(email_url: str = "console:") -> dict[str, str]:
+    return {**_SETTINGS, "DATABASE_URL": database_url(), "EMAIL_URL": email_url}
+
+
+def sent() -> int:
+    return InvitationEmail.objects.filter(status=EmailStatus.SENT).count()
 
 
 def failing(times: int, stop: Event) -> tuple[Job, list[int]]:
@@ -49,9 +62,9 @@ def failing(times: int, stop: Event) -> tuple[Job, list[int]]:
 
 def test_a_worker_settles_sends_and_stops_on_sigterm() -> None:
     session = overdue()
-    enqueue(session)
-    with running("run_worker", DATABASE_URL=database_url(), **_SETTINGS) as process:
-        assert eventually(lambda: DBTaskResult.objects.successful().count() == 1)
+    mail.queue(session, site=SITE)
+    with running("run_worker", **environment()) as process:
+        assert eventually(lambda: sent() == 1)
         assert eventually(lambda: Session.objects.get().status == Status.IN_PROGRESS)
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
@@ -59,17 +72,45 @@ def test_a_worker_settles_sends_and_stops_on_sigterm() -> None:
     assert time.monotonic() - began < 3
     assert process.returncode == 0, printed
     assert f"To: {session.candidate.email}" in printed
+    assert session.token not in printed
     assert "The worker has stopped." in printed
 
 
-def test_an_enqueued_invitation_is_sent_once() -> None:
-    session = SessionFactory.create()
-    enqueue(session)
-    runner = worker.task_runner()
-    worker.run_tasks(runner)
-    worker.run_tasks(runner)
-    assert [message.to for message in mail.outbox] == [[session.candidate.email]]
-    assert DBTaskResult.objects.successful().count() == 1
+def test_a_worker_that_is_killed_while_it_sends_is_followed_by_another() -> None:
+    (address,) = order_emails()
+    with mail_server() as server:
+        held = hold(server)
+        with running("run_worker", **environment(server.url)) as process:
+            assert held.wait(20)
+            kill(process)
+        server.replies.clear()
+        with running("run_worker", **environment(server.url)):
+            assert eventually(lambda: sent() == 1)
+        assert [to for to, _ in server.received] == [address]
+    assert InvitationEmail.objects.get().attempt_count == 2
+
+
+def test_a_worker_sends_beside_a_mail_that_hangs() -> None:
+    order_emails(3)
+    with mail_server() as server:
+        held = hold(server)
+        with running("run_worker", **environment(server.url)):
+            assert held.wait(20)
+            server.replies.clear()
+            (other,) = order_emails()
+            assert eventually(lambda: other in [to for to, _ in server.received])
+
+
+def hold(server: MailServer) -> Event:
+    """Let the server answer no address; the event is set when the first is named."""
+    named, never = Event(), Event()
+
+    def wait(_: Conversation) -> None:
+        named.set()
+        never.wait(120)
+
+    server.replies["RCPT"] = wait
+    return named
 
 
 def test_after_a_hiccup_the_job_is_tried_again(
@@ -87,16 +128,3 @@ def test_each_failure_in_a_row_waits_longer_up_to_a_bound() -> None:
     job = worker.Job("hourly", 3600, list)
     pauses = [worker.pause(job, failures) for failures in (0, 1, 2, 3, 5, 6, 5000)]
     assert pauses == [3600, 2, 4, 8, 32, 32, 32]
-
-
-def test_finished_tasks_are_forgotten_after_a_week() -> None:
-    for days in (6, 8):
-        task = enqueue(SessionFactory.create())
-        worker.run_tasks(worker.task_runner())
-        DBTaskResult.objects.filter(pk=task.id).update(
-            finished_at=timezone.now() - timedelta(days=days)
-        )
-    waiting = enqueue(SessionFactory.create())
-    assert worker.delete_expired_tasks() == 1
-    assert DBTaskResult.objects.filter(pk=waiting.id).exists()
-    assert DBTaskResult.objects.count() == 2

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from gradient import worker
 from sessions_app import lifecycle
-from sessions_app.models import Assessment, Candidate, Organization, Session
+from sessions_app.invitations import sender
+from sessions_app.models import Assessment, Candidate, InvitationEmail, Organization, Session
+from tests.due_tasks import work_off
 from tests.factories import AssessmentFactory
 from tests.mailbox import html_of
 from tests.sessions_app.verbs import CANDIDATE
@@ -61,8 +61,7 @@ def run(assessment: Assessment, tmp_path: Path) -> Run:
 
 
 def send_all() -> None:
-    for runner in [worker.task_runner("default")]:
-        worker.run_tasks(runner)
+    work_off(sender.QUEUE)
 
 
 def test_a_dry_run_prints_the_results_and_changes_nothing(run: Run) -> None:
@@ -118,7 +117,7 @@ def test_without_email_none_is_sent(run: Run, settings: Settings) -> None:
     settings.PUBLIC_URL = ""
     run(TABLE, "--no-email")
     assert Session.objects.count() == 2
-    assert not DBTaskResult.objects.exists()
+    assert not InvitationEmail.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -171,4 +170,4 @@ def test_concurrent_runs_invite_each_candidate_once(
 
     at_once(call, call)
     assert Session.objects.count() == 8
-    assert DBTaskResult.objects.count() == 8
+    assert InvitationEmail.objects.count() == 8

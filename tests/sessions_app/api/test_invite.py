@@ -3,14 +3,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.mail import EmailMessage
 from django.db import connection
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from gradient import worker
-from sessions_app.models import Assessment, Candidate, Organization, Session
+from sessions_app.invitations import sender
+from sessions_app.models import Assessment, Candidate, InvitationEmail, Organization, Session
 from tests import answers, paths
 from tests.annotations import Call
 from tests.clients import ApiClient
+from tests.due_tasks import work_off
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.mailbox import html_of
 
@@ -59,23 +59,19 @@ def test_the_address_of_the_site_may_be_a_setting(invite: Call, settings: Settin
 def test_an_e_mail_is_put_in_the_queue_once(invite: Call) -> None:
     invite()
     invite()
-    (task,) = DBTaskResult.objects.all()
-    session = Session.objects.get()
-    assert task.args_kwargs == {"args": [str(session.pk), "http://testserver"], "kwargs": {}}
+    email = InvitationEmail.objects.get()
+    assert (email.session, email.site) == (Session.objects.get(), "http://testserver")
 
 
 def test_the_queue_does_not_hold_what_opens_the_session(invite: Call) -> None:
     invite()
-    assert Session.objects.get().token not in str(list(DBTaskResult.objects.values()))
+    assert Session.objects.get().token not in str(list(InvitationEmail.objects.values()))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_worker_sends_it_once(invite: Call, mailoutbox: list[EmailMessage]) -> None:
     invite()
     invite()
-    runner = worker.task_runner()
-    for _ in range(2):
-        worker.run_tasks(runner)
+    work_off(sender.QUEUE)
     (message,) = mailoutbox
     url = invite().json()["inviteUrl"]
     assert message.to == ["jane@example.com"]
@@ -85,7 +81,7 @@ def test_the_worker_sends_it_once(invite: Call, mailoutbox: list[EmailMessage]) 
 
 def test_no_e_mail_where_none_is_wanted(invite: Call) -> None:
     assert invite(sendEmail=False).status_code == 201
-    assert not DBTaskResult.objects.exists()
+    assert not InvitationEmail.objects.exists()
 
 
 def test_an_inactive_assessment_is_a_conflict(invite: Call, assessment: Assessment) -> None:
@@ -156,4 +152,4 @@ def test_twenty_at_once_make_one_session(invite: Call) -> None:
     with ThreadPoolExecutor(20) as pool:
         assert sorted(pool.map(run, range(20))) == [200] * 19 + [201]
     assert Session.objects.count() == 1
-    assert DBTaskResult.objects.count() == 1
+    assert InvitationEmail.objects.count() == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sessions_app import lifecycle
 from sessions_app.deletion import single
+from sessions_app.invitations import mail
 from sessions_app.models import (
     AuditEntry,
     IdempotencyRecord,
@@ -42,6 +43,7 @@ def session(db: None) -> Session:
         session=session, minutes=5, reason="Fire alarm", actor_kind="staff"
     )
     Note.objects.create(session=session, text="Look again")
+    mail.queue(session, site="https://gradient.example")
     IdempotencyRecord.objects.create(
         credential=f"session:{session.pk}", key="k", fingerprint="f", body='{"ok": true}'
     )
@@ -50,6 +52,7 @@ def session(db: None) -> Session:
 
 EXPECTED = {
     "checkpoints": 2,
+    "invitation emails": 1,
     "messages": 1,
     "notes": 1,
     "refused saves": 1,

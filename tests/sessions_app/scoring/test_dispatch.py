@@ -124,8 +124,3 @@ def rolled_back(session: Session) -> None:
     with transaction.atomic():
         lifecycle.begin_scoring(session.pk, actor=STAFF)
         raise RuntimeError
-
-
-def test_other_tasks_are_not_kept_waiting(session: Session) -> None:
-    worker.run_tasks(worker.task_runner())
-    assert Session.objects.get().status == Status.SCORING

@@ -42,7 +42,7 @@ def a_worker(model: Model) -> Iterator[Popen[str]]:
         SECRET_KEY="x" * 50,
         HTTPS_ONLY="0",
         SCORING_BACKEND="LlmJudge",
-        SCORING_LEASE_SECONDS=str(LEASE),
+        TASK_LEASE_SECONDS=str(LEASE),
         SCORING_RETRY_SECONDS="1",
         SCORING_ATTEMPTS="50",
         LLM_BASE_URL=model.url,

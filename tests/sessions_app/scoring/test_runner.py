@@ -241,7 +241,7 @@ class TestClaims:
     def test_a_claim_is_renewed_during_the_attempt(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings.SCORING_LEASE_SECONDS = 0.09
+        settings.TASK_LEASE_SECONDS = 0.09
         claim = claimed(session)
         renewals: list[Claim] = []
 
@@ -257,7 +257,7 @@ class TestClaims:
     def test_a_database_error_does_not_end_a_claim(
         self, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings.SCORING_LEASE_SECONDS = 0.09
+        settings.TASK_LEASE_SECONDS = 0.09
         claim = claimed(session)
         renewals: list[Claim] = []
 

@@ -1,0 +1,107 @@
+"""The worker's part: send the e-mails that are due, and record the results (decision record 0026).
+
+An e-mail is sent once, except if a worker dies or loses its connection between the mail server's
+answer and its record, a moment that SMTP cannot close: the next attempt then sends it a second
+time, under the same Message-ID.
+"""
+
+import logging
+from datetime import timedelta
+from time import sleep
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from gradient.core import clock
+from gradient.core.mail import MailRefused, accepted
+from gradient.core.tasks import claims
+from gradient.core.tasks.dispatcher import Lane, Queue
+from gradient.core.tasks.lanes import due_lanes
+from gradient.core.tasks.waits import wait_after
+from sessions_app.invitations.mail import build_message
+from sessions_app.models import MAX_ERROR_LENGTH, InvitationEmail
+from sessions_app.vocabulary.enums import OPEN, EmailStatus
+
+logger = logging.getLogger(__name__)
+
+WAITS_SECONDS = (10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200)
+"""After each failure; the last one again and again."""
+RETRIED_FOR = timedelta(days=2)
+"""Since the e-mail was ordered."""
+MAX_ATTEMPTS = 100
+"""Far more than fit into that time: each of these ended with its worker."""
+RECORD_ATTEMPTS = 30
+RECORD_PAUSE_SECONDS = 1
+
+
+def send_next(lane: Lane) -> bool:
+    """Send the organization's e-mail that is due first; False if none is due."""
+    emails = InvitationEmail.objects.filter(organization_id=lane.organization_id)
+    email = claims.claim_next(emails)
+    if email is None:
+        return False
+    with claims.keep_alive(email):
+        _attempt(email)
+    return True
+
+
+def find_lanes() -> list[Lane]:
+    return [Lane(id, id) for id in due_lanes(InvitationEmail, "organization")]
+
+
+QUEUE = Queue("invitation e-mails", find_lanes, send_next, threads=8, per_organization=2)
+
+
+def _attempt(email: InvitationEmail) -> None:
+    if email.attempt_count > MAX_ATTEMPTS:
+        _fail(email, "The worker was interrupted in every attempt.", is_final=True)
+        return
+    try:
+        _send(email)
+    except MailRefused as error:
+        _fail(email, str(error), is_final=error.is_final)
+    except DatabaseError:  # the claim lapses, and another attempt follows
+        raise
+    except Exception as error:  # such as a name that no header can hold
+        logger.exception("The invitation e-mail %s crashed.", email.pk)
+        _fail(email, f"The e-mail could not be sent ({type(error).__name__}).")
+
+
+def _send(email: InvitationEmail) -> None:
+    with_names = InvitationEmail.objects.select_related(
+        "session__candidate", "session__assessment", "session__organization"
+    )
+    current = with_names.filter(pk=email.pk, claim=email.claim).first()
+    if current is None:  # ordered anew, or deleted
+        return
+    if current.session.status not in OPEN:
+        raise MailRefused("The session had ended before the e-mail was sent.", is_final=True)
+    with accepted(build_message(current)):
+        _record_sent(email)
+
+
+def _record_sent(email: InvitationEmail) -> None:
+    """Record that the server has accepted the e-mail, even if the database is away for a moment:
+    it would be sent again."""
+    for attempt in range(1, RECORD_ATTEMPTS + 1):
+        try:
+            claims.finish(email, status=EmailStatus.SENT, sent_at=clock.now(), last_error="")
+        except (DatabaseError, InterfaceError):
+            if attempt == RECORD_ATTEMPTS:
+                raise
+            connection.close()  # the next query opens a new connection
+            sleep(RECORD_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _fail(email: InvitationEmail, reason: str, *, is_final: bool = False) -> None:
+    """After a failure: schedule the next attempt, or give the e-mail up."""
+    error, now = reason[:MAX_ERROR_LENGTH], clock.now()
+    given_up_at = email.ordered_at + RETRIED_FOR
+    next_at = now + wait_after(email.attempt_count, WAITS_SECONDS)
+    if is_final or now >= given_up_at:
+        # Without the reason, which may contain the candidate's address.
+        logger.warning("The invitation e-mail of session %s failed.", email.session_id)
+        claims.finish(email, status=EmailStatus.FAILED, last_error=error)
+    else:
+        claims.postpone(email, min(next_at, given_up_at), last_error=error)

@@ -1,0 +1,181 @@
+"""Who gets a thread: by organization in turn, however slow the others are."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+from uuid import UUID, uuid4
+
+import pytest
+
+from gradient.core.tasks import dispatcher
+from gradient.core.tasks.dispatcher import Dispatcher, Lane, Queue
+from tests.processes import eventually
+
+
+class Tasks:
+    """Tasks by lane, in memory. Those of a lane in `held` do not end before it is released."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[Lane, int] = {}
+        self.held: dict[Lane, Event] = {}
+        self.done: list[Lane] = []
+        self.running: Counter[Lane] = Counter()
+        self.fails = False
+        self._lock = Lock()
+
+    def find_lanes(self) -> list[Lane]:
+        if self.fails:
+            raise RuntimeError("the database is away")
+        return [lane for lane, number in self.waiting.items() if number]
+
+    def work(self, lane: Lane) -> bool:
+        with self._lock:
+            if not self.waiting[lane]:
+                return False
+            self.waiting[lane] -= 1
+            self.running[lane] += 1
+        if lane in self.held:
+            self.held[lane].wait(30)
+        with self._lock:
+            self.running[lane] -= 1
+            self.done.append(lane)
+        return True
+
+    def release(self) -> None:
+        for event in self.held.values():
+            event.set()
+
+    def queue(self, *, threads: int = 4, per_organization: int = 2) -> Queue:
+        return Queue("tests", self.find_lanes, self.work, threads, per_organization)
+
+
+@pytest.fixture
+def tasks() -> Tasks:
+    return Tasks()
+
+
+@contextmanager
+def dispatching(tasks: Tasks, *queues: Queue) -> Iterator[Dispatcher]:
+    """Works on the queues, or on that of the tasks; releases the tasks at the end."""
+    stop = Event()
+    working = Dispatcher(queues or [tasks.queue()], stop)
+    thread = Thread(target=working.run)
+    thread.start()
+    try:
+        yield working
+    finally:
+        stop.set()
+        tasks.release()
+        thread.join()
+        for busy in working.threads():
+            busy.join(30)
+
+
+def lanes(number: int, organization_id: UUID | None = None) -> list[Lane]:
+    owner = organization_id or uuid4()
+    return [Lane(owner, uuid4()) for _ in range(number)]
+
+
+def test_every_task_is_done_once(tasks: Tasks) -> None:
+    for lane in [*lanes(3), *lanes(2)]:
+        tasks.waiting[lane] = 5
+    with dispatching(tasks):
+        assert eventually(lambda: not tasks.find_lanes() and not tasks.running.total())
+    assert Counter(tasks.done) == dict.fromkeys(tasks.waiting, 5)
+
+
+def test_a_slow_organization_leaves_threads_for_the_others(tasks: Tasks) -> None:
+    slow = lanes(10)
+    for lane in slow:
+        tasks.waiting[lane], tasks.held[lane] = 1, Event()
+    with dispatching(tasks):
+        assert eventually(lambda: tasks.running.total() == 2)
+        (other,) = lanes(1)
+        tasks.waiting[other] = 3
+        assert eventually(lambda: tasks.done == [other] * 3, seconds=5)
+        assert tasks.running.total() == 2
+
+
+def test_a_lane_has_one_thread_at_a_time(tasks: Tasks) -> None:
+    (lane,) = lanes(1)
+    tasks.waiting[lane], tasks.held[lane] = 5, Event()
+    with dispatching(tasks):
+        assert eventually(lambda: tasks.running[lane] == 1)
+        assert not eventually(lambda: tasks.running[lane] > 1, seconds=1.2)
+        tasks.held[lane].set()
+        assert eventually(lambda: len(tasks.done) == 5)
+
+
+def test_the_next_thread_goes_to_whoever_waited_longest(tasks: Tasks) -> None:
+    organizations = [lanes(2) for _ in range(4)]
+    for lane in [lane for own in organizations for lane in own]:
+        tasks.waiting[lane], tasks.held[lane] = 2, Event()
+    state = dispatcher._QueueState(tasks.queue(threads=4))
+    chosen = state.choose(list(tasks.waiting))
+    assert {lane.organization_id for lane in chosen} == {
+        own[0].organization_id for own in organizations
+    }
+    again = state.choose(list(tasks.waiting))  # all of the first have ended
+    assert not set(chosen) & set(again)
+    assert len({lane.organization_id for lane in again}) == 4
+
+
+def test_an_organization_with_many_lanes_has_no_more_turns(tasks: Tasks) -> None:
+    many, one = lanes(20), lanes(1)
+    state = dispatcher._QueueState(tasks.queue(threads=1))
+    turns = [state.choose([*many, *one])[0].organization_id for _ in range(6)]
+    assert Counter(turns) == {many[0].organization_id: 3, one[0].organization_id: 3}
+
+
+def test_a_lane_that_crashes_is_left_alone_for_a_while_and_others_go_on(
+    tasks: Tasks, caplog: pytest.LogCaptureFixture
+) -> None:
+    (bad,), (good,) = lanes(1), lanes(1)
+    crashes: list[Lane] = []
+
+    def work(lane: Lane) -> bool:
+        if lane == bad:
+            crashes.append(lane)
+            raise RuntimeError
+        return tasks.work(lane)
+
+    tasks.waiting = {bad: 1, good: 3}
+    with dispatching(tasks, Queue("tests", tasks.find_lanes, work, 4, 2)):
+        assert eventually(lambda: tasks.done == [good] * 3)
+        assert eventually(lambda: len(crashes) == 2, seconds=10)
+    assert len(crashes) == 2
+    assert "A task of “tests” failed." in caplog.text
+
+
+def test_a_search_that_fails_does_not_stop_other_queues(
+    tasks: Tasks, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = Tasks()
+    broken.fails = True
+    tasks.waiting = {lanes(1)[0]: 1}
+    with dispatching(tasks, broken.queue(), tasks.queue()):
+        assert eventually(lambda: len(tasks.done) == 1)
+        broken.fails = False
+        broken.waiting = {lanes(1)[0]: 1}
+        assert eventually(lambda: len(broken.done) == 1)
+    assert "Looking for due work in “tests” failed." in caplog.text
+
+
+def test_it_stops_with_its_event_and_names_what_still_runs(tasks: Tasks) -> None:
+    (lane,) = lanes(1)
+    tasks.waiting[lane], tasks.held[lane] = 5, Event()
+    stop = Event()
+    working = Dispatcher([tasks.queue()], stop)
+    thread = Thread(target=working.run)
+    thread.start()
+    assert eventually(lambda: tasks.running.total() == 1)
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    (busy,) = working.threads()
+    tasks.held[lane].set()
+    busy.join(5)
+    assert tasks.done == [lane]  # and not the four that follow
+    assert busy not in threading.enumerate()

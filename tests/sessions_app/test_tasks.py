@@ -1,0 +1,132 @@
+"""Claims and lanes on real tables: `gradient.core.tasks`, by the example of invitation e-mails."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from gradient.core.tasks import claims
+from gradient.core.tasks.claims import ClaimLost
+from gradient.core.tasks.lanes import due_lanes
+from sessions_app.invitations import mail
+from sessions_app.models import InvitationEmail, Organization
+from tests.annotations import present
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.processes import eventually
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def make_task(organization: Organization, *, due_in_seconds: float = 0) -> InvitationEmail:
+    task = mail.queue(SessionFactory.create(organization=organization), site="https://x.example")
+    InvitationEmail.objects.filter(pk=task.pk).update(
+        due_at=timezone.now() + timedelta(seconds=due_in_seconds)
+    )
+    task.refresh_from_db()
+    return task
+
+
+def claim() -> InvitationEmail | None:
+    return claims.claim_next(InvitationEmail.objects.all())
+
+
+def test_what_is_due_first_is_claimed_first(organization: Organization) -> None:
+    make_task(organization, due_in_seconds=60)
+    later, first = (make_task(organization, due_in_seconds=s) for s in (-1, -2))
+    assert [claim(), claim(), claim()] == [first, later, None]
+
+
+def test_a_claim_is_recorded_before_the_work(organization: Organization) -> None:
+    make_task(organization)
+    task = present(claim())
+    row = InvitationEmail.objects.get()
+    assert (row.claim, row.attempt_count) == (task.claim, 1)
+    assert present(row.due_at) > timezone.now() + timedelta(seconds=25)
+
+
+def test_whoever_lost_the_claim_writes_nothing(
+    organization: Organization, settings: Settings
+) -> None:
+    make_task(organization)
+    lost = present(claim())
+    with time_machine.travel(timezone.now() + timedelta(seconds=settings.TASK_LEASE_SECONDS + 1)):
+        present(claim())
+    assert not claims.finish(lost, status="failed")
+    assert not claims.postpone(lost, timezone.now(), last_error="x")
+    with pytest.raises(ClaimLost), transaction.atomic():
+        claims.confirm(lost)
+    row = InvitationEmail.objects.get()
+    assert (row.status, row.last_error, row.attempt_count) == ("queued", "", 2)
+
+
+def test_a_postponed_task_waits_unclaimed(organization: Organization) -> None:
+    make_task(organization)
+    at = timezone.now() + timedelta(minutes=5)
+    assert claims.postpone(present(claim()), at, last_error="451")
+    row = InvitationEmail.objects.get()
+    assert (row.due_at, row.claim, row.last_error) == (at, None, "451")
+    assert claim() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_living_worker_keeps_its_claim(organization: Organization, settings: Settings) -> None:
+    settings.TASK_LEASE_SECONDS = 1
+    make_task(organization)
+    task = present(claim())
+    until = present(task.due_at)
+    with claims.keep_alive(task):
+        assert eventually(lambda: present(InvitationEmail.objects.get().due_at) > until)
+        assert claim() is None
+    assert claims.finish(task, status="failed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_claim_each_task_once(organization: Organization) -> None:
+    for _ in range(3):
+        make_task(organization)
+    claimed = [task.pk for task in at_once(*[claim] * 4) if task]
+    while task := claim():  # SKIP LOCKED may have passed over one
+        claimed.append(task.pk)
+    assert sorted(claimed) == sorted(InvitationEmail.objects.values_list("pk", flat=True))
+
+
+def test_the_lanes_are_those_with_a_due_task() -> None:
+    due, waiting, finished = OrganizationFactory.create_batch(3)
+    for _ in range(3):
+        make_task(due)
+    make_task(waiting, due_in_seconds=60)
+    make_task(finished)
+    InvitationEmail.objects.filter(organization=finished).update(status="failed", due_at=None)
+    assert due_lanes(InvitationEmail, "organization") == [due.pk]
+
+
+def test_without_tasks_there_is_no_lane() -> None:
+    assert due_lanes(InvitationEmail, "organization") == []
+
+
+@pytest.mark.postgresql
+def test_a_backlog_of_one_organization_is_not_read_to_find_the_lanes() -> None:
+    first, second = OrganizationFactory.create_batch(2)
+    template = make_task(first)
+    sessions = SessionFactory.create_batch(300, organization=first)
+    InvitationEmail.objects.bulk_create(
+        InvitationEmail(session=session, organization=first, site=template.site, message_id=uuid4())
+        for session in sessions
+    )
+    make_task(second)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE sessions_app_invitationemail")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with CaptureQueriesContext(connection) as captured:
+        assert set(due_lanes(InvitationEmail, "organization")) == {first.pk, second.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS OFF) {captured[0]['sql']}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "invitation_email_due" in plan
+    assert "Seq Scan" not in plan

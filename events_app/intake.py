@@ -1,6 +1,7 @@
 """Batches of events from a candidate's workspace: validated, and recorded while a timer runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -8,40 +9,48 @@ from django.db import transaction
 
 from events_app.log import NewEvent, record
 from events_app.models import MAX_PHASE_LENGTH
-from events_app.types import SERVER_TYPES, EventType
+from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from gradient.core import clock
-from gradient.core.numbers import json_integer
+from gradient.core.numbers import integer_within
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
 
 MAX_BATCH = 500
-MAX_TIMESTAMP_MS = 2**63 - 1
 _REQUIRED = {"timestampMs", "phase", "type", "data"}
 _ALLOWED = _REQUIRED | {"id"}
 _TYPES = frozenset(EventType.values)
 _CLIENT_TYPES = _TYPES - SERVER_TYPES
 _MAX_ERRORS = 20
+_BAD_TIMESTAMP = (
+    "This must be milliseconds since 1970, a whole number from "
+    f"{MIN_TIMESTAMP_MS} (2000) to {MAX_TIMESTAMP_MS} (2100)."
+)
+_BAD_PHASE = f"This must be a text of 1 to {MAX_PHASE_LENGTH} characters."
+_BAD_TYPE = f"This must be one of {', '.join(sorted(_CLIENT_TYPES))}."
+
+_Errors = Iterator[tuple[str, str]]
+"""The name of a field, and what is wrong with it."""
 
 
 def parse(events: object) -> list[NewEvent]:
     """Validate a batch of 1 to 500 events.
 
     Plain checks instead of a serializer for each event: this is a hot call, and instantiating a
-    serializer costs more than all of its checks. Raises InvalidRequest with the errors of each
-    event.
+    serializer costs more than all of its checks. Raises InvalidRequest with the errors by place,
+    such as `events.0.timestampMs`.
     """
     if not isinstance(events, list) or not 1 <= len(events) <= MAX_BATCH:
-        raise _invalid([f"This must be a list of 1 to {MAX_BATCH} events."])
-    errors = [
-        f"[{index}] {error}"
+        raise _invalid({"events": [f"This must be a list of 1 to {MAX_BATCH} events."]})
+    errors = {
+        f"events.{index}.{field}".removesuffix("."): [error]
         for index, event in enumerate(events)
         if not _is_plainly_valid(event)
-        for error in _errors(event)
-    ]
+        for field, error in _errors(event)
+    }
     if errors:
-        raise _invalid(errors[:_MAX_ERRORS])
+        raise _invalid(dict(islice(errors.items(), _MAX_ERRORS)))
     return [
         NewEvent(
             type=event["type"],
@@ -78,7 +87,7 @@ def _is_plainly_valid(event: Any) -> bool:
         type(event) is dict
         and event.keys() == _REQUIRED
         and type(event["timestampMs"]) is int
-        and 0 <= event["timestampMs"] <= MAX_TIMESTAMP_MS
+        and MIN_TIMESTAMP_MS <= event["timestampMs"] <= MAX_TIMESTAMP_MS
         and type(event["phase"]) is str
         and 0 < len(event["phase"]) <= MAX_PHASE_LENGTH
         and not event["phase"].isspace()
@@ -88,33 +97,52 @@ def _is_plainly_valid(event: Any) -> bool:
     )
 
 
-def _errors(event: Any) -> Iterator[str]:
-    """An error message for each problem with an event."""
+def _errors(event: Any) -> _Errors:
+    """Each problem with an event; the name is empty for the event as a whole."""
     if not isinstance(event, dict):
-        yield "must be an object."
+        yield "", "This must be an object."
         return
-    if missing := _REQUIRED - event.keys():
-        yield f"lacks {', '.join(sorted(missing))}."
-        return
-    if unknown := event.keys() - _ALLOWED:
-        yield f"has unknown keys: {', '.join(sorted(unknown))}."
-    yield from _value_errors(event)
-    if "id" in event and not _is_uuid(event["id"]):
-        yield "id must be a UUID, lower case with hyphens."
+    for key in sorted(_REQUIRED - event.keys()):
+        yield key, "This field is required."
+    for key in sorted(event.keys() - _ALLOWED):
+        yield key, "This key is unknown."
+    for key in sorted(event.keys() & _ALLOWED):
+        if error := _CHECKS[key](event[key]):
+            yield key, error
 
 
-def _value_errors(event: dict[str, Any]) -> Iterator[str]:
-    timestamp, phase = json_integer(event["timestampMs"]), event["phase"]
-    if timestamp is None or not 0 <= timestamp <= MAX_TIMESTAMP_MS:
-        yield "timestampMs must be milliseconds since 1970, a whole number."
-    if not isinstance(phase, str) or not phase.strip() or len(phase) > MAX_PHASE_LENGTH:
-        yield f"phase must be a text of 1 to {MAX_PHASE_LENGTH} characters."
-    if not isinstance(event["type"], str) or event["type"] not in _TYPES:
-        yield "type is not an event type."
-    elif event["type"] in SERVER_TYPES:
-        yield f"type {event['type']} is recorded by the server only."
-    if not isinstance(event["data"], dict):
-        yield "data must be an object."
+def _timestamp_error(value: Any) -> str:
+    is_valid = integer_within(value, MIN_TIMESTAMP_MS, MAX_TIMESTAMP_MS) is not None
+    return "" if is_valid else _BAD_TIMESTAMP
+
+
+def _phase_error(value: Any) -> str:
+    is_valid = isinstance(value, str) and value.strip() and len(value) <= MAX_PHASE_LENGTH
+    return "" if is_valid else _BAD_PHASE
+
+
+def _type_error(value: Any) -> str:
+    if not isinstance(value, str) or value not in _TYPES:
+        return _BAD_TYPE
+    return "Only the server records this type." if value in SERVER_TYPES else ""
+
+
+def _data_error(value: Any) -> str:
+    return "" if isinstance(value, dict) else "This must be an object."
+
+
+def _id_error(value: Any) -> str:
+    return "" if _is_uuid(value) else "This must be a UUID, lower case with hyphens."
+
+
+_CHECKS: dict[str, Callable[[Any], str]] = {
+    "timestampMs": _timestamp_error,
+    "phase": _phase_error,
+    "type": _type_error,
+    "data": _data_error,
+    "id": _id_error,
+}
+"""What is wrong with the value of a key; empty if it is valid."""
 
 
 def _is_uuid(value: Any) -> bool:
@@ -124,5 +152,5 @@ def _is_uuid(value: Any) -> bool:
         return False
 
 
-def _invalid(errors: list[str]) -> InvalidRequest:
-    return InvalidRequest("Invalid events.", {"events": errors})
+def _invalid(details: dict[str, list[str]]) -> InvalidRequest:
+    return InvalidRequest("Invalid events.", details)

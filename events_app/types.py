@@ -58,6 +58,11 @@ SERVER_TYPES = frozenset(
 )
 """Only the server records these; a client that sends one is refused."""
 
+MIN_TIMESTAMP_MS = 946_684_800_000
+MAX_TIMESTAMP_MS = 4_102_444_800_000
+"""The beginning of 2000 and of 2100: a `timestampMs` outside is in another unit, or no time at all.
+Rows that were recorded before this rule may hold any number."""
+
 SETUP_PHASE = "setup"
 TASK_PHASE = "task"
 """The values of `phase` in the server's events; a workspace may send any text."""

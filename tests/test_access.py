@@ -63,7 +63,11 @@ class Row(NamedTuple):
 OF_THE_SESSION = {"sessionId": "that of the session"}
 STATE = {"deliverableState": {"text": "x"}}
 JANE = {"email": "jane@example.com", "name": "Jane"}
-EVENTS = {"events": [{"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}]}
+EVENTS = {
+    "events": [
+        {"timestampMs": 1_772_366_400_000, "phase": "task", "type": "manual_edit", "data": {}}
+    ]
+}
 ASSESSMENT = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
 HELLO = {"role": "user", "content": "Hello"}
 MINUTES = {"minutes": 5, "reason": "Fire alarm"}

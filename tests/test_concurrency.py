@@ -44,6 +44,7 @@ from tests.factories import (
     OrganizationFactory,
     SessionFactory,
 )
+from tests.logs import BEGIN_MS
 from tests.sessions_app.admin.test_forms import assessment_form
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 from tests.threads import at_once
@@ -262,7 +263,7 @@ def log(session: Session, number: int) -> Callable[[], int]:
 
 
 def log_by_request(session: Session, number: int) -> Callable[[], int]:
-    event = {"timestampMs": number, "phase": "task", "type": "manual_edit", "data": {}}
+    event = {"timestampMs": BEGIN_MS + number, "phase": "task", "type": "manual_edit", "data": {}}
     path = paths.sessions(session, "events")
     return lambda: ApiClient(session.token).post(path, {"events": [event] * 3}).status_code
 

@@ -19,6 +19,7 @@ from sessions_app.work.store import digest
 from tests import paths, processes
 from tests.annotations import Json
 from tests.factories import SessionFactory
+from tests.logs import BEGIN_MS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +72,12 @@ class Candidate:
 
     def _log(self, link: HTTPConnection) -> None:
         id, content = str(uuid4()), f"message {self.count}"
-        event = {"id": id, "timestampMs": self.count, "phase": "task", "type": "manual_edit"}
+        event = {
+            "id": id,
+            "timestampMs": BEGIN_MS + self.count,
+            "phase": "task",
+            "type": "manual_edit",
+        }
         self._post(link, "events", {"events": [{**event, "data": {"n": self.count}}]})
         self.events.add(id)
         self._post(link, "messages", {"role": "user", "content": content})

@@ -36,6 +36,7 @@ from tests.factories import (
     SessionFactory,
 )
 from tests.factories.sessions import KeyWithPlain
+from tests.logs import BEGIN_MS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -492,7 +493,13 @@ def event(
     phase: str = "task",
     **others: Any,
 ) -> Json:
-    return {"timestampMs": at, "phase": phase, "type": type, "data": data or {}, **others}
+    return {
+        "timestampMs": BEGIN_MS + at,
+        "phase": phase,
+        "type": type,
+        "data": data or {},
+        **others,
+    }
 
 
 def session_actor(session: Session) -> Actor:

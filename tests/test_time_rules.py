@@ -263,7 +263,12 @@ class TestTheGrace:
         candidate("start-task")
         candidate("advance-phase")
         candidate("submit")
-        event = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
+        event = {
+            "timestampMs": 1_772_366_400_000,
+            "phase": "task",
+            "type": "manual_edit",
+            "data": {},
+        }
         go_to(15 + 29 / 60)
         assert candidate("events", {"events": [event]}).status_code == 201
         go_to(15.5)

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Lag, Lead, Length
 
 from events_app.models import Event, LogHead
-from events_app.types import SERVER_TYPES, EventType
+from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from sessions_app.scoring.interface import LoggedEvent
 
 MAX_EVIDENCE = 10
@@ -94,8 +94,10 @@ class EventLog:
 
     def tenths(self, phase: str) -> Matches:
         """The tenths of the phase's time, by the candidate's clock, that have an event of the
-        candidate."""
-        events = self._events.filter(phase=phase).exclude(type__in=NOT_WORK)
+        candidate. Events at no possible time are left out: they would overflow the arithmetic."""
+        possible = (MIN_TIMESTAMP_MS, MAX_TIMESTAMP_MS)
+        events = self._events.filter(phase=phase, timestamp_ms__range=possible)
+        events = events.exclude(type__in=NOT_WORK)
         span = events.aggregate(first=Min("timestamp_ms"), last=Max("timestamp_ms"))
         if span["first"] is None:
             return Matches(0)

@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from events_app import rows
-from events_app.intake import MAX_BATCH, MAX_TIMESTAMP_MS
+from events_app.intake import MAX_BATCH
 from events_app.models import MAX_PHASE_LENGTH
-from events_app.types import SERVER_TYPES, EventType
+from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from gradient.api.serializers import OkSerializer, RowSerializer, StrictSerializer
 
 
@@ -30,7 +30,12 @@ _new_event = {
     "additionalProperties": False,
     "properties": {
         "id": {"type": "string", "format": "uuid", "description": "Chosen by the client."},
-        "timestampMs": {"type": "integer", "minimum": 0, "maximum": MAX_TIMESTAMP_MS},
+        "timestampMs": {
+            "type": "integer",
+            "minimum": MIN_TIMESTAMP_MS,
+            "maximum": MAX_TIMESTAMP_MS,
+            "description": "By the candidate's clock; from 2000 to 2100.",
+        },
         "phase": {"type": "string", "pattern": r"\S", "maxLength": MAX_PHASE_LENGTH},
         "type": {
             "type": "string",

@@ -14,7 +14,7 @@ from statistics import median
 from uuid import UUID
 
 from events_app.models import Event
-from events_app.types import SERVER_TYPES
+from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 
@@ -63,7 +63,8 @@ class Gap:
 
 def place(type: str, created_at: datetime, timestamp_ms: int) -> int:
     """The place of an event on the axis, in ms since 1970."""
-    return timestamp_ms if type in SERVER_TYPES else milliseconds(created_at)
+    is_placed = type in SERVER_TYPES and MIN_TIMESTAMP_MS <= timestamp_ms <= MAX_TIMESTAMP_MS
+    return timestamp_ms if is_placed else milliseconds(created_at)
 
 
 def milliseconds(at: datetime) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from events_app.types import EventType
+from gradient.core.numbers import integer_within, number_within
 
 MAX_LENGTH = 240
 _HEADLINES = (
@@ -41,6 +42,11 @@ _KINDS = {
     "paste": "Pasted text",
 }
 _PARTS = 4
+_MILLISECONDS = {"seconds": 1_000, "milliseconds": 1, "durationMs": 1}
+"""The keys of durations, with the ms in their unit."""
+_MAX_NUMBER = 10**12
+"""A larger number is shown as it was sent: it is no duration, size or index (it may be a stand-in
+for “no limit”), and calculating with it may overflow."""
 
 
 def summary(type: str, data: dict[str, Any]) -> str:
@@ -89,14 +95,12 @@ def _details(data: dict[str, Any], without: set[str | None]) -> list[str]:
 
 
 def _detail(key: str, value: object) -> str:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number and key in {"seconds", "milliseconds", "durationMs"}:
-        return duration(float(value) * (1_000 if key == "seconds" else 1))  # type: ignore[arg-type]
-    if number and key == "bytes":
-        return f"{value:,} bytes"
     words = _words(key)
-    if number and words.startswith("characters"):
-        return f"{value:,} {words}"
+    number = number_within(value, 0, _MAX_NUMBER)
+    if number is not None and key in _MILLISECONDS:
+        return duration(number * _MILLISECONDS[key])
+    if number is not None and (key == "bytes" or words.startswith("characters")):
+        return f"{number:,} {words}"
     return f"{words}: {value}"
 
 
@@ -110,15 +114,19 @@ def _is_printable(value: object) -> bool:
 
 
 def _advanced(data: dict[str, Any]) -> str:
-    before, behind = data.get("fromPhaseIndex"), data.get("toPhaseIndex")
-    if not isinstance(before, int) or not isinstance(behind, int):
-        return ""
-    return f"From phase {before + 1} to phase {behind + 1}"
+    before, behind = _phase_number(data, "fromPhaseIndex"), _phase_number(data, "toPhaseIndex")
+    return f"From phase {before} to phase {behind}" if before and behind else ""
 
 
 def _expired(data: dict[str, Any]) -> str:
-    index = data.get("phaseIndex")
-    return f"Of phase {index + 1}" if isinstance(index, int) else "Of setup"
+    number = _phase_number(data, "phaseIndex")
+    return f"Of phase {number}" if number else "Of setup"
+
+
+def _phase_number(data: dict[str, Any], key: str) -> int | None:
+    """The number of a phase, from 1, of its index in the data."""
+    index = integer_within(data.get(key), 0, _MAX_NUMBER)
+    return None if index is None else index + 1
 
 
 def _submitted(data: dict[str, Any]) -> str:

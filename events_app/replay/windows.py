@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Left, Length
 from events_app.models import Event
 from events_app.replay.axis import milliseconds, place
 from events_app.replay.summaries import shorten, summary
+from gradient.core.json_fields import load_json
 from sessions_app.vocabulary.exceptions import NotFound
 
 MAX_ROWS = 200
@@ -129,13 +130,13 @@ def _row(columns: dict[str, Any]) -> ReplayRow:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return load_json(text)
     except ValueError:  # cut off after READ_LENGTH
         return None
 
 
 def _indented(text: str) -> str:
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        return json.dumps(load_json(text), indent=2, ensure_ascii=False)
     except ValueError:
         return text

@@ -1,6 +1,7 @@
 """Model fields that more than one app uses."""
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ _SAME_AS_ENCODER = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
+_MAX_DIGITS = 400
+"""Longer integers are read as text: more than any float holds, and fewer than Python refuses."""
 _shape = bytes.maketrans(b"123456789+-", b"00000000000")
 
 
@@ -40,6 +43,33 @@ def dump_each_json(values: Sequence[object]) -> list[str]:
     return text.decode().split("\n") if values else []
 
 
+def load_json(text: str) -> Any:
+    """Recorded JSON as Python values.
+
+    A number that Python cannot hold, which the strict parser refuses but an old row may have, is
+    read as the text of its digits: it can be shown, and nothing calculates with it.
+    """
+    try:
+        return _decoder.decode(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # more digits than Python converts
+        return _lenient_decoder.decode(text)
+
+
+def _float(digits: str) -> float | str:
+    value = float(digits)
+    return value if math.isfinite(value) else digits
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
+
+
+_decoder = json.JSONDecoder(parse_float=_float, parse_constant=str)
+_lenient_decoder = json.JSONDecoder(parse_float=_float, parse_int=_integer, parse_constant=str)
+
+
 class RecordedJSONField(models.Field[Any, Any]):
     """JSON stored as the exact text that was recorded, and read back as Python values.
 
@@ -62,7 +92,7 @@ class RecordedJSONField(models.Field[Any, Any]):
         return sql, params
 
     def from_db_value(self, value: str | None, *_: Any) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else load_json(value)
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)

@@ -1,4 +1,3 @@
-import json
 import zlib
 from typing import Any
 
@@ -6,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gradient.core import clock
-from gradient.core.json_fields import RecordedJSONField, dump_json
+from gradient.core.json_fields import RecordedJSONField, dump_json, load_json
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.session import Session
 
@@ -108,7 +107,7 @@ class WorkSnapshot(models.Model):
     @property
     def state(self) -> dict[str, Any]:
         """The decompressed state."""
-        state: dict[str, Any] = json.loads(zlib.decompress(bytes(self.content)))
+        state: dict[str, Any] = load_json(zlib.decompress(bytes(self.content)).decode())
         return state
 
 

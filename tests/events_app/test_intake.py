@@ -16,26 +16,36 @@ from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-GOOD = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
+GOOD = {"timestampMs": 1_772_366_400_000, "phase": "task", "type": "manual_edit", "data": {}}
 
 
-def faults(events: object) -> list[str]:
+TIME = (
+    "This must be milliseconds since 1970, a whole number from 946684800000 (2000) to "
+    "4102444800000 (2100)."
+)
+PHASE = "This must be a text of 1 to 100 characters."
+ID = "This must be a UUID, lower case with hyphens."
+
+
+def faults(events: object) -> dict[str, list[str]]:
     with pytest.raises(InvalidRequest) as error:
         intake.parse(events)
-    return present(error.value.details)["events"]
+    return present(error.value.details)
 
 
 def test_an_event_is_taken_as_it_is() -> None:
     id = uuid4()
     event = {**GOOD, "data": {"slide": 3}, "id": str(id)}
-    assert intake.parse([event]) == [NewEvent("manual_edit", 1, "task", {"slide": 3}, id)]
+    assert intake.parse([event]) == [
+        NewEvent("manual_edit", 1_772_366_400_000, "task", {"slide": 3}, id)
+    ]
 
 
 @pytest.mark.parametrize("events", [None, {}, "x", [], [GOOD] * 501], ids=str)
 def test_a_batch_is_a_list_of_one_to_five_hundred(
     events: object,
 ) -> None:
-    assert faults(events) == ["This must be a list of 1 to 500 events."]
+    assert faults(events) == {"events": ["This must be a list of 1 to 500 events."]}
 
 
 def test_five_hundred_are_allowed() -> None:
@@ -45,37 +55,54 @@ def test_five_hundred_are_allowed() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"timestampMs": "1"}, "timestampMs must be milliseconds since 1970, a whole number."),
-        ({"timestampMs": True}, "timestampMs must be milliseconds since 1970, a whole number."),
-        ({"timestampMs": 1.5}, "timestampMs must be milliseconds since 1970, a whole number."),
-        ({"timestampMs": -1}, "timestampMs must be milliseconds since 1970, a whole number."),
-        ({"timestampMs": 2**63}, "timestampMs must be milliseconds since 1970, a whole number."),
-        ({"phase": ""}, "phase must be a text of 1 to 100 characters."),
-        ({"phase": " "}, "phase must be a text of 1 to 100 characters."),
-        ({"phase": "x" * 101}, "phase must be a text of 1 to 100 characters."),
-        ({"phase": None}, "phase must be a text of 1 to 100 characters."),
-        ({"type": "keystroke"}, "type is not an event type."),
-        ({"type": ["manual_edit"]}, "type is not an event type."),
-        ({"data": None}, "data must be an object."),
-        ({"data": []}, "data must be an object."),
-        ({"id": "7"}, "id must be a UUID, lower case with hyphens."),
-        ({"id": None}, "id must be a UUID, lower case with hyphens."),
-        (
-            {"id": "AC113C3F-879A-4822-AC60-4A44D58ADEE1"},
-            "id must be a UUID, lower case with hyphens.",
-        ),
-        ({"seq": 1}, "has unknown keys: seq."),
+        ({"timestampMs": "1772366400000"}, TIME),
+        ({"timestampMs": True}, TIME),
+        ({"timestampMs": None}, TIME),
+        ({"timestampMs": 1_772_366_400_000.5}, TIME),
+        ({"timestampMs": 0}, TIME),
+        ({"timestampMs": -1}, TIME),
+        ({"timestampMs": 1_772_366_400}, TIME),
+        ({"timestampMs": 946_684_799_999}, TIME),
+        ({"timestampMs": 4_102_444_800_001}, TIME),
+        ({"timestampMs": 1_772_366_400_000_000_000}, TIME),
+        ({"timestampMs": 2**63}, TIME),
+        ({"timestampMs": 1.7976931348623157e308}, TIME),
+        ({"phase": ""}, PHASE),
+        ({"phase": " "}, PHASE),
+        ({"phase": "x" * 101}, PHASE),
+        ({"phase": None}, PHASE),
+        ({"data": None}, "This must be an object."),
+        ({"data": []}, "This must be an object."),
+        ({"id": "7"}, ID),
+        ({"id": None}, ID),
+        ({"id": "AC113C3F-879A-4822-AC60-4A44D58ADEE1"}, ID),
+        ({"seq": 1}, "This key is unknown."),
     ],
     ids=str,
 )
-def test_an_error_names_the_index_of_the_event(change: Json, sentence: str) -> None:
-    assert faults([GOOD, {**GOOD, **change}]) == [f"[1] {sentence}"]
+def test_an_error_names_the_place_in_the_batch(change: Json, sentence: str) -> None:
+    (key,) = change
+    assert faults([GOOD, {**GOOD, **change}]) == {f"events.1.{key}": [sentence]}
+
+
+@pytest.mark.parametrize("type", ["keystroke", ["manual_edit"], None], ids=str)
+def test_an_unknown_type_is_answered_with_those_that_exist(type: object) -> None:
+    (sentence,) = faults([{**GOOD, "type": type}])["events.0.type"]
+    assert sentence.startswith("This must be one of agents_md_edited, ai_feedback, ")
+    assert "workflow_run" in sentence
+    assert "time_expired" not in sentence
 
 
 @pytest.mark.parametrize("id", [None, "ac113c3f-879a-4822-ac60-4a44d58adee1"])
 @pytest.mark.parametrize(
     "change",
-    [{"timestampMs": 0}, {"timestampMs": 2**63 - 1}, {"phase": "x"}, {"phase": "x" * 100}],
+    [
+        {"timestampMs": 946_684_800_000},
+        {"timestampMs": 4_102_444_800_000},
+        {"timestampMs": 4_102_444_800_000.0},
+        {"phase": "x"},
+        {"phase": "x" * 100},
+    ],
     ids=str,
 )
 def test_the_least_and_the_most_are_taken(change: Json, id: str | None) -> None:
@@ -84,13 +111,22 @@ def test_the_least_and_the_most_are_taken(change: Json, id: str | None) -> None:
     assert (taken.timestamp_ms, taken.phase) == (event["timestampMs"], event["phase"])
 
 
-def test_unknown_keys_are_named_in_order() -> None:
-    assert faults([{**GOOD, "seq": 1, "hash": ""}]) == ["[0] has unknown keys: hash, seq."]
+def test_every_error_of_an_event_is_named() -> None:
+    assert faults([{**GOOD, "seq": 1, "hash": "", "phase": ""}]) == {
+        "events.0.hash": ["This key is unknown."],
+        "events.0.seq": ["This key is unknown."],
+        "events.0.phase": [PHASE],
+    }
 
 
 def test_missing_keys_are_named() -> None:
-    assert faults([{"type": "manual_edit"}]) == ["[0] lacks data, phase, timestampMs."]
-    assert faults(["manual_edit"]) == ["[0] must be an object."]
+    required = ["This field is required."]
+    assert faults([{"type": "manual_edit"}]) == {
+        "events.0.data": required,
+        "events.0.phase": required,
+        "events.0.timestampMs": required,
+    }
+    assert faults(["manual_edit"]) == {"events.0": ["This must be an object."]}
 
 
 def test_at_most_twenty_errors_are_returned() -> None:
@@ -101,7 +137,7 @@ def test_at_most_twenty_errors_are_returned() -> None:
 def test_the_servers_own_events_cannot_be_sent(type: EventType) -> None:
     event = {**GOOD, "type": type.value}
     if type in SERVER_TYPES:
-        assert faults([event]) == [f"[0] type {type} is recorded by the server only."]
+        assert faults([event]) == {"events.0.type": ["Only the server records this type."]}
     else:
         assert intake.parse([event])[0].type == type
 

@@ -9,6 +9,7 @@ from sessions_app.models import Session
 from sessions_app.scoring.interface import Material
 from sessions_app.scoring.material import load_material
 from tests.annotations import Json
+from tests.logs import BEGIN_MS
 from tests.sessions_app.scoring.sessions import submitted
 
 WORDS = {
@@ -29,7 +30,9 @@ def happened(
 ) -> list[str]:
     """Record events, given by their types or by short words for these, a second apart."""
     events = [
-        NewEvent(WORDS.get(word, word), (start + place) * 1000, phase, {"content": content})
+        NewEvent(
+            WORDS.get(word, word), BEGIN_MS + (start + place) * 1000, phase, {"content": content}
+        )
         for place, word in enumerate(text.split())
     ]
     record(session.pk, events)

@@ -35,6 +35,17 @@ from tests.annotations import Json
         ("manual_edit", {"nested": {"a": 1}, "list": [1]}, ""),
         ("manual_edit", {}, ""),
         ("workflow_run", {"ok": True, "steps": 3}, "ok: True · steps: 3"),
+        (
+            "security_flag",
+            {"kind": "tab_hidden", "seconds": 1.7976931348623157e308},
+            "Tab hidden · seconds: 1.7976931348623157e+308",
+        ),
+        ("manual_edit", {"durationMs": -1}, "duration ms: -1"),
+        ("manual_edit", {"durationMs": 2**63}, "duration ms: 9223372036854775808"),
+        ("manual_edit", {"seconds": 1e9}, "277777 h 46 min"),
+        ("file_uploaded", {"bytes": 10**400}, f"bytes: {'1' + '0' * 231}…"),
+        ("phase_advanced", {"fromPhaseIndex": -1, "toPhaseIndex": 1e308}, ""),
+        ("time_expired", {"phaseIndex": True}, "Of setup"),
     ],
 )
 def test_an_event_is_summarized_in_a_line(type: str, data: Json, line: str) -> None:

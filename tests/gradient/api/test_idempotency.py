@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 JANE = {"email": "jane@example.com", "name": "Jane Smith"}
 JOE = {"email": "joe@example.com", "name": "Joe Miller"}
-EVENT = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
+EVENT = {"timestampMs": 1_772_366_400_000, "phase": "task", "type": "manual_edit", "data": {}}
 HOURS_24 = timedelta(hours=24)
 
 

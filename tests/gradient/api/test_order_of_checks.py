@@ -185,7 +185,7 @@ def test_form_before_existence(api: ApiClient, candidate: ApiClient) -> None:
     assert answers.faults(api.get(f"{NEVER}/events?type=x")) == ["type"]
     answers.error(candidate.post(f"{NEVER}/checkpoint", **BROKEN), 400, "invalid_request")
     bad_events = {"events": [{"type": "x"}]}
-    assert answers.faults(candidate.post(f"{NEVER}/events", bad_events)) == ["events"]
+    assert answers.faults(candidate.post(f"{NEVER}/events", bad_events))[0] == "events.0.data"
     response = candidate.post(f"{NEVER}/checkpoint", {"deliverableState": {}}, If_Match="x")
     assert answers.faults(response) == ["If-Match"]
     assert answers.faults(api.post(f"/api/assessments/{uuid4()}/invite", {"name": "x"})) == [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradient.core.json_fields import dump_each_json, dump_json
+from gradient.core.json_fields import dump_each_json, dump_json, load_json
 
 
 class Colour(StrEnum):
@@ -69,3 +69,25 @@ def test_what_is_no_json_is_refused(value: object) -> None:
 @given(st.lists(VALUES, max_size=4))
 def test_many_are_written_as_each_alone_would_be(values: list[Any]) -> None:
     assert dump_each_json(values) == [as_json_writes_it(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[1,2.5,null]", [1, 2.5, None]),
+        ("[1e308]", [1e308]),
+        ("[1e400]", ["1e400"]),
+        ("[-1e400]", ["-1e400"]),
+        ("[NaN]", ["NaN"]),
+        (f"[{'9' * 5000}]", ["9" * 5000]),
+        (f"[7,{'9' * 5000}]", [7, "9" * 5000]),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_a_number_that_python_cannot_hold_is_read_as_text(text: str, value: object) -> None:
+    assert load_json(text) == value
+
+
+def test_what_is_no_json_is_refused_as_before() -> None:
+    with pytest.raises(json.JSONDecodeError):
+        load_json("[1")

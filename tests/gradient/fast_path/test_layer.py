@@ -35,7 +35,7 @@ def send(
 ) -> Call:
     """Sends one kind of hot call both ways."""
     candidate = candidate_of(session)
-    event = {"timestampMs": 1, "phase": "task", "type": "manual_edit", "data": {}}
+    event = {"timestampMs": 1_772_366_400_000, "phase": "task", "type": "manual_edit", "data": {}}
     candidate.post(paths.sessions(session, "checkpoint"), {"deliverableState": {"a": 1}})
     candidate.post(paths.sessions(session, "events"), {"events": [event]})
     client, method, path, body = {

@@ -1,12 +1,20 @@
 """Serializer fields that take a JSON value for what it is, and nothing that resembles it."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from gradient.core.contacts import (
+    MAX_EMAIL_LENGTH,
+    MAX_NAME_LENGTH,
+    normalize_email,
+    normalize_name,
+)
 from gradient.core.numbers import MAX_INTEGER, json_integer
 from gradient.core.texts import TIME_PATTERN, UUID_PATTERN, is_visible
 
@@ -76,16 +84,8 @@ class UuidField(serializers.UUIDField):
 class TextField(serializers.CharField):
     """A JSON string: not a number, which DRF would turn into one. Not blank unless allowed.
 
-    An `email` is converted to lower case, which may make it longer: the length that counts is that
-    of the address that is kept. A trimmed text must hold a visible character: a name of zero-width
-    characters is blank.
+    A trimmed text must hold a visible character: a name of zero-width characters is blank.
     """
-
-    def __init__(self, *, email: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.email = email
-        if email:
-            self.validators.append(EmailValidator("This must be an e-mail address."))
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -93,7 +93,35 @@ class TextField(serializers.CharField):
         text = super().to_internal_value(data)
         if self.trim_whitespace and text and not is_visible(text):
             self.fail("blank")
-        return text.lower() if self.email else text
+        return text
+
+
+class NameField(TextField):
+    """A person's name, in its normal form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_NAME_LENGTH, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return _normalized(normalize_name, super().to_internal_value(data))
+
+
+class EmailField(TextField):
+    """A person's e-mail address, in its normal form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_EMAIL_LENGTH, **kwargs)
+        self.validators.append(EmailValidator())  # for the schema; the normal form is valid
+
+    def to_internal_value(self, data: Any) -> str:
+        return _normalized(normalize_email, super().to_internal_value(data))
+
+
+def _normalized(normalize: Callable[[str], str], text: str) -> str:
+    try:
+        return normalize(text)
+    except ValidationError as error:
+        raise serializers.ValidationError(error.messages) from error
 
 
 class TimeField(serializers.DateTimeField):

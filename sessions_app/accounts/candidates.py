@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from gradient.core import clock
+from gradient.core.contacts import normalize_email, normalize_name
 from sessions_app.accounts import audit
 from sessions_app.models import EMAIL_TAKEN, Candidate
 from sessions_app.vocabulary.actors import Actor
@@ -16,7 +17,7 @@ DELETED = "candidate.deleted"
 
 
 class CandidateColumns(TypedDict, total=False):
-    """The columns of a candidate that can be changed. Email addresses are stored in lower case."""
+    """The columns of a candidate that can be changed. They are stored in their normal form."""
 
     name: str
     email: str
@@ -41,12 +42,14 @@ def get_or_restore(organization_id: UUID, *, email: str, name: str) -> Candidate
     A deleted candidate is restored with the given name. Parallel invitations wait for the lock.
     """
     unlocked, _ = Candidate.objects.get_or_create(
-        organization_id=organization_id, email=email.strip().lower(), defaults={"name": name}
+        organization_id=organization_id,
+        email=normalize_email(email),
+        defaults={"name": normalize_name(name)},
     )
     candidate = Candidate.objects.select_for_update(no_key=True).get(pk=unlocked.pk)
     if candidate.deleted_at is not None:
-        candidate.deleted_at, candidate.name = None, name
-        candidate.save(update_fields=["deleted_at", "name"])
+        candidate.deleted_at, candidate.name = None, normalize_name(name)
+        candidate.save(update_fields=["deleted_at", "name", "search_text"])
     return candidate
 
 
@@ -85,12 +88,15 @@ def lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
 
 def _save(candidate: Candidate, **columns: Unpack[CandidateColumns]) -> None:
     if "email" in columns:
-        columns["email"] = columns["email"].strip().lower()
+        columns["email"] = normalize_email(columns["email"])
+    if "name" in columns:
+        columns["name"] = normalize_name(columns["name"])
     for name, value in columns.items():
         setattr(candidate, name, value)
     try:
         with transaction.atomic():
-            candidate.save(update_fields=None if candidate._state.adding else list(columns))
+            names = None if candidate._state.adding else [*columns, "search_text"]
+            candidate.save(update_fields=names)
     except IntegrityError as error:
         raise Conflict(EMAIL_TAKEN) from error
 

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from sessions_app.accounts import candidates
 from sessions_app.accounts.access import ADMINS
 from sessions_app.admin.base import Edit, OrganizationScopedAdmin
 from sessions_app.models import Candidate
+from sessions_app.reads.search import search_candidates
 
 
 def _add(edit: Edit) -> Candidate:
@@ -28,9 +29,14 @@ class CandidateAdmin(OrganizationScopedAdmin):
     list_display = ("name", "email", "organization", "created_at", "deleted_at")
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organization",)
-    search_fields = ("name", "email")
+    search_fields = ("search_text",)  # shows the search box; get_search_results searches
     sortable_by = ("created_at",)
     fields = ("organization", "name", "email", "created_at", "deleted_at")
+
+    def get_search_results(
+        self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return search_candidates(queryset, search_term), False
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         always = ("created_at", "deleted_at")

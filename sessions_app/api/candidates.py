@@ -3,15 +3,17 @@
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 
-from gradient.api.fields import TextField
+from gradient.api.fields import EmailField, NameField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
+from gradient.core.contacts import normalize_email
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app.accounts import candidates
 from sessions_app.models import Candidate
@@ -20,12 +22,12 @@ from sessions_app.models import Candidate
 class CandidateChanges(StrictSerializer):
     """What can be changed; keys that are not sent stay unchanged."""
 
-    name = TextField(max_length=200, required=False)
-    email = TextField(max_length=254, email=True, required=False)
+    name = NameField(required=False)
+    email = EmailField(required=False)
 
 
 class CandidateFilter(django_filters.FilterSet):
-    email = TextFilter(method="filter_email", help_text="Filter by address, whatever its case.")
+    email = TextFilter(method="filter_email", help_text="Filter by address, in any spelling.")
 
     class Meta:
         model = Candidate
@@ -34,7 +36,10 @@ class CandidateFilter(django_filters.FilterSet):
     def filter_email(
         self, queryset: QuerySet[Candidate], _name: str, email: str
     ) -> QuerySet[Candidate]:
-        return queryset.filter(email__iexact=email.strip())
+        try:
+            return queryset.filter(email=normalize_email(email))
+        except ValidationError:  # nobody has it
+            return queryset.none()
 
 
 class CandidateSerializer(CamelCaseModelSerializer):

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import FlagField, TextField, TimeField
+from gradient.api.fields import EmailField, FlagField, NameField, TimeField
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
@@ -20,8 +20,8 @@ from sessions_app.reads.queries import get_assessment, get_session
 
 
 class InviteBody(StrictSerializer):
-    email = TextField(max_length=254, email=True)
-    name = TextField(max_length=200)
+    email = EmailField()
+    name = NameField()
     due_date = TimeField(
         required=False,
         allow_null=True,

@@ -2,20 +2,19 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from gradient.core import clock
+from gradient.core.contacts import normalize_email, normalize_name
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
-MAX_NAME_LENGTH = 200
-MAX_EMAIL_LENGTH = 254
 FIELDS_BY_TITLE = {
     "email": "email",
     "e-mail": "email",
@@ -35,8 +34,9 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# A spreadsheet would run such a name as a formula.
-_FORMULA_STARTS = ("=", "+", "@")
+_SEPARATORS = ",;\t|"
+# Spreadsheets write this line, and read it, to name the separator.
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^\w\s"]|\t)"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -112,17 +112,36 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 def _read_cells(text: str) -> Iterator[tuple[int, list[str]]]:
     """The cells of each row that is not empty, with the number of the row's first line."""
-    first = text.lstrip("\r\n").partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 1
+    separator_line = _SEPARATOR_LINE.match(text)
+    if separator_line:
+        separator, text, number = separator_line[1], text[separator_line.end() :], 2
+    else:
+        separator = _find_separator(text)
+    first_line = number
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield number, [cell.strip() for cell in cells]
-            number = reader.line_num + 1  # a quoted cell may span several lines
+            number = first_line + reader.line_num  # a quoted cell may span several lines
     except csv.Error as error:
         raise InvalidRequest(f"Line {number} is not valid CSV: {error}.") from error
+
+
+def _find_separator(text: str) -> str:
+    """The separator with which the header names the required columns; a comma if none does."""
+    text = text.lstrip("\r\n")
+    return next((each for each in _SEPARATORS if _names_columns(text, each)), ",")
+
+
+def _names_columns(text: str, separator: str) -> bool:
+    try:
+        titles = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    except csv.Error:
+        return False
+    fields = {FIELDS_BY_TITLE.get(title.strip().lower()) for title in titles}
+    return fields.issuperset(_REQUIRED_FIELDS)
 
 
 def _read_header(header: list[str]) -> tuple[dict[str, int], list[str]]:
@@ -152,43 +171,26 @@ def _parse_row(
     line_by_email: dict[str, int],
 ) -> InvitationRow | InvalidRow:
     values = {name: cells[i] if i < len(cells) else "" for name, i in columns.items()}
-    email = values["email"].lower()
     try:
         _check_width(cells, width)
-        _check_email(email, line_by_email)
-        _check_name(values["name"])
+        email = normalize_email(values["email"])
+        _check_repetition(email, line_by_email)
+        name = normalize_name(values["name"])
         due_date = _parse_due_date(values.get("due_date", ""))
-        return InvitationRow(number, email, values["name"], due_date)
+        return InvitationRow(number, email, name, due_date)
     except ValidationError as error:
-        return InvalidRow(number, _for_report(email), error.messages[0])
+        return InvalidRow(number, _for_report(values["email"]), error.messages[0])
 
 
 def _check_width(cells: list[str], width: int) -> None:
-    if len(cells) > width:
+    """Spreadsheets pad rows with empty cells; a cell with content must have a column."""
+    if any(cells[width:]):
         raise ValidationError(f"The row has {len(cells)} cells, the header has {width}.")
 
 
-def _check_email(email: str, line_by_email: dict[str, int]) -> None:
-    if not email:
-        raise ValidationError("The e-mail address is missing.")
-    if len(email) > MAX_EMAIL_LENGTH or not email.isprintable():
-        raise ValidationError("Enter a valid email address.")
-    validate_email(email)
+def _check_repetition(email: str, line_by_email: dict[str, int]) -> None:
     if email in line_by_email:
         raise ValidationError(f"Line {line_by_email[email]} has the same address.")
-
-
-def _check_name(name: str) -> None:
-    if not any(character.isprintable() and not character.isspace() for character in name):
-        raise ValidationError("The name is missing.")
-    if len(name) > MAX_NAME_LENGTH:
-        raise ValidationError(f"The name is longer than {MAX_NAME_LENGTH} characters.")
-    if not name.isprintable():
-        raise ValidationError(
-            "The name has a character that is not printable, such as a line break."
-        )
-    if name.startswith(_FORMULA_STARTS):
-        raise ValidationError("The name starts like a formula.")
 
 
 def _parse_due_date(text: str) -> datetime | None:

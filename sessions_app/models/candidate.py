@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from gradient.core import clock
+from gradient.core.contact_fields import AddressField, IsNFC, NameField, SearchTextField
+from gradient.core.contacts import NORMAL_EMAIL, NORMAL_NAME
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.organization import Organization
 
@@ -19,7 +21,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 
 class Candidate(models.Model):
-    """A person who is assessed. Personal data: `name`, `email`.
+    """A person who is assessed. Personal data: `name`, `email`, `search_text`.
 
     Deletion is soft (`deleted_at`): a deleted candidate is left out of lists, keeps its sessions,
     and is restored by the next invitation.
@@ -29,8 +31,9 @@ class Candidate(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="candidates", db_index=False
     )
-    name = models.CharField(max_length=200)
-    email = models.EmailField()
+    name = NameField()
+    email = AddressField()
+    search_text = SearchTextField(of=("name", "email"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -56,6 +59,14 @@ class Candidate(models.Model):
                 violation_error_message=EMAIL_TAKEN,
             ),
             not_blank("name", "candidate_name_not_blank"),
+            models.CheckConstraint(
+                condition=Q(IsNFC("name"), name__regex=NORMAL_NAME), name="candidate_name_normal"
+            ),
+            # A deleted candidate may have an address from before there was a normal form.
+            models.CheckConstraint(
+                condition=Q(email__regex=NORMAL_EMAIL) | Q(deleted_at__isnull=False),
+                name="candidate_email_normal",
+            ),
         ]
 
     def __str__(self) -> str:

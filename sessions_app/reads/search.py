@@ -1,4 +1,4 @@
-"""Search in the list of sessions."""
+"""Search for candidates by name or address, and for their sessions."""
 
 import contextlib
 import re
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from gradient.core.folding import fold
 from sessions_app.models import Candidate
 
 _TOKEN = re.compile(r"[0-9A-Za-z]{32,64}")
@@ -21,13 +22,19 @@ def search(sessions: QuerySet[Any], term: str) -> QuerySet[Any]:
     exact = _exact(term.strip())
     if exact:
         return sessions.filter(exact)
-    words = term.replace("\0", " ").split()
-    if not words:
+    if not term.strip():
         return sessions
-    candidates = Candidate.objects.all()
-    for word in words:
-        candidates = candidates.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return sessions.filter(candidate__in=candidates)
+    return sessions.filter(candidate__in=search_candidates(Candidate.objects.all(), term))
+
+
+def search_candidates(candidates: QuerySet[Candidate], term: str) -> QuerySet[Candidate]:
+    """Filter by name or address, each of which may contain some of the term's words.
+
+    Case, accents and typography do not count: `gradient.core.folding`.
+    """
+    for word in fold(term.replace("\0", " ")).split():
+        candidates = candidates.filter(search_text__contains=word)
+    return candidates
 
 
 def _exact(term: str) -> Q:

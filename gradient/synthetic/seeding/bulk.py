@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from gradient.core.contact_fields import search_text
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding import words
 from gradient.synthetic.seeding.foreign_keys import checked_once
@@ -246,7 +247,8 @@ def _add_candidates(
     for number in range(count):
         id = random_uuid(rng)
         first, last = rng.choice(words.FIRST_NAMES), rng.choice(words.LAST_NAMES)
-        email = f"{first}.{last}.{number}@example.com".lower()
-        tables.add("sessions_app.Candidate", (id, tenant.id, f"{first} {last}", email, begin))
+        name, email = f"{first} {last}", f"{first}.{last}.{number}@example.com".lower()
+        row = (id, tenant.id, name, email, search_text(name, email), begin)
+        tables.add("sessions_app.Candidate", row)
         tenant.candidates.append(id)
         tables.flush_if_full()

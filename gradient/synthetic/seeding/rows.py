@@ -34,7 +34,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "is_active", "scoring_rubric", "created_at", "updated_at",
     ),
     "sessions_app.AssessmentPhase": ("assessment", "index", "name", "minutes"),
-    "sessions_app.Candidate": ("id", "organization", "name", "email", "created_at"),
+    "sessions_app.Candidate": (
+        "id", "organization", "name", "email", "search_text", "created_at"
+    ),
     "sessions_app.Session": (
         "id", "organization", "assessment", "candidate", "token", "status", "created_at",
         "setup_minutes", "setup_started_at", "task_started_at", "submitted_at", "submitted_by",

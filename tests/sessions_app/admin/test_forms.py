@@ -147,7 +147,7 @@ def test_an_assessment_stays_in_its_organization(
 def test_an_address_is_unique_in_its_organization(
     client: Client, organization: Organization
 ) -> None:
-    known = CandidateFactory.create(organization=organization, email="Ada@example.com")
+    known = CandidateFactory.create(organization=organization, email="ada@example.com")
     other = CandidateFactory.create(organization=organization)
     form = {"organization": organization.pk, "name": "Ada", "email": "ada@EXAMPLE.com"}
     for page in (add_to(Candidate), page_of(other)):

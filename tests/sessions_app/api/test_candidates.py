@@ -107,7 +107,7 @@ class TestChanging:
         deleted_at: datetime | None,
     ) -> None:
         CandidateFactory.create(
-            organization=organization, email="John@example.com", deleted_at=deleted_at
+            organization=organization, email="john@example.com", deleted_at=deleted_at
         )
         response = api.patch(paths.candidates(jane), {"email": "john@example.com", "name": "x"})
         answers.error(response, 409, "conflict")

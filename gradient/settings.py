@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gradient.middleware.outages.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "gradient.urls"
@@ -85,6 +86,15 @@ _SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 30,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;",
 }
+# A server that does not answer is away: neither a new connection nor a kept one may wait for what
+# the kernel's own limits allow, which are minutes.
+_POSTGRESQL_OPTIONS: dict[str, Any] = {
+    "connect_timeout": env.integer("CONNECT_TIMEOUT_SECONDS", 3, minimum=2),
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 _database = env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {**_SQLITE_OPTIONS, **_database.get("OPTIONS", {})}
@@ -94,9 +104,15 @@ else:
     _database |= {
         "ENGINE": "gradient.core.postgresql",
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**_POSTGRESQL_OPTIONS, **_database.get("OPTIONS", {})},
         "DISABLE_SERVER_SIDE_CURSORS": not env.flag("PREPARED_STATEMENTS", default=True),
     }
 DATABASES = {"default": _database}
+# In seconds, 0 for none; gradient.core.time_limits applies those of statements and locks.
+STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 20)
+LOCK_TIMEOUT_SECONDS = env.integer("LOCK_TIMEOUT_SECONDS", 5)
+WORKER_STATEMENT_TIMEOUT_SECONDS = env.integer("WORKER_STATEMENT_TIMEOUT_SECONDS", 600)
+WORKER_LOCK_TIMEOUT_SECONDS = env.integer("WORKER_LOCK_TIMEOUT_SECONDS", 30)
 # Whether the fast path answers the hot calls: docs/decisions/0012.
 FAST_PATH = env.flag("FAST_PATH", default=True)
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)

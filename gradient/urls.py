@@ -2,6 +2,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "gradient.middleware.outages.server_error"
 _has_log = apps.is_installed("events_app")
 _log_api = ["events_app.api.urls"] if _has_log else []
 _log_pages = ["events_app.pages.session_urls", "events_app.pages.replay_urls"] if _has_log else []

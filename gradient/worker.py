@@ -19,6 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from gradient.core import clock
+from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Dispatcher
 from sessions_app.accounts import idempotency
 from sessions_app.changes import feed
@@ -152,8 +153,11 @@ def _attempt(job: Job) -> bool:
         # Replaces a broken connection before the job needs it.
         close_old_connections()
         job.work()
-    except Exception:  # one failing job must not stop the worker
-        logger.exception("The job “%s” failed.", job.name)
+    except Exception as error:  # one failing job must not stop the worker
+        if is_outage(error):
+            logger.warning("The database is unavailable for the job “%s”: %s", job.name, error)
+        else:
+            logger.exception("The job “%s” failed.", job.name)
         return False
     return True
 

@@ -7,6 +7,7 @@ from django.urls import get_resolver
 from django.utils.http import parse_header_parameters
 
 from gradient import fast_path
+from gradient.core import time_limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradient.settings")
 
@@ -31,6 +32,7 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+time_limits.use(time_limits.of_requests())
 get_resolver().url_patterns  # noqa: B018  imports every view now, not during the first request
 application = Handler()
 application = fast_path.in_front_of(application)  # without this line, Django answers every request

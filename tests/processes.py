@@ -47,7 +47,7 @@ def serving(port: int, **variables: str) -> AbstractContextManager[Popen[str]]:
     arguments = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "granian", *arguments, "--no-ws", "gradient.wsgi:application"]
     known = {"SECRET_KEY": settings.SECRET_KEY, "HTTPS_ONLY": "0", "DATABASE_URL": database_url()}
-    return started(command, **known, **variables)
+    return started(command, **{**known, **variables})
 
 
 def free_port() -> int:

@@ -16,6 +16,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from gradient.core.outages import RETRY_AFTER_SECONDS, is_outage
 from sessions_app.vocabulary.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ CODES = {
     415: "unsupported_media_type",
     429: "rate_limited",
     500: "internal_error",
+    503: "unavailable",
 }
 MESSAGES = {
     400: "Bad request.",
@@ -42,6 +44,7 @@ MESSAGES = {
     405: "Method not allowed.",
     413: "The body is too large.",
     500: "Internal server error; the request id finds it in the server's log.",
+    503: "The service is temporarily unavailable; try again in a moment.",
 }
 
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
@@ -79,11 +82,17 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     elif isinstance(error, BadRequest):
         status, body = 400, envelope(CODES[400], str(error))
     else:
-        status = next((status for kind, status in _DJANGO_ERRORS if isinstance(error, kind)), 500)
+        status = _status_of(error)
         body = plain(status)
-    if status == 500:
-        _log_crash(error, context.get("request"))
+    if status >= 500:
+        _log_failure(error, status, context.get("request"))
     return Response(body, status, headers=dict(_headers(error, status, context)))
+
+
+def _status_of(error: Exception) -> int:
+    if is_outage(error):
+        return 503
+    return next((status for kind, status in _DJANGO_ERRORS if isinstance(error, kind)), 500)
 
 
 def _body_of(error: drf.APIException) -> dict[str, Any]:
@@ -102,12 +111,18 @@ def _headers(error: Exception, status: int, context: dict[str, Any]) -> Iterator
         yield "WWW-Authenticate", "Bearer"
     if isinstance(error, drf.Throttled):
         yield "Retry-After", str(getattr(error, "wait", 1))
+    if status == 503:
+        yield "Retry-After", str(RETRY_AFTER_SECONDS)
     if isinstance(error, drf.MethodNotAllowed):
         yield "Allow", ", ".join(context["view"].allowed_methods)
 
 
-def _log_crash(error: Exception, request: Any) -> None:
-    logger.error("Crash in %s", getattr(request, "path", "?"), exc_info=error)
+def _log_failure(error: Exception, status: int, request: Any) -> None:
+    path = getattr(request, "path", "?")
+    if status == 503:  # nothing is wrong with the code: no traceback, and nobody to tell
+        logger.warning("The database is unavailable for %s: %s", path, error)
+        return
+    logger.error("Crash in %s", path, exc_info=error)
     got_request_exception.send(sender=None, request=request)
 
 

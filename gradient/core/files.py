@@ -9,6 +9,7 @@ from django.db.models import Expression
 from django.http import StreamingHttpResponse
 
 from gradient.core.rows import LINE_END, Column, csv_header, csv_line, ndjson_line
+from gradient.core.time_limits import longer_statements
 
 Chunk = tuple[str, int]
 """Lines, and the number of rows in them."""
@@ -31,6 +32,7 @@ class FileFormat:
 
     def response(self, name: str, parts: Iterable[str]) -> StreamingHttpResponse:
         """The download, named `name` with the format's suffix."""
+        parts = longer_statements(parts)
         response = StreamingHttpResponse(parts, content_type=f"{self.media_type}; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}.{self.format}"'
         return response

@@ -26,7 +26,7 @@ from gradient.api.views import BODY_METHODS
 from gradient.core import files
 from sessions_app.accounts.credentials import ApiKeyCredential
 
-COMMON_ERRORS = (400, 401, 403, 404, 406, 429, 500)
+COMMON_ERRORS = (400, 401, 403, 404, 406, 429, 500, 503)
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"},

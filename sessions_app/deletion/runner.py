@@ -12,10 +12,11 @@ from threading import Event
 from time import monotonic
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import Error, transaction
 from django.db.models import QuerySet
 
 from gradient.core import clock
+from gradient.core.outages import is_outage
 from sessions_app.deletion import receipt
 from sessions_app.deletion.rows import ROWS
 from sessions_app.deletion.single import delete_rows
@@ -114,16 +115,16 @@ def run_chunk(rows: float) -> bool:
     chunk = Chunk(rows)
     try:
         return chunk.run()
-    except (OperationalError, InterfaceError):  # the connection, not the rows: retry later
-        raise
-    except DatabaseError:
+    except Error as error:
+        if is_outage(error):  # the database, not the rows: try again later
+            raise
         logger.exception("Deleting a chunk of sessions failed; trying its first session alone.")
     single = Chunk(rows, max_sessions=1)
     try:
         return single.run()
-    except (OperationalError, InterfaceError):
-        raise
-    except DatabaseError:
+    except Error as error:
+        if is_outage(error):
+            raise
         logger.exception("Deleting a session failed.")
         return _mark_failed(single.items[0])
 

@@ -121,7 +121,8 @@ def test_after_a_hiccup_the_job_is_tried_again(
     monkeypatch.setattr(worker, "MAX_PAUSE_SECONDS", 0.01)
     worker.repeat(job, stop)
     assert attempts == [0, 1]
-    assert [record.getMessage() for record in caplog.records] == ["The job “hiccups” failed."]
+    (record,) = caplog.records
+    assert record.getMessage().startswith("The database is unavailable for the job “hiccups”: ")
 
 
 def test_each_failure_in_a_row_waits_longer_up_to_a_bound() -> None:

@@ -5,10 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from gradient import worker
+from gradient.core import time_limits
 
 
 class Command(BaseCommand):
     help = "Run the background work: timers, enqueued tasks, cleanup."
 
     def handle(self, **_: Any) -> None:
+        time_limits.use(time_limits.of_worker())
         worker.run_until_signalled()

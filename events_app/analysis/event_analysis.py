@@ -13,7 +13,8 @@ from events_app.types import EventType
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.criteria import DEFAULT_CRITERIA, WHOLE_CATEGORY
 from sessions_app.scoring.interface import CriterionResult, Judgement, Material
-from sessions_app.vocabulary.rubrics import Category, SubCriterion, round_points
+from sessions_app.vocabulary.points import add_points, share_of, show_points
+from sessions_app.vocabulary.rubrics import Category, SubCriterion
 
 LOW_SHARE = 0.6
 """A measure with a lower share adds advice for the candidate and a question for the interview."""
@@ -54,7 +55,7 @@ class Measured:
         measurements = [self._take(name) for name in measures_for(category, criterion)]
         share = sum(each.share for each in measurements) / len(measurements)
         return CriterionResult(
-            points=min(criterion.points, round_points(round(criterion.points * share, 1))),
+            points=share_of(criterion.points, share),
             evidence=_merge_evenly([each.evidence for each in measurements]),
             explanation=" ".join(each.explanation for each in measurements),
         )
@@ -103,7 +104,7 @@ def _summary(
     events = f"{log.total} event" + ("" if log.total == 1 else "s")
     parts = [f"Computed from {events}."]
     shares = [
-        (sum(results[category.id, each.id].points for each in category.criteria), category)
+        (add_points(results[category.id, each.id].points for each in category.criteria), category)
         for category in material.rubric.categories
         if category.max_points
     ]
@@ -125,7 +126,7 @@ def _summary(
 
 
 def _with_points(points: float, category: Category) -> str:
-    return f"{category.name} ({round_points(points):g} of {category.max_points:g})"
+    return f"{category.name} ({show_points(points)} of {show_points(category.max_points)})"
 
 
 def _feedback(low: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gradient.core import clock
+from gradient.core.decimals import plain
 
 register = template.Library()
 
@@ -58,7 +59,7 @@ def ago(at: datetime | None) -> SafeString:
 @register.filter
 def points(value: Any) -> str:
     """A number of points, without trailing zeros."""
-    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "–" if value is None else plain(value, 4)
 
 
 @register.simple_tag

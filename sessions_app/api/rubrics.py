@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from gradient.api.fields import FlagField, NumberField, TextField, WholeNumberField
 from gradient.api.serializers import StrictSerializer
+from sessions_app.vocabulary.points import add_points, round_points, show_points
 from sessions_app.vocabulary.rubrics import METHODS
 
 MAX_POINTS = 1_000_000
@@ -51,7 +52,7 @@ class CategoryBody(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         parts = _sum(attrs["subCriteria"])
         if parts > attrs["points"] and not isclose(parts, attrs["points"]):
-            sentence = f"The sub-criteria are worth {parts:g}, more than their category."
+            sentence = f"The sub-criteria are worth {show_points(parts)}, more than their category."
             raise serializers.ValidationError({"subCriteria": [sentence]})
         return attrs
 
@@ -68,13 +69,13 @@ class RubricBody(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         points = _sum(attrs["categories"])
-        if not isclose(points, attrs["totalPoints"]) or not points:
-            sentence = (
-                f"This must be what the categories are worth together, more than 0: {points:g}"
+        if not isclose(points, attrs["totalPoints"]) or not round_points(points):
+            sentence = "This must be what the categories are worth together, more than 0: "
+            raise serializers.ValidationError(
+                {"totalPoints": [f"{sentence}{show_points(points)}."]}
             )
-            raise serializers.ValidationError({"totalPoints": [f"{sentence}."]})
         return attrs
 
 
 def _sum(entries: Sequence[dict[str, Any]]) -> float:
-    return float(sum(entry["points"] for entry in entries))
+    return add_points(entry["points"] for entry in entries)

@@ -7,6 +7,7 @@ from gradient.core import clock
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import ActorKind
+from sessions_app.vocabulary.points import show_points
 
 
 class Score(models.Model):
@@ -42,7 +43,7 @@ class Score(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"version {self.version}: {self.auto_total:g}"
+        return f"version {self.version}: {show_points(self.auto_total)}"
 
 
 class Review(models.Model):
@@ -80,4 +81,4 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"review {self.version}: {self.final_total:g}"
+        return f"review {self.version}: {show_points(self.final_total)}"

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gradient.core.decimals import plain
 from sessions_app.reads.scores import ScoreLine, ScoreView
+from sessions_app.vocabulary.points import show_points
 
 MAX_TEXT_LENGTH = 5_000
 
@@ -54,7 +56,7 @@ class ReviewForm:
     def _row(self, line: ScoreLine, category_id: str, criterion_id: str | None) -> ReviewRow:
         name = f"{category_id}/{criterion_id or ''}"
         if self.data is None:
-            points = f"{line.points:g}" if line.reason is not None else ""
+            points = plain(line.points, 10) if line.reason is not None else ""
             return ReviewRow(line, category_id, criterion_id, points, line.reason or "")
         points = str(self.data.get(f"points:{name}", "")).strip()
         reason = str(self.data.get(f"reason:{name}", "")).strip()
@@ -89,7 +91,7 @@ def _error(line: ScoreLine, points: str, reason: str) -> str:
     if not _is_number(points):
         return "Enter a number."
     if not 0 <= float(points) <= line.max_points:
-        return f"Enter a number from 0 to {line.max_points:g}."
+        return f"Enter a number from 0 to {show_points(line.max_points)}."
     if float(points) != line.auto_points and not reason:
         return "Enter a reason."
     return "Enter a shorter reason." if len(reason) > MAX_TEXT_LENGTH else ""

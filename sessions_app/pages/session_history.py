@@ -10,6 +10,7 @@ from sessions_app.models import AuditEntry, Review, Session
 from sessions_app.pages.actor_names import get_actor_names
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
+from sessions_app.vocabulary.points import show_points
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _extensions(session: Session) -> Iterator[HistoryEntry]:
 def _reviews(session: Session) -> Iterator[HistoryEntry]:
     for review in Review.objects.filter(score__session=session).order_by("created_at"):
         changed = len(review.adjustments)
-        action = f"Review {review.version}: {review.final_total:g} points"
+        action = f"Review {review.version}: {show_points(review.final_total)} points"
         adjusted = f", {changed} adjusted" if changed else ""
         yield HistoryEntry(review.created_at, _actor(review), action + adjusted, review.note)
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q
 
+from gradient.core.decimals import rounded
 from sessions_app.models import Review, Score, ScoringRun, Session, Transition
 from sessions_app.reads.queries import require_session
 from sessions_app.scores import adjustments, score_records
@@ -23,7 +24,7 @@ from sessions_app.scores.adjustments import Adjustment, CriterionKey
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import NotFound
-from sessions_app.vocabulary.rubrics import round_points
+from sessions_app.vocabulary.points import add_points, round_points
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _category(
     lines = tuple(_criterion(category.id, each, score, adjusted) for each in category.criteria)
     adjustment = adjusted.get((category.id, None))
     auto = adjustments.auto_points(score.auto_scores, (category.id, None))
-    change = sum(line.points - line.auto_points for line in lines)
+    changes = (number for line in lines for number in (line.points, -line.auto_points))
     evidence = dict.fromkeys(id for line in lines for id in line.evidence)
     return ScoreLine(
         id=category.id,
@@ -185,7 +186,7 @@ def _category(
         description="",
         max_points=category.max_points,
         auto_points=auto,
-        points=adjustment["points"] if adjustment else round_points(auto + change),
+        points=adjustment["points"] if adjustment else add_points([auto, *changes]),
         explanation="",
         evidence=tuple(evidence),
         reason=adjustment["reason"] if adjustment else None,
@@ -236,7 +237,7 @@ def _percentile(session: Session, **among: UUID) -> Percentile:
     if others < 1:
         return Percentile(None, counts["all"])
     below = counts["below"] + (counts["equal"] - 1) / 2
-    return Percentile(round(100 * below / others, 1), counts["all"])
+    return Percentile(rounded(100 * below / others, 1), counts["all"])
 
 
 def _why_unscored(progress: ScoringProgress) -> str:

@@ -7,9 +7,11 @@ An adjustment replaces the points of a category, or of one of its sub-criteria:
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from gradient.core.decimals import exact
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.exceptions import InvalidRequest
-from sessions_app.vocabulary.rubrics import Rubric, round_points
+from sessions_app.vocabulary.points import percent_of, round_points, show_points
+from sessions_app.vocabulary.rubrics import Rubric
 
 Adjustment = Mapping[str, Any]
 AutoScores = Mapping[str, Any]
@@ -36,17 +38,16 @@ def validate(adjustments: Sequence[Adjustment], rubric: Mapping[str, Any]) -> No
 
 
 def final_total(
-    auto_total: float,
     auto_scores: AutoScores,
     adjustments: Sequence[Adjustment],
     rubric: Mapping[str, Any],
 ) -> float:
     """The total after the adjustments, which the caller has validated."""
-    change = sum(
-        adjustment["points"] - auto_points(auto_scores, criterion_key(adjustment))
-        for adjustment in adjustments
-    )
-    return round_points(max(0, auto_total + change * rubrics.parse(rubric).scale))
+    raw = exact(auto_scores["rawTotal"])
+    for adjustment in adjustments:
+        raw += exact(adjustment["points"])
+        raw -= exact(auto_points(auto_scores, criterion_key(adjustment)))
+    return rubrics.parse(rubric).total(max(0, round_points(raw)))
 
 
 def auto_points(auto_scores: AutoScores, key: CriterionKey) -> float:
@@ -62,7 +63,7 @@ def auto_points(auto_scores: AutoScores, key: CriterionKey) -> float:
 def percent(total: float, rubric: Mapping[str, Any]) -> float | None:
     """The total as a percentage of the rubric's total, or None for a rubric without points."""
     max_points = rubrics.parse(rubric).total_points
-    return round(100 * total / max_points, 2) if max_points else None
+    return percent_of(max_points, total) if max_points else None
 
 
 def _errors(
@@ -81,7 +82,7 @@ def _errors(
             return
         max_points = criteria[criterion_id]
     if adjustment["points"] > max_points:
-        yield "points", f"This must be at most {max_points:g}."
+        yield "points", f"This must be at most {show_points(max_points)}."
     if _overlaps((category_id, criterion_id), seen):
         field = "categoryId" if criterion_id is None else "subCriterionId"
         yield field, "Another adjustment already changes this."

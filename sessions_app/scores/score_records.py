@@ -86,7 +86,7 @@ def record_review(
     Raises InvalidRequest for adjustments that the score's rubric does not allow.
     """
     validate(adjustments, score.rubric)
-    total = final_total(score.auto_total, score.auto_scores, adjustments, score.rubric)
+    total = final_total(score.auto_scores, adjustments, score.rubric)
     return Review.objects.create(
         score=score,
         version=_next_version(Review.objects.filter(score=score)),

@@ -6,7 +6,9 @@ points each; any other category gets one that stands for the whole category.
 
 from dataclasses import replace
 
-from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion, round_points
+from gradient.core.decimals import exact
+from sessions_app.vocabulary.points import points_of, round_points
+from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion
 
 DEFAULT_CRITERIA: dict[str, tuple[str, ...]] = {
     "deliverable_quality": ("completeness", "revision"),
@@ -41,9 +43,10 @@ def _split(category: Category) -> Category:
     if category.is_split:
         return category
     ids = DEFAULT_CRITERIA.get(category.id, (WHOLE_CATEGORY,))
-    share = round_points(category.points / len(ids))
+    share = points_of(category.points, exact(category.points) / len(ids))
     # The last one gets the remainder, so that rounding changes no total.
-    points = [*[share] * (len(ids) - 1), round_points(category.points - share * (len(ids) - 1))]
+    rest = round_points(exact(category.points) - exact(share) * (len(ids) - 1))
+    points = [*[share] * (len(ids) - 1), rest]
     pairs = zip(ids, points, strict=True)
     criteria = tuple(_criterion(id, category, max_points) for id, max_points in pairs)
     return replace(category, criteria=criteria, is_split=True)

@@ -8,11 +8,12 @@ category needs it.
 from collections.abc import Mapping
 from itertools import chain
 
+from gradient.core.decimals import exact
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring import backends, llm_answer, llm_client, llm_prompt
 from sessions_app.scoring.interface import CriterionResult, Judgement, Material, ScoringFailed
 from sessions_app.scoring.results import max_points
-from sessions_app.vocabulary.rubrics import round_points
+from sessions_app.vocabulary.points import points_of, show_points
 
 MAX_EVIDENCE = 20
 
@@ -60,21 +61,22 @@ def _combine(
 ) -> dict[CriterionKey, CriterionResult]:
     """Combine the results. A hybrid category is in both mappings, any other in one of them."""
     methods = {category.id: category.method for category in material.rubric.categories}
+    maxima = max_points(material.rubric)
     return {
-        key: _mean(judged[key], measured[key])
+        key: _mean(judged[key], measured[key], maxima[key])
         if methods[key[0]] == "hybrid"
         else judged.get(key) or measured[key]
-        for key in max_points(material.rubric)
+        for key in maxima
     }
 
 
-def _mean(judged: CriterionResult, measured: CriterionResult) -> CriterionResult:
+def _mean(judged: CriterionResult, measured: CriterionResult, maximum: float) -> CriterionResult:
     evidence = dict.fromkeys(chain(judged.evidence, measured.evidence))
     return CriterionResult(
-        points=round_points((judged.points + measured.points) / 2),
+        points=points_of(maximum, (exact(judged.points) + exact(measured.points)) / 2),
         evidence=tuple(evidence)[:MAX_EVIDENCE],
         explanation=(
-            f"{judged.explanation} ({round_points(judged.points):g} by the judge.) "
-            f"{measured.explanation} ({round_points(measured.points):g} by the log.)"
+            f"{judged.explanation} ({show_points(judged.points)} by the judge.) "
+            f"{measured.explanation} ({show_points(measured.points)} by the log.)"
         ),
     )

@@ -9,7 +9,8 @@ from typing import Any
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.interface import CriterionResult, Judgement, Material, ScoringDelayed
-from sessions_app.vocabulary.rubrics import Rubric, round_points
+from sessions_app.vocabulary.points import add_points, points_of
+from sessions_app.vocabulary.rubrics import Rubric
 
 MAX_TEXT_CHARACTERS = 10_000
 """The limit for each text. Longer ones are cut off."""
@@ -66,22 +67,22 @@ def _auto_scores(
     for category in rubric.categories:
         criteria: dict[str, dict[str, Any]] = {
             criterion.id: {
-                "score": round_points(results[category.id, criterion.id].points),
+                "score": points_of(criterion.points, results[category.id, criterion.id].points),
                 "maxPoints": criterion.points,
                 "evidence": _evidence(results[category.id, criterion.id], known),
             }
             for criterion in category.criteria
         }
         categories[category.id] = {
-            "score": round_points(sum(each["score"] for each in criteria.values())),
+            "score": add_points(each["score"] for each in criteria.values()),
             "maxPoints": category.max_points,
             "subCriteria": criteria,
         }
-    raw = sum(each["score"] for each in categories.values())
+    raw = add_points(each["score"] for each in categories.values())
     return {
         "categories": categories,
-        "rawTotal": round_points(raw),
-        "finalTotal": round_points(raw * rubric.scale),
+        "rawTotal": raw,
+        "finalTotal": rubric.total(raw),
     }
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from gradient.core.decimals import exact
+from sessions_app.vocabulary.points import add_points, points_of, round_points
+
 METHODS = ("llm_judge", "event_analysis", "hybrid")
 
 
@@ -42,7 +45,7 @@ class Category:
         """The sum of the enabled sub-criteria, or `points` for a category without sub-criteria."""
         if not self.is_split:
             return self.points
-        return round_points(sum(criterion.points for criterion in self.criteria))
+        return add_points(criterion.points for criterion in self.criteria)
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,14 @@ class Rubric:
     total_points: float
     categories: tuple[Category, ...]
 
-    @property
-    def scale(self) -> float:
-        """The factor from category points to the total: above 1 where something is disabled."""
-        max_points = sum(category.max_points for category in self.categories)
-        return self.total_points / max_points if max_points else 0.0
+    def total(self, raw: float) -> float:
+        """The sum of the categories' points scaled to the rubric's total, which is more where
+        something is disabled."""
+        max_points = add_points(category.max_points for category in self.categories)
+        if not max_points:
+            return 0
+        scaled = exact(raw) * exact(self.total_points) / exact(max_points)
+        return points_of(self.total_points, scaled)
 
     def category(self, id: str) -> Category | None:
         return next((category for category in self.categories if category.id == id), None)
@@ -79,15 +85,9 @@ def parse(rubric: object) -> Rubric:
         raise InvalidRubric("The rubric has no list of categories.")
     categories = tuple(_category(entry) for entry in entries)
     _refuse_duplicates([category.id for category in categories], "The rubric")
-    category_points = sum(category.points for category in categories)
+    category_points = add_points(category.points for category in categories)
     total = _points(source.get("totalPoints", category_points), "The rubric")
     return Rubric(source.get("version", 1), total, categories)
-
-
-def round_points(points: float) -> float:
-    """Round to two decimals; a whole number becomes an int, so that JSON has no “.0”."""
-    rounded = round(points, 2)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _category(entry: object) -> Category:

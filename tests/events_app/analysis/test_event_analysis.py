@@ -1,5 +1,6 @@
 import tracemalloc
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -7,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from events_app.analysis.event_analysis import EventAnalysis, measures_for
 from events_app.analysis.measures import MEASURES
-from sessions_app.models import default_rubric
+from gradient.core import clock
+from sessions_app.models import Checkpoint, default_rubric
+from sessions_app.scores.adjustments import percent
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.criteria import with_default_criteria
 from sessions_app.scoring.interface import Material
@@ -157,3 +160,28 @@ def test_a_long_log_takes_no_more_memory_than_a_short_one() -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5
+
+
+@pytest.mark.parametrize("points", [0.01, 0.04, 0.25, 1.25, 3.33, 3.3333, 16.66, 33.35])
+@pytest.mark.parametrize("count", [1, 3, 4, 7])
+def test_who_reaches_the_whole_share_gets_the_whole_points(points: float, count: int) -> None:
+    criteria = [
+        {"id": f"complete{number}", "name": "Complete", "points": points} for number in range(count)
+    ]
+    total = float(sum(Decimal(str(points)) for _ in criteria))
+    source = {
+        "totalPoints": total,
+        "categories": [
+            {"id": "q", "points": total, "scoringMethod": "event_analysis", "subCriteria": criteria}
+        ],
+    }
+    of = material("", source)
+    Checkpoint.objects.filter(session=of.session_id).update(
+        state={"text": "Done"}, saved_at=clock.now()
+    )
+    found = score(load_material(of.session_id))
+    (category,) = found["auto_scores"]["categories"].values()
+    assert [each["score"] for each in category["subCriteria"].values()] == [points] * count
+    assert category["score"] == category["maxPoints"] == total
+    assert found["auto_scores"]["finalTotal"] == found["auto_total"] == total
+    assert percent(found["auto_total"], found["rubric"]) == 100

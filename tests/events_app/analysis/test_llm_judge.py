@@ -41,7 +41,7 @@ def test_each_method_is_scored_by_its_own(model: Model) -> None:
     quality = found["deliverable_quality"]["subCriteria"]
     assert [line["score"] for line in quality.values()] == [20, 20]
     measured = found["delegation"]["subCriteria"]["division"]["score"]
-    assert measured == round(5 * (2 / 8 + 2 / 8) / 2, 1)
+    assert measured == 1.25
     both = found["discernment"]["subCriteria"]["checking"]["score"]
     assert both == (10 + 10) / 2
     assert found["description"]["subCriteria"]["requests"]["score"] == (10 + 0) / 2

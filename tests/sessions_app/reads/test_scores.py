@@ -187,7 +187,7 @@ class TestPercentiles:
         self.scored_at(99)
         percentiles = scores.get_percentiles(session)
         assert (percentiles.assessment.percent, percentiles.assessment.sessions) == (62.5, 5)
-        assert (percentiles.organization.percent, percentiles.organization.sessions) == (31.2, 9)
+        assert (percentiles.organization.percent, percentiles.organization.sessions) == (31.3, 9)
 
     def test_the_highest_is_100_and_the_lowest_0(self, organization: Organization) -> None:
         low, high = (self.scored_at(p, organization=organization) for p in (1, 2))

@@ -22,7 +22,7 @@ def rubric(*categories: object, **more: object) -> Json:
 
 def test_the_default_is_worth_a_hundred_points() -> None:
     parsed = rubrics.parse(default_rubric())
-    assert (parsed.total_points, parsed.scale) == (100, 1)
+    assert (parsed.total_points, parsed.total(62.5)) == (100, 62.5)
     assert [each.max_points for each in parsed.categories] == [40, 10, 20, 20, 10]
 
 
@@ -31,13 +31,13 @@ def test_disabled_criteria_are_left_out_and_the_others_count_for_more() -> None:
     parsed = rubrics.parse(rubric(split, category("form"), totalPoints=20))
     assert [each.max_points for each in parsed.categories] == [5, 10]
     assert [each.id for each in parsed.categories[0].criteria] == ["a"]
-    assert parsed.scale == pytest.approx(20 / 15)
+    assert [parsed.total(raw) for raw in (15, 7.5, 1)] == [20, 10, 1.33]
 
 
 def test_a_category_with_only_disabled_criteria_gives_no_points() -> None:
     off = category(subCriteria=[criterion("a", enabled=False)])
     parsed = rubrics.parse(rubric(off))
-    assert (parsed.categories[0].max_points, parsed.scale) == (0, 0)
+    assert (parsed.categories[0].max_points, parsed.total(0)) == (0, 0)
 
 
 def test_defaults_of_a_rubric() -> None:
@@ -97,10 +97,3 @@ def test_an_invalid_rubric_names_the_error(invalid: Json | None, message: str) -
     with pytest.raises(InvalidRubric) as error:
         rubrics.parse(invalid)
     assert str(error.value) == message
-
-
-@pytest.mark.parametrize(("points", "expected"), [(2.0, "2"), (3.335, "3.33"), (0.5, "0.5")])
-def test_points_are_rounded_to_two_decimals_without_trailing_zeros(
-    points: float, expected: str
-) -> None:
-    assert str(rubrics.round_points(points)) == expected

@@ -5,4 +5,6 @@ class GradientConfig(AppConfig):
     name = "gradient"
 
     def ready(self) -> None:
-        from gradient.core import lookups  # noqa: F401  the import registers them
+        from gradient.core import lookups, request_id  # noqa: F401  the import registers lookups
+
+        request_id.connect_signals()

@@ -13,7 +13,7 @@ def error(
     """Check that the response has the API's error format, and return its message."""
     body = response.json()
     message: str = body["error"]["message"]
-    expected: Json = {"code": code, "message": message}
+    expected: Json = {"code": code, "message": message, "requestId": response["X-Request-ID"]}
     if details is not None:
         expected["details"] = details
     assert (response.status_code, body) == (status, {"error": expected})
@@ -27,3 +27,8 @@ def faults(response: Response) -> list[str]:
     body = response.json()
     assert body["error"]["code"] == "invalid_request"
     return sorted(body["error"].get("details", {}))
+
+
+def content(response: Response) -> bytes:
+    """The body without the request's id, which differs between any two errors."""
+    return response.content.replace(response["X-Request-ID"].encode(), b"")

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sessions_app.changes.webhooks.signing import new_secret
 from sessions_app.models import Organization, Session, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import Scope, Status
+from tests import answers
 from tests.annotations import Json, Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
@@ -246,7 +247,7 @@ def visible(response: Response) -> tuple[int, dict[str, str], bytes]:
     """The response without what differs between any two responses."""
     varies = {"X-Request-ID", "X-Server-Time", "RateLimit-Remaining", "RateLimit-Reset"}
     headers = {name: value for name, value in response.items() if name not in varies}
-    return response.status_code, headers, response.content
+    return response.status_code, headers, answers.content(response)
 
 
 LISTS = {

@@ -16,6 +16,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from gradient.core import request_id
 from gradient.core.outages import RETRY_AFTER_SECONDS, is_outage
 from sessions_app.vocabulary.exceptions import DomainError
 
@@ -55,6 +56,7 @@ def envelope(code: str, message: str, details: dict[str, Any] | None = None) -> 
     error: dict[str, Any] = {"code": code, "message": message}
     if details:
         error["details"] = details
+    error["requestId"] = request_id.current()
     return {"error": error}
 
 

@@ -15,6 +15,7 @@ from django.utils.module_loading import autodiscover_modules, import_string
 from rest_framework.renderers import JSONRenderer
 
 from gradient.api.errors import exception_handler
+from gradient.core import request_id
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, HotCall, find
 from gradient.middleware import RequestIdMiddleware
 
@@ -45,6 +46,7 @@ class FastPath:
         answer = self.answer(environ)
         if answer is None:
             return self._application(environ, start_response)
+        request_id.end()
         start_response(answer.status_line, list(answer.headers.items()))
         return [answer.body]
 

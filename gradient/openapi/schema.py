@@ -55,6 +55,7 @@ class ErrorDetailSerializer(CamelCaseSerializer):
         required=False,
         help_text="With 400 only: the errors of each field.",
     )
+    request_id = serializers.CharField(help_text="The answer's `X-Request-ID`; the log has it too.")
 
 
 class ErrorSerializer(CamelCaseSerializer):

@@ -170,10 +170,12 @@ def test_the_form_is_json_in_utf_8(anonymous: ApiClient) -> None:
 
 @pytest.mark.parametrize("path", [LIST, "/api/nothing", "/api/schema"])
 def test_a_usable_request_id_is_given_back(anonymous: ApiClient, path: str) -> None:
-    assert anonymous.get(path, X_Request_ID="trace-1:a/b")["X-Request-ID"] == "trace-1:a/b"
+    assert anonymous.get(path, X_Request_ID="trace-1_A")["X-Request-ID"] == "trace-1_A"
 
 
-@pytest.mark.parametrize("given", ["", "a b", "é", "x" * 129, "<script>", "a\r\nSet-Cookie: x"])
+@pytest.mark.parametrize(
+    "given", ["", "a b", "é", "x" * 65, "a.b", "a:b", "<script>", "a\r\nSet-Cookie: x"]
+)
 def test_another_is_made_for_one_that_is_not_usable(anonymous: ApiClient, given: str) -> None:
     made = [anonymous.get(LIST, X_Request_ID=given)["X-Request-ID"] for _ in range(2)]
     assert [bool(re.fullmatch(r"[0-9a-f]{32}", id)) for id in made] == [True, True]
@@ -183,7 +185,7 @@ def test_another_is_made_for_one_that_is_not_usable(anonymous: ApiClient, given:
 def test_a_crash_s_line_in_the_log_carries_the_request_id(
     crashing: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from gradient.middleware import RequestIdFilter
+    from gradient.core.request_id import RequestIdFilter
 
     caplog.handler.addFilter(RequestIdFilter())
     response = crashing.get(LIST, X_Request_ID="trace-2")

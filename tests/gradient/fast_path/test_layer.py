@@ -142,7 +142,7 @@ def test_a_crash_has_the_request_id_in_the_log(
 
 
 def _request_id() -> str:
-    from gradient.middleware import RequestIdFilter
+    from gradient.core.request_id import RequestIdFilter
 
     record = logging.LogRecord("", 0, "", 0, "", (), None)
     RequestIdFilter().filter(record)

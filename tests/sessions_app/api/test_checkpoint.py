@@ -74,6 +74,7 @@ def test_a_save_onto_another_revision_is_refused_and_kept(save: Call, if_match: 
     assert body.pop("error") == {
         "code": "precondition_failed",
         "message": "A newer revision is on record; yours was kept apart.",
+        "requestId": response["X-Request-ID"],
     }
     current = {"revision": 2, "phaseIndex": 0, "deliverableState": {"text": "newer"}}
     assert body == {"current": current}

@@ -37,9 +37,11 @@ from tests.factories import (
 )
 from tests.factories.sessions import KeyWithPlain
 from tests.logs import BEGIN_MS
+from tests.sessions_app.verbs import STAFF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
+PRINTABLE = 'Zoë "Q" \\ / \u20ac 🎉 </script> %s {0}'
 ODD = 'Zoë "Q" \\ / \t\n\r\b\f\x01\x1f\x7f \u2028\u2029 \u20ac 🎉 </script> %s {0}'
 TIMES = [
     datetime(1, 1, 1, tzinfo=UTC),
@@ -65,7 +67,7 @@ def sessions(organization: Organization) -> list[Session]:
                 organization=organization,
                 status=status,
                 candidate=CandidateFactory.create(
-                    organization=organization, name=f"{number} {ODD}"
+                    organization=organization, name=f"{number} {PRINTABLE}"
                 ),
                 assessment=AssessmentFactory.create(
                     organization=organization, name=f"{ODD} {number}"
@@ -76,7 +78,10 @@ def sessions(organization: Organization) -> list[Session]:
             )
         )
     for session in made:
+        if session.status == Status.INVITED:
+            lifecycle.set_time_factor(session.pk, factor=1.1, reason=ODD, actor=STAFF)
         if session.status == Status.IN_PROGRESS:
+            lifecycle.extend(session.pk, minutes=2.5, reason=ODD, actor=STAFF)
             lifecycle.checkpoint(session.pk, {"text": ODD})
     return made
 

@@ -33,7 +33,11 @@ WRITERS = {
     "Score": {"sessions_app.scores.score_records"},
     "ScoringRun": {"sessions_app.scoring.runs"},
     "Session": {"sessions_app.lifecycle.invite"},
-    "SessionPhase": {"sessions_app.lifecycle.invite", "sessions_app.work.store"},
+    "SessionPhase": {
+        "sessions_app.lifecycle.invite",
+        "sessions_app.lifecycle.preparation",
+        "sessions_app.work.store",
+    },
     "TimeExtension": {"sessions_app.lifecycle.timers"},
     "Transition": {"sessions_app.lifecycle.transitions"},
     "WebhookAttempt": {"sessions_app.changes.webhooks.sender"},
@@ -42,7 +46,7 @@ WRITERS = {
     "WorkSnapshot": {"sessions_app.work.store"},
 }
 """By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its
-invitation and by the work store."""
+invitation, with its time factor, and by the work store."""
 INSTANCES = {
     "gradient.synthetic.demo.accounts": "the password of Django's own user",
     "sessions_app.admin.assessments": "the formset, with commit=False",

@@ -34,7 +34,7 @@ class OrganizationFilter(AutocompleteFilter):
 
 
 def _change(edit: Edit) -> Session:
-    return lifecycle.change_due_date(edit.row.pk, **edit.columns)
+    return lifecycle.change_due_date(edit.row.pk, **edit.columns, actor=edit.actor)
 
 
 @admin.register(Session)

@@ -49,4 +49,6 @@ class TimeExtensionAdmin(FactAdmin):
 
     @admin.display(description="added")
     def added(self, extension: TimeExtension) -> str:
-        return f"+{minutes(extension.minutes)}"
+        if extension.factor is not None:
+            return f"×{extension.factor:g}"
+        return f"+{minutes(extension.minutes or 0)}"

@@ -16,10 +16,11 @@ from gradient.api.views import ApiViewSet
 from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from sessions_app import lifecycle
+from sessions_app.api.serializers import ActorSerializer
 from sessions_app.reads import scores
 from sessions_app.reads.queries import require_session
 from sessions_app.reads.scores import Percentiles, ScoreView
-from sessions_app.vocabulary.enums import ActorKind, Status
+from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import PreconditionFailed
 
 MAX_ADJUSTMENTS = 500
@@ -122,16 +123,11 @@ class AdjustmentSerializer(CamelCaseSerializer):
     reason = serializers.CharField()
 
 
-class ReviewerSerializer(CamelCaseSerializer):
-    kind = serializers.ChoiceField(source="actor_kind", choices=ActorKind.choices)
-    id = serializers.CharField(source="actor_id")
-
-
 class ReviewSerializer(CamelCaseSerializer):
     version = serializers.IntegerField()
     adjustments = AdjustmentSerializer(many=True)
     note = serializers.CharField()
-    reviewed_by = ReviewerSerializer(source="*")
+    reviewed_by = ActorSerializer(source="*")
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from gradient.api.fields import NumberField
-from gradient.api.serializers import RowSerializer
+from gradient.api.serializers import CamelCaseSerializer, RowSerializer
 from gradient.core.rows import Column
 from sessions_app.accounts.credentials import Credential
+from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import Session
 from sessions_app.reads import rows
+from sessions_app.vocabulary.enums import ActorKind
 
 
 class TokenField(serializers.CharField):
@@ -42,11 +45,49 @@ class PhaseSerializer(RowSerializer):
         read_only_fields = ["index", "name", "savedAt"]
 
 
+class ActorSerializer(CamelCaseSerializer):
+    kind = serializers.ChoiceField(source="actor_kind", choices=ActorKind.choices)
+    id = serializers.CharField(source="actor_id")
+
+
+class TimerChangeSerializer(CamelCaseSerializer):
+    """More time: minutes added to this timer, or the factor of all timers."""
+
+    minutes = NumberField(allow_null=True)
+    factor = NumberField(allow_null=True)
+    reason = serializers.CharField()
+    by = ActorSerializer(source="*")
+    at = serializers.DateTimeField(source="created_at")
+
+
+class TimerSerializer(CamelCaseSerializer):
+    """A timer: its minutes with the time factor, and what was changed, by whom and why."""
+
+    phase_index = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    minutes = NumberField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    changes = TimerChangeSerializer(many=True)
+
+
+class TimersField(serializers.Field[Any, Any, Any, Any]):
+    """The session's ledger of time."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, value: Session) -> Any:
+        return TimerSerializer(ledger(value), many=True).data
+
+
 class SessionSerializer(RowSerializer):
-    """One session, with its phases."""
+    """One session, with its phases and its ledger of time."""
 
     token = TokenField()
     phases = PhaseSerializer(many=True)
+    timeFactor = NumberField(source="time_factor")
+    timers = extend_schema_field(TimerSerializer(many=True))(TimersField)()
 
     class Meta:
         read_only_fields = ["id"]

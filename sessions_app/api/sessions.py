@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -10,15 +11,22 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import NumberField, TextField
-from gradient.api.mixins import DestroyMixin, RetrieveMixin
+from gradient.api.fields import NumberField, TextField, TimeField
+from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import OkSerializer, StrictSerializer
+from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app import lifecycle
 from sessions_app.api.filters import SessionFilter
 from sessions_app.api.serializers import SessionRowSerializer, SessionSerializer
 from sessions_app.api.work import WorkQuery, WorkSerializer, represent_snapshot, represent_work
 from sessions_app.deletion import single
-from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Session
+from sessions_app.models import (
+    MAX_MINUTES,
+    MAX_TIME_FACTOR,
+    MIN_MINUTES,
+    MIN_TIME_FACTOR,
+    Session,
+)
 from sessions_app.reads.counts import Selection
 from sessions_app.reads.queries import get_session, list_sessions, require_session
 
@@ -28,6 +36,32 @@ class ExtendBody(StrictSerializer):
     reason = TextField(max_length=2000, help_text="The reason, which is recorded.")
 
 
+class SessionChanges(StrictSerializer):
+    """What can be changed; keys that are not sent stay unchanged."""
+
+    due_date = TimeField(
+        required=False,
+        allow_null=True,
+        help_text="Until when the session can be started; null for the assessment's due date.",
+    )
+    time_factor = NumberField(
+        required=False,
+        min_value=MIN_TIME_FACTOR,
+        max_value=MAX_TIME_FACTOR,
+        help_text="Before the start: the factor of setup's and of every phase's time.",
+    )
+    reason = TextField(
+        required=False, max_length=2000, help_text="Why the time factor is set; required with it."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "time_factor" in attrs and "reason" not in attrs:
+            raise serializers.ValidationError({"reason": ["A time factor needs a reason."]})
+        if "reason" in attrs and "time_factor" not in attrs:
+            raise serializers.ValidationError({"reason": ["This belongs to a time factor."]})
+        return attrs
+
+
 class ExtendedSerializer(OkSerializer):
     deadline = serializers.DateTimeField(help_text="When the timer now ends.")
 
@@ -35,13 +69,18 @@ class ExtendedSerializer(OkSerializer):
 @extend_schema_view(
     list=extend_schema(summary="List sessions, newest first"),
     retrieve=extend_schema(summary="Get a session"),
+    partial_update=extend_schema(
+        operation_id="sessions_update",
+        summary="Change a session's due date, or before its start its time factor",
+        responses={200: envelope_of("session", SessionSerializer), 409: ErrorSerializer},
+    ),
     destroy=extend_schema(summary="Delete a session with all its messages, events and scores"),
 )
-class SessionViewSet(ListModelMixin, RetrieveMixin, DestroyMixin):
+class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
     resource, object_key, list_key = "sessions", "session", "sessions"
     lookup_url_kwarg = "session_id"
     filterset_class = SessionFilter
-    body_classes = {"extend": ExtendBody}
+    body_classes = {"extend": ExtendBody, "partial_update": SessionChanges}
 
     def get_serializer_class(self) -> Any:
         return SessionRowSerializer if self.action == "list" else SessionSerializer
@@ -62,6 +101,21 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, DestroyMixin):
 
     def get_object(self) -> Session:
         return get_session(self.organization_id, self.object_id)
+
+    @transaction.atomic
+    def perform_update(self, data: dict[str, Any]) -> Session:
+        lifecycle.require_future(data.get("due_date"))
+        require_session(self.organization_id, self.object_id)
+        if "time_factor" in data:
+            lifecycle.set_time_factor(
+                self.object_id,
+                factor=data["time_factor"],
+                reason=data["reason"],
+                actor=self.actor,
+            )
+        if "due_date" in data:
+            lifecycle.change_due_date(self.object_id, due_date=data["due_date"], actor=self.actor)
+        return self.get_object()
 
     def perform_destroy(self) -> None:
         single.delete_session(

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.errors import envelope
-from gradient.api.fields import ObjectField, WholeNumberField
+from gradient.api.fields import NumberField, ObjectField, WholeNumberField
 from gradient.api.permissions import IsSessionToken
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
@@ -89,6 +89,10 @@ class BriefSerializer(CamelCaseModelSerializer):
 class WorkspaceSerializer(CamelCaseSerializer):
     session = _SessionSerializer()
     assessment = BriefSerializer(source="session.assessment")
+    setup_minutes = NumberField(source="session.setup_minutes")
+    time_factor = NumberField(
+        source="session.time_factor", help_text="Contained in all minutes of this answer."
+    )
     phases = PhaseSerializer(many=True)
     current_phase_index = serializers.IntegerField(
         source="session.current_phase_index", allow_null=True

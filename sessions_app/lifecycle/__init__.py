@@ -12,7 +12,13 @@ from sessions_app.lifecycle.grading import (
     reopen,
     review,
 )
-from sessions_app.lifecycle.invite import change_due_date, invite
+from sessions_app.lifecycle.invite import invite
+from sessions_app.lifecycle.preparation import (
+    change_due_date,
+    require_future,
+    rotate_token,
+    set_time_factor,
+)
 from sessions_app.lifecycle.progress import (
     advance_phase,
     checkpoint,
@@ -32,7 +38,10 @@ __all__ = [
     "finish_scoring",
     "invite",
     "reopen",
+    "require_future",
     "review",
+    "rotate_token",
+    "set_time_factor",
     "start_setup",
     "start_task",
     "submit",

@@ -1,12 +1,12 @@
-"""The verbs before the start: inviting a candidate, and changing the due date."""
+"""Inviting a candidate."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from sessions_app.accounts import assessments, candidates
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.preparation import require_future
 from sessions_app.models import Assessment, Candidate, Session, SessionPhase
 from sessions_app.vocabulary.enums import OPEN
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
@@ -24,8 +24,10 @@ def invite(
     """Return the candidate's session for the assessment, and whether it was created.
 
     A session that is not submitted yet is returned unchanged. A deleted candidate is restored with
-    the given name. Raises Conflict if the assessment is inactive, NotFound if it was deleted.
+    the given name. Raises Conflict if the assessment is inactive, NotFound if it was deleted, and
+    InvalidRequest for a due date that has passed.
     """
+    require_future(due_date)
     organization = assessment.organization
     # Read again under the lock that updates and deletions of the assessment take too.
     assessment = assessments.lock(assessment.pk, organization_id=organization.pk)
@@ -47,15 +49,6 @@ def invite(
     )
     session_invited.send(Session, session=session)
     return session, True
-
-
-@transaction.atomic
-def change_due_date(session_id: UUID, *, due_date: datetime | None) -> Session:
-    """Change the session's own due date. With None, the assessment's due date applies."""
-    session = timers.lock(session_id)
-    session.due_date = due_date
-    session.save(update_fields=["due_date"])
-    return session
 
 
 def _open_session(candidate: Candidate, assessment: Assessment) -> Session | None:

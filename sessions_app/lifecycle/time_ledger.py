@@ -1,7 +1,7 @@
 """A session's time: for each timer the time allowed, added and used."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gradient.core import clock
@@ -14,26 +14,36 @@ SETUP = "Setup"
 class Timer:
     """One timer. `phase_index` is None for the setup timer.
 
-    `started_at` is None before the timer starts, `ended_at` while it has not ended. `allowed` was
-    fixed by the invitation; `extensions` were added later. `used` is by the server's clock,
-    without the grace period, and grows while the timer runs. `reported_remaining` is the remaining
-    time that the client reported, or None.
+    `started_at` is None before the timer starts, `ended_at` while it has not ended. `minutes` are
+    fixed at the start, with the last of the `factors`; `extensions` were added later. `used` is by
+    the server's clock, without the grace period, and grows while the timer runs.
+    `reported_remaining` is the remaining time that the client reported, or None.
     """
 
     phase_index: int | None
     name: str
-    allowed: timedelta
+    minutes: float
     extensions: tuple[TimeExtension, ...]
     started_at: datetime | None
     ended_at: datetime | None
     used: timedelta | None
     reported_remaining: timedelta | None = None
+    factors: tuple[TimeExtension, ...] = ()
+
+    @property
+    def allowed(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
 
     @property
     def added(self) -> timedelta:
         """The sum of the extensions."""
-        minutes = (timedelta(minutes=extension.minutes) for extension in self.extensions)
+        minutes = (timedelta(minutes=extension.minutes or 0) for extension in self.extensions)
         return sum(minutes, timedelta())
+
+    @property
+    def changes(self) -> list[TimeExtension]:
+        """The factors and the extensions, in the order in which they were recorded."""
+        return sorted((*self.factors, *self.extensions), key=lambda row: (row.created_at, row.pk))
 
     @property
     def total(self) -> timedelta:
@@ -54,21 +64,26 @@ def ledger(session: Session) -> list[Timer]:
     """
     now = clock.now()
     added: dict[int | None, list[TimeExtension]] = defaultdict(list)
+    factors = []
     for extension in session.extensions.all():
-        added[extension.phase_index].append(extension)
-    timers = [_setup(session, tuple(added[None]), now)]
+        if extension.factor is None:
+            added[extension.phase_index].append(extension)
+        else:
+            factors.append(extension)
+    timers = [replace(_setup(session, tuple(added[None]), now), factors=tuple(factors))]
     for phase in sorted(session.phases.all(), key=lambda phase: phase.index):
         reported = phase.time_remaining_at_end
         timers.append(
             Timer(
                 phase_index=phase.index,
                 name=phase.name,
-                allowed=timedelta(minutes=phase.minutes),
+                minutes=phase.minutes,
                 extensions=tuple(added[phase.index]),
                 started_at=phase.started_at,
                 ended_at=phase.ended_at,
                 used=_used(session, phase.started_at, phase.ended_at, now),
                 reported_remaining=None if reported is None else _seconds(reported),
+                factors=tuple(factors),
             )
         )
     return timers
@@ -79,7 +94,7 @@ def _setup(session: Session, extensions: tuple[TimeExtension, ...], now: datetim
     return Timer(
         phase_index=None,
         name=SETUP,
-        allowed=timedelta(minutes=session.setup_minutes),
+        minutes=session.setup_minutes,
         extensions=extensions,
         started_at=started,
         ended_at=ended,

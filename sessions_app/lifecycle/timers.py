@@ -130,6 +130,17 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
     )
 
 
+def record_factor(session: Session, *, factor: float, reason: str, actor: Actor) -> None:
+    """Record the factor of all timers of a locked session."""
+    TimeExtension.objects.create(
+        session=session,
+        factor=factor,
+        reason=reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+
+
 def announce_end(session: Session, now: datetime) -> None:
     """Send `timer_ended` if the running timer has ended but is not overdue yet."""
     if session.timer_ends_at is not None and session.timer_ends_at <= now:

@@ -34,7 +34,15 @@ from sessions_app.models.organization import Membership, Organization
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
 from sessions_app.models.scoring_run import ScoringRun
-from sessions_app.models.session import LIFECYCLE_FIELDS, Session, new_token, overdue, running
+from sessions_app.models.session import (
+    LIFECYCLE_FIELDS,
+    MAX_TIME_FACTOR,
+    MIN_TIME_FACTOR,
+    Session,
+    new_token,
+    overdue,
+    running,
+)
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
 from sessions_app.models.webhook import (
@@ -60,8 +68,10 @@ __all__ = [
     "MAX_ERROR_LENGTH",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",
+    "MAX_TIME_FACTOR",
     "MAX_URL_LENGTH",
     "MIN_MINUTES",
+    "MIN_TIME_FACTOR",
     "UNSEALED",
     "ApiKey",
     "Assessment",

@@ -8,6 +8,7 @@ from sessions_app.models.session import Session
 class SessionPhase(models.Model):
     """A phase of a session, copied from the assessment when the candidate was invited.
 
+    `minutes` are those of the candidate, with the session's time factor: see `Session`.
     `ended_at` seals the phase: a database trigger refuses any change afterwards.
     `time_remaining_at_end` is reported by the client, in seconds; the time that counts is
     `ended_at - started_at`.
@@ -19,6 +20,7 @@ class SessionPhase(models.Model):
     index = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     minutes = models.FloatField()
+    base_minutes = models.FloatField(null=True, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     time_remaining_at_end = models.PositiveBigIntegerField(null=True, editable=False)

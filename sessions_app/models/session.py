@@ -14,6 +14,9 @@ from sessions_app.models.constraints import has_values, one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import OPEN, RUNNING, SUBMITTED_OR_LATER, Status, SubmittedBy
 
+MIN_TIME_FACTOR = 1
+MAX_TIME_FACTOR = 4
+
 LIFECYCLE_FIELDS = frozenset(
     {
         "status",
@@ -133,6 +136,10 @@ class Session(models.Model):
     `timer_ends_at` is when the running timer ends, without the grace period; null if none runs.
     `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100. Lists
     sort by it and percentiles compare it, since assessments have different totals.
+
+    `setup_minutes`, and `minutes` of each phase, are what the candidate has: what the assessment
+    gives, times `time_factor`. What it gives is in `base_setup_minutes` and `base_minutes` once the
+    factor was set, so that it is multiplied once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -153,6 +160,8 @@ class Session(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     due_date = models.DateTimeField(null=True, blank=True)
     setup_minutes = models.FloatField(default=0, editable=False)
+    time_factor = models.FloatField(default=1, db_default=1, editable=False)
+    base_setup_minutes = models.FloatField(null=True, editable=False)
     setup_started_at = models.DateTimeField(null=True, editable=False)
     task_started_at = models.DateTimeField(null=True, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
@@ -228,6 +237,10 @@ class Session(models.Model):
                 name="session_one_open_per_candidate",
             ),
             one_of("status", Status, "session_status_known"),
+            models.CheckConstraint(
+                condition=Q(time_factor__gte=MIN_TIME_FACTOR, time_factor__lte=MAX_TIME_FACTOR),
+                name="session_time_factor_in_range",
+            ),
             # So that raw SQL cannot contradict the lifecycle: docs/decisions/0001-lifecycle.md
             models.CheckConstraint(
                 condition=_times_agree_with_status(), name="session_times_agree_with_status"

@@ -3,19 +3,21 @@ from django.db.models import Q
 
 from gradient.core import clock
 from sessions_app.models.constraints import not_blank, one_of
-from sessions_app.models.session import Session
+from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
 from sessions_app.vocabulary.enums import ActorKind
 
 
 class TimeExtension(models.Model):
-    """Minutes added to one timer, by whom and why. Append-only.
+    """More time, by whom and why. Append-only.
 
-    `phase_index` is null for the setup timer.
+    Either `minutes` added to one timer, whose `phase_index` is null for setup; or, before the
+    start, the `factor` of all timers, which replaces an earlier one.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="extensions")
     phase_index = models.PositiveSmallIntegerField(null=True)
-    minutes = models.FloatField()
+    minutes = models.FloatField(null=True)
+    factor = models.FloatField(null=True)
     reason = models.TextField()
     actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
     actor_id = models.CharField(max_length=36, blank=True, default="")
@@ -24,10 +26,20 @@ class TimeExtension(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="time_extension_adds_time"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=False, minutes__gt=0, factor=None)
+                | Q(
+                    minutes=None,
+                    phase_index=None,
+                    factor__isnull=False,
+                    factor__gte=MIN_TIME_FACTOR,
+                    factor__lte=MAX_TIME_FACTOR,
+                ),
+                name="time_extension_minutes_or_factor",
+            ),
             not_blank("reason", "time_extension_has_reason"),
             one_of("actor_kind", ActorKind, "time_extension_actor_known"),
         ]
 
     def __str__(self) -> str:
-        return f"+{self.minutes:g} min"
+        return f"+{self.minutes:g} min" if self.minutes else f"×{self.factor:g}"

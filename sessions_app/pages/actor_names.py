@@ -38,7 +38,7 @@ def _keys(ids: list[str]) -> dict[str, str]:
 
 def _name(actor: Actor, users: dict[str, str], keys: dict[str, str]) -> str:
     kind = ActorKind(actor.kind)
-    if kind == ActorKind.STAFF:
+    if kind == ActorKind.STAFF and actor.id:  # without an id: somebody at the command line
         return users.get(actor.id, "Unknown user")
     if kind == ActorKind.API_KEY:
         return keys.get(actor.id, "Unknown API key")

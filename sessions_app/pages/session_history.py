@@ -54,7 +54,11 @@ def _transitions(session: Session) -> Iterator[HistoryEntry]:
 def _extensions(session: Session) -> Iterator[HistoryEntry]:
     for extension in session.extensions.all():
         timer = "setup" if extension.phase_index is None else f"phase {extension.phase_index + 1}"
-        action = f"{extension.minutes:g} minutes more for {timer}"
+        action = (
+            f"Time factor {extension.factor:g}"
+            if extension.factor
+            else f"{extension.minutes:g} minutes more for {timer}"
+        )
         yield HistoryEntry(extension.created_at, _actor(extension), action, extension.reason)
 
 

@@ -43,7 +43,7 @@ def get_session(organization_id: UUID, session_id: UUID) -> Session:
     session = (
         _sessions(organization_id)
         .annotate(**{column.key: column.expression for column in COUNTS})
-        .prefetch_related(Prefetch("phases", phases.order_by("index")))
+        .prefetch_related(Prefetch("phases", phases.order_by("index")), "extensions")
         .filter(pk=session_id)
         .first()
     )

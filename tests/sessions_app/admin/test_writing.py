@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.sessions_app.admin.test_forms import assessment_form, phases_of
+from tests.sessions_app.verbs import STAFF
 
 NOT_OURS = {"auth.User", "auth.Group", "axes.AccessAttempt"}
 OURS = [page for page in admin.site._registry.values() if page.model._meta.label not in NOT_OURS]
@@ -181,7 +183,9 @@ CHANGES_ELSEWHERE: dict[type[Model], Callable[[Any], object]] = {
     Candidate: lambda row: candidates.update(row.organization_id, row.pk, name="Another"),
     Organization: lambda row: organizations.update(row.pk, name="Another"),
     Membership: lambda row: memberships.change_role(row.organization_id, row.pk, role=Role.ADMIN),
-    Session: lambda row: lifecycle.change_due_date(row.pk, due_date=timezone.now()),
+    Session: lambda row: lifecycle.change_due_date(
+        row.pk, due_date=timezone.now() + timedelta(days=1), actor=STAFF
+    ),
 }
 
 

@@ -33,7 +33,7 @@ REFERENCE = [
     "taskStartedAt",
     "submittedAt",
 ]
-BEYOND = ["dueDate", "createdAt", "currentPhaseIndex", "phases"]
+BEYOND = ["dueDate", "createdAt", "currentPhaseIndex", "phases", "timeFactor", "timers"]
 PHASE_KEYS = [
     "index",
     "name",
@@ -90,6 +90,18 @@ def test_one_that_was_invited(ask: Callable[[Session], Json], make: MakeSession)
                 "timeRemainingAtEnd": None,
                 "savedAt": None,
             }
+        ],
+        "timeFactor": 1,
+        "timers": [
+            {
+                "phaseIndex": index,
+                "name": name,
+                "minutes": minutes,
+                "startedAt": None,
+                "endedAt": None,
+                "changes": [],
+            }
+            for index, name, minutes in ((None, "Setup", 15), (0, "Phase 1", 60))
         ],
         **{count.key: 0 for count in COUNTS},
         "submittedBy": None,
@@ -148,5 +160,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     ask(session)
-    with django_assert_num_queries(queries(fast=1, ordinary=4)):
+    with django_assert_num_queries(queries(fast=1, ordinary=5)):
         ask(session)

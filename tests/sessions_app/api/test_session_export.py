@@ -18,7 +18,6 @@ from tests.exports import CSV, FORMATS, NDJSON, cells, chunks, objects, text
 from tests.factories import (
     ApiKeyFactory,
     AssessmentFactory,
-    CandidateFactory,
     SessionFactory,
 )
 from tests.factories.sessions import KeyWithPlain
@@ -45,9 +44,9 @@ def make(organization: Organization) -> MakeSession:
 
 @pytest.fixture
 def named(organization: Organization, make: MakeSession) -> Callable[[str], Session]:
-    """Makes a session of a candidate of that name."""
+    """Makes a session of an assessment of that name; it is kept as it was typed."""
     return lambda name: make(
-        candidate=CandidateFactory.create(organization=organization, name=name)
+        assessment=AssessmentFactory.create(organization=organization, name=name)
     )
 
 
@@ -76,7 +75,6 @@ def test_a_line_is_what_the_list_shows_to_the_letter(
     for number, status in enumerate(Status):
         make(
             status=status,
-            candidate=CandidateFactory.create(organization=organization, name=HOSTILE[number]),
             assessment=AssessmentFactory.create(
                 organization=organization, name=HOSTILE[-1 - number]
             ),
@@ -105,8 +103,8 @@ def test_cells_are_what_the_list_shows(
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_breaks_a_line(api: ApiClient, named: Callable[[str], Session], name: str) -> None:
     named(name)
-    assert [row["candidateName"] for row in objects(api.get(PATH))] == [name]
-    _, ((*_, shown, _, _),) = cells(api.get(PATH, Accept=CSV))
+    assert [row["assessmentName"] for row in objects(api.get(PATH))] == [name]
+    _, ((*_, shown),) = cells(api.get(PATH, Accept=CSV))
     assert shown == name
 
 
@@ -118,9 +116,9 @@ def test_what_a_spreadsheet_would_run_is_defused(
     api: ApiClient, named: Callable[[str], Session], name: str
 ) -> None:
     named(f"{name}x" if not name.strip() else name)
-    shown = cells(api.get(PATH, Accept=CSV))[1][0][10]
+    shown = cells(api.get(PATH, Accept=CSV))[1][0][12]
     assert shown == f"'{name}"
-    assert objects(api.get(PATH))[0]["candidateName"] == name
+    assert objects(api.get(PATH))[0]["assessmentName"] == name
 
 
 @pytest.mark.parametrize("name", ["-5", "+49301234", "-0.5", "5 = 5", " =1"])
@@ -128,7 +126,7 @@ def test_what_is_no_formula_stays(
     api: ApiClient, named: Callable[[str], Session], name: str
 ) -> None:
     named(name)
-    assert cells(api.get(PATH, Accept=CSV))[1][0][10] == name
+    assert cells(api.get(PATH, Accept=CSV))[1][0][12] == name
 
 
 @pytest.mark.parametrize("accept", FORMATS)

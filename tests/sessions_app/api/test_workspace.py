@@ -63,6 +63,8 @@ def test_it_is_all_that_a_device_needs(make: MakeSession, look: Call) -> None:
             "taskPrompt": "Write the memo.",
             "deliverableType": "docx",
         },
+        "setupMinutes": 15,
+        "timeFactor": 1,
         "phases": [
             {
                 "index": 0,

@@ -52,12 +52,18 @@ class Measured:
 
     def result(self, category: Category, criterion: SubCriterion) -> CriterionResult:
         """The points of a sub-criterion: the mean of its measures."""
-        measurements = [self._take(name) for name in measures_for(category, criterion)]
+        names = measures_for(category, criterion)
+        measurements = [self._take(name) for name in names]
         share = sum(each.share for each in measurements) / len(measurements)
         return CriterionResult(
             points=share_of(criterion.points, share),
             evidence=_merge_evenly([each.evidence for each in measurements]),
-            explanation=" ".join(each.explanation for each in measurements),
+            explanation=" ".join(
+                [
+                    *_what_is_measured(criterion, names),
+                    *(each.explanation for each in measurements),
+                ]
+            ),
         )
 
     def low(self) -> list[str]:
@@ -82,6 +88,19 @@ def measures_for(category: Category, criterion: SubCriterion) -> tuple[str, ...]
         if id != WHOLE_CATEGORY and (measure := _measure_by_words(f"{id} {name}")):
             return (measure,)
     return tuple(MEASURES)
+
+
+def _what_is_measured(criterion: SubCriterion, names: Sequence[str]) -> list[str]:
+    """A sentence that says what stands in for the criterion, unless that is the measure itself: a
+    name may promise more than a log can show."""
+    if names == (criterion.id,):
+        return []
+    if len(names) == len(MEASURES):
+        return ["A log does not show this; the mean of all measures stands in."]
+    labels = " and ".join(MEASURES[name].label for name in names)
+    if _measure_by_words(f"{criterion.id} {criterion.name}") in names:
+        return [f"Measured by {labels}."]
+    return [f"A log does not show this; stands in: {labels}."]
 
 
 def _measure_by_words(text: str) -> str | None:

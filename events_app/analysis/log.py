@@ -1,6 +1,6 @@
 """Queries of a session's log, run by the database: memory does not depend on the log's length."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,13 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Lag, Lead, Length
+from django.db.models.functions import Lag, Lead, Left
 
 from events_app.models import Event, LogHead
 from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from sessions_app.scoring.interface import LoggedEvent
 
+CHUNK_ROWS = 500
 MAX_EVIDENCE = 10
 """The most events that are cited for one measurement: enough to check it, few enough to read."""
 
@@ -75,10 +76,16 @@ class EventLog:
         firsts = list(events.values("type").annotate(first=Min("seq")).values_list("first"))
         return Matches(len(firsts), self._ids(seq for (seq,) in firsts))
 
-    def long(self, type: str, characters: int) -> Matches:
-        """The events of a type whose text has at least this many characters."""
-        events = self._events.filter(type=type).annotate(length=Length(Content("data")))
-        return self._matches(events.filter(length__gte=characters))
+    def texts(self, type: str, length: int, is_match: Callable[[str], bool]) -> Matches:
+        """The events of a type whose text matches, of which `length` characters are read."""
+        events = self._events.filter(type=type).annotate(text=Left(Content("data"), length))
+        rows = events.order_by("seq").values_list("event_id", "text").iterator(CHUNK_ROWS)
+        count, evidence = 0, []
+        for id, text in rows:
+            if is_match(text or ""):
+                count += 1
+                evidence += [str(id)] if count <= MAX_EVIDENCE else []
+        return Matches(count, tuple(evidence))
 
     def followed_by(self, types: Collection[str], by: Collection[str], *, among: Any) -> Matches:
         """The events of `types` directly followed by one of `by`, among the events of all three."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from events_app.analysis.log import MAX_EVIDENCE, EventLog
+from events_app.analysis.requests import READ_LENGTH, is_clear
 from events_app.types import SERVER_TYPES, SETUP_PHASE, TASK_PHASE, EventType
 from sessions_app.scoring.interface import Phase
 
@@ -81,9 +82,7 @@ REJECTIONS = frozenset(
 MANY_REQUESTS = 8
 MANY_EDITS = 8
 MANY_KINDS_OF_TOOLS = 4
-LONG_REQUEST = 80
-"""The characters of a request that says more than a few words."""
-SHARE_OF_LONG_REQUESTS = 0.6
+SHARE_OF_CLEAR_REQUESTS = 0.6
 MUCH_CONTEXT = 5
 SHARE_OF_CHECKED_ANSWERS = 0.8
 MANY_SOURCES = 5
@@ -112,10 +111,12 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Measure:
-    """`words` are beginnings of words by which a rubric refers to the measure. If the share is
-    low, `advice` is for the candidate and `question` for the interview."""
+    """`label` says what is measured. `words` are beginnings of words by which a rubric refers to
+    the measure. If the share is low, `advice` is for the candidate and `question` for the
+    interview."""
 
     take: Callable[[Subject], Measurement]
+    label: str
     words: tuple[str, ...]
     advice: str
     question: str
@@ -156,12 +157,13 @@ def tools(subject: Subject) -> Measurement:
 
 
 def requests(subject: Subject) -> Measurement:
-    all, long = subject.log.counts.get(REQUEST, 0), subject.log.long(REQUEST, LONG_REQUEST)
+    all = subject.log.counts.get(REQUEST, 0)
+    clear = subject.log.texts(REQUEST, READ_LENGTH, is_clear)
     sentence = (
-        f"{long.count} of {_n(all, 'request')} had at least {LONG_REQUEST} characters "
-        f"({SHARE_OF_LONG_REQUESTS:.0%} for full points)."
+        f"{clear.count} of {_n(all, 'request')} said what was wanted together with a constraint, a "
+        f"source or the form of the answer ({SHARE_OF_CLEAR_REQUESTS:.0%} for full points)."
     )
-    return Measurement(_part(long.count, all, SHARE_OF_LONG_REQUESTS), long.evidence, sentence)
+    return Measurement(_part(clear.count, all, SHARE_OF_CLEAR_REQUESTS), clear.evidence, sentence)
 
 
 def context(subject: Subject) -> Measurement:
@@ -225,66 +227,77 @@ def selection(subject: Subject) -> Measurement:
 MEASURES: dict[str, Measure] = {
     "checking": Measure(
         checking,
-        ("check", "verif", "accura", "fact"),
+        "own work after each answer",
+        ("check", "verif", "accura"),
         "Do something with each answer before you ask for the next: check it, change it, try it.",
         "Which of the assistant's answers did you check, and how?",
     ),
     "revision": Measure(
         revision,
+        "work taken up again",
         ("revis", "iterat", "rework", "refin"),
         "Take the work up again after each answer, rather than once at the end.",
         "What did you change between your first draft and the last, and why?",
     ),
     "sources": Measure(
         sources,
+        "sources opened and used",
         ("source", "research"),
         "Open the sources first, and use each before you open the next.",
         "Which sources did your work rest on, and which did you leave out?",
     ),
     "preparation": Measure(
         preparation,
+        "kinds of preparation in setup",
         ("prepar", "setup"),
         "Use the time of setup: connect sources, choose skills, write instructions down.",
         "How did you prepare before the task began?",
     ),
     "tools": Measure(
         tools,
-        ("tool", "skill", "connector"),
+        "kinds of tools used",
+        ("tool", "connector"),
         "Try more of the tools: commands, skills and connected sources.",
         "Which tools did you do without, and why?",
     ),
     "division": Measure(
         division,
+        "requests and edits",
         ("division", "delegat"),
         "Divide the work: give the assistant a part of it, and do a part yourself.",
         "What did you keep for yourself, and what did you hand over?",
     ),
     "context": Measure(
         context,
+        "what the assistant was given",
         ("context", "constraint", "background"),
         "Give the assistant what it cannot know: files, instructions, facts about the reader.",
         "What did the assistant not know that it should have known?",
     ),
     "requests": Measure(
         requests,
+        "what requests say",
         ("request", "goal", "prompt", "instruction", "clarity"),
-        "Say in each request what the result is for, and what it must hold.",
+        "Say in each request what you want, within which limits, from which source, in which form.",
         "How did you decide what to write into a request?",
     ),
     "selection": Measure(
         selection,
+        "answers rated and parts taken out",
         ("select", "judg", "critic", "reject"),
         "Reject what is not good enough, and say so.",
         "Which answer did you throw away, and why?",
     ),
     "completeness": Measure(
         completeness,
-        ("complet", "substance", "scope"),
+        "phases with saved work",
+        ("complet", "substance"),
         "Leave no phase without work in it.",
         "What would you have added with ten minutes more?",
     ),
     "steadiness": Measure(
         steadiness,
+        "work spread over the time",
         ("steady", "steadi", "pace", "time"),
         "Spread the work over the time that there is.",
         "How did you divide your time?",

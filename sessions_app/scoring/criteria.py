@@ -23,7 +23,10 @@ _TEXTS = {
     "revision": ("Revision", "The work was continued after the assistant's answers."),
     "division": ("Division of work", "The assistant and the candidate both did part of the work."),
     "tools": ("Use of tools", "Several kinds of tools were used."),
-    "requests": ("Clear requests", "Requests are detailed enough to be answered."),
+    "requests": (
+        "Clear requests",
+        "Requests say what is wanted, with a constraint, a source or the form of the answer.",
+    ),
     "context": ("Context", "The assistant was given files, instructions and facts."),
     "checking": ("Checking", "Answers were followed by the candidate's own work."),
     "sources": ("Sources", "Sources were opened and used."),

@@ -165,8 +165,8 @@ RUBRIC: dict[str, Any] = {
             points=10,
             scoring_method="event_analysis",
             criteria=(
-                ("division", "Division of work", "Gives the assistant what it is good at."),
-                ("tools", "Use of tools", "Connects sources and skills before they are needed."),
+                ("division", "Division of work", "The assistant and the candidate both do a part."),
+                ("tools", "Use of tools", "Uses several kinds of tools."),
             ),
         ),
         _category(
@@ -175,8 +175,8 @@ RUBRIC: dict[str, Any] = {
             points=20,
             scoring_method="hybrid",
             criteria=(
-                ("goal", "Goal", "Says what the result is for."),
-                ("context", "Context", "Names constraints, readers and sources."),
+                ("requests", "Clear requests", "Says what is wanted, and within which limits."),
+                ("context", "Context", "Gives the assistant files, instructions and facts."),
             ),
         ),
         _category(
@@ -185,8 +185,8 @@ RUBRIC: dict[str, Any] = {
             points=20,
             scoring_method="hybrid",
             criteria=(
-                ("checking", "Checking", "Tests claims against the sources."),
-                ("revision", "Revision", "Rewrites what is not good enough."),
+                ("checking", "Checking", "Follows answers with work of their own."),
+                ("revision", "Revision", "Takes the work up again after answers."),
             ),
         ),
         _category(
@@ -195,8 +195,8 @@ RUBRIC: dict[str, Any] = {
             points=10,
             scoring_method="event_analysis",
             criteria=(
-                ("disclosure", "Disclosure", "Says what the assistant did."),
-                ("care", "Care", "Keeps personal data out of prompts."),
+                ("preparation", "Preparation", "Uses setup to prepare."),
+                ("steadiness", "Steady work", "Works throughout the time."),
             ),
         ),
     ],

@@ -22,7 +22,7 @@ WORDS = {
     "rate": "ai_feedback",
     "flag": "security_flag",
 }
-LONG = "x" * 80
+CLEAR = "Compare the three plans in a table"
 
 
 def happened(

@@ -18,7 +18,7 @@ from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import score_columns
 from sessions_app.vocabulary import rubrics
 from tests.annotations import Json
-from tests.events_app.analysis.logs import LONG, happened, material
+from tests.events_app.analysis.logs import CLEAR, happened, material
 from tests.sessions_app.scoring.sessions import rubric, submitted
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def score(of: Material) -> ScoreColumns:
 
 
 def test_the_default_rubric_gets_two_sub_criteria_in_each_category() -> None:
-    found = score(material(COURSE, default_rubric(), content=LONG))
+    found = score(material(COURSE, default_rubric(), content=CLEAR))
     categories = found["auto_scores"]["categories"]
     assert {id: list(each["subCriteria"]) for id, each in categories.items()} == {
         "deliverable_quality": ["completeness", "revision"],
@@ -55,7 +55,7 @@ def test_the_same_log_scores_the_same() -> None:
 
 def test_every_line_explains_itself_and_cites_events_of_the_log() -> None:
     session = submitted()
-    ids = set(happened(session, COURSE, content=LONG))
+    ids = set(happened(session, COURSE, content=CLEAR))
     found = score(load_material(session.pk))
     for category, each in found["auto_scores"]["categories"].items():
         for criterion, line in each["subCriteria"].items():
@@ -144,16 +144,16 @@ def test_points_that_do_not_halve_still_add_up() -> None:
 
 @pytest.mark.parametrize("events", [20, 60])
 def test_it_asks_the_database_the_same_number_of_questions(events: int) -> None:
-    of = material(COURSE + " edit ask answer" * events, default_rubric(), content=LONG)
+    of = material(COURSE + " edit ask answer" * events, default_rubric(), content=CLEAR)
     with CaptureQueriesContext(connection) as queries:
         score(of)
-    assert len(queries) == 16
+    assert len(queries) == 15
 
 
 def test_a_long_log_takes_no_more_memory_than_a_short_one() -> None:
     peaks = []
     for times in (1, 100):
-        of = material((COURSE + " ") * times, default_rubric(), content=LONG)
+        of = material((COURSE + " ") * times, default_rubric(), content=CLEAR)
         score(of)  # what is made once in a process
         tracemalloc.start()
         score(of)
@@ -185,3 +185,31 @@ def test_who_reaches_the_whole_share_gets_the_whole_points(points: float, count:
     assert category["score"] == category["maxPoints"] == total
     assert found["auto_scores"]["finalTotal"] == found["auto_total"] == total
     assert percent(found["auto_total"], found["rubric"]) == 100
+
+
+@pytest.mark.parametrize(
+    ("category", "criterion", "beginning"),
+    [
+        ("diligence", "preparation", "0 kinds of preparation"),
+        ("diligence", "setup-care", "Measured by kinds of preparation in setup. "),
+        (
+            "diligence",
+            "disclosure",
+            "A log does not show this; stands in: kinds of preparation in setup and work spread",
+        ),
+        ("manners", "grace", "A log does not show this; the mean of all measures stands in. "),
+    ],
+)
+def test_an_explanation_says_what_was_measured(
+    category: str, criterion: str, beginning: str
+) -> None:
+    found = score(material("", rubric((category, [criterion]))))
+    assert found["explanations"][category][criterion].startswith(beginning)
+
+
+@pytest.mark.parametrize("name", ["Communication skill", "Factory knowledge", "Scope"])
+def test_a_word_with_another_meaning_selects_no_measure(name: str) -> None:
+    source = rubric(("manners", ["grace"]))
+    source["categories"][0]["subCriteria"][0]["name"] = name
+    [read] = with_default_criteria(rubrics.parse(source)).categories
+    assert measures_for(read, read.criteria[0]) == tuple(MEASURES)

@@ -8,7 +8,7 @@ from events_app.analysis.measures import MEASURES, Measurement
 from events_app.types import EventType
 from sessions_app import lifecycle
 from sessions_app.models import Session
-from tests.events_app.analysis.logs import LONG, happened, subject
+from tests.events_app.analysis.logs import CLEAR, happened, subject
 from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import STAFF
 
@@ -64,7 +64,11 @@ def test_a_log_counted_by_hand(name: str, text: str, share: float, cited: list[i
 
 @pytest.mark.parametrize(
     ("contents", "share"),
-    [([LONG, LONG, LONG, "no", "no"], 1), ([LONG, "no", "no", "no"], 0.25 / 0.6), (["x" * 79], 0)],
+    [
+        ([CLEAR, CLEAR, CLEAR, "no", "no"], 1),
+        ([CLEAR, "no", "no", "no"], 0.25 / 0.6),
+        (["x" * 99], 0),
+    ],
 )
 def test_requests_are_clear_if_they_say_enough(contents: list[str], share: float) -> None:
     session = submitted()
@@ -72,7 +76,7 @@ def test_requests_are_clear_if_they_say_enough(contents: list[str], share: float
         happened(session, "ask", content=content, start=place)
     found = take("requests", session)
     assert found.share == pytest.approx(share)
-    assert len(found.evidence) == contents.count(LONG)
+    assert len(found.evidence) == contents.count(CLEAR)
 
 
 def test_a_request_without_a_text_is_a_short_one() -> None:
@@ -109,6 +113,6 @@ def test_of_an_empty_log_nothing_is_cited_and_a_sentence_says_so(name: str) -> N
 @pytest.mark.parametrize("name", MEASURES)
 def test_much_of_everything_is_never_more_than_all(name: str) -> None:
     text = " ".join(EventType.values)
-    found = measured(name, f"{text} " * 4, content=LONG)
+    found = measured(name, f"{text} " * 4, content=CLEAR)
     assert 0 <= found.share <= 1
     assert len(found.evidence) <= 10

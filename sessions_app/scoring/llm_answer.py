@@ -1,9 +1,13 @@
-"""Parses a model's answer strictly: anything that the schema does not allow is an error."""
+"""Reads a model's answer: finds the JSON in it, and takes nothing that the schema does not allow.
+
+Many servers take a schema and heed it as a hint only: the JSON comes in a code block, after the
+model's thinking, or with a sentence before or behind.
+"""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from sessions_app.scores.adjustments import CriterionKey
@@ -11,6 +15,13 @@ from sessions_app.scoring.interface import CriterionResult, ScoringDelayed
 from sessions_app.scoring.llm_prompt import Criteria
 
 SCHEMA_MISMATCH = "The model's answer did not follow the schema."
+MAX_STARTS = 2_000
+"""How many opening braces are tried as the start of the JSON."""
+_TAG = "think|thinking|thought|reasoning"
+_THINKING = re.compile(rf"(?is)<({_TAG})>.*?</\1>")
+_END_OF_THINKING = re.compile(rf"(?is)^.*</(?:{_TAG})>")
+"""Some servers leave out the tag that begins it."""
+_NUMBER = re.compile(r"\s*-?\d{1,15}(?:\.\d{1,15})?\s*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -26,12 +37,53 @@ def parse(
 ) -> Answer:
     """Parse the answer. Numbers of events that the model was not shown are dropped.
 
-    Raises ScoringDelayed for a schema mismatch and for points out of range: a retry often helps.
+    The answer is the one object in the text that follows the schema. Raises ScoringDelayed if there
+    is none or more than one, and for points out of range: a retry often helps.
     """
+    answers, errors = [], []
+    for source in _objects(text):
+        try:
+            answer = _answer(source, criteria, max_points, ids)
+        except ScoringDelayed as error:
+            errors.append(error)
+        else:
+            answers += [] if answer in answers else [answer]
+    if len(answers) == 1:
+        return answers[0]
+    if answers:
+        raise ScoringDelayed("The model gave more than one answer.")
+    telling = [error for error in errors if str(error) != SCHEMA_MISMATCH]
+    raise next(iter([*telling, *errors]), ScoringDelayed("The model's answer was not JSON."))
+
+
+def _objects(text: str) -> Iterator[Any]:
+    """The outermost JSON values of the text: the whole of it, or each object in its prose."""
     try:
-        source = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ScoringDelayed("The model's answer was not JSON.") from error
+        yield _decoder.decode(text.strip())
+    except (ValueError, RecursionError):
+        yield from _objects_in_prose(_END_OF_THINKING.sub("", _THINKING.sub("", text)))
+
+
+def _objects_in_prose(text: str) -> Iterator[Any]:
+    start = text.find("{")
+    for _ in range(MAX_STARTS):
+        if start < 0:
+            return
+        try:
+            value, end = _decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            end = start + 1
+        else:
+            yield value
+        start = text.find("{", end)
+
+
+_decoder = json.JSONDecoder()
+
+
+def _answer(
+    source: Any, criteria: Criteria, max_points: Mapping[CriterionKey, float], ids: dict[int, str]
+) -> Answer:
     source = _require_keys(source, {"criteria", "summary", "feedback", "followUpQuestions"})
     entries = _require_keys(source["criteria"], set(criteria))
     return Answer(
@@ -48,20 +100,27 @@ def parse(
 
 def _result(value: object, max_points: float, ids: dict[int, str]) -> CriterionResult:
     source = _require_keys(value, {"points", "explanation", "evidence"})
-    numbers = [_require_type(each, int) for each in _require_type(source["evidence"], list)]
+    numbers = [_number(each) for each in _require_type(source["evidence"], list)]
     return CriterionResult(
         points=_points(source["points"], max_points),
-        evidence=[ids[number] for number in numbers if number in ids],
+        evidence=[ids[int(number)] for number in numbers if number in ids],
         explanation=_require_type(source["explanation"], str),
     )
 
 
 def _points(value: object, max_points: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ScoringDelayed(SCHEMA_MISMATCH)
-    if not isfinite(value) or not 0 <= value <= max_points:
+    points = _number(value)
+    if not 0 <= points <= max_points:  # NaN too
         raise ScoringDelayed("The model gave points out of range.")
-    return value
+    return points
+
+
+def _number(value: object) -> float:
+    """A number, or the text of one in plain decimal digits: “2,5” or “3 of 5” may mean anything."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    number: float = _require_type(value, (int, float))
+    return number
 
 
 def _require_keys(value: object, expected: set[str]) -> dict[str, Any]:
@@ -70,7 +129,7 @@ def _require_keys(value: object, expected: set[str]) -> dict[str, Any]:
     return value
 
 
-def _require_type(value: Any, type: type) -> Any:
+def _require_type(value: Any, type: type | tuple[type, ...]) -> Any:
     if isinstance(value, bool) or not isinstance(value, type):
         raise ScoringDelayed(SCHEMA_MISMATCH)
     return value

@@ -5,6 +5,7 @@ worker and survives a restart.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -21,8 +22,20 @@ MAX_RESPONSE_BYTES = 2_000_000
 """The limit for response bodies, errors included. A valid answer is much shorter."""
 RETRYABLE_STATUSES = frozenset({408, 409, 425, 429})
 """Status codes below 500 that are temporary errors."""
+MAY_REFUSE_FORMAT = frozenset({400, 415, 422, 501})
+"""Status codes by which servers refuse a `response_format` that they do not know."""
+_TOO_LONG = re.compile(
+    r"context.?(?:length|window|size)|maximum context|too many (?:input )?tokens|"
+    r"(?:prompt|input|request|message)s?\b.{0,40}\b(?:too long|too large|exceeds?)|"
+    r"exceeds?.{0,60}\btokens|reduce the length",
+    re.IGNORECASE | re.DOTALL,
+)
 
 Messages = list[dict[str, str]]
+
+
+class ContextTooLong(Exception):
+    """The server says that the messages are longer than its model can read."""
 
 
 class ResponseTooLarge(httpx2.ReadError):
@@ -35,22 +48,50 @@ class ResponseTooLarge(httpx2.ReadError):
 def ask(messages: Messages, schema: dict[str, Any]) -> str:
     """Return the text of the model's answer, which may not follow the schema.
 
-    Raises ScoringDelayed for temporary errors, ScoringFailed if the server refuses the request.
+    A server that refuses `json_schema` is asked for `json_object`, then for plain text. Raises
+    ScoringDelayed for temporary errors, ScoringFailed if the server refuses every request, and
+    ContextTooLong.
     """
     with _client() as client:
-        completions: Any = client.chat.completions.with_raw_response
-        try:
-            response = completions.create(
-                model=settings.LLM_MODEL,
-                messages=messages,
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": "judgement", "strict": True, "schema": schema},
-                },
-            )
-        except openai.OpenAIError as error:
-            raise _scoring_error(error) from error
-        return _content(response.http_response.content)
+        *formats, plain = _formats(schema)
+        for format in formats:
+            try:
+                return _complete(client, _messages(messages, schema, format), format)
+            except _FormatRefused:
+                continue
+        return _complete(client, _messages(messages, schema, plain), plain)
+
+
+class _FormatRefused(ScoringFailed):
+    """A refusal that may be about the format of the answer."""
+
+
+def _formats(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Parameters that ask for an answer of that schema, the strictest first."""
+    judgement = {"name": "judgement", "strict": True, "schema": schema}
+    return [
+        {"response_format": {"type": "json_schema", "json_schema": judgement}},
+        {"response_format": {"type": "json_object"}},
+        {},
+    ]
+
+
+def _messages(messages: Messages, schema: dict[str, Any], format: dict[str, Any]) -> Messages:
+    """The messages, with the schema in the instructions if it is not a parameter."""
+    if format.get("response_format", {}).get("type") == "json_schema":
+        return messages
+    system, *rest = messages
+    told = f"{system['content']}\n\nThe JSON Schema of the answer: {json.dumps(schema)}"
+    return [{**system, "content": told}, *rest]
+
+
+def _complete(client: openai.OpenAI, messages: Messages, format: dict[str, Any]) -> str:
+    completions: Any = client.chat.completions.with_raw_response
+    try:
+        response = completions.create(model=settings.LLM_MODEL, messages=messages, **format)
+    except openai.OpenAIError as error:
+        raise _scoring_error(error) from error
+    return _content(response.http_response.content)
 
 
 def _client() -> openai.OpenAI:
@@ -115,6 +156,10 @@ def _scoring_error(error: openai.OpenAIError) -> Exception:
 def _status_error(error: openai.APIStatusError) -> Exception:
     status = error.status_code
     message = f"The model's server answered with status {status}."
+    if status == 413 or (status in MAY_REFUSE_FORMAT and _TOO_LONG.search(_body(error))):
+        return ContextTooLong(message)
+    if status in MAY_REFUSE_FORMAT:
+        return _FormatRefused(message)
     if status >= 500 or status in RETRYABLE_STATUSES:
         return ScoringDelayed(message, retry_after=_retry_after_seconds(error.response.headers))
     return ScoringFailed(message)
@@ -131,15 +176,32 @@ def _retry_after_seconds(headers: Any) -> float | None:
         return None
 
 
+def _body(error: openai.APIStatusError) -> str:
+    """The beginning of an error's body, where servers say what they refuse."""
+    return error.response.content[:10_000].decode(errors="replace")
+
+
 def _content(body: bytes) -> str:
     """The text of the first choice of a completion."""
     try:
-        choice = json.loads(body)["choices"][0]
-        content = choice["message"]["content"]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        choices = json.loads(body)["choices"]
+        if choices == []:
+            raise ScoringDelayed("The model's server sent no answer.")
+        choice, message = choices[0], choices[0]["message"]
+        content, is_refusal = _text(message.get("content")), bool(message.get("refusal"))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ScoringDelayed("The model's server sent an invalid response.") from error
+    if is_refusal or choice.get("finish_reason") == "content_filter":
+        raise ScoringDelayed("The model refused to judge.")
     if choice.get("finish_reason") == "length":
         raise ScoringDelayed("The model's answer was cut off.")
-    if not isinstance(content, str) or not content:
+    if not content:
         raise ScoringDelayed("The model gave no answer.")
     return content
+
+
+def _text(content: Any) -> str:
+    """The text of a message, which may come in parts."""
+    if isinstance(content, list):
+        return "".join(part["text"] for part in content if part.get("type") == "text")
+    return content if isinstance(content, str) else ""

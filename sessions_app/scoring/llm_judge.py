@@ -5,21 +5,31 @@ the backend that scores from the log, `hybrid` by the mean of both. The model is
 category needs it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
+
+from django.conf import settings
 
 from gradient.core.decimals import exact
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring import backends, llm_answer, llm_client, llm_prompt
-from sessions_app.scoring.interface import CriterionResult, Judgement, Material, ScoringFailed
+from sessions_app.scoring.interface import (
+    CriterionResult,
+    Judgement,
+    LoggedEvent,
+    Material,
+    ScoringFailed,
+)
 from sessions_app.scoring.results import max_points
 from sessions_app.vocabulary.points import points_of, show_points
 
 MAX_EVIDENCE = 20
+MAX_LENGTHS = 4
+"""How many lengths of the material are tried, each half of the one before."""
 
 
 class LlmJudge:
-    """Asks the model `LLM_MODEL` at `LLM_BASE_URL`, once per attempt."""
+    """Asks the model `LLM_MODEL` at `LLM_BASE_URL`."""
 
     def score(self, material: Material) -> Judgement:
         criteria = llm_prompt.judged_criteria(material.rubric)
@@ -48,10 +58,27 @@ def _score_from_log(material: Material) -> Judgement:
 
 def _ask(material: Material, criteria: llm_prompt.Criteria) -> llm_answer.Answer:
     events = material.log.sample(llm_prompt.MAX_EVENTS)
-    messages = llm_prompt.messages(material, criteria, events)
-    text = llm_client.ask(messages, llm_prompt.schema(criteria))
+    text = _ask_within_context(material, criteria, events)
     ids = {event.seq: event.id for event in events}
     return llm_answer.parse(text, criteria, max_points(material.rubric), ids)
+
+
+def _ask_within_context(
+    material: Material, criteria: llm_prompt.Criteria, events: Sequence[LoggedEvent]
+) -> str:
+    """Ask with all that fits `LLM_CONTEXT_TOKENS`, and with less if that is too long for the
+    model."""
+    schema, max_tokens = llm_prompt.schema(criteria), settings.LLM_CONTEXT_TOKENS
+    for _ in range(MAX_LENGTHS):
+        messages = llm_prompt.messages(material, criteria, events, max_tokens=max_tokens)
+        try:
+            return llm_client.ask(messages, schema)
+        except llm_client.ContextTooLong:
+            max_tokens //= 2
+    raise ScoringFailed(
+        "The model's context is too short for the session, shortened as far as it may be. "
+        "Set LLM_CONTEXT_TOKENS, or use a model with a longer context."
+    )
 
 
 def _combine(

@@ -7,12 +7,13 @@ Angle brackets are escaped, since some servers interpret tokens such as `<|end|>
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import LoggedEvent, Material, Turn
+from sessions_app.scoring.llm_tokens import estimate, truncate
 from sessions_app.vocabulary.rubrics import Rubric
 
 INSTRUCTIONS = """\
@@ -35,12 +36,27 @@ for an interview.
 
 Answer with JSON that follows the schema, and with nothing else."""
 
-MAX_CONVERSATION_CHARACTERS = 60_000
-MAX_MESSAGE_CHARACTERS = 4_000
-MAX_DELIVERABLES_CHARACTERS = 60_000
-MAX_EVENT_CHARACTERS = 200
 MAX_EVENTS = 300
 """How many events are shown, as a sample of the whole log."""
+MAX_MESSAGE_TOKENS = 2_000
+MIN_EVENT_TOKENS, MAX_EVENT_TOKENS = 30, 70
+ANSWER_TOKENS = 8_000
+"""What is left free for the answer."""
+MIN_TOKENS = 1_000
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most tokens that the parts of the candidate's document may have."""
+
+    conversation: int
+    deliverables: int
+    events: int
+
+    @classmethod
+    def of(cls, tokens: int) -> "Budget":
+        return cls(tokens * 2 // 5, tokens * 2 // 5, tokens // 5)
+
 
 Criteria = dict[str, CriterionKey]
 """The sub-criteria by the names that the prompt gives them."""
@@ -58,24 +74,20 @@ def judged_criteria(rubric: Rubric) -> Criteria:
 
 
 def messages(
-    material: Material, criteria: Criteria, events: Iterable[LoggedEvent]
+    material: Material, criteria: Criteria, events: Sequence[LoggedEvent], *, max_tokens: int
 ) -> list[dict[str, str]]:
-    """The instructions and the document. The model may cite only `events`."""
-    document = {
+    """The instructions and the document, of `max_tokens` with the answer if the rubric and the
+    brief leave room. The model may cite only `events`."""
+    document: dict[str, Any] = {
         "assessment": asdict(material.brief),
         "criteria": dict(_criteria(material.rubric, criteria)),
-        "candidate": {
-            "conversation": list(truncate_conversation(material.source.turns())),
-            "deliverables": _deliverables(material),
-            "events": [
-                {
-                    "number": event.seq,
-                    "type": event.type,
-                    "data": truncate(dump(event.data), MAX_EVENT_CHARACTERS),
-                }
-                for event in events
-            ],
-        },
+    }
+    fixed = estimate(INSTRUCTIONS) + 2 * estimate(dump(schema(criteria))) + estimate(dump(document))
+    budget = Budget.of(max(MIN_TOKENS, max_tokens - ANSWER_TOKENS - fixed))
+    document["candidate"] = {
+        "conversation": list(truncate_conversation(material.source.turns(), budget.conversation)),
+        "deliverables": _deliverables(material, budget.deliverables),
+        "events": list(_events(events, budget.events)),
     }
     return [
         {"role": "system", "content": INSTRUCTIONS},
@@ -104,55 +116,63 @@ def dump(value: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def truncate(text: str, max_characters: int) -> str:
-    """The text, or its beginning and end with the number of characters left out between them."""
-    if len(text) <= max_characters:
-        return text
-    end = max_characters // 4
-    begin = max_characters - end
-    return f"{text[:begin]} [{len(text) - max_characters} characters left out] {text[-end:]}"
-
-
-def truncate_conversation(turns: Iterable[Turn]) -> Iterator[dict[str, Any]]:
-    """The beginning and the end of the conversation, up to its limit, read in one pass."""
-    remaining = MAX_CONVERSATION_CHARACTERS // 2
-    rest = iter(turns)
-    for turn in rest:
-        message = _message(turn)
-        if len(message["content"]) > remaining:
-            break
-        remaining -= len(message["content"])
+def truncate_conversation(turns: Iterable[Turn], max_tokens: int) -> Iterator[dict[str, Any]]:
+    """The beginning and the end of the conversation, up to the limit, read in one pass."""
+    half = max_tokens // 2
+    longest = min(MAX_MESSAGE_TOKENS, half)
+    messages = ((_message(turn, longest), _length(turn, longest)) for turn in turns)
+    remaining = half
+    for message, length in messages:
+        if length > remaining:
+            yield from _last_messages((message, length), messages, half)
+            return
+        remaining -= length
         yield message
-    else:
-        return
-    yield from _last_messages(message, rest)
 
 
-def _last_messages(first: dict[str, Any], rest: Iterator[Turn]) -> Iterator[dict[str, Any]]:
-    last: deque[dict[str, Any]] = deque([first])
-    length, left_out = len(first["content"]), 0
-    for turn in rest:
-        last.append(_message(turn))
-        length += len(last[-1]["content"])
-        while length > MAX_CONVERSATION_CHARACTERS // 2:
-            length -= len(last.popleft()["content"])
+_Messages = Iterator[tuple[dict[str, Any], int]]
+
+
+def _last_messages(
+    first: tuple[dict[str, Any], int], rest: _Messages, max_tokens: int
+) -> Iterator[dict[str, Any]]:
+    last, total, left_out = deque([first]), first[1], 0
+    for message, length in rest:
+        last.append((message, length))
+        total += length
+        while total > max_tokens:
+            total -= last.popleft()[1]
             left_out += 1
     if left_out:
         yield {"leftOut": left_out}
-    yield from last
+    yield from (message for message, _ in last)
 
 
-def _message(turn: Turn) -> dict[str, Any]:
-    return {"role": turn.role, "content": truncate(turn.content, MAX_MESSAGE_CHARACTERS)}
+def _message(turn: Turn, max_tokens: int) -> dict[str, Any]:
+    return {"role": turn.role, "content": truncate(turn.content, max_tokens)}
 
 
-def _deliverables(material: Material) -> list[dict[str, Any]]:
-    max_characters = MAX_DELIVERABLES_CHARACTERS // max(1, len(material.phases))
+def _length(turn: Turn, max_tokens: int) -> int:
+    return min(estimate(turn.content), max_tokens)
+
+
+def _deliverables(material: Material, max_tokens: int) -> list[dict[str, Any]]:
     names = {phase.index: phase.name for phase in material.phases}
+    each = max_tokens // max(1, len(names))
     return [
-        {"phase": names.get(index, ""), "state": truncate(dump(state), max_characters)}
+        {"phase": names.get(index, ""), "state": truncate(dump(state), each)}
         for index, state in material.source.deliverables()
     ]
+
+
+def _events(events: Sequence[LoggedEvent], max_tokens: int) -> Iterator[dict[str, Any]]:
+    """The events, each shortened to fit; fewer of them, evenly spaced, if that is not enough."""
+    most = max(1, max_tokens // MIN_EVENT_TOKENS)
+    shown = events[:: -(-len(events) // most) or 1]
+    each = min(MAX_EVENT_TOKENS, max_tokens // max(1, len(shown)))
+    for event in shown:
+        data = truncate(dump(event.data), each)
+        yield {"number": event.seq, "type": event.type, "data": data}
 
 
 def _criteria(rubric: Rubric, criteria: Criteria) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,7 +3,6 @@
 No backend is trusted with the rules: points, evidence and texts are checked here.
 """
 
-from math import isfinite
 from typing import Any
 
 from sessions_app.scores.adjustments import CriterionKey
@@ -54,7 +53,7 @@ def _validated(rubric: Rubric, judgement: Judgement) -> dict[CriterionKey, Crite
         name = "/".join(filter(None, key))
         if result is None:
             raise ScoringDelayed(f"The scorer gave no result for “{name}”.")
-        if not isfinite(result.points) or not 0 <= result.points <= maximum:
+        if not 0 <= result.points <= maximum:  # NaN too
             raise ScoringDelayed(f"The scorer gave points out of range for “{name}”.")
         results[key] = result
     return results

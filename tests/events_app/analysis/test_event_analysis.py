@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from events_app.analysis.event_analysis import EventAnalysis, measures_for
 from events_app.analysis.measures import MEASURES
-from gradient.core import clock
-from sessions_app.models import Checkpoint, default_rubric
+from sessions_app import lifecycle
+from sessions_app.models import default_rubric
 from sessions_app.scores.adjustments import percent
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.criteria import with_default_criteria
@@ -20,6 +20,7 @@ from sessions_app.vocabulary import rubrics
 from tests.annotations import Json
 from tests.events_app.analysis.logs import CLEAR, happened, material
 from tests.sessions_app.scoring.sessions import rubric, submitted
+from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -175,11 +176,10 @@ def test_who_reaches_the_whole_share_gets_the_whole_points(points: float, count:
             {"id": "q", "points": total, "scoringMethod": "event_analysis", "subCriteria": criteria}
         ],
     }
-    of = material("", source)
-    Checkpoint.objects.filter(session=of.session_id).update(
-        state={"text": "Done"}, saved_at=clock.now()
-    )
-    found = score(load_material(of.session_id))
+    session = submitted(source, status="in_progress")
+    lifecycle.checkpoint(session.pk, {"text": "Done"})
+    lifecycle.submit(session.pk, actor=STAFF)
+    found = score(load_material(session.pk))
     (category,) = found["auto_scores"]["categories"].values()
     assert [each["score"] for each in category["subCriteria"].values()] == [points] * count
     assert category["score"] == category["maxPoints"] == total

@@ -107,6 +107,17 @@ class Model:
             completion(json.dumps(judged(asked, **changes)))
         )
 
+    def refuses(self) -> None:
+        answer = completion(None)
+        answer["choices"][0]["message"]["refusal"] = "I cannot judge people."
+        self.play = lambda handler, _: handler.send(answer)
+
+    def wraps(self, form: str) -> None:
+        """Judge well, with the JSON where the form has an ellipsis."""
+        self.play = lambda handler, asked: handler.send(
+            completion(form.replace("…", json.dumps(judged(asked))))
+        )
+
     def fails(self, status: int, body: bytes = b"{}", **headers: str) -> None:
         self.play = lambda handler, _: handler.send_bytes(body, status, headers)
 

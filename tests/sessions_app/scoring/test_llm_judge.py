@@ -155,11 +155,19 @@ class TestFaults:
             (lambda model: model.hangs_up(), "The connection to the model's server failed"),
             (lambda model: model.fails(200, b"not json"), "sent an invalid response"),
             (lambda model: model.fails(200, b"[" * 100_000), "sent an invalid response"),
-            (lambda model: model.fails(200, b'{"choices": []}'), "sent an invalid response"),
+            (lambda model: model.fails(200, b'{"choices": []}'), "sent no answer"),
+            (lambda model: model.fails(200, b'{"error": {"message": "busy"}}'), "sent an invalid"),
+            (lambda model: model.fails(200, b'{"choices": [{"message": []}]}'), "sent an invalid"),
+            (lambda model: model.says("{", finish_reason="content_filter"), "refused to judge"),
+            (lambda model: model.refuses(), "refused to judge"),
+            (lambda model: model.says("Sure! Here it is."), "was not JSON"),
+            (lambda model: model.says("{" * 50_000), "was not JSON"),
+            (lambda model: model.says('{"a":' * 50_000), "was not JSON"),
+            (lambda model: model.judges(share=10**400), "points out of range"),
             (lambda model: model.fails(200, b" " * 3_000_000), "too long"),
             (lambda model: model.says(None), "gave no answer"),
             (lambda model: model.says("{", finish_reason="length"), "was cut off"),
-            (lambda model: model.says("Sure! {}"), "was not JSON"),
+            (lambda model: model.says("Sure! {}"), "did not follow the schema"),
             (lambda model: model.says("[]"), "did not follow the schema"),
             (lambda model: model.says('{"criteria": {}}'), "did not follow the schema"),
             (lambda model: model.judges(criteria={}), "did not follow the schema"),
@@ -185,10 +193,13 @@ class TestFaults:
     @pytest.mark.parametrize(
         "wrong",
         [
-            {"points": "5", "explanation": "", "evidence": []},
+            {"points": "5 of 5", "explanation": "", "evidence": []},
+            {"points": "2,5", "explanation": "", "evidence": []},
+            {"points": "1e0", "explanation": "", "evidence": []},
+            {"points": "", "explanation": "", "evidence": []},
             {"points": True, "explanation": "", "evidence": []},
             {"points": 5, "explanation": None, "evidence": []},
-            {"points": 5, "explanation": "", "evidence": ["1"]},
+            {"points": 5, "explanation": "", "evidence": ["first"]},
             {"points": 5, "explanation": "", "evidence": [True]},
             {"points": 5, "explanation": ""},
             {"points": 5, "explanation": "", "evidence": [], "more": 1},
@@ -212,6 +223,7 @@ class TestFaults:
         model.fails(status)
         with pytest.raises(ScoringFailed, match=f"status {status}"):
             judge(session_of())
+        assert len(model.asked) == (3 if status in {400, 422} else 1)
 
     def test_the_server_is_unreachable(self, model: Model, settings: Settings) -> None:
         settings.LLM_BASE_URL = "http://127.0.0.1:9/v1"
@@ -284,7 +296,7 @@ class TestRun:
 
 def test_a_short_conversation_is_whole() -> None:
     turns = [Turn("user", "a"), Turn("assistant", "b")]
-    assert list(llm_prompt.truncate_conversation(turns)) == [
+    assert list(llm_prompt.truncate_conversation(turns, 20_040)) == [
         {"role": "user", "content": "a"},
         {"role": "assistant", "content": "b"},
     ]
@@ -292,14 +304,8 @@ def test_a_short_conversation_is_whole() -> None:
 
 def test_a_conversation_is_cut_in_its_middle() -> None:
     turns = [Turn("user", f"{n:04} " + "x" * 995) for n in range(100)]
-    shown = list(llm_prompt.truncate_conversation(turns))
+    shown = list(llm_prompt.truncate_conversation(turns, 20_040))
     numbers = [turn["content"][:4] for turn in shown if "content" in turn]
     assert numbers[:30] == [f"{n:04}" for n in range(30)]
     assert numbers[30:] == [f"{n:04}" for n in range(70, 100)]
     assert shown[30] == {"leftOut": 40}
-
-
-def test_a_cut_text_says_how_much_is_missing() -> None:
-    assert llm_prompt.truncate("a" * 75 + "b" * 100 + "c" * 25, 100) == (
-        "a" * 75 + " [100 characters left out] " + "c" * 25
-    )

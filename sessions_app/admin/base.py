@@ -18,6 +18,7 @@ from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.paginator import CappedPaginator
 from sessions_app.accounts import access
 from sessions_app.admin.forms import VerbForm
+from sessions_app.invitations import mail
 from sessions_app.models import Organization
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Role
@@ -35,11 +36,13 @@ class DateTimeWidget(forms.DateTimeInput):
 
 @dataclass(frozen=True)
 class Edit:
-    """A valid form. `row` is not saved; `columns` holds the changed values, or all of a new row."""
+    """A valid form. `row` is not saved; `columns` holds the changed values, or all of a new row.
+    `site` is the base URL of links."""
 
     row: Any
     columns: dict[str, Any]
     actor: Actor
+    site: str = ""
 
 
 class OrganizationScopedAdmin(admin.ModelAdmin):
@@ -152,7 +155,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             form.require_version(self.lock(obj))
-        edit = Edit(row=obj, columns=form.columns(), actor=staff(request))
+        edit = Edit(obj, form.columns(), actor=staff(request), site=mail.get_site_url(request))
         if not change:
             obj.pk = self.verbs["add"](edit).pk
         elif edit.columns:

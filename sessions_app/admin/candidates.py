@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from sessions_app.accounts import candidates
 from sessions_app.accounts.access import ADMINS
 from sessions_app.admin.base import Edit, OrganizationScopedAdmin
+from sessions_app.invitations import single
 from sessions_app.models import Candidate
 from sessions_app.reads.search import search_candidates
 
@@ -17,7 +18,11 @@ def _add(edit: Edit) -> Candidate:
 
 
 def _change(edit: Edit) -> Candidate:
-    return candidates.update(edit.row.organization_id, edit.row.pk, **edit.columns)
+    """Another address gets the links of sessions that have not started: the old ones end."""
+    row = edit.row
+    return single.change_candidate(
+        row.organization_id, row.pk, **edit.columns, site=edit.site, actor=edit.actor
+    )
 
 
 @admin.register(Candidate)

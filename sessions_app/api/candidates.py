@@ -9,13 +9,14 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 
-from gradient.api.fields import EmailField, NameField
+from gradient.api.fields import EmailField, FlagField, NameField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
 from gradient.core.contacts import normalize_email
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app.accounts import candidates
+from sessions_app.invitations import mail, single
 from sessions_app.models import Candidate
 
 
@@ -24,6 +25,10 @@ class CandidateChanges(StrictSerializer):
 
     name = NameField(required=False)
     email = EmailField(required=False)
+    send_email = FlagField(
+        default=True,
+        help_text="Whether another address is sent the links of sessions that have not started.",
+    )
 
 
 class CandidateFilter(django_filters.FilterSet):
@@ -57,6 +62,8 @@ class CandidateSerializer(CamelCaseModelSerializer):
     partial_update=extend_schema(
         operation_id="candidates_update",
         summary="Change a candidate's name or address",
+        description="Another address gets another link to the sessions that have not started; the "
+        "old links no longer work.",
         responses={200: envelope_of("candidate", CandidateSerializer), 409: ErrorSerializer},
     ),
     destroy=extend_schema(summary="Delete a candidate from the lists; its sessions stay"),
@@ -75,7 +82,13 @@ class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin)
         return candidates.get(self.organization_id, self.object_id)
 
     def perform_update(self, data: dict[str, Any]) -> Candidate:
-        return candidates.update(self.organization_id, self.object_id, **data)
+        return single.change_candidate(
+            self.organization_id,
+            self.object_id,
+            **data,
+            site=mail.get_site_url(self.request),
+            actor=self.actor,
+        )
 
     def perform_destroy(self) -> None:
         candidates.delete(self.organization_id, self.object_id, actor=self.actor)

@@ -1,8 +1,8 @@
-"""Candidates invited to an assessment over HTTP."""
+"""Candidates invited to an assessment over HTTP, and the links of their sessions."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,8 +15,9 @@ from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
 from sessions_app import lifecycle
 from sessions_app.api.serializers import SessionSerializer
-from sessions_app.invitations import mail
-from sessions_app.reads.queries import get_assessment, get_session
+from sessions_app.invitations import mail, single
+from sessions_app.invitations.single import Changed
+from sessions_app.reads.queries import get_assessment, get_session, require_session
 
 
 class InviteBody(StrictSerializer):
@@ -27,37 +28,79 @@ class InviteBody(StrictSerializer):
         allow_null=True,
         help_text="Until when the session can be started; by default the assessment's due date.",
     )
-    send_email = FlagField(default=True, help_text="Whether to e-mail the link to the candidate.")
+    send_email = FlagField(
+        required=False,
+        help_text="Whether to e-mail the link to the candidate: by default only the first time; "
+        "`true` sends it again.",
+    )
 
 
-class InvitationSerializer(CamelCaseSerializer):
+class LinkSerializer(CamelCaseSerializer):
     session = SessionSerializer()
     invite_url = serializers.URLField()
 
 
-class InvitationViewSet(ApiViewSet):
+class RepeatedInvitationSerializer(LinkSerializer):
+    changed = serializers.ListField(
+        child=serializers.ChoiceField([str(each) for each in Changed]),
+        help_text="What was taken over, and whether the link is sent again.",
+    )
+
+
+class RotateBody(StrictSerializer):
+    send_email = FlagField(
+        default=True, help_text="Whether to e-mail the link, before the submission."
+    )
+
+
+class LinkMixin(ApiViewSet):
     resource = "invitations"
-    lookup_url_kwarg = "assessment_id"
     serializer_class = SessionSerializer
+
+    def _link(self, session_id: UUID, site: str) -> dict[str, Any]:
+        session = get_session(self.organization_id, session_id)
+        return {
+            "session": self.get_serializer(session).data,
+            "inviteUrl": mail.invitation_url(session, site),
+        }
+
+
+class InvitationViewSet(LinkMixin):
+    lookup_url_kwarg = "assessment_id"
     body_classes = {"invite": InviteBody}
 
     @extend_schema(
         operation_id="invitations_create",
-        summary="Invite a candidate; an open session of theirs is returned instead of a new one",
-        responses={200: InvitationSerializer, 201: InvitationSerializer},
+        summary="Invite a candidate; an open session of theirs takes over what differs",
+        responses={200: RepeatedInvitationSerializer, 201: LinkSerializer},
     )
     @action(detail=True, methods=["post"])
     def invite(self, request: Request, assessment_id: UUID) -> Response:
-        send_email = self.data.pop("send_email")
+        lifecycle.require_future(self.data.get("due_date"))
         site = mail.get_site_url(request)
         assessment = get_assessment(self.organization_id, assessment_id)
-        with transaction.atomic():
-            invited, is_new = lifecycle.invite(assessment, **self.data)
-            if is_new and send_email:
-                mail.queue(invited, site=site)
-        session = get_session(self.organization_id, invited.pk)
-        data = {
-            "session": self.get_serializer(session).data,
-            "inviteUrl": mail.invitation_url(session, site),
-        }
-        return RepeatableResponse(data, status=201 if is_new else 200, shows_session=session.pk)
+        invited = single.invite(assessment, **self.data, site=site, actor=self.actor)
+        data = self._link(invited.session.pk, site)
+        if not invited.is_new:
+            data["changed"] = invited.changed
+        status = 201 if invited.is_new else 200
+        return RepeatableResponse(data, status=status, shows_session=invited.session.pk)
+
+
+class SessionLinkViewSet(LinkMixin):
+    lookup_url_kwarg = "session_id"
+    body_classes = {"rotate_token": RotateBody}
+
+    @extend_schema(
+        operation_id="sessions_rotate_token",
+        summary="Give a session another token: its link no longer works, the new one is sent",
+        responses={200: LinkSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="rotate-token")
+    def rotate_token(self, request: Request, session_id: UUID) -> Response:
+        site = mail.get_site_url(request)
+        require_session(self.organization_id, session_id)
+        single.rotate_link(session_id, site=site, actor=self.actor, **self.data)
+        return RepeatableResponse(
+            self._link(session_id, site), status=200, shows_session=session_id
+        )

@@ -5,7 +5,7 @@ from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.exports import SessionExportViewSet
-from sessions_app.api.invitations import InvitationViewSet
+from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.sessions import SessionViewSet
@@ -21,6 +21,7 @@ router.register("sessions/export", SessionExportViewSet, "session-export")
 router.register("sessions/<uuid:session_id>/messages", MessageViewSet, "message")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
+router.register("sessions", SessionLinkViewSet, "session-link")
 router.register("candidates", CandidateViewSet, "candidate")
 router.register("scoring", ScoringViewSet, "scoring")
 router.register("api-keys", ApiKeyViewSet, "api-key")

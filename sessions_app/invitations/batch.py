@@ -1,22 +1,26 @@
 """Inviting the candidates of a table, each in a transaction of its own.
 
-A repeated run invites only those that were not invited before.
+A repeated run invites only those that were not invited before, and takes over what differs.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import transaction
-
-from sessions_app import lifecycle
-from sessions_app.invitations import mail
+from sessions_app.invitations import single
+from sessions_app.invitations.single import Changed
 from sessions_app.invitations.table import InvitationRow, Table
 from sessions_app.models import Assessment, Session
+from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import OPEN
 from sessions_app.vocabulary.exceptions import Conflict, DomainError
 
 CHUNK_SIZE = 500
+_WORDS = {
+    Changed.DUE_DATE: "due date",
+    Changed.NAME: "name",
+    Changed.EMAIL: "link sent again",
+}
 
 
 class Result(StrEnum):
@@ -29,48 +33,78 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class RowOutcome:
-    """The result of one row; `number` is its line in the file, `reason` says why it was refused."""
+    """The result of one row; `number` is its line in the file, `reason` says why it was refused.
+
+    `changed` is what the row changes of an earlier invitation.
+    """
 
     number: int
     email: str
     result: Result
     reason: str = ""
+    changed: tuple[Changed, ...] = ()
+
+    @property
+    def explanation(self) -> str:
+        """Why the row was refused, or what was changed."""
+        words = ", ".join(_WORDS[each] for each in self.changed)
+        return self.reason or (f"changed: {words}" if words else "")
 
 
-def preview(assessment: Assessment, table: Table) -> list[RowOutcome]:
+def preview(assessment: Assessment, table: Table, *, resend: bool = False) -> list[RowOutcome]:
     """The result that inviting would have for each row, in the file's order. Changes nothing.
 
     Raises Conflict if the assessment is inactive.
     """
     require_active(assessment)
-    already_invited = _already_invited(assessment, [row.email for row in table.rows])
-    outcomes = [
-        RowOutcome(
-            row.number,
-            row.email,
-            Result.ALREADY_INVITED if row.email in already_invited else Result.INVITED,
-        )
-        for row in table.rows
-    ]
+    open_sessions = _open_sessions(assessment, [row.email for row in table.rows])
+    outcomes = [_preview_row(row, open_sessions.get(row.email), resend) for row in table.rows]
     return sorted([*outcomes, *invalid_rows(table)], key=lambda outcome: outcome.number)
 
 
+def _preview_row(row: InvitationRow, session: Session | None, resend: bool) -> RowOutcome:
+    if session is None:
+        return RowOutcome(row.number, row.email, Result.INVITED)
+    differs = {
+        Changed.DUE_DATE: row.due_date is not None and row.due_date != session.due_date,
+        Changed.NAME: row.name != session.candidate.name,
+        Changed.EMAIL: resend,
+    }
+    changed = tuple(each for each, is_changed in differs.items() if is_changed)
+    return RowOutcome(row.number, row.email, Result.ALREADY_INVITED, changed=changed)
+
+
 def invite(
-    assessment: Assessment, rows: Iterable[InvitationRow], *, site: str, send_email: bool = True
+    assessment: Assessment,
+    rows: Iterable[InvitationRow],
+    *,
+    site: str,
+    actor: Actor,
+    send_email: bool = True,
+    resend: bool = False,
 ) -> Iterator[RowOutcome]:
     """Invite the candidates one by one, and yield the result of each.
 
-    The e-mail is queued in the transaction that creates the session, so that it is sent exactly
-    once; candidates that were invited before get none. `site` is the base URL of the links.
+    The e-mail is queued in the transaction that creates the session. Candidates that were invited
+    before take over the row's name and due date; with `resend` they get the link again. `site` is
+    the base URL of the links.
     """
     for row in rows:
         try:
-            is_new = _invite_one(assessment, row, site, send_email)
+            invited = single.invite(
+                assessment,
+                email=row.email,
+                name=row.name,
+                due_date=row.due_date,
+                send_email=True if resend else None if send_email else False,
+                site=site,
+                actor=actor,
+            )
         except DomainError as error:
             yield RowOutcome(row.number, row.email, Result.REFUSED, error.message)
         else:
-            result = Result.INVITED if is_new else Result.ALREADY_INVITED
-            yield RowOutcome(row.number, row.email, result)
+            result = Result.INVITED if invited.is_new else Result.ALREADY_INVITED
+            yield RowOutcome(row.number, row.email, result, changed=invited.changed)
 
 
 def invalid_rows(table: Table) -> list[RowOutcome]:
@@ -86,24 +120,14 @@ def require_active(assessment: Assessment) -> None:
         raise Conflict("The assessment is inactive. Activate it to invite candidates.")
 
 
-@transaction.atomic
-def _invite_one(assessment: Assessment, row: InvitationRow, site: str, send_email: bool) -> bool:
-    session, is_new = lifecycle.invite(
-        assessment, email=row.email, name=row.name, due_date=row.due_date
-    )
-    if is_new and send_email:
-        mail.queue(session, site=site)
-    return is_new
-
-
-def _already_invited(assessment: Assessment, emails: list[str]) -> set[str]:
-    """The addresses that have a session of the assessment that is not submitted."""
-    already_invited: set[str] = set()
+def _open_sessions(assessment: Assessment, emails: list[str]) -> dict[str, Session]:
+    """The sessions of the assessment that are not submitted, by the candidate's address."""
+    found: dict[str, Session] = {}
     for start in range(0, len(emails), CHUNK_SIZE):
-        sessions = Session.objects.filter(
+        sessions = Session.objects.select_related("candidate").filter(
             assessment=assessment,
             status__in=OPEN,
             candidate__email__in=emails[start : start + CHUNK_SIZE],
         )
-        already_invited.update(sessions.values_list("candidate__email", flat=True))
-    return already_invited
+        found |= {session.candidate.email: session for session in sessions}
+    return found

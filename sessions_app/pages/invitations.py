@@ -51,6 +51,9 @@ class InvitationsForm(forms.Form):
     send_email = forms.BooleanField(
         required=False, initial=True, label="Send each candidate the link by e-mail"
     )
+    resend = forms.BooleanField(
+        required=False, label="Send the link again to those who were invited before"
+    )
     parsed: Table
     encoded: str
 
@@ -124,13 +127,14 @@ class Invitations(MemberPage):
 
     def _preview(self, form: InvitationsForm) -> dict[str, Any]:
         data = form.cleaned_data
-        outcomes = batch.preview(data["assessment"], form.parsed)
+        outcomes = batch.preview(data["assessment"], form.parsed, resend=data["resend"])
         return {
             **_report(outcomes),
             "is_preview": True,
             "read": form.parsed,
             "assessment": data["assessment"],
             "send_email": data["send_email"],
+            "resend": data["resend"],
             "table": form.encoded,
         }
 
@@ -141,7 +145,9 @@ class Invitations(MemberPage):
             data["assessment"],
             form.parsed.rows,
             site=mail.get_site_url(self.request),
+            actor=self.actor,
             send_email=data["send_email"],
+            resend=data["resend"],
         )
         outcomes = [*invited, *batch.invalid_rows(form.parsed)]
         return {
@@ -158,6 +164,7 @@ def _report(outcomes: Sequence[RowOutcome]) -> dict[str, Any]:
         "outcomes": outcomes,
         "invited": counts[Result.INVITED],
         "known": counts[Result.ALREADY_INVITED],
+        "changed": sum(bool(outcome.changed) for outcome in outcomes),
         "refused": counts[Result.REFUSED],
     }
 

@@ -14,13 +14,19 @@ from sessions_app.invitations import batch
 from sessions_app.invitations.batch import Result, RowOutcome
 from sessions_app.invitations.table import MAX_BYTES, Table, read
 from sessions_app.models import Assessment
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind
 from sessions_app.vocabulary.exceptions import DomainError
+
+SOMEBODY = Actor(ActorKind.STAFF)
+"""At the command line, nobody is signed in."""
 
 
 class Command(BaseCommand):
     help = (
         "Invite the candidates of a CSV file with the columns email, name and, optionally, "
-        "dueDate. Prints a line for each. Run again, it skips candidates who are invited."
+        "dueDate. Prints a line for each. Run again, it invites only the rest, and takes over "
+        "names and due dates that differ."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,11 +35,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-email", action="store_true", help="create the sessions without sending e-mail"
         )
+        parser.add_argument(
+            "--resend", action="store_true", help="send the link again to those invited before"
+        )
         parser.add_argument("file", help="the file; - reads standard input")
 
     def handle(
-        self, *, assessment: UUID, dry_run: bool, no_email: bool, file: str, **_: Any
+        self,
+        *,
+        assessment: UUID,
+        dry_run: bool,
+        no_email: bool,
+        file: str,
+        resend: bool = False,
+        **_: Any,
     ) -> None:
+        if resend and no_email:
+            raise CommandError("Use either --resend or --no-email.")
         if not (no_email or dry_run or settings.PUBLIC_URL):
             raise CommandError("Set PUBLIC_URL, with which the links begin, or use --no-email.")
         chosen = Assessment.objects.select_related("organization").filter(pk=assessment).first()
@@ -41,19 +59,18 @@ class Command(BaseCommand):
             raise CommandError(f"Assessment {assessment} not found.")
         try:
             table = read(_read_bytes(file))
-            planned = batch.preview(chosen, table)
+            planned = batch.preview(chosen, table, resend=resend)
         except DomainError as error:
             raise CommandError(error.message) from error
         self._warn(table)
-        done = planned if dry_run else self._invite(chosen, table, send_email=not no_email)
+        emails = {"send_email": not no_email, "resend": resend}
+        done = planned if dry_run else self._invite(chosen, table, **emails)
         self._report(done, dry_run=dry_run)
 
-    def _invite(
-        self, assessment: Assessment, table: Table, *, send_email: bool
-    ) -> Iterable[RowOutcome]:
+    def _invite(self, assessment: Assessment, table: Table, **emails: bool) -> Iterable[RowOutcome]:
         yield from batch.invalid_rows(table)
         yield from batch.invite(
-            assessment, table.rows, site=settings.PUBLIC_URL, send_email=send_email
+            assessment, table.rows, site=settings.PUBLIC_URL, actor=SOMEBODY, **emails
         )
 
     def _warn(self, table: Table) -> None:
@@ -67,8 +84,8 @@ class Command(BaseCommand):
         counts: Counter[Result] = Counter()
         for outcome in outcomes:
             counts[outcome.result] += 1
-            reason = f": {outcome.reason}" if outcome.reason else ""
-            self.stdout.write(f"line {outcome.number}: {outcome.email}: {outcome.result}{reason}")
+            why = f": {outcome.explanation}" if outcome.explanation else ""
+            self.stdout.write(f"line {outcome.number}: {outcome.email}: {outcome.result}{why}")
         total = ", ".join(f"{counts[result]} {result}" for result in Result)
         self.stdout.write(f"{'Would be: ' if dry_run else ''}{total}.")
         if counts[Result.REFUSED]:

@@ -1,0 +1,113 @@
+"""Inviting one candidate, once or again, and giving a candidate the link anew."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Unpack
+from uuid import UUID
+
+from django.db import transaction
+
+from sessions_app import lifecycle
+from sessions_app.accounts import candidates
+from sessions_app.accounts.candidates import CandidateColumns
+from sessions_app.invitations import mail
+from sessions_app.models import Assessment, Candidate, Session
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import OPEN, Status
+
+
+class Changed(StrEnum):
+    """What a repeated invitation changed, in the order in which it is told."""
+
+    DUE_DATE = "dueDate"
+    NAME = "name"
+    EMAIL = "email"
+    """The link is sent again."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """`changed` is what a repeated invitation took over; it is empty for a new session."""
+
+    session: Session
+    is_new: bool
+    changed: tuple[Changed, ...] = ()
+
+
+@transaction.atomic
+def invite(
+    assessment: Assessment,
+    *,
+    email: str,
+    name: str,
+    due_date: datetime | None = None,
+    send_email: bool | None = None,
+    site: str,
+    actor: Actor,
+) -> Invited:
+    """Invite the candidate. An open session of theirs takes over a due date and a name that differ.
+
+    With `send_email` None, the link is sent for a new session only; with True, again. `site` is
+    the base URL of the link. Raises like `lifecycle.invite`.
+    """
+    known_name = _name(assessment, email)
+    session, is_new = lifecycle.invite(assessment, email=email, name=name, due_date=due_date)
+    # The candidate's row is locked by now, and so is an open session's.
+    if name != session.candidate.name:
+        candidates.update(session.organization_id, session.candidate_id, name=name)
+    if is_new:
+        if send_email is not False:
+            mail.queue(session, site=site)
+        return Invited(session, is_new)
+    changed = []
+    if due_date is not None and due_date != session.due_date:
+        lifecycle.change_due_date(session.pk, due_date=due_date, actor=actor)
+        changed.append(Changed.DUE_DATE)
+    if name != known_name:
+        changed.append(Changed.NAME)
+    if send_email:
+        mail.queue(session, site=site)
+        changed.append(Changed.EMAIL)
+    return Invited(session, is_new, tuple(changed))
+
+
+@transaction.atomic
+def change_candidate(
+    organization_id: UUID,
+    candidate_id: UUID,
+    *,
+    site: str,
+    actor: Actor,
+    send_email: bool = True,
+    **columns: Unpack[CandidateColumns],
+) -> Candidate:
+    """Change the given columns. Another address ends the links that the old one has.
+
+    Sessions that have not started get another token and, unless `send_email` is False, the link is
+    sent to the address. Raises like `candidates.update`.
+    """
+    before = candidates.lock(organization_id, candidate_id).email
+    candidate = candidates.update(organization_id, candidate_id, **columns)
+    if candidate.email == before:
+        return candidate
+    invited = Session.objects.filter(candidate=candidate, status=Status.INVITED)
+    for session in invited.order_by("pk"):
+        is_rotated = lifecycle.rotate_token(session.pk, actor=actor, statuses=(Status.INVITED,))
+        if is_rotated and send_email:
+            mail.queue(session, site=site)
+    return candidate
+
+
+@transaction.atomic
+def rotate_link(session_id: UUID, *, site: str, actor: Actor, send_email: bool = True) -> None:
+    """Give the session another link, which is sent unless the session has been submitted."""
+    lifecycle.rotate_token(session_id, actor=actor)
+    session = Session.objects.get(pk=session_id)
+    if send_email and session.status in OPEN:
+        mail.queue(session, site=site)
+
+
+def _name(assessment: Assessment, email: str) -> str | None:
+    rows = Candidate.objects.filter(organization=assessment.organization_id, email=email)
+    return rows.values_list("name", flat=True).first()

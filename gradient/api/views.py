@@ -65,7 +65,8 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        return {}  # DRF's would add Allow to every answer, not to those of 405 alone
+        # An answer may carry a token or a key. DRF's own would add Allow, not to 405 alone.
+        return {"Cache-Control": "no-store"}
 
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
         if request.method not in self.allowed_methods:

@@ -174,7 +174,8 @@ class Call:
         )
 
     def answer(self, body: bytes, status: int = 200) -> Answer:
-        return Answer(body, status, {"Content-Type": "application/json", **self.headers})
+        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        return Answer(body, status, headers | self.headers)
 
     def _credential(self) -> str:
         value = http.bearer(self.request.META.get("HTTP_AUTHORIZATION", ""))

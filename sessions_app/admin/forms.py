@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -65,9 +66,15 @@ class VerbForm(forms.ModelForm):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _add_refusal(self, error: DomainError) -> None:
-        details = (error.details if isinstance(error, InvalidRequest) else None) or {}
+        told = (error.details if isinstance(error, InvalidRequest) else None) or {}
+        details = {_snake_case(name): messages for name, messages in told.items()}
         if not details or details.keys() - self.fields.keys():
             self.add_error(None, error.message)
             return
         for name, messages in details.items():
             self.add_error(name, messages)
+
+
+def _snake_case(key: str) -> str:
+    """The form's name for a key of the API."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()

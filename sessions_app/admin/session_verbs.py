@@ -15,6 +15,7 @@ from sessions_app.admin.base import staff
 from sessions_app.admin.records import SessionRecordAdmin
 from sessions_app.admin.verbs import BY_NAME, VERBS, Button, Verb
 from sessions_app.deletion.selection import create_preview
+from sessions_app.invitations import mail
 from sessions_app.models import Session
 from sessions_app.vocabulary.exceptions import DomainError
 
@@ -62,7 +63,8 @@ class SessionVerbsAdmin(SessionRecordAdmin):
                 self.message_user(request, f"{label}: {text}", messages.ERROR)
             return
         try:
-            verb.call(session, staff(request), **form.cleaned_data)
+            site = {"site": mail.get_site_url(request)} if verb.sends_link else {}
+            verb.call(session, staff(request), **form.cleaned_data, **site)
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
         else:

@@ -12,15 +12,25 @@ from django import forms
 
 from sessions_app import lifecycle
 from sessions_app.accounts import access
-from sessions_app.models import Session
+from sessions_app.invitations import single
+from sessions_app.models import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import RUNNING, Role, Status
+from sessions_app.vocabulary.enums import OPEN, RUNNING, Role, Status
 
 MAX_EXTENSION_MINUTES = 24 * 60
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=1000, label="Reason")
+
+
+class FactorForm(ReasonForm):
+    factor = forms.FloatField(
+        min_value=MIN_TIME_FACTOR,
+        max_value=MAX_TIME_FACTOR,
+        label="Factor (1.25 is a quarter more)",
+    )
+    field_order = ("factor", "reason")
 
 
 class ExtensionForm(ReasonForm):
@@ -30,7 +40,8 @@ class ExtensionForm(ReasonForm):
 
 @dataclass(frozen=True)
 class Verb:
-    """A button and its form. `call` gets the form's values by name."""
+    """A button and its form. `call` gets the form's values by name, and `site`, the base URL of
+    links, if it sends one."""
 
     name: str
     title: str
@@ -39,6 +50,7 @@ class Verb:
     roles: Collection[Role]
     call: Callable[..., Any]
     form: type[forms.Form] = forms.Form
+    sends_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +70,50 @@ def _extend(session: Session, actor: Actor, *, minutes: float, reason: str) -> N
     lifecycle.extend(session.pk, minutes=minutes, reason=reason, actor=actor)
 
 
+def _set_time_factor(session: Session, actor: Actor, *, factor: float, reason: str) -> None:
+    lifecycle.set_time_factor(session.pk, factor=factor, reason=reason, actor=actor)
+
+
+def _send_link(session: Session, _actor: Actor, *, site: str) -> None:
+    single.send_link(session.pk, site=site)
+
+
+def _rotate_link(session: Session, actor: Actor, *, site: str) -> None:
+    single.rotate_link(session.pk, site=site, actor=actor)
+
+
 def _reopen(session: Session, actor: Actor, *, reason: str) -> None:
     lifecycle.reopen(session.pk, actor=actor, reason=reason)
 
 
 VERBS = (
+    Verb(
+        name="time-factor",
+        title="More time before the start …",
+        success_message="The times of setup and of each phase are changed.",
+        statuses=(Status.INVITED,),
+        roles=access.ADMINS,
+        call=_set_time_factor,
+        form=FactorForm,
+    ),
+    Verb(
+        name="send-link",
+        title="Send the link again",
+        success_message="The link is on its way.",
+        statuses=OPEN,
+        roles=access.ADMINS,
+        call=_send_link,
+        sends_link=True,
+    ),
+    Verb(
+        name="rotate-link",
+        title="Send a new link",
+        success_message="The session has another link; the old one no longer works.",
+        statuses=OPEN,
+        roles=access.ADMINS,
+        call=_rotate_link,
+        sends_link=True,
+    ),
     Verb(
         name="extend",
         title="Extend the timer …",

@@ -12,9 +12,11 @@ from sessions_app import lifecycle
 from sessions_app.accounts import candidates
 from sessions_app.accounts.candidates import CandidateColumns
 from sessions_app.invitations import mail
+from sessions_app.lifecycle import timers
 from sessions_app.models import Assessment, Candidate, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import OPEN, Status
+from sessions_app.vocabulary.exceptions import Conflict
 
 
 class Changed(StrEnum):
@@ -106,6 +108,15 @@ def rotate_link(session_id: UUID, *, site: str, actor: Actor, send_email: bool =
     session = Session.objects.get(pk=session_id)
     if send_email and session.status in OPEN:
         mail.queue(session, site=site)
+
+
+@transaction.atomic
+def send_link(session_id: UUID, *, site: str) -> None:
+    """Send the session's link again. Raises NotFound, and Conflict once it was submitted."""
+    session = timers.lock(session_id)
+    if session.status not in OPEN:
+        raise Conflict("The session was submitted; its link is no longer needed.")
+    mail.queue(session, site=site)
 
 
 def _name(assessment: Assessment, email: str) -> str | None:

@@ -14,6 +14,7 @@ from sessions_app.models import Checkpoint, Note, Session
 from sessions_app.pages import panels
 from sessions_app.pages.deliverables import build_document
 from sessions_app.pages.evidence import get_evidence, linked_notes
+from sessions_app.pages.invitation_link import invitation_context
 from sessions_app.pages.review_form import ReviewForm
 from sessions_app.pages.session_actions import parse_minutes
 from sessions_app.pages.session_history import get_history
@@ -49,6 +50,7 @@ class Overview(SessionPage):
             "progress": get_scoring_progress(session),
             "may_review": session.status in (Status.SCORED, Status.REVIEWED),
             **_score(session, query, kwargs.get("draft")),
+            **invitation_context(session, self.request, is_admin=self.may(access.ADMINS)),
         }
         return super().get_context_data(**context | kwargs)
 

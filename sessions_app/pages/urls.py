@@ -9,6 +9,12 @@ from sessions_app.pages.home import Home
 from sessions_app.pages.invitation import InvitationPage, Start
 from sessions_app.pages.invitations import Invitations
 from sessions_app.pages.session_actions import SessionsAct
+from sessions_app.pages.session_invitation import (
+    ChangeDueDate,
+    RotateLink,
+    SendLink,
+    SetTimeFactor,
+)
 from sessions_app.pages.session_work import Work
 from sessions_app.pages.sessions import Sessions
 
@@ -69,6 +75,10 @@ urlpatterns = [
     path(f"{_session}/review", session.SubmitReview.as_view(), name="session-review"),
     path(f"{_session}/reopen", session.ReopenReview.as_view(), name="session-reopen"),
     path(f"{_session}/score", session.StartScoring.as_view(), name="session-score"),
+    path(f"{_session}/link/send", SendLink.as_view(), name="session-link-send"),
+    path(f"{_session}/link/rotate", RotateLink.as_view(), name="session-link-rotate"),
+    path(f"{_session}/due-date", ChangeDueDate.as_view(), name="session-due-date"),
+    path(f"{_session}/time-factor", SetTimeFactor.as_view(), name="session-time-factor"),
     path(f"{_session}/extend", session.ExtendTimer.as_view(), name="session-extend"),
     path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
     path(

@@ -197,3 +197,15 @@ def test_who_acts_is_on_record(
     api.delete(paths.sessions(session))
     entry = AuditEntry.objects.get()
     assert (entry.actor_kind, entry.actor_id) == ("api_key", str(api_key.pk))
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+@pytest.mark.parametrize(
+    "path", ["/api/sessions", "/api/sessions/{id}", "/api/assessments", "/api/candidates"]
+)
+def test_no_answer_to_a_credential_is_stored(
+    api: ApiClient, organization: Organization, path: str, is_fast: bool
+) -> None:
+    session = SessionFactory.create(organization=organization)
+    client = ApiClient(api.credential, django_alone=not is_fast)
+    assert client.get(path.format(id=session.pk))["Cache-Control"] == "no-store"

@@ -80,11 +80,11 @@ def test_path_before_rate(exhausted: ApiClient) -> None:
 @pytest.mark.parametrize(
     ("method", "verb", "allowed"),
     [
-        ("PUT", None, "DELETE, GET, HEAD"),
-        ("POST", None, "DELETE, GET, HEAD"),
-        ("OPTIONS", None, "DELETE, GET, HEAD"),
-        ("TRACE", None, "DELETE, GET, HEAD"),
-        ("PROPFIND", None, "DELETE, GET, HEAD"),
+        ("PUT", None, "DELETE, GET, HEAD, PATCH"),
+        ("POST", None, "DELETE, GET, HEAD, PATCH"),
+        ("OPTIONS", None, "DELETE, GET, HEAD, PATCH"),
+        ("TRACE", None, "DELETE, GET, HEAD, PATCH"),
+        ("PROPFIND", None, "DELETE, GET, HEAD, PATCH"),
         ("PATCH", "events", "GET, HEAD, POST"),
         ("OPTIONS", "events", "GET, HEAD, POST"),
         ("GET", "checkpoint", "POST"),

@@ -110,7 +110,21 @@ def test_a_run_does_what_the_dry_run_prints(run: Run, assessment: Assessment) ->
     preview, _ = run(TABLE, "--dry-run")
     done, _ = run()
     assert preview[-1] == f"Would be: {done[-1]}"
-    assert "line 2: jane@example.com: already invited" in done
+    assert "line 2: jane@example.com: already invited: changed: name" in done
+
+
+def test_it_sends_the_link_again_if_asked(run: Run) -> None:
+    run()
+    send_all()
+    lines, _ = run(TABLE, "--resend")
+    assert "line 2: jane@example.com: already invited: changed: link sent again" in lines
+    send_all()
+    assert [message.to[0] for message in mail.outbox].count("jane@example.com") == 2
+
+
+def test_sending_again_and_not_sending_exclude_each_other(run: Run) -> None:
+    with pytest.raises(CommandError, match="either --resend or --no-email"):
+        run(TABLE, "--resend", "--no-email")
 
 
 def test_without_email_none_is_sent(run: Run, settings: Settings) -> None:

@@ -8,7 +8,14 @@ from django.test import Client
 
 from sessions_app import lifecycle
 from sessions_app.admin.verbs import BY_NAME, VERBS
-from sessions_app.models import DeletionJob, Organization, Session, TimeExtension, Transition
+from sessions_app.models import (
+    DeletionJob,
+    InvitationEmail,
+    Organization,
+    Session,
+    TimeExtension,
+    Transition,
+)
 from sessions_app.vocabulary.enums import Role, Status
 from tests.admin_pages import page_of, staff_client, superuser_client
 from tests.annotations import Response, present
@@ -16,11 +23,21 @@ from tests.factories import OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF, with_scores
 
 FIELDS = {
+    "time-factor": {"factor": "1.5", "reason": "Larger print"},
+    "send-link": {},
+    "rotate-link": {},
     "extend": {"minutes": "5", "reason": "Fire alarm"},
     "score": {},
     "reopen": {"reason": "A category was overlooked"},
 }
-LEADS_TO = {"extend": "in_progress", "score": "scoring", "reopen": "scored"}
+LEADS_TO = {
+    "time-factor": "invited",
+    "send-link": "in_progress",
+    "rotate-link": "in_progress",
+    "extend": "in_progress",
+    "score": "scoring",
+    "reopen": "scored",
+}
 
 
 def session_for(organization: Organization, name: str) -> Session:
@@ -145,3 +162,35 @@ def test_there_are_no_other_verbs_and_no_links_to_them(organization: Organizatio
     assert do(client, session, "finish-scoring").status_code == 404
     path = f"/admin/sessions_app/session/{session.pk}/verbs/score/"
     assert client.get(path).status_code == 405
+
+
+def test_the_time_factor_is_recorded_with_its_reason(organization: Organization) -> None:
+    session = session_for(organization, "time-factor")
+    client = staff_client(organization, Role.ADMIN)
+    do(client, session, "time-factor", factor="1.5", reason="Larger print")
+    session.refresh_from_db()
+    assert (session.time_factor, session.setup_minutes) == (1.5, 22.5)
+    assert TimeExtension.objects.get().reason == "Larger print"
+    for factor in ("0.5", "4.5", "nan", ""):
+        do(client, session, "time-factor", factor=factor, reason="x")
+    assert TimeExtension.objects.count() == 1
+
+
+def test_links_are_sent_and_replaced(organization: Organization) -> None:
+    session = session_for(organization, "send-link")
+    client = staff_client(organization, Role.ADMIN)
+    do(client, session, "send-link")
+    assert InvitationEmail.objects.get().site == "http://testserver"
+    assert Session.objects.get().token == session.token
+    do(client, session, "rotate-link")
+    assert Session.objects.get().token != session.token
+
+
+def test_a_due_date_that_has_passed_is_refused_at_its_field(organization: Organization) -> None:
+    session = session_for(organization, "time-factor")
+    client = staff_client(organization, Role.ADMIN)
+    page = client.post(page_of(session), {"due_date": "2020-01-01T10:00"})
+    assert page.context["adminform"].form.errors == {"due_date": ["The due date has passed."]}
+    assert client.post(page_of(session), {"due_date": "2090-01-01T10:00"}).status_code == 302
+    session.refresh_from_db()
+    assert present(session.due_date).year == 2090

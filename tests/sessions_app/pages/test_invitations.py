@@ -87,8 +87,29 @@ def test_without_email_none_is_ordered(client: Client, preview: Call) -> None:
 def test_candidates_invited_before_are_counted_separately(
     assessment: Assessment, preview: Call
 ) -> None:
-    lifecycle.invite(assessment, email="jane@example.com", name="Jane")
+    lifecycle.invite(assessment, email="jane@example.com", name="Jane Smith")
     assert told(preview()) == "1 would be invited, 1 was invited before, 1 refused."
+
+
+def test_what_differs_is_shown_and_taken_over(
+    client: Client, assessment: Assessment, preview: Call
+) -> None:
+    session, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")
+    page = preview(resend="on")
+    assert "1 was invited before (1 would be changed)" in told(page)
+    assert "Changed: name, link sent again" in page.text
+    assert (Session.objects.count(), InvitationEmail.objects.count()) == (1, 0)
+    done = client.post(PATH, hidden(page))
+    assert "1 was invited before (1 changed)" in told(done)
+    session.candidate.refresh_from_db()
+    assert session.candidate.name == "Jane Smith"
+    assert InvitationEmail.objects.filter(session=session).count() == 1
+
+
+def test_changes_alone_can_be_confirmed(assessment: Assessment, preview: Call) -> None:
+    lifecycle.invite(assessment, email="jane@example.com", name="Jane")
+    page = preview("email,name\njane@example.com,Jane S.\n")
+    assert "Change 1 invitation<" in page.text
 
 
 def test_what_a_line_says_stays_text(preview: Call) -> None:

@@ -1,0 +1,23 @@
+"""The candidate's link on a session's page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from sessions_app.invitations import mail
+from sessions_app.models import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
+from sessions_app.vocabulary.enums import OPEN
+
+MAX_PERCENT = (MAX_TIME_FACTOR - MIN_TIME_FACTOR) * 100
+
+
+def invitation_context(session: Session, request: HttpRequest, *, is_admin: bool) -> dict[str, Any]:
+    """What the page shows of the invitation, to those who may invite: the link is a credential."""
+    if not is_admin or session.status not in OPEN:
+        return {}
+    return {
+        "may_invite": True,
+        "invite_url": mail.invitation_url(session, mail.get_site_url(request)),
+        "max_percent": MAX_PERCENT,
+        "percent": (session.time_factor - 1) * 100,
+    }

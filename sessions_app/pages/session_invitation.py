@@ -1,0 +1,86 @@
+"""What can be changed on a session's page before the start."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest
+
+from sessions_app import lifecycle
+from sessions_app.accounts import access
+from sessions_app.invitations import mail, single
+from sessions_app.pages.invitation_link import MAX_PERCENT
+from sessions_app.pages.session import SessionAction
+from sessions_app.vocabulary.exceptions import Conflict, DomainError
+
+
+class InvitationAction(SessionAction):
+    """POST: an action of those who may invite."""
+
+    def act(self, request: HttpRequest) -> str:
+        self.require(access.ADMINS)
+        return self.change(request)
+
+    def change(self, request: HttpRequest) -> str:
+        """Do it, and return the message of success. Raises DomainError."""
+        raise NotImplementedError
+
+    def overview_url(self, anchor: str = "") -> str:
+        return super().overview_url(anchor or "#invitation")
+
+
+class SendLink(InvitationAction):
+    """POST: send the link again."""
+
+    def change(self, request: HttpRequest) -> str:
+        single.send_link(self.session.pk, site=mail.get_site_url(request))
+        return f"The link is on its way to {self.session.candidate.email}."
+
+
+class RotateLink(InvitationAction):
+    """POST: another link; the old one no longer works."""
+
+    def change(self, request: HttpRequest) -> str:
+        site = mail.get_site_url(request)
+        send_email = bool(request.POST.get("send_email"))
+        single.rotate_link(self.session.pk, site=site, actor=self.actor, send_email=send_email)
+        return "The session has another link; the old one no longer works."
+
+
+class ChangeDueDate(InvitationAction):
+    """POST: another due date; an empty one is the assessment's."""
+
+    def change(self, request: HttpRequest) -> str:
+        text = request.POST.get("due_date", "").strip()
+        due_date = _parse_time(text) if text else None
+        lifecycle.change_due_date(self.session.pk, due_date=due_date, actor=self.actor)
+        return "The due date is changed."
+
+
+class SetTimeFactor(InvitationAction):
+    """POST: more time for every timer, in percent."""
+
+    def change(self, request: HttpRequest) -> str:
+        reason = request.POST.get("reason", "").strip()
+        percent = _parse_percent(request.POST.get("percent", ""))
+        if percent is None or not reason:
+            raise DomainError(f"Enter a percentage from 0 to {MAX_PERCENT}, and a reason.")
+        lifecycle.set_time_factor(
+            self.session.pk, factor=1 + percent / 100, reason=reason, actor=self.actor
+        )
+        return f"Setup and each phase have {percent:g} % more time."
+
+
+def _parse_time(text: str) -> datetime:
+    """A date and time in UTC. Raises Conflict for anything else."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Conflict("Enter a date and a time.") from error
+
+
+def _parse_percent(text: str) -> float | None:
+    """A percentage; None if invalid."""
+    try:
+        percent = float(text)
+    except ValueError:
+        return None
+    return percent if 0 <= percent <= MAX_PERCENT else None

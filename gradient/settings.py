@@ -113,6 +113,11 @@ STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 20)
 LOCK_TIMEOUT_SECONDS = env.integer("LOCK_TIMEOUT_SECONDS", 5)
 WORKER_STATEMENT_TIMEOUT_SECONDS = env.integer("WORKER_STATEMENT_TIMEOUT_SECONDS", 600)
 WORKER_LOCK_TIMEOUT_SECONDS = env.integer("WORKER_LOCK_TIMEOUT_SECONDS", 30)
+# The connections that the threads of a server process or a worker share; 0 leaves each its own.
+DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 8)
+WORKER_DATABASE_POOL_SIZE = env.integer("WORKER_DATABASE_POOL_SIZE", 32)
+DATABASE_POOL_TIMEOUT_SECONDS = 5
+DATABASE_POOL_IDLE_SECONDS = 30
 # Whether the fast path answers the hot calls: docs/decisions/0012.
 FAST_PATH = env.flag("FAST_PATH", default=True)
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)

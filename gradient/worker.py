@@ -159,6 +159,8 @@ def _attempt(job: Job) -> bool:
         else:
             logger.exception("The job “%s” failed.", job.name)
         return False
+    finally:
+        close_old_connections()  # a pool gets the connection back
     return True
 
 

@@ -2,12 +2,14 @@ import os
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import get_resolver
 from django.utils.http import parse_header_parameters
 
 from gradient import fast_path
 from gradient.core import time_limits
+from gradient.core.postgresql import pool
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradient.settings")
 
@@ -33,6 +35,7 @@ class Handler(WSGIHandler):
 
 django.setup(set_prefix=False)
 time_limits.use(time_limits.of_requests())
+pool.start(settings.DATABASE_POOL_SIZE)
 get_resolver().url_patterns  # noqa: B018  imports every view now, not during the first request
 application = Handler()
 application = fast_path.in_front_of(application)  # without this line, Django answers every request

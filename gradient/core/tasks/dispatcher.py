@@ -59,6 +59,7 @@ class Dispatcher:
             close_old_connections()  # replaces a broken connection
             for state in self._queues:
                 self._start_due(state)
+            close_old_connections()  # a pool gets the connection back
             with self._changed:
                 self._changed.wait(POLL_SECONDS)
         connections.close_all()

@@ -13,10 +13,46 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Azure's internal platform services, although the address is in a public range.
-_METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
+
+def _networks(*texts: str) -> tuple[IpNetwork, ...]:
+    return tuple(map(ipaddress.ip_network, texts))
+
+
+# An explicit list: what `ipaddress` calls global differs between versions of Python. IANA's registry
+# of special-purpose addresses, whole blocks, with those for multicast and for future use.
+_SPECIAL_IPV4 = _networks(
+    "0.0.0.0/8",  # this network
+    "10.0.0.0/8",  # private use
+    "100.64.0.0/10",  # shared address space
+    "127.0.0.0/8",  # loopback
+    "169.254.0.0/16",  # link-local, with the metadata services of clouds
+    "172.16.0.0/12",  # private use
+    "192.0.0.0/24",  # IETF protocol assignments
+    "192.0.2.0/24",  # documentation
+    "192.88.99.0/24",  # 6to4 relays
+    "192.168.0.0/16",  # private use
+    "198.18.0.0/15",  # benchmarks
+    "198.51.100.0/24",  # documentation
+    "203.0.113.0/24",  # documentation
+    "224.0.0.0/4",  # multicast
+    "240.0.0.0/4",  # reserved, and broadcast
+    "168.63.129.16/32",  # Azure's platform services, although the range is public
+)
+# IANA has given out global unicast addresses of this block alone. So everything else is refused:
+# loopback, unique and site-local addresses, IPv4 in any other guise, and what is not known yet.
+_GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
+_SPECIAL_IPV6 = _networks(
+    "2001::/23",  # IETF protocol assignments, with the tunnels of Teredo
+    "2001:db8::/32",  # documentation
+    "2002::/16",  # 6to4, which leads to any IPv4 address
+    "3fff::/20",  # documentation
+)
+_IPV4_AS_IPV6 = _networks(
+    "::ffff:0:0/96",  # an IPv4 address as a socket for both families has it
+    "64:ff9b::/96",  # NAT64, by which a network without IPv4 reaches the others
+)
 
 
 class ForbiddenAddress(Exception):
@@ -62,24 +98,19 @@ def resolve(host: str, port: int) -> list[str]:
 
 def is_allowed(address: IpAddress) -> bool:
     """Whether the server may connect to the address."""
-    if settings.WEBHOOK_PRIVATE_ADDRESSES:
-        return True
-    return all(_is_public(each) for each in (address, *_embedded(address)))
+    return settings.WEBHOOK_PRIVATE_ADDRESSES or _is_public(address)
 
 
 def _is_public(address: IpAddress) -> bool:
-    return address.is_global and not address.is_multicast and address not in _METADATA
-
-
-def _embedded(address: IpAddress) -> list[IpAddress]:
-    """The IPv4 addresses that an IPv6 address reaches through a tunnel or NAT64."""
     if isinstance(address, ipaddress.IPv4Address):
-        return []
-    embedded: list[IpAddress | None] = [address.ipv4_mapped, address.sixtofour]
-    embedded += address.teredo or ()
-    if address in _NAT64:
-        embedded.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return [each for each in embedded if each is not None]
+        return not _is_in(address, _SPECIAL_IPV4)
+    if _is_in(address, _IPV4_AS_IPV6):
+        return _is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return address in _GLOBAL_IPV6 and not _is_in(address, _SPECIAL_IPV6)
+
+
+def _is_in(address: IpAddress, networks: tuple[IpNetwork, ...]) -> bool:
+    return any(address in network for network in networks)
 
 
 def _validate_ip_literal(host: str) -> None:

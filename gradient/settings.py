@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gradient.middleware.RequestIdMiddleware",
     "gradient.middleware.ContentSecurityPolicyMiddleware",
+    "gradient.middleware.health.HealthMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gradient.middleware.api.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",

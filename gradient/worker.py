@@ -27,6 +27,7 @@ from sessions_app.changes.webhooks import sender
 from sessions_app.deletion import runner as deletions
 from sessions_app.deletion.jobs import delete_expired_previews
 from sessions_app.invitations import sender as invitations
+from sessions_app.lifecycle import worker_heartbeat
 from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.scoring import dispatch
 from sessions_app.scoring.tasks import SCORING_QUEUE
@@ -56,6 +57,7 @@ def run(stop: Event) -> None:
     """Run every job until `stop` is set; then wait for them, `SHUTDOWN_TIMEOUT_SECONDS` at most."""
     runners = tuple(task_runner(queue) for queue in QUEUES)
     jobs = (
+        Job("heartbeat", worker_heartbeat.INTERVAL_SECONDS, worker_heartbeat.beat),
         Job("timers", 1, settle_overdue),
         Job("deletions", 1, lambda: deletions.run(stop)),
         *(

@@ -11,6 +11,8 @@ from tests.outages import AT_ONCE_SECONDS, WELL, Service, require_unavailable, s
 from tests.postgresql_server import PostgresqlServer
 from tests.small_disk import filled, small_disk
 
+HEALTH = ["/healthz", "/readyz"]
+
 pytestmark = [postgresql_server.needs_server, pytest.mark.postgresql]
 
 
@@ -42,8 +44,10 @@ def test_stopped_it_is_unavailable_at_once_and_back_without_a_restart(
         begun = time.monotonic()
         require_unavailable([*service.writes(), *service.reads()[:-1]])
         assert time.monotonic() - begun < 2 * AT_ONCE_SECONDS  # nine calls
+        assert statuses([service.send("GET", path) for path in HEALTH]) == [200, 503]
     finally:
         database.start()
+    assert statuses([service.send("GET", path) for path in HEALTH]) == [200, 200]
     workspace = service.call(service.token, "GET", f"/api/sessions/{service.session}/workspace")
     assert json.loads(workspace.body)["deliverableState"] == {"text": "kept"}
 

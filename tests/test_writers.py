@@ -43,6 +43,7 @@ WRITERS = {
     "WebhookAttempt": {"sessions_app.changes.webhooks.sender"},
     "WebhookDelivery": {"sessions_app.changes.webhooks.deliveries"},
     "WebhookEndpoint": {"sessions_app.changes.webhooks.sender"},
+    "WorkerHeartbeat": {"sessions_app.lifecycle.worker_heartbeat"},
     "WorkSnapshot": {"sessions_app.work.store"},
 }
 """By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its

@@ -59,6 +59,7 @@ from sessions_app.models.work import (
     WorkSnapshot,
     compress_state,
 )
+from sessions_app.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
     "API_KEY_PREFIX",
@@ -101,6 +102,7 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEndpoint",
     "WorkSnapshot",
+    "WorkerHeartbeat",
     "compress_state",
     "default_rubric",
     "hash_key",

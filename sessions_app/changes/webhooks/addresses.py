@@ -20,8 +20,8 @@ def _networks(*texts: str) -> tuple[IpNetwork, ...]:
     return tuple(map(ipaddress.ip_network, texts))
 
 
-# An explicit list: what `ipaddress` calls global differs between versions of Python. IANA's registry
-# of special-purpose addresses, whole blocks, with those for multicast and for future use.
+# An explicit list, since what `ipaddress` calls global differs between versions of Python: IANA's
+# registry of special-purpose addresses, in whole blocks, and those for multicast and future use.
 _SPECIAL_IPV4 = _networks(
     "0.0.0.0/8",  # this network
     "10.0.0.0/8",  # private use

@@ -21,6 +21,7 @@ from sessions_app.models import (
     DeletionItem,
     FeedHead,
     Organization,
+    WorkerHeartbeat,
 )
 from sessions_app.reads.search import search_candidates
 from tests.admin_pages import add_to, list_of, page_of, superuser_client
@@ -29,6 +30,7 @@ from tests.factories import OrganizationFactory
 from tests.markup import MARKUP
 
 LEFT_OUT = {
+    WorkerHeartbeat: "one time, which /readyz tells",
     AssessmentPhase: "edited on its assessment's page",
     DeletionItem: "an id without a row behind it, listed by its deletion's receipt",
     FeedHead: "two numbers, and a lock",

@@ -1,0 +1,18 @@
+from django.db import models
+from django.db.models import Q
+
+
+class WorkerHeartbeat(models.Model):
+    """When a worker, whichever, last showed that it lives, by the database's clock; one row.
+
+    Written only by `sessions_app.lifecycle.worker_heartbeat`.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="worker_heartbeat_once")]
+
+    def __str__(self) -> str:
+        return f"Last sign of a worker at {self.seen_at}"

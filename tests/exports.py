@@ -15,6 +15,14 @@ CSV = "text/csv"
 FORMATS = (NDJSON, CSV)
 
 
+def text_after_mark(response: Response) -> str:
+    """A file for spreadsheets, without its byte order mark."""
+    content = response.getvalue().decode()
+    assert content.startswith("\ufeff")
+    assert "\ufeff" not in content[1:]
+    return content[1:]
+
+
 def text(response: Response) -> str:
     assert response.status_code == 200
     assert response.streaming

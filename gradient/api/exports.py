@@ -5,12 +5,16 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.http import HttpResponseBase
+from django.http.request import MediaType
+from rest_framework import serializers
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from gradient.api.query import InvalidQuery
+from gradient.api.serializers import StrictSerializer
 from gradient.api.views import ApiViewSet
 from gradient.core import files
 from gradient.core.rows import Column
@@ -25,18 +29,36 @@ class CSVRenderer(files.CSV, BaseRenderer):
     pass
 
 
+class ExportQuery(StrictSerializer):
+    bom = serializers.ChoiceField(
+        ["1"],
+        required=False,
+        help_text="`1` begins a CSV file with a byte order mark, which spreadsheets need to read "
+        "UTF-8.",
+    )
+
+
 class FileNegotiation(DefaultContentNegotiation):
-    """Heeds the weights of `Accept`, which DRF ignores."""
+    """Heeds the weights of `Accept`, which DRF ignores. A weight of 0 refuses a type, even if a
+    wider range accepts it (RFC 9110, section 12.5.1)."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[Any], _suffix: str | None = None
     ) -> tuple[Any, str]:
-        by_type = {f"{each.media_type}; charset=utf-8": each for each in renderers}
-        chosen = request.get_preferred_type(list(by_type))
-        if chosen is None:
+        header = request.headers.get("Accept") or "*/*"
+        accepted = [MediaType(part) for part in header.split(",") if part.strip()]
+        best = max(renderers, key=lambda each: _weight(each.media_type, accepted))
+        if _weight(best.media_type, accepted)[0] == 0:
             available = " or ".join(each.media_type for each in renderers)
             raise NotAcceptable(f"This can be {available}.")
-        return by_type[chosen], chosen
+        return best, f"{best.media_type}; charset=utf-8"
+
+
+def _weight(media_type: str, accepted: Iterable[MediaType]) -> tuple[float, int]:
+    """The quality of the most specific range that has the type, and its specificity."""
+    ranges = [each for each in accepted if each.match(media_type)]
+    most_specific = max(ranges, key=lambda each: each.specificity, default=None)
+    return (most_specific.quality, most_specific.specificity) if most_specific else (0, 0)
 
 
 class ExportViewSet(ApiViewSet):
@@ -45,8 +67,14 @@ class ExportViewSet(ApiViewSet):
     renderer_classes = [NDJSONRenderer, CSVRenderer]
     content_negotiation_class = FileNegotiation
     pagination_class = None
+    query_class = ExportQuery
     subject: ClassVar[str]
     """What the audit says was exported."""
+
+    def check_form(self, request: Request) -> None:
+        super().check_form(request)
+        if "bom" in self.query and not isinstance(self.file_format, files.CSV):
+            raise InvalidQuery({"bom": ["Only CSV can have a byte order mark."]})
 
     def handle_exception(self, exc: Exception) -> Response:
         self.request.accepted_renderer = JSONRenderer()
@@ -76,6 +104,8 @@ class ExportViewSet(ApiViewSet):
         """The file, made while it is sent; HEAD makes nothing."""
         has_body = self.request.method != "HEAD"
         parts = self.file_format.stream(columns, chunks) if has_body else iter(())
+        if "bom" in self.query and has_body:
+            parts = files.with_byte_order_mark(parts)
         response = self.file_format.response(name, parts)
         response["Cache-Control"] = "no-store"
         response["Vary"] = "Accept"

@@ -4,6 +4,7 @@ The last line says that the file is complete: a file without it was cut off.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.db.models import Expression
 from django.http import StreamingHttpResponse
@@ -14,6 +15,11 @@ from gradient.core.time_limits import longer_statements
 Chunk = tuple[str, int]
 """Lines, and the number of rows in them."""
 _BREAKS = [(character, f"\\u{ord(character):04x}") for character in "\x85\u2028\u2029"]
+
+
+def with_byte_order_mark(parts: Iterable[str]) -> Iterator[str]:
+    """The file for spreadsheets, which read it by the machine's old code page without a mark."""
+    return chain(["\ufeff"], parts)
 
 
 class FileFormat:

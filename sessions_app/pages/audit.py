@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
-from gradient.core.files import CSV
+from gradient.core.files import CSV, with_byte_order_mark
 from gradient.core.rows import Column, Kind
 from sessions_app.accounts import access
 from sessions_app.accounts.audit import record_export
@@ -96,7 +96,7 @@ class Audit(MemberPage):
         for organization_id in list(organization_ids):
             self._record_export(organization_id)
         lines = entries.values_list(_csv.line(COLUMNS), flat=True).iterator(2_000)
-        parts = _csv.stream(COLUMNS, ((line, 1) for line in lines))
+        parts = with_byte_order_mark(_csv.stream(COLUMNS, ((line, 1) for line in lines)))
         return _csv.response(f"audit-{clock.now():%Y-%m-%d}", parts)
 
     def _record_export(self, organization_id: UUID) -> None:

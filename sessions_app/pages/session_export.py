@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 
 from gradient.core import clock
-from gradient.core.files import CSV, Chunk
+from gradient.core.files import CSV, Chunk, with_byte_order_mark
 from gradient.core.rows import Column, Kind
 from sessions_app.accounts.audit import record_export
 from sessions_app.models import Session
@@ -34,7 +34,7 @@ def csv_response(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBa
             actor=actor,
             details=details,
         )
-    parts = _csv.stream(COLUMNS, _chunks(sessions, organizations))
+    parts = with_byte_order_mark(_csv.stream(COLUMNS, _chunks(sessions, organizations)))
     return _csv.response(f"sessions-{clock.now():%Y-%m-%d}", parts)
 
 

@@ -194,7 +194,54 @@ def test_the_format_is_the_one_that_is_accepted(api: ApiClient, accept: str, giv
     assert api.get(PATH, Accept=accept)["Content-Type"].startswith(given)
 
 
-@pytest.mark.parametrize("accept", ["application/json", "text/html", "text/csv;q=0"])
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("application/x-ndjson;q=0, */*", CSV),
+        ("text/csv;q=0, */*;q=0.1", NDJSON),
+        ("text/*;q=0, */*", NDJSON),
+        ("text/*;q=0, text/csv;q=0.3", CSV),
+        ("*/*, text/csv", CSV),
+        ("*/*;q=0.9, text/csv;q=0.5", NDJSON),
+    ],
+)
+def test_the_most_specific_range_decides(api: ApiClient, accept: str, given: str) -> None:
+    assert api.get(PATH, Accept=accept)["Content-Type"].startswith(given)
+
+
+@pytest.mark.parametrize("path", [PATH, "/api/sessions/{id}/events/export"])
+def test_a_byte_order_mark_is_put_before_csv(
+    api: ApiClient, named: Callable[[str], Session], path: str
+) -> None:
+    path = path.format(id=named("Zoë Müller").pk)
+    without, marked = (text(api.get(f"{path}{query}", Accept=CSV)) for query in ("", "?bom=1"))
+    assert marked == f"\ufeff{without}"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("?bom=1", NDJSON),
+        ("?bom=0", CSV),
+        ("?bom=true", CSV),
+        ("?bom=", CSV),
+        ("?bom=1&bom=1", CSV),
+    ],
+)
+def test_any_other_mark_is_refused(api: ApiClient, query: str, accept: str) -> None:
+    assert answers.faults(api.get(f"{PATH}{query}", Accept=accept)) == ["bom"]
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/json",
+        "text/html",
+        "text/csv;q=0",
+        "*/*;q=0",
+        "text/csv;q=0, application/x-ndjson;q=0, */*",
+    ],
+)
 def test_any_other_is_not_acceptable(api: ApiClient, accept: str) -> None:
     answers.error(api.get(PATH, Accept=accept), 406, "not_acceptable")
 

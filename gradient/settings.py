@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "gradient.middleware.known_device.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
     "gradient.middleware.outages.OutageMiddleware",
 ]
@@ -169,6 +170,11 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "sessions_app.accounts.sign_in.SignInHandler"
+AXES_CLIENT_IP_CALLABLE = "gradient.core.client_address.client_address"
+# An attempt while locked is not recorded: it would let others hold a user's lock for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+SIGN_IN_FAILURES_OF_AN_ADDRESS = env.integer("SIGN_IN_FAILURES_OF_AN_ADDRESS", 20, minimum=5)
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "sessions_app/pages/locked_out.html"
@@ -200,7 +206,10 @@ CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
-if env.flag("BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+# How many proxies add to X-Forwarded-For what they saw.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", int(BEHIND_PROXY))
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The API's limits.

@@ -1,5 +1,8 @@
 """The admin, one module per concept; importing them registers the models."""
 
+from django.contrib import admin
+
+from sessions_app.accounts.sign_in_form import AdminSignInForm
 from sessions_app.admin import (
     api_keys,
     assessments,
@@ -17,6 +20,8 @@ from sessions_app.admin import (
     transitions,
     work,
 )
+
+admin.site.login_form = AdminSignInForm
 
 __all__ = [
     "api_keys",

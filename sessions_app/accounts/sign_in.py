@@ -1,0 +1,99 @@
+"""Who may try to sign in: docs/decisions/0029.
+
+Failed attempts are counted for a user name from an address, and for an address whatever the names.
+A device on which a user has signed in before is known by a cookie, and its attempts as this user
+are counted for it alone. So nobody can lock out a user who comes from a device of theirs, or from
+another address.
+"""
+
+from typing import Any
+
+from axes.attempts import get_cool_off_threshold
+from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_client_username
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core import signing
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
+
+COOKIE = "known_device"
+COOKIE_SECONDS = 365 * 24 * 3600
+_SALT = "sessions_app.known-device"
+
+
+class SignInHandler(AxesDatabaseHandler):
+    """django-axes' handler, with a limit of its own for an address, and with known devices."""
+
+    def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
+        username = get_client_username(request, credentials)
+        recent = _recent(request)
+        if device := known_device(request, username):
+            return _sum(recent.filter(username=username, user_agent=device))
+        of_address = recent.filter(ip_address=request.axes_ip_address)
+        if _sum(of_address) >= settings.SIGN_IN_FAILURES_OF_AN_ADDRESS:
+            return int(settings.AXES_FAILURE_LIMIT)
+        return _sum(of_address.filter(username=username))
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
+    ) -> None:
+        """The device takes the place of the user agent, which anybody can choose."""
+        if request is not None:
+            device = known_device(request, get_client_username(request, credentials))
+            request.axes_user_agent = device or request.axes_user_agent
+        super().user_login_failed(sender, credentials, request, **kwargs)
+
+    def user_logged_in(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+        super().user_logged_in(sender, request, user, **kwargs)
+        request.signed_in_user = user
+
+
+def known_device(request: HttpRequest, username: str | None) -> str:
+    """The device's name if the user has signed in on it, else an empty text."""
+    value = _read(request)
+    if not username or value is None:
+        return ""
+    is_theirs = User.objects.filter(pk=value["user"], username=username).exists()
+    return f"device {value['device']}" if is_theirs else ""
+
+
+def remember_device(request: Any, response: HttpResponse) -> None:
+    """Set the cookie if somebody signed in by this request."""
+    user = getattr(request, "signed_in_user", None)
+    if user is None:
+        return
+    value = _read(request)
+    if value is None or value["user"] != user.pk:
+        value = {"user": user.pk, "device": get_random_string(32)}
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(value, salt=_SALT),
+        max_age=COOKIE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _read(request: HttpRequest) -> dict[str, Any] | None:
+    try:
+        value: dict[str, Any] = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_SECONDS
+        )
+    except signing.BadSignature:
+        return None
+    return value
+
+
+def _recent(request: Any) -> QuerySet[Any]:
+    attempts: QuerySet[Any] = AccessAttempt.objects.filter(
+        attempt_time__gte=get_cool_off_threshold(request)
+    )
+    return attempts
+
+
+def _sum(attempts: QuerySet[Any]) -> int:
+    return attempts.aggregate(failures=Sum("failures_since_start"))["failures"] or 0

@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import MaxLengthValidator
+
+MAX_PASSWORD_LENGTH = 4096
+"""A hash of it is computed for whoever asks."""
+
+
+class SignInForm(AuthenticationForm):
+    """Django's form, which only tells browsers how long a user name may be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limits = {"username": self.fields["username"].max_length, "password": MAX_PASSWORD_LENGTH}  # type: ignore[attr-defined]
+        for name, limit in limits.items():
+            self.fields[name].validators.append(MaxLengthValidator(limit))
+
+
+class AdminSignInForm(SignInForm, AdminAuthenticationForm):
+    pass

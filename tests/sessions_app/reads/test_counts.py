@@ -162,6 +162,26 @@ class TestKept:
         session.save()
         assert written() == before
 
+    def test_a_long_transaction_writes_each_row_few_times(self, organization: Organization) -> None:
+        session = SessionFactory.create(organization=organization)
+        for _ in range(300):
+            run(
+                "UPDATE sessions_app_session SET created_at = created_at - interval '8 days' "
+                "WHERE id = %s",
+                session.pk,
+            )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT slot, count(DISTINCT since) FROM sessions_app_session_count "
+                "WHERE owner_id = %s AND status = '' GROUP BY slot ORDER BY slot",
+                [organization.pk],
+            )
+            days_by_slot = dict(cursor.fetchall())
+        assert [slot for slot in days_by_slot if slot > 63] == [64, 65, 66, 67]
+        assert max(days_by_slot.values()) <= 66  # 64 statements, each with a day before and after
+        assert counts.total(Selection(organization.pk)) == 1
+        assert wrong_counts() == 0
+
     def test_an_emptied_table_counts_nothing(self, organization: Organization) -> None:
         SessionFactory.create(organization=organization)
         run("SET CONSTRAINTS ALL IMMEDIATE")

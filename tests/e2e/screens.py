@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 
 from django.db.models import Model
 
-from sessions_app.models import Organization
+from sessions_app import lifecycle
+from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, full, hooked, keyed, listed
 from tests.factories import AssessmentFactory, SessionFactory
+from tests.sessions_app.verbs import STAFF
 
 PathOf: TypeAlias = Callable[[Organization], str]
 
@@ -49,6 +51,13 @@ def _assessed(organization: Organization) -> None:
     AssessmentFactory.create(organization=organization)
 
 
+def _invited(organization: Organization) -> Session:
+    session = SessionFactory.create(organization=organization, phase_minutes=(60, 30))
+    return lifecycle.set_time_factor(
+        session.pk, factor=1.25, reason="Needs larger print", actor=STAFF
+    )
+
+
 SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
@@ -60,6 +69,7 @@ SCREENS = [
     ),
     Screen("sessions-wrong", Role.REVIEWER, after(listed, "/sessions?phase=x")),
     Screen("session", Role.OWNER, after(full, "/sessions/{made}")),
+    Screen("session-invited", Role.ADMIN, after(_invited, "/sessions/{made}")),
     Screen("session-work", Role.REVIEWER, after(full, "/sessions/{made}/work")),
     Screen("session-difference", Role.REVIEWER, after(full, "/sessions/{made}/work?from=1")),
     Screen("session-conversation", Role.REVIEWER, after(full, "/sessions/{made}/conversation")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sessions_app.models import (
     ApiKey,
     Assessment,
+    AssessmentVersion,
     AuditEntry,
     Candidate,
     Change,
@@ -101,6 +102,12 @@ def _work_snapshot(organization: Organization) -> WorkSnapshot:
     )
 
 
+def _assessment_version(organization: Organization) -> AssessmentVersion:
+    assessment = AssessmentFactory.create(organization=organization, task_prompt=MARKUP)
+    version: AssessmentVersion = assessment.versions.get()
+    return version
+
+
 def _audit_entry(organization: Organization) -> AuditEntry:
     return AuditEntry.objects.create(
         organization=organization,
@@ -191,6 +198,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Assessment: lambda organization: AssessmentFactory.create(
         organization=organization, name=MARKUP
     ),
+    AssessmentVersion: _assessment_version,
     AuditEntry: _audit_entry,
     Candidate: lambda organization: CandidateFactory.create(organization=organization, name=MARKUP),
     Change: _change,
@@ -216,6 +224,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     WorkSnapshot: _work_snapshot,
 }
 FACTS: tuple[type[Model], ...] = (
+    AssessmentVersion,
     AuditEntry,
     Change,
     Checkpoint,

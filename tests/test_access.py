@@ -113,6 +113,7 @@ TABLE = {
     "GET assessments/<uuid:assessment_id>": Row(200, 200, 404, 403, 403),
     "PATCH assessments/<uuid:assessment_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),
     "DELETE assessments/<uuid:assessment_id>": Row(409, 403, 404, 403, 403),
+    "GET assessments/<uuid:assessment_id>/versions": Row(200, 200, 404, 403, 403),
     "GET candidates": Row(200, 200, 200, 403, 403),
     "GET candidates/<uuid:candidate_id>": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/rotate-token": Row(200, 403, 404, 403, 403),

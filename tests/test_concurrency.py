@@ -193,12 +193,58 @@ def test_an_assessment_deleted_beside_invitations_leaves_all_or_nothing() -> Non
         )
 
 
+def test_a_session_starts_with_all_of_one_version() -> None:
+    """Changes of the assessment beside invitations and starts."""
+    for _ in range(3):
+        assessment = AssessmentFactory.create()
+        invited = [
+            lifecycle.invite(assessment, email=f"early{number}@example.com", name="Jane")[0]
+            for number in range(4)
+        ]
+
+        def start(session: Session) -> Callable[[], object]:
+            return lambda: lifecycle.start_setup(session.pk, actor=CANDIDATE)
+
+        def change(number: int, assessment: Assessment = assessment) -> Callable[[], object]:
+            phases = [assessments.PhaseColumns(f"{number}", number + 1)] * (number + 1)
+            return lambda: lifecycle.change_assessment(
+                assessment.organization_id,
+                assessment.pk,
+                actor=STAFF,
+                phases=phases,
+                setup_minutes=number + 1,
+                task_prompt=f"{number}",
+            )
+
+        def invite(number: int, assessment: Assessment = assessment) -> Callable[[], object]:
+            email = f"late{number}@example.com"
+            return lambda: lifecycle.invite(assessment, email=email, name="Jane")
+
+        calls = [f(n) for n in range(4) for f in (change, invite)]
+        outcomes = at_once(*calls, *map(start, invited))
+        assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+        versions = {
+            version.version: (version.setup_minutes, [tuple(p.values()) for p in version.phases])
+            for version in assessment.versions.all()
+        }
+        assert sorted(versions) == [1, 2, 3, 4, 5]
+        sessions = Session.objects.filter(assessment=assessment)
+        assert sessions.count() == 8
+        for session in sessions:
+            phases = list(session.phases.order_by("index").values_list("name", "minutes"))
+            asked = versions[session.assessment_version]
+            assert (session.setup_minutes, phases) == asked
+            assert session.status == Status.SETUP or session.assessment_version == 5
+
+
 def test_two_changes_of_phases_leave_one_list() -> None:
     assessment = AssessmentFactory.create()
 
     def change(number: int) -> Callable[[], Assessment]:
         phases = [assessments.PhaseColumns(f"{number}.{index}", 5) for index in range(number + 1)]
-        return lambda: assessments.update(assessment.organization_id, assessment.pk, phases=phases)
+        return lambda: lifecycle.change_assessment(
+            assessment.organization_id, assessment.pk, actor=STAFF, phases=phases
+        )
 
     at_once(*[change(number) for number in range(8)])
     names = list(assessment.phases.order_by("index").values_list("name", flat=True))

@@ -11,6 +11,7 @@ WRITERS = {
     "ApiKey": {"sessions_app.accounts.api_keys"},
     "Assessment": {"sessions_app.accounts.assessments"},
     "AssessmentPhase": {"sessions_app.accounts.assessments"},
+    "AssessmentVersion": {"sessions_app.accounts.assessments"},
     "AuditEntry": {"sessions_app.accounts.audit"},
     "Candidate": {"sessions_app.accounts.candidates"},
     "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},
@@ -34,8 +35,8 @@ WRITERS = {
     "ScoringRun": {"sessions_app.scoring.runs"},
     "Session": {"sessions_app.lifecycle.invite"},
     "SessionPhase": {
-        "sessions_app.lifecycle.invite",
         "sessions_app.lifecycle.preparation",
+        "sessions_app.lifecycle.versions",
         "sessions_app.work.store",
     },
     "TimeExtension": {"sessions_app.lifecycle.timers"},
@@ -47,7 +48,7 @@ WRITERS = {
     "WorkSnapshot": {"sessions_app.work.store"},
 }
 """By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its
-invitation, with its time factor, and by the work store."""
+version, with its time factor, and by the work store."""
 INSTANCES = {
     "gradient.synthetic.demo.accounts": "the password of Django's own user",
     "sessions_app.admin.assessments": "the formset, with commit=False",

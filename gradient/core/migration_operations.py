@@ -15,12 +15,17 @@ from django.db.migrations.operations.base import Operation
 
 def on_postgresql(forwards: str, backwards: str) -> RunPython:
     """Run SQL on PostgreSQL, and nothing on other databases."""
-    return RunPython(_run(forwards), _run(backwards))
+    return RunPython(_run(forwards, "postgresql"), _run(backwards, "postgresql"))
 
 
-def _run(sql: str) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
+def on_sqlite(forwards: str, backwards: str) -> RunPython:
+    """Run SQL on SQLite, and nothing on other databases."""
+    return RunPython(_run(forwards, "sqlite"), _run(backwards, "sqlite"))
+
+
+def _run(sql: str, vendor: str) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
     def run(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        if _is_postgresql(schema_editor):
+        if schema_editor.connection.vendor == vendor:
             schema_editor.execute(sql, params=None)
 
     return run

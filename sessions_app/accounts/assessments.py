@@ -1,10 +1,10 @@
-"""Commands for assessments.
+"""Commands for assessments. The ONLY writer of assessments, their phases and their versions.
 
-Sessions keep the phases and the setup time of their invitation: changes of these apply only to
-later invitations. Changes of texts, due date and rubric apply to every session.
+What a candidate is asked belongs to a version, and a version never changes: a change makes the next
+one. `sessions_app.lifecycle.change_assessment` decides which sessions move to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -14,11 +14,19 @@ from django.db import transaction
 
 from gradient.core import clock
 from sessions_app.accounts import audit
-from sessions_app.models import Assessment, AssessmentPhase, Session
+from sessions_app.models import (
+    VERSIONED,
+    Assessment,
+    AssessmentPhase,
+    AssessmentVersion,
+    Session,
+    VersionPhase,
+)
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 DELETED = "assessment.deleted"
+VERSION_CREATED = "assessment.version_created"
 
 
 @dataclass(frozen=True)
@@ -44,13 +52,20 @@ class AssessmentColumns(TypedDict, total=False):
 
 @transaction.atomic
 def create(
-    organization_id: UUID, *, phases: Sequence[PhaseColumns], **columns: Unpack[AssessmentColumns]
+    organization_id: UUID,
+    *,
+    actor: Actor,
+    phases: Sequence[PhaseColumns],
+    **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
+    """Create an assessment with its first version."""
     now = clock.now()
     assessment = Assessment.objects.create(
         organization_id=organization_id, created_at=now, updated_at=now, **columns
     )
     _write_phases(assessment, phases)
+    _add_version(assessment, phases, actor=actor)
+    record_version(assessment, actor=actor)
     return assessment
 
 
@@ -59,24 +74,35 @@ def update(
     organization_id: UUID,
     assessment_id: UUID,
     *,
+    actor: Actor,
     phases: Sequence[PhaseColumns] | None = None,
     **columns: Unpack[AssessmentColumns],
-) -> Assessment:
-    """Change the given columns. `phases`, if given, replaces all existing phases.
+) -> tuple[Assessment, frozenset[str]]:
+    """Change the given columns, and return which of a version's columns changed.
 
-    Raises NotFound for an unknown assessment.
+    `phases`, if given, replaces all existing phases. If the result is not empty, there is a new
+    version, and the caller records it (`record_version`). Values that are already there change
+    nothing. Raises NotFound for an unknown assessment.
     """
     assessment = lock(assessment_id, organization_id=organization_id)
-    if not columns and phases is None:
-        return assessment
-    for name, value in columns.items():
-        setattr(assessment, name, value)
-    assessment.updated_at = clock.now()
-    assessment.save(update_fields=[*columns, "updated_at"])
-    if phases is not None:
+    before = _get_phases(assessment)
+    changed = {name: value for name, value in columns.items() if getattr(assessment, name) != value}
+    names = set(changed)
+    if phases is not None and list(phases) != before:
+        names.add("phases")
         assessment.phases.all().delete()
         _write_phases(assessment, phases)
-    return assessment
+    if not names:
+        return assessment, frozenset()
+    asked = frozenset(names & {*VERSIONED, "phases"})
+    for name, value in changed.items():
+        setattr(assessment, name, value)
+    assessment.updated_at = max(clock.now(), assessment.updated_at)
+    assessment.current_version += bool(asked)
+    assessment.save(update_fields=[*changed, "updated_at", "current_version"])
+    if asked:
+        _add_version(assessment, before if phases is None else phases, actor=actor)
+    return assessment, asked
 
 
 @transaction.atomic
@@ -106,6 +132,36 @@ def lock(assessment_id: UUID, *, organization_id: UUID) -> Assessment:
     if assessment is None:
         raise NotFound("Assessment not found.")
     return assessment
+
+
+def record_version(
+    assessment: Assessment, *, actor: Actor, details: Mapping[str, object] | None = None
+) -> None:
+    """Record the current version in the audit trail, in the transaction that made it."""
+    audit.record(
+        VERSION_CREATED,
+        assessment.pk,
+        organization_id=assessment.organization_id,
+        actor=actor,
+        details={"version": assessment.current_version, **(details or {})},
+    )
+
+
+def _add_version(assessment: Assessment, phases: Sequence[PhaseColumns], *, actor: Actor) -> None:
+    AssessmentVersion.objects.create(
+        assessment=assessment,
+        version=assessment.current_version,
+        phases=[VersionPhase(name=phase.name, minutes=phase.minutes) for phase in phases],
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        created_at=assessment.updated_at,
+        **{name: getattr(assessment, name) for name in VERSIONED},
+    )
+
+
+def _get_phases(assessment: Assessment) -> list[PhaseColumns]:
+    rows = assessment.phases.order_by("index").values_list("name", "minutes")
+    return [PhaseColumns(name, minutes) for name, minutes in rows]
 
 
 def _write_phases(assessment: Assessment, phases: Sequence[PhaseColumns]) -> None:

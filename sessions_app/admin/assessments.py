@@ -2,17 +2,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from gradient.admin.html import json_block
+from gradient.admin.html import json_block, text_block
+from sessions_app import lifecycle
 from sessions_app.accounts import assessments
 from sessions_app.accounts.access import ADMINS
 from sessions_app.accounts.assessments import PhaseColumns
 from sessions_app.admin.base import Edit, OrganizationScopedAdmin
-from sessions_app.models import Assessment, AssessmentPhase
+from sessions_app.admin.forms import VerbForm
+from sessions_app.admin.records import LARGE_COLUMNS
+from sessions_app.models import Assessment, AssessmentPhase, AssessmentVersion
 
 MAX_PHASES = 100
 
@@ -55,7 +58,7 @@ class PhaseFormSet(BaseInlineFormSet):
 
 
 class AssessmentPhaseInline(admin.TabularInline):
-    """The phases of future invitations; an existing session keeps its own."""
+    """The phases of the current version; a session that has started keeps its own."""
 
     model = AssessmentPhase
     form = PhaseForm
@@ -87,20 +90,36 @@ class AssessmentPhaseInline(admin.TabularInline):
         return self.admin_site._registry[Assessment]
 
 
+class AssessmentForm(VerbForm):
+    """The form with its phases, so that one change of both makes one version.
+
+    `phases` is None where they stay as they are.
+    """
+
+    phases: list[PhaseColumns] | None = None
+
+    def columns(self) -> dict[str, Any]:
+        columns = super().columns()
+        return columns if self.phases is None else {**columns, "phases": self.phases}
+
+
 def _add(edit: Edit) -> Assessment:
-    """Without phases, which `save_formset` adds in the same transaction."""
     organization = edit.columns.pop("organization")
-    return assessments.create(organization.pk, phases=(), **edit.columns)
+    return assessments.create(organization.pk, actor=edit.actor, **edit.columns)
 
 
 def _change(edit: Edit) -> Assessment:
-    return assessments.update(edit.row.organization_id, edit.row.pk, **edit.columns)
+    row = edit.row
+    return lifecycle.change_assessment(
+        row.organization_id, row.pk, actor=edit.actor, **edit.columns
+    )
 
 
 @admin.register(Assessment)
 class AssessmentAdmin(OrganizationScopedAdmin):
     verbs = {"add": _add, "change": _change}
     editors = ADMINS
+    form = AssessmentForm
     inlines = (AssessmentPhaseInline,)
     list_display = ("name", "role", "deliverable_type", "is_active", "due_date", "created_at")
     list_filter = ("is_active", "deliverable_type")
@@ -115,29 +134,70 @@ class AssessmentAdmin(OrganizationScopedAdmin):
         "due_date",
         "is_active",
         "rubric",
+        "current_version",
         "created_at",
         "updated_at",
     )
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        always = ("rubric", "created_at", "updated_at")
+        always = ("rubric", "current_version", "created_at", "updated_at")
         return always if obj is None else ("organization", *always)
 
     def lock(self, obj: Assessment) -> Assessment:
         return assessments.lock(obj.pk, organization_id=obj.organization_id)
 
-    def save_formset(
-        self,
-        request: HttpRequest,  # noqa: ARG002  Django's signature
-        form: Any,  # noqa: ARG002
-        formset: Any,
-        change: bool,  # noqa: ARG002
-    ) -> None:
-        row, phases = formset.instance, formset.phases()
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save nothing yet: `save_formset` saves the row and its phases together."""
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        phases = formset.phases()
         formset.save(commit=False)  # writes nothing; collects the changes for the history
-        if formset.has_changed():
-            assessments.update(row.organization_id, row.pk, phases=phases)
+        if formset.has_changed() or not change:
+            form.phases = phases
+        super().save_model(request, formset.instance, form, change)
 
     @admin.display(description="scoring rubric")
     def rubric(self, assessment: Assessment) -> SafeString | str:
         return json_block(assessment.scoring_rubric)
+
+
+@admin.register(AssessmentVersion)
+class AssessmentVersionAdmin(OrganizationScopedAdmin):
+    """What an assessment asked: read-only for everybody."""
+
+    organization_path = "assessment__organization"
+    list_display = ("created_at", "assessment", "version", "role", "deliverable_type")
+    list_select_related = ("assessment",)
+    ordering = ("-pk",)
+    sortable_by = ()
+    fields = (
+        "assessment",
+        "version",
+        "role",
+        "prompt",
+        "deliverable_type",
+        "setup_minutes",
+        "phase_list",
+        "rubric",
+        "actor_kind",
+        "actor_id",
+        "created_at",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        versions = super().get_queryset(request)
+        large = (f"assessment__{name}" for name in LARGE_COLUMNS)
+        return versions.select_related("assessment__organization").defer(*large)
+
+    @admin.display(description="task prompt")
+    def prompt(self, version: AssessmentVersion) -> SafeString | str:
+        return text_block(version.task_prompt)
+
+    @admin.display(description="phases")
+    def phase_list(self, version: AssessmentVersion) -> SafeString | str:
+        return json_block(version.phases)
+
+    @admin.display(description="scoring rubric")
+    def rubric(self, version: AssessmentVersion) -> SafeString | str:
+        return json_block(version.scoring_rubric)

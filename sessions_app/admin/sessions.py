@@ -63,7 +63,7 @@ class SessionAdmin(SessionVerbsAdmin):
                 )
             },
         ),
-        ("Identity", {"fields": ("id", "token_start", "setup_time")}),
+        ("Identity", {"fields": ("id", "token_start", "assessment_version", "setup_time")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:

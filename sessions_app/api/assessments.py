@@ -15,11 +15,12 @@ from gradient.api.filters import ChoiceFilter, FlagFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 from gradient.openapi.schema import ErrorSerializer
+from sessions_app import lifecycle
 from sessions_app.accounts import assessments
 from sessions_app.api.rubrics import RubricBody
 from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Assessment, AssessmentPhase
 from sessions_app.reads.queries import get_assessment, list_assessments
-from sessions_app.vocabulary.enums import DeliverableType
+from sessions_app.vocabulary.enums import ApplyTo, DeliverableType
 
 MAX_PHASES = 100
 
@@ -29,9 +30,7 @@ class PhaseBody(StrictSerializer):
     minutes = NumberField(min_value=MIN_MINUTES, max_value=MAX_MINUTES)
 
 
-class AssessmentChanges(StrictSerializer):
-    """What can be changed; keys that are not sent stay unchanged."""
-
+class _Fields(StrictSerializer):
     name = TextField(max_length=200, required=False)
     role = TextField(max_length=200, required=False, allow_blank=True)
     task_prompt = TextField(
@@ -47,7 +46,17 @@ class AssessmentChanges(StrictSerializer):
     scoring_rubric = RubricBody(required=False)
 
 
-class AssessmentBody(AssessmentChanges):
+class AssessmentChanges(_Fields):
+    """What can be changed; keys that are not sent stay unchanged."""
+
+    apply_to = serializers.ChoiceField(
+        choices=ApplyTo.choices,
+        default=ApplyTo.INVITED,
+        help_text="Whom a new version is for: `invited` moves the sessions that have not started.",
+    )
+
+
+class AssessmentBody(_Fields):
     """A new assessment; keys that are not sent have defaults."""
 
     name = TextField(max_length=200)
@@ -84,6 +93,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
     due_date = serializers.DateTimeField(allow_null=True)
     is_active = serializers.BooleanField()
     scoring_rubric = ObjectField()
+    version = serializers.IntegerField(source="current_version")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -100,6 +110,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
             "due_date",
             "is_active",
             "scoring_rubric",
+            "version",
             "created_at",
             "updated_at",
         ]
@@ -111,7 +122,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
     retrieve=extend_schema(summary="Get an assessment"),
     partial_update=extend_schema(
         operation_id="assessments_update",
-        summary="Change an assessment; sessions keep the phases that they were invited with",
+        summary="Change an assessment; a session that has started keeps what it was asked",
     ),
     destroy=extend_schema(
         summary="Delete an assessment that has no sessions",
@@ -134,13 +145,17 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
     @extend_schema(operation_id="assessments_create", summary="Create an assessment")
     @action(detail=False, methods=["post"], url_path="create")
     def create_assessment(self, _request: Request) -> Response:
-        assessment = assessments.create(self.organization_id, **_with_phases(self.data))
+        assessment = assessments.create(
+            self.organization_id, actor=self.actor, **_with_phases(self.data)
+        )
         response = self.respond(assessment, status=201)
         response["Location"] = f"/api/assessments/{assessment.pk}"
         return response
 
     def perform_update(self, data: dict[str, Any]) -> Assessment:
-        return assessments.update(self.organization_id, self.object_id, **_with_phases(data))
+        return lifecycle.change_assessment(
+            self.organization_id, self.object_id, actor=self.actor, **_with_phases(data)
+        )
 
     def perform_destroy(self) -> None:
         assessments.delete(self.organization_id, self.object_id, actor=self.actor)

@@ -1,6 +1,7 @@
 from rest_framework.routers import SimpleRouter
 
 from sessions_app.api.api_keys import ApiKeyViewSet
+from sessions_app.api.assessment_versions import AssessmentVersionViewSet
 from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
@@ -22,6 +23,9 @@ router.register("sessions/<uuid:session_id>/messages", MessageViewSet, "message"
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
 router.register("sessions", SessionLinkViewSet, "session-link")
+router.register(
+    "assessments/<uuid:assessment_id>/versions", AssessmentVersionViewSet, "assessment-version"
+)
 router.register("candidates", CandidateViewSet, "candidate")
 router.register("scoring", ScoringViewSet, "scoring")
 router.register("api-keys", ApiKeyViewSet, "api-key")

@@ -22,7 +22,7 @@ from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from sessions_app import lifecycle
 from sessions_app.api.serializers import PhaseSerializer
-from sessions_app.models import Assessment, Session
+from sessions_app.models import Session
 from sessions_app.reads.workspace import get_workspace
 from sessions_app.vocabulary.enums import DeliverableType, Status
 from sessions_app.vocabulary.exceptions import PreconditionFailed
@@ -74,21 +74,20 @@ class _SessionSerializer(CamelCaseModelSerializer):
         read_only_fields = fields
 
 
-class BriefSerializer(CamelCaseModelSerializer):
-    """What a candidate reads of an assessment."""
+class BriefSerializer(CamelCaseSerializer):
+    """What a candidate reads of an assessment, in the version of the session."""
 
-    task_prompt = serializers.CharField()
-    deliverable_type = serializers.ChoiceField(choices=DeliverableType.choices)
-
-    class Meta:
-        model = Assessment
-        fields = ["name", "role", "task_prompt", "deliverable_type"]
-        read_only_fields = fields
+    name = serializers.CharField(source="session.assessment.name")
+    role = serializers.CharField(source="version.role")
+    task_prompt = serializers.CharField(source="version.task_prompt")
+    deliverable_type = serializers.ChoiceField(
+        source="version.deliverable_type", choices=DeliverableType.choices
+    )
 
 
 class WorkspaceSerializer(CamelCaseSerializer):
     session = _SessionSerializer()
-    assessment = BriefSerializer(source="session.assessment")
+    assessment = BriefSerializer(source="*")
     setup_minutes = NumberField(source="session.setup_minutes")
     time_factor = NumberField(
         source="session.time_factor", help_text="Contained in all minutes of this answer."

@@ -27,10 +27,12 @@ from sessions_app.lifecycle.progress import (
     start_task,
     submit,
 )
+from sessions_app.lifecycle.versions import change_assessment
 
 __all__ = [
     "advance_phase",
     "begin_scoring",
+    "change_assessment",
     "change_due_date",
     "checkpoint",
     "extend",

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from sessions_app.accounts import assessments, candidates
-from sessions_app.lifecycle import timers
+from sessions_app.lifecycle import timers, versions
 from sessions_app.lifecycle.preparation import require_future
-from sessions_app.models import Assessment, Candidate, Session, SessionPhase
+from sessions_app.models import Assessment, AssessmentVersion, Candidate, Session
 from sessions_app.vocabulary.enums import OPEN
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.vocabulary.signals import session_invited
@@ -39,14 +39,12 @@ def invite(
     session = Session.objects.create(
         organization=organization,
         assessment=assessment,
+        assessment_version=assessment.current_version,
         candidate=candidate,
         due_date=due_date,
         setup_minutes=assessment.setup_minutes,
     )
-    SessionPhase.objects.bulk_create(
-        SessionPhase(session=session, index=phase.index, name=phase.name, minutes=phase.minutes)
-        for phase in assessment.phases.all()
-    )
+    versions.copy_phases(AssessmentVersion.objects.get_for_session(session), [session])
     session_invited.send(Session, session=session)
     return session, True
 

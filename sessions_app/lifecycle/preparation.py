@@ -8,7 +8,7 @@ from django.db import transaction
 from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.transitions import require_status
+from sessions_app.lifecycle.transitions import require_status, write_columns
 from sessions_app.models import Session, SessionPhase, new_token
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status
@@ -59,11 +59,15 @@ def set_time_factor(session_id: UUID, *, factor: float, reason: str, actor: Acto
     require_status(session, Status.INVITED)
     if factor == session.time_factor:
         return session
-    if session.base_setup_minutes is None:
-        session.base_setup_minutes = session.setup_minutes
-    session.time_factor = factor
-    session.setup_minutes = multiplied(session.base_setup_minutes, factor)
-    session.save(update_fields=["time_factor", "setup_minutes", "base_setup_minutes"])
+    base_minutes = session.base_setup_minutes
+    if base_minutes is None:
+        base_minutes = session.setup_minutes
+    write_columns(
+        session,
+        time_factor=factor,
+        setup_minutes=multiplied(base_minutes, factor),
+        base_setup_minutes=base_minutes,
+    )
     phases = list(SessionPhase.objects.filter(session=session))
     for phase in phases:
         if phase.base_minutes is None:

@@ -31,6 +31,10 @@ class LifecycleColumns(TypedDict, total=False):
     current_phase_index: int
     timer_ends_at: datetime | None
     final_percent: float | None
+    assessment_version: int
+    setup_minutes: float
+    time_factor: float
+    base_setup_minutes: float | None
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,12 @@ from sessions_app.models.api_key import (
 from sessions_app.models.assessment import (
     MAX_MINUTES,
     MIN_MINUTES,
+    VERSIONED,
     Assessment,
     AssessmentPhase,
     default_rubric,
 )
+from sessions_app.models.assessment_version import AssessmentVersion, VersionPhase
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
@@ -74,9 +76,11 @@ __all__ = [
     "MIN_MINUTES",
     "MIN_TIME_FACTOR",
     "UNSEALED",
+    "VERSIONED",
     "ApiKey",
     "Assessment",
     "AssessmentPhase",
+    "AssessmentVersion",
     "AuditEntry",
     "Candidate",
     "Change",
@@ -98,6 +102,7 @@ __all__ = [
     "SessionPhase",
     "TimeExtension",
     "Transition",
+    "VersionPhase",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -35,8 +35,16 @@ def default_rubric() -> dict[str, Any]:
     }
 
 
+VERSIONED = ("role", "task_prompt", "deliverable_type", "setup_minutes", "scoring_rubric")
+"""The fields that, with the phases, make a version of an assessment."""
+
+
 class Assessment(models.Model):
-    """A task that candidates are invited to. No personal data."""
+    """A task that candidates are invited to. No personal data.
+
+    What a candidate is asked (`VERSIONED` and the phases) repeats the version `current_version`,
+    which later invitations get. The name, the due date and `is_active` belong to no version.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(
@@ -54,6 +62,7 @@ class Assessment(models.Model):
     due_date = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     scoring_rubric = models.JSONField(default=default_rubric)
+    current_version = models.IntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -78,7 +87,7 @@ class Assessment(models.Model):
 
 
 class AssessmentPhase(models.Model):
-    """A phase of an assessment. `index` counts from 0."""
+    """A phase of an assessment's current version. `index` counts from 0."""
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="phases", db_index=False

@@ -6,7 +6,7 @@ from sessions_app.models.session import Session
 
 
 class SessionPhase(models.Model):
-    """A phase of a session, copied from the assessment when the candidate was invited.
+    """A phase of a session, copied from its version of the assessment.
 
     `minutes` are those of the candidate, with the session's time factor: see `Session`.
     `ended_at` seals the phase: a database trigger refuses any change afterwards.

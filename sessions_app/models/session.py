@@ -30,6 +30,10 @@ LIFECYCLE_FIELDS = frozenset(
         "current_phase_index",
         "timer_ends_at",
         "final_percent",
+        "assessment_version",
+        "setup_minutes",
+        "time_factor",
+        "base_setup_minutes",
     }
 )
 """Fields that only `sessions_app.lifecycle` writes."""
@@ -133,11 +137,12 @@ class Session(models.Model):
     """One candidate's attempt at one assessment.
 
     `organization` repeats the assessment's, so that every list reads one index range of one table.
-    `timer_ends_at` is when the running timer ends, without the grace period; null if none runs.
-    `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100. Lists
-    sort by it and percentiles compare it, since assessments have different totals.
+    `assessment_version` is the version that the candidate is asked; it may change until setup
+    starts. `timer_ends_at` is when the running timer ends, without the grace period; null if none
+    runs. `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100.
+    Lists sort by it and percentiles compare it, since assessments have different totals.
 
-    `setup_minutes`, and `minutes` of each phase, are what the candidate has: what the assessment
+    `setup_minutes`, and `minutes` of each phase, are what the candidate has: what its version
     gives, times `time_factor`. What it gives is in `base_setup_minutes` and `base_minutes` once the
     factor was set, so that it is multiplied once.
     """
@@ -159,6 +164,7 @@ class Session(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     due_date = models.DateTimeField(null=True, blank=True)
+    assessment_version = models.IntegerField(default=1, db_default=1, editable=False)
     setup_minutes = models.FloatField(default=0, editable=False)
     time_factor = models.FloatField(default=1, db_default=1, editable=False)
     base_setup_minutes = models.FloatField(null=True, editable=False)

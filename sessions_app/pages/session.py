@@ -10,7 +10,7 @@ from django.urls import reverse
 from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.lifecycle.time_ledger import ledger
-from sessions_app.models import Checkpoint, Note, Session
+from sessions_app.models import AssessmentVersion, Checkpoint, Note, Session
 from sessions_app.pages import panels
 from sessions_app.pages.deliverables import build_document
 from sessions_app.pages.evidence import get_evidence, linked_notes
@@ -39,6 +39,7 @@ class Overview(SessionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session, query = self.session, self.request.GET.urlencode()
         context = {
+            "asked": AssessmentVersion.objects.get_for_session(session),
             "timers": ledger(session),
             "checkpoints": _checkpoints(session),
             "latest_work": _latest_work(session),

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
-from sessions_app.models import Assessment, Session, SessionPhase
+from sessions_app.models import Assessment, AssessmentVersion, Session, SessionPhase
 from sessions_app.reads import counts
 from sessions_app.reads.counts import Selection
 from sessions_app.reads.rows import COUNTS
@@ -77,6 +77,11 @@ def get_assessment(organization_id: UUID, assessment_id: UUID) -> Assessment:
     if assessment is None:
         raise NotFound("Assessment not found.")
     return assessment
+
+
+def list_versions(assessment: Assessment) -> QuerySet[AssessmentVersion]:
+    """What the assessment has asked, newest first."""
+    return assessment.versions.order_by("-version")
 
 
 def _sessions(organization_id: UUID) -> QuerySet[Session]:

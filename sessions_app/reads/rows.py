@@ -126,5 +126,6 @@ def detailed() -> tuple[Column, ...]:
         Column("timeFactor", Kind.NUMBER, "time_factor"),
         Column("timers", Kind.JSON, _timers_json),
         *COUNTS,
+        Column("assessmentVersion", Kind.NUMBER, "assessment_version"),
         Column("submittedBy", Kind.WORD, "submitted_by", nullable=True, choices=SubmittedBy),
     )

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from gradient.core import clock
 from sessions_app.lifecycle import timers
-from sessions_app.models import Checkpoint, Session, SessionPhase
+from sessions_app.models import AssessmentVersion, Checkpoint, Session, SessionPhase
 from sessions_app.vocabulary.exceptions import NotFound
 
 
@@ -17,11 +17,13 @@ from sessions_app.vocabulary.exceptions import NotFound
 class Workspace:
     """A session as its candidate sees it, at the server's time `now`.
 
-    `checkpoint` is the current phase's, None before the task. `seconds_remaining` counts down to
-    the end of the running timer and is 0 during the grace period; it is None without a timer.
+    `version` is what the candidate is asked. `checkpoint` is the current phase's, None before the
+    task. `seconds_remaining` counts down to the end of the running timer and is 0 during the grace
+    period; it is None without a timer.
     """
 
     session: Session
+    version: AssessmentVersion
     phases: list[SessionPhase]
     checkpoint: Checkpoint | None
     now: datetime
@@ -48,7 +50,13 @@ def get_workspace(session: Session) -> Workspace:
     """
     timers.settle(session.pk, session.timer_ends_at)
     session = _get_session(session.pk)
-    return Workspace(session, list(session.phases.all()), _get_checkpoint(session), clock.now())
+    return Workspace(
+        session=session,
+        version=AssessmentVersion.objects.defer("scoring_rubric").get_for_session(session),
+        phases=list(session.phases.all()),
+        checkpoint=_get_checkpoint(session),
+        now=clock.now(),
+    )
 
 
 def _get_checkpoint(session: Session) -> Checkpoint | None:
@@ -67,6 +75,7 @@ def _get_session(session_id: UUID) -> Session:
     phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
     session = (
         Session.objects.select_related("assessment", "organization", "candidate")
+        .defer("assessment__task_prompt", "assessment__scoring_rubric")
         .prefetch_related(Prefetch("phases", phases.order_by("index")))
         .filter(pk=session_id)
         .first()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sessions_app.models import Checkpoint, Message, Session, SessionPhase
+from sessions_app.models import AssessmentVersion, Checkpoint, Message, Session, SessionPhase
 from sessions_app.scoring import session_log
 from sessions_app.scoring.criteria import with_default_criteria
 from sessions_app.scoring.interface import Brief, Material, Phase, ScoringFailed, Turn
@@ -31,23 +31,26 @@ class DatabaseSource:
 
 
 def load_material(session_id: UUID) -> Material:
-    """Raises ScoringFailed for an invalid rubric, and for a session that has been deleted."""
+    """What a session is scored by: its own version of the assessment, and what is on record.
+
+    Raises ScoringFailed for an invalid rubric, and for a session that has been deleted.
+    """
     session = Session.objects.select_related("assessment").filter(pk=session_id).first()
     if session is None:
         raise ScoringFailed("The session has been deleted.")
-    assessment = session.assessment
+    version = AssessmentVersion.objects.get_for_session(session)
     try:
-        rubric = with_default_criteria(rubrics.parse(assessment.scoring_rubric))
+        rubric = with_default_criteria(rubrics.parse(version.scoring_rubric))
     except InvalidRubric as error:
         raise ScoringFailed(f"The assessment's rubric is invalid. {error}") from error
     return Material(
         session_id=session.pk,
         rubric=rubric,
         brief=Brief(
-            assessment.name,
-            assessment.role,
-            assessment.task_prompt,
-            assessment.deliverable_type,
+            session.assessment.name,
+            version.role,
+            version.task_prompt,
+            version.deliverable_type,
         ),
         submitted_by=session.submitted_by or "",
         phases=_phases(session),

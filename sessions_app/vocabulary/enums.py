@@ -57,6 +57,13 @@ class ActorKind(models.TextChoices):
     SCORER = "scorer", "Scorer"
 
 
+class ApplyTo(models.TextChoices):
+    """Whom the next version of an assessment is for."""
+
+    INVITED = "invited", "Invited sessions, and later invitations"
+    NEW = "new", "Later invitations only"
+
+
 class DeliverableType(models.TextChoices):
     PPTX = "pptx", "Slides"
     DOCX = "docx", "Document"

@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sessions_app.models import (
+    VERSIONED,
     ApiKey,
     Assessment,
     AssessmentPhase,
+    AssessmentVersion,
     Candidate,
     Checkpoint,
     Membership,
@@ -99,10 +101,17 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
         extracted: list[tuple[str, float]] | None,
         **kwargs: Any,
     ) -> None:
-        for index, (name, minutes) in enumerate(extracted or [("Task", 60)]):
+        phases = extracted or [("Task", 60)]
+        for index, (name, minutes) in enumerate(phases):
             AssessmentPhase.objects.create(
                 assessment=assessment, index=index, name=name, minutes=minutes
             )
+        AssessmentVersion.objects.create(
+            assessment=assessment,
+            version=1,
+            phases=[{"name": name, "minutes": minutes} for name, minutes in phases],
+            **{name: getattr(assessment, name) for name in VERSIONED},
+        )
 
 
 class CandidateFactory(factory.django.DjangoModelFactory[Candidate]):

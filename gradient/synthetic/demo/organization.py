@@ -32,7 +32,8 @@ from gradient.synthetic.demo.timeline import StoryClock, play
 from gradient.synthetic.seeding.words import FIRST_NAMES, LAST_NAMES
 from sessions_app.accounts import assessments, organizations
 from sessions_app.models import Assessment, Organization
-from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Status
 from sessions_app.vocabulary.exceptions import Conflict
 
 SLUG = "demo"
@@ -97,18 +98,23 @@ def _create(now: datetime) -> Organization:
     with clock.override(story_clock):
         organization = organizations.create(name=NAME, slug=SLUG)
         accounts.add_users(organization)
+        owner = get_user_model().objects.get(username=accounts.OWNER)
+        author = Actor(ActorKind.STAFF, str(owner.pk))
         created = []
         for number in range(len(BRIEFS)):
             story_clock.move_to(now - timedelta(days=90 - number))
-            created.append(_assessment(organization, number, now))
+            created.append(_assessment(organization, author, number, now))
     play(story.steps() for story in _stories(created, now))
     return organization
 
 
-def _assessment(organization: Organization, number: int, now: datetime) -> Assessment:
+def _assessment(
+    organization: Organization, author: Actor, number: int, now: datetime
+) -> Assessment:
     brief = BRIEFS[number]
     return assessments.create(
         organization.pk,
+        actor=author,
         phases=[assessments.PhaseColumns(name, minutes) for name, minutes in brief.phases],
         name=brief.name,
         role=brief.role,

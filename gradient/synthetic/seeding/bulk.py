@@ -228,17 +228,26 @@ def _add_tasks(
         phases = tuple((f"Phase {p + 1}", (45.0, 20.0, 15.0)[p]) for p in range(1 + number % 3))
         task = Task(random_uuid(rng), tenant.id, types[number % len(types)], phases, 15)
         tenant.tasks.append(task)
+        role, deliverable = rng.choice(words.ROLES), task.deliverable.value
         tables.add(
             "sessions_app.Assessment",
             (
-                task.id, tenant.id, f"{name} {number + 1}", rng.choice(words.ROLES), prompt,
-                task.deliverable.value, task.setup_minutes, True, rubric, begin, begin,
+                task.id, tenant.id, f"{name} {number + 1}", role, prompt, deliverable,
+                task.setup_minutes, True, rubric, begin, begin,
             ),
         )  # fmt: skip
         tables.add(
             "sessions_app.AssessmentPhase",
             *((task.id, index, *phase) for index, phase in enumerate(phases)),
         )
+        copied = dump_json([{"name": phase, "minutes": minutes} for phase, minutes in phases])
+        tables.add(
+            "sessions_app.AssessmentVersion",
+            (
+                task.id, 1, role, prompt, deliverable, task.setup_minutes, copied, rubric, "", "",
+                begin,
+            ),
+        )  # fmt: skip
 
 
 def _add_candidates(

@@ -34,6 +34,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "is_active", "scoring_rubric", "created_at", "updated_at",
     ),
     "sessions_app.AssessmentPhase": ("assessment", "index", "name", "minutes"),
+    "sessions_app.AssessmentVersion": (
+        "assessment", "version", "role", "task_prompt", "deliverable_type", "setup_minutes",
+        "phases", "scoring_rubric", "actor_kind", "actor_id", "created_at",
+    ),
     "sessions_app.Candidate": (
         "id", "organization", "name", "email", "search_text", "created_at"
     ),

@@ -1,12 +1,22 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from sessions_app.accounts import assessments
 from sessions_app.accounts.assessments import PhaseColumns
-from sessions_app.models import Assessment, AuditEntry, Organization
+from sessions_app.models import (
+    VERSIONED,
+    Assessment,
+    AssessmentVersion,
+    AuditEntry,
+    Organization,
+    default_rubric,
+)
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from tests.annotations import Json
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF
 
@@ -21,9 +31,15 @@ def assessment(organization: Organization) -> Assessment:
     with time_machine.travel(NOON, tick=False):
         return assessments.create(
             organization.pk,
+            actor=STAFF,
             phases=[PhaseColumns("Task", 45), PhaseColumns("Bonus", 0.5)],
             name="Senior PM",
         )
+
+
+def update(assessment: Assessment, **columns: Any) -> frozenset[str]:
+    changes = {"actor": STAFF, **columns}
+    return assessments.update(assessment.organization_id, assessment.pk, **changes)[1]
 
 
 def phases(assessment: Assessment) -> list[tuple[int, str, float]]:
@@ -41,7 +57,7 @@ def test_it_is_created_with_its_phases_in_their_order(
 
 def test_what_is_not_given_stays(assessment: Assessment) -> None:
     with time_machine.travel(NOON + HOUR, tick=False):
-        assessments.update(assessment.organization_id, assessment.pk, role="PM", is_active=False)
+        update(assessment, role="PM", is_active=False)
     assessment.refresh_from_db()
     assert (assessment.name, assessment.role, assessment.is_active) == ("Senior PM", "PM", False)
     assert (assessment.created_at, assessment.updated_at) == (NOON, NOON + HOUR)
@@ -50,19 +66,76 @@ def test_what_is_not_given_stays(assessment: Assessment) -> None:
 
 def test_given_phases_replace_all(assessment: Assessment) -> None:
     with time_machine.travel(NOON + HOUR, tick=False):
-        assessments.update(
-            assessment.organization_id, assessment.pk, phases=[PhaseColumns("Talk", 5)]
-        )
+        update(assessment, phases=[PhaseColumns("Talk", 5)])
     assessment.refresh_from_db()
     assert phases(assessment) == [(0, "Talk", 5)]
     assert assessment.updated_at == NOON + HOUR
 
 
-def test_nothing_given_changes_nothing(assessment: Assessment) -> None:
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {},
+        {"name": "Senior PM", "role": ""},
+        {"phases": [PhaseColumns("Task", 45.0), PhaseColumns("Bonus", 0.5)]},
+        {"scoring_rubric": default_rubric(), "setup_minutes": 15},
+    ],
+)
+def test_what_is_there_already_changes_nothing(assessment: Assessment, columns: Json) -> None:
+    rows = set(assessment.phases.values_list("pk", flat=True))
     with time_machine.travel(NOON + HOUR, tick=False):
-        assessments.update(assessment.organization_id, assessment.pk)
+        assert update(assessment, **columns) == frozenset()
     assessment.refresh_from_db()
-    assert assessment.updated_at == NOON
+    assert (assessment.updated_at, assessment.current_version) == (NOON, 1)
+    assert set(assessment.phases.values_list("pk", flat=True)) == rows
+    assert assessment.versions.count() == 1
+
+
+VERSIONED_CHANGES: dict[str, Any] = {
+    "role": "PM",
+    "task_prompt": "Write the memo.",
+    "deliverable_type": "xlsx",
+    "setup_minutes": 0.5,
+    "scoring_rubric": {**default_rubric(), "version": 2},
+    "phases": [PhaseColumns("Task", 45)],
+}
+
+
+def test_each_part_of_a_version_is_tried() -> None:
+    assert VERSIONED_CHANGES.keys() == {*VERSIONED, "phases"}
+
+
+@pytest.mark.parametrize("name", VERSIONED_CHANGES)
+def test_a_change_of_what_is_asked_makes_a_version_and_keeps_the_one_before(
+    assessment: Assessment, name: str
+) -> None:
+    before = assessment.versions.values().get()
+    change = {name: VERSIONED_CHANGES[name]}
+    with time_machine.travel(NOON + HOUR, tick=False):
+        assert update(assessment, **change) == {name}
+    assessment.refresh_from_db()
+    assert assessment.current_version == 2
+    new, old = assessment.versions.order_by("-version")
+    assert assessment.versions.filter(pk=old.pk).values().get() == before
+    for column in VERSIONED:
+        assert getattr(new, column) == getattr(assessment, column)
+    assert [(phase["name"], phase["minutes"]) for phase in new.phases] == [
+        (name, minutes) for _, name, minutes in phases(assessment)
+    ]
+    assert (new.created_at, new.actor_kind, new.actor_id) == (NOON + HOUR, "staff", STAFF.id)
+
+
+@pytest.mark.parametrize("change", [{"name": "PM"}, {"due_date": NOON}, {"is_active": False}])
+def test_what_belongs_to_no_version_makes_none(assessment: Assessment, change: Json) -> None:
+    assert update(assessment, **change) == frozenset()
+    assessment.refresh_from_db()
+    assert (assessment.current_version, assessment.versions.count()) == (1, 1)
+
+
+def test_a_version_never_changes_in_the_database_either(assessment: Assessment) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AssessmentVersion.objects.update(task_prompt="Something else")
+    assert assessment.versions.get().task_prompt == ""
 
 
 def test_one_with_sessions_is_not_deleted(assessment: Assessment) -> None:
@@ -70,7 +143,7 @@ def test_one_with_sessions_is_not_deleted(assessment: Assessment) -> None:
     with pytest.raises(Conflict):
         assessments.delete(assessment.organization_id, assessment.pk, actor=STAFF)
     assert Assessment.objects.filter(pk=assessment.pk).exists()
-    assert not AuditEntry.objects.exists()
+    assert not AuditEntry.objects.filter(action=assessments.DELETED).exists()
 
 
 def test_a_deletion_is_on_record(assessment: Assessment) -> None:
@@ -78,14 +151,15 @@ def test_a_deletion_is_on_record(assessment: Assessment) -> None:
     id = assessment.pk
     assessments.delete(assessment.organization_id, id, actor=STAFF)
     assert not Assessment.objects.filter(pk=id).exists()
-    entry = AuditEntry.objects.get()
-    assert (entry.action, entry.object_id) == ("assessment.deleted", id)
+    assert not AssessmentVersion.objects.filter(assessment=id).exists()
+    entry = AuditEntry.objects.get(action="assessment.deleted")
+    assert entry.object_id == id
     assert (entry.organization_id, entry.actor_id) == (assessment.organization_id, STAFF.id)
 
 
 def test_another_organization_s_is_not_found(assessment: Assessment) -> None:
     elsewhere = OrganizationFactory.create().pk
     with pytest.raises(NotFound):
-        assessments.update(elsewhere, assessment.pk, name="Mine")
+        assessments.update(elsewhere, assessment.pk, actor=STAFF, name="Mine")
     with pytest.raises(NotFound):
         assessments.delete(elsewhere, assessment.pk, actor=STAFF)

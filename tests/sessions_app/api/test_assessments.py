@@ -77,6 +77,7 @@ KEYS = [
     "dueDate",
     "isActive",
     "scoringRubric",
+    "version",
     "createdAt",
     "updatedAt",
 ]
@@ -107,6 +108,7 @@ class TestMaking:
         assert made == {
             **WHOLE,
             "dueDate": "2030-01-02T01:04:05Z",
+            "version": 1,
             "createdAt": "2026-03-01T12:00:00Z",
             "updatedAt": "2026-03-01T12:00:00Z",
         }
@@ -318,18 +320,20 @@ class TestChanging:
         assert one(api.patch(paths.assessments(assessment), body))["phases"] == body["phases"]
         assert AssessmentPhase.objects.count() == 1
 
-    def test_a_session_keeps_the_phases_that_it_was_invited_with(
-        self, api: ApiClient, assessment: Assessment
+    @pytest.mark.parametrize(
+        ("apply_to", "phases"),
+        [("new", [("Draft", 45), ("Final", 15)]), ("invited", [("Only", 5)])],
+    )
+    def test_an_invited_session_moves_along_unless_told_otherwise(
+        self, api: ApiClient, assessment: Assessment, apply_to: str, phases: list[tuple[str, float]]
     ) -> None:
-        invited = api.post(
-            paths.invite(assessment), {"email": "jane@example.com", "name": "Jane"}
-        ).json()["session"]
-        body = {"phases": [{"name": "Other", "minutes": 5}], "setupMinutes": 1}
-        api.patch(paths.assessments(assessment), body)
+        jane = {"email": "jane@example.com", "name": "Jane"}
+        invited = api.post(paths.invite(assessment), jane).json()["session"]
+        change = {"phases": [{"name": "Only", "minutes": 5}], "setupMinutes": 1}
+        api.patch(paths.assessments(assessment), {**change, "applyTo": apply_to})
         session = Session.objects.get(pk=invited["id"])
-        phases = session.phases.order_by("index").values_list("name", "minutes")
-        assert list(phases) == [("Draft", 45), ("Final", 15)]
-        assert session.setup_minutes == 15
+        rows = session.phases.order_by("index").values_list("name", "minutes")
+        assert (list(rows), session.setup_minutes) == (phases, 1 if apply_to == "invited" else 15)
 
     def test_nothing_sent_changes_nothing(self, api: ApiClient, assessment: Assessment) -> None:
         before = one(api.get(paths.assessments(assessment)))

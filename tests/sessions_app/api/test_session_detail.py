@@ -104,9 +104,11 @@ def test_one_that_was_invited(ask: Callable[[Session], Json], make: MakeSession)
             for index, name, minutes in ((None, "Setup", 15), (0, "Phase 1", 60))
         ],
         **{count.key: 0 for count in COUNTS},
+        "assessmentVersion": 1,
         "submittedBy": None,
     }
-    assert list(body) == [*REFERENCE, *BEYOND, *(count.key for count in COUNTS), "submittedBy"]
+    counts = [count.key for count in COUNTS]
+    assert list(body) == [*REFERENCE, *BEYOND, *counts, "assessmentVersion", "submittedBy"]
     assert list(body["phases"][0]) == PHASE_KEYS
 
 

@@ -176,5 +176,5 @@ def test_the_number_of_queries_is_fixed(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         look(session, 1)

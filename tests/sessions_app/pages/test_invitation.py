@@ -240,5 +240,5 @@ def test_the_number_of_queries_is_fixed(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     session = make(Status.IN_PROGRESS, phase_minutes=(60,) * phases)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(browser, session)

@@ -159,9 +159,10 @@ def test_evidence_that_is_not_in_the_log_is_dropped_and_texts_are_cleaned(
     assert len(score.follow_up_questions) == 20
 
 
-def test_an_invalid_rubric_is_the_reason(session: Session) -> None:
-    session.assessment.scoring_rubric = {"categories": [{"id": "a"}]}
-    session.assessment.save()
+def test_an_invalid_rubric_is_the_reason(settings: Settings) -> None:
+    use(settings, "Full")
+    invalid = submitted({"categories": [{"id": "a"}]})
+    session = lifecycle.begin_scoring(invalid.pk, actor=STAFF)
     attempt(run_of(session).pk)
     assert status_of(session) == Status.SUBMITTED
     assert Transition.objects.latest("id").reason == (

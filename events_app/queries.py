@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Expression, QuerySet
 
 from events_app.models import Event, LogHead
+from gradient.core.snapshots import one_snapshot
 
 Operand = UUID | int | str | Expression
 """A value, or the parameter of a prepared statement."""
@@ -24,12 +25,13 @@ class LogPage:
 def log_page(session_id: UUID, *, type: str | None = None, limit: int, offset: int) -> LogPage:
     """A page of the whole log, or of its events of one type."""
     after, upto = seq_range(limit, offset)
-    events = events_between(session_id, type, after, upto)
-    head = LogHead.objects.filter(pk=session_id).first()
+    with one_snapshot():
+        head = LogHead.objects.filter(pk=session_id).first()
+        events = list(events_between(session_id, type, after, upto))
     if head is None:
-        return LogPage(list(events), 0)
+        return LogPage(events, 0)
     total = head.event_count if type is None else head.type_counts.get(type, 0)
-    return LogPage(list(events), total)
+    return LogPage(events, total)
 
 
 def events_between(
@@ -47,7 +49,8 @@ def events_between(
 
 def filtered_page(events: QuerySet[Event], *, limit: int, offset: int) -> LogPage:
     """A page of any selection of one log's events, which have to be counted."""
-    return LogPage(list(events.order_by("seq")[offset : offset + limit]), events.count())
+    with one_snapshot():
+        return LogPage(list(events.order_by("seq")[offset : offset + limit]), events.count())
 
 
 def seq_range(limit: int, offset: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from gradient.api.query import read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
 from gradient.core import clock
 from gradient.core.http import revisions_to_match, server_time
+from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts.credentials import Credential, SessionCredential
 from sessions_app.models import ApiKey, Session
 from sessions_app.vocabulary.actors import Actor
@@ -157,8 +158,9 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
             raise InvalidRequest(str(error), {"If-Match": [str(error)]}) from error
 
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[Iterable[Any], int]:
-        """A page's rows and the number of all; for the paginator."""
-        return queryset[offset : offset + limit], queryset.count()
+        """A page's rows and the number of all, of one moment; for the paginator."""
+        with one_snapshot():
+            return list(queryset[offset : offset + limit]), queryset.count()
 
     def get_given_filters(self) -> dict[str, Any]:
         """The filters that the query gives, with their values."""

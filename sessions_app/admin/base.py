@@ -11,11 +11,13 @@ from django.db.models import DateTimeField, ForeignKey, Model, QuerySet
 from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from gradient.admin.filters import AutocompleteFilter
 from gradient.admin.paginator import CappedPaginator
+from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.admin.forms import VerbForm
 from sessions_app.invitations import mail
@@ -198,8 +200,12 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
+        context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        if request.method != "GET":
+            return super().changelist_view(request, context)
+        with one_snapshot():  # the list and its count are of one moment
+            response = super().changelist_view(request, context)
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     def change_view(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gradient.core import clock
+from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.models import Organization, Session
 from sessions_app.pages.page import MemberPage
@@ -47,11 +48,12 @@ class Home(MemberPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         settle_overdue(user)
-        by_status = counts.by_status(_organizations(user))
-        sessions = access.filter_for_user(Session.objects.all(), user)
-        now = clock.now()
+        sessions, now = access.filter_for_user(Session.objects.all(), user), clock.now()
+        with one_snapshot():
+            by_status = counts.by_status(_organizations(user))
+            cards = [_card(queue, sessions, by_status, now) for queue in WORK_QUEUES]
         return super().get_context_data(
-            cards=[_card(queue, sessions, by_status, now) for queue in WORK_QUEUES],
+            cards=cards,
             funnel=[
                 (status, LinkedCount(status.label, f"status={status}", by_status.get(status, 0)))
                 for status in Status

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from gradient.core.registry import Registry
+from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.models import Session
 from sessions_app.pages.keyset import paginate
@@ -56,8 +57,9 @@ class Sessions(MemberPage):
         filters = SessionFilterForm(query, self.request.user)
         order = filters.order
         cursors = {name: query.get(name, "") for name in CURSOR_PARAMETERS}
-        page = paginate(_with_related(filters.rows()), order, size=PAGE_SIZE, **cursors)
-        count, is_more = filters.count()
+        with one_snapshot():
+            page = paginate(_with_related(filters.rows()), order, size=PAGE_SIZE, **cursors)
+            count, is_more = filters.count()
         return super().get_context_data(
             filter=filters,
             order=order,

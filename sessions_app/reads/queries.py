@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Assessment, AssessmentVersion, Session, SessionPhase
@@ -29,10 +30,11 @@ class SessionListPage:
 def list_sessions(selection: Selection, *, limit: int, offset: int) -> SessionListPage:
     """A page of an organization's sessions, newest first, with candidate and assessment."""
     timers.settle_overdue(selection.organization_id)
-    # The page's keys first, so that skipped rows are not joined.
-    keys = counts.page(selection, limit=limit, offset=offset).values("pk")
-    rows = _sessions(selection.organization_id).filter(pk__in=keys)
-    return SessionListPage(list(rows.order_by("-created_at", "-id")), counts.total(selection))
+    with one_snapshot():
+        # The page's keys first, so that skipped rows are not joined.
+        keys = counts.page(selection, limit=limit, offset=offset).values("pk")
+        rows = _sessions(selection.organization_id).filter(pk__in=keys)
+        return SessionListPage(list(rows.order_by("-created_at", "-id")), counts.total(selection))
 
 
 def get_session(organization_id: UUID, session_id: UUID) -> Session:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from gradient.core import clock
+from gradient.core.snapshots import one_snapshot
 from sessions_app.lifecycle import timers
 from sessions_app.models import AssessmentVersion, Checkpoint, Session, SessionPhase
 from sessions_app.vocabulary.exceptions import NotFound
@@ -49,14 +50,15 @@ def get_workspace(session: Session) -> Workspace:
     Raises NotFound if the session has been deleted since it was read.
     """
     timers.settle(session.pk, session.timer_ends_at)
-    session = _get_session(session.pk)
-    return Workspace(
-        session=session,
-        version=AssessmentVersion.objects.defer("scoring_rubric").get_for_session(session),
-        phases=list(session.phases.all()),
-        checkpoint=_get_checkpoint(session),
-        now=clock.now(),
-    )
+    with one_snapshot():
+        session = _get_session(session.pk)
+        return Workspace(
+            session=session,
+            version=AssessmentVersion.objects.defer("scoring_rubric").get_for_session(session),
+            phases=list(session.phases.all()),
+            checkpoint=_get_checkpoint(session),
+            now=clock.now(),
+        )
 
 
 def _get_checkpoint(session: Session) -> Checkpoint | None:

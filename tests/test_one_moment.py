@@ -1,0 +1,146 @@
+"""The total and the rows of one answer are of one moment, while others write."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event as Signal
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+
+from events_app.log import NewEvent, record
+from sessions_app.models import Organization, Session
+from tests import paths
+from tests.browsing import member_client
+from tests.clients import ApiClient
+from tests.factories import (
+    ApiKeyFactory,
+    AssessmentFactory,
+    CandidateFactory,
+    OrganizationFactory,
+    SessionFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+READS = 25
+Writer = Callable[[], object]
+
+
+@pytest.fixture
+def organization(transactional_db: None) -> Organization:
+    return OrganizationFactory.create()
+
+
+@pytest.fixture
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status="in_progress")
+
+
+@pytest.fixture
+def client(organization: Organization) -> ApiClient:
+    """Without the fast path, whose single statement cannot see two moments."""
+    return ApiClient(ApiKeyFactory.create(organization=organization).plain, django_alone=True)
+
+
+def while_writing(write: Writer, read: Callable[[], object]) -> Iterator[object]:
+    """The results of reads, while another thread writes as fast as it can."""
+    done = Signal()
+
+    def go_on() -> None:
+        try:
+            while not done.is_set():
+                write()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(go_on)
+        try:
+            for _ in range(READS):
+                yield read()
+        finally:
+            done.set()
+            writer.result()
+
+
+def totals(client: ApiClient, path: str, key: str) -> Callable[[], tuple[int, int]]:
+    """Reads the whole of a short list: its total, and its number of rows."""
+
+    def read() -> tuple[int, int]:
+        answer = client.get(path).json()
+        return answer["total"], len(answer[key])
+
+    return read
+
+
+def appearing(make: Callable[[], Model]) -> Writer:
+    """Makes a row and deletes it again."""
+
+    def write() -> None:
+        row = make()
+        type(row)._default_manager.filter(pk=row.pk).delete()
+
+    return write
+
+
+def check(pairs: Iterator[object]) -> None:
+    seen = list(pairs)
+    assert [pair for pair in seen if isinstance(pair, tuple) and pair[0] != pair[1]] == []
+
+
+def test_a_filtered_log(client: ApiClient, session: Session) -> None:
+    path = f"{paths.sessions(session, 'events')}?phase=task&limit=1000"
+    event = NewEvent(type="manual_edit", timestamp_ms=1767225600000, phase="task", data={})
+    check(while_writing(lambda: record(session.pk, [event]), totals(client, path, "events")))
+
+
+def test_a_whole_log_and_one_type_of_it(client: ApiClient, session: Session) -> None:
+    event = NewEvent(type="manual_edit", timestamp_ms=1767225600000, phase="task", data={})
+    for query in ("limit=1000", "limit=1000&type=manual_edit"):
+        path = f"{paths.sessions(session, 'events')}?{query}"
+        check(while_writing(lambda: record(session.pk, [event]), totals(client, path, "events")))
+
+
+@pytest.mark.parametrize("query", ["", "status=invited", "assessmentId={assessment}"])
+def test_the_list_of_sessions(client: ApiClient, organization: Organization, query: str) -> None:
+    assessment = AssessmentFactory.create(organization=organization)
+    candidate = CandidateFactory.create(organization=organization)
+
+    def write() -> None:
+        Session.objects.filter(pk=make().pk)._raw_delete("default")
+
+    def make() -> Session:
+        return Session.objects.create(
+            organization=organization, assessment=assessment, candidate=candidate
+        )
+
+    path = f"/api/sessions?limit=100&{query.format(assessment=assessment.pk)}".rstrip("&")
+    check(while_writing(write, totals(client, path, "sessions")))
+
+
+def test_lists_of_the_ordinary_kind(client: ApiClient, organization: Organization) -> None:
+    makers = {
+        "candidates": lambda: CandidateFactory.create(organization=organization),
+        "assessments": lambda: AssessmentFactory.create(organization=organization),
+    }
+    for key, make in makers.items():
+        check(while_writing(appearing(make), totals(client, f"/api/{key}?limit=100", key)))
+
+
+def test_the_page_of_the_sessions(organization: Organization) -> None:
+    browser = member_client(organization, "reviewer")
+    assessment = AssessmentFactory.create(organization=organization)
+    candidate = CandidateFactory.create(organization=organization)
+
+    def write() -> None:
+        session = Session.objects.create(
+            organization=organization, assessment=assessment, candidate=candidate
+        )
+        Session.objects.filter(pk=session.pk)._raw_delete("default")
+
+    def read() -> tuple[int, int]:
+        context = browser.get("/sessions").context
+        return context["count"], len(context["rows"])
+
+    check(while_writing(write, read))

@@ -15,7 +15,7 @@ from gradient.core.numbers import integer_within
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
-from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
+from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest, NotFound
 
 MAX_BATCH = 500
 _REQUIRED = {"timestampMs", "phase", "type", "data"}
@@ -71,6 +71,8 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
     the last events may still be on their way. Raises IllegalTransition at any other time.
     """
     session = timers.lock(session_id)
+    if session.token is None:  # erased since the token was checked
+        raise NotFound("Session not found.")
     if session.status not in RUNNING and not _just_submitted(session):
         raise IllegalTransition(session.status, RUNNING)
     return record(session_id, events)

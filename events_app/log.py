@@ -73,6 +73,11 @@ def close_flag(session_id: UUID) -> None:
     LogHead.objects.filter(pk=session_id).update(open_flags=F("open_flags") - 1)
 
 
+def mark_erased(session_ids: Sequence[UUID]) -> None:
+    """Record that the data of all events of these logs are erased; their hashes stay."""
+    LogHead.objects.filter(pk__in=session_ids).update(erased_count=F("event_count"))
+
+
 def _locked_head(session_id: UUID) -> LogHead:
     locked = LogHead.objects.select_for_update().filter(pk=session_id)
     if head := locked.first():

@@ -4,11 +4,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from events_app.types import EventType
 from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField
+from gradient.core.personal_data import PersonalData
 from sessions_app.models import Session
 
 MAX_PHASE_LENGTH = 100
@@ -20,7 +21,8 @@ class LogHead(models.Model):
     `type_counts` maps event types to their number in the log, so that the total of a filtered page
     needs no counting. `last_at` is when the server received the last event, and no later event has
     an earlier time; it is null in logs older than the column. `open_flags` is the number of
-    security flags without a decision. A session without events may have no head.
+    security flags without a decision, `erased_count` the number of events, from the first on, whose
+    data were erased. A session without events may have no head.
     """
 
     session = models.OneToOneField(
@@ -31,10 +33,18 @@ class LogHead(models.Model):
     last_at = models.DateTimeField(null=True)
     type_counts = models.JSONField(default=dict)
     open_flags = models.PositiveIntegerField(default=0, db_default=0)
+    erased_count = models.PositiveIntegerField(default=0, db_default=0)
+
+    personal_data = PersonalData(others=("last_hash", "type_counts"))
 
     class Meta:
         verbose_name = "end of a log"
         verbose_name_plural = "ends of logs"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_count__lte=F("event_count")), name="log_head_erased_are_events"
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["session"], condition=Q(open_flags__gt=0), name="log_head_open_flags"
@@ -67,6 +77,8 @@ class Event(models.Model):
     data = RecordedJSONField()
     created_at = models.DateTimeField()
     hash = models.BinaryField(max_length=32)
+
+    personal_data = PersonalData(erased={"data": {}}, others=("phase", "hash"))
 
     class Meta:
         ordering = ["session", "seq"]
@@ -106,6 +118,8 @@ class FlagDecision(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(erased={"note": ""})
 
     class Meta:
         ordering = ["id"]

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
+from events_app import log
 from events_app.log import NewEvent, record
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from sessions_app.models import Message, Session
@@ -54,6 +56,11 @@ def record_message(session: Session, message: Message, **_: Any) -> None:
     type = TYPE_OF_ROLE[MessageRole(message.role)]
     data = {"content": message.content, "messageId": str(message.pk)}
     _record(session, type, message.created_at, phase, data)
+
+
+@receiver(signals.sessions_erased, dispatch_uid="log_erased")
+def mark_erased(session_ids: list[UUID], **_: Any) -> None:
+    log.mark_erased(session_ids)
 
 
 def _record(

@@ -12,6 +12,8 @@ from django.db.models.functions import Cast
 
 from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
+from gradient.core.json_fields import dump_json
+from sessions_app.models import Erasure
 
 LogRow = tuple[UUID, int, UUID, int, str, str, Any, bytes, str]
 _COLUMNS = (
@@ -26,6 +28,7 @@ _COLUMNS = (
     "recorded",
 )
 CHUNK_ROWS = 5_000
+ERASED_DATA = dump_json(Event.personal_data.erased["data"])
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,14 @@ class Discrepancy:
 
 def verify(session_id: UUID) -> list[Discrepancy]:
     """The discrepancies in a session's log, in its order; none if it is as it was recorded."""
-    head = LogHead.objects.filter(pk=session_id).first()
+    head = _heads().filter(pk=session_id).first()
     rows = _rows(Event.objects.filter(session_id=session_id))
     return list(_check(session_id, rows, head))
 
 
 def verify_all() -> Iterator[tuple[UUID, list[Discrepancy]]]:
     """Each session with a log, or remains of one, and its discrepancies; in constant memory."""
-    heads = iter(LogHead.objects.order_by("pk").iterator(CHUNK_ROWS))
+    heads = iter(_heads().order_by("pk").iterator(CHUNK_ROWS))
     logs = groupby(_rows(Event.objects.all()), key=lambda row: row[0])
     head, log = next(heads, None), next(logs, None)
     while head or log:
@@ -58,6 +61,15 @@ def verify_all() -> Iterator[tuple[UUID, list[Discrepancy]]]:
             log = next(logs, None)
         if head and head.pk == id:
             head = next(heads, None)
+
+
+def get_erasure(head: LogHead | None) -> Erasure | None:
+    """The erasure of the head's session, if it was erased."""
+    return getattr(head.session, "erasure", None) if head else None
+
+
+def _heads() -> QuerySet[LogHead]:
+    return LogHead.objects.select_related("session__erasure")
 
 
 def _rows(events: QuerySet[Event]) -> Iterator[LogRow]:
@@ -72,6 +84,10 @@ def _rows(events: QuerySet[Event]) -> Iterator[LogRow]:
 
 def _check(session_id: UUID, rows: Iterable[LogRow], head: LogHead | None) -> Iterator[Discrepancy]:
     previous, last = genesis(session_id), 0
+    erased_count = head.erased_count if head else 0
+    if erased_count and get_erasure(head) is None:
+        message = f"Events 1 to {erased_count} are marked as erased, but no erasure is on record."
+        yield Discrepancy(session_id, 1, message)
     counts: Counter[str] = Counter()
     for _, seq, event_id, timestamp_ms, phase, type, created_at, stored, recorded in rows:
         counts[type] += 1
@@ -87,6 +103,9 @@ def _check(session_id: UUID, rows: Iterable[LogRow], head: LogHead | None) -> It
         )
         if seq != last + 1:
             yield Discrepancy(session_id, last + 1, _removed(last + 1, seq - 1))
+        elif seq <= erased_count:  # the hash stands for what was erased; the next one follows it
+            if recorded != ERASED_DATA:
+                yield Discrepancy(session_id, seq, f"Event {seq} has data, although it was erased.")
         elif bytes(stored) != expected:
             yield Discrepancy(session_id, seq, f"Event {seq} was changed, inserted or moved.")
         previous, last = bytes(stored), seq

@@ -24,6 +24,7 @@ from gradient.core.tasks.dispatcher import Dispatcher
 from sessions_app.accounts import idempotency
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender
+from sessions_app.deletion import retention
 from sessions_app.deletion import runner as deletions
 from sessions_app.deletion.jobs import delete_expired_previews
 from sessions_app.invitations import sender as invitations
@@ -70,6 +71,7 @@ def run(stop: Event) -> None:
         Job("answers", HOUR_SECONDS, idempotency.delete_expired),
         Job("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
         Job("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
+        Job("retention", HOUR_SECONDS, retention.purge_all),
         Job("finished tasks", HOUR_SECONDS, delete_expired_tasks),
     )
     dispatcher = Dispatcher([invitations.QUEUE], stop)

@@ -9,4 +9,5 @@ class SessionsConfig(AppConfig):
         # Importing these registers checks and connects receivers.
         from sessions_app.accounts import memberships  # noqa: F401
         from sessions_app.changes import outbox  # noqa: F401
+        from sessions_app.invitations import mail  # noqa: F401
         from sessions_app.scoring import checks, dispatch  # noqa: F401

@@ -4,7 +4,8 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from gradient.core import clock
 from gradient.core.contacts import normalize_email, normalize_name
@@ -14,6 +15,8 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 DELETED = "candidate.deleted"
+HELD = "candidate.held"
+RELEASED = "candidate.released"
 
 
 class CandidateColumns(TypedDict, total=False):
@@ -41,12 +44,11 @@ def get_or_restore(organization_id: UUID, *, email: str, name: str) -> Candidate
 
     A deleted candidate is restored with the given name. Parallel invitations wait for the lock.
     """
-    unlocked, _ = Candidate.objects.get_or_create(
-        organization_id=organization_id,
-        email=normalize_email(email),
-        defaults={"name": normalize_name(name)},
-    )
-    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=unlocked.pk)
+    candidate = None
+    while candidate is None:  # while another transaction gives the row another address, or erases
+        candidate = _get_or_create_locked(
+            organization_id, normalize_email(email), normalize_name(name)
+        )
     if candidate.deleted_at is not None:
         candidate.deleted_at, candidate.name = None, normalize_name(name)
         candidate.save(update_fields=["deleted_at", "name", "search_text"])
@@ -80,10 +82,71 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
     )
 
 
+@transaction.atomic
+def hold(organization_id: UUID, candidate_id: UUID, *, reason: str, actor: Actor) -> Candidate:
+    """Place a legal hold, or change its reason: the candidate and their sessions are not erased.
+
+    Raises NotFound for an unknown or erased candidate.
+    """
+    candidate = lock_for_erasure(organization_id, candidate_id)
+    candidate.held_at, candidate.hold_reason = candidate.held_at or clock.now(), reason
+    candidate.save(update_fields=["held_at", "hold_reason"])
+    audit.record(HELD, candidate_id, organization_id=organization_id, actor=actor, reason=reason)
+    return candidate
+
+
+@transaction.atomic
+def release(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> Candidate:
+    """Release the candidate's legal hold. Raises NotFound like `hold`, Conflict without a hold."""
+    candidate = lock_for_erasure(organization_id, candidate_id)
+    if candidate.held_at is None:
+        raise Conflict("The candidate has no legal hold.")
+    candidate.held_at, candidate.hold_reason = None, ""
+    candidate.save(update_fields=["held_at", "hold_reason"])
+    audit.record(RELEASED, candidate_id, organization_id=organization_id, actor=actor)
+    return candidate
+
+
+def erase(candidate: Candidate) -> None:
+    """Erase a locked candidate's name and address, and delete the candidate.
+
+    Raises Conflict if the candidate has a legal hold. Their sessions are erased by
+    `sessions_app.deletion.erasure`.
+    """
+    require_no_hold(candidate)
+    now = clock.now()
+    Candidate.objects.filter(pk=candidate.pk).update(
+        **Candidate.personal_data.erased,
+        deleted_at=Coalesce("deleted_at", Value(now)),
+        erased_at=now,
+    )
+
+
+def require_no_hold(candidate: Candidate) -> None:
+    """Raise Conflict if the candidate has a legal hold."""
+    if candidate.held_at is not None:
+        raise Conflict("The candidate has a legal hold. Release it first.")
+
+
+def lock_for_erasure(organization_id: UUID, candidate_id: UUID) -> Candidate:
+    """Like `lock`, but also finds a deleted candidate. Raises NotFound for an erased one."""
+    candidates = Candidate.objects.filter(organization_id=organization_id, erased_at=None)
+    return _get(candidates.select_for_update(no_key=True), candidate_id)
+
+
 def lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
     """Lock the candidate's row for the transaction, and return it. Raises NotFound like `get`."""
     candidates = Candidate.objects.in_organization(organization_id)
     return _get(candidates.select_for_update(no_key=True), candidate_id)
+
+
+def _get_or_create_locked(organization_id: UUID, email: str, name: str) -> Candidate | None:
+    """None if the candidate lost the address before the lock was acquired."""
+    unlocked, _ = Candidate.objects.get_or_create(
+        organization_id=organization_id, email=email, defaults={"name": name}
+    )
+    candidates = Candidate.objects.select_for_update(no_key=True)
+    return candidates.filter(pk=unlocked.pk, email=email).first()
 
 
 def _save(candidate: Candidate, **columns: Unpack[CandidateColumns]) -> None:

@@ -14,12 +14,13 @@ class OrganizationColumns(TypedDict, total=False):
 
     name: str
     slug: str
+    retention_days: int | None
 
 
-def create(*, name: str, slug: str) -> Organization:
+def create(*, name: str, slug: str, retention_days: int | None = None) -> Organization:
     """Create an organization. Raises Conflict if another has the slug."""
     organization = Organization()
-    _save(organization, name=name, slug=slug)
+    _save(organization, name=name, slug=slug, retention_days=retention_days)
     return organization
 
 

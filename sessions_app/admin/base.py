@@ -1,5 +1,6 @@
 """The base of the admin of an organization's data: scope, roles, verbs, pagination."""
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import DateTimeField, ForeignKey, Model, QuerySet
 from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -194,6 +197,28 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
             self.message_user(request, error.message, messages.ERROR)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
             return redirect(reverse(name))
+
+    # Django's log of the admin
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        return self._log(request, obj, ADDITION, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        return self._log(request, obj, CHANGE, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        return [self._log(request, row, DELETION, "") for row in queryset]
+
+    def _log(self, request: HttpRequest, obj: Model, flag: int, message: Any) -> LogEntry:
+        """Log the action with the object's kind and id: its name would outlive its deletion."""
+        return LogEntry.objects.create(
+            user_id=request.user.pk or "",
+            content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
+            object_id=str(obj.pk),
+            object_repr=f"{self.opts.verbose_name} {obj.pk}",
+            action_flag=flag,
+            change_message=json.dumps(message) if isinstance(message, list) else message,
+        )
 
     # Pages
 

@@ -5,10 +5,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from sessions_app.accounts import candidates
-from sessions_app.accounts.access import ADMINS
+from sessions_app.accounts.access import ADMINS, OWNERS
 from sessions_app.admin.base import Edit, OrganizationScopedAdmin
+from sessions_app.deletion.erasure import erase_candidate
 from sessions_app.invitations import single
-from sessions_app.models import Candidate
+from sessions_app.models import Candidate, Session
 from sessions_app.reads.search import search_candidates
 
 
@@ -19,24 +20,44 @@ def _add(edit: Edit) -> Candidate:
 
 def _change(edit: Edit) -> Candidate:
     """Another address gets the links of sessions that have not started: the old ones end."""
-    row = edit.row
+    organization_id, candidate_id = edit.row.organization_id, edit.row.pk
+    reason = edit.columns.pop("hold_reason", None)
+    if reason:
+        candidates.hold(organization_id, candidate_id, reason=reason, actor=edit.actor)
+    elif reason is not None:
+        candidates.release(organization_id, candidate_id, actor=edit.actor)
     return single.change_candidate(
-        row.organization_id, row.pk, **edit.columns, site=edit.site, actor=edit.actor
+        organization_id, candidate_id, **edit.columns, site=edit.site, actor=edit.actor
     )
+
+
+def _erase(edit: Edit) -> None:
+    erase_candidate(edit.row.organization_id, edit.row.pk, actor=edit.actor)
 
 
 @admin.register(Candidate)
 class CandidateAdmin(OrganizationScopedAdmin):
-    """A deleted candidate is read-only, until an invitation restores it."""
+    """A deleted candidate is read-only, until an invitation restores it. Deleting one here erases
+    the person for good."""
 
-    verbs = {"add": _add, "change": _change}
+    verbs = {"add": _add, "change": _change, "delete": _erase}
+    delete_confirmation_template = "sessions_app/admin/erase_candidate.html"
     editors = ADMINS
     list_display = ("name", "email", "organization", "created_at", "deleted_at")
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organization",)
     search_fields = ("search_text",)  # shows the search box; get_search_results searches
     sortable_by = ("created_at",)
-    fields = ("organization", "name", "email", "created_at", "deleted_at")
+    fields = (
+        "organization",
+        "name",
+        "email",
+        "hold_reason",
+        "created_at",
+        "held_at",
+        "deleted_at",
+        "erased_at",
+    )
 
     def get_search_results(
         self, _request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -44,13 +65,26 @@ class CandidateAdmin(OrganizationScopedAdmin):
         return search_candidates(queryset, search_term), False
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        always = ("created_at", "deleted_at")
+        always = ("created_at", "held_at", "deleted_at", "erased_at")
         return always if obj is None else ("organization", *always)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if isinstance(obj, Candidate) and obj.deleted_at is not None:
             return False
         return super().has_change_permission(request, obj)
+
+    def get_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("organization", "name", "email") if obj is None else self.fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if isinstance(obj, Candidate) and obj.erased_at is not None:
+            return False
+        return self._has_role(request, OWNERS, obj)
+
+    def get_deleted_objects(self, objs: Any, _request: HttpRequest) -> Any:
+        """What Django's confirmation lists: a number instead of every row."""
+        sessions = Session.objects.filter(candidate__in=objs, erasure=None).count()
+        return [], {Session._meta.verbose_name_plural: sessions}, set(), []
 
     def lock(self, obj: Candidate) -> Candidate:
         return candidates.lock(obj.organization_id, obj.pk)

@@ -29,7 +29,7 @@ class OrganizationAdmin(OrganizationScopedAdmin):
     verbs = {"add": _add_organization, "change": _change_organization}
     list_display = ("name", "slug", "created_at")
     search_fields = ("name", "slug")
-    fields = ("name", "slug", "created_at")
+    fields = ("name", "slug", "retention_days", "created_at")
     readonly_fields = ("created_at",)
 
     def lock(self, obj: Organization) -> Organization:

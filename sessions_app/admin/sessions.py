@@ -187,7 +187,7 @@ class SessionAdmin(SessionVerbsAdmin):
     @admin.display(description="token")
     def token_start(self, session: Session) -> str:
         """The beginning only: the token is the candidate's credential."""
-        return f"{session.token[:4]}…"
+        return f"{session.token[:4]}…" if session.token else "–"
 
 
 def _as_column(column: AdminColumn) -> Callable[[Session], object]:

@@ -12,10 +12,11 @@ from rest_framework.mixins import ListModelMixin
 from gradient.api.fields import EmailField, FlagField, NameField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
-from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
+from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 from gradient.core.contacts import normalize_email
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app.accounts import candidates
+from sessions_app.deletion.erasure import erase_candidate
 from sessions_app.invitations import mail, single
 from sessions_app.models import Candidate
 
@@ -28,6 +29,14 @@ class CandidateChanges(StrictSerializer):
     send_email = FlagField(
         default=True,
         help_text="Whether another address is sent the links of sessions that have not started.",
+    )
+
+
+class Erasing(StrictSerializer):
+    erase = serializers.ChoiceField(
+        ["true", "false"],
+        default="false",
+        help_text="Also erase the candidate's name, address, work, messages and events for good.",
     )
 
 
@@ -66,7 +75,18 @@ class CandidateSerializer(CamelCaseModelSerializer):
         "old links no longer work.",
         responses={200: envelope_of("candidate", CandidateSerializer), 409: ErrorSerializer},
     ),
-    destroy=extend_schema(summary="Delete a candidate from the lists; its sessions stay"),
+    destroy=extend_schema(
+        summary="Delete a candidate from the lists, or erase a person",
+        description=(
+            "Without `erase` the candidate's sessions stay, and an invitation restores the "
+            "candidate. With `erase=true` everything personal goes from every table, for all of "
+            "the candidate's sessions and for good; statuses, times, scores in numbers and the "
+            "hashes of the log stay. Running sessions are submitted first. 409 while the candidate "
+            "has a legal hold."
+        ),
+        parameters=[Erasing],
+        responses={200: OkSerializer, 409: ErrorSerializer},
+    ),
 )
 class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
     resource, object_key, list_key = "candidates", "candidate", "candidates"
@@ -90,5 +110,11 @@ class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin)
             actor=self.actor,
         )
 
+    def get_query_class(self) -> type[StrictSerializer]:
+        return Erasing if self.action == "destroy" else super().get_query_class()
+
     def perform_destroy(self) -> None:
-        candidates.delete(self.organization_id, self.object_id, actor=self.actor)
+        if self.query["erase"] == "true":
+            erase_candidate(self.organization_id, self.object_id, actor=self.actor)
+        else:
+            candidates.delete(self.organization_id, self.object_id, actor=self.actor)

@@ -49,7 +49,7 @@ def delete_rows(session_ids: list[UUID]) -> Counts:
     sessions = Session.objects.filter(pk__among=session_ids)
     ids_with_organization = list(sessions.values_list("organization_id", "pk"))
     _delete_children(sessions, counts)
-    _clear_idempotency_records(session_ids)
+    clear_idempotency_records(session_ids)
     counts["sessions"] = sessions._raw_delete(sessions.db)
     _send_deleted(ids_with_organization)
     return counts
@@ -74,7 +74,7 @@ def _delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> 
         counts[str(name)] = counts.get(str(name), 0) + deleted
 
 
-def _clear_idempotency_records(session_ids: list[UUID]) -> None:
+def clear_idempotency_records(session_ids: list[UUID]) -> None:
     """Delete the stored responses to the sessions' own tokens, and blank those to API keys that
     contain one of the sessions.
 

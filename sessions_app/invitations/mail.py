@@ -4,15 +4,18 @@
 """
 
 from email.utils import parseaddr
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from gradient.core import clock
 from sessions_app.models import InvitationEmail, Session
+from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import EmailStatus
 
 PRINTING_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -50,6 +53,13 @@ def queue(session: Session, *, site: str) -> InvitationEmail:
         },
     )
     return email
+
+
+@receiver(signals.sessions_erased, dispatch_uid="mail_erased")
+def cancel(session_ids: list[UUID], **_: Any) -> None:
+    """Cancel the e-mails of erased sessions, whose links are dead; those that were sent stay."""
+    unsent = InvitationEmail.objects.filter(session__in=session_ids)
+    unsent.exclude(status=EmailStatus.SENT).delete()
 
 
 def build_message(email: InvitationEmail) -> EmailMessage:

@@ -13,6 +13,7 @@ from sessions_app.accounts import candidates
 from sessions_app.accounts.candidates import CandidateColumns
 from sessions_app.invitations import mail
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.preparation import ERASED_MESSAGE
 from sessions_app.models import Assessment, Candidate, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import OPEN, Status
@@ -112,8 +113,13 @@ def rotate_link(session_id: UUID, *, site: str, actor: Actor, send_email: bool =
 
 @transaction.atomic
 def send_link(session_id: UUID, *, site: str) -> None:
-    """Send the session's link again. Raises NotFound, and Conflict once it was submitted."""
+    """Send the session's link again.
+
+    Raises NotFound, and Conflict once it was submitted or erased.
+    """
     session = timers.lock(session_id)
+    if session.token is None:
+        raise Conflict(ERASED_MESSAGE)
     if session.status not in OPEN:
         raise Conflict("The session was submitted; its link is no longer needed.")
     mail.queue(session, site=site)

@@ -22,6 +22,7 @@ from sessions_app.lifecycle.preparation import (
 from sessions_app.lifecycle.progress import (
     advance_phase,
     checkpoint,
+    end,
     extend,
     start_setup,
     start_task,
@@ -35,6 +36,7 @@ __all__ = [
     "change_assessment",
     "change_due_date",
     "checkpoint",
+    "end",
     "extend",
     "fail_scoring",
     "finish_scoring",

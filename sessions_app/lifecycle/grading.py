@@ -9,20 +9,26 @@ from django.db import transaction
 from sessions_app.lifecycle import timers
 from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import change_status, require_status, write_columns
-from sessions_app.models import Review, Score, Session
+from sessions_app.models import Erasure, Review, Score, Session
 from sessions_app.scores import score_records
 from sessions_app.scores.adjustments import Adjustment
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.vocabulary.actors import SCORER, Actor
 from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.exceptions import Conflict
 from sessions_app.vocabulary.signals import review_recorded
 
 
 @transaction.atomic
 def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
-    """submitted or scored → scoring. A worker continues from there."""
+    """submitted or scored → scoring. A worker continues from there.
+
+    Raises Conflict for an erased session, whose work is gone.
+    """
     session = timers.lock(session_id)
     require_status(session, Status.SUBMITTED, Status.SCORED)
+    if Erasure.objects.filter(session=session).exists():
+        raise Conflict("The work of this session was erased. It can no longer be scored.")
     change_status(session, Status.SCORING, actor=actor, at=moment(session))
     return session
 

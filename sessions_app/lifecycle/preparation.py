@@ -12,9 +12,10 @@ from sessions_app.lifecycle.transitions import require_status, write_columns
 from sessions_app.models import Session, SessionPhase, new_token
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status
-from sessions_app.vocabulary.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
 
 DUE_DATE_CHANGED = "session.due_date_changed"
+ERASED_MESSAGE = "The candidate was erased. The session has no link any more."
 TOKEN_ROTATED = "session.token_rotated"  # noqa: S105  an action, not a token
 _DECIMALS = 6
 """Of minutes: 45 × 1.1 is 49.5, not 49.50000000000001."""
@@ -82,9 +83,12 @@ def set_time_factor(session_id: UUID, *, factor: float, reason: str, actor: Acto
 def rotate_token(session_id: UUID, *, actor: Actor, statuses: tuple[Status, ...] = ()) -> bool:
     """Give the session another token: the old link no longer opens it.
 
-    With `statuses`, only if the locked session has one of them. Returns whether it was done.
+    With `statuses`, only if the locked session has one of them. Returns whether it was done. Raises
+    Conflict for an erased session, whose token is gone for good.
     """
     session = timers.lock(session_id)
+    if session.token is None:
+        raise Conflict(ERASED_MESSAGE)
     if statuses and session.status not in statuses:
         return False
     session.token = new_token()

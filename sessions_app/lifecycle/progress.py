@@ -120,6 +120,29 @@ def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) 
 
 
 @transaction.atomic
+def end(session_id: UUID, *, actor: Actor) -> Session:
+    """Submit a running session from any phase, or from setup, with its work as it was last saved.
+
+    A phase that has not started begins and ends in the same moment. A session that does not run is
+    returned unchanged.
+    """
+    session = timers.lock(session_id)
+    if session.status not in RUNNING:
+        return session
+    now = moment(session)
+    at = timers.effective_time(session, now)
+    if session.status == Status.SETUP:
+        timers.start_task(session, actor=actor, at=at)
+    while True:
+        sealed = store.seal(timers.current_phase(session), at=at, now=now, time_remaining=None)
+        if timers.is_last(session):
+            break
+        timers.start_phase(session, session.phase_index + 1, after=sealed, at=at)
+    timers.mark_submitted(session, actor=actor, by=SubmittedBy.STAFF, at=at)
+    return session
+
+
+@transaction.atomic
 def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Session:
     """Add minutes to the running timer, before its end or within the grace period.
 

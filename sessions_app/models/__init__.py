@@ -28,11 +28,17 @@ from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.deletion import DeletionItem, DeletionJob
+from sessions_app.models.erasure import Erasure
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.invitation import MAX_ERROR_LENGTH, InvitationEmail
 from sessions_app.models.message import Message
 from sessions_app.models.note import MAX_NOTE_LENGTH, Note
-from sessions_app.models.organization import Membership, Organization
+from sessions_app.models.organization import (
+    MAX_RETENTION_DAYS,
+    MIN_RETENTION_DAYS,
+    Membership,
+    Organization,
+)
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
 from sessions_app.models.scoring_run import ScoringRun
@@ -71,9 +77,11 @@ __all__ = [
     "MAX_ERROR_LENGTH",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",
+    "MAX_RETENTION_DAYS",
     "MAX_TIME_FACTOR",
     "MAX_URL_LENGTH",
     "MIN_MINUTES",
+    "MIN_RETENTION_DAYS",
     "MIN_TIME_FACTOR",
     "UNSEALED",
     "VERSIONED",
@@ -87,6 +95,7 @@ __all__ = [
     "Checkpoint",
     "DeletionItem",
     "DeletionJob",
+    "Erasure",
     "FeedHead",
     "IdempotencyRecord",
     "InvitationEmail",

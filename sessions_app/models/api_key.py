@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Expression, Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import Scope
@@ -45,6 +46,8 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = ApiKeyQuerySet.as_manager()
+
+    personal_data = PersonalData(others=("name", "key_prefix", "key_hash"))
 
     class Meta:
         ordering = ["-created_at"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import DeliverableType
@@ -66,6 +67,8 @@ class Assessment(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
+    personal_data = PersonalData(others=("name", "role", "task_prompt", "scoring_rubric"))
+
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
@@ -97,6 +100,8 @@ class AssessmentPhase(models.Model):
     minutes = models.FloatField(
         validators=[MinValueValidator(MIN_MINUTES), MaxValueValidator(MAX_MINUTES)]
     )
+
+    personal_data = PersonalData(others=("name",))
 
     class Meta:
         ordering = ["assessment", "index"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.constraints import one_of
 from sessions_app.vocabulary.enums import ActorKind, DeliverableType
@@ -48,6 +49,10 @@ class AssessmentVersion(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     objects = AssessmentVersionQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        others=("role", "task_prompt", "phases", "scoring_rubric", "actor_id")
+    )
 
     class Meta:
         ordering = ["assessment", "-version"]

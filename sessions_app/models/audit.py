@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import ActorKind
@@ -27,6 +28,8 @@ class AuditEntry(models.Model):
     reason = models.TextField(blank=True, default="")
     details = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(erased={"reason": ""}, others=("action", "actor_id", "details"))
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -1,16 +1,19 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 
 from gradient.core import clock
 from gradient.core.contact_fields import AddressField, IsNFC, NameField, SearchTextField
 from gradient.core.contacts import NORMAL_EMAIL, NORMAL_NAME
+from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.organization import Organization
 
 EMAIL_TAKEN = "Another candidate of the organization has this address."
+ERASED_EMAIL = Concat(Value("erased-"), Cast("pk", CharField()), Value("@erased.invalid"))
+"""An address that is unique, and that no mail reaches (RFC 6761)."""
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -21,10 +24,11 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 
 class Candidate(models.Model):
-    """A person who is assessed. Personal data: `name`, `email`, `search_text`.
+    """A person who is assessed.
 
     Deletion is soft (`deleted_at`): a deleted candidate is left out of lists, keeps its sessions,
-    and is restored by the next invitation.
+    and is restored by the next invitation. Erasing (`erased_at`) deletes and is for good. A
+    candidate with a legal hold (`held_at`, `hold_reason`) is not erased.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,8 +40,15 @@ class Candidate(models.Model):
     search_text = SearchTextField(of=("name", "email"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+    held_at = models.DateTimeField(null=True, editable=False)
+    hold_reason = models.TextField("legal hold", blank=True, default="", db_default="")
 
     objects = CandidateQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        erased={"name": ERASED, "email": ERASED_EMAIL, "search_text": ""}, others=("hold_reason",)
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -49,6 +60,11 @@ class Candidate(models.Model):
                 fields=["organization", "-created_at", "-id"],
                 condition=Q(deleted_at=None),
                 name="candidate_org_newest",
+            ),
+            models.Index(
+                fields=["organization", "created_at"],
+                condition=Q(erased_at=None),
+                name="candidate_to_erase",
             ),
         ]
         constraints = [
@@ -66,6 +82,15 @@ class Candidate(models.Model):
             models.CheckConstraint(
                 condition=Q(email__regex=NORMAL_EMAIL) | Q(deleted_at__isnull=False),
                 name="candidate_email_normal",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(deleted_at__isnull=False, held_at=None),
+                name="candidate_erased_for_good",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at=None, hold_reason="")
+                | Q(held_at__isnull=False, hold_reason__regex=r"\S"),
+                name="candidate_hold_has_reason",
             ),
         ]
 

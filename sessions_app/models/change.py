@@ -4,6 +4,7 @@ from django.db import models
 
 from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import ChangeType
@@ -29,6 +30,8 @@ class Change(models.Model):
     data = RecordedJSONField()
     at = models.DateTimeField()
     created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(others=("data",))
 
     class Meta:
         ordering = ["id"]
@@ -62,6 +65,8 @@ class FeedHead(models.Model):
     )
     last_position = models.PositiveBigIntegerField(default=0)
     forgotten_position = models.PositiveBigIntegerField(default=0)
+
+    personal_data = PersonalData()
 
     class Meta:
         verbose_name = "end of a feed"

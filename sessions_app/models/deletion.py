@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import (
@@ -47,6 +48,10 @@ class DeletionJob(models.Model):
     ordered_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(
+        others=("actor_id", "cancelled_by", "reason", "facts", "counts", "digest")
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -107,6 +112,8 @@ class DeletionItem(models.Model):
     outcome = models.CharField(
         max_length=7, choices=DeletionOutcome.choices, default=DeletionOutcome.WAITING
     )
+
+    personal_data = PersonalData()
 
     class Meta:
         ordering = ["job", "id"]

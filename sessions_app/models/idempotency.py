@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 
 
 class IdempotencyRecord(models.Model):
@@ -21,6 +22,10 @@ class IdempotencyRecord(models.Model):
     body = models.TextField(blank=True, default="")
     session_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(
+        erased={"body": "", "headers": {}}, others=("credential", "key", "fingerprint")
+    )
 
     class Meta:
         ordering = ["-created_at"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from gradient.core.tasks.task import Task, index_of_due
 from sessions_app.models.constraints import has_values, one_of
 from sessions_app.models.organization import Organization
@@ -35,6 +36,8 @@ class InvitationEmail(Task):
     ordered_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True, default="")
+
+    personal_data = PersonalData(erased={"last_error": ""}, others=("site",))
 
     class Meta:
         ordering = ["-id"]

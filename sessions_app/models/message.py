@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import MessageRole
@@ -29,6 +30,8 @@ class Message(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = MessageQuerySet.as_manager()
+
+    personal_data = PersonalData(erased={"content": ""})
 
     class Meta:
         ordering = ["created_at", "id"]

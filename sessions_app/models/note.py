@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.session import Session
 
@@ -33,6 +34,8 @@ class Note(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     objects = NoteQuerySet.as_manager()
+
+    personal_data = PersonalData(erased={"text": ERASED})
 
     class Meta:
         ordering = ["id"]

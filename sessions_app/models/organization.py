@@ -1,26 +1,49 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.vocabulary.enums import Role
 
+MIN_RETENTION_DAYS = 30
+MAX_RETENTION_DAYS = 36_500
+
 
 class Organization(models.Model):
-    """A customer. All other data belongs to exactly one organization. No personal data."""
+    """A customer. All other data belongs to exactly one organization.
+
+    `retention_days` is the age in days at which sessions and their candidates are erased; null
+    keeps them (see `sessions_app.deletion.retention`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=60, db_index=False)
+    retention_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MIN_RETENTION_DAYS), MaxValueValidator(MAX_RETENTION_DAYS)],
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    personal_data = PersonalData(others=("name", "slug"))
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="organization_slug_unique"),
             not_blank("name", "organization_name_not_blank"),
+            models.CheckConstraint(
+                condition=models.Q(retention_days=None)
+                | models.Q(
+                    retention_days__gte=MIN_RETENTION_DAYS, retention_days__lte=MAX_RETENTION_DAYS
+                ),
+                name="organization_retention_in_range",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -38,6 +61,8 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.REVIEWER)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    personal_data = PersonalData()
 
     class Meta:
         ordering = ["organization", "user"]

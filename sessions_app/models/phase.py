@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.session import Session
 
@@ -24,6 +25,8 @@ class SessionPhase(models.Model):
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     time_remaining_at_end = models.PositiveBigIntegerField(null=True, editable=False)
+
+    personal_data = PersonalData(others=("name",))
 
     class Meta:
         ordering = ["session", "index"]

@@ -1,13 +1,35 @@
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import ActorKind
 from sessions_app.vocabulary.points import show_points
+
+
+class WithoutReasons(models.Func):
+    """The adjustments of a review, with `ERASED` as the reason of each."""
+
+    output_field = models.JSONField()
+    on_postgresql = """(
+        SELECT coalesce(jsonb_agg(item || '{"reason": "Erased"}'), '[]')
+        FROM jsonb_array_elements(%(expressions)s) AS item
+    )"""
+    on_sqlite = """(
+        SELECT json_group_array(json_set(value, '$.reason', 'Erased'))
+        FROM json_each(%(expressions)s)
+    )"""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.on_postgresql, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=self.on_sqlite, **context)
 
 
 class Score(models.Model):
@@ -33,6 +55,16 @@ class Score(models.Model):
     feedback_text = models.TextField(blank=True, default="")
     follow_up_questions = models.JSONField(default=list)
     scored_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(
+        erased={
+            "explanations": {},
+            "summary_text": "",
+            "feedback_text": "",
+            "follow_up_questions": [],
+        },
+        others=("backend", "rubric", "auto_scores"),
+    )
 
     class Meta:
         ordering = ["session", "-version"]
@@ -67,6 +99,11 @@ class Review(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     reopened_at = models.DateTimeField(null=True)
     reopen_reason = models.TextField(blank=True, default="")
+
+    personal_data = PersonalData(
+        erased={"adjustments": WithoutReasons("adjustments"), "note": "", "reopen_reason": ""},
+        others=("actor_id",),
+    )
 
     class Meta:
         ordering = ["score", "-version"]

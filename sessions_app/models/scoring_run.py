@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.session import Session
 
 
@@ -25,6 +26,8 @@ class ScoringRun(models.Model):
     last_fault = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(erased={"last_fault": ""})
 
     class Meta:
         ordering = ["id"]

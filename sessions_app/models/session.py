@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Expression, Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
 from sessions_app.models.constraints import has_values, one_of
@@ -139,8 +140,9 @@ class Session(models.Model):
     `organization` repeats the assessment's, so that every list reads one index range of one table.
     `assessment_version` is the version that the candidate is asked; it may change until setup
     starts. `timer_ends_at` is when the running timer ends, without the grace period; null if none
-    runs. `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100.
-    Lists sort by it and percentiles compare it, since assessments have different totals.
+    runs. `token` is null once the candidate is erased. `final_percent` is the final score as a
+    percentage of the rubric's total, from 0 to 100. Lists sort by it and percentiles compare it,
+    since assessments have different totals.
 
     `setup_minutes`, and `minutes` of each phase, are what the candidate has: what its version
     gives, times `time_factor`. What it gives is in `base_setup_minutes` and `base_minutes` once the
@@ -158,7 +160,7 @@ class Session(models.Model):
     candidate = models.ForeignKey(
         Candidate, on_delete=models.PROTECT, related_name="sessions", db_index=False
     )
-    token = models.CharField(max_length=64, default=new_token, editable=False)
+    token = models.CharField(max_length=64, null=True, default=new_token, editable=False)
     status = StatusField(
         max_length=11, choices=Status.choices, default=Status.INVITED, editable=False
     )
@@ -183,6 +185,8 @@ class Session(models.Model):
 
     objects: ClassVar[models.Manager["Session"]] = SessionQuerySet.as_manager()
     is_refreshing = False  # True during refresh_from_db, which may set `status`
+
+    personal_data = PersonalData(erased={"token": None})
 
     class Meta:
         ordering = ["-created_at", "-id"]

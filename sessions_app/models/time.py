@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
 from sessions_app.vocabulary.enums import ActorKind
@@ -22,6 +23,8 @@ class TimeExtension(models.Model):
     actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
     actor_id = models.CharField(max_length=36, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(erased={"reason": ERASED}, others=("actor_id",))
 
     class Meta:
         ordering = ["created_at", "id"]

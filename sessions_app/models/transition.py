@@ -1,6 +1,7 @@
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import ActorKind, Status
@@ -23,6 +24,8 @@ class Transition(models.Model):
     reason = models.TextField(blank=True, default="")
     at = models.DateTimeField()
     created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(erased={"reason": ""}, others=("actor_id",))
 
     class Meta:
         ordering = ["id"]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.change import Change
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
@@ -38,6 +39,10 @@ class WebhookEndpoint(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, editable=False
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    personal_data = PersonalData(
+        others=("name", "url", "events", "secret", "previous_secret", "disabled_reason")
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -84,6 +89,8 @@ class WebhookDelivery(models.Model):
     ordered_at = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(default=clock.now)
 
+    personal_data = PersonalData(others=("type", "payload"))
+
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "webhook deliveries"
@@ -124,6 +131,8 @@ class WebhookAttempt(models.Model):
     status_code = models.PositiveSmallIntegerField(null=True)
     error = models.CharField(max_length=200, blank=True, default="")
     answer = models.CharField(max_length=500, blank=True, default="")
+
+    personal_data = PersonalData(erased={"error": "", "answer": ""})
 
     class Meta:
         ordering = ["id"]

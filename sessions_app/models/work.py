@@ -2,12 +2,19 @@ import zlib
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast
 
 from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField, dump_json, load_json
+from gradient.core.personal_data import PersonalData
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.session import Session
+
+# A phase without a save has no state: see the constraint.
+_NOTHING_IF_SAVED = Cast(
+    Case(When(saved_at__isnull=False, then=Value("{}")), default=None), RecordedJSONField()
+)
 
 
 class Checkpoint(models.Model):
@@ -32,6 +39,8 @@ class Checkpoint(models.Model):
     sealed_at = models.DateTimeField(null=True)
     snapshot_at = models.DateTimeField(null=True, editable=False)
     history_bytes = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+
+    personal_data = PersonalData(erased={"state": _NOTHING_IF_SAVED, "digest": ""})
 
     class Meta:
         ordering = ["phase"]
@@ -69,11 +78,18 @@ class RefusedSave(models.Model):
     state = RecordedJSONField()
     created_at = models.DateTimeField(default=clock.now)
 
+    personal_data = PersonalData(erased={"state": {}, "base_revision": ""})
+
     class Meta:
         ordering = ["created_at", "id"]
 
     def __str__(self) -> str:
         return f"refused over revision {self.current_revision}"
+
+
+def compress_state(state: dict[str, Any]) -> bytes:
+    """The content of a snapshot. Higher levels than 3 gain little for JSON."""
+    return zlib.compress(dump_json(state).encode(), level=3)
 
 
 class WorkSnapshot(models.Model):
@@ -93,6 +109,8 @@ class WorkSnapshot(models.Model):
     saved_at = models.DateTimeField()
     content = models.BinaryField()
 
+    personal_data = PersonalData(erased={"content": compress_state({})})
+
     class Meta:
         ordering = ["session", "revision"]
         constraints = [
@@ -109,8 +127,3 @@ class WorkSnapshot(models.Model):
         """The decompressed state."""
         state: dict[str, Any] = load_json(zlib.decompress(bytes(self.content)).decode())
         return state
-
-
-def compress_state(state: dict[str, Any]) -> bytes:
-    """The content of a snapshot. Higher levels than 3 gain little for JSON."""
-    return zlib.compress(dump_json(state).encode(), level=3)

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from gradient.core.personal_data import PersonalData
+
 
 class WorkerHeartbeat(models.Model):
     """When a worker, whichever, last showed that it lives, by the database's clock; one row.
@@ -10,6 +12,8 @@ class WorkerHeartbeat(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     seen_at = models.DateTimeField()
+
+    personal_data = PersonalData()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="worker_heartbeat_once")]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gradient.core.registry import Registry
-from sessions_app.models import AuditEntry, Review, Session
+from sessions_app.models import AuditEntry, Erasure, Review, Session
 from sessions_app.pages.actor_names import get_actor_names
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
@@ -83,6 +83,12 @@ def _audit(session: Session) -> Iterator[HistoryEntry]:
         yield HistoryEntry(entry.created_at, _actor(entry), entry.action, entry.reason)
 
 
+def _erasure(session: Session) -> Iterator[HistoryEntry]:
+    if session.token is None:  # the query is for the few
+        erasure = Erasure.objects.get(session=session)
+        yield HistoryEntry(erasure.created_at, _actor(erasure), "Personal data erased")
+
+
 def _actor(row: Any) -> Actor:
     return Actor(row.actor_kind, row.actor_id)
 
@@ -93,4 +99,5 @@ HISTORY: Registry[HistorySource] = Registry(
     HistorySource("reviews", _reviews),
     HistorySource("notes", _notes),
     HistorySource("audit", _audit),
+    HistorySource("erasure", _erasure),
 )

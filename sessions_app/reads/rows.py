@@ -16,7 +16,7 @@ _ids = (
     Column("id", Kind.UUID, "id"),
     Column("assessmentId", Kind.UUID, "assessment_id"),
     Column("candidateId", Kind.UUID, "candidate_id"),
-    Column("token", Kind.WORD, "token"),
+    Column("token", Kind.WORD, "token", nullable=True),
     Column("status", Kind.WORD, "status", choices=Status),
 )
 _times = (

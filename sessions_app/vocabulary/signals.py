@@ -11,7 +11,8 @@ Arguments besides `session` (its row locked, its attributes updated):
   phase: `status_changed` announces that one
 - `review_recorded`: `review`; sent for every version of a review
 
-`sessions_deleted` has no `session`, only `organization_id` and `session_ids`.
+`sessions_deleted` and `sessions_erased` have no `session`, only `organization_id` and
+`session_ids`.
 """
 
 from django.dispatch import Signal
@@ -24,3 +25,4 @@ session_invited = Signal()
 phase_started = Signal()
 review_recorded = Signal()
 sessions_deleted = Signal()
+sessions_erased = Signal()

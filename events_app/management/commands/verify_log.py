@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from events_app.models import LogHead
-from events_app.verification import Discrepancy, verify, verify_all
+from events_app.verification import Discrepancy, get_erasure, verify, verify_all
 from sessions_app.models import Session
 
 
@@ -37,6 +37,13 @@ class Command(BaseCommand):
             raise CommandError("The log is not as it was recorded.")
         head = LogHead.objects.filter(pk=session_id).first()
         self.stdout.write(f"{head.event_count if head else 0} events, as recorded.")
+        if head and (erasure := get_erasure(head)):
+            self.stdout.write(
+                f"The data of events 1 to {head.erased_count} were erased on "
+                f"{erasure.created_at:%d %B %Y at %H:%M} by {erasure.get_actor_kind_display()} "
+                f"{erasure.actor_id}".rstrip()
+                + "."
+            )
 
     def _check_all(self) -> None:
         logs = broken = 0

@@ -19,6 +19,7 @@ from sessions_app.models import (
     AssessmentPhase,
     Candidate,
     DeletionItem,
+    Erasure,
     FeedHead,
     Organization,
     WorkerHeartbeat,
@@ -33,6 +34,7 @@ LEFT_OUT = {
     WorkerHeartbeat: "one time, which /readyz tells",
     AssessmentPhase: "edited on its assessment's page",
     DeletionItem: "an id without a row behind it, listed by its deletion's receipt",
+    Erasure: "listed in its session's history",
     FeedHead: "two numbers, and a lock",
 }
 every_model = pytest.mark.parametrize("model", MAKERS, ids=name_of)

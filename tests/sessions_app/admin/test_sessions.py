@@ -65,8 +65,8 @@ def test_a_session_is_found_by_its_id_in_either_form(client: Client) -> None:
 
 def test_a_session_is_found_by_its_full_token_only(client: Client) -> None:
     session, _ = SessionFactory.create(), SessionFactory.create()
-    assert rows_in(client.get(SESSIONS, {"q": session.token})) == {session.pk}
-    assert rows_in(client.get(SESSIONS, {"q": session.token[:8]})) == set()
+    assert rows_in(client.get(SESSIONS, {"q": str(session.token)})) == {session.pk}
+    assert rows_in(client.get(SESSIONS, {"q": str(session.token)[:8]})) == set()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_page_shows_phases_and_history(client: Client) -> None:
 def test_a_page_never_shows_the_full_token(client: Client) -> None:
     session = SessionFactory.create()
     for page in (list_of(Session), page_of(session)):
-        assert session.token not in client.get(page).text
+        assert str(session.token) not in client.get(page).text
 
 
 def test_a_page_takes_as_many_queries_for_three_phases_as_for_one(client: Client) -> None:

@@ -21,6 +21,7 @@ from sessions_app import lifecycle
 from sessions_app.accounts import assessments, candidates, memberships, organizations
 from sessions_app.admin.assessments import AssessmentAdmin
 from sessions_app.admin.base import OrganizationScopedAdmin
+from sessions_app.deletion import erasure
 from sessions_app.models import Assessment, Candidate, Membership, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
@@ -43,7 +44,11 @@ OURS = [page for page in admin.site._registry.values() if page.model._meta.label
 every_page = pytest.mark.parametrize("page", OURS, ids=lambda page: name_of(page.model))
 VERBS: dict[type[Model], dict[str, tuple[ModuleType, str]]] = {
     Assessment: {"add": (assessments, "create"), "change": (assessments, "update")},
-    Candidate: {"add": (candidates, "create"), "change": (candidates, "update")},
+    Candidate: {
+        "add": (candidates, "create"),
+        "change": (candidates, "update"),
+        "delete": (erasure, "erase_candidate"),
+    },
     Organization: {"add": (organizations, "create"), "change": (organizations, "update")},
     Membership: {
         "add": (memberships, "add"),

@@ -4,12 +4,14 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from sessions_app.accounts import candidates
 from sessions_app.models import AuditEntry, Candidate, Organization, Session
 from tests import answers, paths
 from tests.annotations import CandidateOf
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
+from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +186,45 @@ class TestDeleting:
         )
         assert response.status_code == 200
         assert Session.objects.get().checkpoints.get().state == {"text": "kept"}
+
+
+class TestErasing:
+    def test_a_person_is_erased_for_good(self, api: ApiClient, jane: Candidate) -> None:
+        session = SessionFactory.create(organization=jane.organization, candidate=jane)
+        token = session.token
+        response = api.delete(f"{paths.candidates(jane)}?erase=true")
+        assert (response.status_code, response.json()) == (200, {"ok": True})
+        row = api.get(paths.sessions(session)).json()["session"]
+        assert (row["candidateName"], row["token"]) == ("Erased", None)
+        assert row["candidateEmail"].endswith("@erased.invalid")
+        workspace = ApiClient(str(token)).get(f"{paths.sessions(session)}/workspace")
+        assert workspace.status_code == 401
+
+    def test_a_second_time_is_404(self, api: ApiClient, jane: Candidate) -> None:
+        url = f"{paths.candidates(jane)}?erase=true"
+        assert [api.delete(url).status_code for _ in range(2)] == [200, 404]
+
+    def test_a_deleted_candidate_can_still_be_erased(self, api: ApiClient, jane: Candidate) -> None:
+        api.delete(paths.candidates(jane))
+        assert api.delete(f"{paths.candidates(jane)}?erase=true").status_code == 200
+
+    def test_another_organization_s_candidate_is_404(self, api: ApiClient) -> None:
+        other = CandidateFactory.create()
+        assert api.delete(f"{paths.candidates(other)}?erase=true").status_code == 404
+        other.refresh_from_db()
+        assert other.erased_at is None
+
+    def test_a_legal_hold_is_409(self, api: ApiClient, jane: Candidate) -> None:
+        candidates.hold(jane.organization_id, jane.pk, reason="Lawsuit", actor=STAFF)
+        response = api.delete(f"{paths.candidates(jane)}?erase=true")
+        assert response.status_code == 409
+        jane.refresh_from_db()
+        assert jane.name == "Jane Smith"
+
+    @pytest.mark.parametrize("value", ["1", "yes", "TRUE", ""])
+    def test_another_value_is_400_and_nothing_happens(
+        self, api: ApiClient, jane: Candidate, value: str
+    ) -> None:
+        assert api.delete(f"{paths.candidates(jane)}?erase={value}").status_code == 400
+        jane.refresh_from_db()
+        assert jane.deleted_at is None

@@ -138,7 +138,7 @@ def test_an_e_mail_is_put_in_the_queue_once(invite: Call) -> None:
 
 def test_the_queue_does_not_hold_what_opens_the_session(invite: Call) -> None:
     invite()
-    assert Session.objects.get().token not in str(list(InvitationEmail.objects.values()))
+    assert str(Session.objects.get().token) not in str(list(InvitationEmail.objects.values()))
 
 
 def test_the_worker_sends_it_once(invite: Call, mailoutbox: list[EmailMessage]) -> None:

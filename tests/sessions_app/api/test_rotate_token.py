@@ -33,7 +33,7 @@ def rotate(api: ApiClient, session: Session, **body: object) -> Json:
     return answer
 
 
-def works(session: Session, token: str) -> bool:
+def works(session: Session, token: str | None) -> bool:
     return ApiClient(token).get(paths.sessions(session, "workspace")).status_code == 200
 
 
@@ -54,7 +54,7 @@ class TestRotating:
         work_off(sender.QUEUE)
         (message,) = mailoutbox
         assert url in message.body
-        assert session.token not in message.body
+        assert str(session.token) not in message.body
 
     def test_no_link_is_sent_where_none_is_wanted(self, api: ApiClient, session: Session) -> None:
         rotate(api, session, sendEmail=False)
@@ -88,8 +88,8 @@ class TestRotating:
         entry = AuditEntry.objects.get(action="session.token_rotated")
         assert (entry.object_id, entry.actor_kind) == (session.pk, "api_key")
         written = str(list(AuditEntry.objects.values()))
-        assert session.token not in written
-        assert token not in written
+        assert str(session.token) not in written
+        assert str(token) not in written
 
     def test_what_is_not_known_is_refused(self, api: ApiClient, session: Session) -> None:
         path = paths.sessions(session, "rotate-token")
@@ -110,13 +110,13 @@ class TestAnotherAddress:
         self, api: ApiClient, session: Session, mailoutbox: list[EmailMessage]
     ) -> None:
         answer = self.put_right(api, session)
-        assert session.token not in str(answer)
+        assert str(session.token) not in str(answer)
         work_off(sender.QUEUE)
         token = Session.objects.get().token
         (message,) = mailoutbox
         assert message.to == ["jo@example.com"]
         assert f"/invite/{token}" in message.body
-        assert token not in str(answer)
+        assert str(token) not in str(answer)
         assert (works(session, session.token), works(session, token)) == (False, True)
 
     def test_a_link_that_still_waits_is_not_sent_to_the_old_one(

@@ -13,6 +13,7 @@ from sessions_app.deletion import single
 from sessions_app.invitations import mail
 from sessions_app.models import (
     AuditEntry,
+    Erasure,
     IdempotencyRecord,
     Message,
     Note,
@@ -95,6 +96,7 @@ def test_the_test_covers_every_model_of_this_app_that_points_to_a_session(
         str(relation.related_model._meta.verbose_name_plural)
         for relation in Session._meta.related_objects
         if relation.related_model._meta.app_label == "sessions_app"
+        and relation.related_model is not Erasure  # of a session whose rows are empty
     }
     assert pointing <= set(EXPECTED)
 

@@ -155,4 +155,4 @@ def test_a_session_cannot_mix_organizations() -> None:
 def test_tokens_are_letters_and_digits_and_never_repeat() -> None:
     tokens = {SessionFactory.create().token for _ in range(5)}
     assert len(tokens) == 5
-    assert all(token.isalnum() and len(token) == 32 for token in tokens)
+    assert all(token and token.isalnum() and len(token) == 32 for token in tokens)

@@ -95,7 +95,7 @@ def test_it_shows_the_task_the_time_and_what_is_recorded(
         f"/api/sessions/{session.pk}/workspace",
         session.token,
     ):
-        assert part in text
+        assert str(part) in text
 
 
 def test_the_url_is_neither_cached_indexed_nor_sent_to_other_sites(

@@ -81,7 +81,7 @@ def test_a_change_arrives_signed_and_as_the_feed_has_it(
     assert list(body) == ["type", "timestamp", "data"]
     assert body["data"]["sessionId"] == str(session.pk)
     for secret in (session.candidate.name, session.candidate.email, session.token):
-        assert secret not in received.body.decode()
+        assert str(secret) not in received.body.decode()
     delivery = get_delivery()
     assert (delivery.status, delivery.due_at, delivery.attempt_count) == ("delivered", None, 1)
     attempt = delivery.attempts.get()

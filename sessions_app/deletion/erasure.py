@@ -1,0 +1,156 @@
+"""Erasure of a person: their data go from every table, and what cannot identify them stays.
+
+Statuses, times, scores in numbers and hashes remain, so that counts and comparisons stay true and
+the log still verifies. See decision record 0031.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models import Q, QuerySet
+
+from gradient.core.personal_data import ERASED, PersonalData
+from sessions_app import lifecycle
+from sessions_app.accounts import audit, candidates
+from sessions_app.deletion.single import clear_idempotency_records
+from sessions_app.models import AuditEntry, Candidate, Erasure, Session, WebhookAttempt
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.signals import sessions_erased
+
+Counts = dict[str, int]
+CANDIDATE_ERASED = "candidate.erased"
+SESSIONS_ERASED = "candidate.sessions_erased"
+
+
+@transaction.atomic
+def erase_candidate(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> AuditEntry:
+    """Erase a candidate and all of their sessions. Running sessions are submitted first.
+
+    Returns the audit entry: the candidate's id, and the number of rows that were emptied, by kind.
+    Raises NotFound for an unknown or erased candidate, Conflict for one with a legal hold.
+    """
+    candidate = candidates.lock_for_erasure(organization_id, candidate_id)
+    candidates.require_no_hold(candidate)
+    counts = _erase_sessions(candidate, unerased(candidate), actor)
+    return _erase_name(candidate, counts, actor)
+
+
+@transaction.atomic
+def erase_older(
+    organization_id: UUID, candidate_id: UUID, *, before: datetime, actor: Actor
+) -> AuditEntry:
+    """Erase a candidate's sessions that ended before a time, and the candidate if no other session
+    is left. Returns and raises like `erase_candidate`.
+    """
+    candidate = candidates.lock_for_erasure(organization_id, candidate_id)
+    candidates.require_no_hold(candidate)
+    counts = _erase_sessions(candidate, unerased(candidate).filter(ended_before(before)), actor)
+    if unerased(candidate).exists():
+        return _record(SESSIONS_ERASED, candidate, counts, actor)
+    return _erase_name(candidate, counts, actor)
+
+
+def unerased(candidate: Candidate) -> QuerySet[Session]:
+    return Session.objects.filter(candidate=candidate, erasure=None)
+
+
+def ended_before(moment: datetime) -> Q:
+    """Sessions that were submitted before the moment, or invited and due before it."""
+    unused = Q(submitted_at=None, created_at__lt=moment)
+    not_due = Q(due_date=None) | Q(due_date__lt=moment)
+    return Q(submitted_at__lt=moment) | (unused & not_due)
+
+
+def _erase_sessions(candidate: Candidate, sessions: QuerySet[Session], actor: Actor) -> Counts:
+    session_ids = list(sessions.order_by("pk").values_list("pk", flat=True))
+    for session_id in session_ids:
+        session = lifecycle.end(session_id, actor=actor)
+        if session.status == Status.SCORING:
+            lifecycle.fail_scoring(session_id, reason="The candidate was erased.")
+    with _changes_to_records_allowed():
+        return _erase_rows(candidate, session_ids, actor)
+
+
+def _erase_name(candidate: Candidate, counts: Counts, actor: Actor) -> AuditEntry:
+    with _changes_to_records_allowed():
+        _erase(AuditEntry.objects.filter(object_id=candidate.pk), counts)
+    _erase_admin_log(Candidate, [candidate.pk], counts)
+    candidates.erase(candidate)
+    return _record(CANDIDATE_ERASED, candidate, counts, actor)
+
+
+def _record(action: str, candidate: Candidate, counts: Counts, actor: Actor) -> AuditEntry:
+    return audit.record(
+        action,
+        candidate.pk,
+        organization_id=candidate.organization_id,
+        actor=actor,
+        details=counts,
+    )
+
+
+def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> Counts:
+    counts: Counts = {}
+    sessions = Session.objects.filter(pk__in=session_ids)
+    _erase(sessions, counts)
+    _erase_children(sessions, counts)
+    # These refer to sessions by id alone.
+    _erase(WebhookAttempt.objects.filter(delivery__change__session_id__in=session_ids), counts)
+    _erase(AuditEntry.objects.filter(object_id__in=session_ids), counts)
+    clear_idempotency_records(session_ids)
+    _erase_admin_log(Session, session_ids, counts)
+    Erasure.objects.bulk_create(
+        Erasure(session_id=session_id, actor_kind=actor.kind, actor_id=actor.id)
+        for session_id in session_ids
+    )
+    sessions_erased.send(
+        Session, organization_id=candidate.organization_id, session_ids=session_ids
+    )
+    return counts
+
+
+def _erase_children(parents: QuerySet[models.Model], counts: Counts) -> None:
+    """Follow all relations, so that a model which is added later needs no change here."""
+    for relation in parents.model._meta.related_objects:
+        child = relation.related_model
+        rows = child._base_manager.filter(**{f"{relation.field.name}__in": parents})
+        _erase(rows, counts)
+        _erase_children(rows, counts)
+
+
+def _erase(rows: QuerySet[models.Model], counts: Counts) -> None:
+    personal_data: PersonalData = rows.model.personal_data  # type: ignore[attr-defined]  # of all
+    if personal_data.erased:
+        name = str(rows.model._meta.verbose_name_plural)
+        # The larger number: a row that two relations lead to is one row.
+        counts[name] = max(counts.get(name, 0), rows.update(**personal_data.erased))
+
+
+def _erase_admin_log(model: type[models.Model], ids: Sequence[UUID], counts: Counts) -> None:
+    """The names of objects and the changes that Django's own log of the admin repeats."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=[str(id) for id in ids]
+    )
+    name = "admin log entries"
+    erased = entries.update(object_repr=ERASED, change_message="")
+    counts[name] = counts.get(name, 0) + erased
+
+
+@contextmanager
+def _changes_to_records_allowed() -> Iterator[None]:
+    """Let the triggers that protect recorded rows accept the changes made meanwhile."""
+    _set_erasing("on")
+    yield
+    _set_erasing("off")
+
+
+def _set_erasing(value: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('gradient.erasing_sessions', %s, true)", [value])

@@ -1,0 +1,88 @@
+"""Erasure by age: what an organization's `retention_days` promises, kept by the worker.
+
+A session's age counts from its submission, or from its invitation if it was never submitted.
+Candidates go with the last of their sessions. A legal hold keeps both. See decision record 0031.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gradient.core import clock
+from sessions_app.deletion.erasure import ended_before, erase_older
+from sessions_app.models import Candidate, Organization, Session
+from sessions_app.vocabulary.actors import TIMER
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is due in an organization: sessions ended before `before`, of so many candidates, and
+    the candidates that only their legal hold keeps.
+    """
+
+    organization: Organization
+    before: datetime
+    sessions: int
+    candidates: int
+    held: int
+
+
+def due(organization: Organization) -> Due | None:
+    """What a purge of the organization would erase; None if it keeps its data."""
+    before = _cutoff(organization)
+    if before is None:
+        return None
+    candidates = _due_candidates(organization, before)
+    sessions = Session.objects.filter(
+        ended_before(before), candidate__in=candidates.filter(held_at=None), erasure=None
+    )
+    return Due(
+        organization=organization,
+        before=before,
+        sessions=sessions.count(),
+        candidates=candidates.filter(held_at=None).count(),
+        held=candidates.filter(held_at__isnull=False).count(),
+    )
+
+
+def purge(organization: Organization) -> Iterator[UUID]:
+    """Erase what is due, one candidate after another, and yield each candidate's id.
+
+    Each has a transaction of its own: a purge that was cut off goes on where it was.
+    """
+    before = _cutoff(organization)
+    if before is None:
+        return
+    candidates = _due_candidates(organization, before).filter(held_at=None)
+    for candidate_id in list(candidates.order_by("created_at").values_list("pk", flat=True)):
+        try:
+            erase_older(organization.pk, candidate_id, before=before, actor=TIMER)
+        except (NotFound, Conflict):  # erased or held since they were listed
+            continue
+        yield candidate_id
+
+
+def purge_all() -> int:
+    """Purge every organization, and return the number of candidates."""
+    organizations = Organization.objects.filter(retention_days__isnull=False).order_by("pk")
+    return sum(1 for organization in organizations for _ in purge(organization))
+
+
+def _cutoff(organization: Organization) -> datetime | None:
+    days = organization.retention_days
+    return None if days is None else clock.now() - timedelta(days=days)
+
+
+def _due_candidates(organization: Organization, before: datetime) -> QuerySet[Candidate]:
+    """Candidates with a session that is due, or with no session at all."""
+    sessions = Session.objects.filter(candidate=OuterRef("pk"), erasure=None)
+    return Candidate.objects.filter(
+        Q(Exists(sessions.filter(ended_before(before)))) | ~Q(Exists(sessions)),
+        organization=organization,
+        created_at__lt=before,
+        erased_at=None,
+    )

@@ -1,0 +1,30 @@
+from django.db import models
+
+from gradient.core import clock
+from gradient.core.personal_data import PersonalData
+from sessions_app.models.constraints import one_of
+from sessions_app.models.session import Session
+from sessions_app.vocabulary.enums import ActorKind
+
+
+class Erasure(models.Model):
+    """That a session's personal data were erased: when, and by whom. Append-only.
+
+    What remains of the session is its times, its statuses, its scores in numbers and its hashes.
+    """
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="erasure"
+    )
+    actor_kind = models.CharField(max_length=9, choices=ActorKind.choices)
+    actor_id = models.CharField(max_length=36, blank=True, default="")
+    created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(others=("actor_id",))
+
+    class Meta:
+        ordering = ["-created_at", "session"]
+        constraints = [one_of("actor_kind", ActorKind, "erasure_actor_known")]
+
+    def __str__(self) -> str:
+        return f"erased on {self.created_at:%d %B %Y}"

@@ -1,5 +1,6 @@
 """All settings, in one file. The environment variables are listed in the README's table."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,18 @@ STATEMENT_TIMEOUT_SECONDS = env.integer("STATEMENT_TIMEOUT_SECONDS", 20)
 LOCK_TIMEOUT_SECONDS = env.integer("LOCK_TIMEOUT_SECONDS", 5)
 WORKER_STATEMENT_TIMEOUT_SECONDS = env.integer("WORKER_STATEMENT_TIMEOUT_SECONDS", 600)
 WORKER_LOCK_TIMEOUT_SECONDS = env.integer("WORKER_LOCK_TIMEOUT_SECONDS", 30)
+# The server (gradient.server); all but the first are of each web process.
+WEB_PROCESSES = env.integer("WEB_PROCESSES", os.cpu_count() or 1, minimum=1)
+WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1)
+WEB_EXPORTS = env.integer("WEB_EXPORTS", 4)
+WEB_CONNECTIONS = env.integer("WEB_CONNECTIONS", 4000, minimum=1)
+WEB_WAITING = env.integer("WEB_WAITING", 500)
+WEB_WAITING_SECONDS = env.integer("WEB_WAITING_SECONDS", 5, minimum=1)
+REQUEST_TIMEOUT_SECONDS = env.integer("REQUEST_TIMEOUT_SECONDS", 60, minimum=1)
+ANSWER_TIMEOUT_SECONDS = env.integer("ANSWER_TIMEOUT_SECONDS", 60, minimum=1)
+
 # The connections that the threads of a server process or a worker share; 0 leaves each its own.
-DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", 8)
+DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", WEB_THREADS + WEB_EXPORTS)
 WORKER_DATABASE_POOL_SIZE = env.integer("WORKER_DATABASE_POOL_SIZE", 32)
 DATABASE_POOL_TIMEOUT_SECONDS = 5
 DATABASE_POOL_IDLE_SECONDS = 30

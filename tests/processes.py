@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
 
@@ -43,11 +43,10 @@ def running(*arguments: str, **variables: str) -> AbstractContextManager[Popen[s
 
 def serving(port: int, **variables: str) -> AbstractContextManager[Popen[str]]:
     """The project on this port, as production serves it, on the tests' own database."""
-    options = {"interface": "wsgi", "host": "127.0.0.1", "port": port, "blocking-threads": 4}
-    arguments = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "granian", *arguments, "--no-ws", "gradient.wsgi:application"]
+    command = [sys.executable, "-m", "gradient.server", f"--port={port}"]
     known = {"SECRET_KEY": settings.SECRET_KEY, "HTTPS_ONLY": "0", "DATABASE_URL": database_url()}
-    return started(command, **{**known, **variables})
+    size = {"WEB_PROCESSES": "1", "WEB_THREADS": "4"}
+    return started(command, **{**known, **size, **variables})
 
 
 def free_port() -> int:
@@ -78,7 +77,8 @@ def started(command: list[str], **variables: str) -> Iterator[Popen[str]]:
     try:
         yield process
     finally:
-        if process.poll() is None:
+        # The group, even if its leader is dead: the processes of a server survive one another.
+        with suppress(ProcessLookupError):
             kill(process)
         process.communicate()
 

@@ -22,7 +22,6 @@ from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.models import Organization
 
 HOST = "127.0.0.1"
-THREADS = 4
 STARTUP_TIMEOUT_SECONDS = 60
 
 
@@ -46,7 +45,8 @@ def launch(port: str, write: Callable[[str], None]) -> None:
 def _serve(port: int, on_ready: Callable[[], None]) -> None:
     signals = _Signals()
     with Children(settings.BASE_DIR) as children:
-        children.start("server", _server_command(port))
+        # One process: its threads share the rates and SQLite's write lock without a broker.
+        children.start("server", _server_command(port), WEB_PROCESSES="1", WEB_THREADS="4")
         children.start("worker", [sys.executable, "manage.py", "run_worker"])
         _wait_until_ready(port, children, signals)
         if not signals.received:
@@ -99,17 +99,7 @@ def _prepare_database() -> Organization:
 
 
 def _server_command(port: int) -> list[str]:
-    """One process: its threads share the rates and SQLite's write lock without a broker."""
-    options = {
-        "interface": "wsgi",
-        "host": HOST,
-        "port": port,
-        "workers": 1,
-        "blocking-threads": THREADS,
-        "log-level": "warning",
-    }
-    arguments = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "granian", *arguments, "--no-ws", "gradient.wsgi:application"]
+    return [sys.executable, "-m", "gradient.server", f"--host={HOST}", f"--port={port}"]
 
 
 def _wait_until_ready(port: int, children: Children, signals: _Signals) -> None:

@@ -43,9 +43,14 @@ class Children:
     ) -> None:
         self.stop()
 
-    def start(self, name: str, command: Sequence[str]) -> None:
+    def start(self, name: str, command: Sequence[str], **variables: str) -> None:
+        """Start the command with these environment variables beside our own."""
         self._processes[name] = subprocess.Popen(  # noqa: S603  our own commands
-            command, cwd=self._directory, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=self._directory,
+            env={**os.environ, **variables},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def check(self) -> None:

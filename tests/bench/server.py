@@ -63,11 +63,12 @@ def serving(environment: dict[str, str], threads: int = 4) -> Iterator[Server]:
         port = probe.getsockname()[1]
     command = [
         *pinned(SERVER_CORE),
-        *(sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1"),
-        *(f"--port={port}", "--workers=1", f"--blocking-threads={threads}"),
-        *("--runtime-threads=1", "--no-ws", "--log-level=warning", "gradient.wsgi:application"),
+        *(sys.executable, "-m", "gradient.server", f"--port={port}"),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    size = {"WEB_PROCESSES": "1", "WEB_THREADS": str(threads)}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**environment, **size}, start_new_session=True
+    )
     try:
         _wait(process, port)
         yield Server(process, port)

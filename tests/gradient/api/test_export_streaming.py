@@ -2,11 +2,6 @@
 
 import http.client
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
@@ -18,37 +13,24 @@ from django.db import connection
 from events_app.exports import CHUNK_ROWS
 from events_app.log import NewEvent, record
 from sessions_app.models import Organization
-from tests import paths
+from tests import paths, processes
 from tests.exports import CSV, NDJSON
 from tests.factories import SessionFactory
 from tests.factories.sessions import KeyWithPlain
-from tests.processes import ROOT, database_url, environment, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROWS = 4 * CHUNK_ROWS + 1
-SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "RATE_LIMIT_API_KEY": "off"}
 
 
 @contextmanager
 def serving() -> Iterator[int]:
-    """The port of a server with a single thread: what is still being sent would block it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    arguments = ["--interface=wsgi", f"--port={port}", "--blocking-threads=1", "--no-ws"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "granian", *arguments, "gradient.wsgi:application"],
-        cwd=ROOT,
-        env=environment(DATABASE_URL=database_url(), **SETTINGS),
-        start_new_session=True,
-    )
-    try:
-        assert eventually(lambda: answers(port), seconds=60)
+    """The port of a server with a single thread, and one for an export that is being sent."""
+    port = processes.free_port()
+    variables = {"WEB_THREADS": "1", "WEB_EXPORTS": "1", "RATE_LIMIT_API_KEY": "off"}
+    with processes.serving(port, **variables):
+        assert processes.eventually(lambda: answers(port), seconds=60)
         yield port
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
 
 
 def answers(port: int) -> bool:
@@ -98,7 +80,7 @@ def test_who_hangs_up_leaves_nothing_running(path: str, api_key: KeyWithPlain) -
                 client.request("GET", path, headers=headers)
                 with client.getresponse() as response:
                     assert response.read(100)
-        assert eventually(lambda: answers(port))
+        assert processes.eventually(lambda: answers(port))
         if connection.vendor == "postgresql":
             assert busy() == []
 

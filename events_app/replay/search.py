@@ -14,10 +14,12 @@ from django.db.models.functions import Cast
 
 from events_app.models import Event
 from events_app.types import EventType
+from gradient.core.folding import fold
 
 STRETCH_EVENTS = 10_000
 MAX_RESULTS = 1_000
 MAX_QUERY_LENGTH = 200
+_NOT_ASCII = r"[^\u0001-\u007f]"
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,24 @@ def search(
 ) -> SearchResult:
     """Search the stretch after event `after` of a log of `count` events, among `types` or all.
 
-    Case-insensitive (on SQLite only for the letters a to z). The values of the data are searched,
-    not its keys. The stretch ends early after `MAX_RESULTS`.
+    Case and accents do not count. The values of the data are searched, not its keys. The stretch
+    ends early after `MAX_RESULTS`.
     """
     through = min(after + STRETCH_EVENTS, count)
-    named = [type for type, label in EventType.choices if words.lower() in label.lower()]
+    needle = fold(words)
+    named = [type for type, label in EventType.choices if needle in fold(label)]
     events = Event.objects.filter(session=session_id, seq__gt=after, seq__lte=through)
     events = events.filter(type__in=types) if types else events
     candidates = events.annotate(recorded=Cast("data", TextField())).filter(
-        Q(recorded__icontains=_as_recorded(words)) | Q(type__in=named)
+        # The database compares ASCII; what holds other letters is folded here.
+        Q(recorded__icontains=_as_recorded(needle))
+        | Q(recorded__regex=_NOT_ASCII)
+        | Q(type__in=named)
     )
     seqs = []
     rows = candidates.order_by("seq").values_list("seq", "type", "data").iterator(500)
     for seq, type, data in rows:
-        if type in named or _contains(data, words):
+        if type in named or _contains(data, needle):
             seqs.append(seq)
         if len(seqs) == MAX_RESULTS:
             return SearchResult(seqs, seq, is_done=seq >= count)
@@ -59,9 +65,8 @@ def _as_recorded(words: str) -> str:
     return json.dumps(words, ensure_ascii=False)[1:-1]
 
 
-def _contains(data: Any, words: str) -> bool:
-    needle = words.lower()
-    return any(needle in text.lower() for text in _texts(data))
+def _contains(data: Any, needle: str) -> bool:
+    return any(needle in fold(text) for text in _texts(data))
 
 
 def _texts(data: Any) -> Iterator[str]:

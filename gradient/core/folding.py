@@ -1,9 +1,21 @@
 """Texts as people type them when they search: without case, accents and typography."""
 
 import unicodedata
-from functools import lru_cache
 
 from anyascii import anyascii
+
+
+class _Letters(dict[int, str]):
+    """What each character folds to, filled as characters come."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code)).casefold()
+        folded = "".join(map(_fold_character, unicodedata.normalize("NFKD", decomposed)))
+        self[code] = folded
+        return folded
+
+
+_letters = _Letters()
 
 
 def fold(text: str) -> str:
@@ -12,16 +24,12 @@ def fold(text: str) -> str:
     Latin letters and punctuation become ASCII (`Ł` is `l`, `’` is `'`); the letters of other
     scripts are kept, without their accents. Two spellings that look the same fold to the same.
     """
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(_fold_character(character) for character in decomposed)
+    return text.lower() if text.isascii() else text.translate(_letters)
 
 
-@lru_cache(maxsize=10_000)
 def _fold_character(character: str) -> str:
     if character.isascii():
-        return character
+        return character.lower()
     category = unicodedata.category(character)
     # Vowel signs of Indic scripts are marks too, but of class 0: without them words would be lost.
     if category == "Cf" or unicodedata.combining(character):

@@ -37,6 +37,25 @@ def test_special_characters_are_matched_literally(session: Session, words: str) 
     assert found(session, words) == [1]
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Der MÜLLER sagt", "müller"),
+        ("Der Mu\u0308ller sagt", "müller"),
+        ("Der Müller sagt", "muller sagt"),
+        ("Muller says", "MÜLLER"),
+        ("It doesn’t fit", "doesn't"),
+        ("It doesn't fit", "doesn’t"),
+        ("ИВАН пишет", "иван"),
+        ("Ø100%", "o100%"),
+    ],
+)
+def test_case_and_accents_do_not_count(session: Session, written: str, typed: str) -> None:
+    record_at(session, 0, "manual_edit", data={"a": written})
+    record_at(session, 1, "manual_edit", data={"a": "something else – ünd öther"})
+    assert found(session, typed) == [1]
+
+
 def test_the_name_of_a_type_is_found(session: Session) -> None:
     record_many(session, 4, types=("user_message", "slide_added"))
     assert found(session, "added a slide") == [2, 4]

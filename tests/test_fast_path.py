@@ -22,7 +22,15 @@ from gradient.fast_path.calls import Answer
 from gradient.fast_path.layer import FastPath
 from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_rows
-from sessions_app.models import ApiKey, Checkpoint, Organization, RefusedSave, Session, WorkSnapshot
+from sessions_app.models import (
+    ApiKey,
+    Checkpoint,
+    Organization,
+    RefusedSave,
+    Session,
+    TimeExtension,
+    WorkSnapshot,
+)
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope, Status
 from sessions_app.work import save_fast, store
@@ -77,11 +85,13 @@ def sessions(organization: Organization) -> list[Session]:
                 phase_minutes=(0.05, 45, 1e-05, 5_256_000)[: 1 + number % 4],
             )
         )
-    for session in made:
+    for session in made[len(Status) :]:
         if session.status == Status.INVITED:
             lifecycle.set_time_factor(session.pk, factor=1.1, reason=ODD, actor=STAFF)
         if session.status == Status.IN_PROGRESS:
             lifecycle.extend(session.pk, minutes=2.5, reason=ODD, actor=STAFF)
+    for session in made:
+        if session.status == Status.IN_PROGRESS:
             lifecycle.checkpoint(session.pk, {"text": ODD})
     return made
 
@@ -150,8 +160,10 @@ def test_lists(both: Call, api: ApiClient, sessions: list[Session]) -> None:
 
 
 def test_one_session(both: Call, api: ApiClient, sessions: list[Session]) -> None:
+    changed = set(TimeExtension.objects.values_list("session_id", flat=True))
+    assert len(changed) == 2
     for session in sessions:
-        both(api, paths.sessions(session))
+        both(api, paths.sessions(session), is_fast=session.pk not in changed)
 
 
 def test_a_key_that_reads(both: Call, organization: Organization, sessions: list[Session]) -> None:

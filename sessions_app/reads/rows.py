@@ -1,15 +1,17 @@
 """The rows of sessions as the API and the exports show them, declared once."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Expression, F, OuterRef, Q, TextField, Value
+from django.db.models import Expression, F, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
-from gradient.core.postgresql.statements import Template, joined
+from gradient.core.postgresql.statements import Template
 from gradient.core.registry import Registry
 from gradient.core.rows import Column, Kind, json_object
 from sessions_app.lifecycle.time_ledger import SETUP
-from sessions_app.models import SessionPhase, TimeExtension
+from sessions_app.models import SessionPhase
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 
 _ids = (
@@ -46,32 +48,10 @@ PHASE = (
 )
 
 _phases = SessionPhase.objects.filter(session=OuterRef("pk")).order_by("index")
-_phases_json = Template(
-    "concat('[', %(phases)s, ']')", phases=joined(_phases.values_list(json_object(PHASE)))
-)
-
-ACTOR = (Column("kind", Kind.WORD, "actor_kind"), Column("id", Kind.TEXT, "actor_id"))
-TIMER_CHANGE = (
-    Column("minutes", Kind.NUMBER, "minutes", nullable=True),
-    Column("factor", Kind.NUMBER, "factor", nullable=True),
-    Column("reason", Kind.TEXT, "reason"),
-    Column("by", Kind.JSON, json_object(ACTOR)),
-    Column("at", Kind.TIME, "created_at"),
-)
 
 
-def _timer(
-    *, index: Any, name: Any, started: str, ended: str, minutes: str, session: str
-) -> Expression:
-    """One timer of the ledger: see `sessions_app.lifecycle.time_ledger`."""
-    is_its_own = Q(phase_index=None) if index is None else Q(phase_index=OuterRef("index"))
-    changes = (
-        TimeExtension.objects.filter(
-            Q(factor__isnull=False) | is_its_own, session=OuterRef(session)
-        )
-        .order_by("created_at", "id")
-        .values_list(json_object(TIMER_CHANGE))
-    )
+def _timer(*, index: Any, name: Any, started: str, ended: str, minutes: str) -> Expression:
+    """A timer of the ledger (`sessions_app.lifecycle.time_ledger`) that nobody changed."""
     return json_object(
         (
             Column("phaseIndex", Kind.NUMBER, index),
@@ -79,34 +59,34 @@ def _timer(
             Column("minutes", Kind.NUMBER, minutes),
             Column("startedAt", Kind.TIME, started, nullable=True),
             Column("endedAt", Kind.TIME, ended, nullable=True),
-            Column(
-                "changes", Kind.JSON, Template("concat('[', %(rows)s, ']')", rows=joined(changes))
-            ),
+            Column("changes", Kind.JSON, Cast(Value("[]"), TextField())),
         )
     )
 
 
-_phase_timers = SessionPhase.objects.filter(session=OuterRef("pk")).order_by("index")
-_timers_json = Template(
-    "concat('[', %(setup)s, ',', %(phases)s, ']')",
+_phases_with_timers = Template(
+    """(SELECT concat(
+        '[', string_agg(r.phase, ','), '],"timeFactor":', %(factor)s,
+        ',"timers":[', %(setup)s, ',', string_agg(r.timer, ','), ']'
+    ) FROM %(rows)s AS r (phase, timer))""",
+    factor=F("time_factor"),
     setup=_timer(
         index=None,
         name=Cast(Value(SETUP), TextField()),
         started="setup_started_at",
         ended="task_started_at",
         minutes="setup_minutes",
-        session="pk",
     ),
-    phases=joined(
-        _phase_timers.values_list(
+    rows=Subquery(
+        _phases.values_list(
+            json_object(PHASE),
             _timer(
                 index=F("index"),
                 name="name",
                 started="started_at",
                 ended="ended_at",
                 minutes="minutes",
-                session="session_id",
-            )
+            ),
         )
     ),
 )
@@ -122,10 +102,24 @@ def detailed() -> tuple[Column, ...]:
         *_names,
         *_times,
         Column("currentPhaseIndex", Kind.NUMBER, "current_phase_index", nullable=True),
-        Column("phases", Kind.JSON, _phases_json),
+        Column("phases", Kind.JSON, None),
         Column("timeFactor", Kind.NUMBER, "time_factor"),
-        Column("timers", Kind.JSON, _timers_json),
+        Column("timers", Kind.JSON, None),
         *COUNTS,
         Column("assessmentVersion", Kind.NUMBER, "assessment_version"),
         Column("submittedBy", Kind.WORD, "submitted_by", nullable=True, choices=SubmittedBy),
+    )
+
+
+def detailed_json(columns: Iterable[Column]) -> Expression:
+    """The JSON of `detailed` columns, on PostgreSQL, of a session whose time nobody changed.
+
+    One expression writes the three keys that need the phases, so that they are read once.
+    """
+    columns = [column for column in columns if column.key not in ("timeFactor", "timers")]
+    return json_object(
+        [
+            replace(column, source=_phases_with_timers) if column.key == "phases" else column
+            for column in columns
+        ]
     )

@@ -8,14 +8,14 @@ key is not valid, or what is read is not its organization's.
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Expression, F, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Col
 
 from gradient.core.postgresql.statements import Parameter, Statement, Template, joined, limited
 from gradient.core.rows import json_object, with_source
-from sessions_app.models import ApiKey, Session, overdue, unused_since, valid_at
+from sessions_app.models import ApiKey, Session, TimeExtension, overdue, unused_since, valid_at
 from sessions_app.reads.counts import Selection, page_keys, total_of
-from sessions_app.reads.rows import LISTED, detailed
+from sessions_app.reads.rows import LISTED, detailed, detailed_json
 from sessions_app.vocabulary.enums import Scope
 
 NOW = Parameter("now", "timestamptz")
@@ -37,10 +37,11 @@ def by_key(session: QuerySet[Session], *values: Any) -> QuerySet[Session, Any]:
 
 @cache
 def one() -> Statement:
-    """Reads the JSON of one session."""
+    """Reads the JSON of one session; of none whose time somebody changed, which is rare."""
     token = _token_for(F(f"{_KEYS}scope"))
-    row = json_object(with_source(detailed(), "token", token))
-    return Statement(by_key(Session.objects.order_by(), row))
+    row = detailed_json(with_source(detailed(), "token", token))
+    is_changed = Exists(TimeExtension.objects.filter(session=OuterRef("pk")))
+    return Statement(by_key(Session.objects.filter(~is_changed).order_by(), row))
 
 
 @cache

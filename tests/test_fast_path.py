@@ -457,7 +457,7 @@ class TestEvents:
         assert (response.status_code, response.json()) == (201, {"ok": True, "recorded": 7})
         assert verify(session.pk) == []
         rows = list(Event.objects.order_by("seq"))[2:]
-        assert [row.timestamp_ms for row in rows] == [3, 4, 5, 6, 7, 8, 9]
+        assert [row.timestamp_ms - BEGIN_MS for row in rows] == [3, 4, 5, 6, 7, 8, 9]
         assert [repr(row.data) for row in rows if row.type == "manual_edit"] == [
             repr(data) for data in reversed(DATA * 2)
         ]
@@ -468,7 +468,10 @@ class TestEvents:
     def test_they_are_as_the_log_itself_would_have_them(self, send: Call, session: Session) -> None:
         send(*[event(n, data) for n, data in enumerate(DATA)])
         short = list(Event.objects.order_by("seq"))[-3:]
-        record(session.pk, [NewEvent("manual_edit", n, "task", d) for n, d in enumerate(DATA)])
+        record(
+            session.pk,
+            [NewEvent("manual_edit", BEGIN_MS + n, "task", d) for n, d in enumerate(DATA)],
+        )
         plain = list(Event.objects.order_by("seq"))[-3:]
         for one, other in zip(short, plain, strict=True):
             same = ("timestamp_ms", "phase", "type", "data")

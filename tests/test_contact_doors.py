@@ -185,3 +185,19 @@ def test_the_database_refuses_any_other_form(
     row = CandidateFactory.create(organization=organization)
     with pytest.raises(IntegrityError), transaction.atomic():
         Candidate.objects.filter(pk=row.pk).update(**columns)
+
+
+def test_a_user_s_address_has_the_same_form() -> None:
+    user = User.objects.create_user("ruth")
+    url = reverse("admin:auth_user_change", args=[user.pk])
+    form = {
+        "username": "ruth",
+        "email": "Ruth@Grün.example",
+        "is_active": "on",
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00:00",
+    }
+    assert _superuser().post(url, form).status_code == 302
+    user.refresh_from_db()
+    assert user.email == "ruth@xn--grn-ioa.example"
+    assert _superuser().post(url, {**form, "email": "ruth@☃.example"}).status_code == 200

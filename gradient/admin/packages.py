@@ -12,11 +12,12 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Model
+from django.db.models import EmailField, Model
 from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
 
 from gradient.admin.paginator import CappedPaginator
+from gradient.core.contact_fields import EmailFormField
 
 
 class AtAnySize(admin.ModelAdmin[Any]):
@@ -38,6 +39,8 @@ admin.site.unregister(DBTaskResult)
 @admin.register(User)
 class Users(AtAnySize, UserAdmin):
     """Who may sign in. What users may do is defined by their memberships."""
+
+    formfield_overrides = {EmailField: {"form_class": EmailFormField}}
 
 
 @admin.register(Group)

@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from gradient.core import env
+
+# Django's classes are generic in the types' stubs only: this lets `Field[…]` be written.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,8 +40,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "axes",
-    "django_tasks",
-    "django_tasks_db",
     "gradient.apps.GradientConfig",
     "sessions_app.apps.SessionsConfig",
     "events_app.apps.EventsConfig",
@@ -239,13 +241,6 @@ WEBHOOK_PRIVATE_ADDRESSES = env.flag("WEBHOOK_PRIVATE_ADDRESSES")
 # How long a worker may give no sign of life before another takes over what it was doing.
 TASK_LEASE_SECONDS = env.integer("TASK_LEASE_SECONDS", 30, minimum=1)
 
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "scoring"],
-    }
-}
-
 # Scoring: a name in SCORING_BACKENDS, or the dotted path of another backend. SCORING_LOG is the
 # class with which backends read a session's log; None if no app keeps a log.
 SCORING_BACKENDS = {
@@ -335,6 +330,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django_tasks_db": {"level": "WARNING"},  # it logs a line for every batch of tasks
     },
 }

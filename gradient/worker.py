@@ -1,44 +1,37 @@
-"""The background worker: timers, enqueued tasks, cleanup.
+"""The background worker: timers, tasks, clean-up.
 
-Each job runs in its own thread, so that a slow task delays no timer. Any number of workers may run
-at the same time; each timer and each task is taken by one of them.
+Each job runs in its own thread, and the dispatcher gives threads to tasks, so that a slow task
+delays no timer. Any number of workers may run at the same time; each timer and each task is taken
+by one of them.
 """
 
 import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
 from threading import Event, Thread
 from time import monotonic
 
 from django.db import close_old_connections, connections
-from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
-from django_tasks_db.models import DBTaskResult
 
-from gradient.core import clock
 from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Dispatcher
 from sessions_app.accounts import idempotency
 from sessions_app.changes import feed
-from sessions_app.changes.webhooks import sender
+from sessions_app.changes.webhooks import sender as webhooks
 from sessions_app.deletion import retention
 from sessions_app.deletion import runner as deletions
 from sessions_app.deletion.jobs import delete_expired_previews
 from sessions_app.invitations import sender as invitations
 from sessions_app.lifecycle import worker_heartbeat
 from sessions_app.lifecycle.timers import settle_overdue
-from sessions_app.scoring import dispatch
-from sessions_app.scoring.tasks import SCORING_QUEUE
+from sessions_app.scoring import dispatch as scoring
+from sessions_app.scoring import runs
 
 logger = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600
-QUEUES = (SCORING_QUEUE,)
-"""Each has its own thread."""
-TASK_RETENTION = timedelta(days=7)
+QUEUES = (invitations.QUEUE, webhooks.QUEUE, scoring.QUEUE, deletions.QUEUE)
 MAX_PAUSE_SECONDS = 32
 """Between attempts at a job that keeps failing."""
 SHUTDOWN_TIMEOUT_SECONDS = 20
@@ -56,25 +49,17 @@ class Job:
 
 def run(stop: Event) -> None:
     """Run every job until `stop` is set; then wait for them, `SHUTDOWN_TIMEOUT_SECONDS` at most."""
-    runners = tuple(task_runner(queue) for queue in QUEUES)
     jobs = (
         Job("heartbeat", worker_heartbeat.INTERVAL_SECONDS, worker_heartbeat.beat),
         Job("timers", 1, settle_overdue),
-        Job("deletions", 1, lambda: deletions.run(stop)),
-        *(
-            Job(f"{name} tasks", 0.5, partial(run_tasks, runner))
-            for name, runner in zip(QUEUES, runners, strict=True)
-        ),
-        Job("lost scorings", 2, dispatch.sweep),
+        Job("scorings without a run", 10, runs.adopt_sessions),
         Job("changes", 1, feed.assign_positions),
-        Job("webhooks", 1, sender.deliver_due),
         Job("answers", HOUR_SECONDS, idempotency.delete_expired),
         Job("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
         Job("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
         Job("retention", HOUR_SECONDS, retention.purge_all),
-        Job("finished tasks", HOUR_SECONDS, delete_expired_tasks),
     )
-    dispatcher = Dispatcher([invitations.QUEUE], stop)
+    dispatcher = Dispatcher(QUEUES, stop)
     threads = [
         Thread(target=_in_thread, args=(job, stop), name=job.name, daemon=True) for job in jobs
     ]
@@ -82,9 +67,9 @@ def run(stop: Event) -> None:
     for thread in threads:
         thread.start()
     stop.wait()
-    for runner in runners:
-        runner.running = False
-    _join([*threads, *dispatcher.threads()])
+    deadline = monotonic() + SHUTDOWN_TIMEOUT_SECONDS
+    _join(threads, deadline)
+    _join(dispatcher.threads(), deadline)
 
 
 def run_until_signalled() -> None:
@@ -119,32 +104,6 @@ def pause(job: Job, failures: int) -> float:
     return min(2 ** min(failures, 10), MAX_PAUSE_SECONDS) if failures else job.seconds
 
 
-def task_runner(queue: str = SCORING_QUEUE) -> TaskRunner:
-    """A runner that runs the tasks of a queue until the queue is empty."""
-    return TaskRunner(
-        queue_names=[queue],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-    )
-
-
-def run_tasks(runner: TaskRunner) -> None:
-    # The runner takes SQLite's only write lock to look for tasks; usually there are none.
-    if DBTaskResult.objects.ready().filter(queue_name__in=runner.queue_names).exists():
-        runner.run()
-
-
-def delete_expired_tasks() -> int:
-    """Delete tasks that finished longer than `TASK_RETENTION` ago; returns their number."""
-    before = clock.now() - TASK_RETENTION
-    return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
-
-
 def _in_thread(job: Job, stop: Event) -> None:
     try:
         repeat(job, stop)
@@ -168,9 +127,8 @@ def _attempt(job: Job) -> bool:
     return True
 
 
-def _join(threads: list[Thread]) -> None:
-    deadline = monotonic() + SHUTDOWN_TIMEOUT_SECONDS
+def _join(threads: list[Thread], deadline: float) -> None:
     for thread in threads:
         thread.join(max(0, deadline - monotonic()))
         if thread.is_alive():
-            logger.warning("The job “%s” did not finish in time and was cut off.", thread.name)
+            logger.warning("“%s” did not finish in time and was cut off.", thread.name)

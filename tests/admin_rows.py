@@ -62,7 +62,9 @@ def _score(organization: Organization) -> Score:
 
 def _scoring_run(organization: Organization) -> ScoringRun:
     session = session_with_markup(organization, status="scoring")
-    return ScoringRun.objects.create(session=session, attempts=1, last_fault=MARKUP)
+    return ScoringRun.objects.create(
+        session=session, organization=organization, attempt_count=1, last_fault=MARKUP
+    )
 
 
 def _transition(organization: Organization) -> Transition:

@@ -39,7 +39,10 @@ def sessions(organization: Organization) -> list[Session]:
 
 
 def work(stop: Flag | None = None) -> None:
-    runner.run(stop or Flag())
+    while not (stop and stop.is_set()):
+        done = [runner.delete_next(lane) for lane in runner.find_lanes()]
+        if not any(done):
+            return
 
 
 def settled(job: DeletionJob) -> bool:

@@ -19,8 +19,7 @@ from gradient.core import clock
 from sessions_app import lifecycle
 from sessions_app.models import Checkpoint, Organization, Score, Session
 from sessions_app.pages.deliverables import build_document, document_lines
-from sessions_app.scoring import runs
-from sessions_app.scoring.runner import attempt
+from sessions_app.scoring import dispatch
 from sessions_app.vocabulary.enums import Role
 from sessions_app.work import history
 from tests import exports, paths
@@ -28,6 +27,7 @@ from tests.admin_pages import list_of, page_of, superuser_client
 from tests.annotations import CandidateOf, Json
 from tests.browsing import member_client
 from tests.clients import ApiClient
+from tests.due_tasks import work_off
 from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS
 from tests.sessions_app.verbs import CANDIDATE
@@ -143,8 +143,7 @@ def look_everywhere(session: Session, api: ApiClient) -> None:
 
 def score(session: Session, api: ApiClient) -> Json:
     assert api.post(paths.scoring(), {"sessionId": str(session.pk)}).status_code == 202
-    (run,) = runs.due()
-    assert attempt(run.pk), run.last_fault
+    work_off(dispatch.QUEUE)
     body: Json = api.get(paths.scoring(session)).json()["score"]
     return body
 

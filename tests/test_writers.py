@@ -16,7 +16,6 @@ WRITERS = {
     "Candidate": {"sessions_app.accounts.candidates"},
     "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},
     "Checkpoint": {"sessions_app.work.store"},
-    "DBTaskResult": {"gradient.worker"},
     "DeletionItem": {"sessions_app.deletion.jobs"},
     "DeletionJob": {"sessions_app.deletion.selection"},
     "Erasure": {"sessions_app.deletion.erasure"},
@@ -119,7 +118,7 @@ def test_every_model_of_ours_has_a_writer() -> None:
         for label in ("sessions_app", "events_app")
         for model in apps.get_app_config(label).get_models()
     }
-    assert ours == WRITERS.keys() - {"DBTaskResult", "LogEntry"}
+    assert ours == WRITERS.keys() - {"LogEntry"}
 
 
 def test_only_writers_save_instances() -> None:

@@ -1,12 +1,11 @@
 """Admin pages for models of third-party packages, at the same cost for any number of rows.
 
 Django's own model permissions apply, so in practice they are for superusers. Not registered:
-tasks, whose arguments contain invitation links, and axes' logs other than the attempts.
+axes' logs other than the attempts.
 """
 
 from typing import Any
 
-import django_tasks_db.admin  # noqa: F401  registers the model that is unregistered below
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
@@ -14,7 +13,6 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import EmailField, Model
 from django.http import HttpRequest
-from django_tasks_db.models import DBTaskResult
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core.contact_fields import EmailFormField
@@ -33,7 +31,6 @@ class AtAnySize(admin.ModelAdmin[Any]):
 
 # Importing the packages' own pages, above, has registered them.
 admin.site.unregister([User, Group, AccessAttempt, AccessFailureLog, AccessLog])
-admin.site.unregister(DBTaskResult)
 
 
 @admin.register(User)

@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 from threading import Timer
+from typing import Self
 
 
 class Deadline:
@@ -20,6 +21,12 @@ class Deadline:
         self._timer.cancel()
         self._timer.join()
         self._sock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cancel()
 
     def _shut_down(self) -> None:
         self.has_passed = True

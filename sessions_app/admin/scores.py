@@ -104,14 +104,13 @@ class ReviewAdmin(FactAdmin):
 @admin.register(ScoringRun)
 class ScoringRunAdmin(FactAdmin):
     deferred = ("last_fault",)
-    list_display = ("created_at", "of_session", "attempts", "next_attempt_at", "finished_at")
+    list_display = ("created_at", "of_session", "attempt_count", "due_at", "finished_at")
     ordering = ("-id",)
     fields = (
         "session",
         "created_at",
-        "attempts",
-        "claimed_until",
-        "next_attempt_at",
+        "attempt_count",
+        "due_at",
         "finished_at",
         "fault",
     )

@@ -8,8 +8,7 @@ never process the same chunk. See decision record 0022.
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 from uuid import UUID
 
 from django.db import Error, transaction
@@ -17,6 +16,7 @@ from django.db.models import QuerySet
 
 from gradient.core import clock
 from gradient.core.outages import is_outage
+from gradient.core.tasks.dispatcher import Lane, Queue
 from sessions_app.deletion import receipt
 from sessions_app.deletion.rows import ROWS
 from sessions_app.deletion.single import delete_rows
@@ -51,18 +51,23 @@ class Pace:
         self.rows = min(MAX_ROWS, max(MIN_ROWS, self.rows * factor))
 
 
+_paces: dict[UUID, Pace] = {}
+"""By organization, while it has a job."""
+
+
 @dataclass
 class Chunk:
     """Some sessions of one job, at most `rows` and `max_sessions`; `items` is set by `run`."""
 
     rows: float
+    organization_id: UUID | None = None
     max_sessions: int = MAX_SESSIONS
     items: list[DeletionItem] = field(default_factory=list)
 
     @transaction.atomic
     def run(self) -> bool:
         """Delete the next sessions of the oldest job; False if no job is ordered and unlocked."""
-        job = _next_job()
+        job = _next_job(self.organization_id)
         if job is None:
             return False
         self.items = self._next_items(job)
@@ -94,32 +99,45 @@ def _related_rows(ids: list[UUID]) -> dict[UUID, int]:
     return {id: sum(count or 0 for count in row_counts) for id, *row_counts in counts}
 
 
-def run(stop: Event) -> None:
-    """Process the ordered jobs until none is left or `stop` is set."""
-    pace = Pace()
-    while not stop.is_set() and _has_ordered_jobs():
-        started = monotonic()
-        if not run_chunk(pace.rows):
-            return  # another worker has locked the job
-        seconds = monotonic() - started
-        pace.adjust(seconds)
-        # As long as the chunk took, so that other transactions get at least half of the time.
-        stop.wait(max(MIN_PAUSE_SECONDS, seconds))
+def delete_next(lane: Lane) -> bool:
+    """Delete a chunk of the organization's sessions, and pause. False if nothing is left to delete,
+    or if another worker has the job."""
+    pace = _paces.setdefault(lane.id, Pace())
+    started = monotonic()
+    if not run_chunk(pace.rows, lane.organization_id):
+        _paces.pop(lane.id, None)
+        return False
+    seconds = monotonic() - started
+    pace.adjust(seconds)
+    # As long as the chunk took, so that other transactions get at least half of the time.
+    sleep(max(MIN_PAUSE_SECONDS, seconds))
+    return True
 
 
-def run_chunk(rows: float) -> bool:
-    """Delete some sessions of one job; False if there was nothing to do.
+def find_lanes() -> list[Lane]:
+    """The organizations with an ordered job."""
+    # Without a lock: SQLite has only one, and most of the time there is nothing to do.
+    active = DeletionJob.objects.filter(status__in=DELETION_ACTIVE).order_by()
+    return [Lane(id, id) for id in active.values_list("organization_id", flat=True).distinct()]
+
+
+QUEUE = Queue("deletions", find_lanes, delete_next, threads=2, per_organization=1)
+
+
+def run_chunk(rows: float, organization_id: UUID | None = None) -> bool:
+    """Delete some sessions of one job, of one organization or of any; False if there was nothing to
+    do.
 
     A session that cannot be deleted is marked as failed, so that it does not block the others.
     """
-    chunk = Chunk(rows)
+    chunk = Chunk(rows, organization_id)
     try:
         return chunk.run()
     except Error as error:
         if is_outage(error):  # the database, not the rows: try again later
             raise
         logger.exception("Deleting a chunk of sessions failed; trying its first session alone.")
-    single = Chunk(rows, max_sessions=1)
+    single = Chunk(rows, organization_id, max_sessions=1)
     try:
         return single.run()
     except Error as error:
@@ -129,14 +147,11 @@ def run_chunk(rows: float) -> bool:
         return _mark_failed(single.items[0])
 
 
-def _has_ordered_jobs() -> bool:
-    # Without a lock: SQLite has only one, and most of the time there is nothing to do.
-    return DeletionJob.objects.filter(status__in=DELETION_ACTIVE).exists()
-
-
-def _next_job() -> DeletionJob | None:
+def _next_job(organization_id: UUID | None) -> DeletionJob | None:
     """Lock the job that was ordered first, skipping those that another worker has locked."""
     jobs = DeletionJob.objects.filter(status__in=DELETION_ACTIVE).order_by("ordered_at", "id")
+    if organization_id is not None:
+        jobs = jobs.filter(organization_id=organization_id)
     job = jobs.select_for_update(skip_locked=True).first()
     if job is not None and job.status == DeletionStatus.QUEUED:
         job.status, job.started_at = DeletionStatus.RUNNING, clock.now()

@@ -9,7 +9,8 @@ import logging
 from datetime import timedelta
 from time import sleep
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 
 from gradient.core import clock
 from gradient.core.mail import MailRefused, accepted
@@ -48,7 +49,9 @@ def find_lanes() -> list[Lane]:
     return [Lane(id, id) for id in due_lanes(InvitationEmail, "organization")]
 
 
-QUEUE = Queue("invitation e-mails", find_lanes, send_next, threads=8, per_organization=2)
+QUEUE = Queue(
+    "invitation e-mails", find_lanes, send_next, threads=8, per_organization=2, per_lane=2
+)
 
 
 def _attempt(email: InvitationEmail) -> None:
@@ -59,7 +62,7 @@ def _attempt(email: InvitationEmail) -> None:
         _send(email)
     except MailRefused as error:
         _fail(email, str(error), is_final=error.is_final)
-    except DatabaseError:  # the claim lapses, and another attempt follows
+    except AnyDatabaseError:  # the claim lapses, and another attempt follows
         raise
     except Exception as error:  # such as a name that no header can hold
         logger.exception("The invitation e-mail %s crashed.", email.pk)
@@ -75,7 +78,9 @@ def _send(email: InvitationEmail) -> None:
         return
     if current.session.status not in OPEN:
         raise MailRefused("The session had ended before the e-mail was sent.", is_final=True)
-    with accepted(build_message(current)):
+    message = build_message(current)
+    claims.release_connection()
+    with accepted(message):
         _record_sent(email)
 
 
@@ -85,7 +90,7 @@ def _record_sent(email: InvitationEmail) -> None:
     for attempt in range(1, RECORD_ATTEMPTS + 1):
         try:
             claims.finish(email, status=EmailStatus.SENT, sent_at=clock.now(), last_error="")
-        except (DatabaseError, InterfaceError):
+        except AnyDatabaseError:
             if attempt == RECORD_ATTEMPTS:
                 raise
             connection.close()  # the next query opens a new connection

@@ -3,26 +3,26 @@ from django.db.models import Q
 
 from gradient.core import clock
 from gradient.core.personal_data import PersonalData
+from gradient.core.tasks.task import Task, index_of_due
+from sessions_app.models.constraints import has_values
+from sessions_app.models.organization import Organization
 from sessions_app.models.session import Session
 
 
-class ScoringRun(models.Model):
+class ScoringRun(Task):
     """One scoring of a session: the row by which workers agree on who does it.
 
     A run begins when the session becomes `scoring` and ends when the session leaves that status.
-    `claim` is a random id of the current attempt; `claimed_until` is when the attempt counts as
-    lost unless its worker renews the claim. `task_id` is the task that was enqueued last. Written
-    only by `sessions_app.scoring.runs`.
+    `organization` repeats the session's, so that workers serve organizations in turn; null in runs
+    that ended before the column existed. Written only by `sessions_app.scoring.runs`.
     """
 
     session = models.ForeignKey(
         Session, on_delete=models.CASCADE, related_name="scoring_runs", db_index=False
     )
-    task_id = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.UUIDField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-    next_attempt_at = models.DateTimeField(null=True)
+    organization = models.ForeignKey(
+        Organization, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     last_fault = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
@@ -31,7 +31,10 @@ class ScoringRun(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["session", "id"], name="scoring_run_session_oldest")]
+        indexes = [
+            models.Index(fields=["session", "id"], name="scoring_run_session_oldest"),
+            index_of_due("organization", "scoring_run_due"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["session"],
@@ -39,11 +42,11 @@ class ScoringRun(models.Model):
                 name="scoring_run_one_unfinished",
             ),
             models.CheckConstraint(
-                condition=Q(claim=None, claimed_until=None)
-                | Q(claim__isnull=False, claimed_until__isnull=False, finished_at=None),
-                name="scoring_run_claimed_for_a_time",
+                condition=has_values(finished_at=False, due_at=True, organization=True)
+                | has_values(finished_at=True, due_at=False, claim=False),
+                name="scoring_run_due_until_finished",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"attempt {self.attempts}"
+        return f"attempt {self.attempt_count}"

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from gradient.core import clock
 from gradient.core.personal_data import PersonalData
+from gradient.core.tasks.task import Task, index_of_due
 from sessions_app.models.change import Change
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
@@ -62,13 +63,11 @@ class WebhookEndpoint(models.Model):
         return self.name or self.url
 
 
-class WebhookDelivery(models.Model):
+class WebhookDelivery(Task):
     """One message to one endpoint, with its status.
 
-    `payload` is the exact text that is signed and sent. `due_at` is when the next attempt is due
-    or, during an attempt, when that attempt counts as lost; null once the delivery has ended.
-    `change` is null for a test message. `attempt_count` counts the attempts started since the
-    delivery was last ordered, at `ordered_at`; `attempts` holds all attempts that ended.
+    `payload` is the exact text that is signed and sent. `change` is null for a test message. The
+    delivery was last ordered at `ordered_at`; `attempts` holds all attempts that ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -84,8 +83,6 @@ class WebhookDelivery(models.Model):
     status = models.CharField(
         max_length=9, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING
     )
-    attempt_count = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(null=True, default=clock.now)
     ordered_at = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -95,11 +92,7 @@ class WebhookDelivery(models.Model):
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "webhook deliveries"
         indexes = [
-            models.Index(
-                fields=["due_at", "endpoint"],
-                condition=Q(due_at__isnull=False),
-                name="webhook_delivery_due",
-            ),
+            index_of_due("endpoint", "webhook_delivery_lane"),
             models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_delivery_newest"),
             models.Index(fields=["-created_at", "-id"], name="webhook_delivery_any"),  # the admin's
         ]

@@ -143,13 +143,13 @@ def get_scoring_progress(session: Session) -> ScoringProgress:
             return ScoringProgress(is_running=True)
         return ScoringProgress(
             is_running=True,
-            attempts=unfinished.attempts,
+            attempts=unfinished.attempt_count,
             last_fault=unfinished.last_fault,
-            next_attempt_at=unfinished.next_attempt_at,
+            next_attempt_at=None if unfinished.claim else unfinished.due_at,
         )
     return ScoringProgress(
         is_running=False,
-        attempts=run.attempts if run else 0,
+        attempts=run.attempt_count if run else 0,
         last_fault=run.last_fault if run else "",
         failure=_failure(session),
     )

@@ -6,30 +6,24 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 
+from gradient.core.tasks import claims
+from gradient.core.tasks.claims import ClaimLost
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
+from sessions_app.models import ScoringRun
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring import backends, runs
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import score_columns
-from sessions_app.scoring.runs import Claim, ClaimLost
 from sessions_app.vocabulary.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
 
 
-def attempt(run_id: int) -> bool:
-    """Score the run's session unless another worker does. Returns whether this call scored it."""
-    claim = runs.claim(run_id)
-    if claim is None:
-        return False
-    with runs.keep_alive(claim):
-        return _attempt(claim)
-
-
-def _attempt(claim: Claim) -> bool:
-    if claim.attempt > settings.SCORING_ATTEMPTS:  # the worker died during every attempt
+def attempt(claim: ScoringRun) -> bool:
+    """Score the session of a claimed run. Returns whether this call scored it."""
+    if claim.attempt_count > settings.SCORING_ATTEMPTS:  # the worker died during every attempt
         _give_up(claim, claim.last_fault or "The scorer was interrupted in every attempt.")
         return False
     try:
@@ -47,33 +41,33 @@ def _attempt(claim: Claim) -> bool:
     return False
 
 
-def _judge(claim: Claim) -> ScoreColumns:
+def _judge(claim: ScoringRun) -> ScoreColumns:
     material = load_material(claim.session_id)
     return score_columns(material, backends.load().score(material), backend=backends.name())
 
 
-def _finish(claim: Claim, score: ScoreColumns) -> bool:
+def _finish(claim: ScoringRun, score: ScoreColumns) -> bool:
     return _write(claim, lambda: lifecycle.finish_scoring(claim.session_id, **score))
 
 
-def _delay(claim: Claim, reason: str, retry_after: float | None = None) -> None:
+def _delay(claim: ScoringRun, reason: str, retry_after: float | None = None) -> None:
     logger.warning("Session %s was not scored: %s", claim.session_id, reason)
-    if claim.attempt >= settings.SCORING_ATTEMPTS:
+    if claim.attempt_count >= settings.SCORING_ATTEMPTS:
         _give_up(claim, reason)
     else:
         runs.delay(claim, reason=reason, retry_after=retry_after)
 
 
-def _give_up(claim: Claim, reason: str) -> None:
+def _give_up(claim: ScoringRun, reason: str) -> None:
     _write(claim, lambda: lifecycle.fail_scoring(claim.session_id, reason=reason))
 
 
-def _write(claim: Claim, verb: Callable[[], object]) -> bool:
+def _write(claim: ScoringRun, verb: Callable[[], object]) -> bool:
     """Confirm the claim and call the verb in one transaction. Returns whether it was called."""
     try:
         with transaction.atomic():
             timers.lock(claim.session_id)  # before the run: the order in which all code locks
-            runs.confirm(claim)
+            claims.confirm(claim)
             verb()
     except (ClaimLost, DomainError) as error:
         logger.info("Session %s was taken over: %r", claim.session_id, error)

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
 
 from gradient.core import clock
@@ -74,6 +75,12 @@ def keep_alive(task: Task) -> Iterator[None]:
         _keeper.remove(name)
 
 
+def release_connection() -> None:
+    """Give the thread's connection back to the pool before a long wait, except in a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 def lease() -> timedelta:
     """How long a claim lasts without a renewal."""
     return timedelta(seconds=settings.TASK_LEASE_SECONDS)
@@ -124,7 +131,7 @@ _keeper = _Keeper()
 def _renew(task: Task) -> None:
     try:
         _claimed(task).update(due_at=clock.now() + lease())
-    except DatabaseError:
+    except AnyDatabaseError:
         logger.warning("The claim on %s %s was not renewed in time.", type(task).__name__, task.pk)
         connection.close()  # the next query opens a new connection
 

@@ -1,20 +1,22 @@
 """Gives the worker's threads to organizations in turn.
 
-A queue is one kind of task, in lanes: an organization's tasks, or those for one of its webhooks. A
-lane has one thread at a time. An organization has at most `per_organization` of the queue's
-threads, and the next thread goes to the organization that has fewest; so a slow receiver, mail
-server or model of one of them leaves threads for the others.
+A queue is one kind of task, in lanes: an organization's tasks, or those for one of its webhooks. An
+organization has at most `per_organization` of the queue's threads, and the next thread goes to the
+organization that has fewest; so a slow receiver, mail server or model of one of them leaves threads
+for the others.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Thread, current_thread
 from time import monotonic
 from uuid import UUID
 
 from django.db import close_old_connections, connections
+
+from gradient.core.outages import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ MAX_PAUSE_SECONDS = 32
 
 @dataclass(frozen=True)
 class Lane:
-    """Tasks that are worked on one after the other; `id` is the organization's or its own."""
+    """Some of an organization's tasks; `id` is the organization's, or that of what they share."""
 
     organization_id: UUID
     id: UUID
@@ -35,14 +37,19 @@ class Lane:
 
 @dataclass(frozen=True)
 class Queue:
-    """A kind of task. `find_lanes` returns the lanes that have a due task; `work` does one task of
-    a lane, and returns False if none was left or if the lane should wait."""
+    """A kind of task.
+
+    `find_lanes` returns the lanes that have a due task. `work` does one task of a lane, and returns
+    False if none was left or if the lane should wait. Up to `per_lane` threads work on a lane: one,
+    if the order of its tasks matters.
+    """
 
     name: str
     find_lanes: Callable[[], Sequence[Lane]]
     work: Callable[[Lane], bool]
     threads: int
     per_organization: int
+    per_lane: int = 1
 
 
 class Dispatcher:
@@ -66,15 +73,19 @@ class Dispatcher:
 
     def threads(self) -> list[Thread]:
         """The threads that are at work."""
-        return [thread for state in self._queues for thread in list(state.running.values())]
+        return [thread for state in self._queues for thread in list(state.running)]
 
     def _start_due(self, state: "_QueueState") -> None:
         if state.is_full() or not state.search.is_over():
             return
         try:
             due = state.queue.find_lanes()
-        except Exception:  # such as a database that is away; other queues go on
-            logger.exception("Looking for due work in “%s” failed.", state.queue.name)
+        except Exception as error:  # other queues go on
+            name = state.queue.name
+            if is_outage(error):
+                logger.warning("The database is unavailable for “%s”: %s", name, error)
+            else:
+                logger.exception("Looking for due tasks of “%s” failed.", name)
             state.search.fail()
             return
         state.search.succeed()
@@ -82,29 +93,38 @@ class Dispatcher:
             thread = Thread(
                 target=self._work, args=(state, lane), name=state.queue.name, daemon=True
             )
-            state.running[lane] = thread
+            state.running[thread] = lane
             thread.start()
 
     def _work(self, state: "_QueueState", lane: Lane) -> None:
         pause = state.pauses.setdefault(lane, _Pause())
         try:
-            work_in_turn(state.queue, lane, self._stop)
-            pause.succeed()
-        except Exception:  # one failing task must not stop the worker
-            logger.exception("A task of “%s” failed.", state.queue.name)
+            if work_in_turn(state.queue, lane, self._stop):
+                pause.succeed()
+            else:
+                pause.rest()
+        except Exception as error:  # one failing task must not stop the worker
+            name = state.queue.name
+            if is_outage(error):
+                logger.warning("The database is unavailable for a task of “%s”: %s", name, error)
+            else:
+                logger.exception("A task of “%s” failed.", name)
             pause.fail()
         finally:
             connections.close_all()  # Django's connections belong to their thread
-            del state.running[lane]
+            del state.running[current_thread()]
             with self._changed:
                 self._changed.notify()
 
 
-def work_in_turn(queue: Queue, lane: Lane, stop: Event) -> None:
-    """Do the lane's tasks until none is left or its turn is over."""
-    ends_at = monotonic() + TURN_SECONDS
-    while queue.work(lane) and monotonic() < ends_at and not stop.is_set():
-        pass
+def work_in_turn(queue: Queue, lane: Lane, stop: Event) -> int:
+    """Do the lane's tasks until none is left or its turn is over; returns how many were done."""
+    ends_at, done = monotonic() + TURN_SECONDS, 0
+    while queue.work(lane):
+        done += 1
+        if monotonic() >= ends_at or stop.is_set():
+            break
+    return done
 
 
 @dataclass
@@ -120,6 +140,10 @@ class _Pause:
     def succeed(self) -> None:
         self.failures, self.until = 0, 0
 
+    def rest(self) -> None:
+        """Nothing was done, as while another worker has the task: do not look again at once."""
+        self.failures, self.until = 0, monotonic() + POLL_SECONDS
+
     def fail(self) -> None:
         self.failures += 1
         self.until = monotonic() + min(2 ** min(self.failures, 10), MAX_PAUSE_SECONDS)
@@ -128,7 +152,7 @@ class _Pause:
 @dataclass
 class _QueueState:
     queue: Queue
-    running: dict[Lane, Thread] = field(default_factory=dict)
+    running: dict[Thread, Lane] = field(default_factory=dict)
     pauses: dict[Lane, _Pause] = field(default_factory=dict)
     search: _Pause = field(default_factory=_Pause)
     _turns: dict[UUID, int] = field(default_factory=dict)
@@ -140,30 +164,36 @@ class _QueueState:
 
     def choose(self, due: Sequence[Lane]) -> list[Lane]:
         """The lanes that get a thread, by organization in turn."""
-        self._forget_all_but(due)
-        busy = Counter(lane.organization_id for lane in list(self.running))
-        free = self.queue.threads - busy.total()
-        waiting = [lane for lane in due if self._may_start(lane)]
+        running = list(self.running.values())
+        self._forget_all_but({*due, *running})
+        by_lane = Counter(running)
+        by_organization = Counter(lane.organization_id for lane in running)
         chosen: list[Lane] = []
-        while waiting and len(chosen) < free:
-            lane = min(waiting, key=lambda one: (busy[one.organization_id], *self._last(one)))
-            waiting.remove(lane)
-            if busy[lane.organization_id] >= self.queue.per_organization:
-                break  # each of the others has as many threads
-            busy[lane.organization_id] += 1
+        while len(running) + len(chosen) < self.queue.threads:
+            free = [
+                lane
+                for lane in due
+                if by_lane[lane] < self.queue.per_lane
+                and by_organization[lane.organization_id] < self.queue.per_organization
+                and self._may_start(lane)
+            ]
+            if not free:
+                break
+            lane = min(free, key=lambda at: (by_organization[at.organization_id], *self._last(at)))
+            by_lane[lane] += 1
+            by_organization[lane.organization_id] += 1
             self._turn += 1
             self._turns[lane.organization_id] = self._turns[lane.id] = self._turn
             chosen.append(lane)
         return chosen
 
     def _may_start(self, lane: Lane) -> bool:
-        return lane not in self.running and (lane not in self.pauses or self.pauses[lane].is_over())
+        return lane not in self.pauses or self.pauses[lane].is_over()
 
     def _last(self, lane: Lane) -> tuple[int, int]:
         return self._turns.get(lane.organization_id, 0), self._turns.get(lane.id, 0)
 
-    def _forget_all_but(self, due: Sequence[Lane]) -> None:
-        kept = {*due, *list(self.running)}
+    def _forget_all_but(self, kept: set[Lane]) -> None:
         ids = {id for lane in kept for id in (lane.organization_id, lane.id)}
         self._turns = {id: turn for id, turn in self._turns.items() if id in ids}
         self.pauses = {lane: pause for lane, pause in list(self.pauses.items()) if lane in kept}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from events_app import flags
 from events_app.analysis.event_analysis import EventAnalysis
+from gradient.core.tasks import claims
 from gradient.synthetic.demo.briefs import RUBRIC
 from sessions_app import lifecycle
 from sessions_app.models import Score, ScoringRun, Session
@@ -48,7 +49,7 @@ def finish_scoring(session_id: UUID) -> None:
     claim = _claim(session_id)
     material = load_material(session_id)
     scores = score_columns(material, EventAnalysis().score(material), backend=BACKEND)
-    runs.confirm(claim)
+    claims.confirm(claim)
     lifecycle.finish_scoring(session_id, **scores)
 
 
@@ -59,7 +60,7 @@ def delay_scoring(session_id: UUID) -> None:
 
 def fail_scoring(session_id: UUID) -> None:
     """Try to score, with an error that ends the scoring."""
-    runs.confirm(_claim(session_id))
+    claims.confirm(_claim(session_id))
     lifecycle.fail_scoring(session_id, reason=UNAUTHORIZED)
 
 
@@ -85,11 +86,10 @@ def review(rng: Random, session: Session, author_id: int) -> None:
     )
 
 
-def _claim(session_id: UUID) -> runs.Claim:
-    run = ScoringRun.objects.get(session=session_id, finished_at=None)
-    claim = runs.claim(run.pk)
-    assert claim is not None  # noqa: S101  no other worker runs
-    return claim
+def _claim(session_id: UUID) -> ScoringRun:
+    run = claims.claim_next(ScoringRun.objects.filter(session=session_id, finished_at=None))
+    assert run is not None  # noqa: S101  no other worker runs
+    return run
 
 
 def _adjustments(rng: Random, score: Score) -> list[Adjustment]:

@@ -126,7 +126,7 @@ def disable(endpoint: WebhookEndpoint, *, reason: str) -> None:
     endpoint.is_active, endpoint.disabled_reason = False, reason
     endpoint.save(update_fields=["is_active", "disabled_reason"])
     pending = WebhookDelivery.objects.filter(endpoint=endpoint, status=DeliveryStatus.PENDING)
-    pending.update(status=DeliveryStatus.FAILED, due_at=None)
+    pending.update(status=DeliveryStatus.FAILED, due_at=None, claim=None)
 
 
 def delete_expired_pings(retention: timedelta) -> int:

@@ -3,12 +3,11 @@
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from threading import Timer
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from gradient.core.deadlines import Deadline
 from sessions_app.changes.webhooks.addresses import ForbiddenAddress, resolve
 
 SOCKET_TIMEOUT_SECONDS = 10
@@ -43,40 +42,18 @@ def post(url: str, payload: bytes, headers: dict[str, str]) -> SendResult:
     """Send the payload, without following redirects. Never raises for errors of the receiver or the
     network; they are part of the result."""
     parts = urlsplit(url)
-    deadline = _Deadline()
+    deadline: Deadline | None = None
     try:
-        with closing(_connect(parts)) as sock, deadline.enforced_on(sock):
+        with closing(_connect(parts)) as sock, Deadline(sock, TOTAL_TIMEOUT_SECONDS) as deadline:
             result = _exchange(_wrap_tls(sock, parts), parts, payload, headers)
     except ForbiddenAddress as error:
         return SendResult(error=str(error)[:200])
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         result = SendResult(error=_error_message(error))
     # A connection that was shut down in the headers can look like a complete response.
-    return SendResult(error=_error_message(TimeoutError())) if deadline.has_passed else result
-
-
-class _Deadline:
-    """Shuts a connection down after `TOTAL_TIMEOUT_SECONDS`, even while bytes still arrive."""
-
-    has_passed = False
-
-    @contextmanager
-    def enforced_on(self, sock: socket.socket) -> Iterator[None]:
-        duplicate = sock.dup()  # stays valid when TLS detaches the socket
-        timer = Timer(TOTAL_TIMEOUT_SECONDS, self._shut_down, [duplicate])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()
-            duplicate.close()
-
-    def _shut_down(self, sock: socket.socket) -> None:
-        self.has_passed = True
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+    if deadline is not None and deadline.has_passed:
+        return SendResult(error=_error_message(TimeoutError()))
+    return result
 
 
 def _connect(parts: SplitResult) -> socket.socket:

@@ -1,21 +1,21 @@
 """The worker's part: claim due deliveries, send them, record the results.
 
-A delivery is claimed by setting its `due_at` ahead, in a short transaction that skips the rows
-locked by other workers. No lock is held while waiting for a receiver; if the worker dies meanwhile,
-the delivery is due again after `LEASE`. See decision record 0018.
+No lock is held while waiting for a receiver; if the worker dies meanwhile, its claim lapses. See
+decision records 0018 and 0026.
 """
 
-import random
-from concurrent.futures import ThreadPoolExecutor
+import logging
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
-from uuid import UUID
 
-from django.db import connections, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
 from gradient.core import clock
+from gradient.core.tasks import claims
+from gradient.core.tasks.dispatcher import Lane, Queue
+from gradient.core.tasks.lanes import due_lanes
+from gradient.core.tasks.waits import wait_after
 from sessions_app.changes.webhooks import signing
 from sessions_app.changes.webhooks.deliveries import disable
 from sessions_app.changes.webhooks.endpoints import signing_secrets
@@ -23,74 +23,58 @@ from sessions_app.changes.webhooks.http import SendResult, post
 from sessions_app.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import DeliveryStatus
 
+logger = logging.getLogger(__name__)
+
 RETRY_DELAYS_SECONDS = (5, 60, 300, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 72_000)
 """After each failure; 48 hours in total."""
-JITTER = 0.1
-"""The random share of a delay, so that deliveries that failed together are not retried together."""
 MAX_RETRY_AFTER_SECONDS = 86_400
 DISABLE_AFTER = timedelta(hours=47)
 """When a message's last attempt fails, its endpoint is disabled if it has failed for this long. A
 little less than all retry delays, which jitter can shorten."""
-LEASE = timedelta(minutes=2)
-"""Longer than any attempt can take."""
-MAX_IN_A_ROW = 20
-MAX_THREADS = 8
 
 
-def deliver_due() -> int:
-    """Send the due deliveries, one thread per endpoint, so that a slow one does not block others.
-
-    Returns the number of attempts.
-    """
-    due = WebhookDelivery.objects.filter(due_at__lte=clock.now(), endpoint__is_active=True)
-    endpoints = list(due.order_by().values_list("endpoint_id", flat=True).distinct())
-    if not endpoints:
-        return 0
-    with ThreadPoolExecutor(min(MAX_THREADS, len(endpoints)), "webhooks") as pool:
-        return sum(pool.map(_in_thread, endpoints))
+def send_next(lane: Lane) -> bool:
+    """Send the endpoint's delivery that is due first. False if none is due, or if sending failed:
+    the receiver gets the next one a moment later."""
+    deliveries = WebhookDelivery.objects.filter(endpoint_id=lane.id, endpoint__is_active=True)
+    delivery = claims.claim_next(deliveries.select_related("endpoint"))
+    if delivery is None:
+        return False
+    with claims.keep_alive(delivery):
+        return send(delivery).is_success
 
 
-def deliver_to(endpoint_id: UUID) -> int:
-    """Send an endpoint's due deliveries one by one until one fails; returns the attempts."""
-    for sent in range(MAX_IN_A_ROW):
-        delivery = claim(endpoint_id)
-        if delivery is None:
-            return sent
-        if not send(delivery).is_success:
-            return sent + 1
-    return MAX_IN_A_ROW
+def find_lanes() -> list[Lane]:
+    """The active endpoints that have a due delivery."""
+    due = due_lanes(WebhookDelivery, "endpoint")
+    endpoints = WebhookEndpoint.objects.filter(pk__in=due, is_active=True)
+    return [Lane(*ids) for ids in endpoints.order_by().values_list("organization_id", "pk")]
 
 
-@transaction.atomic
-def claim(endpoint_id: UUID) -> WebhookDelivery | None:
-    """The next due delivery; no other worker claims it until `LEASE` has passed."""
-    now = clock.now()
-    delivery = (
-        WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("endpoint")
-        .filter(endpoint_id=endpoint_id, due_at__lte=now, endpoint__is_active=True)
-        .order_by("due_at", "created_at", "id")
-        .first()
-    )
-    if delivery is not None:
-        delivery.attempt_count += 1
-        delivery.due_at = now + LEASE
-        delivery.save(update_fields=["attempt_count", "due_at"])
-    return delivery
+QUEUE = Queue("webhooks", find_lanes, send_next, threads=16, per_organization=4)
 
 
 def send(delivery: WebhookDelivery) -> SendResult:
     """Send a claimed delivery, and record the result."""
     at, started = clock.now(), monotonic()
+    try:
+        result = _post(delivery, at)
+    except Exception as error:  # counts as a failed attempt, so that it ends some time
+        logger.exception("Sending the webhook delivery %s crashed.", delivery.pk)
+        result = SendResult(error=f"The message could not be sent ({type(error).__name__}).")
+    _record(delivery, result, at=at, milliseconds=int((monotonic() - started) * 1000))
+    return result
+
+
+def _post(delivery: WebhookDelivery, at: datetime) -> SendResult:
     headers = signing.headers(
         signing_secrets(delivery.endpoint, at),
         message_id=str(delivery.message_id),
         at=at,
         payload=delivery.payload,
     )
-    result = post(delivery.endpoint.url, delivery.payload.encode(), headers)
-    _record(delivery, result, at=at, milliseconds=int((monotonic() - started) * 1000))
-    return result
+    claims.release_connection()
+    return post(delivery.endpoint.url, delivery.payload.encode(), headers)
 
 
 @transaction.atomic
@@ -103,10 +87,6 @@ def _record(
         .filter(pk=delivery.endpoint_id)
         .first()
     )
-    # Only while the claim holds: a redelivery or another worker's claim has another `due_at`.
-    claimed = WebhookDelivery.objects.filter(
-        pk=delivery.pk, status=DeliveryStatus.PENDING, due_at=delivery.due_at
-    )
     if endpoint is None or not WebhookDelivery.objects.filter(pk=delivery.pk).exists():
         return  # deleted in the meantime
     WebhookAttempt.objects.create(
@@ -118,11 +98,11 @@ def _record(
         answer=result.answer,
     )
     if result.is_success:
-        claimed.update(status=DeliveryStatus.DELIVERED, due_at=None)
+        claims.finish(delivery, status=DeliveryStatus.DELIVERED)
         _record_success(endpoint)
     else:
         _record_failure(endpoint, at)
-        _retry_or_give_up(endpoint, delivery, result, claimed)
+        _retry_or_give_up(endpoint, delivery, result)
 
 
 def _record_success(endpoint: WebhookEndpoint) -> None:
@@ -138,34 +118,23 @@ def _record_failure(endpoint: WebhookEndpoint, at: datetime) -> None:
 
 
 def _retry_or_give_up(
-    endpoint: WebhookEndpoint,
-    delivery: WebhookDelivery,
-    result: SendResult,
-    claimed: QuerySet[WebhookDelivery],
+    endpoint: WebhookEndpoint, delivery: WebhookDelivery, result: SendResult
 ) -> None:
     """After a failure: schedule the next attempt, or fail the delivery."""
     now = clock.now()
     if result.status_code == HTTPStatus.GONE:
-        claimed.update(status=DeliveryStatus.FAILED, due_at=None)
+        claims.finish(delivery, status=DeliveryStatus.FAILED)
         disable(endpoint, reason="The receiver responded 410 Gone.")
     elif delivery.attempt_count <= len(RETRY_DELAYS_SECONDS):
-        claimed.update(
-            due_at=now + retry_delay(delivery.attempt_count, retry_after=result.retry_after)
-        )
+        delay = retry_delay(delivery.attempt_count, retry_after=result.retry_after)
+        claims.postpone(delivery, now + delay)
     else:
-        claimed.update(status=DeliveryStatus.FAILED, due_at=None)
+        claims.finish(delivery, status=DeliveryStatus.FAILED)
         if endpoint.failing_since is not None and endpoint.failing_since <= now - DISABLE_AFTER:
             disable(endpoint, reason="All deliveries have failed for two days.")
 
 
 def retry_delay(failures: int, *, retry_after: int = 0) -> timedelta:
     """The delay before the next attempt; at least `retry_after` seconds, within the maximum."""
-    seconds = RETRY_DELAYS_SECONDS[failures - 1] * random.uniform(1 - JITTER, 1 + JITTER)
-    return timedelta(seconds=max(seconds, min(retry_after, MAX_RETRY_AFTER_SECONDS)))
-
-
-def _in_thread(endpoint_id: UUID) -> int:
-    try:
-        return deliver_to(endpoint_id)
-    finally:
-        connections.close_all()  # connections are per thread
+    asked = timedelta(seconds=min(retry_after, MAX_RETRY_AFTER_SECONDS))
+    return max(wait_after(failures, RETRY_DELAYS_SECONDS), asked)

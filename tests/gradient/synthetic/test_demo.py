@@ -40,7 +40,7 @@ from sessions_app.models import (
     Transition,
 )
 from sessions_app.reads.scores import get_score, get_scoring_progress
-from sessions_app.scoring import dispatch
+from sessions_app.scoring import dispatch, runs
 from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import score_columns
 from sessions_app.vocabulary.enums import (
@@ -78,7 +78,8 @@ def test_sessions_are_in_all_seven_statuses(organization: Organization) -> None:
 
 
 def test_a_worker_finds_nothing_to_score_at_once(organization: Organization) -> None:
-    assert dispatch.sweep() == 0
+    assert runs.adopt_sessions() == 0
+    assert organization.pk not in [lane.id for lane in dispatch.find_lanes()]
     [waiting] = organization.sessions.filter(status=Status.SCORING)
     progress = get_scoring_progress(waiting)
     assert (progress.attempts, progress.last_fault) == (1, "The model did not answer in time.")

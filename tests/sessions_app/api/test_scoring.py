@@ -4,15 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
 from sessions_app.models import Organization, Review, Score, ScoringRun, Session, Transition
-from sessions_app.scoring.tasks import score_session
 from sessions_app.vocabulary.enums import Status
 from tests import answers, paths
-from tests.annotations import Call, Json
+from tests.annotations import Call, Json, present
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 from tests.factories.scores import ReviewFactory, ScoreFactory, auto_scores
@@ -83,9 +81,9 @@ class TestPost:
     ) -> None:
         session = SessionFactory.create(organization=organization, status="submitted")
         api.post(paths.scoring(), {"sessionId": str(session.pk)})
-        run, task = ScoringRun.objects.get(), DBTaskResult.objects.get()
-        assert (run.session, run.task_id) == (session, task.id)
-        assert (task.task_path, task.queue_name) == (score_session.module_path, "scoring")
+        run = ScoringRun.objects.get()
+        assert (run.session, run.organization_id) == (session, organization.pk)
+        assert present(run.due_at) <= timezone.now()
         assert Transition.objects.get().actor_id == str(api_key.pk)
 
     def test_what_is_no_session_is_not_found(
@@ -94,7 +92,7 @@ class TestPost:
         session = SessionFactory.create(organization=organization, status="submitted")
         for client, id in ((stranger, session.pk), (api, EVENT)):
             answers.error(client.post(paths.scoring(), {"sessionId": str(id)}), 404, "not_found")
-        assert not DBTaskResult.objects.exists()
+        assert not ScoringRun.objects.exists()
 
     @pytest.mark.parametrize("id", [None, 7, "", "x", EVENT.upper(), EVENT.replace("-", ""), []])
     def test_a_malformed_id_is_refused(self, api: ApiClient, id: object) -> None:
@@ -113,7 +111,7 @@ class TestPost:
                 paths.scoring(), {"sessionId": str(session.pk)}, Idempotency_Key="k"
             )
             assert (response.status_code, response.json()) == (202, {"ok": True})
-        assert DBTaskResult.objects.count() == 1
+        assert ScoringRun.objects.count() == 1
 
     def test_a_session_whose_time_is_over_can_be_scored(
         self, api: ApiClient, organization: Organization

@@ -1,9 +1,8 @@
 """Deletion jobs in each status, for tests."""
 
-from threading import Event
-
 from sessions_app.deletion import jobs, runner, selection
 from sessions_app.models import DeletionJob, Session
+from tests.due_tasks import work_off
 from tests.sessions_app.verbs import STAFF
 
 REASON = "Retention period is over"
@@ -25,7 +24,7 @@ def queued_job(*sessions: Session, includes_running: bool = False) -> DeletionJo
 
 def run_worker() -> None:
     """Process all ordered jobs, as the worker does."""
-    runner.run(Event())
+    work_off(runner.QUEUE)
 
 
 def outcomes(job: DeletionJob) -> dict[str, int]:

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from threading import Event as Flag
 from uuid import UUID
 
 import pytest
@@ -181,14 +180,7 @@ def test_without_orders_nothing_is_locked(
 ) -> None:
     with django_assert_num_queries(1) as queries:
         run_worker()
-    assert queries.captured_queries[0]["sql"].startswith("SELECT 1")
-
-
-def test_a_stopped_worker_starts_no_chunk(sessions: list[Session]) -> None:
-    job, stop = queued_job(*sessions), Flag()
-    stop.set()
-    runner.run(stop)
-    assert outcomes(job) == {}
+    assert queries.captured_queries[0]["sql"].startswith("SELECT DISTINCT")
 
 
 def test_the_pace_changes_by_a_factor_of_two_at_most() -> None:
@@ -270,20 +262,19 @@ def test_there_is_a_pause_between_chunks(
     sessions: list[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "MIN_PAUSE_SECONDS", 7)
-    waits = []
-
-    class Stop(Flag):
-        def wait(self, timeout: float | None = None) -> bool:
-            waits.append(timeout)
-            return False
-
+    waits: list[float] = []
+    monkeypatch.setattr(runner, "sleep", waits.append)
     job = queued_job(*sessions)
-    runner.run(Stop())
+    run_worker()
     assert (outcomes(job), waits) == ({"deleted": 5}, [7])
 
 
-def test_a_worker_that_is_to_stop_takes_no_chunk(sessions: list[Session]) -> None:
-    job, stop = queued_job(*sessions), Flag()
-    stop.set()
-    runner.run(stop)
-    assert outcomes(job) == {}
+def test_a_chunk_is_of_the_organization_whose_turn_it_is(sessions: list[Session]) -> None:
+    other = SessionFactory.create_batch(
+        2, status="submitted", organization=OrganizationFactory.create()
+    )
+    first, second = queued_job(*sessions), queued_job(*other)
+    lanes = {lane.id: lane for lane in runner.find_lanes()}
+    assert set(lanes) == {first.organization_id, second.organization_id}
+    assert runner.delete_next(lanes[second.organization_id])
+    assert (outcomes(first), outcomes(second)) == ({}, {"deleted": 2})

@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 from pytest_django import Settings
 
+from gradient.core.tasks.dispatcher import Lane
 from sessions_app import lifecycle
 from sessions_app.models import Review, Score, ScoringRun, Session
-from sessions_app.scoring import dispatch
-from sessions_app.scoring.runner import attempt
+from sessions_app.scoring import dispatch, runs
 from sessions_app.vocabulary.exceptions import IllegalTransition, PreconditionFailed
 from tests import paths
 from tests.clients import ApiClient
@@ -35,15 +35,15 @@ def test_of_ten_workers_on_one_run_one_scores(settings: Settings) -> None:
     settings.SCORING_BACKEND = FULL
     session = submitted()
     lifecycle.begin_scoring(session.pk, actor=STAFF)
-    run = ScoringRun.objects.get()
-    assert sorted(at_once(*[partial(attempt, run.pk)] * 10)) == [False] * 9 + [True]
+    lane = Lane(session.organization_id, session.organization_id)
+    assert any(at_once(*[partial(dispatch.score_next, lane)] * 10))
     assert Score.objects.count() == 1
-    assert ScoringRun.objects.get().attempts == 1
+    assert ScoringRun.objects.get().attempt_count == 1
 
 
-def test_of_ten_sweeps_one_enqueues() -> None:
+def test_of_ten_workers_one_creates_a_missing_run() -> None:
     SessionFactory.create(status="scoring")
-    assert sorted(at_once(*[dispatch.sweep] * 10)) == [0] * 9 + [1]
+    assert sorted(at_once(*[runs.adopt_sessions] * 10)) == [0] * 9 + [1]
 
 
 def test_ten_reviews_at_once_are_ten_versions() -> None:

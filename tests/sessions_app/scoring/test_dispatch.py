@@ -1,22 +1,20 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from gradient import worker
+from gradient.core.tasks import claims
 from sessions_app import lifecycle
 from sessions_app.models import ScoringRun, Session
 from sessions_app.scoring import dispatch, runs
-from sessions_app.scoring.tasks import score_session
 from sessions_app.vocabulary.enums import Status
+from tests.due_tasks import work_off
 from tests.factories import SessionFactory
 from tests.sessions_app.scoring.backends import FULL
 from tests.sessions_app.verbs import SCORE, STAFF
 
-# A worker closes connections between its jobs, which ends a transaction around the test.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -31,59 +29,42 @@ def session() -> Session:
 
 
 def work() -> None:
-    worker.run_tasks(worker.task_runner(score_session.queue_name))
+    work_off(dispatch.QUEUE)
 
 
-def in_an_hour() -> datetime:
-    return timezone.now() + timedelta(hours=1)
+def status() -> str:
+    return str(Session.objects.get().status)
 
 
-def test_a_worker_scores_what_is_enqueued(session: Session) -> None:
+def test_a_worker_scores_what_is_due(session: Session) -> None:
     work()
-    assert Session.objects.get().status == Status.SCORED
-    assert DBTaskResult.objects.successful().count() == 1
-
-
-def test_what_waits_in_the_queue_is_not_enqueued_again(session: Session) -> None:
-    assert dispatch.sweep() == 0
-    assert DBTaskResult.objects.count() == 1
-
-
-def test_a_task_that_was_lost_is_enqueued_again_and_once(session: Session) -> None:
-    DBTaskResult.objects.all().delete()
-    assert [dispatch.sweep(), dispatch.sweep()] == [1, 0]
-    work()
-    assert Session.objects.get().status == Status.SCORED
-
-
-@pytest.mark.parametrize("status", ["RUNNING", "FAILED", "SUCCESSFUL"])
-def test_a_task_that_is_no_longer_waiting_counts_as_lost(session: Session, status: str) -> None:
-    DBTaskResult.objects.update(status=status)
-    assert dispatch.sweep() == 1
-
-
-def test_a_claimed_run_is_not_enqueued_until_its_claim_expires(session: Session) -> None:
-    DBTaskResult.objects.update(status="RUNNING")
+    assert status() == Status.SCORED
     run = ScoringRun.objects.get()
-    runs.claim(run.pk)
-    assert dispatch.sweep() == 0
-    ScoringRun.objects.update(claimed_until=timezone.now())
-    assert dispatch.sweep() == 1
+    assert (run.attempt_count, run.due_at, run.claim) == (1, None, None)
+    assert run.finished_at is not None
 
 
-def test_an_attempt_is_enqueued_when_it_is_due(session: Session) -> None:
-    DBTaskResult.objects.all().delete()
-    ScoringRun.objects.update(next_attempt_at=in_an_hour())
-    assert dispatch.sweep() == 0
-    ScoringRun.objects.update(next_attempt_at=timezone.now())
-    assert dispatch.sweep() == 1
+def test_a_claimed_run_is_taken_over_when_its_claim_has_lapsed(session: Session) -> None:
+    assert claims.claim_next(ScoringRun.objects.all())  # and dies
+    work()
+    assert status() == Status.SCORING
+    ScoringRun.objects.update(due_at=timezone.now())
+    work()
+    assert status() == Status.SCORED
+    assert ScoringRun.objects.get().attempt_count == 2
+
+
+def test_it_waits_for_the_time_of_its_next_attempt(session: Session) -> None:
+    ScoringRun.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    work()
+    assert status() == Status.SCORING
 
 
 def test_a_session_that_has_no_run_gets_one() -> None:
     SessionFactory.create(status="scoring")
-    assert [dispatch.sweep(), dispatch.sweep()] == [1, 0]
+    assert [runs.adopt_sessions(), runs.adopt_sessions()] == [1, 0]
     work()
-    assert Session.objects.get().status == Status.SCORED
+    assert status() == Status.SCORED
 
 
 def test_an_unfinished_run_is_finished_with_its_scoring(session: Session) -> None:
@@ -95,26 +76,31 @@ def test_an_unfinished_run_is_finished_with_its_scoring(session: Session) -> Non
 
 def test_an_unfinished_run_of_an_earlier_scoring_is_reset() -> None:
     session = SessionFactory.create(status="submitted")
-    ScoringRun.objects.create(session=session, attempts=5, last_fault="Long ago.")
+    ScoringRun.objects.create(
+        session=session,
+        organization=session.organization,
+        attempt_count=5,
+        last_fault="Long ago.",
+        due_at=timezone.now() + timedelta(hours=1),
+    )
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     run = ScoringRun.objects.get()
-    assert (run.attempts, run.last_fault) == (0, "")
+    assert (run.attempt_count, run.last_fault) == (0, "")
     work()
-    assert Session.objects.get().status == Status.SCORED
+    assert status() == Status.SCORED
 
 
 def test_sessions_in_other_statuses_get_no_run() -> None:
     for status in Status:
         if status != Status.SCORING:
             SessionFactory.create(status=status)
-    assert dispatch.sweep() == 0
+    assert runs.adopt_sessions() == 0
 
 
-def test_a_scoring_that_was_rolled_back_leaves_no_task() -> None:
+def test_a_scoring_that_was_rolled_back_leaves_no_run() -> None:
     session = SessionFactory.create(status="submitted")
     with pytest.raises(RuntimeError):
         rolled_back(session)
-    assert not DBTaskResult.objects.exists()
     assert not ScoringRun.objects.exists()
 
 

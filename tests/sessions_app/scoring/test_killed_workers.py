@@ -91,7 +91,7 @@ def test_a_session_is_scored_after_its_worker_was_killed_in_the_middle(model: Mo
         assert eventually(all_scored, seconds=40)
     assert Score.objects.count() == 1
     run = ScoringRun.objects.get()
-    assert (run.attempts, run.claim) == (3, None)
+    assert (run.attempt_count, run.claim) == (3, None)
     assert run.finished_at is not None
 
 

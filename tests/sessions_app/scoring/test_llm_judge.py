@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from pytest_django import Settings
 
+from gradient.core.tasks import claims
 from sessions_app import lifecycle
 from sessions_app.models import Message, Score, ScoringRun, Session, Transition
 from sessions_app.scoring import llm_prompt
@@ -16,7 +17,7 @@ from sessions_app.scoring.interface import Judgement, ScoringDelayed, ScoringFai
 from sessions_app.scoring.llm_judge import LlmJudge
 from sessions_app.scoring.material import load_material
 from sessions_app.scoring.runner import attempt
-from tests.annotations import Json
+from tests.annotations import Json, present
 from tests.sessions_app.scoring.model_server import Handler, Model, completion, judged
 from tests.sessions_app.scoring.sessions import rubric, submitted
 from tests.sessions_app.verbs import STAFF
@@ -255,8 +256,8 @@ class TestRun:
         return lifecycle.begin_scoring(session_of().pk, actor=STAFF)
 
     def again(self) -> bool:
-        ScoringRun.objects.update(next_attempt_at=None)
-        return attempt(ScoringRun.objects.get().pk)
+        ScoringRun.objects.filter(finished_at=None).update(due_at=timezone.now())
+        return attempt(present(claims.claim_next(ScoringRun.objects.all())))
 
     def test_it_scores_after_a_few_faults(self, model: Model, session: Session) -> None:
         model.fails(503)
@@ -271,7 +272,7 @@ class TestRun:
     def test_it_waits_as_long_as_retry_after_says(self, model: Model, session: Session) -> None:
         model.fails(429, Retry_After="600")
         self.again()
-        due = ScoringRun.objects.get().next_attempt_at
+        due = ScoringRun.objects.get().due_at
         assert due is not None
         wait = due - timezone.now()
         assert wait.total_seconds() == pytest.approx(600, abs=5)

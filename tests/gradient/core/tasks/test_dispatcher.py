@@ -4,13 +4,16 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from threading import Event, Lock, Thread
+from time import monotonic
 from uuid import UUID, uuid4
 
 import pytest
 
 from gradient.core.tasks import dispatcher
 from gradient.core.tasks.dispatcher import Dispatcher, Lane, Queue
+from tests.due_tasks import dispatching
 from tests.processes import eventually
 
 
@@ -47,8 +50,8 @@ class Tasks:
         for event in self.held.values():
             event.set()
 
-    def queue(self, *, threads: int = 4, per_organization: int = 2) -> Queue:
-        return Queue("tests", self.find_lanes, self.work, threads, per_organization)
+    def queue(self, *, threads: int = 4, per_organization: int = 2, per_lane: int = 1) -> Queue:
+        return Queue("tests", self.find_lanes, self.work, threads, per_organization, per_lane)
 
 
 @pytest.fixture
@@ -57,20 +60,13 @@ def tasks() -> Tasks:
 
 
 @contextmanager
-def dispatching(tasks: Tasks, *queues: Queue) -> Iterator[Dispatcher]:
+def working(tasks: Tasks, *queues: Queue) -> Iterator[None]:
     """Works on the queues, or on that of the tasks; releases the tasks at the end."""
-    stop = Event()
-    working = Dispatcher(queues or [tasks.queue()], stop)
-    thread = Thread(target=working.run)
-    thread.start()
-    try:
-        yield working
-    finally:
-        stop.set()
-        tasks.release()
-        thread.join()
-        for busy in working.threads():
-            busy.join(30)
+    with dispatching(*(queues or [tasks.queue()])):
+        try:
+            yield
+        finally:
+            tasks.release()
 
 
 def lanes(number: int, organization_id: UUID | None = None) -> list[Lane]:
@@ -81,7 +77,7 @@ def lanes(number: int, organization_id: UUID | None = None) -> list[Lane]:
 def test_every_task_is_done_once(tasks: Tasks) -> None:
     for lane in [*lanes(3), *lanes(2)]:
         tasks.waiting[lane] = 5
-    with dispatching(tasks):
+    with working(tasks):
         assert eventually(lambda: not tasks.find_lanes() and not tasks.running.total())
     assert Counter(tasks.done) == dict.fromkeys(tasks.waiting, 5)
 
@@ -90,7 +86,7 @@ def test_a_slow_organization_leaves_threads_for_the_others(tasks: Tasks) -> None
     slow = lanes(10)
     for lane in slow:
         tasks.waiting[lane], tasks.held[lane] = 1, Event()
-    with dispatching(tasks):
+    with working(tasks):
         assert eventually(lambda: tasks.running.total() == 2)
         (other,) = lanes(1)
         tasks.waiting[other] = 3
@@ -101,7 +97,7 @@ def test_a_slow_organization_leaves_threads_for_the_others(tasks: Tasks) -> None
 def test_a_lane_has_one_thread_at_a_time(tasks: Tasks) -> None:
     (lane,) = lanes(1)
     tasks.waiting[lane], tasks.held[lane] = 5, Event()
-    with dispatching(tasks):
+    with working(tasks):
         assert eventually(lambda: tasks.running[lane] == 1)
         assert not eventually(lambda: tasks.running[lane] > 1, seconds=1.2)
         tasks.held[lane].set()
@@ -142,11 +138,33 @@ def test_a_lane_that_crashes_is_left_alone_for_a_while_and_others_go_on(
         return tasks.work(lane)
 
     tasks.waiting = {bad: 1, good: 3}
-    with dispatching(tasks, Queue("tests", tasks.find_lanes, work, 4, 2)):
+    with working(tasks, Queue("tests", tasks.find_lanes, work, 4, 2)):
         assert eventually(lambda: tasks.done == [good] * 3)
         assert eventually(lambda: len(crashes) == 2, seconds=10)
     assert len(crashes) == 2
     assert "A task of “tests” failed." in caplog.text
+
+
+def test_a_lane_in_which_nothing_could_be_done_is_left_for_a_moment(tasks: Tasks) -> None:
+    (lane,) = lanes(1)
+    began = [monotonic()]
+
+    def work(_: Lane) -> bool:
+        began.append(monotonic())
+        return False
+
+    with working(tasks, Queue("tests", lambda: [lane], work, 4, 2)):
+        assert eventually(lambda: len(began) >= 4)
+    pauses = [later - earlier for earlier, later in pairwise(began[1:])]
+    assert min(pauses) >= dispatcher.POLL_SECONDS
+
+
+def test_a_lane_without_an_order_has_as_many_threads_as_it_may(tasks: Tasks) -> None:
+    (lane,) = lanes(1)
+    tasks.waiting[lane], tasks.held[lane] = 5, Event()
+    with working(tasks, tasks.queue(per_organization=3, per_lane=2)):
+        assert eventually(lambda: tasks.running[lane] == 2)
+        assert not eventually(lambda: tasks.running[lane] > 2, seconds=0.7)
 
 
 def test_a_search_that_fails_does_not_stop_other_queues(
@@ -155,26 +173,26 @@ def test_a_search_that_fails_does_not_stop_other_queues(
     broken = Tasks()
     broken.fails = True
     tasks.waiting = {lanes(1)[0]: 1}
-    with dispatching(tasks, broken.queue(), tasks.queue()):
+    with working(tasks, broken.queue(), tasks.queue()):
         assert eventually(lambda: len(tasks.done) == 1)
         broken.fails = False
         broken.waiting = {lanes(1)[0]: 1}
         assert eventually(lambda: len(broken.done) == 1)
-    assert "Looking for due work in “tests” failed." in caplog.text
+    assert "Looking for due tasks of “tests” failed." in caplog.text
 
 
 def test_it_stops_with_its_event_and_names_what_still_runs(tasks: Tasks) -> None:
     (lane,) = lanes(1)
     tasks.waiting[lane], tasks.held[lane] = 5, Event()
     stop = Event()
-    working = Dispatcher([tasks.queue()], stop)
-    thread = Thread(target=working.run)
+    stopping = Dispatcher([tasks.queue()], stop)
+    thread = Thread(target=stopping.run)
     thread.start()
     assert eventually(lambda: tasks.running.total() == 1)
     stop.set()
     thread.join(5)
     assert not thread.is_alive()
-    (busy,) = working.threads()
+    (busy,) = stopping.threads()
     tasks.held[lane].set()
     busy.join(5)
     assert tasks.done == [lane]  # and not the four that follow

@@ -12,6 +12,8 @@ from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks import Webhook
 
+from gradient.core.tasks import claims
+from gradient.core.tasks.dispatcher import Lane
 from sessions_app import lifecycle
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import deliveries, endpoints, sender
@@ -26,7 +28,9 @@ from sessions_app.models import (
 )
 from tests.annotations import MakeSessions, present
 from tests.clients import ApiClient
+from tests.due_tasks import dispatching, work_off
 from tests.factories import SessionFactory
+from tests.processes import eventually
 from tests.receivers import Receiver, receiving
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 from tests.threads import at_once
@@ -64,6 +68,18 @@ def changed(organization: Organization) -> MakeSessions:
     return make
 
 
+def claim() -> WebhookDelivery | None:
+    return claims.claim_next(WebhookDelivery.objects.select_related("endpoint"))
+
+
+def deliver_to(endpoint: WebhookEndpoint) -> int:
+    """Send the endpoint's due messages until one fails; returns the number of attempts."""
+    before = WebhookAttempt.objects.count()
+    while sender.send_next(Lane(endpoint.organization_id, endpoint.pk)):
+        pass
+    return WebhookAttempt.objects.count() - before
+
+
 def get_delivery() -> WebhookDelivery:
     return WebhookDelivery.objects.get()
 
@@ -72,7 +88,7 @@ def test_a_change_arrives_signed_and_as_the_feed_has_it(
     api: ApiClient, endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     (session,) = changed()
-    assert sender.deliver_to(endpoint.pk) == 1
+    assert deliver_to(endpoint) == 1
     (received,) = receiver.received
     body = Webhook(endpoint.secret).verify(received.body, received.headers)
     (change,) = api.get("/api/sessions/changes").json()["changes"]
@@ -86,7 +102,7 @@ def test_a_change_arrives_signed_and_as_the_feed_has_it(
     assert (delivery.status, delivery.due_at, delivery.attempt_count) == ("delivered", None, 1)
     attempt = delivery.attempts.get()
     assert (attempt.status_code, attempt.error, attempt.is_success) == (200, "", True)
-    assert sender.deliver_to(endpoint.pk) == 0
+    assert deliver_to(endpoint) == 0
 
 
 def test_an_endpoint_gets_its_events_from_its_creation_on(
@@ -128,7 +144,7 @@ def test_the_new_and_the_previous_secret_both_verify(
     former = endpoint.secret
     _, secret = endpoints.rotate(organization.pk, endpoint.pk, actor=STAFF)
     changed()
-    sender.deliver_to(endpoint.pk)
+    deliver_to(endpoint)
     (received,) = receiver.received
     for each in (former, secret):
         assert Webhook(each).verify(received.body, received.headers)
@@ -145,7 +161,7 @@ def test_retry_delays_grow_for_two_days_until_the_delivery_fails(
         while (delivery := get_delivery()).status == "pending":
             due_at = present(delivery.due_at)
             clock.move_to(due_at)
-            assert sender.deliver_to(endpoint.pk) == 1
+            assert deliver_to(endpoint) == 1
             waits.append((due_at - timezone.now()).total_seconds())
             if (due := get_delivery().due_at) is not None:
                 waits[-1] = (due - timezone.now()).total_seconds()
@@ -170,7 +186,7 @@ def test_retry_after_is_respected(
 ) -> None:
     receiver.answers(429, Retry_After="3600")
     changed()
-    sender.deliver_to(endpoint.pk)
+    deliver_to(endpoint)
     assert present(get_delivery().due_at) > timezone.now() + timedelta(minutes=59)
     assert sender.retry_delay(1, retry_after=10**6) == timedelta(days=1)
 
@@ -180,7 +196,7 @@ def test_410_gone_disables_the_endpoint(
 ) -> None:
     receiver.answers(410)
     changed(3)
-    assert sender.deliver_to(endpoint.pk) == 1
+    assert deliver_to(endpoint) == 1
     endpoint.refresh_from_db()
     assert (endpoint.is_active, endpoint.disabled_reason) == (
         False,
@@ -204,7 +220,7 @@ def test_two_days_of_failures_disable_the_endpoint(
     endpoint.save()
     changed()
     WebhookDelivery.objects.update(attempt_count=len(sender.RETRY_DELAYS_SECONDS))
-    sender.deliver_to(endpoint.pk)
+    deliver_to(endpoint)
     endpoint.refresh_from_db()
     assert (endpoint.is_active, get_delivery().status) == (stays, "failed")
 
@@ -214,12 +230,12 @@ def test_a_success_clears_failing_since(
 ) -> None:
     receiver.answers(500)
     changed()
-    sender.deliver_to(endpoint.pk)
+    deliver_to(endpoint)
     endpoint.refresh_from_db()
     assert endpoint.failing_since is not None
     receiver.answers(200)
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
-        sender.deliver_to(endpoint.pk)
+        deliver_to(endpoint)
     arrived = WebhookEndpoint.objects.get()
     assert (arrived.failing_since, get_delivery().status) == (None, "delivered")
 
@@ -229,14 +245,14 @@ def test_after_a_failure_the_other_deliveries_wait(
 ) -> None:
     receiver.answers(500)
     changed(3)
-    assert sender.deliver_to(endpoint.pk) == 1
+    assert deliver_to(endpoint) == 1
 
 
 def test_messages_arrive_in_their_order(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     sessions = changed(5)
-    assert sender.deliver_to(endpoint.pk) == 5
+    assert deliver_to(endpoint) == 5
     delivered = [json.loads(each.body)["data"]["sessionId"] for each in receiver.received]
     assert delivered == [str(session.pk) for session in sessions]
 
@@ -248,9 +264,9 @@ def test_redelivery_sends_the_same_message_with_the_same_id(
     changed: MakeSessions,
 ) -> None:
     changed()
-    sender.deliver_to(endpoint.pk)
+    deliver_to(endpoint)
     deliveries.redeliver(organization.pk, get_delivery().pk, actor=STAFF)
-    assert sender.deliver_to(endpoint.pk) == 1
+    assert deliver_to(endpoint) == 1
     one, two = receiver.received
     assert (one.body, one.headers["webhook-id"]) == (two.body, two.headers["webhook-id"])
     assert (get_delivery().status, get_delivery().attempts.count()) == ("delivered", 2)
@@ -263,7 +279,7 @@ def test_a_test_message_is_sent_whatever_the_events(
         organization, url=receiver.url, events=["session.deleted"], actor=STAFF
     )
     deliveries.ping(organization.pk, endpoint.pk, actor=STAFF)
-    sender.deliver_to(endpoint.pk)
+    deliver_to(endpoint)
     (received,) = receiver.received
     body = Webhook(secret).verify(received.body, received.headers)
     assert (body["type"], body["data"]) == ("ping", {"webhookId": str(endpoint.pk)})
@@ -274,10 +290,10 @@ def test_a_delivery_claimed_by_a_dead_worker_is_sent_later(
     endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
 ) -> None:
     changed()
-    assert sender.claim(endpoint.pk) is not None  # and dies
-    assert sender.deliver_to(endpoint.pk) == 0
-    with time_machine.travel(timezone.now() + sender.LEASE + timedelta(seconds=1)):
-        assert sender.deliver_to(endpoint.pk) == 1
+    assert claim() is not None  # and dies
+    assert deliver_to(endpoint) == 0
+    with time_machine.travel(timezone.now() + claims.lease() + timedelta(seconds=1)):
+        assert deliver_to(endpoint) == 1
     assert get_delivery().status == "delivered"
 
 
@@ -288,7 +304,7 @@ def test_a_delivery_deleted_while_it_is_sent_leaves_no_attempt(
     changed: MakeSessions,
 ) -> None:
     changed()
-    claimed = present(sender.claim(endpoint.pk))
+    claimed = present(claim())
     endpoints.delete(organization.pk, endpoint.pk, actor=STAFF)
     sender.send(claimed)
     assert not WebhookAttempt.objects.exists()
@@ -302,7 +318,7 @@ def test_a_delivery_disabled_while_it_is_sent_stays_failed(
 ) -> None:
     receiver.answers(500)
     changed()
-    claimed = present(sender.claim(endpoint.pk))
+    claimed = present(claim())
     endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
     sender.send(claimed)
     assert (get_delivery().status, get_delivery().due_at) == ("failed", None)
@@ -339,8 +355,8 @@ def test_several_workers_send_each_message_once(
     for _ in range(2):
         endpoints.create(organization, url=receiver.url, actor=STAFF)
     changed(6)
-    at_once(*[sender.deliver_due] * 4)
-    sender.deliver_due()
+    at_once(*[lambda: work_off(sender.QUEUE)] * 4)
+    work_off(sender.QUEUE)
     sent = [(each.headers["webhook-id"], each.body) for each in receiver.received]
     assert len(sent) == 12
     assert WebhookAttempt.objects.count() == 12
@@ -353,20 +369,50 @@ def test_a_slow_receiver_does_not_block_others(
 ) -> None:
     """The fast one's message arrives while the slow one is still being waited for."""
     released = threading.Event()
-
-    def wait(handler: BaseHTTPRequestHandler) -> None:
-        released.wait(20)
-
-    def release(handler: BaseHTTPRequestHandler) -> None:
-        released.set()
-        receiver.answers(200)
-
     with receiving() as slow:
-        slow.answer = wait
+        slow.answer = lambda _: wait_for(released)
         for url in (slow.url, receiver.url):
             endpoints.create(organization, url=url, actor=STAFF)
         changed()
-        receiver.answer = release
-        sender.deliver_due()
-    assert len(receiver.received) == 1
-    assert released.is_set()
+        with dispatching(sender.QUEUE):
+            assert eventually(lambda: len(receiver.received) == 1)
+            assert WebhookAttempt.objects.count() <= 1
+            released.set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_organization_with_slow_receivers_delays_no_other(
+    organization: Organization, receiver: Receiver, changed: MakeSessions
+) -> None:
+    released = threading.Event()
+    with receiving() as slow:
+        slow.answer = lambda _: wait_for(released)
+        for _ in range(endpoints.MAX_ENDPOINTS):
+            endpoints.create(organization, url=slow.url, actor=STAFF)
+        changed(3)
+        with dispatching(sender.QUEUE):
+            assert eventually(lambda: len(slow.received) == sender.QUEUE.per_organization)
+            other = SessionFactory.create()
+            endpoints.create(other.organization, url=receiver.url, actor=STAFF)
+            lifecycle.start_setup(other.pk, actor=CANDIDATE)
+            feed.assign_positions()
+            assert eventually(lambda: len(receiver.received) == 1)
+            assert len(slow.received) == sender.QUEUE.per_organization
+            theirs = WebhookEndpoint.objects.filter(organization=organization)
+            theirs.update(is_active=False)
+            released.set()
+
+
+def test_a_crash_counts_as_a_failed_attempt(
+    endpoint: WebhookEndpoint, receiver: Receiver, changed: MakeSessions
+) -> None:
+    WebhookEndpoint.objects.update(secret="whsec_not base64")
+    changed()
+    assert deliver_to(endpoint) == 1
+    assert get_delivery().status == "pending"
+    assert get_delivery().attempts.get().error.startswith("The message could not be sent (")
+    assert receiver.received == []
+
+
+def wait_for(released: threading.Event) -> None:
+    released.wait(60)

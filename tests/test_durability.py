@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from threading import Thread
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -37,6 +38,7 @@ class Candidate:
     """
 
     session: Session
+    timeout: ClassVar[float] = 30
     port: int = 0
     count: int = 0
     phase: int = 0
@@ -52,10 +54,13 @@ class Candidate:
         """Whether this server has acknowledged saves, including an advance."""
         return self.safe > self.start + SAVES_IN_A_PHASE
 
+    def goes_on(self) -> bool:
+        return True
+
     def work(self) -> None:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
-            while True:
+            while self.goes_on():
                 self._save(link)
                 self._log(link)
                 if self.count % SAVES_IN_A_PHASE == 0:
@@ -150,7 +155,7 @@ def _last_saved(candidate: Candidate) -> int:
     return int(newest.state["save"])
 
 
-def _check(candidate: Candidate) -> None:
+def check(candidate: Candidate) -> None:
     assert candidate.faults == []
     # The one that was on its way may have arrived; what was acknowledged must have.
     assert candidate.safe <= _last_saved(candidate) <= candidate.count
@@ -176,7 +181,7 @@ def test_what_was_acknowledged_survives_the_server_s_death() -> None:
     for _ in range(KILLS):
         _work_until_killed(candidates, seconds=chance.uniform(0, 1))
         for candidate in candidates:
-            _check(candidate)
+            check(candidate)
             session = candidate.session
             session.refresh_from_db()
             assert session.current_phase_index is not None

@@ -1,0 +1,1 @@
+"""Whether anything is lost while processes are killed at random: `make soak`."""

@@ -15,6 +15,8 @@ from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import EventType
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
+MAX_NOTE_LENGTH = 5_000
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -27,6 +29,11 @@ class Flag:
     def facts(self) -> list[tuple[str, str]]:
         """The flag's data, as pairs of a name and a text."""
         return [(name, _text(value)) for name, value in self.event.data.items()]
+
+    @property
+    def form_key(self) -> str:
+        """The form of a decision about it, as `refused.form` on the page."""
+        return f"flag-{self.event.seq}"
 
     @property
     def current_decision(self) -> FlagDecision | None:
@@ -51,10 +58,15 @@ def get_flags(session_id: UUID, *, limit: int) -> list[Flag]:
 def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: int) -> FlagDecision:
     """Record a reviewer's decision about a flag. A later decision adds a row.
 
-    Raises NotFound if the event is not a flag, InvalidRequest for an unknown decision.
+    Raises NotFound if the event is not a flag, InvalidRequest for an unknown decision and a
+    note that is too long.
     """
     if decision not in FlagDecision.Decision.values:
         raise InvalidRequest("Choose a decision.")
+    note = note.strip().replace("\0", "")
+    if len(note) > MAX_NOTE_LENGTH:
+        message = f"This must have at most {MAX_NOTE_LENGTH:,} characters."
+        raise InvalidRequest("The note is too long.", {"note": [message]})
     head = LogHead.objects.select_for_update().filter(pk=session_id).first()
     flag = Event.objects.filter(session=session_id, seq=seq, type=EventType.SECURITY_FLAG)
     if head is None or not flag.exists():
@@ -64,7 +76,7 @@ def decide(session_id: UUID, seq: int, *, decision: str, note: str, author_id: i
         session_id=session_id,
         seq=seq,
         decision=decision,
-        note=note.strip().replace("\0", ""),
+        note=note,
         author_id=author_id,
     )
     if not is_decided:

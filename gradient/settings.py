@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "gradient.middleware.known_device.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
     "gradient.middleware.outages.OutageMiddleware",
+    "sessions_app.pages.sent_forms.SentFormsMiddleware",
 ]
 
 ROOT_URLCONF = "gradient.urls"
@@ -79,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "sessions_app.pages.navigation.navigation",
             ],
+            "builtins": ["gradient.templatetags.form_id"],
         },
     },
 ]

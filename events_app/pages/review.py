@@ -13,12 +13,12 @@ from django.shortcuts import render
 from events_app import flags
 from events_app.models import FlagDecision
 from events_app.pages import evidence
-from events_app.pages.flag_decisions import MAX_NOTE_LENGTH
 from events_app.pages.replay_endpoints import ReplayEndpoint, get_head
 from events_app.replay import axis as axes
 from events_app.replay import bands
 from events_app.replay.windows import ReplayRow
 from events_app.types import EventType
+from sessions_app import lifecycle
 from sessions_app.models import Note, Session
 from sessions_app.pages.evidence import get_evidence_ids
 from sessions_app.reads import scores
@@ -49,6 +49,8 @@ class ReplayFlag:
 
 class ReviewPanel(ReplayEndpoint):
     """The score, flags and notes of a session."""
+
+    answers_forms_by_get = True
 
     def respond(self, _query: Any) -> HttpResponse:
         return render(self.request, "events_app/pages/review.html", self._context(self.session))
@@ -94,7 +96,7 @@ class AddNote(ReviewPanel):
 
 class RemoveNote(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
-        notes.remove(self.session.pk, data["note_id"], author_id=int(self.actor.id))
+        lifecycle.remove_note(self.session.pk, data["note_id"], actor=self.actor)
 
 
 class DecideFlag(ReviewPanel):
@@ -103,7 +105,7 @@ class DecideFlag(ReviewPanel):
             self.session.pk,
             data["seq"],
             decision=data.get("decision", ""),
-            note=data.get("note", "")[:MAX_NOTE_LENGTH],
+            note=data.get("note", ""),
             author_id=int(self.actor.id),
         )
 

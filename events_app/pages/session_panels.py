@@ -12,6 +12,7 @@ from events_app.types import EventType
 from events_app.verification import verify
 from sessions_app.models import Session
 from sessions_app.pages.panels import Panel
+from sessions_app.pages.session_filter import list_query
 from sessions_app.pages.session_history import HistoryEntry, HistorySource, author
 from sessions_app.pages.tabs import Tab
 
@@ -30,7 +31,7 @@ def _flags(request: HttpRequest, session: Session) -> dict[str, Any]:
         "more": max(0, count - len(flags)),
         "decisions": FlagDecision.Decision.choices,
         "session": session,
-        "query": request.GET.urlencode(),
+        "query": list_query(request.GET).urlencode(),
     }
 
 
@@ -61,4 +62,4 @@ def _decisions(session: Session) -> Iterator[HistoryEntry]:
 FLAGS = Panel("flags", "Flags", "events_app/pages/flags.html", _flags, related=("log_head",))
 LOG = Panel("log", "Log", "events_app/pages/log.html", _log, related=("log_head",))
 DECISIONS = HistorySource("flag-decisions", _decisions)
-REPLAY = Tab("replay", "Replay", "replay:page", keeps_query=True, button="Open the replay")
+REPLAY = Tab("replay", "Replay", "replay:page", button="Open the replay")

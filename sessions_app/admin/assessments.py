@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import json_block, text_block
+from gradient.core.number_fields import IntegerField
 from sessions_app import lifecycle
 from sessions_app.accounts import assessments
 from sessions_app.accounts.access import ADMINS
@@ -23,7 +24,7 @@ MAX_PHASES = 100
 class PhaseForm(forms.ModelForm):
     """A phase with its position, counted from 1; one without a position comes last."""
 
-    position = forms.IntegerField(min_value=1, max_value=MAX_PHASES, required=False)
+    position = IntegerField(min_value=1, max_value=MAX_PHASES, required=False)
 
     class Meta:
         model = AssessmentPhase

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from gradient.core.number_fields import FloatField
 from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.invitations import single
@@ -25,7 +26,7 @@ class ReasonForm(forms.Form):
 
 
 class FactorForm(ReasonForm):
-    factor = forms.FloatField(
+    factor = FloatField(
         min_value=MIN_TIME_FACTOR,
         max_value=MAX_TIME_FACTOR,
         label="Factor (1.25 is a quarter more)",

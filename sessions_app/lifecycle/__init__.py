@@ -13,6 +13,7 @@ from sessions_app.lifecycle.grading import (
     review,
 )
 from sessions_app.lifecycle.invite import invite
+from sessions_app.lifecycle.notes import remove_note
 from sessions_app.lifecycle.preparation import (
     change_due_date,
     require_future,
@@ -41,6 +42,7 @@ __all__ = [
     "fail_scoring",
     "finish_scoring",
     "invite",
+    "remove_note",
     "reopen",
     "require_future",
     "review",

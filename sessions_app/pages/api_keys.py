@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from gradient.core import clock
@@ -71,6 +72,9 @@ class ApiKeys(MemberPage):
     title = "API keys"
     template_name = "sessions_app/pages/api_keys.html"
     roles = access.ADMINS
+
+    def form_page(self) -> str:
+        return reverse("pages:api-keys")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = clock.now()

@@ -18,6 +18,7 @@ from sessions_app.accounts.audit import record_export
 from sessions_app.models import AuditEntry
 from sessions_app.pages.actor_names import get_actor_names
 from sessions_app.pages.page import MemberPage
+from sessions_app.pages.paging import get_page
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
 
@@ -74,7 +75,7 @@ class Audit(MemberPage):
         if request.GET.get("export") == "1" and filters.is_valid():
             return self._export(entries)
         paginator = CappedPaginator(entries.select_related("organization"), PAGE_SIZE)
-        page = paginator.get_page(request.GET.get("page"))
+        page = get_page(request, paginator)
         rows = list(page.object_list)
         names = get_actor_names(_actor(entry) for entry in rows)
         context = self.get_context_data(

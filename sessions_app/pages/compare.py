@@ -14,6 +14,8 @@ from sessions_app.lifecycle.time_ledger import Timer, ledger
 from sessions_app.models import Checkpoint, Session
 from sessions_app.pages.deliverables import Document, build_document
 from sessions_app.pages.page import MemberPage
+from sessions_app.pages.session_filter import list_query
+from sessions_app.pages.session_page import query_pairs
 from sessions_app.pages.tabs import TabLink, tab_links
 from sessions_app.reads.queries import settle_overdue
 from sessions_app.reads.scores import ScoreLine, ScoreView, build_score_view
@@ -34,10 +36,11 @@ class ComparedSession:
     score: ScoreView | None
     timers: list[Timer]
     document: Document | None
+    query: str
 
     @property
     def tabs(self) -> list[TabLink]:
-        return tab_links(self.session)
+        return tab_links(self.session, query=self.query)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ class Compare(MemberPage):
         error = _error(sessions)
         if is_blind:
             sessions.sort(key=_shuffle_key)
-        compared = [] if error else list(_compare(sessions, is_blind=is_blind))
+        list_state = list_query(query).urlencode()
+        compared = [] if error else list(_compare(sessions, is_blind=is_blind, query=list_state))
         is_same_assessment = len({session.assessment_id for session in sessions}) == 1
         return super().get_context_data(
             compared=compared,
@@ -93,6 +97,10 @@ class Compare(MemberPage):
             others=self._others(sessions) if is_same_assessment and not is_blind else [],
             toggled=_toggle_blind(query, is_blind=is_blind),
             chosen=[session.pk for session in sessions],
+            missing=len(set(query.getlist("session"))) - len(sessions),
+            query=list_state,
+            query_pairs=query_pairs(query),
+            max_others=MAX_OTHER_SESSIONS,
             **kwargs,
         )
 
@@ -123,7 +131,7 @@ def _error(sessions: list[Session]) -> str:
     return "" if len(sessions) >= 2 else "Choose two to four sessions."
 
 
-def _compare(sessions: list[Session], *, is_blind: bool) -> Iterator[ComparedSession]:
+def _compare(sessions: list[Session], *, is_blind: bool, query: str) -> Iterator[ComparedSession]:
     """A few queries for each of at most four sessions."""
     for place, session in enumerate(sessions):
         score = score_records.latest_score(session)
@@ -139,6 +147,7 @@ def _compare(sessions: list[Session], *, is_blind: bool) -> Iterator[ComparedSes
             ),
             timers=ledger(session),
             document=build_document(last.state) if last else None,
+            query=query,
         )
 
 

@@ -16,14 +16,15 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 
 from gradient.admin.paginator import CappedPaginator
 from sessions_app.accounts import access
 from sessions_app.deletion import jobs, preview, progress, receipt, selection
 from sessions_app.models import DeletionJob, Session
 from sessions_app.pages.deletion_forms import OrderForm
-from sessions_app.pages.page import MemberPage
+from sessions_app.pages.page import MemberPage, referring_page
+from sessions_app.pages.paging import get_page
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import DELETION_ENDED, ActorKind, DeletionStatus, Status
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
@@ -46,17 +47,8 @@ def preview_deletion(
         job = selection.create_preview(owned, actor=actor, requested_count=requested_count)
     except DomainError as error:
         messages.error(request, error.message)
-        return redirect(_referring_page(request))
+        return redirect(referring_page(request, default=reverse("pages:sessions")))
     return redirect("pages:deletion", job.pk)
-
-
-def _referring_page(request: HttpRequest) -> str:
-    """The page that the request came from, if it is one of this site's."""
-    url = request.headers.get("Referer", "")
-    is_same_site = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if is_same_site else "pages:sessions"
 
 
 class DeletionBasePage(MemberPage):
@@ -64,6 +56,10 @@ class DeletionBasePage(MemberPage):
 
     title = "Deletions"
     roles = access.OWNERS
+
+    def form_page(self) -> str:
+        job_id = self.kwargs.get("job_id")
+        return reverse("pages:deletion", args=[job_id]) if job_id else reverse("pages:deletions")
 
     def jobs(self) -> QuerySet[DeletionJob]:
         jobs = DeletionJob.objects.select_related("organization")
@@ -82,9 +78,15 @@ class Deletions(DeletionBasePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session_id = self.request.GET.get("session", "").strip()
         paginator = CappedPaginator(self._matching_jobs(session_id), PAGE_SIZE)
-        page = paginator.get_page(self.request.GET.get("page"))
+        page = get_page(self.request, paginator)
         query = urlencode({"session": session_id}) if session_id else ""
-        return super().get_context_data(page=page, session_id=session_id, query=query, **kwargs)
+        return super().get_context_data(
+            page=page,
+            session_id=session_id,
+            is_invalid=bool(session_id) and _uuid(session_id) is None,
+            query=query,
+            **kwargs,
+        )
 
     def _matching_jobs(self, session_id: str) -> QuerySet[DeletionJob]:
         jobs = self.jobs().order_by("-created_at", "-id")

@@ -59,7 +59,9 @@ class InvitationPage(View):
 class Start(InvitationPage):
     """POST: start setup or the task, and redirect to the page."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, token: str, **_: str) -> HttpResponse:  # noqa: ARG002  Django's signature
+        """A reload of the page that refused the form."""
+        return redirect("pages:invitation", token=token)
 
     def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
         session = _session(token)

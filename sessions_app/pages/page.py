@@ -4,9 +4,11 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import TemplateView
 
 from sessions_app.accounts import access
@@ -34,6 +36,25 @@ class MemberPage(LoginRequiredMixin, TemplateView):
         add_never_cache_headers(response)
         return response
 
+    def form_page(self) -> str:
+        """The page with the form, for a view that only answers POST: GET is redirected there, such
+        as by the sign-in, or by a reload of the page that refused the form."""
+        return "/"
+
+    def http_method_not_allowed(  # type: ignore[override]  # redirects, too
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD"):
+            return redirect(self.form_page())
+        return super().http_method_not_allowed(request, *args, **kwargs)
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """The sign-in leads back to the page that the form was on, not to where it was sent."""
+        if self.request.method != "POST":
+            return super().handle_no_permission()
+        default = self.request.get_full_path()
+        return redirect_to_login(referring_page(self.request, default=default))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(title=self.title, **kwargs)
 
@@ -41,6 +62,15 @@ class MemberPage(LoginRequiredMixin, TemplateView):
     def actor(self) -> Actor:
         """The signed-in user, for the record."""
         return Actor(ActorKind.STAFF, str(self.request.user.pk))
+
+
+def referring_page(request: HttpRequest, default: str = "/") -> str:
+    """The page that the request came from, if it is one of this site's."""
+    url = request.headers.get("Referer", "")
+    is_same_site = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if is_same_site else default
 
 
 def no_access(request: HttpRequest, title: str, roles: Collection[Role]) -> HttpResponseBase:

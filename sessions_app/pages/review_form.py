@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradient.core.decimals import plain
+from gradient.core.typed_numbers import parse_number
 from sessions_app.reads.scores import ScoreLine, ScoreView
 from sessions_app.vocabulary.points import show_points
 
@@ -66,39 +67,40 @@ class ReviewForm:
 
     @property
     def is_valid(self) -> bool:
-        return len(self.note) <= MAX_TEXT_LENGTH and not any(
-            r.error for g in self.groups for r in g.rows
-        )
+        return not self.note_error and not any(r.error for g in self.groups for r in g.rows)
+
+    @property
+    def note_error(self) -> str:
+        if len(self.note) <= MAX_TEXT_LENGTH:
+            return ""
+        return f"Enter a note of at most {MAX_TEXT_LENGTH:,} characters."
 
     def adjustments(self) -> list[dict[str, Any]]:
         """The changed points, as `lifecycle.review` takes them."""
-        filled = [row for group in self.groups for row in group.rows if _is_number(row.points)]
+        rows = [(row, parse_number(row.points)) for group in self.groups for row in group.rows]
         return [
             {
                 "categoryId": row.category_id,
                 **({"subCriterionId": row.criterion_id} if row.criterion_id else {}),
-                "points": float(row.points),
+                "points": points,
                 "reason": row.reason,
             }
-            for row in filled
-            if float(row.points) != row.line.auto_points
+            for row, points in rows
+            if points is not None and points != row.line.auto_points
         ]
 
 
 def _error(line: ScoreLine, points: str, reason: str) -> str:
-    if not points:
-        return ""
-    if not _is_number(points):
-        return "Enter a number."
-    if not 0 <= float(points) <= line.max_points:
+    if len(reason) > MAX_TEXT_LENGTH:
+        return f"Enter a reason of at most {MAX_TEXT_LENGTH:,} characters."
+    number = parse_number(points)
+    if points and number is None:
+        return "Enter a number, such as 1.5."
+    if number is not None and not 0 <= number <= line.max_points:
         return f"Enter a number from 0 to {show_points(line.max_points)}."
-    if float(points) != line.auto_points and not reason:
+    is_other = number is not None and number != line.auto_points
+    if is_other and not reason:
         return "Enter a reason."
-    return "Enter a shorter reason." if len(reason) > MAX_TEXT_LENGTH else ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return abs(float(text)) < float("inf")
-    except ValueError:
-        return False
+    if reason and not is_other:
+        return "Enter other points than the automatic ones, or remove the reason."
+    return ""

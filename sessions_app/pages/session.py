@@ -37,7 +37,7 @@ class Overview(SessionPage):
     tab = "overview"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        session, query = self.session, self.request.GET.urlencode()
+        session, query = self.session, self.list_query
         context = {
             "asked": AssessmentVersion.objects.get_for_session(session),
             "timers": ledger(session),
@@ -60,15 +60,26 @@ class SessionAction(Overview):
     """POST: change the session, then redirect to the overview with a message."""
 
     http_method_names = ("post",)
+    form_key = ""
+    """The form that a refusal is shown beside, with what it held: `refused.form` on the page."""
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         try:
             message = self.act(request)
         except DomainError as error:
+            if self.form_key and not isinstance(error, NotFound):
+                return self.show_refusal(error)
             messages.error(request, error.message)
         else:
             messages.success(request, message)
         return redirect(self.overview_url())
+
+    def show_refusal(self, error: DomainError) -> HttpResponse:
+        """The page again, with the error beside the form."""
+        sent = self.request.POST.dict()
+        refused = {"form": self.form_key, "error": field_message(error), "data": sent}
+        page = self.get_context_data(refused=refused)
+        return self.render_to_response(page, status=error.http_status)
 
     def act(self, request: HttpRequest) -> str:
         """Perform the action and return the message of success. Raises DomainError."""
@@ -78,6 +89,9 @@ class SessionAction(Overview):
         query = self.request.GET.urlencode()
         url = reverse("pages:session", args=[self.session.pk])
         return f"{url}{'?' if query else ''}{query}{anchor}"
+
+    def form_page(self) -> str:
+        return self.overview_url()
 
     def require(self, roles: Any) -> None:
         """Raise NotFound unless the user has one of the roles in the session's organization."""
@@ -122,6 +136,8 @@ class SubmitReview(SessionAction):
 class ReopenReview(SessionAction):
     """POST: reopen the review; the automatic score counts again."""
 
+    form_key = "reopen"
+
     def act(self, request: HttpRequest) -> str:
         reason = request.POST.get("reason", "").strip()
         if not reason:
@@ -147,6 +163,8 @@ class StartScoring(SessionAction):
 class ExtendTimer(SessionAction):
     """POST: extend the running timer."""
 
+    form_key = "extend"
+
     def act(self, request: HttpRequest) -> str:
         self.require(access.ADMINS)
         minutes = parse_minutes(request.POST.get("minutes", ""))
@@ -159,6 +177,8 @@ class ExtendTimer(SessionAction):
 
 class AddNote(SessionAction):
     """POST: a note on the session, or on one of its events."""
+
+    form_key = "note"
 
     def act(self, request: HttpRequest) -> str:
         seq = request.POST.get("seq", "")
@@ -175,8 +195,14 @@ class RemoveNote(SessionAction):
     """POST: remove a note; its author only."""
 
     def act(self, _request: HttpRequest) -> str:
-        notes.remove(self.session.pk, self.kwargs["note_id"], author_id=int(self.actor.id))
+        lifecycle.remove_note(self.session.pk, self.kwargs["note_id"], actor=self.actor)
         return "The note is removed."
+
+
+def field_message(error: DomainError) -> str:
+    """What the refusal says of the field, or of the whole."""
+    details = getattr(error, "details", None) or {}
+    return " ".join(text for texts in details.values() for text in texts) or error.message
 
 
 def _score(session: Session, query: str, draft: ReviewForm | None) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from gradient.core.typed_numbers import parse_number
 from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.models import Session
 from sessions_app.pages.deletions import preview_deletion
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.session_export import csv_response
-from sessions_app.pages.session_filter import SessionFilterForm
+from sessions_app.pages.session_filter import SessionFilterForm, list_query
 from sessions_app.vocabulary.exceptions import DomainError
 
 MAX_SESSIONS_AT_ONCE = 500
@@ -31,6 +32,9 @@ class SessionsAct(MemberPage):
     """
 
     http_method_names = ("post",)
+
+    def form_page(self) -> str:
+        return reverse("pages:sessions")
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         actions: dict[str, Callable[[], HttpResponseBase]] = {
@@ -48,10 +52,12 @@ class SessionsAct(MemberPage):
         return action()
 
     def _compare(self) -> HttpResponse:
+        if self._is_all_matching:
+            return self._back("Comparing takes two to four selected sessions, not all results.")
         ids = self._selected_ids()
         if not 2 <= len(ids) <= 4:
             return self._back("Select two to four sessions to compare.")
-        query = QueryDict(mutable=True)
+        query = list_query(QueryDict(self.request.POST.get("query", "")))
         query.setlist("session", [str(id) for id in ids])
         return redirect(f"{reverse('pages:compare')}?{query.urlencode()}")
 
@@ -81,12 +87,13 @@ class SessionsAct(MemberPage):
 
     def _do(self, verb: Verb, participle: str) -> HttpResponse:
         """Call the verb for each session that the user administers, each in its own transaction."""
-        if len(self._selected_ids()) > MAX_SESSIONS_AT_ONCE:
+        rows = self._requested(access.ADMINS)
+        limited = list(rows.select_related("candidate")[: MAX_SESSIONS_AT_ONCE + 1])
+        if max(len(limited), len(self._selected_ids())) > MAX_SESSIONS_AT_ONCE:
             return self._back(f"Select at most {MAX_SESSIONS_AT_ONCE} sessions.")
-        rows = self._selected(access.ADMINS).select_related("candidate")
         refused: list[str] = []
         count = 0
-        for session in rows:
+        for session in limited:
             try:
                 verb(session.pk)
                 count += 1
@@ -100,6 +107,13 @@ class SessionsAct(MemberPage):
         if len(refused) > 5:
             messages.warning(self.request, f"And {len(refused) - 5} more failed.")
         return self._back("" if count or refused else "You may not change any of these sessions.")
+
+    def _requested(self, roles: Any) -> QuerySet[Session]:
+        """The selected sessions, or all that match, as far as the user has one of the roles."""
+        if not self._is_all_matching:
+            return self._selected(roles)
+        rows = access.filter_for_user(self._matching(), self.request.user, roles=roles)
+        return rows.order_by("-created_at", "-id")
 
     def _selected(self, roles: Any = access.EVERY_ROLE) -> QuerySet[Session]:
         rows = access.filter_for_user(Session.objects.all(), self.request.user, roles=roles)
@@ -134,8 +148,5 @@ def _uuid(text: str) -> UUID | None:
 
 def parse_minutes(text: str) -> float | None:
     """Parse a number of minutes up to a day; None if invalid."""
-    try:
-        minutes = float(text)
-    except ValueError:
-        return None
-    return minutes if 0 < minutes <= 1440 else None
+    minutes = parse_number(text)
+    return minutes if minutes is not None and 0 < minutes <= 1440 else None

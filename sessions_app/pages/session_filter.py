@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from gradient.core import clock
+from gradient.core.number_fields import FloatField, IntegerField
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session
@@ -82,13 +83,13 @@ class SessionFilterForm(forms.Form):
     )
     assessment = forms.ChoiceField(required=False)
     organization = forms.ChoiceField(required=False)
-    phase = forms.IntegerField(required=False, min_value=1, max_value=100)
+    phase = IntegerField(required=False, min_value=1, max_value=100)
     invited_from = forms.DateField(required=False, widget=Day)
     invited_to = forms.DateField(required=False, widget=Day)
     submitted_from = forms.DateField(required=False, widget=Day)
     submitted_to = forms.DateField(required=False, widget=Day)
-    score_from = forms.FloatField(required=False, min_value=0, max_value=100)
-    score_to = forms.FloatField(required=False, min_value=0, max_value=100)
+    score_from = FloatField(required=False, min_value=0, max_value=100)
+    score_to = FloatField(required=False, min_value=0, max_value=100)
     sort = forms.ChoiceField(required=False, choices=[(o.key, o.title) for o in ORDERS])
 
     def __init__(self, query: QueryDict, user: access.User) -> None:
@@ -209,6 +210,16 @@ class SessionFilterForm(forms.Form):
             if choice := self._value(registered.key):
                 sessions = registered.select(sessions, choice)
         return sessions
+
+
+def list_query(query: QueryDict) -> QueryDict:
+    """The part of a query string that says which list the reviewer works through: filters and
+    order, without what belongs to one page."""
+    names = {*SessionFilterForm.base_fields, *(registered.key for registered in LIST_FILTERS)}
+    rest = query.copy()
+    for name in set(query) - names:
+        del rest[name]
+    return rest
 
 
 _FIRST_FIELDS = ("q", "status", "needs", "waiting", "assessment", "organization", "phase")

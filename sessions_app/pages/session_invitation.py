@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
+from gradient.core.typed_numbers import parse_number
 from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.invitations import mail, single
@@ -48,6 +49,8 @@ class RotateLink(InvitationAction):
 class ChangeDueDate(InvitationAction):
     """POST: another due date; an empty one is the assessment's."""
 
+    form_key = "due-date"
+
     def change(self, request: HttpRequest) -> str:
         text = request.POST.get("due_date", "").strip()
         due_date = _parse_time(text) if text else None
@@ -57,6 +60,8 @@ class ChangeDueDate(InvitationAction):
 
 class SetTimeFactor(InvitationAction):
     """POST: more time for every timer, in percent."""
+
+    form_key = "time-factor"
 
     def change(self, request: HttpRequest) -> str:
         reason = request.POST.get("reason", "").strip()
@@ -79,8 +84,5 @@ def _parse_time(text: str) -> datetime:
 
 def _parse_percent(text: str) -> float | None:
     """A percentage; None if invalid."""
-    try:
-        percent = float(text)
-    except ValueError:
-        return None
-    return percent if 0 <= percent <= MAX_PERCENT else None
+    percent = parse_number(text)
+    return percent if percent is not None and 0 <= percent <= MAX_PERCENT else None

@@ -14,7 +14,7 @@ from sessions_app.models import Session
 from sessions_app.pages import panels
 from sessions_app.pages.keyset import Cursor
 from sessions_app.pages.page import MemberPage
-from sessions_app.pages.session_filter import SessionFilterForm
+from sessions_app.pages.session_filter import SessionFilterForm, list_query
 from sessions_app.pages.tabs import tab_links
 from sessions_app.reads.status_steps import get_status_steps
 from sessions_app.vocabulary.enums import RUNNING, Status
@@ -59,13 +59,19 @@ class SessionPage(MemberPage):
         """Whether the user has one of the roles in this session's organization."""
         return access.has_role(self.request.user, roles, self.session.organization_id)
 
+    @property
+    def list_query(self) -> str:
+        """The query string of the list that the reviewer works through."""
+        return list_query(self.request.GET).urlencode()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session = self.session
         is_admin = self.may(access.ADMINS)
-        query = self.request.GET.urlencode()
+        query = self.list_query
         context = {
             "session": session,
             "query": query,
+            "query_pairs": query_pairs(self.request.GET),
             "tabs": tab_links(session, query=query, current=self.tab),
             "steps": get_status_steps(session),
             "neighbors": _neighbors(session, self.request, self.url_name),
@@ -76,9 +82,14 @@ class SessionPage(MemberPage):
         return super().get_context_data(**context | kwargs)
 
 
+def query_pairs(query: QueryDict) -> list[tuple[str, str]]:
+    """The list's parameters, for the hidden fields of a form that is sent by GET."""
+    return [(name, value) for name, values in list_query(query).lists() for value in values]
+
+
 def _neighbors(session: Session, request: HttpRequest, url_name: str) -> Neighbors:
     """Read by the index of the order, as the list's pages are."""
-    query = request.GET.copy()
+    query = list_query(request.GET)
     filters = SessionFilterForm(query, request.user)
     order, rows = filters.order, filters.rows()
     cursor = Cursor.at(session, order)

@@ -31,11 +31,13 @@ class Work(SessionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         all_versions = versions(self.session.pk)
         at, base = self._chosen("at", all_versions), self._chosen("from", all_versions)
+        unknown = at is None and self.request.GET.get("at", "")
         if at is None and all_versions:
             at = all_versions[-1]
         context = {
             "versions": all_versions,
             "at": at,
+            "unknown_version": unknown,
             "base": base,
             "place": all_versions.index(at) if at else 0,
             "phase_names": {phase.index: phase.name for phase in self.session.phases.all()},

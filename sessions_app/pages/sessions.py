@@ -66,6 +66,7 @@ class Sessions(MemberPage):
             orders=ORDERS,
             page=page,
             rows=[(session, _badges(session)) for session in page.rows],
+            is_beyond=any(cursors.values()),
             count=count,
             is_more=is_more,
             chips=_chips(filters, query),

@@ -11,13 +11,12 @@ from sessions_app.models import Session
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of a session. `keeps_query`: its link keeps the query string of the session list.
-    `button` is the label of a button that links to it from elsewhere, or empty."""
+    """A page of a session; its link keeps the query string of the session list. `button` is the
+    label of a button that links to it from elsewhere, or empty."""
 
     key: str
     title: str
     url_name: str
-    keeps_query: bool = False
     button: str = ""
 
 
@@ -32,7 +31,7 @@ class TabLink:
 
 
 TABS: Registry[Tab] = Registry(
-    Tab("overview", "Overview", "pages:session", keeps_query=True),
+    Tab("overview", "Overview", "pages:session"),
     Tab("work", "Work", "pages:session-work"),
     Tab("conversation", "Conversation", "pages:session-conversation"),
 )
@@ -53,4 +52,4 @@ def tab_links(session: Session, *, query: str = "", current: Any = None) -> list
 
 def _url(tab: Tab, session: Session, query: str) -> str:
     url = reverse(tab.url_name, args=[session.pk])
-    return f"{url}?{query}" if query and tab.keeps_query else url
+    return f"{url}?{query}" if query else url

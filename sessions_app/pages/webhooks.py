@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from gradient.admin.paginator import CappedPaginator
 from sessions_app.accounts import access
 from sessions_app.changes.webhooks import deliveries, endpoints
 from sessions_app.models import MAX_URL_LENGTH, Organization, WebhookDelivery, WebhookEndpoint
 from sessions_app.pages.page import MemberPage
+from sessions_app.pages.paging import get_page
 from sessions_app.vocabulary.enums import ChangeType, DeliveryStatus
 from sessions_app.vocabulary.exceptions import DomainError
 
@@ -77,6 +79,9 @@ class Webhooks(WebhookPage):
 
     template_name = "sessions_app/pages/webhooks.html"
 
+    def form_page(self) -> str:
+        return reverse("pages:webhooks")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = DeliveryFilter(self.request.GET)
         paginator = CappedPaginator(self._filter_deliveries(chosen), PAGE_SIZE)
@@ -86,9 +91,10 @@ class Webhooks(WebhookPage):
             "has_several_organizations": len({endpoint.organization_id for endpoint in webhooks})
             > 1,
             "form": EndpointForm(self.request.user),
-            "page": paginator.get_page(self.request.GET.get("page")),
+            "page": get_page(self.request, paginator),
             "count": paginator.count_label,
             "chosen": chosen.cleaned_data,
+            "chosen_errors": chosen.errors,
             "statuses": DeliveryStatus.choices,
             "events": dict(ChangeType.choices),
         }

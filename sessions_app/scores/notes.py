@@ -25,9 +25,12 @@ def add(session_id: UUID, *, text: str, author_id: int, seq: int | None = None) 
     return Note.objects.create(session_id=session_id, seq=seq, text=text, author_id=author_id)
 
 
-def remove(session_id: UUID, note_id: int, *, author_id: int) -> None:
-    """Delete a note. Raises NotFound for an unknown note and for one of another author."""
-    notes = Note.objects.filter(pk=note_id, session=session_id, author=author_id)
-    deleted, _ = notes.delete()
-    if not deleted:
+def remove(session_id: UUID, note_id: int, *, author_id: int) -> Note:
+    """Delete a note, and return it. Raises NotFound for an unknown note and for one of another
+    author. `lifecycle.remove_note` also records it."""
+    rows = Note.objects.select_for_update(of=("self",))
+    note = rows.filter(pk=note_id, session=session_id, author=author_id).first()
+    if note is None:
         raise NotFound("You have no such note.")
+    Note.objects.filter(pk=note_id).delete()
+    return note

@@ -15,6 +15,14 @@ export function omitEmptyFields() {
   }
 }
 
+/** What the controls show is what holds: the browser restores filters that were changed and left. */
+export function resetFilters() {
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    for (const form of document.querySelectorAll("form[method=get]")) form.reset();
+  });
+}
+
 /** A field with data-submit-on-change submits its form. */
 export function submitOnChange() {
   for (const field of document.querySelectorAll("[data-submit-on-change]")) {

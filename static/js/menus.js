@@ -1,5 +1,7 @@
 // A <details class="menu"> closes on Escape, and when the focus or a click goes elsewhere.
 
+import { isComposing } from "./keyboard.js";
+
 export function bindMenus() {
   const closeOthers = (event) => {
     for (const menu of openMenus()) {
@@ -9,7 +11,7 @@ export function bindMenus() {
   document.addEventListener("click", closeOthers);
   document.addEventListener("focusin", closeOthers);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || isComposing(event)) return;
     for (const menu of openMenus()) {
       menu.open = false;
       menu.querySelector("summary").focus();

@@ -24,6 +24,8 @@ function bindSelection(form) {
   });
   form.addEventListener("change", () => render(form, boxes));
   render(form, boxes);
+  // The Back button restores the ticks, after this script ran or with the whole page.
+  window.addEventListener("pageshow", () => render(form, boxes));
 }
 
 function render(form, boxes) {
@@ -35,6 +37,9 @@ function render(form, boxes) {
   for (const button of form.querySelectorAll("[data-actions] button")) {
     button.disabled = count === 0 && !isEverything;
   }
+  const compare = form.querySelector("[value=compare]");
+  compare.disabled = isEverything || count < 2 || count > 4;
+  form.querySelector("[data-compare-hint]").hidden = !compare.disabled || count === 0;
   form.querySelector("[data-selected-count]").textContent = describe(count, isEverything);
 }
 

@@ -1,5 +1,10 @@
 // Requests to the server. The message of an error is a sentence for the reviewer.
 
+import { refreshToken } from "../sent-forms.js";
+
+const SIGNED_OUT =
+  "You are signed out. Sign in in another tab, then try again: what you typed is still here.";
+
 /** The JSON at `url`; parameters that are undefined or empty are left out. */
 export async function getJson(url, parameters = {}, signal = undefined) {
   return (await get(url, parameters, signal)).json();
@@ -12,6 +17,7 @@ export async function getNodes(url) {
 
 /** Submits the form as its button would; returns the fragment in the response as nodes. */
 export async function postForm(form, button) {
+  refreshToken(form);
   const body = new FormData(form, button);
   button.disabled = true; // a second click must not send it twice
   const response = await send(form.action, { method: "POST", body });
@@ -38,7 +44,7 @@ async function send(url, options) {
 }
 
 function requireOk(response) {
-  if (response.redirected) throw new Error("You are signed out. Open the page again to sign in.");
+  if (response.redirected) throw new Error(SIGNED_OUT);
   if (response.status === 404) throw new Error("Not found. It may have been deleted.");
   if (!response.ok) throw new Error(`The server could not answer (${response.status}).`);
   return response;

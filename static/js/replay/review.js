@@ -1,7 +1,9 @@
 // Score, flags and notes beside the replay. Its forms are submitted without leaving the page.
 
+import { forgetDraft, restoreDrafts } from "../drafts.js";
 import { getNodes, postForm } from "./api.js";
 import { byId } from "./dom.js";
+import { keepList } from "./url-state.js";
 
 const NOTE_TITLE_LENGTH = 120;
 
@@ -40,7 +42,9 @@ export class ReviewView extends EventTarget {
     const seq = form.querySelector("[data-current-seq]");
     if (seq) seq.value = this.current()?.seq ?? "";
     try {
-      this.#render(await postForm(form, submitter));
+      const nodes = await postForm(form, submitter);
+      forgetDraft(form);
+      this.#render(nodes);
       this.announce(seq ? "The note is saved." : "Saved.");
     } catch (error) {
       this.announce(error);
@@ -50,6 +54,8 @@ export class ReviewView extends EventTarget {
 
   #render(nodes) {
     this.box.replaceChildren(...nodes);
+    restoreDrafts(this.box); // of the other forms
+    for (const link of this.box.querySelectorAll("[data-keeps-list]")) keepList(link);
     this.notes = [...this.box.querySelectorAll("[data-note-at]")].map((note) => ({
       at: Number(note.dataset.noteAt),
       text: note.querySelector(".note-text").textContent.slice(0, NOTE_TITLE_LENGTH),

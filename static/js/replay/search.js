@@ -1,6 +1,7 @@
 // The search of the log. The server searches it part by part; the matches found so far can be
 // visited meanwhile.
 
+import { isComposing } from "../keyboard.js";
 import { getJson } from "./api.js";
 import { byId } from "./dom.js";
 import { formatNumber } from "./format.js";
@@ -56,6 +57,7 @@ export class Search extends EventTarget {
   }
 
   #onKey(event) {
+    if (isComposing(event)) return;
     if (event.key === "Enter") this.step(event.shiftKey ? -1 : 1);
     if (event.key === "Escape") {
       this.start("");

@@ -1,6 +1,7 @@
 // The keyboard shortcuts. Keys typed into fields and the browser's shortcuts are ignored.
 
 import { mayBeShortcut } from "../keyboard.js";
+import { actionOf } from "../shortcut-keys.js";
 import { SPEEDS } from "./clock.js";
 import { byId } from "./dom.js";
 import { STEP_MS } from "./player.js";
@@ -47,19 +48,11 @@ export function bindShortcuts(shortcuts) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (!mayBeShortcut(event) || isNative(event)) return;
-    const action = shortcuts[nameKey(event)];
+    const action = shortcuts[actionOf(event)];
     if (!action) return;
     event.preventDefault();
     action();
   });
-}
-
-/** The name of a key as `createShortcuts` has it. */
-export function nameKey({ key, shiftKey }) {
-  if (key === " ") return "Space";
-  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
-  if (!isLetter) return key;
-  return `${shiftKey ? "Shift+" : ""}${key.toUpperCase()}`;
 }
 
 /** Whether the focused control handles the key itself. */

@@ -61,6 +61,14 @@ export function linkToSession(link) {
   return url.href;
 }
 
+/** Adds the list that the reviewer works through to a link to another page of this session. */
+export function keepList(link) {
+  const url = new URL(link.href);
+  url.search = location.search;
+  for (const name of Object.keys(DEFAULTS)) url.searchParams.delete(name);
+  link.href = url.href;
+}
+
 function replaceUrl(query, hash) {
   const search = query.size > 0 ? `?${query}` : "";
   history.replaceState(null, "", `${location.pathname}${search}${hash}`);

@@ -1,5 +1,6 @@
 import { bindLinkShortcuts } from "/static/js/keyboard.js";
-import { bindShortcuts, nameKey } from "/static/js/replay/shortcuts.js";
+import { bindShortcuts } from "/static/js/replay/shortcuts.js";
+import { nameKey, saveSettings } from "/static/js/shortcut-keys.js";
 import { addBox, equal, test } from "./harness.js";
 
 let pressed = [];
@@ -32,6 +33,26 @@ test("the browser's own shortcuts are left alone", () => {
   for (const modifier of ["ctrlKey", "metaKey", "altKey"]) {
     equal(press("f", { [modifier]: true }), [false]);
   }
+});
+
+test("a character that needs AltGr or Option is a shortcut", () => {
+  equal(press("?", { altKey: true, ctrlKey: true }), ["?", true]);
+  equal(press("?", { altKey: true }), ["?", true]);
+});
+
+test("what an input method composes is no shortcut", () => {
+  equal(press("f", { isComposing: true }), [false]);
+  equal(press("f", { keyCode: 229 }), [false]);
+});
+
+test("keys can be changed and switched off", () => {
+  saveSettings({ isOff: false, keys: { F: "Q" } });
+  equal(press("q"), ["F", true]);
+  equal(press("f"), [false]);
+  saveSettings({ isOff: true, keys: {} });
+  equal(press("f"), [false]);
+  equal(press(" "), ["Space", true]);
+  saveSettings({ isOff: false, keys: {} });
 });
 
 test("who types is left alone", () => {

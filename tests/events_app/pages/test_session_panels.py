@@ -60,12 +60,14 @@ def test_a_decision_is_kept_with_note_and_name(client: Client, session: Session)
     assert LogHead.objects.get().open_flags == 0
 
 
-@pytest.mark.parametrize(("seq", "decision"), [(2, "dismiss"), (1, "x"), (10**12, "dismiss")])
+@pytest.mark.parametrize(
+    ("seq", "decision", "status"), [(2, "dismiss", 200), (1, "x", 400), (10**12, "dismiss", 200)]
+)
 def test_an_invalid_decision_shows_an_error(
-    client: Client, session: Session, seq: int, decision: str
+    client: Client, session: Session, seq: int, decision: str, status: int
 ) -> None:
     answer = decide(client, session, seq, decision=decision)
-    assert answer.status_code == 200
+    assert answer.status_code == status
     assert 'class="alert error"' in answer.text
     assert not FlagDecision.objects.exists()
 

@@ -14,7 +14,7 @@ from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner, single
 from sessions_app.models import DeletionJob, Organization, Session
 from sessions_app.pages import deletions
-from sessions_app.vocabulary.enums import Role
+from sessions_app.vocabulary.enums import DeletionStatus, Role
 from tests.annotations import Response
 from tests.browsing import member_client, superuser_client
 from tests.factories import (
@@ -311,11 +311,11 @@ def test_the_list_shows_the_newest_first_and_finds_a_session(
     assert listed == [second, first]
     found = owner.get("/deletions", {"session": str(sessions[0].pk)})
     assert list(found.context["page"].object_list) == [first]
-    for asked in ("nonsense", str(uuid4())):
-        assert (
-            "No bulk deletion includes this session"
-            in owner.get("/deletions", {"session": asked}).text
-        )
+    for asked, sentence in (
+        ("nonsense", "This is no session id"),
+        (str(uuid4()), "No bulk deletion includes this session"),
+    ):
+        assert sentence in owner.get("/deletions", {"session": asked}).text
 
 
 def test_the_list_is_paginated(
@@ -372,7 +372,10 @@ def test_an_anonymous_visitor_is_redirected_to_the_sign_in(
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_get_request_changes_nothing(owner: Client, sessions: list[Session], verb: str) -> None:
-    assert owner.get(page(preview_job(*sessions), verb)).status_code == 405
+    job = preview_job(*sessions)
+    assert owner.get(page(job, verb)).headers["Location"] == page(job)
+    job.refresh_from_db()
+    assert job.status == DeletionStatus.PREVIEW
 
 
 def test_a_forged_form_changes_nothing(organization: Organization, sessions: list[Session]) -> None:

@@ -171,7 +171,7 @@ class TestStarting:
     ) -> None:
         session = make()
         path = f"/invite/{session.token}/start-setup"
-        assert browser.get(path).status_code == 405
+        assert browser.get(path).headers["Location"] == f"/invite/{session.token}"
         assert browser.post(path).status_code == 403
         session.refresh_from_db()
         assert session.status == Status.INVITED

@@ -199,7 +199,7 @@ def test_a_panel_of_another_app_is_a_section(
 
 
 def test_a_tab_of_another_app_leads_to_its_page(client: Client, session: Session) -> None:
-    tab = Tab("more", "More", "pages:session-work", keeps_query=True, button="Open more")
+    tab = Tab("more", "More", "pages:session-work", button="Open more")
     with registered(TABS, tab):
         page = client.get(f"{page_of(session)}?status=submitted").text
     url = f"{page_of(session, 'session-work')}?status=submitted"
@@ -258,12 +258,15 @@ def test_a_review_without_adjustments_confirms_the_score(client: Client, scored:
 @pytest.mark.parametrize(
     ("points", "reason", "fault"),
     [
-        ("x", "Why", "Enter a number."),
-        ("nan", "Why", "Enter a number."),
+        ("x", "Why", "Enter a number, such as 1.5."),
+        ("nan", "Why", "Enter a number, such as 1.5."),
         ("-1", "Why", "Enter a number from 0 to 10."),
         ("11", "Why", "Enter a number from 0 to 10."),
+        ("1,5,2", "Why", "Enter a number, such as 1.5."),
         ("9", "", "Enter a reason."),
-        ("9", "x" * 5001, "Enter a shorter reason."),
+        ("", "Why", "Enter other points than the automatic ones, or remove the reason."),
+        ("6", "Why", "Enter other points than the automatic ones, or remove the reason."),
+        ("9", "x" * 5001, "Enter a reason of at most 5,000 characters."),
     ],
 )
 def test_an_invalid_review_is_an_error_and_keeps_its_values(

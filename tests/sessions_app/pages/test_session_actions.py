@@ -126,5 +126,5 @@ def test_an_export_contains_what_the_list_shows_and_is_recorded(
     assert AuditEntry.objects.get().action == "sessions.exported"
 
 
-def test_it_takes_a_form(client: Client) -> None:
-    assert client.get("/sessions/act").status_code == 405
+def test_get_leads_to_the_list(client: Client) -> None:
+    assert client.get("/sessions/act").headers["Location"] == "/sessions"

@@ -1,0 +1,298 @@
+"""Every form of every page is done once, however often it is sent."""
+
+import re
+import threading
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from sessions_app.accounts import idempotency
+from sessions_app.models import (
+    ApiKey,
+    IdempotencyRecord,
+    Note,
+    Organization,
+    Session,
+    TimeExtension,
+    WebhookEndpoint,
+)
+from sessions_app.pages import sent_forms
+from sessions_app.vocabulary.enums import Role
+from tests.annotations import Response
+from tests.browsing import member_client
+from tests.e2e.screens import SCREENS, Screen
+from tests.factories import OrganizationFactory, SessionFactory
+from tests.factories.scores import ReviewFactory, ScoreFactory
+from tests.html_forms import HtmlForm, Values, forms_in
+
+ELSEWHERE = {
+    "pages:sign-in": "a password, which is not kept",
+    "pages:sign-out": "signing out twice is signing out",
+    "pages:deletion-preview": "no page has its form; other programs send it",
+}
+EXPORT = ("action", "export")  # two downloads are two, and each is on record
+MORE_SCREENS = [
+    Screen("replay's review", Role.REVIEWER, lambda o: f"/sessions/{_running(o)}/replay/review"),
+    Screen("running", Role.OWNER, lambda o: f"/sessions/{_running(o)}"),
+    Screen("invited", Role.OWNER, lambda o: f"/sessions/{_in_status(o, 'invited')}"),
+    Screen("reviewed", Role.OWNER, lambda o: _noted(o, "")),
+    Screen("notes in the replay", Role.OWNER, lambda o: _noted(o, "/replay/review")),
+    Screen("handed in", Role.OWNER, lambda o: f"/sessions/{_in_status(o, 'submitted')}"),
+]
+FILL = {
+    "reason": "Power cut",
+    "text": "A note",
+    "note": "Looks fine",
+    "name": "Nightly",
+    "url": "https://example.com/other",
+    "minutes": "15",
+}
+UNCOUNTED = {"IdempotencyRecord", "Session"}  # sign-ins are sessions, too; ours is counted below
+
+
+def _noted(organization: Organization, path: str = "") -> str:
+    """A reviewed session; every member of the organization wrote a note on it."""
+    session = SessionFactory.create(organization=organization, status="reviewed")
+    ReviewFactory.create(score=ScoreFactory.create(session=session))
+    for user in User.objects.filter(memberships__organization=organization):
+        Note.objects.create(session=session, author=user, text="Mine")
+    return f"/sessions/{session.pk}{path}"
+
+
+def _in_status(organization: Organization, status: str) -> str:
+    return str(SessionFactory.create(organization=organization, status=status).pk)
+
+
+def _running(organization: Organization) -> str:
+    from events_app.log import NewEvent, record
+
+    session = SessionFactory.create(organization=organization, status="in_progress")
+    record(session.pk, [NewEvent("security_flag", 1, "task", {"kind": "tab_hidden"})])
+    return str(session.pk)
+
+
+def _rows() -> Counter[str]:
+    counts = {
+        model.__name__: model._base_manager.count()
+        for model in apps.get_models()
+        if model.__name__ not in UNCOUNTED
+    }
+    return Counter(counts) + Counter({"Session": Session.objects.count()})
+
+
+def _values(form: HtmlForm) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: [FILL.get(name, value) or FILL.get(name, "") for value in given]
+        for name, given in form.values.items()
+    }
+    if "number" in values:
+        values["includes_running"] = ["on"]
+    for name in form.files:
+        values[name] = SimpleUploadedFile("c.csv", b"email,name\njo@example.com,Jo\n")
+    return values
+
+
+def _send(client: Client, form: HtmlForm, button: tuple[str, str] | None = None) -> Response:
+    values = _values(form)
+    name, value = button or (form.buttons or [("", "")])[0]
+    return client.post(form.action, values | ({name: value} if name else {}))
+
+
+def _post_routes(patterns: list[Any] | None = None, prefix: str = "") -> set[str]:
+    routes: set[str] = set()
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                name = f"{pattern.namespace}:" if pattern.namespace else prefix
+                routes |= _post_routes(pattern.url_patterns, name)
+        elif isinstance(pattern, URLPattern):
+            view = getattr(pattern.callback, "view_class", None)
+            if view is not None and hasattr(view, "post") and prefix in PREFIXES:
+                routes.add(f"{prefix}{pattern.name}")
+    return routes
+
+
+PREFIXES = ("pages:", "log:", "replay:")
+
+
+@pytest.mark.django_db
+def test_every_form_of_every_page_has_an_id_and_is_done_once() -> None:
+    done: Counter[str] = Counter()
+    for screen in [*SCREENS, *MORE_SCREENS]:
+        organization = OrganizationFactory.create()
+        client = member_client(organization, screen.role) if screen.role else Client()
+        path = screen.path(organization)
+        for form in _post_forms(client, path):
+            route = resolve(form.action.partition("?")[0]).view_name
+            if route in ELSEWHERE:
+                continue
+            fresh = [f for f in _post_forms(client, path) if f.action == form.action]
+            form.values = fresh[0].values if fresh else form.values  # with the current revision
+            assert len(form.values.get("form_id", [])) == 1, (screen.name, form.action)
+            for button in set(form.buttons or [("", "")]) - {EXPORT}:
+                form.values["form_id"] = [str(uuid4())]
+                first = _send(client, form, button)
+                if first.status_code >= 400:
+                    continue
+                rows = _rows()
+                again = _send(client, form, button)
+                assert _rows() == rows, (screen.name, form.action, button)
+                assert again.status_code in (first.status_code, 302), (form.action, button)
+                if first.status_code == 302:
+                    assert again.headers["Location"] == first.headers["Location"]
+                done[route] += 1
+    missing = _post_routes() - set(done) - set(ELSEWHERE)
+    # What ReviewPanel inherits answers no form of its own.
+    assert missing - {"replay:review"} == set()
+
+
+def _post_forms(client: Client, path: str) -> list[HtmlForm]:
+    html = client.get(path).text
+    forms = [form for form in forms_in(html, path) if form.method == "post"]
+    if typed := re.search(r"Type ([0-9]+) to confirm", html):
+        for form in forms:
+            form.values |= {name: [typed[1]] for name in ("number",) if name in form.values}
+    return forms
+
+
+@pytest.fixture
+def client(organization: Organization) -> Client:
+    return member_client(organization, Role.OWNER)
+
+
+@pytest.fixture
+def running(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status="in_progress")
+
+
+def extension(**other: str) -> Values:
+    values = {"minutes": "15", "reason": "Alarm", "form_id": str(uuid4())} | other
+    return {name: [value] for name, value in values.items()}
+
+
+def test_the_second_answer_has_the_message_of_the_first(client: Client, running: Session) -> None:
+    path, form = f"/sessions/{running.pk}/extend", extension()
+    first = client.post(path, form)
+    client.cookies.pop("messages", None)  # the browser never saw the first answer
+    again = client.post(path, form, follow=True)
+    assert first.headers["Location"] == again.redirect_chain[0][0]
+    assert "15 minutes added." in again.text
+    assert TimeExtension.objects.count() == 1
+
+
+def test_the_same_form_with_other_values_is_another(client: Client, running: Session) -> None:
+    path, form = f"/sessions/{running.pk}/extend", extension()
+    client.post(path, form)
+    client.post(path, form | {"reason": ["Another alarm"]})
+    assert TimeExtension.objects.count() == 2
+
+
+def test_another_users_form_with_the_same_id_is_another(
+    organization: Organization, running: Session
+) -> None:
+    form = {"text": "Same words", "form_id": str(uuid4())}
+    for _ in range(2):
+        member_client(organization, Role.REVIEWER).post(f"/sessions/{running.pk}/notes", form)
+    assert Note.objects.count() == 2
+
+
+def test_a_refused_form_may_be_sent_again(client: Client) -> None:
+    form = {"name": "", "form_id": str(uuid4())}
+    assert [client.post("/api-keys", form).status_code for _ in range(2)] == [400, 400]
+    assert not IdempotencyRecord.objects.exists()
+
+
+def test_a_secret_is_not_kept_for_the_second_answer(client: Client) -> None:
+    page = client.get("/webhooks")
+    form = next(f for f in forms_in(page.text, "/webhooks") if f.action == "/webhooks")
+    first, again = _send(client, form), _send(client, form)
+    assert first.status_code == 201
+    assert again.status_code == 302
+    assert WebhookEndpoint.objects.count() == 1
+    assert IdempotencyRecord.objects.get().body == "[]"
+    assert "This form was sent before" in client.get(again.headers["Location"]).text
+    assert not ApiKey.objects.exists()
+
+
+def test_a_form_that_is_still_under_way_is_not_done_twice(
+    client: Client, running: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent_forms, "MAX_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(idempotency, "keep", lambda *_args, **_kwargs: None)  # never answered
+    path, form = f"/sessions/{running.pk}/extend", extension()
+    client.post(path, form)
+    again = client.post(path, form, headers={"referer": f"http://testserver/sessions/{running.pk}"})
+    assert again.headers["Location"].endswith(f"/sessions/{running.pk}")
+    assert "still under way" in client.get(again.headers["Location"]).text
+    assert TimeExtension.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_moment_are_done_once(organization: Organization, running: Session) -> None:
+    client = member_client(organization, Role.OWNER)
+    path, form = f"/sessions/{running.pk}/extend", extension()
+    answers: list[str] = []
+
+    def send() -> None:
+        from django.db import connection
+
+        browser = Client()
+        browser.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
+        answers.append(browser.post(path, form).headers["Location"])
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [f"/sessions/{running.pk}"] * 2
+    assert TimeExtension.objects.count() == 1
+
+
+def test_a_done_form_is_named_in_a_cookie_and_a_refused_one_is_not(
+    client: Client, running: Session
+) -> None:
+    path, form = f"/sessions/{running.pk}/extend", extension()
+    client.post(path, form | {"reason": [""]})
+    assert sent_forms.SENT_COOKIE not in client.cookies
+    client.post(path, form)
+    assert client.cookies[sent_forms.SENT_COOKIE].value == form["form_id"][0]
+
+
+def test_signed_out_a_form_is_not_done_and_leads_back_to_its_page(
+    client: Client, running: Session, organization: Organization
+) -> None:
+    page, form = f"/sessions/{running.pk}", extension()
+    client.logout()
+    referer = {"referer": f"http://testserver{page}?status=scored"}
+    answer = client.post(f"{page}/extend", form, headers=referer)
+    assert answer.headers["Location"].endswith(f"{page}%3Fstatus%3Dscored")
+    assert sent_forms.SENT_COOKIE not in client.cookies
+    assert not TimeExtension.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["notes", "review", "extend", "reopen", "score", "flags/1", "notes/1/remove"],
+)
+def test_the_address_of_a_form_leads_to_its_page(
+    client: Client, running: Session, action: str
+) -> None:
+    page = f"/sessions/{running.pk}"
+    answer = client.get(f"{page}/{action}?status=scored")
+    expected = f"{page}?status=scored" + ("#flags" if action == "flags/1" else "")
+    assert answer.headers["Location"] == expected
+
+
+def test_line_breaks_are_counted_as_browsers_count_them(client: Client, running: Session) -> None:
+    text = "a\r\n" * 4999 + "bc"
+    client.post(f"/sessions/{running.pk}/notes", {"text": text})
+    assert Note.objects.get().text == text.replace("\r\n", "\n")

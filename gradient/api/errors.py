@@ -18,7 +18,7 @@ from rest_framework.settings import api_settings
 
 from gradient.core import request_id
 from gradient.core.outages import RETRY_AFTER_SECONDS, is_outage
-from sessions_app.vocabulary.exceptions import DomainError
+from sessions_app.vocabulary.exceptions import Conflict, DomainError
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +113,8 @@ def _headers(error: Exception, status: int, context: dict[str, Any]) -> Iterator
         yield "WWW-Authenticate", "Bearer"
     if isinstance(error, drf.Throttled):
         yield "Retry-After", str(getattr(error, "wait", 1))
+    if isinstance(error, Conflict) and error.retry_after_seconds is not None:
+        yield "Retry-After", str(error.retry_after_seconds)
     if status == 503:
         yield "Retry-After", str(RETRY_AFTER_SECONDS)
     if isinstance(error, drf.MethodNotAllowed):

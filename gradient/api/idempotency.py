@@ -18,6 +18,7 @@ from sessions_app.models import IdempotencyRecord
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 _key = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
+REPLAYED = "Idempotency-Replayed"
 _kept_headers = ("ETag", "Location")
 
 
@@ -60,13 +61,15 @@ class IdempotencyMixin(APIView):
         if is_mine:
             return _work(record, partial(action, request, **kwargs))
         idempotency.require_answer(record, fingerprint)
-        return Response(json.loads(record.body), record.status_code, headers=record.headers)
+        headers = {**record.headers, REPLAYED: "true"}
+        return Response(json.loads(record.body), record.status_code, headers=headers)
 
 
 def _work(record: IdempotencyRecord, action: Callable[[], Response]) -> Response:
     """A returned refusal, the 412 of a checkpoint, commits what it kept; a raised one does not."""
     try:
         with transaction.atomic():
+            idempotency.hold(record)
             response = action()
             if response.status_code < 300:
                 _keep(record, response)

@@ -1,25 +1,29 @@
 """Idempotency keys and the responses stored under them. The ONLY writer of these records.
 
 A claim on the key is committed first, so that a repeated request sees that the first is still in
-progress. The work and its stored response are then one transaction: after a crash there are both
-or neither, and an abandoned claim can be taken over.
+progress. The work and its stored response are then one transaction, which locks the claim's row all
+the time: after a crash there are both or neither. So a claim without a response whose row is not
+locked belongs to a request that died, and is taken over.
 """
 
 import hashlib
 import json
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 
 from gradient.core import clock
 from sessions_app.models import IdempotencyRecord
 from sessions_app.vocabulary.exceptions import Conflict
 
 RETENTION = timedelta(hours=24)
-ABANDONED_AFTER = timedelta(minutes=1)
+LOCKED_WITHIN = timedelta(seconds=2)
+"""How long a request may take from its claim to the lock. One that takes longer may lose the claim,
+which it notices when it locks the row, before it does anything."""
 _MAX_ATTEMPTS = 10
 
 
@@ -39,6 +43,13 @@ def claim(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyRecor
         with suppress(IntegrityError, IdempotencyRecord.DoesNotExist):
             return _claim_once(credential, key, fingerprint)
     raise _in_progress()
+
+
+def hold(record: IdempotencyRecord) -> None:
+    """Lock the claim until the transaction ends. Raises Conflict if another request has taken it
+    over."""
+    if _claimed(record).select_for_update(no_key=True).first() is None:
+        raise _taken_over()
 
 
 def release(record: IdempotencyRecord) -> None:
@@ -62,7 +73,7 @@ def keep(
         status_code=status_code, headers=headers, body=body, session_id=session_id
     )
     if not is_stored:
-        raise Conflict("The first request with this Idempotency-Key took too long.")
+        raise _taken_over()
 
 
 def require_answer(record: IdempotencyRecord, fingerprint: str) -> None:
@@ -89,19 +100,27 @@ def _claim_once(credential: str, key: str, fingerprint: str) -> tuple[Idempotenc
     )
     if is_new:
         return record, True
-    lifetime = RETENTION if record.status_code is not None else ABANDONED_AFTER
+    lifetime = RETENTION if record.status_code is not None else LOCKED_WITHIN
     if record.created_at > now - lifetime:
         return record, False
-    claimed = _claimed(record).update(
-        fingerprint=fingerprint,
-        status_code=None,
-        headers={},
-        body="",
-        session_id=None,
-        created_at=now,
-    )
-    record.refresh_from_db()
-    return record, claimed == 1
+    return _take_over(record, fingerprint, now)
+
+
+@transaction.atomic
+def _take_over(
+    record: IdempotencyRecord, fingerprint: str, now: datetime
+) -> tuple[IdempotencyRecord, bool]:
+    """Claim an expired response, or the claim of a request that died. SQLite has no locks of rows:
+    there the transaction begins when no other one writes, so that no request is at work."""
+    unlocked = _claimed(record).select_for_update(no_key=True, skip_locked=True)
+    current = unlocked.filter(status_code=record.status_code).first()
+    if current is None:
+        record.refresh_from_db()
+        return record, False
+    current.fingerprint, current.created_at = fingerprint, now
+    current.status_code, current.headers, current.body, current.session_id = None, {}, "", None
+    current.save()
+    return current, True
 
 
 def _claimed(record: IdempotencyRecord) -> models.QuerySet[IdempotencyRecord]:
@@ -110,4 +129,9 @@ def _claimed(record: IdempotencyRecord) -> models.QuerySet[IdempotencyRecord]:
 
 
 def _in_progress() -> Conflict:
-    return Conflict("The first request with this Idempotency-Key is still in progress.")
+    message = "The first request with this Idempotency-Key is still in progress."
+    return Conflict(message, retry_after_seconds=ceil(LOCKED_WITHIN.total_seconds()))
+
+
+def _taken_over() -> Conflict:
+    return Conflict("The first request with this Idempotency-Key took too long.")

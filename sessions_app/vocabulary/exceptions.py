@@ -18,7 +18,11 @@ class DomainError(Exception):
 
 
 class Conflict(DomainError):
-    """The request conflicts with the current state."""
+    """The request conflicts with the current state, for now if there is `retry_after_seconds`."""
+
+    def __init__(self, message: str, *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class IllegalTransition(DomainError):

@@ -205,6 +205,7 @@ def test_while_the_first_is_under_way_the_second_is_a_conflict(
     first = invite()
     message = answers.error(inner[0], 409, "conflict")
     assert message == "The first request with this Idempotency-Key is still in progress."
+    assert inner[0]["Retry-After"] == "2"
     assert (first.status_code, len(inner)) == (201, 1)
     assert same(first, invite())
 
@@ -265,21 +266,26 @@ def abandoned(api_key: KeyWithPlain) -> Callable[[timedelta], IdempotencyRecord]
     return make
 
 
-def test_an_abandoned_claim_is_taken_over_after_a_minute(
+def test_the_claim_of_a_request_that_died_is_taken_over(
     invite: Call, abandoned: Callable[[timedelta], IdempotencyRecord]
 ) -> None:
-    abandoned(timedelta(seconds=61))
+    abandoned(idempotency.LOCKED_WITHIN + timedelta(milliseconds=1))
     first = invite()
-    assert first.status_code == 201
+    assert (first.status_code, first.get("Idempotency-Replayed")) == (201, None)
     assert same(first, invite())
 
 
-def test_a_claim_is_not_taken_over_before(
+def test_a_claim_that_could_still_be_locked_is_not_taken_over(
     invite: Call, abandoned: Callable[[timedelta], IdempotencyRecord]
 ) -> None:
-    abandoned(timedelta(seconds=55))
+    abandoned(timedelta())
     answers.error(invite(), 409, "conflict")
     assert not Session.objects.exists()
+
+
+def test_an_answer_that_is_given_again_says_so(invite: Call) -> None:
+    assert "Idempotency-Replayed" not in invite()
+    assert invite()["Idempotency-Replayed"] == "true"
 
 
 def test_one_that_was_taken_over_keeps_nothing(

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.http.request import MediaType
-from rest_framework import serializers
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from gradient.api.fields import ChoiceField
 from gradient.api.query import InvalidQuery
 from gradient.api.serializers import StrictSerializer
 from gradient.api.views import ApiViewSet
@@ -30,7 +30,7 @@ class CSVRenderer(files.CSV, BaseRenderer):
 
 
 class ExportQuery(StrictSerializer):
-    bom = serializers.ChoiceField(
+    bom = ChoiceField(
         ["1"],
         required=False,
         help_text="`1` begins a CSV file with a byte order mark, which spreadsheets need to read "

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -51,10 +51,27 @@ class WholeNumberField(serializers.IntegerField):
 class NumberParameter(serializers.IntegerField):
     """A query parameter that is a whole number in decimal digits."""
 
+    default_error_messages = {
+        "invalid": "This must be a whole number, in digits.",
+        "min_value": "This must be {min_value} or more.",
+        "max_value": "This must be {max_value} or less.",
+    }
+
     def to_internal_value(self, data: Any) -> int:
+        if re.fullmatch(r"-[0-9]+", data):
+            self.fail("min_value", min_value=self.min_value or 0)
         if not re.fullmatch(r"[0-9]{1,19}", data):
             self.fail("invalid")
         return int(data)
+
+
+class ChoiceField(serializers.ChoiceField):
+    """One of a few words; the refusal of another names them."""
+
+    default_error_messages = {"invalid_choice": "This must be one of {choices}."}
+
+    def fail(self, key: str, **kwargs: Any) -> NoReturn:
+        super().fail(key, choices=", ".join(map(str, self.choices)), **kwargs)
 
 
 class NumberField(serializers.FloatField):

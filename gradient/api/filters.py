@@ -9,7 +9,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from gradient.api.fields import NumberParameter, UuidField
+from gradient.api.fields import ChoiceField, NumberParameter, UuidField
 from gradient.core.numbers import MAX_INTEGER
 
 
@@ -72,7 +72,7 @@ class WholeNumberFilter(ParameterFilter):
 
 class ChoiceFilter(ParameterFilter):
     def __init__(self, *, choices: Any, **kwargs: Any) -> None:
-        super().__init__(serializer_field=serializers.ChoiceField(choices), **kwargs)
+        super().__init__(serializer_field=ChoiceField(choices), **kwargs)
         self.schema = {"type": "string", "enum": [value for value, _ in choices]}
 
 
@@ -82,7 +82,7 @@ class FlagFilter(ParameterFilter):
     schema = {"type": "boolean"}
 
     def get_serializer_field(self) -> serializers.Field:
-        return serializers.ChoiceField(["true", "false"])
+        return ChoiceField(["true", "false"])
 
     def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, value and value == "true")

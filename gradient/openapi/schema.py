@@ -31,7 +31,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": 255, "pattern": r"^[!-~]([ -~]*[!-~])?$"},
     OpenApiParameter.HEADER,
-    description="The same key with the same body returns the first response again, for 24 hours.",
+    description="The same key with the same body returns the first response again, for 24 hours; "
+    "it then has the header `Idempotency-Replayed: true`.",
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",

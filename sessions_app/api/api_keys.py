@@ -9,7 +9,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import TextField, TimeField
+from gradient.api.fields import ChoiceField, TextField, TimeField
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.mixins import DestroyMixin
 from gradient.api.permissions import IsAdminApiKey
@@ -35,7 +35,7 @@ def _in_the_future(value: Any) -> None:
 class ApiKeyBody(StrictSerializer):
     name = TextField(max_length=200, help_text="What the key is for.")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=SCOPES),
+        child=ChoiceField(choices=SCOPES),
         max_length=1,
         default=list,
         help_text="Empty: everything except API keys; read: GET only; admin: everything.",

@@ -10,7 +10,14 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import FlagField, NumberField, ObjectField, TextField, TimeField
+from gradient.api.fields import (
+    ChoiceField,
+    FlagField,
+    NumberField,
+    ObjectField,
+    TextField,
+    TimeField,
+)
 from gradient.api.filters import ChoiceFilter, FlagFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
@@ -36,7 +43,7 @@ class _Fields(StrictSerializer):
     task_prompt = TextField(
         max_length=100_000, required=False, allow_blank=True, trim_whitespace=False
     )
-    deliverable_type = serializers.ChoiceField(choices=DeliverableType.choices, required=False)
+    deliverable_type = ChoiceField(choices=DeliverableType.choices, required=False)
     setup_minutes = NumberField(min_value=0, max_value=MAX_MINUTES, required=False)
     phases = serializers.ListField(
         child=PhaseBody(), allow_empty=False, max_length=MAX_PHASES, required=False
@@ -49,7 +56,7 @@ class _Fields(StrictSerializer):
 class AssessmentChanges(_Fields):
     """What can be changed; keys that are not sent stay unchanged."""
 
-    apply_to = serializers.ChoiceField(
+    apply_to = ChoiceField(
         choices=ApplyTo.choices,
         default=ApplyTo.INVITED,
         help_text="Whom a new version is for: `invited` moves the sessions that have not started.",

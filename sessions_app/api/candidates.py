@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 
-from gradient.api.fields import EmailField, FlagField, NameField
+from gradient.api.fields import ChoiceField, EmailField, FlagField, NameField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
@@ -33,7 +33,7 @@ class CandidateChanges(StrictSerializer):
 
 
 class Erasing(StrictSerializer):
-    erase = serializers.ChoiceField(
+    erase = ChoiceField(
         ["true", "false"],
         default="false",
         help_text="Also erase the candidate's name, address, work, messages and events for good.",

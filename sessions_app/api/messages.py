@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 
-from gradient.api.fields import TextField
+from gradient.api.fields import ChoiceField, TextField
 from gradient.api.filters import ChoiceFilter
 from gradient.api.mixins import CreateMixin
 from gradient.api.pagination import LargePagination
@@ -21,7 +21,7 @@ from sessions_app.vocabulary.enums import MessageRole
 
 
 class MessageBody(StrictSerializer):
-    role = serializers.ChoiceField(choices=MessageRole.choices)
+    role = ChoiceField(choices=MessageRole.choices)
     content = TextField(trim_whitespace=False, help_text="The text, stored unchanged.")
 
     def validate_content(self, content: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from gradient.api.fields import FlagField, NumberField, TextField, WholeNumberField
+from gradient.api.fields import ChoiceField, FlagField, NumberField, TextField, WholeNumberField
 from gradient.api.serializers import StrictSerializer
 from sessions_app.vocabulary.points import add_points, round_points, show_points
 from sessions_app.vocabulary.rubrics import METHODS
@@ -41,7 +41,7 @@ class CategoryBody(StrictSerializer):
     id = TextField(max_length=100)
     name = TextField(max_length=200)
     points = _Points()
-    scoringMethod = serializers.ChoiceField(choices=METHODS)
+    scoringMethod = ChoiceField(choices=METHODS)
     subCriteria = serializers.ListField(
         child=SubCriterionBody(),
         max_length=MAX_ENTRIES,

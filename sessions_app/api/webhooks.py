@@ -12,7 +12,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import FlagField, TextField
+from gradient.api.fields import ChoiceField, FlagField, TextField
 from gradient.api.filters import ChoiceFilter
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
@@ -32,7 +32,7 @@ from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
 def _events(**kwargs: Any) -> serializers.ListField:
     return serializers.ListField(
-        child=serializers.ChoiceField(choices=ChangeType.choices),
+        child=ChoiceField(choices=ChangeType.choices),
         max_length=len(ChangeType),
         help_text="The types of changes to send; an empty list means all.",
         **kwargs,

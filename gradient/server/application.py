@@ -12,7 +12,7 @@ from django.conf import settings
 
 from gradient.server.buffers import Buffer, Room
 from gradient.server.environ import environ_of
-from gradient.server.exchange import Exchange, Receive, Send, WsgiApplication
+from gradient.server.exchange import HAS_LEFT, Exchange, Receive, Send, WsgiApplication
 from gradient.server.pool import Pool
 from gradient.server.refusals import refusal
 
@@ -55,7 +55,8 @@ class Application:
     def _exchange(self, scope: Any, body: Buffer, receive: Receive, send: Send) -> Exchange:
         environ = environ_of(scope, body.file)
         known = (environ, self._application, self._pool, self._room)
-        exchange = Exchange(*known, receive=receive, send=send)
+        has_left = scope["extensions"][HAS_LEFT]
+        exchange = Exchange(*known, receive=receive, send=send, has_left=has_left)
         self._pool.submit(exchange, urgent=is_urgent(scope["method"], scope["path"]))
         return exchange
 

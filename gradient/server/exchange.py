@@ -18,6 +18,8 @@ Send = Callable[[dict[str, Any]], Any]
 
 STREAM_BYTES = 1024 * 1024
 """An answer in parts that goes beyond this is sent while it is made, not kept until it is whole."""
+HAS_LEFT = "gradient.has_left"
+"""The ASGI extension that tells whether the client has hung up."""
 HOLD_BYTES = PIECE_BYTES
 """A body up to this size goes out in one piece, without a buffer."""
 
@@ -38,11 +40,12 @@ class Exchange:
         *,
         receive: Receive,
         send: Send,
+        has_left: Callable[[], bool],
     ) -> None:
         self._environ = environ
         self._application = application
         self._pool, self._room = pool, room
-        self._receive, self._send = receive, send
+        self._receive, self._send, self._has_left = receive, send, has_left
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[bytes | Buffer | None] = self._loop.create_future()
         self._status, self._headers = 0, list[tuple[str, str]]()
@@ -50,7 +53,9 @@ class Exchange:
     async def finish(self) -> None:
         """Send the answer, when there is one."""
         body = await self._done
-        if body is None:  # sent while it was made
+        if body is None:  # sent while it was made, or nobody is there to read it
+            if not self._status:
+                await self._departure()
             return
         if isinstance(body, bytes):
             await self._send_start()
@@ -68,6 +73,10 @@ class Exchange:
         self._settle(self._refusal())
 
     def run(self) -> None:
+        # A save that waited until its client gave up must not overwrite what came after it.
+        if self._has_left():
+            self._settle(None)
+            return
         try:
             self._settle(self._answer())
         except ClientGone:

@@ -1,15 +1,18 @@
 """uvicorn's HTTP protocol with limits: on time, on a request's head, and on connections."""
 
 import asyncio
+import select
 from typing import Any
 
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gradient.server.exchange import HAS_LEFT
 from gradient.server.refusals import raw
 
 LOOK_SECONDS = 2.0
 """How often a connection looks whether its client is too slow."""
+POLL_HANG_UP = getattr(select, "POLLRDHUP", 0)  # of Linux; elsewhere a broken connection is seen
 MAX_ADDRESS_BYTES = 8 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 
@@ -38,6 +41,7 @@ class Protocol(HttpToolsProtocol):
         if len(self.connections) > settings.WEB_CONNECTIONS:
             self._refuse(503)
             return
+        self._descriptor = transport.get_extra_info("socket").fileno()
         self._expected_since = self.loop.time()
         self.loop.call_later(LOOK_SECONDS, self._look)
 
@@ -53,6 +57,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._head_begun, self._head_size = True, 0
         super().on_message_begin()
+        self.scope["extensions"] = {HAS_LEFT: self.has_left}  # type: ignore[dict-item]
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
@@ -75,6 +80,14 @@ class Protocol(HttpToolsProtocol):
     def _raise_too_large(self, status: int) -> None:
         self._fault = status
         raise TooLarge
+
+    def has_left(self) -> bool:
+        """Whether the client has hung up, in any thread: the event loop may not know it yet."""
+        if self.transport.is_closing():
+            return True
+        look = select.poll()
+        look.register(self._descriptor, POLL_HANG_UP)
+        return bool(look.poll(0))
 
     def _refuse(self, status: int) -> None:
         """Answer in place of the application, and end the connection."""

@@ -193,6 +193,20 @@ def test_a_save_takes_the_place_of_a_list() -> None:
         assert (held.result(), saved.result()) == (200, 200)
 
 
+def test_a_request_whose_client_has_left_is_not_begun() -> None:
+    gate = Gate()
+    head = b"POST /api/sessions/1/checkpoint HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+    with web(gate, threads=1, places=1) as port, ThreadPoolExecutor(1) as pool:
+        held = pool.submit(lambda: get(port, "/held")[0])
+        assert eventually(lambda: gate.inside == 1)
+        client = send(port, head)
+        assert eventually(lambda: get(port)[0] == 503)
+        client.close()
+        gate.open.set()
+        assert (held.result(), get(port)[0]) == (200, 200)
+    assert gate.inside == 1
+
+
 def test_what_waits_too_long_is_refused_before_its_client_gives_up() -> None:
     gate = Gate()
     with web(gate, threads=1, patience=0.5) as port, ThreadPoolExecutor(1) as pool:

@@ -53,6 +53,10 @@ class RotateBody(StrictSerializer):
     )
 
 
+class SendBody(StrictSerializer):
+    send_email = FlagField(default=True, help_text="Whether to e-mail the link again.")
+
+
 class LinkMixin(ApiViewSet):
     resource = "invitations"
     serializer_class = SessionSerializer
@@ -89,7 +93,22 @@ class InvitationViewSet(LinkMixin):
 
 class SessionLinkViewSet(LinkMixin):
     lookup_url_kwarg = "session_id"
-    body_classes = {"rotate_token": RotateBody}
+    body_classes = {"rotate_token": RotateBody, "invitation": SendBody}
+
+    @extend_schema(
+        operation_id="sessions_send_invitation",
+        summary="Send the candidate the link again",
+        responses={200: LinkSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def invitation(self, request: Request, session_id: UUID) -> Response:
+        site = mail.get_site_url(request)
+        require_session(self.organization_id, session_id)
+        if self.data["send_email"]:
+            single.send_link(session_id, site=site)
+        return RepeatableResponse(
+            self._link(session_id, site), status=200, shows_session=session_id
+        )
 
     @extend_schema(
         operation_id="sessions_rotate_token",

@@ -13,7 +13,7 @@ from sessions_app.accounts.credentials import Credential
 from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import Session
 from sessions_app.reads import rows
-from sessions_app.vocabulary.enums import ActorKind
+from sessions_app.vocabulary.enums import NO_EMAIL, ActorKind, EmailStatus
 
 
 class TokenField(serializers.CharField):
@@ -81,6 +81,32 @@ class TimersField(serializers.Field[Any, Any, Any, Any]):
         return TimerSerializer(ledger(value), many=True).data
 
 
+class InvitationStatusSerializer(CamelCaseSerializer):
+    """Whether the e-mail with the session's link was sent, and what the mail server last said."""
+
+    email = serializers.ChoiceField(choices=[NO_EMAIL, *EmailStatus.values])
+    attempts = serializers.IntegerField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    last_error = serializers.CharField(allow_null=True)
+
+
+class InvitationStatusField(serializers.Field[Any, Any, Any, Any]):
+    """The state of the session's invitation e-mail."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, value: Session) -> Any:
+        email = getattr(value, "invitation_email", None)
+        state = {
+            "email": email.status if email else NO_EMAIL,
+            "attempts": email.attempt_count if email else 0,
+            "sent_at": email.sent_at if email else None,
+            "last_error": (email.last_error or None) if email else None,
+        }
+        return InvitationStatusSerializer(state).data
+
+
 class SessionSerializer(RowSerializer):
     """One session, with its phases and its ledger of time."""
 
@@ -88,6 +114,7 @@ class SessionSerializer(RowSerializer):
     phases = PhaseSerializer(many=True)
     timeFactor = NumberField(source="time_factor")
     timers = extend_schema_field(TimerSerializer(many=True))(TimersField)()
+    invitation = extend_schema_field(InvitationStatusSerializer)(InvitationStatusField)()
 
     class Meta:
         read_only_fields = ["id"]

@@ -44,6 +44,7 @@ def get_session(organization_id: UUID, session_id: UUID) -> Session:
     phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
     session = (
         _sessions(organization_id)
+        .select_related("invitation_email")
         .annotate(**{column.key: column.expression for column in COUNTS})
         .prefetch_related(Prefetch("phases", phases.order_by("index")), "extensions")
         .filter(pk=session_id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Expression, F, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, NullIf
 
 from gradient.core.postgresql.statements import Template
 from gradient.core.registry import Registry
@@ -91,6 +91,23 @@ _phases_with_timers = Template(
     ),
 )
 
+_email = "invitation_email__"
+_invitation = Template(
+    "CASE WHEN %(status)s IS NULL THEN %(none)s ELSE %(email)s END",
+    status=F(f"{_email}status"),
+    none=Value('{"email":"none","attempts":0,"sentAt":null,"lastError":null}'),
+    email=json_object(
+        (
+            Column("email", Kind.WORD, f"{_email}status"),
+            Column("attempts", Kind.NUMBER, f"{_email}attempt_count"),
+            Column("sentAt", Kind.TIME, f"{_email}sent_at", nullable=True),
+            Column(
+                "lastError", Kind.TEXT, NullIf(F(f"{_email}last_error"), Value("")), nullable=True
+            ),
+        )
+    ),
+)
+
 COUNTS: Registry[Column] = Registry()
 """What other apps count of a session, such as the length of its log, by expressions over it."""
 
@@ -108,6 +125,7 @@ def detailed() -> tuple[Column, ...]:
         *COUNTS,
         Column("assessmentVersion", Kind.NUMBER, "assessment_version"),
         Column("submittedBy", Kind.WORD, "submitted_by", nullable=True, choices=SubmittedBy),
+        Column("invitation", Kind.JSON, _invitation),
     )
 
 

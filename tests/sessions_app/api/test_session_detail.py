@@ -8,7 +8,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
-from sessions_app.models import Organization, Session
+from sessions_app.invitations import mail
+from sessions_app.models import InvitationEmail, Organization, Session
 from sessions_app.reads.rows import COUNTS
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
@@ -106,9 +107,17 @@ def test_one_that_was_invited(ask: Callable[[Session], Json], make: MakeSession)
         **{count.key: 0 for count in COUNTS},
         "assessmentVersion": 1,
         "submittedBy": None,
+        "invitation": {"email": "none", "attempts": 0, "sentAt": None, "lastError": None},
     }
     counts = [count.key for count in COUNTS]
-    assert list(body) == [*REFERENCE, *BEYOND, *counts, "assessmentVersion", "submittedBy"]
+    assert list(body) == [
+        *REFERENCE,
+        *BEYOND,
+        *counts,
+        "assessmentVersion",
+        "submittedBy",
+        "invitation",
+    ]
     assert list(body["phases"][0]) == PHASE_KEYS
 
 
@@ -164,3 +173,22 @@ def test_the_number_of_queries_is_fixed(
     ask(session)
     with django_assert_num_queries(queries(fast=1, ordinary=5)):
         ask(session)
+
+
+@pytest.mark.parametrize("status", ["queued", "sent", "failed"])
+def test_it_says_what_became_of_the_e_mail(
+    ask: Callable[[Session], Json], organization: Organization, status: str
+) -> None:
+    session = SessionFactory.create(organization=organization)
+    email = mail.queue(session, site="https://gradient.example")
+    sent_at = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC) if status == "sent" else None
+    due_at = email.due_at if status == "queued" else None
+    InvitationEmail.objects.update(
+        status=status, due_at=due_at, sent_at=sent_at, attempt_count=3, last_error="550 “no”"
+    )
+    assert ask(session)["invitation"] == {
+        "email": status,
+        "attempts": 3,
+        "sentAt": sent_at and "2030-01-02T03:04:05Z",
+        "lastError": "550 “no”",
+    }

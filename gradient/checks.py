@@ -19,3 +19,16 @@ def rates_need_a_shared_cache(**_: Any) -> list[CheckMessage]:
             id="gradient.W001",
         )
     ]
+
+
+@register(deploy=True)
+def mail_needs_a_server(**_: Any) -> list[CheckMessage]:
+    if settings.EMAIL_HOST or not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return []
+    return [
+        CheckWarning(
+            "Invitations are printed instead of sent.",
+            hint="Set EMAIL_URL to a mail server.",
+            id="gradient.W002",
+        )
+    ]

@@ -2,7 +2,7 @@ import pytest
 from django.core.checks import CheckMessage
 from pytest_django import Settings
 
-from gradient.checks import rates_need_a_shared_cache
+from gradient.checks import mail_needs_a_server, rates_need_a_shared_cache
 from gradient.core.env import Rate
 
 RATE = Rate(requests=600, seconds=60)
@@ -33,3 +33,17 @@ def test_rates_want_a_cache_that_all_processes_share(
     settings.RATE_LIMIT_SESSION_TOKEN = of_tokens
     settings.REDIS_URL = redis
     assert ids(rates_need_a_shared_cache()) == expected
+
+
+@pytest.mark.parametrize(
+    ("backend", "host", "expected"),
+    [
+        ("django.core.mail.backends.console.EmailBackend", "", ["gradient.W002"]),
+        ("gradient.core.mail.EmailBackend", "mail.example", []),
+    ],
+)
+def test_mail_wants_a_server(
+    settings: Settings, backend: str, host: str, expected: list[str]
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = backend, host
+    assert ids(mail_needs_a_server()) == expected

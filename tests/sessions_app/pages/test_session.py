@@ -151,7 +151,7 @@ def test_the_work_page_shows_any_version_and_what_changed(client: Client, sessio
     versions = client.get(url).context["versions"]
     first, last = versions[0], versions[-1]
     assert "The end" in client.get(url).text
-    assert "<h4>A</h4>" in client.get(url, {"at": first.revision}).text
+    assert '<h4 dir="auto">A</h4>' in client.get(url, {"at": first.revision}).text
     page = client.get(url, {"at": last.revision, "from": first.revision}).text
     assert "<del>" in page
     assert "<ins>" in page

@@ -21,7 +21,7 @@ export function createConversation({ box, replay, search, onError }) {
     const offset = formatOffset(row.at - replay.axis.start);
     const link = { href: `#e=${row.seq}`, tabindex: -1, "aria-label": `${name} at ${offset}` };
     const text = row.text || row.line || labels.get(row.type);
-    const body = el("p", { class: "message-text" }, ...highlight(text, search.query));
+    const body = el("p", { class: "message-text", dir: "auto" }, ...highlight(text, search.query));
     const turn = el(
       "li",
       { class: `turn ${role}`, "data-seq": row.seq },

@@ -5,8 +5,10 @@ from events_app.admin import LAST_EVENTS, RECORDS
 from events_app.pages.evidence import EVIDENCE
 from events_app.pages.session_list import FLAG_BADGE, FLAG_FILTER, FLAG_QUEUE
 from events_app.pages.session_panels import DECISIONS, FLAGS, LOG, REPLAY
+from events_app.receipts import HEAD
 from events_app.rows import EVENT_COUNT
 from sessions_app.admin import panels as admin
+from sessions_app.changes.outbox import SUBMISSION_DATA
 from sessions_app.deletion.rows import ROWS, RelatedRows
 from sessions_app.pages.evidence import SOURCES
 from sessions_app.pages.panels import PANELS
@@ -28,6 +30,7 @@ def register() -> None:
     HISTORY.register(DECISIONS)
     SOURCES.register(EVIDENCE)
     COUNTS.register(EVENT_COUNT)
+    SUBMISSION_DATA.register(HEAD)
     ROWS.register(RelatedRows("events", "log_head__event_count"))
     admin.COLUMNS.register(ADMIN_COLUMN)
     admin.PANELS.register(LAST_EVENTS)

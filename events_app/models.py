@@ -10,7 +10,7 @@ from events_app.types import EventType
 from gradient.core import clock
 from gradient.core.json_fields import RecordedJSONField
 from gradient.core.personal_data import PersonalData
-from sessions_app.models import Session
+from sessions_app.models import Organization, Session
 
 MAX_PHASE_LENGTH = 100
 
@@ -97,6 +97,87 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"
+
+
+class LogTree(models.Model):
+    """An organization's Merkle tree of log heads: its size, and the checkpoint that was signed for
+    it. Its row is locked while leaves are appended. Only `events_app.tree` writes it.
+    """
+
+    organization = models.OneToOneField(
+        Organization, on_delete=models.CASCADE, primary_key=True, related_name="log_tree"
+    )
+    size = models.PositiveBigIntegerField(default=0)
+    checkpoint = models.TextField(blank=True, default="")
+    signed_at = models.DateTimeField(null=True)
+
+    personal_data = PersonalData(others=("checkpoint",))
+
+    class Meta:
+        verbose_name = "tree of log heads"
+        verbose_name_plural = "trees of log heads"
+
+    def __str__(self) -> str:
+        return f"{self.size} heads"
+
+
+class TreeNode(models.Model):
+    """The hash of a complete subtree of an organization's tree (see `events_app.merkle`).
+    Append-only: it stays when its session is deleted, since other proofs need it.
+    """
+
+    tree = models.ForeignKey(
+        LogTree, on_delete=models.CASCADE, related_name="nodes", db_index=False
+    )
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    personal_data = PersonalData(others=("hash",))
+
+    class Meta:
+        ordering = ["tree", "level", "index"]
+        constraints = [
+            models.UniqueConstraint(fields=["tree", "level", "index"], name="tree_node_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class LogLeaf(models.Model):
+    """The last head of a session's log that is in the tree: how many events it had, its hash, and
+    its leaf. Before the first one `leaf_index` is null.
+
+    `may_grow` is cleared some time after the submission; the worker looks only at logs that may.
+    """
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="log_leaf"
+    )
+    leaf_index = models.PositiveBigIntegerField(null=True)
+    event_count = models.PositiveIntegerField(default=0)
+    head_hash = models.BinaryField(max_length=32, default=b"")
+    may_grow = models.BooleanField(default=True)
+
+    personal_data = PersonalData(others=("head_hash",))
+
+    class Meta:
+        verbose_name = "signed head of a log"
+        verbose_name_plural = "signed heads of logs"
+        indexes = [
+            models.Index(fields=["session"], condition=Q(may_grow=True), name="log_leaf_may_grow")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(leaf_index=None, event_count=0)
+                | Q(leaf_index__isnull=False, event_count__gte=1),
+                name="log_leaf_of_events",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_count} events"
 
 
 class FlagDecision(models.Model):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from events_app import log
+from events_app import log, tree
 from events_app.log import NewEvent, record
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from sessions_app.models import Message, Session
@@ -48,6 +48,13 @@ def record_task_submitted(
     if is_submission and actor.kind != ActorKind.TIMER:
         data = {"submittedBy": session.submitted_by}
         _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, data)
+
+
+@receiver(signals.status_changed, dispatch_uid="tree_begin")
+def collect_head(session: Session, to_status: Status, **_: Any) -> None:
+    """Let the worker collect the log's head from the start, and at the latest at its end."""
+    if to_status in (Status.SETUP, Status.SUBMITTED):
+        tree.begin([session.pk])
 
 
 @receiver(signals.message_recorded, dispatch_uid="log_message")

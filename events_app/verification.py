@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
+from events_app import cross_checks
 from events_app.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 from gradient.core.json_fields import dump_json
@@ -41,10 +43,32 @@ class Discrepancy:
 
 
 def verify(session_id: UUID) -> list[Discrepancy]:
-    """The discrepancies in a session's log, in its order; none if it is as it was recorded."""
+    """The discrepancies in a session's log, in its order; none if it is as it was recorded.
+
+    If events were recorded meanwhile, they look like a discrepancy. Then the log is verified again
+    while it is locked.
+    """
     head = _heads().filter(pk=session_id).first()
-    rows = _rows(Event.objects.filter(session_id=session_id))
-    return list(_check(session_id, rows, head))
+    found = _verify(session_id, head)
+    if found and head != LogHead.objects.filter(pk=session_id, last_hash=_hash(head)).first():
+        with transaction.atomic():
+            LogHead.objects.select_for_update().filter(pk=session_id).first()
+            found = _verify(session_id, _heads().filter(pk=session_id).first())
+    return found
+
+
+def _verify(session_id: UUID, head: LogHead | None) -> list[Discrepancy]:
+    return list(_check(session_id, _rows(Event.objects.filter(session_id=session_id)), head))
+
+
+def _hash(head: LogHead | None) -> bytes:
+    return bytes(head.last_hash) if head else b""
+
+
+def head_hash(session_id: UUID) -> bytes:
+    """The hash with which the log ends."""
+    head = LogHead.objects.filter(pk=session_id).first()
+    return bytes(head.last_hash) if head else genesis(session_id)
 
 
 def verify_all() -> Iterator[tuple[UUID, list[Discrepancy]]]:
@@ -110,6 +134,8 @@ def _check(session_id: UUID, rows: Iterable[LogRow], head: LogHead | None) -> It
             yield Discrepancy(session_id, seq, f"Event {seq} was changed, inserted or moved.")
         previous, last = bytes(stored), seq
     yield from _check_end(session_id, last, previous, counts, head)
+    for seq, message in cross_checks.check(session_id, dict(counts)):
+        yield Discrepancy(session_id, seq, message)
 
 
 def _check_end(

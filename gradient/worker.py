@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from time import monotonic
 
+from django.apps import apps
 from django.db import close_old_connections, connections
 
 from gradient.core.outages import is_outage
@@ -54,6 +55,7 @@ def run(stop: Event) -> None:
         Job("timers", 1, settle_overdue),
         Job("scorings without a run", 10, runs.adopt_sessions),
         Job("changes", 1, feed.assign_positions),
+        *_log_jobs(),
         Job("answers", HOUR_SECONDS, idempotency.delete_expired),
         Job("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
         Job("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
@@ -70,6 +72,14 @@ def run(stop: Event) -> None:
     deadline = monotonic() + SHUTDOWN_TIMEOUT_SECONDS
     _join(threads, deadline)
     _join(dispatcher.threads(), deadline)
+
+
+def _log_jobs() -> tuple[Job, ...]:
+    if not apps.is_installed("events_app"):
+        return ()
+    from events_app import tree
+
+    return (Job("signed heads", 20, tree.sign_heads),)
 
 
 def run_until_signalled() -> None:

@@ -92,6 +92,8 @@ TABLE = {
     "POST sessions/<uuid:session_id>/advance-phase": Row(403, 403, 403, 200, 404, body=STATE),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
+    "GET sessions/<uuid:session_id>/receipt": Row(200, 200, 404, 200, 404, status=Status.SUBMITTED),
+    "POST sessions/<uuid:session_id>/verify": Row(200, 403, 404, 403, 403),
     "GET sessions/<uuid:session_id>/events/export": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/events": Row(403, 403, 403, 201, 404, body=EVENTS),
     "GET api-keys": Row(403, 403, 403, 403, 403, admin=200),

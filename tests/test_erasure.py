@@ -26,6 +26,7 @@ from sessions_app.accounts import audit, candidates
 from sessions_app.deletion import erasure
 from sessions_app.invitations.mail import queue
 from sessions_app.invitations.single import send_link
+from sessions_app.lifecycle import conversation
 from sessions_app.models import (
     AuditEntry,
     Candidate,
@@ -45,6 +46,7 @@ from sessions_app.models import (
     WorkSnapshot,
     compress_state,
 )
+from sessions_app.vocabulary.enums import MessageRole
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.factories import MembershipFactory, SessionFactory
 from tests.sessions_app.verbs import SCORE, STAFF
@@ -139,7 +141,7 @@ def session(db: None) -> Session:
         saved_at=timezone.now(),
         content=compress_state({"text": MARK}),
     )
-    Message.objects.create(session=session, role="user", content=MARK)
+    conversation.record(session.pk, role=MessageRole.USER, content=MARK)
     record(session.pk, [NewEvent("file_uploaded", 1, "task", {"name": MARK})])
     record(session.pk, [NewEvent("security_flag", 2, "task", {"name": MARK})])
     lifecycle.extend(session.pk, minutes=5, reason=MARK, actor=STAFF)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+_KEY_BYTES = 32
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 _PERIODS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
@@ -68,6 +70,18 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
 def comma_separated(name: str) -> list[str]:
     """The items of a comma-separated list; empty items are dropped."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def keys(name: str) -> list[bytes]:
+    """A comma-separated list of keys of 32 bytes in base64. Raises ImproperlyConfigured for others,
+    without the value."""
+    try:
+        found = [b64decode(word, validate=True) for word in comma_separated(name)]
+    except ValueError:
+        found = [b""]
+    if any(len(key) != _KEY_BYTES for key in found):
+        raise ImproperlyConfigured(f"{name} must be keys of 32 bytes in base64, comma-separated.")
+    return found
 
 
 def rate(name: str, default: str) -> Rate | None:

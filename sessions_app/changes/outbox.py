@@ -2,7 +2,8 @@
 transaction. Imported by the app's `ready`. See decision record 0017.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,19 +11,31 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from gradient.core import clock
+from gradient.core.registry import Registry
 from sessions_app.models import Change, Review, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import ChangeType, Status
 
+
+@dataclass(frozen=True)
+class SubmissionData:
+    """What another app adds to the data of `session.submitted`: no personal data, since a change
+    stays when its session is deleted. See decision record 0023."""
+
+    key: str
+    build: Callable[[Session], Mapping[str, object]]
+
+
+SUBMISSION_DATA: Registry[SubmissionData] = Registry()
 _CHANGE_BY_STATUSES: dict[tuple[Status, Status], tuple[ChangeType, dict[str, object]]] = {
     (Status.INVITED, Status.SETUP): (ChangeType.STARTED, {}),
     (Status.SETUP, Status.IN_PROGRESS): (ChangeType.PHASE_ADVANCED, {"phaseIndex": 0}),
-    (Status.IN_PROGRESS, Status.SUBMITTED): (ChangeType.SUBMITTED, {}),
     (Status.SCORING, Status.SCORED): (ChangeType.SCORED, {}),
     (Status.REVIEWED, Status.SCORED): (ChangeType.SCORED, {"reopened": True}),
 }
 """The change to record, and its extra data, by old and new status. Scoring that starts or fails is
-not a change. Reviews are recorded by `record_review`, since a session may have several."""
+not a change. Submissions are recorded by `record_submitted`, reviews by `record_review`, since a
+session may have several."""
 
 
 @receiver(signals.session_invited, dispatch_uid="outbox_invited")
@@ -37,6 +50,12 @@ def record_status(
     if change := _CHANGE_BY_STATUSES.get((from_status, to_status)):
         type, data = change
         _record(session, type, at, data)
+
+
+@receiver(signals.session_submitted, dispatch_uid="outbox_submitted")
+def record_submitted(session: Session, at: datetime, **_: Any) -> None:
+    data = {key: value for more in SUBMISSION_DATA for key, value in more.build(session).items()}
+    _record(session, ChangeType.SUBMITTED, at, data)
 
 
 @receiver(signals.phase_started, dispatch_uid="outbox_phase_started")

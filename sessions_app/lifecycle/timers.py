@@ -19,7 +19,7 @@ from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtensio
 from sessions_app.vocabulary.actors import TIMER, Actor
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
-from sessions_app.vocabulary.signals import phase_started, timer_ended
+from sessions_app.vocabulary.signals import phase_started, session_submitted, timer_ended
 from sessions_app.work import store
 
 BATCH_SIZE = 200
@@ -105,6 +105,7 @@ def mark_submitted(session: Session, *, actor: Actor, by: SubmittedBy, at: datet
     change_status(
         session, Status.SUBMITTED, actor=actor, at=at, submitted_by=by, timer_ends_at=None
     )
+    session_submitted.send(Session, session=session, at=at)
 
 
 def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> None:

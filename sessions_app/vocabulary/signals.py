@@ -2,6 +2,7 @@
 
 Arguments besides `session` (its row locked, its attributes updated):
 - `status_changed`: `from_status`, `to_status`, `actor`, `at`
+- `session_submitted`: `at`; after `status_changed`, so that what its receivers recorded is there
 - `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as reported by the
   client), `at`
 - `timer_ended`: `phase_index` (None for the setup timer), `at` (when it ended)
@@ -18,6 +19,7 @@ Arguments besides `session` (its row locked, its attributes updated):
 from django.dispatch import Signal
 
 status_changed = Signal()
+session_submitted = Signal()
 phase_advanced = Signal()
 timer_ended = Signal()
 message_recorded = Signal()

@@ -5,8 +5,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from events_app import tree
 from events_app.log import NewEvent, record
-from events_app.models import Event, FlagDecision, LogHead
+from events_app.models import Event, FlagDecision, LogHead, LogLeaf
 from sessions_app.deletion import runner, single
 from sessions_app.models import AuditEntry, Organization, Session
 from tests.factories import SessionFactory
@@ -29,11 +30,13 @@ def delete(session: Session) -> AuditEntry:
 def test_the_whole_log_goes_and_is_counted(organization: Organization) -> None:
     session = with_log(organization, 2)
     FlagDecision.objects.create(session=session, seq=1, decision="dismiss")
+    tree.begin([session.pk])
+    tree.sign_heads()
     entry = delete(session)
-    for model in Event, LogHead, FlagDecision:
+    for model in Event, LogHead, LogLeaf, FlagDecision:
         assert not model.objects.exists()
-    counted = {name: entry.details[name] for name in ("events", "ends of logs", "flag decisions")}
-    assert counted == {"events": 2, "ends of logs": 1, "flag decisions": 1}
+    expected = {"events": 2, "ends of logs": 1, "signed heads of logs": 1, "flag decisions": 1}
+    assert {name: entry.details[name] for name in expected} == expected
 
 
 def test_every_model_of_the_log_that_points_to_a_session_was_in_this_test() -> None:
@@ -42,7 +45,7 @@ def test_every_model_of_the_log_that_points_to_a_session_was_in_this_test() -> N
         for relation in Session._meta.related_objects
         if relation.related_model._meta.app_label == "events_app"
     }
-    assert pointing == {Event, LogHead, FlagDecision}
+    assert pointing == {Event, LogHead, LogLeaf, FlagDecision}
 
 
 def test_it_costs_the_same_for_few_events_as_for_many(organization: Organization) -> None:

@@ -1,12 +1,14 @@
 """Logs that were changed in the database, past its triggers."""
 
 from itertools import permutations
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from events_app import verification
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify, verify_all
@@ -183,3 +185,19 @@ class TestCommand:
     def test_it_refuses_a_session_that_does_not_exist(self, db: None) -> None:
         with pytest.raises(CommandError, match="not found"):
             call_command("verify_log", "00000000-0000-0000-0000-000000000000")
+
+
+def test_events_that_arrive_meanwhile_are_no_discrepancy(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = verification._rows
+    batches = iter([NewEvent("manual_edit", 9, "task")])
+
+    def rows_after_a_batch(events: Any) -> Any:
+        if late := next(batches, None):
+            record(session.pk, [late])
+        return read(events)
+
+    monkeypatch.setattr(verification, "_rows", rows_after_a_batch)
+    assert verify(session.pk) == []
+    assert Event.objects.count() == 7

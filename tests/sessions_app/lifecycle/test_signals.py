@@ -77,6 +77,7 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
         ("phase_started", {"index": 1, "at": NOON}),
         ("phase_advanced", advanced),
         ("timer_ended", {"phase_index": 1, "at": later}),
+        ("session_submitted", {"at": later}),
         ("review_recorded", {"review": review}),
         ("sessions_deleted", deleted),
     ]

@@ -1,0 +1,137 @@
+"""Compares a log with what else is on record.
+
+A log that was cut off, and whose head was rewritten to fit, is a valid chain; but it lacks what the
+session's other rows say.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from events_app import merkle, signing, tree
+from events_app.models import Event, FlagDecision, LogLeaf, LogTree
+from events_app.signing import TreeHead
+from events_app.types import SETUP_PHASE, EventType
+from sessions_app.models import Change, Message, Note, Score, Session, Transition
+from sessions_app.vocabulary.enums import ActorKind, ChangeType, MessageRole, Status
+
+Finding = tuple[int, str]
+"""The number of the event where it shows, and what is wrong."""
+TYPE_OF_ROLE = {
+    MessageRole.USER: EventType.USER_MESSAGE,
+    MessageRole.ASSISTANT: EventType.AI_RESPONSE,
+    MessageRole.TOOL: EventType.AI_TOOL_USE,
+}
+
+
+def check(session_id: UUID, counts: dict[str, int]) -> Iterator[Finding]:
+    """What the log lacks; `counts` is the number of its events by type."""
+    session = Session.objects.filter(pk=session_id).first()
+    if session is None:
+        return
+    end = sum(counts.values()) + 1
+    yield from ((end, what) for what in _missing_steps(session, counts))
+    yield from ((end, what) for what in _missing_messages(session_id, counts))
+    yield from ((end, what) for what in _missing_evidence(session_id))
+    yield from _wrong_references(session_id, end - 1)
+    yield from _wrong_heads(session, end - 1)
+
+
+def _missing_steps(session: Session, counts: dict[str, int]) -> Iterator[str]:
+    """Changes of status, and phases, without the events that the server records with them."""
+    transitions = Transition.objects.filter(session=session)
+    steps = {
+        (source, target): actor
+        for source, target, actor in transitions.values_list(
+            "from_status", "to_status", "actor_kind"
+        )
+    }
+    started = steps.get((Status.SETUP, Status.IN_PROGRESS))
+    submitted = steps.get((Status.IN_PROGRESS, Status.SUBMITTED))
+    ends = Event.objects.filter(session=session, type=EventType.TIME_EXPIRED)
+    in_setup = ends.filter(phase=SETUP_PHASE).count()
+    if started == ActorKind.TIMER and not in_setup:
+        yield "The timer of setup ended, but its event is missing."
+    if submitted and submitted != ActorKind.TIMER and not counts.get(EventType.TASK_SUBMITTED):
+        yield "The session was submitted, but its event is missing."
+    if not started:
+        return
+    by_timer = counts.get(EventType.TIME_EXPIRED, 0) - in_setup
+    left = (session.current_phase_index or 0) + (submitted == ActorKind.TIMER)
+    if counts.get(EventType.PHASE_ADVANCED, 0) + by_timer < left:
+        yield "A phase ended, but its event is missing."
+
+
+def _missing_messages(session_id: UUID, counts: dict[str, int]) -> Iterator[str]:
+    roles = Message.objects.filter(session=session_id).values_list("role").order_by("role")
+    for role, count in roles.annotate(count=Count("pk")):
+        if counts.get(TYPE_OF_ROLE[MessageRole(role)], 0) < count:
+            yield f"Events of messages of the role {role} are missing."
+
+
+def _missing_evidence(session_id: UUID) -> Iterator[str]:
+    scores = Score.objects.filter(session=session_id).values_list("version", "auto_scores")
+    cited = {version: set(_evidence(auto_scores)) for version, auto_scores in scores}
+    ids = set().union(*cited.values())
+    if not ids:
+        return
+    known = Event.objects.filter(session=session_id, event_id__in=ids)
+    existing = {str(id) for id in known.values_list("event_id", flat=True)}
+    for version, evidence in cited.items():
+        if evidence - existing:
+            yield f"Events that version {version} of the score cites are missing."
+
+
+def _evidence(auto_scores: dict[str, Any]) -> Iterable[str]:
+    for category in auto_scores["categories"].values():
+        for criterion in category.get("subCriteria", {}).values():
+            yield from criterion.get("evidence", ())
+
+
+def _wrong_references(session_id: UUID, last: int) -> Iterator[Finding]:
+    flags = FlagDecision.objects.filter(session=session_id).values_list("seq", flat=True)
+    events = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
+    existing = set(events.values_list("seq", flat=True)) if flags else set()
+    for seq in sorted(set(flags) - existing):
+        yield seq, f"Event {seq} is no security flag, but a decision about it is on record."
+    notes = Note.objects.filter(session=session_id, seq__gt=last).values_list("seq", flat=True)
+    for seq in sorted({seq for seq in notes if seq is not None}):
+        yield seq, f"Event {seq} is missing, but a note on it is on record."
+
+
+def _wrong_heads(session: Session, last: int) -> Iterator[Finding]:
+    """Heads that are on record elsewhere: in the change that announced the submission, and in the
+    signed tree."""
+    heads = {}
+    changes = Change.objects.filter(session_id=session.pk, type=ChangeType.SUBMITTED)
+    for data in changes.order_by("id").values_list("data", flat=True):
+        if "headHash" in data:
+            heads["the submission's change"] = data["events"], data["headHash"]
+    leaf = LogLeaf.objects.filter(pk=session.pk).exclude(leaf_index=None).first()
+    if leaf:
+        heads["the signed tree"] = leaf.event_count, bytes(leaf.head_hash).hex()
+    for where, (count, hash) in heads.items():
+        event = Event.objects.filter(session=session.pk, seq=count).first()
+        if count and (event is None or bytes(event.hash).hex() != hash):
+            yield min(count, last + 1), f"Event {count} is not the one that {where} has."
+    if leaf and (what := _wrong_leaf(session.organization_id, leaf)):
+        yield leaf.event_count, what
+
+
+def _wrong_leaf(organization_id: UUID, leaf: LogLeaf) -> str:
+    log_tree = LogTree.objects.filter(pk=organization_id).first()
+    if log_tree is None:
+        return "The tree of log heads is missing."
+    hash = tree.leaf_hash(leaf.pk, leaf.event_count, bytes(leaf.head_hash))
+    try:
+        proof = tree.inclusion_hashes(log_tree, leaf)
+    except KeyError:
+        return "The tree of log heads lacks hashes."
+    signed = signing.read(log_tree.checkpoint)
+    if signed is None:
+        return "The tree of log heads was not signed by a known key."
+    root = merkle.root_of_proof(leaf.leaf_index or 0, log_tree.size, hash, proof)
+    expected = TreeHead(signing.origin_of(organization_id), log_tree.size, root or b"")
+    return "" if signed == expected else "The signed tree does not hold the head that it had."

@@ -1,0 +1,191 @@
+"""Logs that are valid chains, with heads to match, but lack what else is on record."""
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events_app import flags, tree
+from events_app.chain import genesis
+from events_app.log import NewEvent, chain_events
+from events_app.models import Event, LogHead, LogLeaf, LogTree, TreeNode
+from events_app.verification import verify
+from gradient.core import clock
+from sessions_app import lifecycle
+from sessions_app.lifecycle import conversation, timers
+from sessions_app.models import Change, Organization, Session
+from sessions_app.scores import notes
+from sessions_app.scoring import dispatch
+from sessions_app.vocabulary.enums import MessageRole
+from tests.due_tasks import work_off
+from tests.events_app.test_verification import tamper
+from tests.factories import SessionFactory, UserFactory
+from tests.logs import record_at
+from tests.sessions_app.verbs import CANDIDATE, STAFF
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(organization: Organization) -> Session:
+    """A whole course: setup, messages, two phases, a flag with a decision, a note, a score."""
+    session = SessionFactory.create(organization=organization, phase_minutes=(30, 30))
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    record_at(session, 0, "connector_connected", phase="setup")
+    lifecycle.start_task(session.pk, actor=CANDIDATE)
+    conversation.record(
+        session.pk, role=MessageRole.USER, content="Compare the two plans in a table."
+    )
+    conversation.record(session.pk, role=MessageRole.ASSISTANT, content="Starter loses more.")
+    record_at(session, 9, "manual_edit", "security_flag", "manual_edit")
+    lifecycle.advance_phase(session.pk)
+    author = UserFactory.create()
+    notes.add(session.pk, text="Here.", author_id=author.pk, seq=6)
+    flags.decide(session.pk, 5, decision="dismiss", note="", author_id=author.pk)
+    lifecycle.submit(session.pk, actor=CANDIDATE)
+    lifecycle.begin_scoring(session.pk, actor=STAFF)
+    work_off(dispatch.QUEUE)
+    return session
+
+
+def rewrite(session: Session, keep: Callable[[Event], bool]) -> None:
+    """Keep some events, chained and numbered anew with the code at hand, and a head that fits."""
+    head = LogHead(session=session, last_hash=genesis(session.pk))
+    kept = [event for event in Event.objects.filter(session=session).order_by("seq") if keep(event)]
+    tamper("DELETE FROM events_app_event WHERE session_id = %s", session.pk.hex)
+    new = [NewEvent(e.type, e.timestamp_ms, e.phase, e.data, e.event_id) for e in kept]
+    now = clock.now()
+    rows = [
+        Event(
+            session=session,
+            seq=chained.seq,
+            event_id=chained.event_id,
+            timestamp_ms=chained.event.timestamp_ms,
+            phase=chained.event.phase,
+            type=chained.event.type,
+            type_seq=chained.type_seq,
+            data=chained.event.data,
+            created_at=now,
+            hash=chained.hash,
+        )
+        for chained in chain_events(head, new, now)
+    ]
+    Event.objects.bulk_create(rows)
+    LogHead.objects.filter(pk=session.pk).update(
+        event_count=head.event_count,
+        last_hash=head.last_hash,
+        type_counts=head.type_counts,
+        last_at=now,
+    )
+
+
+def found(session: Session, part: str) -> list[int]:
+    return [each.seq for each in verify(session.pk) if part in each.message]
+
+
+def without(*types: str) -> Callable[[Event], bool]:
+    return lambda event: event.type not in types
+
+
+def test_a_whole_course_verifies(session: Session) -> None:
+    assert verify(session.pk) == []
+    tree.sign_heads()
+    assert verify(session.pk) == []
+
+
+@pytest.mark.parametrize(
+    ("keep", "parts"),
+    [
+        (lambda event: event.seq <= 7, ["submitted", "change has"]),
+        (lambda event: event.seq <= 4, ["a phase", "note", "decision", "submitted"]),
+        (lambda event: event.seq <= 2, ["role assistant", "score cites"]),
+        (lambda _: False, ["role user", "role assistant", "submitted"]),
+        (without("user_message"), ["role user", "score cites"]),
+        (without("phase_advanced"), ["phase ended"]),
+        (without("task_submitted"), ["submitted, but"]),
+        (without("security_flag"), ["no security flag"]),
+        (without("connector_connected"), ["the submission's change"]),
+    ],
+)
+def test_a_cut_log_with_a_head_to_match_is_found(
+    session: Session, keep: Callable[[Event], bool], parts: Collection[str]
+) -> None:
+    rewrite(session, keep)
+    messages = " ".join(each.message.lower() for each in verify(session.pk))
+    assert all(part.lower() in messages for part in parts), messages
+
+
+def test_what_the_change_feed_forgot_the_signed_tree_still_knows(session: Session) -> None:
+    tree.sign_heads()
+    Change.objects.all().delete()
+    rewrite(session, without("connector_connected"))
+    assert found(session, "the signed tree has") == [8]
+
+
+def test_a_leaf_that_was_rewritten_too_is_not_in_the_signed_tree(session: Session) -> None:
+    tree.sign_heads()
+    Change.objects.all().delete()
+    rewrite(session, without("connector_connected"))
+    head = LogHead.objects.get()
+    LogLeaf.objects.update(event_count=head.event_count, head_hash=head.last_hash)
+    assert found(session, "does not hold the head") == [8 - 1]
+
+
+def test_a_tree_that_was_rewritten_to_fit_was_not_signed(session: Session) -> None:
+    other = SessionFactory.create(organization=session.organization, status="in_progress")
+    tree.begin([other.pk])
+    record_at(other, 0, "manual_edit")
+    tree.sign_heads()
+    Change.objects.all().delete()
+    rewrite(session, without("connector_connected"))
+    head = LogHead.objects.get(pk=session.pk)
+    LogLeaf.objects.filter(pk=session.pk).update(
+        event_count=head.event_count, head_hash=head.last_hash
+    )
+    node = tree.leaf_hash(session.pk, head.event_count, bytes(head.last_hash))
+    tamper("UPDATE events_app_treenode SET hash = %s", node)
+    assert found(session, "does not hold the head")
+    checkpoint = LogTree.objects.get().checkpoint
+    LogTree.objects.update(checkpoint=checkpoint.replace("\n2\n", "\n3\n"))
+    assert found(session, "was not signed by a known key")
+    tamper("DELETE FROM events_app_treenode")
+    assert found(session, "lacks hashes")
+    LogTree.objects.all()._raw_delete("default")
+    assert found(session, "tree of log heads is missing")
+
+
+def test_a_timer_that_ended_must_be_in_the_log(organization: Organization) -> None:
+    session = SessionFactory.create(
+        organization=organization, phase_minutes=(0.05,), setup_minutes=0.05
+    )
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    with time_machine.travel(clock.now() + timedelta(minutes=9), tick=False):
+        timers.settle_overdue()
+    assert verify(session.pk) == []
+    rewrite(session, lambda event: event.phase != "setup")
+    assert found(session, "timer of setup") == [2]
+    rewrite(session, lambda _: False)
+    assert found(session, "A phase ended") == [1]
+
+
+def test_the_checks_of_a_long_log_are_few_queries(session: Session) -> None:
+    numbers = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            verify(session.pk)
+        numbers.append(len(queries))
+        record_at(session, 30, *["manual_edit"] * 200)
+        LogHead.objects.get()
+    assert numbers[0] == numbers[1] <= 20
+
+
+def test_nodes_of_other_organizations_do_not_count(session: Session) -> None:
+    other = SessionFactory.create(status="in_progress")
+    tree.begin([other.pk])
+    record_at(other, 0, "manual_edit")
+    tree.sign_heads()
+    assert TreeNode.objects.values("tree").distinct().count() == 2
+    assert verify(session.pk) == verify(other.pk) == []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models import Model
 
 from events_app.log import NewEvent, record
-from events_app.models import Event, FlagDecision, LogHead
+from events_app.models import Event, FlagDecision, LogHead, LogLeaf, LogTree, TreeNode
 from sessions_app.models import Organization, Session
 from tests.markup import MARKUP, session_with_markup
 
@@ -30,3 +30,8 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     LogHead: lambda organization: LogHead.objects.get(session=_event(organization).session),
 }
 FACTS: tuple[type[Model], ...] = (Event, FlagDecision, LogHead)
+LEFT_OUT: dict[type[Model], str] = {
+    LogLeaf: "hashes, shown in receipts",
+    LogTree: "a lock, and a signed root, shown in receipts",
+    TreeNode: "a hash inside of a tree",
+}

@@ -30,13 +30,17 @@ from tests.admin_rows import FACTS, MAKERS, name_of
 from tests.factories import OrganizationFactory
 from tests.markup import MARKUP
 
-LEFT_OUT = {
+LEFT_OUT: dict[type[Model], str] = {
     WorkerHeartbeat: "one time, which /readyz tells",
     AssessmentPhase: "edited on its assessment's page",
     DeletionItem: "an id without a row behind it, listed by its deletion's receipt",
     Erasure: "listed in its session's history",
     FeedHead: "two numbers, and a lock",
 }
+if apps.is_installed("events_app"):
+    from tests.events_app import admin_rows as events
+
+    LEFT_OUT |= events.LEFT_OUT
 every_model = pytest.mark.parametrize("model", MAKERS, ids=name_of)
 every_fact = pytest.mark.parametrize("model", FACTS, ids=name_of)
 

@@ -33,15 +33,19 @@ def fingerprint(*request: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def claim(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyRecord, bool]:
+def claim(
+    credential: str, key: str, fingerprint: str, *, dead_after: timedelta = LOCKED_WITHIN
+) -> tuple[IdempotencyRecord, bool]:
     """Return the key's record, and whether this request has claimed it and must do the work.
 
-    Raises Conflict if claims of other requests keep appearing and disappearing meanwhile.
+    `dead_after` is the age at which an unlocked claim counts as that of a request that died; work
+    that does not lock its claim (`hold`) needs as long as it may take. Raises Conflict if claims of
+    other requests keep appearing and disappearing meanwhile.
     """
     for _ in range(_MAX_ATTEMPTS):
         # Another request's claim may be released between the insert and the read: try again.
         with suppress(IntegrityError, IdempotencyRecord.DoesNotExist):
-            return _claim_once(credential, key, fingerprint)
+            return _claim_once(credential, key, fingerprint, dead_after)
     raise _in_progress()
 
 
@@ -93,14 +97,16 @@ def delete_expired() -> int:
     return expired._raw_delete(expired.db)
 
 
-def _claim_once(credential: str, key: str, fingerprint: str) -> tuple[IdempotencyRecord, bool]:
+def _claim_once(
+    credential: str, key: str, fingerprint: str, dead_after: timedelta
+) -> tuple[IdempotencyRecord, bool]:
     now = clock.now()
     record, is_new = IdempotencyRecord.objects.get_or_create(
         credential=credential, key=key, defaults={"fingerprint": fingerprint, "created_at": now}
     )
     if is_new:
         return record, True
-    lifetime = RETENTION if record.status_code is not None else LOCKED_WITHIN
+    lifetime = RETENTION if record.status_code is not None else dead_after
     if record.created_at > now - lifetime:
         return record, False
     return _take_over(record, fingerprint, now)

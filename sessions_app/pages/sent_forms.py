@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from sessions_app.vocabulary.exceptions import Conflict
 
 MAX_WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.05
+MAX_WORK = timedelta(minutes=1)
+"""How long a form may take. Its claim is not locked meanwhile: many views have no transaction."""
 SENT_COOKIE = "sent_forms"
 """The ids of the forms that were done last, for js/drafts.js: their drafts are no longer needed."""
 MAX_SENT_IDS = 8
@@ -62,7 +65,8 @@ class SentFormsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        if request.method != "POST" or not request.POST:
+        # An API call has another key, and its view reads the body itself.
+        if request.method != "POST" or request.path.startswith("/api/") or not request.POST:
             return None
         request.POST = _with_plain_newlines(request.POST)  # type: ignore[assignment]
         form_id = request.POST.get("form_id", "")
@@ -108,7 +112,9 @@ def _wait_for(request: HttpRequest, form_id: str) -> IdempotencyRecord | None:
     deadline = time.monotonic() + MAX_WAIT_SECONDS
     while True:
         try:
-            record, is_mine = idempotency.claim(_sender(request), key, fingerprint)
+            record, is_mine = idempotency.claim(
+                _sender(request), key, fingerprint, dead_after=MAX_WORK
+            )
         except Conflict:
             return None
         if is_mine or record.status_code is not None:

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
 
 from sessions_app.accounts import idempotency
 from sessions_app.models import (
@@ -231,6 +233,18 @@ def test_a_form_that_is_still_under_way_is_not_done_twice(
     again = client.post(path, form, headers={"referer": f"http://testserver/sessions/{running.pk}"})
     assert again.headers["Location"].endswith(f"/sessions/{running.pk}")
     assert "still under way" in client.get(again.headers["Location"]).text
+    assert TimeExtension.objects.count() == 1
+
+
+def test_a_form_that_takes_longer_than_an_api_call_is_not_done_twice(
+    client: Client, running: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent_forms, "MAX_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(idempotency, "keep", lambda *_args, **_kwargs: None)  # never answered
+    path, form = f"/sessions/{running.pk}/extend", extension()
+    client.post(path, form)
+    IdempotencyRecord.objects.update(created_at=timezone.now() - timedelta(seconds=50))
+    client.post(path, form)
     assert TimeExtension.objects.count() == 1
 
 

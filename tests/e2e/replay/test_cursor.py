@@ -83,9 +83,9 @@ def test_f_goes_to_the_flags_and_announces_them(page: Page, session: Session) ->
 def test_keys_typed_into_a_field_are_not_shortcuts(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=5")
     page.keyboard.press("/")
-    expect(page.get_by_label("Search the log")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="Search the log")).to_be_focused()
     page.keyboard.type("f 7 ?")
-    expect(page.get_by_label("Search the log")).to_have_value("f 7 ?")
+    expect(page.get_by_role("searchbox", name="Search the log")).to_have_value("f 7 ?")
     expect(page.locator("#speeds [aria-pressed=true]")).to_have_text("1×")
     expect(current(page)).to_contain_text("paragraph 5")
     expect(page.locator("#shortcuts")).to_be_hidden()
@@ -114,13 +114,13 @@ def test_inactivity_is_skipped_and_shown(page: Page, session: Session) -> None:
 
 def test_inactivity_is_played_on_request(page: Page, session: Session) -> None:
     open_replay(page, session, "?skip=0#e=20")
-    expect(page.get_by_label("Skip inactivity")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Skip inactivity")).not_to_be_checked()
     page.keyboard.press("7")
     page.keyboard.press("Space")
     expect(offset(page)).to_have_text(re.compile("0:0[89]:"))
     expect(said(page)).to_have_text("")
     page.keyboard.press("s")
-    expect(page.get_by_label("Skip inactivity")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Skip inactivity")).to_be_checked()
 
 
 def test_playing_ends_at_the_end(page: Page, session: Session) -> None:

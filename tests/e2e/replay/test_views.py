@@ -52,7 +52,7 @@ def test_matches_of_a_search_are_visited_in_turn(page: Page, session: Session) -
     expect(page.locator("#match-count")).to_have_text("17 found")
     page.keyboard.press("Enter")
     expect(page.locator("#match-count")).to_have_text("1 of 17")
-    page.get_by_label("Search the log").blur()
+    page.get_by_role("searchbox", name="Search the log").blur()
     page.keyboard.press("n")
     expect(page.locator("#match-count")).to_have_text("2 of 17")
     expect(page).to_have_url(re.compile("find=CLOSING#e=25$"))
@@ -170,6 +170,7 @@ def test_a_note_is_written_at_the_cursor(page: Page, session: Session) -> None:
     expect(page.locator("#overview .mark-note")).to_have_count(1)
     page.get_by_role("link", name="event 22").click()
     page.get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.locator("#overview .mark-note")).to_have_count(0)
 
 

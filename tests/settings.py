@@ -16,3 +16,8 @@ UNITS = ("units", BASE_DIR / "tests/e2e/units")  # noqa: F405
 STATICFILES_DIRS: list[Path | tuple[str, Path]] = [*STATICFILES_DIRS, UNITS]  # type: ignore[no-redef]  # noqa: F405  also with a prefix
 # Every test client would otherwise look through all static files before its first request.
 WHITENOISE_AUTOREFRESH = True
+# Some tests import gradient.wsgi: its pool is for threads that answer requests, and would hand the
+# connections of one database to the tests of another.
+DATABASE_POOL_SIZE = 0
+# It would also give the tests the limits of requests.
+STATEMENT_TIMEOUT_SECONDS = LOCK_TIMEOUT_SECONDS = 0

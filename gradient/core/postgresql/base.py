@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.postgresql import base
 
 from gradient.core.postgresql import pool
@@ -16,7 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         It is as Django's `connect` leaves it, but what a connection keeps between two requests is
         not set again: that would cost as much as a hot call's statement.
         """
-        connections = pool.active()
+        connections = self._pool()
         if connections is None:
             super().connect()
             return
@@ -29,6 +30,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         own.close_at = 0.0  # it is given back at the first opportunity
         own.connection = connections.take(self._open)
 
+    def _pool(self) -> pool.ConnectionPool | None:
+        """The pool, whose connections are all to the default database."""
+        return pool.active() if self.alias == DEFAULT_DB_ALIAS else None
+
     def _open(self) -> Any:
         own: Any = self
         connection = own.get_new_connection(own.get_connection_params())
@@ -37,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def _close(self) -> None:
-        connections = pool.active()
+        connections = self._pool()
         if connections is None or self.connection is None:
             super()._close()  # type: ignore[misc]  # the stubs lack it
         else:

@@ -136,7 +136,7 @@ TAMPERED: dict[str, Callable[[Files], None]] = {
     "another session": edit_receipt(sessionId=flip),
     "another root": edit_receipt(checkpoint=lambda text: text.replace("\n5\n", "\n6\n")),
     "another proof": edit_receipt(
-        inclusionProof=lambda proof: {**proof, "hashes": proof["hashes"][::-1]}
+        inclusionProof=lambda proof: {**proof, "hashes": [*proof["hashes"], proof["hashes"][0]]}
     ),
     "another leaf": edit_receipt(
         inclusionProof=lambda proof: {**proof, "leafIndex": (proof["leafIndex"] + 1) % 5}

@@ -178,3 +178,11 @@ def test_the_number_of_queries_is_fixed(
     with django_assert_num_queries(4):
         assert len(objects(api.get(path))) == rows
     assert Event.objects.count() == rows
+
+
+def test_a_byte_order_mark_is_put_before_csv(
+    api: ApiClient, path: str, log: Callable[..., None]
+) -> None:
+    log(1)
+    without, marked = (text(api.get(f"{path}{query}", Accept=CSV)) for query in ("", "?bom=1"))
+    assert marked == f"\ufeff{without}"

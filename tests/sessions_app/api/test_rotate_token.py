@@ -14,12 +14,6 @@ from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
-EVENTS = {
-    "events": [
-        {"timestampMs": 1_772_366_400_000, "phase": "task", "type": "manual_edit", "data": {}}
-    ]
-}
-
 
 @pytest.fixture
 def session(organization: Organization) -> Session:
@@ -76,7 +70,7 @@ class TestRotating:
         old, save = ApiClient(session.token), paths.sessions(session, "checkpoint")
         calls = [
             (save, {"deliverableState": {"n": 1}}),
-            (paths.sessions(session, "events"), EVENTS),
+            (paths.sessions(session, "messages"), {"role": "user", "content": "Hello"}),
         ]
         assert [old.post(*call).status_code for call in calls] == [200, 201]
         new = ApiClient(rotate(api, session)["session"]["token"])

@@ -1,7 +1,9 @@
 """The id of the request that a thread answers: on its answer, in its errors and its log lines.
 
-It is known from the first signal of a request to the last, so that the lines that Django writes
-before and after all middleware, and while a file is streamed, have it too.
+It is known from the first signal of a request on, so that the lines that Django writes before and
+after all middleware, and while a file is streamed, have it too. It stays until the thread's next
+request replaces it: Django's last signal of a request may come late, when an answer that nobody read
+is collected as garbage, and would then take the id of another request away.
 """
 
 import logging
@@ -10,7 +12,7 @@ import uuid
 from contextvars import ContextVar
 from typing import Any
 
-from django.core.signals import request_finished, request_started
+from django.core.signals import request_started
 
 _NONE = "-"
 _current: ContextVar[str] = ContextVar("request_id", default=_NONE)
@@ -48,13 +50,8 @@ class RequestIdFilter(logging.Filter):
 
 def connect_signals() -> None:
     request_started.connect(_begin, dispatch_uid="request_id")
-    request_finished.connect(_end, dispatch_uid="request_id")
 
 
 def _begin(*, environ: dict[str, Any] | None = None, **_: Any) -> None:
     if environ is not None:  # a test may send the signal without
         begin(environ)
-
-
-def _end(**_: Any) -> None:
-    end()

@@ -2,8 +2,8 @@
 
 It is known from the first signal of a request on, so that the lines that Django writes before and
 after all middleware, and while a file is streamed, have it too. It stays until the thread's next
-request replaces it: Django's last signal of a request may come late, when an answer that nobody read
-is collected as garbage, and would then take the id of another request away.
+request replaces it: Django's last signal of a request may come late, when an answer that nobody
+read is collected as garbage, and would then take the id of another request away.
 """
 
 import logging

@@ -37,7 +37,7 @@ def test_it_is_ready_and_knows_when_a_worker_was_seen() -> None:
     age = get("/readyz").json()["workerAgeSeconds"]
     assert 0 <= age < 60
     WorkerHeartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=600))
-    assert 600 <= get("/readyz").json()["workerAgeSeconds"] < 660
+    assert 599 <= get("/readyz").json()["workerAgeSeconds"] < 660  # SQLite rounds down
     worker_heartbeat.beat()
     assert get("/readyz").json()["workerAgeSeconds"] < 60
     assert WorkerHeartbeat.objects.count() == 1

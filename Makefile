@@ -17,7 +17,7 @@ DEVELOPMENT := DEBUG=1
 PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
 	ALLOWED_HOSTS=gradient.example CSRF_TRUSTED_ORIGINS=https://gradient.example \
 	PUBLIC_URL=https://gradient.example REDIS_URL=redis://127.0.0.1:6379/0 \
-	EMAIL_URL=smtp://127.0.0.1
+	EMAIL_URL=smtp://127.0.0.1 LOG_SIGNING_KEYS=$$(openssl rand -base64 32)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test sessions-alone e2e bench soak screenshots browser lint format types check migrations deploy imports drift schema requirements

@@ -7,6 +7,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events_app import (
+            checks,  # noqa: F401  the import registers them
             extensions,
             receivers,  # noqa: F401  the import connects them
         )

@@ -63,6 +63,11 @@ def public_keys() -> list[str]:
     ]
 
 
+def derived_key() -> bytes:
+    """The private key that signs where `LOG_SIGNING_KEYS` is not set."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"gradient log signing key", "sha256")
+
+
 def _is_signed(text: str, name: str, signature: str) -> bool:
     try:
         decoded = b64decode(signature, validate=True)
@@ -79,9 +84,7 @@ def _is_signed(text: str, name: str, signature: str) -> bool:
 
 
 def _private_keys() -> list[Ed25519PrivateKey]:
-    seeds = settings.LOG_SIGNING_KEYS or [
-        hmac.digest(settings.SECRET_KEY.encode(), b"gradient log signing key", "sha256")
-    ]
+    seeds = settings.LOG_SIGNING_KEYS or [derived_key()]
     return [Ed25519PrivateKey.from_private_bytes(seed) for seed in seeds]
 
 

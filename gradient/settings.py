@@ -27,6 +27,7 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.comma_separated("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.url("PUBLIC_URL")
+SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
 
 INSTALLED_APPS = [
     "django.contrib.admin",

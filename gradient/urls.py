@@ -14,4 +14,5 @@ urlpatterns = [
     *(path("", include(urls)) for urls in _log_pages),
     path("admin/", admin.site.urls),
     path("", include("gradient.openapi.urls")),
+    path("", include("gradient.security_txt")),
 ]

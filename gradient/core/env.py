@@ -17,6 +17,8 @@ _FALSE = {"0", "false", "no", "off", ""}
 _PERIODS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _DATABASES = ("sqlite:///", "postgres://", "postgresql://")
 _REDIS = ("redis://", "rediss://", "unix://")
+_EMAIL = re.compile(r"[^\s@:/]+@[^\s@:/]+")
+_PHONE = re.compile(r"\+?[0-9][0-9().-]*")
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
@@ -81,6 +83,20 @@ def keys(name: str) -> list[bytes]:
         found = [b""]
     if any(len(key) != _KEY_BYTES for key in found):
         raise ImproperlyConfigured(f"{name} must be keys of 32 bytes in base64, comma-separated.")
+    return found
+
+
+def contacts(name: str) -> list[str]:
+    """The URIs of a comma-separated list of e-mail addresses and URIs: `mailto:` for an address.
+
+    Raises ImproperlyConfigured for any other value.
+    """
+    found = [f"mailto:{word}" if _EMAIL.fullmatch(word) else word for word in comma_separated(name)]
+    if not all(_is_contact(uri) for uri in found):
+        raise ImproperlyConfigured(
+            f"{name} must be a comma-separated list of e-mail addresses and of URIs that begin "
+            "with https://, mailto: or tel:."
+        )
     return found
 
 
@@ -209,6 +225,15 @@ def _split(value: str) -> SplitResult | None:
         return urlsplit(value)
     except ValueError:  # such as an IPv6 address without its bracket
         return None
+
+
+def _is_contact(uri: str) -> bool:
+    kind, _, rest = uri.partition(":")
+    if kind == "mailto":
+        return bool(_EMAIL.fullmatch(rest))
+    if kind == "tel":
+        return bool(_PHONE.fullmatch(rest))
+    return kind == "https" and _is_web_address(uri)
 
 
 def _is_web_address(value: str) -> bool:

@@ -71,7 +71,7 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
     the last events may still be on their way. Raises IllegalTransition at any other time.
     """
     session = timers.lock(session_id)
-    if session.token is None:  # erased since the token was checked
+    if not session.has_token:  # erased since the token was checked
         raise NotFound("Session not found.")
     if session.status not in RUNNING and not _just_submitted(session):
         raise IllegalTransition(session.status, RUNNING)

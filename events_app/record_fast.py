@@ -28,14 +28,14 @@ from gradient.core.postgresql.statements import (
 from sessions_app.models import Session, running
 
 _SESSION_ID = Parameter("session_id", "uuid")
-_LOG_OF_TOKEN = {"session": _SESSION_ID, "session__token": Parameter("token", "text")}
+_LOG_OF_TOKEN = {"session": _SESSION_ID, "session__token_hash": Parameter("token_hash", "text")}
 _OVERDUE_AT = Parameter("overdue_at", "timestamptz")
 
 
 def record_fast(
-    session_id: UUID, token: str, events: Sequence[NewEvent], *, overdue_at: datetime
+    session_id: UUID, token_hash: str, events: Sequence[NewEvent], *, overdue_at: datetime
 ) -> int | None:
-    """Append the batch to a running session's log, for the session's own token, and return how
+    """Append the batch to a running session's log, for the hash of its token, and return how
     many events it has.
 
     None if anything is unusual, or if another batch was recorded meanwhile. A timer that ended by
@@ -45,7 +45,7 @@ def record_fast(
     flagged = any(event.type == EventType.SECURITY_FLAG for event in events)
     if flagged or len(set(ids)) != len(ids):
         return None
-    values = {"session_id": session_id, "token": token, "overdue_at": overdue_at}
+    values = {"session_id": session_id, "token_hash": token_hash, "overdue_at": overdue_at}
     end = _end().row({**values, "event_ids": array(map(str, ids))})
     if end is None or end[4] == TRUE:
         return None
@@ -96,7 +96,7 @@ def _append() -> Statement:
     """Records the batch if the end of the log is unchanged. Locks the session's row first, as all
     writers do."""
     session = Session.objects.filter(
-        running(_OVERDUE_AT), pk=_SESSION_ID, token=Parameter("token", "text")
+        running(_OVERDUE_AT), pk=_SESSION_ID, token_hash=Parameter("token_hash", "text")
     )
     head = update_of(
         LogHead.objects.filter(

@@ -24,6 +24,12 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "debug-only-key-that-protects-nothing-at-all-0123456789"  # noqa: S105  DEBUG only
 
+# What other secret keys have signed is still valid, and what keys derived from them have encrypted
+# can be read.
+SECRET_KEY_FALLBACKS = env.comma_separated("SECRET_KEY_FALLBACKS")
+# The first one encrypts the secrets in the database, all of them decrypt.
+ENCRYPTION_KEYS = env.keys("ENCRYPTION_KEYS")
+
 ALLOWED_HOSTS = env.comma_separated("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.url("PUBLIC_URL")

@@ -13,16 +13,17 @@ from django.db.models import Q
 from gradient.core.migration_operations import (
     AddConstraintNotValid,
     AddIndexConcurrently,
+    AddUniqueConcurrently,
     RemoveIndexConcurrently,
     on_postgresql,
 )
 
 FIRST = {"sessions_app": 9, "events_app": 2}
 """The migrations of each app that build a new database; later ones run on existing rows."""
-SAFE: dict[type[Operation], type[Operation]] = {
-    migrations.AddIndex: AddIndexConcurrently,
-    migrations.RemoveIndex: RemoveIndexConcurrently,
-    migrations.AddConstraint: AddConstraintNotValid,
+SAFE: dict[type[Operation], tuple[type[Operation], ...]] = {
+    migrations.AddIndex: (AddIndexConcurrently,),
+    migrations.RemoveIndex: (RemoveIndexConcurrently,),
+    migrations.AddConstraint: (AddConstraintNotValid, AddUniqueConcurrently),
 }
 ON_DISK = MigrationLoader(connection=None).disk_migrations
 OWN = sorted(key for key in ON_DISK if key[0] in FIRST)
@@ -44,7 +45,8 @@ def faults(migration: Migration) -> Iterator[str]:
 def faults_of(operation: Operation) -> Iterator[str]:
     for blocking, safe in SAFE.items():
         if isinstance(operation, blocking) and not isinstance(operation, safe):
-            yield f"{operation.describe()}: use {safe.__name__}"
+            names = " or ".join(each.__name__ for each in safe)
+            yield f"{operation.describe()}: use {names}"
     if isinstance(operation, migrations.AddField):
         field = operation.field
         if not field.null and not field.has_db_default():
@@ -104,6 +106,7 @@ def test_an_operation_that_locks_the_table_is_found(operation: Operation) -> Non
     [
         [AddIndexConcurrently("note", INDEX), RemoveIndexConcurrently("note", INDEX.name)],
         [AddConstraintNotValid("note", CHECK)],
+        [AddUniqueConcurrently("note", UNIQUE)],
         [migrations.AddField("note", "size", models.IntegerField(null=True))],
         [migrations.AddField("note", "size", models.IntegerField(db_default=0))],
         [on_postgresql("SELECT 1", "SELECT 1")],

@@ -39,7 +39,7 @@ def list_events(call: Call, session_id: UUID) -> Answer:
 
 @hot("POST", "/api/sessions/{session_id}/events")
 def record_events(call: Call, session_id: UUID) -> Answer:
-    token = call.token_of(session_id)
+    token_hash = call.token_hash_of(session_id)
     body = call.body()
     if body.keys() != {"events"}:
         raise FastPathMiss
@@ -48,7 +48,7 @@ def record_events(call: Call, session_id: UUID) -> Answer:
     except InvalidRequest as error:
         raise FastPathMiss from error
     overdue_at = timers.overdue_at(call.now)
-    recorded = record_fast(session_id, token, events, overdue_at=overdue_at)
+    recorded = record_fast(session_id, token_hash, events, overdue_at=overdue_at)
     if recorded is None:
         raise FastPathMiss
     return call.answer(b'{"ok":true,"recorded":%d}' % recorded, status=201)

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from gradient.core.http import bearer
 from sessions_app.accounts import credentials
 from sessions_app.accounts.credentials import Credential
-from sessions_app.models import API_KEY_PREFIX, hash_key
+from sessions_app.models import API_KEY_PREFIX, hash_key, hash_token
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import InvalidCredential
 
@@ -50,4 +50,8 @@ class ApiKeyAuthentication(BearerAuthentication):
 
 class SessionTokenAuthentication(BearerAuthentication):
     def get_credential(self, value: str) -> Credential | None:
-        return None if value.startswith(API_KEY_PREFIX) else credentials.by_token(value)
+        return (
+            None
+            if value.startswith(API_KEY_PREFIX)
+            else credentials.by_token_hash(hash_token(value))
+        )

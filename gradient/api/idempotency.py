@@ -60,9 +60,9 @@ class IdempotencyMixin(APIView):
         record, is_mine = idempotency.claim(credential.name, key, fingerprint)
         if is_mine:
             return _work(record, partial(action, request, **kwargs))
-        idempotency.require_answer(record, fingerprint)
-        headers = {**record.headers, REPLAYED: "true"}
-        return Response(json.loads(record.body), record.status_code, headers=headers)
+        headers, body = idempotency.require_answer(record, fingerprint)
+        headers[REPLAYED] = "true"
+        return Response(json.loads(body), record.status_code, headers=headers)
 
 
 def _work(record: IdempotencyRecord, action: Callable[[], Response]) -> Response:

@@ -4,13 +4,14 @@ Each runs on both databases. On SQLite it does nothing, or does the same without
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.apps.registry import Apps
 from django.contrib.postgres import operations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import AddConstraint, AddIndex, RemoveIndex, RunPython
 from django.db.migrations.operations.base import Operation
+from django.db.models import UniqueConstraint
 
 
 def on_postgresql(forwards: str, backwards: str) -> RunPython:
@@ -77,3 +78,24 @@ class ValidateConstraint(operations.ValidateConstraint):
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
         if _is_postgresql(schema_editor):
             super().database_forwards(app_label, schema_editor, *states)
+
+
+class AddUniqueConcurrently(AddConstraint):
+    """Add a unique constraint of columns, whose index is built without blocking writes. The
+    migration needs `atomic = False`, and can be run again after it was cut off."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        if not _is_postgresql(schema_editor):
+            super().database_forwards(app_label, schema_editor, *states)
+            return
+        model = states[1].apps.get_model(app_label, self.model_name)
+        constraint = cast(UniqueConstraint, self.constraint)
+        fields = [model._meta.get_field(name).column for name in constraint.fields]
+        columns = ", ".join(map(schema_editor.quote_name, fields))
+        name = schema_editor.quote_name(constraint.name)
+        table = schema_editor.quote_name(model._meta.db_table)
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        schema_editor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})")
+        schema_editor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
+        )

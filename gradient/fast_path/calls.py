@@ -19,7 +19,7 @@ from gradient.core.numbers import MAX_INTEGER
 from gradient.core.postgresql.statements import TRUE, Statement
 from gradient.core.texts import UUID_PATTERN
 from sessions_app.accounts import api_keys, credentials
-from sessions_app.models import API_KEY_PREFIX, hash_key
+from sessions_app.models import API_KEY_PREFIX, hash_key, hash_token
 
 _UNUSUAL = {"HTTP_IDEMPOTENCY_KEY", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING"}
 _query = re.compile(r"[A-Za-z]+=[A-Za-z0-9_-]+(?:&[A-Za-z]+=[A-Za-z0-9_-]+)*")
@@ -89,17 +89,17 @@ class Call:
         self.now = clock.now()
         self.headers: dict[str, str] = {}
 
-    def token_of(self, session_id: UUID) -> str:
-        """The session's own token, which the request must have; counts the request."""
+    def token_hash_of(self, session_id: UUID) -> str:
+        """The hash of the session's own token, which the request must have; counts the request."""
         value = self._credential()
-        if (
-            value.startswith(API_KEY_PREFIX)
-            or (name := _name_of_token(value)) != f"session:{session_id}"
-        ):
+        if value.startswith(API_KEY_PREFIX):
+            raise FastPathMiss
+        token_hash = hash_token(value)
+        if (name := _name_of_token(token_hash)) != f"session:{session_id}":
             raise FastPathMiss
         self._count(name, settings.RATE_LIMIT_SESSION_TOKEN)
         self.headers["X-Server-Time"] = http.server_time(self.now)
-        return value
+        return token_hash
 
     def query(self) -> dict[str, str]:
         """The query string, if it needs no decoding and has no duplicate parameters."""
@@ -214,5 +214,5 @@ def _name_of_key(key_hash: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _name_of_token(token: str) -> str:
-    return credentials.by_token(token).name
+def _name_of_token(token_hash: str) -> str:
+    return credentials.by_token_hash(token_hash).name

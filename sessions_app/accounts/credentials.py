@@ -76,9 +76,9 @@ def by_key_hash(key_hash: str) -> ApiKeyCredential:
     return ApiKeyCredential(api_key)
 
 
-def by_token(token: str) -> SessionCredential:
-    """Return the session with this token. Raises InvalidCredential."""
-    session = Session.objects.filter(token=token).first()
+def by_token_hash(token_hash: str) -> SessionCredential:
+    """Return the session whose token has this hash. Raises InvalidCredential."""
+    session = Session.objects.filter(token_hash=token_hash).first()
     if session is None:
         raise InvalidCredential("The session token is unknown.")
     return SessionCredential(session)

@@ -71,23 +71,33 @@ def keep(
 ) -> None:
     """Store the response. Raises Conflict if another request has taken the claim over.
 
-    `session_id` is the session that the response contains: deleting it empties the body.
+    `session_id` is the session that the response contains: deleting it empties the answer.
     """
     is_stored = _claimed(record).update(
-        status_code=status_code, headers=headers, body=body, session_id=session_id
+        status_code=status_code,
+        answer=json.dumps({"headers": headers, "body": body}),
+        session_id=session_id,
     )
     if not is_stored:
         raise _taken_over()
 
 
-def require_answer(record: IdempotencyRecord, fingerprint: str) -> None:
-    """Raise Conflict unless the record holds the response to this very request."""
+def kept_answer(record: IdempotencyRecord) -> tuple[dict[str, str], str]:
+    """The headers and the body of the stored response; both are empty if it was deleted."""
+    answer: dict[str, Any] = json.loads(record.answer or '{"headers": {}, "body": ""}')
+    return answer["headers"], answer["body"]
+
+
+def require_answer(record: IdempotencyRecord, fingerprint: str) -> tuple[dict[str, str], str]:
+    """The headers and the body of the stored response. Raises Conflict unless the record holds the
+    response to this very request."""
     if record.fingerprint != fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.")
     if record.status_code is None:
         raise _in_progress()
-    if not record.body:
+    if not record.answer:
         raise Conflict("The object created with this Idempotency-Key has been deleted.")
+    return kept_answer(record)
 
 
 def delete_expired() -> int:
@@ -124,7 +134,7 @@ def _take_over(
         record.refresh_from_db()
         return record, False
     current.fingerprint, current.created_at = fingerprint, now
-    current.status_code, current.headers, current.body, current.session_id = None, {}, "", None
+    current.status_code, current.answer, current.session_id = None, "", None
     current.save()
     return current, True
 

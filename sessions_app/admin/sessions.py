@@ -21,6 +21,7 @@ from sessions_app.admin.records import LARGE_COLUMNS, object_link
 from sessions_app.admin.session_verbs import SessionVerbsAdmin
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
+from sessions_app.reads import tokens
 from sessions_app.reads.search import search
 from sessions_app.reads.status_steps import get_status_steps
 
@@ -187,7 +188,8 @@ class SessionAdmin(SessionVerbsAdmin):
     @admin.display(description="token")
     def token_start(self, session: Session) -> str:
         """The beginning only: the token is the candidate's credential."""
-        return f"{session.token[:4]}…" if session.token else "–"
+        token = tokens.of(session)
+        return f"{token[:4]}…" if token else "–"
 
 
 def _as_column(column: AdminColumn) -> Callable[[Session], object]:

@@ -7,7 +7,7 @@ from gradient.core.http import etag, revisions_to_match
 from gradient.core.texts import UUID_PATTERN
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
 from sessions_app.lifecycle import timers
-from sessions_app.reads import statements
+from sessions_app.reads import statements, tokens
 from sessions_app.vocabulary.enums import Status
 from sessions_app.work.save_fast import save_fast
 
@@ -32,7 +32,7 @@ def list_sessions(call: Call) -> Answer:
         offset=page.offset,
         **filters,
     )
-    return call.answer_page("sessions", page, total=total, rows=rows)
+    return call.answer_page("sessions", page, total=total, rows=tokens.in_json(rows))
 
 
 @hot("GET", "/api/sessions/{session_id}")
@@ -41,12 +41,12 @@ def get_session(call: Call, session_id: UUID) -> Answer:
         raise FastPathMiss
     overdue_at = timers.overdue_at(call.now)
     (row,) = call.read(statements.one(), overdue_at=overdue_at, session_id=session_id)
-    return call.answer(b'{"session":%b}' % row)
+    return call.answer(b'{"session":%b}' % tokens.in_json(row))
 
 
 @hot("POST", "/api/sessions/{session_id}/checkpoint")
 def checkpoint(call: Call, session_id: UUID) -> Answer:
-    token = call.token_of(session_id)
+    token_hash = call.token_hash_of(session_id)
     body = call.body()
     state = body.get("deliverableState")
     phase_index = body.get("phaseIndex")
@@ -61,7 +61,7 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
     overdue_at = timers.overdue_at(call.now)
     revision = save_fast(
         session_id,
-        token,
+        token_hash,
         state,
         phase_index=phase_index,
         if_match=if_match,

@@ -12,7 +12,7 @@ from gradient.core.rows import Column
 from sessions_app.accounts.credentials import Credential
 from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import Session
-from sessions_app.reads import rows
+from sessions_app.reads import rows, tokens
 from sessions_app.vocabulary.enums import NO_EMAIL, ActorKind, EmailStatus
 
 
@@ -24,7 +24,7 @@ class TokenField(serializers.CharField):
 
     def to_representation(self, value: Session) -> str | None:  # type: ignore[override]  # wider
         credential: Credential = self.context["credential"]
-        return None if credential.reads_only else value.token
+        return None if credential.reads_only else tokens.of(value)
 
 
 class SessionRowSerializer(RowSerializer):

@@ -85,7 +85,7 @@ def clear_idempotency_records(session_ids: list[UUID]) -> None:
     )
     of_tokens._raw_delete(of_tokens.db)
     of_api_keys = IdempotencyRecord.objects.filter(session_id__among=session_ids)
-    of_api_keys.update(body="", headers={})
+    of_api_keys.update(answer="")
 
 
 def _allow_deletion_of_records() -> None:

@@ -118,7 +118,7 @@ def send_link(session_id: UUID, *, site: str) -> None:
     Raises NotFound, and Conflict once it was submitted or erased.
     """
     session = timers.lock(session_id)
-    if session.token is None:
+    if not session.has_token:
         raise Conflict(ERASED_MESSAGE)
     if session.status not in OPEN:
         raise Conflict("The session was submitted; its link is no longer needed.")

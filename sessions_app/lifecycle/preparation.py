@@ -87,12 +87,12 @@ def rotate_token(session_id: UUID, *, actor: Actor, statuses: tuple[Status, ...]
     Conflict for an erased session, whose token is gone for good.
     """
     session = timers.lock(session_id)
-    if session.token is None:
+    if not session.has_token:
         raise Conflict(ERASED_MESSAGE)
     if statuses and session.status not in statuses:
         return False
     session.token = new_token()
-    session.save(update_fields=["token"])
+    session.save(update_fields=["token_hash", "token_encrypted"])
     audit.record(TOKEN_ROTATED, session.pk, organization_id=session.organization_id, actor=actor)
     return True
 

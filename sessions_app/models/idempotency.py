@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.encrypted_fields import EncryptedTextField
 from gradient.core.personal_data import PersonalData
 
 
@@ -10,22 +11,20 @@ class IdempotencyRecord(models.Model):
 
     `credential` identifies the API key or session that sent the request; `fingerprint` is a hash
     of method, path and body. While the first request is in progress `status_code` is null.
+    `answer` has the headers and the body, and is encrypted: links and tokens are in it.
     `session_id` is the session that the response to an API key contains; when that session is
-    deleted, `body` is emptied.
+    deleted, `answer` is emptied.
     """
 
     credential = models.CharField(max_length=44)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status_code = models.PositiveSmallIntegerField(null=True)
-    headers = models.JSONField(default=dict)
-    body = models.TextField(blank=True, default="")
+    answer = EncryptedTextField(blank=True, default="", db_default="")
     session_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
-    personal_data = PersonalData(
-        erased={"body": "", "headers": {}}, others=("credential", "key", "fingerprint")
-    )
+    personal_data = PersonalData(erased={"answer": ""}, others=("credential", "key", "fingerprint"))
 
     class Meta:
         ordering = ["-created_at"]

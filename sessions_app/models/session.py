@@ -1,3 +1,4 @@
+import hashlib
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Expression, Q
 
 from gradient.core import clock
+from gradient.core.encryption import decrypt, encrypt
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
@@ -112,6 +114,21 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
+def hash_token(token: str) -> str:
+    """By which a session is found. A plain SHA-256: a token has 128 random bits, so a slow or
+    salted hash would add no protection."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def decrypt_token(session_id: uuid.UUID | str, encrypted: str) -> str:
+    """The token of the session with this id. Raises `gradient.core.encryption.UnknownKey`."""
+    return decrypt(encrypted, of=f"session {session_id}")
+
+
+def encrypt_token(session_id: uuid.UUID | str, token: str) -> str:
+    return encrypt(token, of=f"session {session_id}")
+
+
 # Only the times that a status guarantees or rules out: a session that is scored again keeps its
 # earlier `scored_at`, so SUBMITTED and SCORING allow either.
 _times_by_status = {
@@ -140,8 +157,9 @@ class Session(models.Model):
     `organization` repeats the assessment's, so that every list reads one index range of one table.
     `assessment_version` is the version that the candidate is asked; it may change until setup
     starts. `timer_ends_at` is when the running timer ends, without the grace period; null if none
-    runs. `token` is null once the candidate is erased. `final_percent` is the final score as a
-    percentage of the rubric's total, from 0 to 100. Lists sort by it and percentiles compare it,
+    runs. The token is stored as its hash, by which the session is found, and encrypted, so that it
+    can be shown; both are null once the candidate is erased. `final_percent` is the final score as
+    a percentage of the rubric's total, from 0 to 100. Lists sort by it and percentiles compare it,
     since assessments have different totals.
 
     `setup_minutes`, and `minutes` of each phase, are what the candidate has: what its version
@@ -160,7 +178,8 @@ class Session(models.Model):
     candidate = models.ForeignKey(
         Candidate, on_delete=models.PROTECT, related_name="sessions", db_index=False
     )
-    token = models.CharField(max_length=64, null=True, default=new_token, editable=False)
+    token_hash = models.CharField(max_length=64, null=True, editable=False)
+    token_encrypted = models.CharField(max_length=200, null=True, editable=False)
     status = StatusField(
         max_length=11, choices=Status.choices, default=Status.INVITED, editable=False
     )
@@ -186,7 +205,7 @@ class Session(models.Model):
     objects: ClassVar[models.Manager["Session"]] = SessionQuerySet.as_manager()
     is_refreshing = False  # True during refresh_from_db, which may set `status`
 
-    personal_data = PersonalData(erased={"token": None})
+    personal_data = PersonalData(erased={"token_hash": None, "token_encrypted": None})
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -240,7 +259,12 @@ class Session(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["token"], name="session_token_unique"),
+            models.UniqueConstraint(fields=["token_hash"], name="session_token_hash_unique"),
+            models.CheckConstraint(
+                condition=has_values(token_hash=True, token_encrypted=True)
+                | has_values(token_hash=False, token_encrypted=False),
+                name="session_token_hashed_and_encrypted",
+            ),
             models.UniqueConstraint(
                 fields=["candidate", "assessment"],
                 condition=Q(status__in=OPEN),
@@ -280,6 +304,24 @@ class Session(models.Model):
         return f"{self.candidate} – {self.assessment}"
 
     @property
+    def token(self) -> str | None:
+        """The candidate's credential, decrypted; None once the candidate is erased.
+
+        Raises `gradient.core.encryption.UnknownKey`. Whether there is one says `has_token`.
+        """
+        if self.token_encrypted is None:
+            return None
+        return decrypt_token(self.pk, self.token_encrypted)
+
+    @token.setter
+    def token(self, value: str) -> None:
+        self.token_hash, self.token_encrypted = hash_token(value), encrypt_token(self.pk, value)
+
+    @property
+    def has_token(self) -> bool:
+        return self.token_hash is not None
+
+    @property
     def effective_due_date(self) -> datetime | None:
         """The last time to start: the session's own due date, or else its assessment's."""
         return self.due_date or self.assessment.due_date
@@ -301,8 +343,10 @@ class Session(models.Model):
     def save(self, **kwargs: Any) -> None:
         """Like Django's, but leaves the lifecycle's columns of an existing row alone.
 
-        A stale instance would otherwise write back an older status.
+        A stale instance would otherwise write back an older status. A new session gets a token.
         """
+        if self._state.adding and not self.has_token:
+            self.token = new_token()
         fields = kwargs.get("update_fields")
         if fields is not None:
             refuse_lifecycle_fields(fields)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.encrypted_fields import EncryptedTextField
 from gradient.core.personal_data import PersonalData
 from gradient.core.tasks.task import Task, index_of_due
 from sessions_app.models.change import Change
@@ -18,9 +19,10 @@ MAX_URL_LENGTH = 2_000
 class WebhookEndpoint(models.Model):
     """A URL to which an organization's changes are sent.
 
-    `events` lists the types that are sent; an empty list means all. `secret` is stored in plain
-    text, since signing needs it. After a rotation messages are also signed with `previous_secret`,
-    until `previous_secret_until`. `failing_since` is when the current row of failed attempts began.
+    `events` lists the types that are sent; an empty list means all. `secret` is encrypted,
+    not hashed, since signing needs it. After a rotation messages are also signed with
+    `previous_secret`, until `previous_secret_until`. `failing_since` is when the current row of
+    failed attempts began.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,8 +32,8 @@ class WebhookEndpoint(models.Model):
     name = models.CharField(max_length=200, blank=True, default="")
     url = models.CharField(max_length=MAX_URL_LENGTH)
     events = models.JSONField(default=list, blank=True)
-    secret = models.CharField(max_length=100, editable=False)
-    previous_secret = models.CharField(max_length=100, blank=True, default="", editable=False)
+    secret = EncryptedTextField(editable=False)
+    previous_secret = EncryptedTextField(blank=True, default="", editable=False)
     previous_secret_until = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     disabled_reason = models.CharField(max_length=200, blank=True, default="", editable=False)

@@ -15,7 +15,7 @@ from django.views import View
 
 from gradient.core import durations
 from sessions_app import lifecycle
-from sessions_app.models import Session, SessionPhase
+from sessions_app.models import Session, SessionPhase, hash_token
 from sessions_app.reads.workspace import Workspace, get_workspace
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
@@ -76,7 +76,7 @@ class Start(InvitationPage):
 
 
 def _session(token: str) -> Session:
-    session = Session.objects.filter(token=token).first()
+    session = Session.objects.filter(token_hash=hash_token(token)).first()
     if session is None:
         raise Http404
     return session

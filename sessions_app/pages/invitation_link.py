@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from sessions_app.invitations import mail
 from sessions_app.models import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
+from sessions_app.reads import tokens
 from sessions_app.vocabulary.enums import OPEN
 
 MAX_PERCENT = (MAX_TIME_FACTOR - MIN_TIME_FACTOR) * 100
@@ -13,11 +14,12 @@ MAX_PERCENT = (MAX_TIME_FACTOR - MIN_TIME_FACTOR) * 100
 
 def invitation_context(session: Session, request: HttpRequest, *, is_admin: bool) -> dict[str, Any]:
     """What the page shows of the invitation, to those who may invite: the link is a credential."""
-    if session.token is None or not is_admin or session.status not in OPEN:
+    if not session.has_token or not is_admin or session.status not in OPEN:
         return {}
+    is_readable = tokens.of(session) is not None
     return {
         "may_invite": True,
-        "invite_url": mail.invitation_url(session, mail.get_site_url(request)),
+        "invite_url": is_readable and mail.invitation_url(session, mail.get_site_url(request)),
         "max_percent": MAX_PERCENT,
         "percent": (session.time_factor - 1) * 100,
     }

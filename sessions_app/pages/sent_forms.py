@@ -181,9 +181,10 @@ def _answer_again(
 ) -> HttpResponseBase | None:
     """The first answer. One that is not kept, with a secret or a part of a page, is replaced by
     the page that the form was on."""
-    for level, text in json.loads(record.body or "[]"):
+    headers, body = idempotency.kept_answer(record)
+    for level, text in json.loads(body or "[]"):
         messages.add_message(request, level, text)
-    if location := record.headers.get("Location"):
+    if location := headers.get("Location"):
         response: HttpResponseBase = redirect(location)
         _mark_as_sent(request, response)
         return response

@@ -84,7 +84,7 @@ def _audit(session: Session) -> Iterator[HistoryEntry]:
 
 
 def _erasure(session: Session) -> Iterator[HistoryEntry]:
-    if session.token is None:  # the query is for the few
+    if not session.has_token:  # the query is for the few
         erasure = Erasure.objects.get(session=session)
         yield HistoryEntry(erasure.created_at, _actor(erasure), "Personal data erased")
 

@@ -13,7 +13,7 @@ from django.db.models import Expression, Q, QuerySet
 from gradient.core.rows import HyphenatedUuid, Rfc3339, with_source
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
-from sessions_app.reads import rows
+from sessions_app.reads import rows, tokens
 
 CHUNK_SIZE = 2_000
 COLUMNS = rows.LISTED
@@ -32,7 +32,7 @@ def iter_chunks(
         timers.settle_overdue(organization_id)
         newest = remaining.order_by("-created_at", "-id").values_list(*_KEY, line)
         if rows := list(newest[:CHUNK_SIZE]):
-            yield "".join([text for _, _, text in rows]), len(rows)
+            yield "".join([tokens.in_line(text) for _, _, text in rows]), len(rows)
         if len(rows) < CHUNK_SIZE:
             return
         remaining = sessions.filter(_older_than(*rows[-1][:2]))

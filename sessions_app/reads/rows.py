@@ -14,11 +14,12 @@ from sessions_app.lifecycle.time_ledger import SETUP
 from sessions_app.models import SessionPhase
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 
+# The database gives the token as it is stored; `sessions_app.reads.tokens` decrypts it.
 _ids = (
     Column("id", Kind.UUID, "id"),
     Column("assessmentId", Kind.UUID, "assessment_id"),
     Column("candidateId", Kind.UUID, "candidate_id"),
-    Column("token", Kind.WORD, "token", nullable=True),
+    Column("token", Kind.WORD, "token_encrypted", nullable=True),
     Column("status", Kind.WORD, "status", choices=Status),
 )
 _times = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from gradient.core.folding import fold
-from sessions_app.models import Candidate
+from sessions_app.models import Candidate, hash_token
 
 _TOKEN = re.compile(r"[0-9A-Za-z]{32,64}")
 
@@ -40,7 +40,7 @@ def search_candidates(candidates: QuerySet[Candidate], term: str) -> QuerySet[Ca
 def _exact(term: str) -> Q:
     condition = Q()
     if _TOKEN.fullmatch(term):
-        condition |= Q(token=term)
+        condition |= Q(token_hash=hash_token(term))
     with contextlib.suppress(ValueError):
         condition |= Q(pk=UUID(term))
     return condition

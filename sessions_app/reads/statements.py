@@ -90,4 +90,4 @@ def _of_key(name: str) -> Any:
 def _token_for(scope: Expression | F) -> Template:
     """The session's token; null for a key that may only read, since a token lets one act."""
     sql = "CASE WHEN %(scope)s = %(read)s THEN NULL ELSE %(token)s END"
-    return Template(sql, scope=scope, read=Value(Scope.READ), token=F("token"))
+    return Template(sql, scope=scope, read=Value(Scope.READ), token=F("token_encrypted"))

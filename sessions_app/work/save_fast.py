@@ -37,7 +37,7 @@ _AT_WORK = running(Parameter("overdue_at", "timestamptz"), [Status.IN_PROGRESS])
 
 def save_fast(
     session_id: UUID,
-    token: str,
+    token_hash: str,
     state: store.State,
     *,
     phase_index: int | None,
@@ -45,7 +45,7 @@ def save_fast(
     now: datetime,
     overdue_at: datetime,
 ) -> int | None:
-    """Save the state, for the session's own token, and return the revision.
+    """Save the state, for the session with this hash of its token, and return the revision.
 
     None where anything is not as usual. A timer that ended by `overdue_at` is over.
     """
@@ -53,7 +53,7 @@ def save_fast(
     to_match = None if if_match is None else array(tag for tag in if_match if tag.isdecimal())
     values = {
         "session_id": session_id,
-        "token": token,
+        "token_hash": token_hash,
         "state": dump_json(state),
         "digest": store.digest(state),
         "for_phase": phase_index,
@@ -145,7 +145,7 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
     first, as everywhere; then the checkpoint's own row decides, since the statement may have waited
     for another save.
     """
-    own = {"pk": Parameter("session_id", "uuid"), "token": Parameter("token", "text")}
+    own = {"pk": Parameter("session_id", "uuid"), "token_hash": Parameter("token_hash", "text")}
     in_phase = Template(
         "(%(phase)s IS NULL OR %(current)s = %(phase)s)",
         phase=Parameter("for_phase", "integer"),

@@ -2,7 +2,11 @@ import pytest
 from django.core.checks import CheckMessage
 from pytest_django import Settings
 
-from gradient.checks import mail_needs_a_server, rates_need_a_shared_cache
+from gradient.checks import (
+    encryption_needs_keys_of_its_own,
+    mail_needs_a_server,
+    rates_need_a_shared_cache,
+)
 from gradient.core.env import Rate
 
 RATE = Rate(requests=600, seconds=60)
@@ -47,3 +51,22 @@ def test_mail_wants_a_server(
 ) -> None:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = backend, host
     assert ids(mail_needs_a_server()) == expected
+
+
+RANDOM, OTHER = bytes(range(32)), bytes(range(32, 64))
+
+
+@pytest.mark.parametrize(
+    ("keys", "signing", "expected"),
+    [
+        ([], [], ["gradient.W003"]),
+        ([RANDOM], [OTHER], []),
+        ([RANDOM, b"gradient" * 4], [], ["gradient.W004"]),
+        ([OTHER, RANDOM], [RANDOM], ["gradient.W005"]),
+    ],
+)
+def test_encryption_wants_random_keys_of_its_own(
+    settings: Settings, keys: list[bytes], signing: list[bytes], expected: list[str]
+) -> None:
+    settings.ENCRYPTION_KEYS, settings.LOG_SIGNING_KEYS = keys, signing
+    assert ids(encryption_needs_keys_of_its_own()) == expected

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from gradient.core import clock
 from sessions_app.accounts import api_keys, memberships
 from sessions_app.models import API_KEY_PREFIX, ApiKey, Organization, hash_key
+from sessions_app.reads import tokens
 from sessions_app.vocabulary.enums import Role, Scope, Status
 from sessions_app.vocabulary.exceptions import Conflict
 
@@ -43,7 +44,7 @@ def credentials(organization: Organization) -> Credentials:
         reviewer_password=_password(REVIEWER),
         api_key=_key(),
         session_id=str(session.pk) if session else None,
-        session_token=session.token if session else None,
+        session_token=tokens.of(session) if session else None,
     )
 
 

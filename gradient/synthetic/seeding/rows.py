@@ -14,7 +14,7 @@ from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding import content
 from gradient.synthetic.seeding.stories import Story, random_uuid
 from gradient.synthetic.seeding.tables import TableRow, Tables
-from sessions_app.models import default_rubric
+from sessions_app.models import default_rubric, encrypt_token, hash_token
 from sessions_app.vocabulary.enums import (
     ActorKind,
     DeliverableType,
@@ -42,7 +42,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "organization", "name", "email", "search_text", "created_at"
     ),
     "sessions_app.Session": (
-        "id", "organization", "assessment", "candidate", "token", "status", "created_at",
+        "id", "organization", "assessment", "candidate", "token_hash",
+        "token_encrypted", "status", "created_at",
         "setup_minutes", "setup_started_at", "task_started_at", "submitted_at", "submitted_by",
         "scoring_started_at", "scored_at", "reviewed_at", "current_phase_index", "timer_ends_at",
         "final_percent",
@@ -151,7 +152,8 @@ def _session(story: Story) -> TableRow:
         story.task.organization_id,
         story.task.id,
         story.candidate_id,
-        story.token,
+        hash_token(story.token),
+        encrypt_token(story.id, story.token),
         story.status.value,
         story.created,
         story.setup_minutes,

@@ -109,7 +109,7 @@ class TestMaking:
         assert (first.status_code, second.status_code) == (201, 201)
         assert second.json() == {"apiKey": first.json()["apiKey"], "key": None}
         assert ApiKey.objects.filter(name="CI").count() == 1
-        assert first.json()["key"] not in IdempotencyRecord.objects.get().body
+        assert first.json()["key"] not in IdempotencyRecord.objects.get().answer
 
     @pytest.mark.parametrize(
         ("field", "value", "fault"),

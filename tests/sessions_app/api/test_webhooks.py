@@ -67,7 +67,7 @@ def test_repeated_it_is_made_once_and_the_secret_is_kept_nowhere(api: ApiClient)
     one, two = (api.post(PATH, {"url": URL}, Idempotency_Key="k").json() for _ in range(2))
     assert one["webhook"] == two["webhook"]
     assert (one["secret"] is not None, two["secret"]) == (True, None)
-    assert one["secret"] not in IdempotencyRecord.objects.get().body
+    assert one["secret"] not in IdempotencyRecord.objects.get().answer
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def session(db: None) -> Session:
     Note.objects.create(session=session, text="Look again")
     mail.queue(session, site="https://gradient.example")
     IdempotencyRecord.objects.create(
-        credential=f"session:{session.pk}", key="k", fingerprint="f", body='{"ok": true}'
+        credential=f"session:{session.pk}", key="k", fingerprint="f", answer='{"ok": true}'
     )
     return session
 
@@ -121,11 +121,11 @@ def test_stored_responses_to_api_keys_that_contain_the_session_are_blanked(
             key=str(each.pk),
             fingerprint="f",
             status_code=201,
-            body="{}",
+            answer="{}",
             session_id=each.pk,
         )
     delete(session)
-    left = dict(IdempotencyRecord.objects.values_list("key", "body"))
+    left = {record.key: record.answer for record in IdempotencyRecord.objects.all()}
     assert left == {str(session.pk): "", str(other.pk): "{}"}
 
 

@@ -1,0 +1,88 @@
+"""What is encrypted in the database, by which keys, and its encryption anew by the current key."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models.functions import Cast, Left
+
+from gradient.core import encryption
+from gradient.core.encrypted_fields import EncryptedTextField
+from sessions_app.models import Session, decrypt_token, encrypt_token
+
+BATCH_SIZE = 500
+_KEY_ID_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class EncryptedColumn:
+    """A column of a model that holds encrypted texts."""
+
+    model: type[models.Model]
+    name: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.verbose_name_plural}: {self.name.replace('_', ' ')}"
+
+    def count_by_key(self) -> dict[str, int]:
+        """The number of rows by the id of the key that encrypted them. Reads the whole table."""
+        keys = self._rows().annotate(key_id=Left("stored", _KEY_ID_LENGTH)).order_by()
+        counts = keys.values_list("key_id").annotate(count=models.Count("pk"))
+        return dict(counts.values_list("key_id", "count"))
+
+    def encrypt_anew(self) -> Iterator[int]:
+        """Encrypt what another key than the current one has encrypted, in batches with a
+        transaction each; yields their numbers of rows. The next one goes on where one was cut off.
+
+        Raises `encryption.UnknownKey`, `encryption.InvalidEncryption`.
+        """
+        rows = self._rows().exclude(stored__startswith=encryption.current_prefix())
+        last: Any = None
+        while True:
+            rest = rows if last is None else rows.filter(pk__gt=last)
+            batch = list(rest.order_by("pk").values_list("pk", "stored")[:BATCH_SIZE])
+            if not batch:
+                return
+            with transaction.atomic():
+                for pk, stored in batch:
+                    # Unless somebody has written another secret meanwhile.
+                    rows.filter(pk=pk, stored=stored).update(**{self.name: self._anew(pk, stored)})
+            last = batch[-1][0]
+            yield len(batch)
+
+    def _rows(self) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = self.model._base_manager.exclude(
+            **{f"{self.name}__isnull": True}
+        )
+        stored = Cast(self.name, models.TextField())  # as it is stored, not decrypted
+        annotated: models.QuerySet[Any] = rows.exclude(**{self.name: ""}).annotate(stored=stored)
+        return annotated
+
+    def _anew(self, pk: Any, stored: str) -> str:
+        """What to write: a session's token is encrypted here, the other columns by their field."""
+        if self.model is Session:
+            return encrypt_token(pk, decrypt_token(pk, stored))
+        return encryption.decrypt(stored, of=f"{self.model._meta.label}.{self.name}")
+
+
+def find() -> list[EncryptedColumn]:
+    """All of them: the tokens of sessions, and every field that encrypts."""
+    fields = [
+        EncryptedColumn(model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+    ]
+    return [EncryptedColumn(Session, "token_encrypted"), *fields]
+
+
+def count_by_key() -> dict[str, int]:
+    """The number of secrets in the whole database by the id of their key."""
+    counts: Counter[str] = Counter()
+    for column in find():
+        counts.update(column.count_by_key())
+    return dict(counts)

@@ -23,6 +23,7 @@ def _programs() -> Path | None:
 
 PROGRAMS = _programs()
 needs_server = pytest.mark.skipif(PROGRAMS is None, reason="needs PostgreSQL's programs")
+_OF_APPLICATION = "pg_stat_activity WHERE usename = 'app'"
 # PostgreSQL refuses to run as root.
 _AS_USER = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -60,9 +61,12 @@ class PostgresqlServer:
 
     def cut_connections(self) -> None:
         """Ends all connections of the application, and waits until they are gone."""
-        own = "pg_stat_activity WHERE usename = 'app'"
-        self.execute(f"SELECT pg_terminate_backend(pid) FROM {own}")
-        assert eventually(lambda: not self.execute(f"SELECT 1 FROM {own}"))
+        self.terminate_connections()
+        assert eventually(lambda: not self.execute(f"SELECT 1 FROM {_OF_APPLICATION}"))
+
+    def terminate_connections(self) -> None:
+        """Ends all connections of the application, which may open others at once."""
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM {_OF_APPLICATION}")
 
     def _run(self, program: str, *arguments: str) -> None:
         assert PROGRAMS is not None

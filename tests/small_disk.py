@@ -10,14 +10,28 @@ from pathlib import Path
 import pytest
 
 
+class CannotMount(Exception):
+    """Mounting needs rights that this process does not have."""
+
+
 @contextmanager
 def small_disk(megabytes: int) -> Iterator[Path]:
     """A file system of that size; skips the test where none may be mounted."""
+    try:
+        with mounted(megabytes) as folder:
+            yield folder
+    except CannotMount:
+        pytest.skip("needs the right to mount a file system")
+
+
+@contextmanager
+def mounted(megabytes: int) -> Iterator[Path]:
+    """A file system of that size. Raises CannotMount."""
     folder = Path(tempfile.mkdtemp(prefix="gradient-disk-"))
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     try:
         if subprocess.run(mount, check=False, capture_output=True).returncode:
-            pytest.skip("needs the right to mount a file system")
+            raise CannotMount
         try:
             with suppress(LookupError):
                 shutil.chown(folder, "postgres", "postgres")

@@ -1,37 +1,40 @@
 """Kill processes at random under load, and then look for what was acknowledged.
 
-python -m tests.soak --kills 200      # on SQLite, or beside DATABASE_URL's database
+python -m tests.soak --kills 200 --database postgresql
 """
 
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tests.bench.database import throw_away
-
 
 def main() -> int:
     options = _options()
-    with throw_away() as url, tempfile.TemporaryDirectory() as directory:
-        os.environ |= {
-            "DATABASE_URL": url,
-            "SECRET_KEY": secrets.token_urlsafe(48),
-            "HTTPS_ONLY": "0",
-            "RATE_LIMIT_API_KEY": "off",
-            "RATE_LIMIT_SESSION_TOKEN": "off",
-            "DJANGO_SETTINGS_MODULE": "gradient.settings",
-            "TASK_LEASE_SECONDS": "5",
-            "SCORING_LEASE_SECONDS": "5",
-        }
+    os.environ |= {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "HTTPS_ONLY": "0",
+        "WEBHOOK_PRIVATE_ADDRESSES": "1",
+        "DJANGO_SETTINGS_MODULE": "gradient.settings",
+    }
+    from tests.soak.places import place  # needs the settings, as all that follows
+
+    with (
+        tempfile.TemporaryDirectory() as name,
+        place(options.database, directory := Path(name)) as there,
+    ):
+        os.environ["DATABASE_URL"] = there.database_url
         import django
 
         django.setup()
         from tests.soak import run  # it imports models
 
-        faults = run.soak(options, Path(directory))
+        faults = run.soak(options, directory, there)
+        if faults and options.keep_log:
+            shutil.copy(directory / "log", options.keep_log)
     for fault in faults[:50]:
         print(f"FAULT {fault}")
     print(f"{len(faults)} faults" if faults else "No faults.")
@@ -40,10 +43,12 @@ def main() -> int:
 
 def _options() -> Namespace:
     parser = ArgumentParser(prog="make soak ARGS='…'")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--candidates", type=int, default=4)
-    parser.add_argument("--scorings", type=int, default=40)
+    parser.add_argument("--candidates", type=int, default=6)
+    parser.add_argument("--pause", type=float, default=1.0, help="mean seconds between two strikes")
     parser.add_argument("--seed", default="soak")
+    parser.add_argument("--keep-log", type=Path, help="where the service's log goes after a fault")
     return parser.parse_args()
 
 

@@ -1,179 +1,234 @@
-"""The load, the kills, and what must be so afterwards."""
+"""The load, the strikes, and how everything comes to rest."""
 
-import json
 import random
 import time
-import traceback
 from argparse import Namespace
 from collections import Counter
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 from django.core.management import call_command
+from django.db import Error as AnyDatabaseError
 from django.db import connection
 
-from events_app.verification import verify
-from sessions_app.models import Score, ScoringRun, Session
-from sessions_app.reads import counts
-from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from sessions_app.changes.webhooks import endpoints
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind
+from tests.factories import ApiKeyFactory, AssessmentFactory, OrganizationFactory, SessionFactory
+from tests.factories.sessions import KeyWithPlain
+from tests.mail_server import MailServer, mail_server
 from tests.processes import eventually
-from tests.soak.service import Service, pause
-from tests.test_durability import PHASES, Candidate, check
+from tests.receivers import Receiver, receiving
+from tests.soak import checks
+from tests.soak.places import Place, redis
+from tests.soak.service import Service
+from tests.soak.visits import LONG_MINUTES, SHORT_MINUTES, Visits
+from tests.soak.writer import PHASES, Writer
 
-RESTART_SECONDS = 120
-DRAIN_SECONDS = 180
+RESTART_SECONDS = 300
+DRAIN_SECONDS = 600
+SLOW_SECONDS = 9
+STRIKE_SHARE = 0.08
+"""Of the strikes, how many hit the database, the disk or Redis instead of a process."""
 
 
-class Survivor(Candidate):
-    """A candidate who goes on when the server is back; who is told 503 tries again."""
-
-    refusals, stop = 0, Event()
-    # While a server starts, a save waits in its socket. Who gives up and saves again may find the
-    # older save behind the younger one.
-    timeout = 300
-
-    def _post(self, link: HTTPConnection, verb: str, body: Any) -> Any:
-        before = len(self.faults)
-        answer = super()._post(link, verb, body)
-        if len(self.faults) > before and f"{verb}: 503 " in self.faults[-1]:
-            self.faults.pop()
-            self.refusals += 1
-            raise ConnectionError("It was told to come back later.")
-        return answer
-
-    def survive(self, stop: Event) -> None:
+def soak(options: Namespace, directory: Path, place: Place) -> list[str]:
+    """Every fault that was found, in words."""
+    call_command("migrate", verbosity=0)
+    stop = Event()
+    with ExitStack() as stack:
+        mail = stack.enter_context(mail_server())
+        quick, slow = stack.enter_context(receiving()), stack.enter_context(_slow(stop))
+        redis_url = stack.enter_context(redis(place.strikes))
+        service = Service(directory, _variables(mail, redis_url))
+        key, slow_key = _organization(quick), _organization(slow)
+        visits = [_visits(service, key, stop, 0.3), _visits(service, slow_key, stop, 5)]
+        writers = [
+            _writer(service, key, stop, careful=bool(number % 2))
+            for number in range(options.candidates)
+        ]
+        connection.close()
+        stack.enter_context(service.running())
+        begun = time.monotonic()
+        assert eventually(service.answers, seconds=RESTART_SECONDS)
+        threads = _start([*(writer.run for writer in writers), *_jobs(visits)])
         try:
-            while not stop.is_set():
-                self.session.refresh_from_db()
-                self.phase = self.session.current_phase_index or 0
-                self.stop = stop
-                self.work()
-                time.sleep(0.2)
+            kills, blows = _strike(service, place, options)
+            seconds = time.monotonic() - begun
+            print(f"{sum(kills.values())} kills in {seconds:.0f} s", flush=True)
+            came_back = eventually(service.answers, seconds=RESTART_SECONDS)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        begun = time.monotonic()
+        at_rest = _come_to_rest(service, visits[0], visits[1])
+        print(f"at rest after {time.monotonic() - begun:.0f} s", flush=True)
+        faults = checks.faults(writers, visits, mail, [quick, slow])
+        _report(kills, blows, seconds, writers, visits, mail, [quick, slow])
+    faults += [] if came_back else ["The service did not come back."]
+    return faults + ([] if at_rest else checks.unfinished())
+
+
+def _variables(mail: MailServer, redis_url: str) -> dict[str, str]:
+    return {
+        "WEB_PROCESSES": "2",
+        "EMAIL_URL": mail.url,
+        "REDIS_URL": redis_url,
+        "PUBLIC_URL": "http://127.0.0.1",
+        "GRACE_SECONDS": "2",
+        "TASK_LEASE_SECONDS": "5",
+        "RATE_LIMIT_API_KEY": "1000000/min",
+        "RATE_LIMIT_SESSION_TOKEN": "1000000/min",
+    }
+
+
+def _organization(receiver: Receiver) -> KeyWithPlain:
+    key = ApiKeyFactory.create(organization=OrganizationFactory.create())
+    staff = Actor(ActorKind.STAFF, "soak")
+    endpoints.create(key.organization, actor=staff, url=receiver.url)
+    return key
+
+
+def _visits(service: Service, key: KeyWithPlain, stop: Event, pause: float) -> Visits:
+    kinds = {True: SHORT_MINUTES, False: LONG_MINUTES}
+    assessments = {
+        short: str(
+            AssessmentFactory.create(
+                organization=key.organization, phases=[("Draft", minutes), ("Final", minutes)]
+            ).pk
+        )
+        for short, minutes in kinds.items()
+    }
+    slug = key.organization.slug
+    return Visits(service.port, key.plain, slug, assessments, stop.is_set, pause)
+
+
+def _writer(service: Service, key: KeyWithPlain, stop: Event, *, careful: bool) -> Writer:
+    session = SessionFactory.create(
+        organization=key.organization, status="in_progress", phase_minutes=(600,) * PHASES
+    )
+    return Writer(session, service.port, stop.is_set, careful=careful)
+
+
+def _jobs(visits: Sequence[Visits]) -> list[Callable[[], None]]:
+    each = [job for one in visits for job in (one.receive, one.read, one.score, one.delete)]
+    return [visits[0].receive, *each]
+
+
+def _start(jobs: Sequence[Callable[[], None]]) -> list[Thread]:
+    threads = [Thread(target=job) for job in jobs]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _strike(
+    service: Service, place: Place, options: Namespace
+) -> tuple[Counter[str], Counter[str]]:
+    """Kill one process after another, and now and then take something else away; what was done."""
+    chance, kills, blows = random.Random(options.seed), Counter[str](), Counter[str]()
+    others = sorted(place.strikes)
+    while sum(kills.values()) < options.kills:
+        time.sleep(chance.uniform(0, 2 * options.pause))
+        if others and (chance.random() < STRIKE_SHARE or _is_due(kills, blows, options, others)):
+            name = others[sum(blows.values()) % len(others)]
+            place.strikes[name]()
+            blows[name] += 1
+        elif kind := service.kill_one(chance):
+            kills[kind] += 1
+        # Mostly the next one dies in the middle of work, sometimes in the middle of a start.
+        if chance.random() < 0.7:
+            eventually(service.answers, seconds=RESTART_SECONDS)
+    return kills, blows
+
+
+def _is_due(
+    kills: Counter[str], blows: Counter[str], options: Namespace, others: Sequence[str]
+) -> bool:
+    """Whether a blow must come now for each to have been struck before the last kill."""
+    missing = len(others) - sum(blows.values())
+    return missing > 0 and options.kills - sum(kills.values()) <= missing
+
+
+def _come_to_rest(service: Service, *visits: Visits) -> bool:
+    """Whether everything that is due gets done, without a kill and without a slow receiver."""
+    stop = Event()
+    for one in visits:
+        one.stopped = stop.is_set
+    threads = _start([one.score for one in visits])
+
+    def is_done() -> bool:
+        try:
+            return service.answers() and not checks.unfinished()
+        except AnyDatabaseError:
+            return False
         finally:
             connection.close()
 
-    def goes_on(self) -> bool:
-        return not self.stop.is_set()
+    done = eventually(is_done, seconds=DRAIN_SECONDS)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return done
 
 
-def soak(options: Namespace, directory: Path) -> list[str]:
-    """Every fault that was found, in words."""
-    call_command("migrate", verbosity=0)
-    organization = OrganizationFactory.create()
-    key = ApiKeyFactory.create(organization=organization).plain
-    candidates = [
-        Survivor(
-            SessionFactory.create(
-                organization=organization, status="in_progress", phase_minutes=(600,) * PHASES
-            )
-        )
-        for _ in range(options.candidates)
-    ]
-    submitted = SessionFactory.create_batch(
-        options.scorings, organization=organization, status="submitted"
-    )
-    connection.close()
-    service, stop = Service(directory), Event()
-    with service.running():
-        assert eventually(service.answers, seconds=RESTART_SECONDS)
-        for candidate in candidates:
-            candidate.port = service.port
-        staff = Staff(service.port, key, submitted)
-        threads = [
-            *(Thread(target=candidate.survive, args=(stop,)) for candidate in candidates),
-            Thread(target=staff.read, args=(stop,)),
-            Thread(target=staff.score, args=(stop,)),
-        ]
-        for thread in threads:
-            thread.start()
-        killed = _kill(service, options)
-        came_back = eventually(service.answers, seconds=RESTART_SECONDS)
-        scored = eventually(lambda: not _unscored(submitted), seconds=DRAIN_SECONDS)
-        stop.set()
-        for thread in threads:
-            thread.join()
-    saves = sum(candidate.safe for candidate in candidates)
-    events = sum(len(candidate.events) for candidate in candidates)
-    refusals = sum(candidate.refusals for candidate in candidates)
-    print(f"{connection.vendor}: {sum(killed.values())} kills ({dict(killed)}), {saves} saves,")
-    print(f"{events} events, {refusals} times 503, {staff.reads} reads, {len(submitted)} scorings")
-    faults = [] if came_back else ["The server did not come back."]
-    faults += [] if scored else [f"{_unscored(submitted)} sessions are not scored."]
-    return [*faults, *staff.faults, *_faults(candidates, submitted)]
+@contextmanager
+def _slow(stop: Event) -> Iterator[Receiver]:
+    """A receiver that takes long, until the strikes are over."""
+    with receiving() as receiver:
+        at_once = receiver.answer
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            stop.wait(SLOW_SECONDS)
+            at_once(handler)
+
+        receiver.answer = answer
+        yield receiver
 
 
-class Staff:
-    """Reads lists and exports, and asks for scores."""
-
-    def __init__(self, port: int, key: str, submitted: list[Session]) -> None:
-        self._port, self._submitted = port, submitted
-        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        self.reads, self.faults = 0, list[str]()
-
-    def read(self, stop: Event) -> None:
-        while not stop.is_set():
-            for path in ("/api/sessions?limit=50", "/api/sessions/export"):
-                self.reads += self._call("GET", path) == 200
-            time.sleep(0.2)
-
-    def score(self, stop: Event) -> None:
-        for session in self._submitted:
-            body = json.dumps({"sessionId": str(session.pk)})
-            while not stop.is_set() and self._call("POST", "/api/scoring", body) is None:
-                time.sleep(0.5)
-
-    def _call(self, method: str, path: str, body: str | None = None) -> int | None:
-        """The status, or None if there was no answer or it said to come back later."""
-        link = HTTPConnection("127.0.0.1", self._port, timeout=60)
-        try:
-            link.request(method, path, body, self._headers)
-            response = link.getresponse()
-            response.read()
-        except (OSError, HTTPException):
-            return None
-        finally:
-            link.close()
-        if response.status == 503:
-            return None
-        if response.status >= 500:
-            self.faults.append(f"{method} {path}: {response.status}")
-        return response.status
-
-
-def _kill(service: Service, options: Namespace) -> Counter[str]:
-    chance, killed = random.Random(options.seed), Counter[str]()
-    while sum(killed.values()) < options.kills:
-        pause(chance)
-        if kind := service.kill_one(chance):
-            killed[kind] += 1
-        if sum(killed.values()) % 10 == 0:
-            eventually(service.answers, seconds=RESTART_SECONDS)
-    return killed
+def _report(
+    kills: Counter[str],
+    blows: Counter[str],
+    seconds: float,
+    writers: Sequence[Writer],
+    visits: Sequence[Visits],
+    mail: MailServer,
+    receivers: Sequence[Receiver],
+) -> None:
+    clients = [*(writer.client for writer in writers), *(c for one in visits for c in one.clients)]
+    statuses = sum((client.statuses for client in clients), Counter[int]())
+    mails = mail.message_ids()
+    messages = [id for receiver in receivers for id in checks.message_ids(receiver)]
+    figures = {
+        "kills": f"{sum(kills.values())} {dict(kills)} in {seconds:.0f} s",
+        "other strikes": dict(blows),
+        "saves acknowledged": sum(writer.saves for writer in writers),
+        "saves of unknown fate": sum(writer.abandoned for writer in writers),
+        "taken late, without If-Match": sum(
+            ledger.late for writer in writers for ledger in writer.ledgers
+        ),
+        "phases sealed": sum(len(writer.sealed) for writer in writers),
+        "events": sum(len(ids) for writer in writers for ids, _ in writer.batches),
+        "messages": sum(len(writer.messages) for writer in writers),
+        "answers": dict(sorted(statuses.items())),
+        "calls without an answer": sum(client.silences for client in clients),
+        "answers given again": sum(client.replays for client in clients),
+        "sessions": sum(len(one.known) for one in visits),
+        "deletions": f"{sum(len(one.jobs) for one in visits)} jobs of "
+        f"{sum(len(one.deleted) for one in visits)} sessions",
+        "e-mails": f"{len(mails)} of {len(set(mails))}",
+        "webhook messages": f"{len(messages)} of {len(set(messages))}",
+        "reads": sum(one.reads for one in visits),
+        "load": " ".join(f"{load:.1f}" for load in _load()),
+    }
+    print(connection.vendor)
+    for name, figure in figures.items():
+        print(f"  {name}: {figure}")
 
 
-def _unscored(submitted: list[Session]) -> int:
-    ids = [session.pk for session in submitted]
-    return Session.objects.filter(pk__in=ids).exclude(status="scored").count()
-
-
-def _faults(candidates: list[Survivor], submitted: list[Session]) -> list[str]:
-    faults = []
-    for candidate in candidates:
-        candidate.session.refresh_from_db()
-        try:
-            check(candidate)
-        except AssertionError as error:
-            line = traceback.extract_tb(error.__traceback__)[-1].line
-            last = f"safe {candidate.safe}, sent {candidate.count}, sealed {candidate.sealed}"
-            faults.append(f"{candidate.session.pk}: {line}; {last}; {candidate.faults}")
-    for session in submitted:
-        scores = Score.objects.filter(session=session).count()
-        runs = ScoringRun.objects.filter(session=session).count()
-        if (scores, runs) != (1, 1):
-            faults.append(f"{session.pk}: {scores} scores in {runs} runs")
-        faults += [f"{session.pk}: {problem}" for problem in verify(session.pk)]
-    if counts.are_kept() and (wrong := counts.rebuild()):
-        faults.append(f"{wrong} counts were wrong.")
-    return faults
+def _load() -> tuple[float, ...]:
+    return tuple(float(one) for one in Path("/proc/loadavg").read_text().split()[:3])

@@ -5,8 +5,7 @@ import random
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -15,12 +14,15 @@ from threading import Event, Thread
 from tests.processes import ROOT, free_port
 
 SERVER = ("supervisor", "main", "web")
+CLOCKS = Path(__file__).parent / "clocks"
 
 
 class Service:
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, variables: Mapping[str, str]) -> None:
+        """`variables` are added to the environment of all processes."""
         self.port = free_port()
-        self._log = (directory / "log").open("wb")
+        self.log = directory / "log"
+        self._variables = variables
         self._stop = Event()
         self._groups: dict[str, subprocess.Popen[bytes]] = {}
         web = [sys.executable, "-m", "gradient.server", f"--port={self.port}"]
@@ -30,6 +32,7 @@ class Service:
 
     @contextmanager
     def running(self) -> Iterator[None]:
+        self._file = self.log.open("wb")
         self._thread.start()
         try:
             yield
@@ -40,12 +43,12 @@ class Service:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-            self._log.close()
+            self._file.close()
 
     def kill_one(self, chance: random.Random) -> str:
         """`kill -9` for a process that is chosen by chance; returns what it was."""
-        kind = chance.choice([*SERVER, "web", "worker 1", "worker 2"])
-        pids = self._pids(kind)
+        kind = chance.choice([*SERVER, "web", "web", "worker 1", "worker 2"])
+        pids = self.pids(kind)
         if not pids:
             return ""
         with suppress(ProcessLookupError):
@@ -55,12 +58,19 @@ class Service:
     def answers(self) -> bool:
         link = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            link.request("GET", "/api/sessions")
-            return link.getresponse().status == 401
+            link.request("GET", "/readyz")
+            return link.getresponse().status == 200
         except (OSError, HTTPException):
             return False
         finally:
             link.close()
+
+    def pids(self, kind: str) -> list[int]:
+        """The processes of that kind: of the server, or a worker by its name."""
+        name = "server" if kind in SERVER else kind
+        if (process := self._groups.get(name)) is None:
+            return []
+        return [pid for pid, found in _group(process.pid) if name != "server" or found == kind]
 
     def _keep(self) -> None:
         while not self._stop.wait(0.2):
@@ -70,21 +80,15 @@ class Service:
                     self._groups[name] = subprocess.Popen(
                         command,
                         cwd=ROOT,
-                        env={**os.environ, "WEB_PROCESSES": "2"},
-                        stdout=self._log,
-                        stderr=self._log,
+                        env={**os.environ, **self._variables, "PYTHONPATH": str(CLOCKS)},
+                        stdout=self._file,
+                        stderr=self._file,
                         start_new_session=True,
                     )
 
     def _lives(self, name: str) -> bool:
         """Whether a process is left in the group of a dead leader: the server saves itself."""
-        return name == "server" and any(self._pids(kind) for kind in ("supervisor", "main"))
-
-    def _pids(self, kind: str) -> list[int]:
-        name = "server" if kind in SERVER else kind
-        if (process := self._groups.get(name)) is None:
-            return []
-        return [pid for pid, found in _group(process.pid) if name != "server" or found == kind]
+        return name == "server" and any(self.pids(kind) for kind in ("supervisor", "main"))
 
 
 def _group(leader: int) -> Iterator[tuple[int, str]]:
@@ -106,7 +110,3 @@ def _kind(command: bytes) -> str:
     if b"--role=main" in command:
         return "main"
     return "supervisor" if b"gradient.server" in command else "helper"
-
-
-def pause(chance: random.Random) -> None:
-    time.sleep(chance.uniform(0.3, 2))

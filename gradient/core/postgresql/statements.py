@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet, Subquery, TextField, Value
 from django.db.models.sql import Query, UpdateQuery
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -163,9 +163,12 @@ def _placeholder(value: Any) -> str:
 
 
 def _checked(result: PGresult) -> PGresult:
-    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        raise error_from_result(result, encoding="utf-8")
-    return result
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return result
+    error = error_from_result(result, encoding="utf-8")
+    if error.sqlstate is None:  # the connection broke, before the server could say anything
+        raise OperationalError(str(error)) from error
+    raise error
 
 
 def _written(value: Any) -> bytes | None:

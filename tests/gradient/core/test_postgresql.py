@@ -1,10 +1,13 @@
+import os
+import socket
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import DataError, connection, connections
+from django.db import DatabaseError, DataError, connection, connections
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from gradient.core.outages import is_outage
 from gradient.core.postgresql.statements import (
     Parameter,
     Statement,
@@ -62,6 +65,15 @@ class TestKeptConnection:
         end_the_server_s_side()
         begin_request()
         assert DOUBLE.row({"n": 2, "missing": None}) == (b"4", None, b"f")
+
+    def test_a_server_that_goes_without_a_word_in_the_middle_is_an_outage(self) -> None:
+        assert DOUBLE.row({"n": 2, "missing": None}) is not None
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+        with socket.socket(fileno=os.dup(connection.connection.pgconn.socket)) as link:
+            link.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(DatabaseError) as caught:
+            DOUBLE.row({"n": 2, "missing": None})
+        assert is_outage(caught.value)
 
     def test_a_good_connection_is_checked_without_a_query(
         self, django_assert_num_queries: DjangoAssertNumQueries

@@ -1,0 +1,1 @@
+"""How the service bears many candidates at once: `make load`."""

@@ -6,6 +6,7 @@ python -m tests.soak --kills 200 --database postgresql
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -14,6 +15,7 @@ from pathlib import Path
 
 def main() -> int:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("It was stopped."))
     os.environ |= {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "HTTPS_ONLY": "0",

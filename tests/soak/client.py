@@ -50,7 +50,7 @@ class Client:
         body: Any = None,
         *,
         patience: float = PATIENCE_SECONDS,
-        **headers: str,
+        headers: dict[str, str] | None = None,
     ) -> Answer | None:
         """The answer; None if there was none, and nobody knows what was done."""
         link = self._link or HTTPConnection("127.0.0.1", self._port)
@@ -59,7 +59,7 @@ class Client:
         if link.sock is not None:
             link.sock.settimeout(patience)
         try:
-            link.request(method, path, *self._request(body, headers))
+            link.request(method, path, *self._request(body, headers or {}))
             response = link.getresponse()
             answer = _answer(response, response.read())
         except (OSError, HTTPException, ValueError):
@@ -75,7 +75,7 @@ class Client:
         never is, which is a fault."""
         key, deadline = str(uuid4()), time.monotonic() + RESOLVE_SECONDS
         while time.monotonic() < deadline:
-            answer = self.call("POST", path, body, **{"Idempotency-Key": key})
+            answer = self.call("POST", path, body, headers={"Idempotency-Key": key})
             if answer is not None and not answer.says_later:
                 return answer
             time.sleep(0.3)

@@ -129,7 +129,7 @@ def _start(jobs: Sequence[Callable[[], None]]) -> list[Thread]:
 def _strike(
     service: Service, place: Place, options: Namespace
 ) -> tuple[Counter[str], Counter[str]]:
-    """Kill one process after another, and now and then take something else away; what was done."""
+    """Kill one process after another, and now and then strike something else; what was done."""
     chance, kills, blows = random.Random(options.seed), Counter[str](), Counter[str]()
     others = sorted(place.strikes)
     while sum(kills.values()) < options.kills:
@@ -140,6 +140,8 @@ def _strike(
             blows[name] += 1
         elif kind := service.kill_one(chance):
             kills[kind] += 1
+            if sum(kills.values()) % 20 == 0:
+                print(f"{sum(kills.values())} kills", flush=True)
         # Mostly the next one dies in the middle of work, sometimes in the middle of a start.
         if chance.random() < 0.7:
             eventually(service.answers, seconds=RESTART_SECONDS)

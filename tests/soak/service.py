@@ -47,7 +47,7 @@ class Service:
 
     def kill_one(self, chance: random.Random) -> str:
         """`kill -9` for a process that is chosen by chance; returns what it was."""
-        kind = chance.choice([*SERVER, "web", "web", "worker 1", "worker 2"])
+        kind = chance.choice([*SERVER, "web", "web", "web", "worker 1", "worker 2"])
         pids = self.pids(kind)
         if not pids:
             return ""

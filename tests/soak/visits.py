@@ -142,8 +142,9 @@ class Visits:
         self.deleted |= ids
         while True:
             try:
-                known = {"number": job.total, "reason": "soak", "includes_running": True}
-                jobs.order(job.pk, actor=STAFF, **known)
+                jobs.order(
+                    job.pk, actor=STAFF, number=job.total, reason="soak", includes_running=True
+                )
             except AnyDatabaseError:
                 connection.close()
                 time.sleep(0.5)

@@ -71,7 +71,7 @@ class Writer:
             paths.sessions(self.session, "checkpoint"),
             {"deliverableState": state(self.number), "phaseIndex": self.phase},
             patience=self._chance.uniform(0.002, 0.2) if is_impatient else PATIENCE_SECONDS,
-            **headers,
+            headers=headers,
         )
         if answer is None or answer.says_later:
             return

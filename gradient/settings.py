@@ -93,12 +93,12 @@ TEMPLATES = [
 ]
 
 # SQLite: WAL lets readers continue beside a writer; IMMEDIATE takes the write lock when a
-# transaction begins, as SELECT … FOR UPDATE does on PostgreSQL. `synchronous` stays at FULL: an
-# acknowledged checkpoint must survive a crash of the machine, not only of the process.
+# transaction begins, as SELECT … FOR UPDATE does on PostgreSQL. FULL, whatever SQLite was built with:
+# an acknowledged checkpoint must survive a crash of the machine, not only of the process.
 _SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON;",
+    "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"),
 }
 # A server that does not answer is away: neither a new connection nor a kept one may wait for what
 # the kernel's own limits allow, which are minutes.

@@ -187,3 +187,16 @@ def test_what_was_acknowledged_survives_the_server_s_death() -> None:
             assert session.current_phase_index is not None
             candidate.phase = session.current_phase_index
     assert all(candidate.sealed for candidate in candidates)
+
+
+def test_a_commit_is_on_the_disk_before_it_is_acknowledged() -> None:
+    """A crash of the machine loses nothing either, unless its database is set up to."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            assert cursor.fetchone() == (2,)  # FULL
+            cursor.execute("PRAGMA journal_mode")
+            assert cursor.fetchone() == ("wal",)
+        else:
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("on",)

@@ -20,7 +20,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	EMAIL_URL=smtp://127.0.0.1 LOG_SIGNING_KEYS=$$(openssl rand -base64 32)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sessions-alone e2e bench soak screenshots browser lint format types check migrations deploy imports drift schema requirements
+.PHONY: help run test sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema requirements
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,11 @@ sessions-alone: $(VENV)/installed-dev ## run the tests of sessions_app without e
 bench: $(VENV)/installed-dev ## measure the most frequent calls, on SQLite or on the server of DATABASE_URL; ARGS=--help
 	@$(PYTHON) -m tests.bench $(ARGS)
 
-soak: $(VENV)/installed-dev ## kill processes at random under load, on SQLite or beside DATABASE_URL; ARGS=--help
+soak: $(VENV)/installed-dev ## kill processes at random under load; ARGS="--database postgresql", ARGS=--help
 	@$(PYTHON) -m tests.soak $(ARGS)
+
+load: $(VENV)/installed-dev ## load the service with 500 candidates and with 2,500, beside DATABASE_URL; ARGS=--help
+	@$(PYTHON) -m tests.load $(ARGS)
 
 mutants: $(VENV)/installed-dev ## mutate what the product stands on and run its tests; ARGS=--help
 	@$(PYTHON) -m tests.mutation $(ARGS)

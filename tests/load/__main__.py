@@ -4,6 +4,7 @@ DATABASE_URL=postgres://… python -m tests.load
 """
 
 import json
+import logging
 import os
 import secrets
 import subprocess
@@ -39,6 +40,7 @@ def main() -> int:
         import django
 
         django.setup()
+        logging.disable(logging.INFO)  # of what is prepared
         from tests.load.stage import prepare
         from tests.load.watch import Watch
         from tests.processes import eventually, free_port

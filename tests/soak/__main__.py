@@ -47,6 +47,9 @@ def _options() -> Namespace:
     parser = ArgumentParser(prog="make soak ARGS='…'")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument(
+        "--minutes", type=float, default=60, help="then it ends, however many kills"
+    )
     parser.add_argument("--candidates", type=int, default=6)
     parser.add_argument("--pause", type=float, default=1.0, help="mean seconds between two strikes")
     parser.add_argument("--seed", default="soak")

@@ -131,8 +131,8 @@ def _strike(
 ) -> tuple[Counter[str], Counter[str]]:
     """Kill one process after another, and now and then strike something else; what was done."""
     chance, kills, blows = random.Random(options.seed), Counter[str](), Counter[str]()
-    others = sorted(place.strikes)
-    while sum(kills.values()) < options.kills:
+    others, end = sorted(place.strikes), time.monotonic() + 60 * options.minutes
+    while sum(kills.values()) < options.kills and time.monotonic() < end:
         time.sleep(chance.uniform(0, 2 * options.pause))
         if others and (chance.random() < STRIKE_SHARE or _is_due(kills, blows, options, others)):
             name = others[sum(blows.values()) % len(others)]

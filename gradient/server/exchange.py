@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from gradient.core.outages import is_outage
 from gradient.server.buffers import PIECE_BYTES, Buffer, Room
 from gradient.server.environ import Environ
 from gradient.server.pool import Pool
@@ -49,6 +50,7 @@ class Exchange:
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[bytes | Buffer | None] = self._loop.create_future()
         self._status, self._headers = 0, list[tuple[str, str]]()
+        self._is_streaming = False
 
     async def finish(self) -> None:
         """Send the answer, when there is one."""
@@ -82,6 +84,10 @@ class Exchange:
         except ClientGone:
             self._settle(None)
         except Exception as error:  # noqa: BLE001  uvicorn logs it, and ends the connection
+            if is_outage(error) and not self._is_streaming:  # such as at an export's first row
+                logger.warning("The database is unavailable: %s", error)
+                self._settle(self._refusal())
+                return
             self._loop.call_soon_threadsafe(_fail, self._done, error)
 
     def _refusal(self) -> bytes:
@@ -131,6 +137,7 @@ class Exchange:
             if not granted:
                 begun.close()
                 return self._refusal()
+            self._is_streaming = True
             asyncio.run_coroutine_threadsafe(self._begin_stream(), self._loop).result()
             for piece in begun.pieces():
                 self._put(piece)

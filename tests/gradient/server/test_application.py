@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from pytest_django.fixtures import Settings
 
 from gradient.server import application
@@ -158,6 +159,17 @@ def test_a_stream_that_fails_does_not_end_as_if_it_were_whole() -> None:
         answer = received(send(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
     assert b"xy" not in answer[-10:]
     assert not answer.endswith(b"0\r\n\r\n")
+
+
+def test_a_stream_whose_database_is_away_at_its_beginning_is_unavailable() -> None:
+    def cut_off(environ: Environ, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [])
+        raise OperationalError("The server closed the connection.")
+        yield b""
+
+    with web(cut_off) as port:
+        status, _, headers = get(port, "/api/sessions/export")
+    assert (status, "retry-after" in headers) == (503, True)
 
 
 def fill(gate: Gate, port: int, pool: ThreadPoolExecutor) -> list[Future[int]]:

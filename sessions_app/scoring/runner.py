@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 
+from gradient.core.outages import is_outage
 from gradient.core.tasks import claims
 from gradient.core.tasks.claims import ClaimLost
 from sessions_app import lifecycle
@@ -33,6 +34,8 @@ def attempt(claim: ScoringRun) -> bool:
     except ScoringDelayed as error:
         _delay(claim, str(error), error.retry_after)
     except Exception as error:  # a third party's backend may raise anything
+        if is_outage(error):  # the claim lapses, and another attempt follows
+            raise
         logger.exception("Scoring session %s crashed.", claim.session_id)
         # Only the name: the message may hold content or secrets, and reviewers see this.
         _delay(claim, f"The scorer crashed ({type(error).__name__}).")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import OperationalError
+
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import (
     CriterionResult,
@@ -88,6 +90,13 @@ class Slow(Full):
     def score(self, material: Material) -> Judgement:
         self.meanwhile()
         return super().score(material)
+
+
+class CutOff:
+    """The database goes away while it reads."""
+
+    def score(self, material: Material) -> Judgement:
+        raise OperationalError("The server closed the connection.")
 
 
 class NoBackend:

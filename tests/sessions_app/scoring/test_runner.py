@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -132,6 +133,16 @@ def test_a_crash_is_tried_again_and_tells_reviewers_no_secrets(
     use(settings, "Crashing")
     attempt(session)
     assert run_of(session).last_fault == "The scorer crashed (ZeroDivisionError)."
+
+
+def test_an_outage_of_the_database_is_no_fault_of_the_scorer_s(
+    session: Session, settings: Settings
+) -> None:
+    use(settings, "CutOff")
+    with pytest.raises(OperationalError):
+        attempt(session)
+    run = run_of(session)
+    assert (run.last_fault, run.claim is None, status_of(session)) == ("", False, Status.SCORING)
 
 
 def test_points_out_of_range_are_an_error(session: Session, settings: Settings) -> None:

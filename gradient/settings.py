@@ -93,8 +93,8 @@ TEMPLATES = [
 ]
 
 # SQLite: WAL lets readers continue beside a writer; IMMEDIATE takes the write lock when a
-# transaction begins, as SELECT … FOR UPDATE does on PostgreSQL. FULL, whatever SQLite was built with:
-# an acknowledged checkpoint must survive a crash of the machine, not only of the process.
+# transaction begins, as SELECT … FOR UPDATE does on PostgreSQL. FULL, whatever SQLite was built
+# with: an acknowledged checkpoint must survive a crash of the machine, not only of the process.
 _SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,

@@ -37,8 +37,8 @@ class Category:
     name: str
     points: float
     method: str
-    criteria: tuple[SubCriterion, ...] = ()
-    is_split: bool = False
+    criteria: tuple[SubCriterion, ...]
+    is_split: bool
 
     @property
     def max_points(self) -> float:

@@ -158,7 +158,7 @@ def snapshot_due_at(now: datetime) -> datetime:
 def _write(
     checkpoint: Checkpoint, state: State, new_digest: str, *, phase_index: int, now: datetime
 ) -> None:
-    """Write the state to the checkpoint's row, and update the instance except for its state."""
+    """Write the state to the checkpoint's row; of the instance, only the revision follows."""
     history_columns = _take_snapshots(checkpoint, state, phase_index=phase_index, now=now)
     updated = Checkpoint.objects.filter(UNSEALED, pk=checkpoint.pk).update(
         **saved_columns(state, new_digest, saved_at=now), **history_columns
@@ -176,11 +176,10 @@ def _take_snapshots(
     if not snapshots:
         return {}
     WorkSnapshot.objects.bulk_create(snapshots)
-    checkpoint.snapshot_at = now
-    checkpoint.history_bytes += counted_bytes(snapshots)
-    if checkpoint.history_bytes > settings.WORK_HISTORY_BYTES:
-        checkpoint.history_bytes = _thin_out(checkpoint.session_id)
-    return {"snapshot_at": now, "history_bytes": checkpoint.history_bytes}
+    history_bytes = checkpoint.history_bytes + counted_bytes(snapshots)
+    if history_bytes > settings.WORK_HISTORY_BYTES:
+        history_bytes = _thin_out(checkpoint.session_id)
+    return {"snapshot_at": now, "history_bytes": history_bytes}
 
 
 def snapshots_due(

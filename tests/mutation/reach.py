@@ -16,6 +16,8 @@ from tests.mutation import children
 from tests.mutation.making import ROOT, Mutant
 
 KEPT = ROOT / ".local" / "mutation"
+OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "pytest_django.plugin", "-p", "time_machine"]
+"""For pytest, which is not to load every plugin that is installed."""
 _COVERAGE, _SECONDS, _SOURCES = KEPT / "coverage", KEPT / "seconds.json", KEPT / "sources.json"
 # What the modules are held to by tests of their own and of the API, in this process.
 _TESTS = (
@@ -59,6 +61,7 @@ _OWN_TESTS = {
         "tests/sessions_app/lifecycle/test_verbs.py",
         "tests/sessions_app/api/test_invite.py",
     ),
+    "sessions_app/lifecycle/transitions.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
     "sessions_app/lifecycle/progress.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
     "sessions_app/scores/score_records.py": (
         "tests/sessions_app/lifecycle/test_verbs.py",
@@ -90,24 +93,38 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         passed = {id: each for id, each in self.seconds.items() if id not in self.failed}
-        _SECONDS.write_text(json.dumps(passed))
-        _SOURCES.write_text(json.dumps(self.sources))
+        _SECONDS.write_text(json.dumps({**_read(_SECONDS), **passed}))
+        _SOURCES.write_text(json.dumps({**_read(_SOURCES), **self.sources}))
 
 
-def record(paths: Sequence[str]) -> None:
-    """Run all tests once, with the lines of these modules traced."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    _COVERAGE.unlink(missing_ok=True)
-    tests = [f"tests/{name}" for name in _TESTS]
-    sources = {path: (ROOT / path).read_text() for path in paths}
+def _read(file: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return read
+
+
+def record_all(paths: Sequence[str]) -> None:
+    """Run all tests once, with the lines of these modules traced, in place of what was known."""
+    for file in (_COVERAGE, _SECONDS, _SOURCES):
+        file.unlink(missing_ok=True)
     left_out = [f"--ignore=tests/{name}" for name in _LEFT_OUT]
+    _record(paths, [*left_out, *(f"tests/{name}" for name in _TESTS)])
+
+
+def record_own(paths: Sequence[str], more_tests: Iterable[str]) -> None:
+    """Run the modules' own tests and these, and add what they reach to what was known."""
+    _record(paths, sorted({*more_tests}.union(*map(own_tests_of, paths))))
+
+
+def _record(paths: Sequence[str], tests: Sequence[str]) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    sources = {path: (ROOT / path).read_text() for path in paths}
 
     def run() -> None:
         measured = coverage.Coverage(_COVERAGE, include=paths)
         measured.set_option("run:relative_files", True)  # noqa: FBT003
+        measured.load()
         measured.start()
-        options = ["-q", "-p", "no:cacheprovider", "--create-db", "-p", "pytest_django.plugin"]
-        pytest.main([*options, *left_out, *tests], plugins=[Recorder(measured, sources)])
+        pytest.main([*OPTIONS, "--create-db", *tests], plugins=[Recorder(measured, sources)])
         measured.stop()
         measured.save()
 

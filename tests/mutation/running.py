@@ -27,7 +27,7 @@ from django.db import connections
 
 from tests.mutation import children
 from tests.mutation.making import ROOT, Mutant
-from tests.mutation.reach import KEPT, Reach, own_tests_of
+from tests.mutation.reach import KEPT, OPTIONS, Reach, own_tests_of
 
 Report = Callable[[Mutant, str, str], None]
 _MEMORY = Path("/dev/shm")
@@ -39,7 +39,7 @@ DATABASE = KEPT / "test.sqlite3"
 BUDGET_SECONDS = 4
 """What the tests of one mutant took at most when their reach was recorded."""
 CPU_SECONDS_FOR_ONE = 5
-_PYTEST = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_django.plugin", "--reuse-db"]
+_PYTEST = ["-x", *OPTIONS, "--reuse-db"]
 FILES_AT_MOST = 6
 """Of the tests that a mutant meets which has everything started for it."""
 

@@ -6,7 +6,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.deletion import single
-from sessions_app.models import ApiKey, AuditEntry, Organization, Session, Transition
+from sessions_app.models import (
+    API_KEY_PREFIX,
+    ApiKey,
+    AuditEntry,
+    Organization,
+    Session,
+    Transition,
+)
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope
 from tests import answers, paths
@@ -48,6 +55,14 @@ def unauthorized(response: Response) -> str:
 def test_a_header_that_is_none_opens_nothing(api_key: KeyWithPlain, header: str) -> None:
     client = ApiClient()
     unauthorized(client.get(LIST, Authorization=header.format(key=api_key.plain)))
+
+
+def test_what_is_wrong_with_a_header_or_its_credential_is_said(api_key: KeyWithPlain) -> None:
+    form = "The Authorization header must be “Bearer” and a credential."
+    assert unauthorized(ApiClient().get(LIST, Authorization=f"Token {api_key.plain}")) == form
+    key_message = unauthorized(ApiClient(f"{API_KEY_PREFIX}unknown").get(LIST))
+    assert key_message == "The API key is unknown, revoked or expired."
+    assert unauthorized(ApiClient("unknown").get(LIST)) == "The session token is unknown."
 
 
 def test_a_missing_header_opens_nothing(anonymous: ApiClient) -> None:

@@ -17,7 +17,7 @@ from sessions_app.models import (
 )
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.annotations import Json
-from tests.factories import OrganizationFactory, SessionFactory
+from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,12 @@ def test_it_is_created_with_its_phases_in_their_order(
     assert (assessment.organization, assessment.name) == (organization, "Senior PM")
     assert (assessment.created_at, assessment.updated_at) == (NOON, NOON)
     assert phases(assessment) == [(0, "Task", 45), (1, "Bonus", 0.5)]
+
+
+def test_the_one_that_is_asked_for_is_locked(organization: Organization) -> None:
+    for one in AssessmentFactory.create_batch(2, organization=organization):
+        with transaction.atomic():
+            assert assessments.lock(one.pk, organization_id=organization.pk) == one
 
 
 def test_what_is_not_given_stays(assessment: Assessment) -> None:

@@ -1,11 +1,12 @@
 import hashlib
 import json
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
 from sessions_app.deletion import jobs, receipt, runner
-from sessions_app.models import DeletionJob, Organization, Session
+from sessions_app.models import DeletionItem, DeletionJob, Organization, Session
 from tests.annotations import Json
 from tests.factories import SessionFactory
 from tests.sessions_app.deletion.bulk import REASON, queued_job, run_worker
@@ -72,6 +73,34 @@ def test_a_cancelled_job_lists_what_it_kept(sessions: list[Session]) -> None:
     }
     assert (len(content["deleted"]), len(content["kept"])) == (1, 2)
     assert {*content["deleted"], *content["kept"]} == {str(session.pk) for session in sessions}
+
+
+def test_each_outcome_is_told_in_words(sessions: list[Session]) -> None:
+    job = queued_job(*sessions)
+    job.deleted, job.running, job.missing, job.failed, job.total = 1, 2, 3, 4, 15
+    assert [(group.label, group.number) for group in receipt.outcomes(job)] == [
+        ("Deleted", 1),
+        ("Left out because they were running", 2),
+        ("Already deleted", 3),
+        ("Could not be deleted", 4),
+        ("Kept because the deletion was cancelled", 5),
+    ]
+
+
+def test_an_outcome_shows_its_first_hundred_ids(organization: Organization) -> None:
+    job = queued_job(SessionFactory.create(organization=organization, status="submitted"))
+    DeletionItem.objects.bulk_create(
+        DeletionItem(job=job, session_id=uuid4(), outcome="deleted") for _ in range(102)
+    )
+    job.deleted = 102
+    ids = job.items.filter(outcome="deleted").order_by("id").values_list("session_id", flat=True)
+    assert receipt.outcomes(job)[0].ids == list(ids[:100])
+
+
+def test_a_time_that_never_came_is_null(sessions: list[Session]) -> None:
+    job = queued_job(*sessions)
+    jobs.cancel(job.pk, actor=STAFF)
+    assert document(job)["startedAt"] is None
 
 
 def test_a_receipt_has_no_personal_data(sessions: list[Session]) -> None:

@@ -169,6 +169,42 @@ def test_jobs_are_processed_in_the_order_of_their_orders(sessions: list[Session]
     assert (outcomes(second), outcomes(first)) == ({"deleted": 1}, {})
 
 
+def test_orders_of_one_moment_are_processed_by_their_ids(sessions: list[Session]) -> None:
+    ordered = [queued_job(session) for session in sessions]
+    DeletionJob.objects.update(ordered_at=timezone.now())
+    first = min(ordered, key=lambda job: job.pk)
+    runner.run_chunk(1)
+    assert [outcomes(job) for job in ordered if job != first] == [{}] * 4
+    assert outcomes(first) == {"deleted": 1}
+
+
+def test_after_a_failure_the_first_session_is_tried_alone(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def refuse_many(ids: list[UUID]) -> dict[str, int]:
+        tried.append(len(ids))
+        if len(ids) > 1:
+            raise IntegrityError("too many at once")
+        return single.delete_rows(ids)
+
+    monkeypatch.setattr(runner, "delete_rows", refuse_many)
+    job = queued_job(*sessions)
+    runner.run_chunk(10_000)
+    assert tried == [5, 1]
+    assert outcomes(job) == {"deleted": 1}
+
+
+def test_a_failure_after_a_cancellation_changes_nothing(sessions: list[Session]) -> None:
+    job = queued_job(*sessions)
+    item = job.items.order_by("id")[0]
+    jobs.cancel(job.pk, actor=STAFF)
+    assert runner._mark_failed(item)
+    assert outcomes(job) == {}
+    assert outcome_by_session(job)[item.session_id] == "waiting"
+
+
 def test_a_preview_deletes_nothing(sessions: list[Session]) -> None:
     preview_job(*sessions)
     run_worker()
@@ -181,23 +217,6 @@ def test_without_orders_nothing_is_locked(
     with django_assert_num_queries(1) as queries:
         run_worker()
     assert queries.captured_queries[0]["sql"].startswith("SELECT DISTINCT")
-
-
-def test_the_pace_changes_by_a_factor_of_two_at_most() -> None:
-    pace = runner.Pace(10_000)
-    pace.adjust(runner.TARGET_SECONDS / 100)
-    assert pace.rows == 20_000
-    pace.adjust(runner.TARGET_SECONDS * 100)
-    assert pace.rows == 10_000
-    pace.adjust(runner.TARGET_SECONDS * 1.25)
-    assert pace.rows == pytest.approx(8_000)
-
-
-def test_the_pace_has_a_minimum() -> None:
-    pace = runner.Pace()
-    for _ in range(20):
-        pace.adjust(60)
-    assert pace.rows == runner.MIN_ROWS
 
 
 def test_a_chunk_costs_the_same_for_five_sessions_as_for_one(
@@ -246,7 +265,9 @@ def _lose_the_connection(*_args: object, **_kwargs: object) -> None:
         (10_000, 60, 5_000),
         (10_000, 0.1, 20_000),
         (10_000, 0, 20_000),
+        (10_000, 20, 5_000),
         (2_500, 60, 2_000),
+        (runner.MIN_ROWS, 60, runner.MIN_ROWS),
         (40_000, 0.1, 50_000),
     ],
 )

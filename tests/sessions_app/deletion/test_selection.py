@@ -1,7 +1,9 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app.deletion import selection
@@ -64,6 +66,27 @@ def test_ids_without_a_session_are_counted_as_not_found(organization: Organizati
         ).not_found
         == 3
     )
+
+
+def test_without_ids_in_the_request_none_is_missing(organization: Organization) -> None:
+    assert preview_job(SessionFactory.create(organization=organization)).not_found == 0
+
+
+@pytest.mark.parametrize("requested", [1, 0, None])
+def test_no_more_than_was_requested_is_missing(
+    organization: Organization, requested: int | None
+) -> None:
+    sessions = Session.objects.filter(pk=SessionFactory.create(organization=organization).pk)
+    assert create_preview(sessions, requested_count=requested).not_found == 0
+
+
+def test_only_the_organization_s_timers_are_settled(organization: Organization) -> None:
+    ended_at = timezone.now() - timedelta(hours=2)
+    overdue = SessionFactory.create(organization=organization, status="in_progress", now=ended_at)
+    theirs = SessionFactory.create(status="in_progress", now=ended_at)
+    preview_job(overdue)
+    statuses = dict(Session.objects.values_list("pk", "status"))
+    assert statuses == {overdue.pk: "submitted", theirs.pk: "in_progress"}
 
 
 def test_an_empty_selection_is_refused() -> None:

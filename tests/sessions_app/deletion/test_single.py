@@ -135,6 +135,11 @@ def test_the_entry_has_no_personal_data(session: Session) -> None:
     assert session.candidate.email not in entry
 
 
+def test_a_deletion_needs_no_reason(session: Session) -> None:
+    entry = single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
+    assert entry.reason == ""
+
+
 def test_another_organization_deletes_nothing(session: Session) -> None:
     with pytest.raises(NotFound):
         delete(session, organization_id=OrganizationFactory.create().pk)

@@ -124,6 +124,17 @@ def test_a_further_review_is_a_further_version() -> None:
     assert not Transition.objects.exists()
 
 
+def test_a_review_needs_no_note() -> None:
+    review = lifecycle.review(with_scores(SessionFactory.create(status="scored")).pk, actor=STAFF)
+    assert (review.note, review.adjustments) == ("", [])
+
+
+def test_advancing_needs_no_report_of_the_time_that_is_left() -> None:
+    session = SessionFactory.create(status="in_progress", phase_minutes=(60, 30))
+    lifecycle.advance_phase(session.pk)
+    assert session.phases.get(index=0).time_remaining_at_end == 0
+
+
 def test_scoring_that_failed_says_why() -> None:
     session = SessionFactory.create(status=Status.SCORING)
     lifecycle.fail_scoring(session.pk, reason="No answer.")

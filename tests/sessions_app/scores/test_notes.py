@@ -31,19 +31,32 @@ def test_notes_keep_their_order_and_may_refer_to_an_event(session: Session, auth
 
 
 @pytest.mark.parametrize(
-    "bad",
+    ("bad", "details"),
     [
-        {"text": " \n"},
-        {"text": "\0"},
-        {"text": "x" * (MAX_NOTE_LENGTH + 1)},
-        {"seq": 0},
-        {"seq": 2**31},
+        ({"text": " \n"}, {"text": ["This must not be empty."]}),
+        ({"text": "\0"}, {"text": ["This must not be empty."]}),
+        (
+            {"text": "x" * (MAX_NOTE_LENGTH + 1)},
+            {"text": [f"This must have at most {MAX_NOTE_LENGTH:,} characters."]},
+        ),
+        ({"seq": 0}, {"seq": ["Event not found."]}),
+        ({"seq": 2**31}, {"seq": ["Event not found."]}),
     ],
 )
-def test_a_bad_note_is_refused(session: Session, author: User, bad: Json) -> None:
-    with pytest.raises(InvalidRequest):
+def test_a_bad_note_is_refused(session: Session, author: User, bad: Json, details: Json) -> None:
+    with pytest.raises(InvalidRequest) as error:
         add(session, author, **bad)
+    assert error.value.details == details
     assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "good", [{"text": "x" * MAX_NOTE_LENGTH}, {"text": "x"}, {"seq": 1}, {"seq": 2**31 - 1}]
+)
+def test_the_least_and_the_most_are_taken(session: Session, author: User, good: Json) -> None:
+    note = add(session, author, **good)
+    note.refresh_from_db()
+    assert {key: getattr(note, key) for key in good} == good
 
 
 def test_only_its_author_can_delete_a_note(session: Session, author: User) -> None:
@@ -52,5 +65,6 @@ def test_only_its_author_can_delete_a_note(session: Session, author: User) -> No
         notes.remove(session.pk, note.pk, author_id=UserFactory.create().pk)
     with pytest.raises(NotFound):
         notes.remove(SessionFactory.create().pk, note.pk, author_id=author.pk)
-    notes.remove(session.pk, note.pk, author_id=author.pk)
-    assert not Note.objects.exists()
+    other = add(session, author)
+    assert notes.remove(session.pk, other.pk, author_id=author.pk).pk == other.pk
+    assert list(Note.objects.all()) == [note]

@@ -198,6 +198,34 @@ class TestTheBound:
         assert gaps == sorted(gaps, reverse=True)
         assert gaps[-1] == 60
 
+    def test_half_of_them_go_when_there_is_one_too_many(
+        self, save_at: Callable[..., Saved]
+    ) -> None:
+        for minute in range(17):
+            save_at(minute * 60)
+        assert snapshots() == [1, 5, 9, 13, 17]
+
+    def test_what_takes_just_half_of_the_room_stays(self, session: Session) -> None:
+        rows = [
+            WorkSnapshot(
+                session=session, phase_index=0, revision=revision, saved_at=NOON, content=b"x"
+            )
+            for revision in range(1, 9)
+        ]
+        WorkSnapshot.objects.bulk_create(rows)
+        assert store._thin_out(session.pk) == 8 * store.MIN_SNAPSHOT_BYTES
+        assert snapshots() == list(range(1, 9))
+
+    @pytest.mark.parametrize(("bytes", "left"), [(0, 1), (3 * store.MIN_SNAPSHOT_BYTES, 1)])
+    def test_the_newest_stays_however_large_it_is(
+        self, save_at: Callable[..., Saved], settings: Settings, bytes: int, left: int
+    ) -> None:
+        settings.WORK_HISTORY_BYTES = bytes
+        for minute in range(4):
+            save_at(minute * 60)
+        assert snapshots()[-1] == 4
+        assert len(snapshots()) == left
+
     def test_the_count_goes_on_through_the_phases(
         self, save_at: Callable[..., Saved], session: Session
     ) -> None:
@@ -231,6 +259,48 @@ class TestTheBound:
         for minute in range(1, 100):
             save_at(minute * 60)
         assert history.get_state(session.pk, 2) == {"at": 5}
+
+
+def test_a_state_that_stood_for_exactly_a_minute_is_kept(
+    save_at: Callable[..., Saved], session: Session
+) -> None:
+    save_at(0)
+    save_at(30)
+    save_at(90)
+    assert kept(session) == [0, 30, 90]
+    assert list(WorkSnapshot.objects.order_by("pk").values_list("revision", flat=True)) == [1, 2, 3]
+
+
+def test_a_save_records_on_the_checkpoint_when_a_snapshot_was_taken(
+    save_at: Callable[..., Saved], session: Session
+) -> None:
+    save_at(5)
+    assert session.checkpoints.get().snapshot_at == after(5)
+
+
+def test_the_final_state_of_a_phase_says_when_the_phase_ended(
+    save_at: Callable[..., Saved], session: Session
+) -> None:
+    save_at(0)
+    with time_machine.travel(after(10), tick=False):
+        lifecycle.advance_phase(session.pk)
+    version, state = history.version_with_state(session.pk, 1)
+    assert (version.sealed_at, version.phase_index, state) == (after(10), 0, {"at": 0})
+
+
+def test_a_phase_without_a_save_has_no_state(session: Session) -> None:
+    with pytest.raises(NotFound):
+        history.version_with_state(session.pk, 0)
+
+
+def test_the_final_state_costs_one_query(
+    save_at: Callable[..., Saved],
+    session: Session,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    save_at(0)
+    with django_assert_num_queries(1):
+        history.version_with_state(session.pk, 1)
 
 
 def test_a_refused_save_leaves_the_history_alone(

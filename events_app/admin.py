@@ -135,7 +135,7 @@ class LogHeadAdmin(FactAdmin):
 
 
 def type_badge(event: Event) -> SafeString:
-    """The label of the event's type, in the colour of its group."""
+    """The label of the event's type, in the color of its group."""
     return badge(GROUP_OF[event.type], event.get_type_display())
 
 

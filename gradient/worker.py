@@ -40,7 +40,7 @@ SHUTDOWN_TIMEOUT_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Job:
+class RepeatedJob:
     """Work that is repeated every so many seconds."""
 
     name: str
@@ -51,15 +51,15 @@ class Job:
 def run(stop: Event) -> None:
     """Run every job until `stop` is set; then wait for them, `SHUTDOWN_TIMEOUT_SECONDS` at most."""
     jobs = (
-        Job("heartbeat", worker_heartbeat.INTERVAL_SECONDS, worker_heartbeat.beat),
-        Job("timers", 1, settle_overdue),
-        Job("scorings without a run", 10, runs.adopt_sessions),
-        Job("changes", 1, feed.assign_positions),
+        RepeatedJob("heartbeat", worker_heartbeat.INTERVAL_SECONDS, worker_heartbeat.beat),
+        RepeatedJob("timers", 1, settle_overdue),
+        RepeatedJob("scorings without a run", 10, runs.adopt_sessions),
+        RepeatedJob("changes", 1, feed.assign_positions),
         *_log_jobs(),
-        Job("answers", HOUR_SECONDS, idempotency.delete_expired),
-        Job("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
-        Job("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
-        Job("retention", HOUR_SECONDS, retention.purge_all),
+        RepeatedJob("answers", HOUR_SECONDS, idempotency.delete_expired),
+        RepeatedJob("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
+        RepeatedJob("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
+        RepeatedJob("retention", HOUR_SECONDS, retention.purge_all),
     )
     dispatcher = Dispatcher(QUEUES, stop)
     threads = [
@@ -74,12 +74,12 @@ def run(stop: Event) -> None:
     _join(dispatcher.threads(), deadline)
 
 
-def _log_jobs() -> tuple[Job, ...]:
+def _log_jobs() -> tuple[RepeatedJob, ...]:
     if not apps.is_installed("events_app"):
         return ()
     from events_app import tree
 
-    return (Job("signed heads", 20, tree.sign_heads),)
+    return (RepeatedJob("signed heads", 20, tree.sign_heads),)
 
 
 def run_until_signalled() -> None:
@@ -101,7 +101,7 @@ def run_until_signalled() -> None:
     logger.info("The worker has stopped.")
 
 
-def repeat(job: Job, stop: Event) -> None:
+def repeat(job: RepeatedJob, stop: Event) -> None:
     """Repeat the job until `stop` is set. After a failure the pause grows."""
     failures = 0
     while not stop.is_set():
@@ -109,19 +109,19 @@ def repeat(job: Job, stop: Event) -> None:
         stop.wait(pause(job, failures))
 
 
-def pause(job: Job, failures: int) -> float:
+def pause(job: RepeatedJob, failures: int) -> float:
     """Seconds until the next attempt, after a number of failures in a row."""
     return min(2 ** min(failures, 10), MAX_PAUSE_SECONDS) if failures else job.seconds
 
 
-def _in_thread(job: Job, stop: Event) -> None:
+def _in_thread(job: RepeatedJob, stop: Event) -> None:
     try:
         repeat(job, stop)
     finally:
         connections.close_all()  # Django's connections belong to their thread
 
 
-def _attempt(job: Job) -> bool:
+def _attempt(job: RepeatedJob) -> bool:
     try:
         # Replaces a broken connection before the job needs it.
         close_old_connections()

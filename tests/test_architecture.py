@@ -1,6 +1,8 @@
 """The directions between the apps, as imports and as names."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ from sessions_app.models import Session
 from tests.processes import ROOT
 
 COMMON_WORDS = {"Event", "event", "events"}  # instead, `session.events` is looked for
+NAMES_OF_FRAMEWORKS = {
+    "Command",  # Django's name for a command
+    "NameField",  # of a model and of a serializer, as Django and DRF have a CharField each
+}
 OWN_WORDS = {
     "phase_advanced",  # the name of a signal, too
     "time_expired",  # the code of an error, too
@@ -45,6 +51,22 @@ def names_of_the_log() -> set[str]:
     classes = {model.__name__ for model in models} | {str(m._meta.model_name) for m in models}
     names = (relations | tables | classes) - COMMON_WORDS
     return names | {"events_app", "EventType"} | set(EventType.values) - OWN_WORDS
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    files = [
+        path for folder in ("gradient", "sessions_app", "events_app") for path in rooms(folder)
+    ]
+    places: dict[str, set[str]] = defaultdict(set)
+    for path in files:
+        for name in re.findall(r"(?m)^class (\w+)", path.read_text()):
+            places[name].add(str(path.relative_to(ROOT)))
+    double = {name: found for name, found in places.items() if len(found) > 1}
+    assert double.keys() <= NAMES_OF_FRAMEWORKS, double
+
+
+def rooms(folder: str) -> Iterator[Path]:
+    return (path for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
 
 
 def test_imports_go_in_the_directions_of_the_architecture(monkeypatch: pytest.MonkeyPatch) -> None:

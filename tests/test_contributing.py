@@ -124,7 +124,7 @@ def test_what_every_endpoint_has_it_has_too(admin: ApiClient, settings: Settings
 
 def test_it_refuses_what_every_endpoint_refuses(admin: ApiClient) -> None:
     assert answers.faults(admin.get(f"{PATH}?limit=0")) == ["limit"]
-    assert answers.faults(admin.get(f"{PATH}?colour=red")) == ["colour"]
+    assert answers.faults(admin.get(f"{PATH}?color=red")) == ["color"]
     answers.error(admin.post(PATH, data=b'{"a": 1, "a": 2}'), 400, "invalid_request")
     answers.error(
         admin.post(PATH, data=b"x", content_type="text/plain"), 415, "unsupported_media_type"

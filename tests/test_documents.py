@@ -14,6 +14,11 @@ RECORDS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_PYTHON = {"gradient.deleting_sessions"}  # a setting of PostgreSQL's
 
+BRITISH = re.compile(
+    r"(?i)\b\w*(?:behaviour|catalogue|colour|favour|grey|honour|judgement|neighbour)\w*"
+    r"|\b(?:re)?(?:analys|authoris|initialis|minimis|normalis|optimis|organis|recognis|serialis)"
+    r"(?:e|ed|er|es|ing|ation)s?\b"
+)
 RECORD = re.compile(
     r"# (?P<number>\d{4})\. (?P<title>.+)\n\n"
     r"- \*\*Date:\*\* (?P<date>\d{4}-\d\d-\d\d)\n"
@@ -128,3 +133,18 @@ def row(record: Path) -> tuple[str, str, str, str, str]:
     match = RECORD.fullmatch(record.read_text())
     assert match, identity(record)
     return match["number"], record.name, match["title"], match["date"], match["status"]
+
+
+def test_one_spelling_everywhere() -> None:
+    texts = [
+        path
+        for folder in (*PROJECT, "docs", "static", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".css", ".html", ".js", ".md", ".py", ".txt"}
+    ]
+    found = {
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in [*texts, *DOCUMENTS]
+        for word in BRITISH.findall(path.read_text())
+    }
+    assert not found

@@ -12,7 +12,7 @@ from events_app.analysis.measures import MEASURES, Measurement, Subject
 from events_app.types import EventType
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.criteria import DEFAULT_CRITERIA, WHOLE_CATEGORY
-from sessions_app.scoring.interface import CriterionResult, Judgement, Material
+from sessions_app.scoring.interface import CriterionResult, Judgment, Material
 from sessions_app.vocabulary.points import add_points, share_of, show_points
 from sessions_app.vocabulary.rubrics import Category, SubCriterion
 
@@ -26,7 +26,7 @@ class EventAnalysis:
     """Scores every category from the log, whatever its `scoringMethod`: where that asks for
     a judge, it measures how the work was made, not how good it is."""
 
-    def score(self, material: Material) -> Judgement:
+    def score(self, material: Material) -> Judgment:
         log = material.log if isinstance(material.log, EventLog) else EventLog(material.session_id)
         measured = Measured(Subject(material.phases, log))
         results: dict[CriterionKey, CriterionResult] = {
@@ -35,7 +35,7 @@ class EventAnalysis:
             for criterion in category.criteria
         }
         low = measured.low()
-        return Judgement(
+        return Judgment(
             results=results,
             summary=_summary(material, log, results),
             feedback=_feedback(low),

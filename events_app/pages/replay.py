@@ -107,7 +107,7 @@ class News(ReplayEndpoint):
         return JsonResponse({**live_state, "rows": [replay_payload.row(row) for row in rows]})
 
 
-class Work(ReplayEndpoint):
+class WorkPart(ReplayEndpoint):
     """The deliverable at one revision, or its difference from an earlier one, as a part of the
     page."""
 

@@ -81,7 +81,7 @@ class ReviewPanel(ReplayEndpoint):
         }
 
 
-class AddNote(ReviewPanel):
+class AddReplayNote(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
         seq = data.get("seq") or None
         if seq is not None and not (seq.isascii() and seq.isdigit() and len(seq) < 11):
@@ -94,7 +94,7 @@ class AddNote(ReviewPanel):
         )
 
 
-class RemoveNote(ReviewPanel):
+class RemoveReplayNote(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
         lifecycle.remove_note(self.session.pk, data["note_id"], actor=self.actor)
 

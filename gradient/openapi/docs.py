@@ -26,7 +26,7 @@ EXAMPLES = {
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ParameterDoc:
     """Something that goes into the path, the query or a header."""
 
     name: str
@@ -45,7 +45,7 @@ class Endpoint:
     path: str
     summary: str
     credentials: str
-    parameters: list[Parameter]
+    parameters: list[ParameterDoc]
     body: str
     answers: list[tuple[str, str, str]]
 
@@ -79,8 +79,8 @@ def endpoints(whole: Schema) -> Iterator[Endpoint]:
             )
 
 
-def _parameter(one: Schema) -> Parameter:
-    return Parameter(
+def _parameter(one: Schema) -> ParameterDoc:
+    return ParameterDoc(
         name=one["name"],
         place=one["in"],
         required=one.get("required", False),

@@ -25,7 +25,7 @@ class Job(Protocol):
         """Tell the client to come back later, in any thread."""
 
 
-class Turn(Enum):
+class Wakeup(Enum):
     """What a thread does next."""
 
     JOB = "take a job"
@@ -47,7 +47,7 @@ class Pool:
         self._urgent: deque[tuple[float, Job]] = deque()
         self._ordinary: deque[tuple[float, Job]] = deque()
         # One turn for each job in line. A turn whose job was refused finds the line empty.
-        self._turns: queue.SimpleQueue[Turn] = queue.SimpleQueue()
+        self._turns: queue.SimpleQueue[Wakeup] = queue.SimpleQueue()
         for _ in range(threads):
             self._start_thread()
 
@@ -60,7 +60,7 @@ class Pool:
                 return
             last[1].refuse()
         (self._urgent if urgent else self._ordinary).append((time.monotonic(), job))
-        self._turns.put(Turn.JOB)
+        self._turns.put(Wakeup.JOB)
 
     def refuse_overdue(self) -> None:
         """Refuse what has waited too long: its client is about to give up."""
@@ -75,7 +75,7 @@ class Pool:
     def close(self) -> None:
         """End the threads as soon as they have done what is in line."""
         for _ in range(self._threads):
-            self._turns.put(Turn.END)
+            self._turns.put(Wakeup.END)
 
     @contextmanager
     def stand_in(self) -> Iterator[bool]:
@@ -90,7 +90,7 @@ class Pool:
         try:
             yield True
         finally:
-            self._turns.put(Turn.END)
+            self._turns.put(Wakeup.END)
             self._spare.release()
 
     def _start_thread(self) -> None:
@@ -98,7 +98,7 @@ class Pool:
 
     def _work(self) -> None:
         try:
-            while self._turns.get() is Turn.JOB:
+            while self._turns.get() is Wakeup.JOB:
                 entry = _pop(self._urgent.popleft) or _pop(self._ordinary.popleft)
                 if entry is not None:
                     _run(entry[1])

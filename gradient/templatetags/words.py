@@ -64,7 +64,7 @@ def points(value: Any) -> str:
 
 @register.simple_tag
 def badge(kind: str, label: str) -> SafeString:
-    """A coloured label; the colours are in static/css/palette.css (`.badge-KIND`)."""
+    """A colored label; the colors are in static/css/palette.css (`.badge-KIND`)."""
     return format_html('<span class="badge badge-{}">{}</span>', kind, label)
 
 

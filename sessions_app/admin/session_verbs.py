@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from sessions_app.accounts import access
 from sessions_app.admin.base import staff
 from sessions_app.admin.records import SessionRecordAdmin
-from sessions_app.admin.verbs import BY_NAME, VERBS, Button, Verb
+from sessions_app.admin.verbs import BY_NAME, VERBS, AdminVerb, Button
 from sessions_app.deletion.selection import create_preview
 from sessions_app.invitations import mail
 from sessions_app.models import Session
@@ -54,7 +54,7 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         self._call(request, verb, session)
         return redirect("admin:sessions_app_session_change", session.pk)
 
-    def _call(self, request: HttpRequest, verb: Verb, session: Session) -> None:
+    def _call(self, request: HttpRequest, verb: AdminVerb, session: Session) -> None:
         form = verb.form(request.POST)
         if not form.is_valid():
             for field, errors in form.errors.items():
@@ -97,9 +97,9 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         }
 
 
-def _may(request: HttpRequest, verb: Verb, session: Session) -> bool:
+def _may(request: HttpRequest, verb: AdminVerb, session: Session) -> bool:
     return access.has_role(request.user, verb.roles, session.organization_id)
 
 
-def _url(session: Session, verb: Verb) -> str:
+def _url(session: Session, verb: AdminVerb) -> str:
     return reverse("admin:sessions_app_session_verb", args=[session.pk, verb.name])

@@ -26,7 +26,7 @@ from sessions_app.reads.search import search
 from sessions_app.reads.status_steps import get_status_steps
 
 
-class AssessmentFilter(AutocompleteFilter):
+class AssessmentListFilter(AutocompleteFilter):
     parameter_name = "assessment"
 
 
@@ -46,7 +46,7 @@ class SessionAdmin(SessionVerbsAdmin):
     verbs = {"change": _change}
     editors = ADMINS
     change_form_template = "sessions_app/admin/session.html"
-    list_filter = (AssessmentFilter, OrganizationFilter, "status", "created_at")
+    list_filter = (AssessmentListFilter, OrganizationFilter, "status", "created_at")
     search_fields = ("candidate__name",)  # shows the search box; get_search_results searches
     search_help_text = "A candidate's name or e-mail address, a session's id or its full token"
     sortable_by = ("created",)

@@ -40,7 +40,7 @@ class ExtensionForm(ReasonForm):
 
 
 @dataclass(frozen=True)
-class Verb:
+class AdminVerb:
     """A button and its form. `call` gets the form's values by name, and `site`, the base URL of
     links, if it sends one."""
 
@@ -58,7 +58,7 @@ class Verb:
 class Button:
     """A verb as rendered on a page."""
 
-    verb: Verb
+    verb: AdminVerb
     form: forms.Form
     url: str
 
@@ -88,7 +88,7 @@ def _reopen(session: Session, actor: Actor, *, reason: str) -> None:
 
 
 VERBS = (
-    Verb(
+    AdminVerb(
         name="time-factor",
         title="More time before the start …",
         success_message="The times of setup and of each phase are changed.",
@@ -97,7 +97,7 @@ VERBS = (
         call=_set_time_factor,
         form=FactorForm,
     ),
-    Verb(
+    AdminVerb(
         name="send-link",
         title="Send the link again",
         success_message="The link is on its way.",
@@ -106,7 +106,7 @@ VERBS = (
         call=_send_link,
         sends_link=True,
     ),
-    Verb(
+    AdminVerb(
         name="rotate-link",
         title="Send a new link",
         success_message="The session has another link; the old one no longer works.",
@@ -115,7 +115,7 @@ VERBS = (
         call=_rotate_link,
         sends_link=True,
     ),
-    Verb(
+    AdminVerb(
         name="extend",
         title="Extend the timer …",
         success_message="The running timer is extended.",
@@ -124,7 +124,7 @@ VERBS = (
         call=_extend,
         form=ExtensionForm,
     ),
-    Verb(
+    AdminVerb(
         name="score",
         title="Score",
         success_message="Scoring has started.",
@@ -132,7 +132,7 @@ VERBS = (
         roles=access.ADMINS,
         call=_score,
     ),
-    Verb(
+    AdminVerb(
         name="reopen",
         title="Reopen the review …",
         success_message="The review is reopened; the automatic score counts again.",

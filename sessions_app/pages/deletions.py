@@ -200,7 +200,7 @@ class OrderDeletion(DeletionPage):
         return redirect("pages:deletion", job.pk)
 
 
-class DeletionProgress(DeletionBasePage):
+class DeletionProgressPage(DeletionBasePage):
     """The progress as JSON, polled by js/deletion-progress.js."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature

@@ -22,7 +22,7 @@ from sessions_app.pages.session_filter import SessionFilterForm, list_query
 from sessions_app.vocabulary.exceptions import DomainError
 
 MAX_SESSIONS_AT_ONCE = 500
-Verb = Callable[[UUID], Any]
+SessionVerb = Callable[[UUID], Any]
 
 
 class SessionsAct(MemberPage):
@@ -85,7 +85,7 @@ class SessionsAct(MemberPage):
             self.request, self._selected(), requested_count=len(self._selected_ids())
         )
 
-    def _do(self, verb: Verb, participle: str) -> HttpResponse:
+    def _do(self, verb: SessionVerb, participle: str) -> HttpResponse:
         """Call the verb for each session that the user administers, each in its own transaction."""
         rows = self._requested(access.ADMINS)
         limited = list(rows.select_related("candidate")[: MAX_SESSIONS_AT_ONCE + 1])

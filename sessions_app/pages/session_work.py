@@ -22,7 +22,7 @@ class RefusedDocument:
     document: Document
 
 
-class Work(SessionPage):
+class WorkPage(SessionPage):
     """`?at=` is the version to show (default: the last), `?from=` an earlier one to compare."""
 
     template_name = "sessions_app/pages/session_work.html"

@@ -15,7 +15,7 @@ from sessions_app.pages.session_invitation import (
     SendLink,
     SetTimeFactor,
 )
-from sessions_app.pages.session_work import Work
+from sessions_app.pages.session_work import WorkPage
 from sessions_app.pages.sessions import Sessions
 
 deletion_paths = [
@@ -29,7 +29,9 @@ deletion_paths = [
     ),
     path("<uuid:job_id>/discard", deletions.DiscardPreview.as_view(), name="deletion-discard"),
     path("<uuid:job_id>/cancel", deletions.CancelDeletion.as_view(), name="deletion-cancel"),
-    path("<uuid:job_id>/progress", deletions.DeletionProgress.as_view(), name="deletion-progress"),
+    path(
+        "<uuid:job_id>/progress", deletions.DeletionProgressPage.as_view(), name="deletion-progress"
+    ),
     path(
         "<uuid:job_id>/receipt.json", deletions.DeletionReceipt.as_view(), name="deletion-receipt"
     ),
@@ -70,7 +72,7 @@ urlpatterns = [
     path("audit", Audit.as_view(), name="audit"),
     path("sessions/act", SessionsAct.as_view(), name="sessions-act"),
     path(_session, session.Overview.as_view(), name="session"),
-    path(f"{_session}/work", Work.as_view(), name="session-work"),
+    path(f"{_session}/work", WorkPage.as_view(), name="session-work"),
     path(f"{_session}/conversation", Conversation.as_view(), name="session-conversation"),
     path(f"{_session}/review", session.SubmitReview.as_view(), name="session-review"),
     path(f"{_session}/reopen", session.ReopenReview.as_view(), name="session-reopen"),

@@ -51,7 +51,7 @@ class EndpointForm(forms.Form):
             field.initial, field.widget = choices[0].pk, forms.HiddenInput()
 
 
-class DeliveryFilter(forms.Form):
+class DeliveryFilterForm(forms.Form):
     """The filters of the message log."""
 
     endpoint = forms.UUIDField(required=False)
@@ -83,7 +83,7 @@ class Webhooks(WebhookPage):
         return reverse("pages:webhooks")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = DeliveryFilter(self.request.GET)
+        chosen = DeliveryFilterForm(self.request.GET)
         paginator = CappedPaginator(self._filter_deliveries(chosen), PAGE_SIZE)
         webhooks = list(self.get_endpoints())
         context = {
@@ -100,7 +100,7 @@ class Webhooks(WebhookPage):
         }
         return super().get_context_data(**context | kwargs)
 
-    def _filter_deliveries(self, chosen: DeliveryFilter) -> QuerySet[WebhookDelivery]:
+    def _filter_deliveries(self, chosen: DeliveryFilterForm) -> QuerySet[WebhookDelivery]:
         rows = self.get_deliveries().defer("payload").prefetch_related("attempts")
         if not chosen.is_valid():
             return rows.none()

@@ -104,7 +104,7 @@ class CriterionResult:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgment:
     """A backend's result: the points of every sub-criterion of the rubric.
 
     `summary` is for reviewers, `feedback` for the candidate, `questions` are for an interview.
@@ -120,7 +120,7 @@ class ScoringBackend(Protocol):
     """Scores one session. Raises ScoringDelayed for temporary errors and ScoringFailed for
     permanent ones; any other exception counts as a crash and is retried a few times."""
 
-    def score(self, material: Material) -> Judgement: ...
+    def score(self, material: Material) -> Judgment: ...
 
 
 class ScoringFailed(Exception):

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\s*-?\d{1,15}(?:\.\d{1,15})?\s*", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Answer:
+class JudgeAnswer:
     results: dict[CriterionKey, CriterionResult]
     summary: str
     feedback: str
@@ -34,7 +34,7 @@ class Answer:
 
 def parse(
     text: str, criteria: Criteria, max_points: Mapping[CriterionKey, float], ids: dict[int, str]
-) -> Answer:
+) -> JudgeAnswer:
     """Parse the answer. Numbers of events that the model was not shown are dropped.
 
     The answer is the one object in the text that follows the schema. Raises ScoringDelayed if there
@@ -83,10 +83,10 @@ _decoder = json.JSONDecoder()
 
 def _answer(
     source: Any, criteria: Criteria, max_points: Mapping[CriterionKey, float], ids: dict[int, str]
-) -> Answer:
+) -> JudgeAnswer:
     source = _require_keys(source, {"criteria", "summary", "feedback", "followUpQuestions"})
     entries = _require_keys(source["criteria"], set(criteria))
-    return Answer(
+    return JudgeAnswer(
         results={
             key: _result(entries[name], max_points[key], ids) for name, key in criteria.items()
         },

@@ -68,9 +68,9 @@ class _FormatRefused(ScoringFailed):
 
 def _formats(schema: dict[str, Any]) -> list[dict[str, Any]]:
     """Parameters that ask for an answer of that schema, the strictest first."""
-    judgement = {"name": "judgement", "strict": True, "schema": schema}
+    judgment = {"name": "judgment", "strict": True, "schema": schema}
     return [
-        {"response_format": {"type": "json_schema", "json_schema": judgement}},
+        {"response_format": {"type": "json_schema", "json_schema": judgment}},
         {"response_format": {"type": "json_object"}},
         {},
     ]

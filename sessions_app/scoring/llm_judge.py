@@ -15,7 +15,7 @@ from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring import backends, llm_answer, llm_client, llm_prompt
 from sessions_app.scoring.interface import (
     CriterionResult,
-    Judgement,
+    Judgment,
     LoggedEvent,
     Material,
     ScoringFailed,
@@ -31,13 +31,13 @@ MAX_LENGTHS = 4
 class LlmJudge:
     """Asks the model `LLM_MODEL` at `LLM_BASE_URL`."""
 
-    def score(self, material: Material) -> Judgement:
+    def score(self, material: Material) -> Judgment:
         criteria = llm_prompt.judged_criteria(material.rubric)
         if not criteria:
             return _score_from_log(material)
         measured = _score_from_log(material).results if _needs_log(material) else {}
         answer = _ask(material, criteria)
-        return Judgement(
+        return Judgment(
             results=_combine(material, measured, answer.results),
             summary=answer.summary,
             feedback=answer.feedback,
@@ -49,14 +49,14 @@ def _needs_log(material: Material) -> bool:
     return any(category.method != "llm_judge" for category in material.rubric.categories)
 
 
-def _score_from_log(material: Material) -> Judgement:
+def _score_from_log(material: Material) -> Judgment:
     backend = backends.load_log_backend()
     if backend is None:
         raise ScoringFailed("The rubric needs an event log, but no app keeps one.")
     return backend.score(material)
 
 
-def _ask(material: Material, criteria: llm_prompt.Criteria) -> llm_answer.Answer:
+def _ask(material: Material, criteria: llm_prompt.Criteria) -> llm_answer.JudgeAnswer:
     events = material.log.sample(llm_prompt.MAX_EVENTS)
     text = _ask_within_context(material, criteria, events)
     ids = {event.seq: event.id for event in events}

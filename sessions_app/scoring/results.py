@@ -7,7 +7,7 @@ from typing import Any
 
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scores.score_records import ScoreColumns
-from sessions_app.scoring.interface import CriterionResult, Judgement, Material, ScoringDelayed
+from sessions_app.scoring.interface import CriterionResult, Judgment, Material, ScoringDelayed
 from sessions_app.vocabulary.points import add_points, points_of
 from sessions_app.vocabulary.rubrics import Rubric
 
@@ -16,13 +16,13 @@ MAX_TEXT_CHARACTERS = 10_000
 MAX_QUESTIONS = 20
 
 
-def score_columns(material: Material, judgement: Judgement, *, backend: str) -> ScoreColumns:
-    """The judgement as columns of a score. Evidence that is not in the log is dropped.
+def score_columns(material: Material, judgment: Judgment, *, backend: str) -> ScoreColumns:
+    """The judgment as columns of a score. Evidence that is not in the log is dropped.
 
     Raises ScoringDelayed for a sub-criterion without a result or with points out of range.
     """
     rubric = material.rubric
-    results = _validated(rubric, judgement)
+    results = _validated(rubric, judgment)
     known = material.log.existing_ids(id for result in results.values() for id in result.evidence)
     scores = _auto_scores(rubric, results, known)
     return {
@@ -31,9 +31,9 @@ def score_columns(material: Material, judgement: Judgement, *, backend: str) -> 
         "auto_scores": scores,
         "auto_total": scores["finalTotal"],
         "explanations": _explanations(rubric, results),
-        "summary_text": _text(judgement.summary),
-        "feedback_text": _text(judgement.feedback),
-        "follow_up_questions": [_text(each) for each in judgement.questions][:MAX_QUESTIONS],
+        "summary_text": _text(judgment.summary),
+        "feedback_text": _text(judgment.feedback),
+        "follow_up_questions": [_text(each) for each in judgment.questions][:MAX_QUESTIONS],
     }
 
 
@@ -46,10 +46,10 @@ def max_points(rubric: Rubric) -> dict[CriterionKey, float]:
     }
 
 
-def _validated(rubric: Rubric, judgement: Judgement) -> dict[CriterionKey, CriterionResult]:
+def _validated(rubric: Rubric, judgment: Judgment) -> dict[CriterionKey, CriterionResult]:
     results = {}
     for key, maximum in max_points(rubric).items():
-        result = judgement.results.get(key)
+        result = judgment.results.get(key)
         name = "/".join(filter(None, key))
         if result is None:
             raise ScoringDelayed(f"The scorer gave no result for “{name}”.")

@@ -1,4 +1,4 @@
-// The buttons that choose the colours: the system's, light or dark.
+// The buttons that choose the colors: the system's, light or dark.
 
 export function bindThemeSwitches() {
   for (const buttons of document.querySelectorAll("[data-theme-switch]")) {

@@ -188,7 +188,7 @@ def test_redis_is_the_cache_of_all_processes() -> None:
         ("redis://:secret@cache.example:port", "is not a valid URL."),
         ("redis://:secret@[cache.example", "is not a valid URL."),
         ("redis://:secret@cache.example/0?db=first", "is not a valid URL."),
-        ("redis://:secret@cache.example?colour=1", "is not a valid URL."),
+        ("redis://:secret@cache.example?color=1", "is not a valid URL."),
     ],
 )
 def test_a_bad_redis_url_is_not_repeated_as_it_holds_a_password(url: str, sentence: str) -> None:

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from gradient import worker
-from gradient.worker import Job
+from gradient.worker import RepeatedJob
 from sessions_app.invitations import mail
 from sessions_app.models import InvitationEmail, Organization, Session
 from sessions_app.vocabulary.enums import EmailStatus, Status
@@ -47,7 +47,7 @@ def sent() -> int:
     return InvitationEmail.objects.filter(status=EmailStatus.SENT).count()
 
 
-def failing(times: int, stop: Event) -> tuple[Job, list[int]]:
+def failing(times: int, stop: Event) -> tuple[RepeatedJob, list[int]]:
     """A job that fails so often, and stops after it succeeded; and the attempts made."""
     attempts: list[int] = []
 
@@ -57,7 +57,7 @@ def failing(times: int, stop: Event) -> tuple[Job, list[int]]:
             raise OperationalError("the server closed the connection unexpectedly")
         stop.set()
 
-    return worker.Job("hiccups", 0, work), attempts
+    return worker.RepeatedJob("hiccups", 0, work), attempts
 
 
 def test_a_worker_settles_sends_and_stops_on_sigterm() -> None:
@@ -126,6 +126,6 @@ def test_after_a_hiccup_the_job_is_tried_again(
 
 
 def test_each_failure_in_a_row_waits_longer_up_to_a_bound() -> None:
-    job = worker.Job("hourly", 3600, list)
+    job = worker.RepeatedJob("hourly", 3600, list)
     pauses = [worker.pause(job, failures) for failures in (0, 1, 2, 3, 5, 6, 5000)]
     assert pauses == [3600, 2, 4, 8, 32, 32, 32]

@@ -11,7 +11,7 @@ OPEN_ENDED = float(MAX_MINUTES)
 
 
 @dataclass(frozen=True)
-class Brief:
+class DemoBrief:
     """An assessment's content. `phases` are pairs of a name and its minutes."""
 
     name: str
@@ -23,7 +23,7 @@ class Brief:
 
 
 BRIEFS = (
-    Brief(
+    DemoBrief(
         name="Senior PM Assessment",
         role="Senior product manager",
         task_prompt=(
@@ -33,7 +33,7 @@ BRIEFS = (
         deliverable_type=DeliverableType.DOCX,
         phases=(("Memo", 60),),
     ),
-    Brief(
+    DemoBrief(
         name="Board update",
         role="Chief of staff",
         task_prompt=(
@@ -43,7 +43,7 @@ BRIEFS = (
         deliverable_type=DeliverableType.PPTX,
         phases=(("Slides", 75), ("Questions", 30)),
     ),
-    Brief(
+    DemoBrief(
         name="Quarter close",
         role="Financial analyst",
         task_prompt=(
@@ -53,7 +53,7 @@ BRIEFS = (
         deliverable_type=DeliverableType.XLSX,
         phases=(("Reconcile", 45), ("Forecast", 60), ("Assumptions", 20)),
     ),
-    Brief(
+    DemoBrief(
         name="Inbox on a bad day",
         role="Customer success manager",
         task_prompt=(
@@ -64,7 +64,7 @@ BRIEFS = (
         phases=(("Inbox", 50),),
         setup_minutes=10,
     ),
-    Brief(
+    DemoBrief(
         name="Lead triage workflow",
         role="Operations engineer",
         task_prompt=(
@@ -74,7 +74,7 @@ BRIEFS = (
         deliverable_type=DeliverableType.WORKFLOW,
         phases=(("Build", 90), ("Harden", 45)),
     ),
-    Brief(
+    DemoBrief(
         name="Incident review",
         role="Site reliability engineer",
         task_prompt=(
@@ -84,7 +84,7 @@ BRIEFS = (
         deliverable_type=DeliverableType.DOCX,
         phases=(("Timeline", 40), ("Review", 50)),
     ),
-    Brief(
+    DemoBrief(
         name="Pricing page (take-home)",
         role="Product marketer",
         task_prompt=(
@@ -95,7 +95,7 @@ BRIEFS = (
         phases=(("Draft", 7 * DAY), ("Final", 3 * DAY)),
         setup_minutes=2 * DAY,
     ),
-    Brief(
+    DemoBrief(
         name="Supplier comparison (take-home)",
         role="Procurement lead",
         task_prompt=(
@@ -106,7 +106,7 @@ BRIEFS = (
         phases=(("Offers", 5 * DAY), ("Risks", 5 * DAY), ("Recommendation", 5 * DAY)),
         setup_minutes=2 * DAY,
     ),
-    Brief(
+    DemoBrief(
         name="Sandbox without a clock",
         role="Anybody",
         task_prompt=(

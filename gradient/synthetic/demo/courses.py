@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-from gradient.synthetic.demo.briefs import OPEN_ENDED, Brief
+from gradient.synthetic.demo.briefs import OPEN_ENDED, DemoBrief
 from sessions_app.vocabulary.enums import Status
 
 AT_WORK = timedelta(minutes=20)
@@ -36,7 +36,7 @@ class Course:
 
 def plan(
     rng: Random,
-    brief: Brief,
+    brief: DemoBrief,
     status: Status,
     *,
     phase_index: int = 0,
@@ -84,7 +84,7 @@ def _graded(rng: Random, status: Status, course: Course) -> Course:
     )
 
 
-def _setup(rng: Random, brief: Brief) -> timedelta:
+def _setup(rng: Random, brief: DemoBrief) -> timedelta:
     minutes = brief.setup_minutes
     return _most_of(rng, QUICK_SETUP_MINUTES if minutes == OPEN_ENDED else minutes)
 

@@ -6,7 +6,7 @@ from itertools import cycle
 from typing import Any
 
 from events_app.types import EventType
-from gradient.synthetic.demo.conversations import TURNS, Turn
+from gradient.synthetic.demo.conversations import TURNS, DemoTurn
 from sessions_app.vocabulary.enums import DeliverableType, MessageRole
 
 ROLES = {
@@ -158,7 +158,7 @@ _DATA: dict[EventType, tuple[dict[str, Any], ...]] = {
 }
 
 
-def _steps(script: str, turns: tuple[Turn, ...]) -> list[Step]:
+def _steps(script: str, turns: tuple[DemoTurn, ...]) -> list[Step]:
     """The script with data for each of its events; what is said follows the turns."""
     data = {type: cycle(examples) for type, examples in _DATA.items()}
     said = _said(turns)
@@ -168,7 +168,7 @@ def _steps(script: str, turns: tuple[Turn, ...]) -> list[Step]:
     ]
 
 
-def _said(turns: tuple[Turn, ...]) -> Iterator[tuple[EventType, str]]:
+def _said(turns: tuple[DemoTurn, ...]) -> Iterator[tuple[EventType, str]]:
     for turn in cycle(turns):
         yield EventType.USER_MESSAGE, turn.user
         yield EventType.AI_TOOL_USE, turn.tool

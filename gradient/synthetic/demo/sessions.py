@@ -12,7 +12,7 @@ from events_app import intake
 from events_app.types import SETUP_PHASE, TASK_PHASE
 from gradient.core import clock
 from gradient.synthetic.demo import grading
-from gradient.synthetic.demo.briefs import Brief
+from gradient.synthetic.demo.briefs import DemoBrief
 from gradient.synthetic.demo.courses import AT_WORK, Course
 from gradient.synthetic.demo.deliverables import DRAFTS, State, grown
 from gradient.synthetic.demo.scripts import ROLES, SETUP_STEPS, TASK_STEPS, Step
@@ -48,7 +48,7 @@ class Plan:
     """What happens in a session. `scoring` replaces a successful first attempt at scoring."""
 
     number: int
-    brief: Brief
+    brief: DemoBrief
     status: Status
     course: Course
     phase_index: int = 0

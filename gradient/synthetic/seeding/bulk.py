@@ -15,7 +15,7 @@ from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding import words
 from gradient.synthetic.seeding.foreign_keys import checked_once
 from gradient.synthetic.seeding.rows import COLUMNS, RUBRIC, Library, add_session
-from gradient.synthetic.seeding.stories import Task, random_uuid, tell
+from gradient.synthetic.seeding.stories import AssignedTask, random_uuid, tell
 from gradient.synthetic.seeding.tables import Tables, reset_sequences
 from sessions_app.models import Organization, SessionPhase
 from sessions_app.reads.counts import counted_once
@@ -56,11 +56,11 @@ class SeededOrganization:
 
     id: str
     key: str
-    tasks: list[Task] = field(default_factory=list)
+    tasks: list[AssignedTask] = field(default_factory=list)
     candidates: list[str] = field(default_factory=list)
     session_count: int = 0
 
-    def next_pair(self) -> tuple[Task, str]:
+    def next_pair(self) -> tuple[AssignedTask, str]:
         """A task and a candidate that are not paired yet: a pair has at most one open session."""
         lap, place = divmod(self.session_count, len(self.candidates))
         self.session_count += 1
@@ -226,7 +226,7 @@ def _add_tasks(
     for number in range(count):
         name, prompt = words.TASKS[number % len(words.TASKS)]
         phases = tuple((f"Phase {p + 1}", (45.0, 20.0, 15.0)[p]) for p in range(1 + number % 3))
-        task = Task(random_uuid(rng), tenant.id, types[number % len(types)], phases, 15)
+        task = AssignedTask(random_uuid(rng), tenant.id, types[number % len(types)], phases, 15)
         tenant.tasks.append(task)
         role, deliverable = rng.choice(words.ROLES), task.deliverable.value
         tables.add(

@@ -95,7 +95,7 @@ _COMMON_TYPES: list[EventType] = (
 )
 
 
-Work = tuple[str, str]
+RecordedWork = tuple[str, str]
 Happening = tuple[str, str, str, datetime]
 """Type, phase, data as JSON, and time of an event."""
 
@@ -121,7 +121,7 @@ class Library:
         rng.shuffle(self.types)
 
 
-def _recorded_work(state: dict[str, Any]) -> Work:
+def _recorded_work(state: dict[str, Any]) -> RecordedWork:
     """A state as the work store stores it: its text and its digest."""
     return dump_json(state), digest(state)
 
@@ -171,7 +171,7 @@ def _session(story: Story) -> TableRow:
 
 
 def _add_phases(
-    tables: Tables, rng: Random, story: Story, work: Sequence[Work], phase_id: int
+    tables: Tables, rng: Random, story: Story, work: Sequence[RecordedWork], phase_id: int
 ) -> None:
     """Add the phases, and to each that has begun one piece of work, saved once."""
     for index, (name, _) in enumerate(story.task.phases):

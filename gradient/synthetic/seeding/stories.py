@@ -11,7 +11,7 @@ RANK = {status: place for place, status in enumerate(Status)}
 
 
 @dataclass(frozen=True)
-class Task:
+class AssignedTask:
     """An assessment; `phases` are names and minutes."""
 
     id: str
@@ -27,7 +27,7 @@ class Story:
 
     id: str
     token: str
-    task: Task
+    task: AssignedTask
     candidate_id: str
     status: Status
     created: datetime
@@ -69,7 +69,7 @@ def random_uuid(rng: Random) -> str:
 
 def tell(
     rng: Random,
-    task: Task,
+    task: AssignedTask,
     candidate_id: str,
     status: Status,
     created: datetime,

@@ -23,23 +23,23 @@ TEMPLATES = sorted(
     for path in (settings.BASE_DIR / "templates").rglob("*.html")
     if path.parent.name != "emails"
 )
-Colour: TypeAlias = tuple[float, float, float]
-COLOURS = ("grey", "cyan", "blue", "violet", "amber", "teal", "green", "red")
+Color: TypeAlias = tuple[float, float, float]
+COLORS = ("gray", "cyan", "blue", "violet", "amber", "teal", "green", "red")
 
 
-def pair(name: str) -> tuple[Colour, Colour]:
+def pair(name: str) -> tuple[Color, Color]:
     """A variable's light and dark value, as (r, g, b) from 0 to 1."""
     light, dark = present(re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", CSS)).groups()
     return _rgb(light), _rgb(dark)
 
 
-def _rgb(colour: str) -> Colour:
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+def _rgb(color: str) -> Color:
+    digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return red, green, blue
 
 
-def _luminance(rgb: Colour) -> float:
+def _luminance(rgb: Color) -> float:
     """WCAG 2.2's relative luminance."""
     linear = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in rgb)
     return sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
@@ -53,7 +53,7 @@ def contrast(one: tuple[float, float, float], other: tuple[float, float, float])
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        *((f"on-{colour}", colour) for colour in COLOURS),
+        *((f"on-{color}", color) for color in COLORS),
         ("body-fg", "body-bg"),
         ("body-quiet-color", "body-bg"),
         ("body-quiet-color", "darkened-bg"),
@@ -74,8 +74,8 @@ def test_text_stands_out_in_light_and_dark(text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [*Status, *Group, "on", "off"])
-def test_every_badge_has_its_colours(kind: str) -> None:
-    plain = {"invited", "inbox"}  # the grey that every badge begins with
+def test_every_badge_has_its_colors(kind: str) -> None:
+    plain = {"invited", "inbox"}  # the gray that every badge begins with
     assert bool(re.search(rf"\.badge-{kind}\b", CSS)) is (kind not in plain)
 
 

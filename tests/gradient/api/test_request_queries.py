@@ -70,7 +70,7 @@ def ask(session: Session, api: ApiClient, candidate: ApiClient) -> Call:
 def test_an_unknown_parameter_is_refused_everywhere(
     ask: Call, session: Session, method: str, path: str
 ) -> None:
-    assert answers.faults(ask(method, path, "colour=red&Limit=1")) == ["Limit", "colour"]
+    assert answers.faults(ask(method, path, "color=red&Limit=1")) == ["Limit", "color"]
 
 
 @pytest.mark.parametrize(("method", "path"), NO_QUERY)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gradient.core.json_fields import dump_each_json, dump_json, load_json
 
 
-class Colour(StrEnum):
+class Color(StrEnum):
     RED = "red"
 
 
@@ -46,8 +46,8 @@ def as_json_writes_it(value: object) -> str:
 @example("\ud83d")
 @example({1: 2, None: 3, False: 4})
 @example((1, 2))
-@example(Colour.RED)
-@example({Colour.RED: Colour.RED})
+@example(Color.RED)
+@example({Color.RED: Color.RED})
 @example(2**64)
 @example("null")
 def test_the_text_is_the_one_that_the_standard_library_writes(value: object) -> None:

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.interface import (
     CriterionResult,
-    Judgement,
+    Judgment,
     LoggedEvent,
     Material,
     ScoringDelayed,
@@ -21,8 +21,8 @@ FULL = "tests.sessions_app.scoring.backends.Full"
 class Full:
     """Full points for everybody."""
 
-    def score(self, material: Material) -> Judgement:
-        return Judgement(results=full(material))
+    def score(self, material: Material) -> Judgment:
+        return Judgment(results=full(material))
 
 
 class Busy:
@@ -41,15 +41,15 @@ class Crashing:
 
 
 class Generous:
-    def score(self, material: Material) -> Judgement:
+    def score(self, material: Material) -> Judgment:
         results = full(material)
         place = next(iter(results))
-        return Judgement(results=results | {place: CriterionResult(points=1000)})
+        return Judgment(results=results | {place: CriterionResult(points=1000)})
 
 
 class Silent:
-    def score(self, material: Material) -> Judgement:
-        return Judgement(results={})
+    def score(self, material: Material) -> Judgment:
+        return Judgment(results={})
 
 
 class OneEvent:
@@ -72,14 +72,14 @@ class OneEvent:
 class Inventive:
     """Cites events that are not in the log, among others that are."""
 
-    def score(self, material: Material) -> Judgement:
+    def score(self, material: Material) -> Judgment:
         real = [event.id for event in material.log.sample(1)]
         invented = ["1c8d5a0e-3f0b-4c55-9a43-0d3f2f2d8b11", *real, *real]
         results = {
             place: CriterionResult(found.points, invented)
             for place, found in full(material).items()
         }
-        return Judgement(results, summary="NUL \x00, half \ud800.", questions=["q"] * 50)
+        return Judgment(results, summary="NUL \x00, half \ud800.", questions=["q"] * 50)
 
 
 class Slow(Full):
@@ -87,7 +87,7 @@ class Slow(Full):
 
     meanwhile = staticmethod(lambda: None)
 
-    def score(self, material: Material) -> Judgement:
+    def score(self, material: Material) -> Judgment:
         self.meanwhile()
         return super().score(material)
 
@@ -95,7 +95,7 @@ class Slow(Full):
 class CutOff:
     """The database goes away while it reads."""
 
-    def score(self, material: Material) -> Judgement:
+    def score(self, material: Material) -> Judgment:
         raise OperationalError("The server closed the connection.")
 
 

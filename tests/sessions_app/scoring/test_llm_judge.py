@@ -13,7 +13,7 @@ from gradient.core.tasks import claims
 from sessions_app import lifecycle
 from sessions_app.models import Message, Score, ScoringRun, Session, Transition
 from sessions_app.scoring import llm_prompt
-from sessions_app.scoring.interface import Judgement, ScoringDelayed, ScoringFailed, Turn
+from sessions_app.scoring.interface import Judgment, ScoringDelayed, ScoringFailed, Turn
 from sessions_app.scoring.llm_judge import LlmJudge
 from sessions_app.scoring.material import load_material
 from sessions_app.scoring.runner import attempt
@@ -32,7 +32,7 @@ def session_of(source: Json | None = None, **kwargs: Any) -> Session:
     return submitted(source, **kwargs)
 
 
-def judge(session: Session) -> Judgement:
+def judge(session: Session) -> Judgment:
     return LlmJudge().score(load_material(session.pk))
 
 
@@ -41,7 +41,7 @@ def asked_of(model: Model) -> Json:
     return document
 
 
-class TestJudgement:
+class TestJudgment:
     def test_its_points_and_its_texts_are_the_models(self, model: Model) -> None:
         model.judges(share=0.5)
         found = judge(session_of())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
+from functools import cache
 
 from tests.mutation.making import ROOT, Mutant
 from tests.mutation.reach import KEPT
@@ -68,12 +69,18 @@ def alive(mutants: Sequence[Mutant]) -> list[Mutant]:
 
 def reason_for(mutant: Mutant) -> str | None:
     """Why the mutant may live: the first entry of `survivors.toml` that fits it."""
+    return next((entry["why"] for entry in _explanations() if _fits(entry, mutant)), None)
+
+
+@cache
+def _explanations() -> list[dict[str, str]]:
+    read: list[dict[str, str]] = tomllib.loads(_EXPLAINED.read_text())["equivalent"]
+    return read
+
+
+def _fits(entry: dict[str, str], mutant: Mutant) -> bool:
     text = f"{mutant.path} {mutant.function}: {mutant.before} → {mutant.after}"
-    for entry in tomllib.loads(_EXPLAINED.read_text())["equivalent"]:
-        if fnmatch(mutant.path, entry["path"]) and re.search(entry["change"], text):
-            why: str = entry["why"]
-            return why
-    return None
+    return fnmatch(mutant.path, entry["path"]) and bool(re.search(entry["change"], text))
 
 
 def summarize(mutants: Sequence[Mutant]) -> int:
@@ -83,7 +90,19 @@ def summarize(mutants: Sequence[Mutant]) -> int:
     unexplained = [each for each in results if each.is_alive and not reason_for(each.mutant)]
     for each in unexplained:
         print(f"\n{each.mutant.id} {each.mutant} [{each.outcome}]")
+    for entry in _unused(mutants):
+        print(f"\nsurvivors.toml explains what no mutant is: {entry['path']} {entry['change']}")
     return 1 if unexplained else 0
+
+
+def _unused(mutants: Sequence[Mutant]) -> list[dict[str, str]]:
+    """The explanations of the modules of these mutants that fit none of them."""
+    paths = {mutant.path for mutant in mutants}
+    return [
+        entry
+        for entry in _explanations()
+        if entry["path"] in paths and not any(_fits(entry, mutant) for mutant in mutants)
+    ]
 
 
 def write_document(mutants: Sequence[Mutant]) -> None:

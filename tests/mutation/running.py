@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.machinery import ModuleSpec
+from math import ceil
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import TypeAlias
@@ -38,7 +39,8 @@ _OUTCOMES = {0: SURVIVED, 1: KILLED, -signal.SIGPROF: TIMED_OUT, -signal.SIGALRM
 DATABASE = KEPT / "test.sqlite3"
 BUDGET_SECONDS = 4
 """What the tests of one mutant took at most when their reach was recorded."""
-CPU_SECONDS_FOR_ONE = 5
+CPU_SECONDS_TO_SPARE = 5
+"""Of work for one mutant, beside the time of its tests; more, and it is in a loop."""
 _PYTEST = ["-x", *OPTIONS, "--reuse-db"]
 FILES_AT_MOST = 6
 """Of the tests that a mutant meets which has everything started for it."""
@@ -112,7 +114,9 @@ class Runner:
         self._check_that_nothing_fails_without_a_mutant(session, items, functions)
         for mutant in self.mutants:
             tests = [items[test] for test in self.order.tests_of(mutant, items)]
-            self.report(mutant, *self._outcome(session, mutant, tests, functions))
+            result, killer = self._outcome(session, mutant, tests, functions)
+            self.order.kills[mutant.function, killer] += 1
+            self.report(mutant, result, killer)
         return True
 
     def _check_that_nothing_fails_without_a_mutant(
@@ -142,7 +146,7 @@ class Runner:
                 killer.write_text(failed or "")
                 return bool(failed)
 
-        return outcome(run) if tests else (UNREACHED, "")
+        return outcome(run, self.order.seconds) if tests else (UNREACHED, "")
 
 
 class FirstFailure:
@@ -156,7 +160,7 @@ class FirstFailure:
             self.killer.write_text(report.nodeid)
 
 
-def run_from_the_start(mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
+def run_from_the_start(mutant: Mutant, tests: Sequence[str], seconds: float) -> tuple[str, str]:
     """For what no swap of code reaches: import everything anew, with the mutant in its place."""
 
     def run(killer: Path) -> bool:
@@ -169,7 +173,7 @@ def run_from_the_start(mutant: Mutant, tests: Sequence[str]) -> tuple[str, str]:
                 killer.write_text("its import")
                 return True
 
-    return outcome(run) if tests else (UNREACHED, "")
+    return outcome(run, seconds) if tests else (UNREACHED, "")
 
 
 class InItsPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
@@ -197,11 +201,14 @@ class InItsPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return compile(self.source, str(self.path), "exec")
 
 
-def outcome(run: Callable[[Path], bool]) -> tuple[str, str]:
-    """What became of a mutant in a process of its own, and the test that killed it."""
+def outcome(run: Callable[[Path], bool], seconds: float) -> tuple[str, str]:
+    """What became of a mutant in a process of its own, whose tests take so many seconds without it,
+    and the test that killed it."""
     with tempfile.NamedTemporaryFile(mode="r") as killer:
         child = children.start(
-            lambda: run(Path(killer.name)), cpu_seconds=CPU_SECONDS_FOR_ONE, quiet=True
+            lambda: run(Path(killer.name)),
+            cpu_seconds=CPU_SECONDS_TO_SPARE + 2 * ceil(seconds),
+            quiet=True,
         )
         status = children.wait_for(child)
         return _OUTCOMES.get(status, BROKEN), killer.read()
@@ -258,4 +265,4 @@ def run(
             known = order.tests_of(mutant, order.reach.seconds)
             own = order.own_files(mutant)
             tests = [*sorted(own), *(test for test in known if file_of(test) not in own)]
-            report(mutant, *run_from_the_start(mutant, tests))
+            report(mutant, *run_from_the_start(mutant, tests, seconds))

@@ -1,5 +1,6 @@
 """Commands for candidates. Most candidates are created by `sessions_app.lifecycle.invite`."""
 
+from collections.abc import Sequence
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 from gradient.core import clock
 from gradient.core.contacts import normalize_email, normalize_name
 from sessions_app.accounts import audit
-from sessions_app.models import EMAIL_TAKEN, Candidate
+from sessions_app.models import EMAIL_TAKEN, Candidate, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
@@ -84,7 +85,8 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
 
 @transaction.atomic
 def hold(organization_id: UUID, candidate_id: UUID, *, reason: str, actor: Actor) -> Candidate:
-    """Place a legal hold, or change its reason: the candidate and their sessions are not erased.
+    """Place a legal hold, or change its reason: the candidate is not erased, and their sessions are
+    neither erased nor deleted.
 
     Raises NotFound for an unknown or erased candidate.
     """
@@ -126,6 +128,13 @@ def require_no_hold(candidate: Candidate) -> None:
     """Raise Conflict if the candidate has a legal hold."""
     if candidate.held_at is not None:
         raise Conflict("The candidate has a legal hold. Release it first.")
+
+
+def lock_of_sessions(session_ids: Sequence[UUID]) -> list[Candidate]:
+    """Lock the rows of the sessions' candidates, before those of the sessions themselves: a legal
+    hold, which locks them too, is placed either before or after what is done to the sessions."""
+    ids = Session.objects.filter(pk__among=session_ids).values("candidate_id")
+    return list(Candidate.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def lock_for_erasure(organization_id: UUID, candidate_id: UUID) -> Candidate:

@@ -60,7 +60,7 @@ def leave_out_running(job_id: UUID) -> DeletionJob:
     job.total = job.items.count()
     if not job.total:
         raise InvalidRequest("All of these sessions are running; nothing would be left to delete.")
-    job.facts = preview.facts(job)
+    job.facts = job.facts | preview.facts(job)
     job.save(update_fields=["total", "facts"])
     return job
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from gradient.core import clock
 from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Lane, Queue
+from sessions_app.accounts import candidates
 from sessions_app.deletion import receipt
 from sessions_app.deletion.rows import ROWS
 from sessions_app.deletion.single import delete_rows
@@ -163,17 +164,20 @@ def _waiting_items(job: DeletionJob) -> QuerySet[DeletionItem]:
 
 
 def _outcomes(job: DeletionJob, ids: list[UUID]) -> dict[UUID, DeletionOutcome]:
-    """The outcome of each session, decided on its locked row."""
+    """The outcome of each session, decided on its locked row and its candidate's."""
+    held = {each.pk for each in candidates.lock_of_sessions(ids) if each.held_at is not None}
     sessions = Session.objects.select_for_update().filter(
         pk__among=ids, organization_id=job.organization_id
     )
     locked = {session.pk: session for session in sessions.order_by("pk")}
-    return {id: _outcome(job, locked.get(id)) for id in ids}
+    return {id: _outcome(job, locked.get(id), held) for id in ids}
 
 
-def _outcome(job: DeletionJob, session: Session | None) -> DeletionOutcome:
+def _outcome(job: DeletionJob, session: Session | None, held: set[UUID]) -> DeletionOutcome:
     if session is None:
         return DeletionOutcome.MISSING
+    if session.candidate_id in held:  # since the preview, which leaves out the others
+        return DeletionOutcome.FAILED
     if not job.includes_running and _is_running(session):
         return DeletionOutcome.RUNNING
     return DeletionOutcome.DELETED

@@ -4,7 +4,7 @@ deleted."""
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sessions_app.deletion import preview
 from sessions_app.lifecycle import timers
@@ -23,7 +23,8 @@ def create_preview(
     """Create a job, not ordered yet, of exactly these sessions; later ones are never part of it.
 
     `sessions` are those that the actor may delete, not sliced. `requested_count` is the number of
-    ids in the request, if it had ids; those without a session are counted as `not_found`. Raises
+    ids in the request, if it had ids; those without a session are counted as `not_found`. Sessions
+    of candidates with a legal hold are left out, and counted in the facts as `held`. Raises
     InvalidRequest, and writes nothing, if there are no sessions, more than `MAX_SESSIONS`, or
     sessions of several organizations.
     """
@@ -31,9 +32,13 @@ def create_preview(
     timers.settle_overdue(organization_id)
     with transaction.atomic():
         job = DeletionJob.objects.create(organization_id=organization_id, actor_id=actor.id)
-        total = _write_items(job, sessions)
-        job.total, job.not_found = total, max(0, (requested_count or 0) - total)
-        job.facts = preview.facts(job)
+        is_held = Q(candidate__held_at__isnull=False)
+        held = sessions.filter(is_held).order_by().values("pk").distinct().count()
+        total = _write_items(job, sessions.exclude(is_held))
+        if not total:
+            raise InvalidRequest("All of these sessions are kept by a legal hold.")
+        job.total, job.not_found = total, max(0, (requested_count or 0) - total - held)
+        job.facts = preview.facts(job) | {"held": held}
         job.save(update_fields=["total", "not_found", "facts"])
     return job
 

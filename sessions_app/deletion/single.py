@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from sessions_app.accounts import audit
+from sessions_app.accounts import audit, candidates
 from sessions_app.models import AuditEntry, IdempotencyRecord, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import NotFound
@@ -20,13 +20,17 @@ def delete_session(
 ) -> AuditEntry:
     """Delete a session of the organization, and every row that belongs to it.
 
-    Only the returned audit entry remains: ids and counts, no personal data. Raises NotFound.
+    Only the returned audit entry remains: ids and counts, no personal data. Raises NotFound, and
+    Conflict if the candidate has a legal hold.
     """
+    of_session = candidates.lock_of_sessions([session_id])
     sessions = Session.objects.select_for_update().filter(
         pk=session_id, organization_id=organization_id
     )
     if sessions.first() is None:
         raise NotFound("Session not found.")
+    for candidate in of_session:
+        candidates.require_no_hold(candidate)
     counts = delete_rows([session_id])
     return audit.record(
         ACTION,

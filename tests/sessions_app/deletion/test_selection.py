@@ -120,5 +120,5 @@ def test_the_number_of_queries_does_not_depend_on_the_sessions(
 ) -> None:
     for number in (1, 3):
         sessions = SessionFactory.create_batch(number, organization=organization)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             preview_job(*sessions)

@@ -134,7 +134,7 @@ def _strike(
     others, end = sorted(place.strikes), time.monotonic() + 60 * options.minutes
     while sum(kills.values()) < options.kills and time.monotonic() < end:
         time.sleep(chance.uniform(0, 2 * options.pause))
-        if others and (chance.random() < STRIKE_SHARE or _is_due(kills, blows, options, others)):
+        if others and (chance.random() < STRIKE_SHARE or _is_due(kills, blows, others)):
             name = others[sum(blows.values()) % len(others)]
             place.strikes[name]()
             blows[name] += 1
@@ -148,12 +148,9 @@ def _strike(
     return kills, blows
 
 
-def _is_due(
-    kills: Counter[str], blows: Counter[str], options: Namespace, others: Sequence[str]
-) -> bool:
-    """Whether a blow must come now for each to have been struck before the last kill."""
-    missing = len(others) - sum(blows.values())
-    return missing > 0 and options.kills - sum(kills.values()) <= missing
+def _is_due(kills: Counter[str], blows: Counter[str], others: Sequence[str]) -> bool:
+    """Whether something was not struck yet: after the first kills, each gets its turn."""
+    return sum(blows.values()) < min(len(others), sum(kills.values()))
 
 
 def _come_to_rest(service: Service, *visits: Visits) -> bool:

@@ -16,6 +16,7 @@ from sessions_app.lifecycle import timers
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest, NotFound
+from sessions_app.vocabulary.quotas import EVENTS
 
 MAX_BATCH = 500
 _REQUIRED = {"timestampMs", "phase", "type", "data"}
@@ -68,14 +69,15 @@ def record_batch(session_id: UUID, events: list[NewEvent]) -> int:
     """Record a candidate's events, and return how many were new.
 
     Allowed while a timer runs, and after the submission for the grace period, whatever the status:
-    the last events may still be on their way. Raises IllegalTransition at any other time.
+    the last events may still be on their way. Raises IllegalTransition at any other time, and
+    Conflict if the log holds the most events.
     """
     session = timers.lock(session_id)
     if not session.has_token:  # erased since the token was checked
         raise NotFound("Session not found.")
     if session.status not in RUNNING and not _just_submitted(session):
         raise IllegalTransition(session.status, RUNNING)
-    return record(session_id, events)
+    return record(session_id, events, quota=EVENTS)
 
 
 def _just_submitted(session: Session) -> bool:

@@ -20,7 +20,12 @@ from events_app.models import Event, LogHead
 from events_app.types import EventType
 from gradient.core import clock
 from gradient.core.json_fields import dump_each_json
+from sessions_app.vocabulary.quotas import Quota
 
+_WRITTEN_COLUMNS = (
+    *("event_count", "last_hash", "last_at", "type_counts", "open_flags"),
+    *("data_bytes", "largest_bytes"),
+)
 _VARIANT = {digit: "89ab"[number % 4] for number, digit in enumerate("0123456789abcdef")}
 
 
@@ -48,17 +53,20 @@ class ChainedEvent:
 
 
 @transaction.atomic
-def record(session_id: UUID, events: Sequence[NewEvent]) -> int:
+def record(session_id: UUID, events: Sequence[NewEvent], *, quota: Quota | None = None) -> int:
     """Append the events in the order of their timestamps, and return how many were new.
 
-    An event whose id is already in the session's log is skipped. All or none are recorded.
+    An event whose id is already in the session's log is skipped. All or none are recorded. Raises
+    Conflict if new events would take the log past the quota.
     """
     head = _locked_head(session_id)
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
     now = received_at(head)
     links = chain_events(head, new, now)
     Event.objects.bulk_create(_row(session_id, chained, now) for chained in links)
-    head.save(update_fields=["event_count", "last_hash", "last_at", "type_counts", "open_flags"])
+    if quota and links:
+        quota.check(head.event_count, head.data_bytes or 0)
+    head.save(update_fields=_WRITTEN_COLUMNS)
     return len(new)
 
 
@@ -126,8 +134,15 @@ def chain_events(head: LogHead, events: Sequence[NewEvent], now: datetime) -> li
     head.last_hash = previous
     head.last_at = now if links else head.last_at
     head.type_counts = dict(counts)
+    _add_sizes(head, [len(chained.data.encode()) for chained in links])
     head.open_flags += sum(event.type == EventType.SECURITY_FLAG for event in events)
     return links
+
+
+def _add_sizes(head: LogHead, sizes: Sequence[int]) -> None:
+    if head.data_bytes is not None and head.largest_bytes is not None:
+        head.data_bytes += sum(sizes)
+        head.largest_bytes = max(head.largest_bytes, *sizes, 0)
 
 
 def _new_ids(count: int) -> list[str]:

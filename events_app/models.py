@@ -22,7 +22,9 @@ class LogHead(models.Model):
     needs no counting. `last_at` is when the server received the last event, and no later event has
     an earlier time; it is null in logs older than the column. `open_flags` is the number of
     security flags without a decision, `erased_count` the number of events, from the first on, whose
-    data were erased. A session without events may have no head.
+    data were erased. `data_bytes` is the size of the events' data together, and `largest_bytes`
+    that of the largest; both are null in logs older than the columns. A session without events may
+    have no head.
     """
 
     session = models.OneToOneField(
@@ -34,6 +36,9 @@ class LogHead(models.Model):
     type_counts = models.JSONField(default=dict)
     open_flags = models.PositiveIntegerField(default=0, db_default=0)
     erased_count = models.PositiveIntegerField(default=0, db_default=0)
+
+    data_bytes = models.BigIntegerField(null=True, default=0)
+    largest_bytes = models.PositiveIntegerField(null=True, default=0)
 
     personal_data = PersonalData(others=("last_hash", "type_counts"))
 

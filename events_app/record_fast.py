@@ -26,6 +26,7 @@ from gradient.core.postgresql.statements import (
     update_of,
 )
 from sessions_app.models import Session, running
+from sessions_app.vocabulary.quotas import EVENTS
 
 _SESSION_ID = Parameter("session_id", "uuid")
 _LOG_OF_TOKEN = {"session": _SESSION_ID, "session__token_hash": Parameter("token_hash", "text")}
@@ -50,15 +51,20 @@ def record_fast(
     if end is None or end[4] == TRUE:
         return None
     count, last_hash, type_counts = (value.decode() for value in end[:3] if value is not None)
+    data_bytes, largest_bytes = (None if value is None else int(value) for value in end[5:])
     last_at = None if end[3] is None else datetime.fromisoformat(end[3].decode())
     head = LogHead(
         event_count=int(count),
         last_hash=bytes.fromhex(last_hash[2:]),
         type_counts=json.loads(type_counts),
         last_at=last_at,
+        data_bytes=data_bytes,
+        largest_bytes=largest_bytes,
     )
     now = received_at(head)
     links = chain_events(head, sorted(events, key=lambda event: event.timestamp_ms), now)
+    if EVENTS.is_exceeded(head.event_count, head.data_bytes or 0):
+        return None
     new_end = {
         "count": count,
         "last_hash": last_hash,
@@ -66,6 +72,8 @@ def record_fast(
         "new_hash": rf"\x{head.last_hash.hex()}",
         "type_counts": dump_json(head.type_counts),
         "now": now,
+        "data_bytes": head.data_bytes,
+        "largest_bytes": head.largest_bytes,
     }
     recorded = _append().row({**values, **new_end, **_arrays(links)})
     return len(links) if recorded == (b"%d" % len(links),) else None
@@ -88,7 +96,8 @@ def _end() -> Statement:
     heads = LogHead.objects.filter(
         running(_OVERDUE_AT, path="session__"), **_LOG_OF_TOKEN
     ).order_by()
-    return Statement(heads.values_list("event_count", "last_hash", "type_counts", "last_at", known))
+    columns = ("event_count", "last_hash", "type_counts", "last_at")
+    return Statement(heads.values_list(*columns, known, "data_bytes", "largest_bytes"))
 
 
 @cache
@@ -108,6 +117,8 @@ def _append() -> Statement:
         last_hash=Parameter("new_hash", "bytea"),
         last_at=Parameter("now", "timestamptz"),
         type_counts=Parameter("type_counts", "jsonb"),
+        data_bytes=Parameter("data_bytes", "bigint"),
+        largest_bytes=Parameter("largest_bytes", "integer"),
     )
     return Statement(f"""
         WITH session AS ({sql_of(session.order_by().values("id"))} FOR NO KEY UPDATE),

@@ -239,8 +239,17 @@ MAX_BODY_BYTES = env.integer("MAX_BODY_BYTES", 5 * 1024 * 1024, minimum=1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 GRACE_SECONDS = env.integer("GRACE_SECONDS", 30)
 WORK_HISTORY_BYTES = env.integer("WORK_HISTORY_BYTES", 8 * 1024 * 1024)
+# What one session may hold, in number and in bytes.
+SESSION_MAX_REFUSED_SAVES = env.integer("SESSION_MAX_REFUSED_SAVES", 100)
+SESSION_MAX_REFUSED_SAVES_BYTES = env.integer("SESSION_MAX_REFUSED_SAVES_BYTES", 50 * 1024 * 1024)
+SESSION_MAX_MESSAGES = env.integer("SESSION_MAX_MESSAGES", 5_000)
+SESSION_MAX_MESSAGES_BYTES = env.integer("SESSION_MAX_MESSAGES_BYTES", 20 * 1024 * 1024)
+SESSION_MAX_EVENTS = env.integer("SESSION_MAX_EVENTS", 200_000)
+SESSION_MAX_EVENTS_BYTES = env.integer("SESSION_MAX_EVENTS_BYTES", 200 * 1024 * 1024)
 RATE_LIMIT_API_KEY = env.rate("RATE_LIMIT_API_KEY", "1200/min")
 RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
+# What a request may take of the processor before it counts as two; 0 counts each request once.
+CPU_MS_PER_REQUEST = env.integer("CPU_MS_PER_REQUEST", 50)
 
 # The change feed and webhooks: the retention of changes, and whether webhooks may go to private
 # addresses.

@@ -1,10 +1,10 @@
-"""Lookups that Django lacks."""
+"""Lookups and functions that Django lacks."""
 
 import json
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup, UUIDField
+from django.db.models import Func, IntegerField, Lookup, UUIDField
 
 
 @UUIDField.register_lookup
@@ -30,3 +30,18 @@ class Among(Lookup[Any]):
         values = [field.get_db_prep_value(value, connection) for value in self.rhs]
         sql = f"{lhs} IN (SELECT value FROM json_each(%s))"  # noqa: S608  lhs comes from the compiler
         return sql, [*parameters, json.dumps(values)]
+
+
+class ByteLength(Func):
+    """The length in bytes of a text or a JSON column, as it is stored."""
+
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        # PostgreSQL knows the length of a text without reading or decompressing it.
+        template = "octet_length((%(expressions)s)::text)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        template = "length(CAST(%(expressions)s AS BLOB))"
+        return self.as_sql(compiler, connection, template=template, **context)

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Sum
 
+from gradient.core.lookups import ByteLength
 from sessions_app.lifecycle import timers
 from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import require_status
 from sessions_app.models import Message, Session
 from sessions_app.vocabulary.enums import RUNNING, MessageRole
+from sessions_app.vocabulary.quotas import MESSAGES
 from sessions_app.vocabulary.signals import message_recorded
 
 _TICK = timedelta(microseconds=1)
@@ -17,22 +20,42 @@ _TICK = timedelta(microseconds=1)
 
 @transaction.atomic
 def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
-    """Record a message. Raises IllegalTransition unless a timer is running."""
+    """Record a message. Raises IllegalTransition unless a timer is running, and Conflict if the
+    session holds the most messages."""
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
-    message = Message.objects.create(
-        session=session, role=role, content=content, created_at=_next_timestamp(session)
+    last = Message.objects.for_session(session.pk).defer("content").last()
+    count, total_bytes = _held(session_id, last)
+    message = Message(
+        session=session,
+        role=role,
+        content=content,
+        created_at=_next_timestamp(session, last),
+        number=count + 1,
+        total_bytes=total_bytes + len(content.encode()),
     )
+    MESSAGES.check(message.number, message.total_bytes)
+    message.save(force_insert=True)
     message_recorded.send(Session, session=session, message=message)
     return message
 
 
-def _next_timestamp(session: Session) -> datetime:
+def _held(session_id: UUID, last: Message | None) -> tuple[int, int]:
+    """The number of the session's messages and their bytes, as the last one knows them."""
+    if last is None:
+        return 0, 0
+    if last.number is not None and last.total_bytes is not None:
+        return last.number, last.total_bytes
+    held = Message.objects.filter(session=session_id).aggregate(
+        count=Count("pk"), bytes=Sum(ByteLength("content"))
+    )
+    return held["count"], held["bytes"]
+
+
+def _next_timestamp(session: Session, last: Message | None) -> datetime:
     """The current time, or just after the last message if that one is not earlier.
 
     Messages are ordered by `created_at`, and a clock may stand still or be set back.
     """
-    messages = Message.objects.for_session(session.pk)
-    last = messages.values_list("created_at", flat=True).last()
     now = moment(session)
-    return now if last is None else max(now, last + _TICK)
+    return now if last is None else max(now, last.created_at + _TICK)

@@ -18,6 +18,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """A message of the conversation between candidate and assistant.
 
+    `number` counts the session's messages from 1, and `total_bytes` is the size of all contents up
+    to this one, so that the last message knows what the conversation holds. Both are null in
+    messages older than the columns.
     Personal data: whatever the candidate wrote.
     """
 
@@ -28,6 +31,8 @@ class Message(models.Model):
     role = models.CharField(max_length=9, choices=MessageRole.choices)
     content = models.TextField()
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    number = models.PositiveIntegerField(null=True, editable=False)
+    total_bytes = models.BigIntegerField(null=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 

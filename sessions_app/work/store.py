@@ -12,10 +12,12 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, F, Sum
 from django.db.models.functions import Length
 
 from gradient.core import clock
+from gradient.core.json_fields import dump_json
+from gradient.core.lookups import ByteLength
 from sessions_app.models import (
     CURRENT,
     UNSEALED,
@@ -27,6 +29,7 @@ from sessions_app.models import (
     compress_state,
 )
 from sessions_app.vocabulary.exceptions import Conflict
+from sessions_app.vocabulary.quotas import REFUSED_SAVES
 
 State = dict[str, Any]
 
@@ -88,7 +91,8 @@ def save(
 
     `phase_index` is the phase that the save is for; None means the current one. `if_match` holds
     the revisions, as text, that the caller may overwrite; None allows any. A save for a phase that
-    has ended is refused. A refused state is kept as a `RefusedSave`.
+    has ended is refused. A refused state is kept as a `RefusedSave`; raises Conflict if the session
+    holds the most of these.
     """
     checkpoint = current(session)
     if phase_index is not None and phase_index < session.phase_index:
@@ -241,6 +245,7 @@ def _refuse(
     phase_index: int,
     if_match: frozenset[str] | None,
 ) -> Refused:
+    _require_room_for(session.pk, state)
     RefusedSave.objects.create(
         session=session,
         phase_index=phase_index,
@@ -249,3 +254,13 @@ def _refuse(
         state=state,
     )
     return Refused(checkpoint.revision, session.phase_index, checkpoint.state)
+
+
+def _require_room_for(session_id: UUID, state: State) -> None:
+    """Raise Conflict if the session holds the most refused saves. Their number is bounded, so this
+    costs the same in every session."""
+    held = RefusedSave.objects.filter(session=session_id).aggregate(
+        count=Count("pk"), bytes=Sum(ByteLength("state"))
+    )
+    size = len(dump_json(state).encode())
+    REFUSED_SAVES.check(held["count"] + 1, (held["bytes"] or 0) + size)

@@ -70,6 +70,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "events_app.LogHead": (
         "session", "event_count", "last_hash", "last_at", "type_counts", "open_flags",
+        "data_bytes", "largest_bytes",
     ),
     "events_app.Event": (
         "session", "seq", "event_id", "timestamp_ms", "phase", "type", "type_seq", "data",
@@ -259,7 +260,11 @@ def add_log(
         rows.append(row)
     flags = counts.get(EventType.SECURITY_FLAG, 0)
     last_at = rows[-1][8] if rows else None
-    head = (session_id, len(rows), previous, last_at, dump_json(counts), flags)
+    sizes = [len(row[7].encode()) for row in rows]
+    head = (
+        session_id, len(rows), previous, last_at, dump_json(counts), flags,
+        sum(sizes), max(sizes, default=0),
+    )  # fmt: skip
     tables.add("events_app.LogHead", head)
     tables.add("events_app.Event", *rows)
     return rows

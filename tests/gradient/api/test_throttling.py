@@ -201,3 +201,32 @@ def test_no_other_answer_carries_the_time(api: ApiClient, anonymous: ApiClient) 
     assert "X-Server-Time" not in api.get("/api/sessions")
     assert "X-Server-Time" not in anonymous.get("/api/sessions")
     assert "X-Server-Time" not in ApiClient("0" * 32).get("/api/sessions")
+
+
+class TestCosts:
+    @pytest.fixture(autouse=True)
+    def _one_more_for_each_millisecond(self, settings: Settings) -> None:
+        settings.RATE_LIMIT_SESSION_TOKEN = Rate(1_000_000, 3600)
+        settings.CPU_MS_PER_REQUEST = 1
+
+    def spent(self, candidate: ApiClient, session: Session, values: int) -> int:
+        """By how much a save of so many values lowers what is left for the next call."""
+        path = paths.sessions(session, "checkpoint")
+        state = {"list": [[{}] * 10] * (values // 10)}
+        before = candidate.post(path, {"deliverableState": state})["RateLimit-Remaining"]
+        after = candidate.get(paths.sessions(session, "workspace"))["RateLimit-Remaining"]
+        return int(before) - int(after)
+
+    def test_a_request_that_costs_more_counts_more(self, clock: Traveller) -> None:
+        session = SessionFactory.create(status=Status.IN_PROGRESS, now=NOON)
+        candidate = ApiClient(session.token)
+        small, large = (self.spent(candidate, session, values) for values in (10, 100_000))
+        assert large > small >= 1
+        assert large > 20
+
+    def test_it_counts_once_if_costs_do_not_count(
+        self, clock: Traveller, settings: Settings
+    ) -> None:
+        settings.CPU_MS_PER_REQUEST = 0
+        session = SessionFactory.create(status=Status.IN_PROGRESS, now=NOON)
+        assert self.spent(ApiClient(session.token), session, 100_000) == 1

@@ -135,6 +135,40 @@ TOO_DEEP = [
 ]
 
 
+MOST = strict_json.MAX_VALUES
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"1," * (MOST - 3) + b"1]",
+        b'{"text":"' + b"[,{" * MOST + b'"}',
+        b'{"text":"' + b'\\\\\\",[' * MOST + b'"}',
+    ],
+    ids=["numbers", "text", "escapes"],
+)
+def test_many_values_are_allowed_and_text_is_one(body: bytes) -> None:
+    assert strict_json.parse(body) == python_json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"[]," * MOST + b"[]]",
+        b"[" + b"1," * MOST + b"1]",
+        b'[{"a":' * (MOST // 2) + b"1" + b"}]" * (MOST // 2),
+        b'{"deliverableState":{"a":[' + b"[]," * 1_700_000 + b"[]]}}",
+    ],
+    ids=["lists", "numbers", "nested", "five mebibytes of lists"],
+)
+def test_more_values_are_refused_before_they_are_read(
+    body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gradient.core.strict_json.orjson.loads", None)
+    with pytest.raises(InvalidJSON, match="more than 250,000 values"):
+        strict_json.parse(body)
+
+
 @pytest.mark.parametrize("body", ALLOWED, ids=["arrays", "objects", "both"])
 def test_sixty_four_levels_are_allowed(body: bytes) -> None:
     assert strict_json.parse(body) == python_json.loads(body)

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import Expression, QuerySet
 
 from events_app.models import Event, LogHead
+from gradient.core.bounded_rows import fitting
 from gradient.core.snapshots import one_snapshot
 
+_LARGE = ("data",)
 Operand = UUID | int | str | Expression
 """A value, or the parameter of a prepared statement."""
 
@@ -27,7 +29,7 @@ def log_page(session_id: UUID, *, type: str | None = None, limit: int, offset: i
     after, upto = seq_range(limit, offset)
     with one_snapshot():
         head = LogHead.objects.filter(pk=session_id).first()
-        events = list(events_between(session_id, type, after, upto))
+        events = fitting(events_between(session_id, type, after, upto), _LARGE)
     if head is None:
         return LogPage(events, 0)
     total = head.event_count if type is None else head.type_counts.get(type, 0)
@@ -50,7 +52,8 @@ def events_between(
 def filtered_page(events: QuerySet[Event], *, limit: int, offset: int) -> LogPage:
     """A page of any selection of one log's events, which have to be counted."""
     with one_snapshot():
-        return LogPage(list(events.order_by("seq")[offset : offset + limit]), events.count())
+        page = events.order_by("seq")[offset : offset + limit]
+        return LogPage(fitting(page, _LARGE), events.count())
 
 
 def seq_range(limit: int, offset: int) -> tuple[int, int]:

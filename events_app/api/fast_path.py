@@ -3,7 +3,7 @@
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Expression, F
+from django.db.models import Expression, F, Q
 from django.db.models.functions import Coalesce
 
 from events_app import intake
@@ -11,6 +11,7 @@ from events_app.queries import events_between, seq_range
 from events_app.record_fast import record_fast
 from events_app.rows import EVENT
 from events_app.types import EventType
+from gradient.core.bounded_rows import LIST_BYTES, ROW_BYTES
 from gradient.core.postgresql.statements import Parameter, Statement, Template, joined
 from gradient.core.rows import json_object
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
@@ -32,6 +33,7 @@ def list_events(call: Call, session_id: UUID) -> Answer:
         session_id=session_id,
         after=after,
         upto=upto,
+        largest_bytes=LIST_BYTES // page.limit - ROW_BYTES,
         **page.filters,
     )
     return call.answer_page("events", page, total=total, rows=events)
@@ -56,7 +58,8 @@ def record_events(call: Call, session_id: UUID) -> Answer:
 
 @cache
 def _page(*, of_type: bool) -> Statement:
-    """Reads the total and a page of a log, or of its events of one type."""
+    """Reads the total and a page of a log, or of its events of one type, if no event is so large
+    that a page of such events would be too large."""
     type: Parameter | None = None
     total: Expression = Coalesce("log_head__event_count", 0)
     if of_type:
@@ -65,4 +68,6 @@ def _page(*, of_type: bool) -> Statement:
         total = Template(counts, counts=F("log_head__type_counts"), type=type)
     after, upto = Parameter("after", "integer"), Parameter("upto", "integer")
     events = events_between(SESSION_ID, type, after, upto).values_list(json_object(EVENT))
-    return Statement(by_key(Session.objects.order_by(), total, joined(events)))
+    is_small = Q(log_head__largest_bytes__lte=Parameter("largest_bytes", "integer"))
+    sessions = Session.objects.filter(is_small | Q(log_head=None)).order_by()
+    return Statement(by_key(sessions, total, joined(events)))

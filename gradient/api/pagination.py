@@ -31,6 +31,9 @@ class Pagination(LimitOffsetPagination):
     """`{"<list_key>": […], "total", "limit", "offset"}`; `list_key` is the view's.
 
     A limit or offset out of range was refused, not clamped, with the rest of the view's query.
+    A page of large rows ends early where its answer would be too large. The answer's `limit` is
+    then the number of its rows, so that no row is missed by who adds it to `offset`, or follows
+    `Link`.
     """
 
     query_class: ClassVar[type[StrictSerializer]] = page_query(default=20, maximum=100)
@@ -44,8 +47,11 @@ class Pagination(LimitOffsetPagination):
 
     def get_paginated_response(self, data: Sequence[Any]) -> Response:
         request: Any = self.request
-        page: Any = {"total": self.count, "limit": self.limit, "offset": self.offset}
-        headers = link_header(request, request.query_params.dict(), **page)
+        expected = min(self.limit, max(0, self.count - self.offset))
+        limit = len(data) if data and len(data) < expected else self.limit
+        page: Any = {"total": self.count, "limit": limit, "offset": self.offset}
+        query = {**request.query_params.dict(), "limit": self.limit}
+        headers = link_header(request, query, **page)
         return Response({self.list_key: data, **page}, headers=headers)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from gradient.api.parsers import ApiRequest
 from gradient.api.query import read_query
 from gradient.api.serializers import NothingSerializer, StrictSerializer
 from gradient.core import clock
+from gradient.core.bounded_rows import fitting
 from gradient.core.http import revisions_to_match, server_time
 from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts.credentials import Credential, SessionCredential
@@ -55,6 +56,8 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
     list_key: ClassVar[str] = ""
     body_classes: ClassVar[dict[str, type[StrictSerializer]]] = {}
     query_class: type[StrictSerializer] = NothingSerializer
+    large_columns: ClassVar[tuple[str, ...]] = ()
+    """Columns whose size only a request's own limit bounds; a page of them may end early."""
     filterset_class: type[FilterSet] | None = None
 
     http_method_names = ["delete", "get", "head", "patch", "post"]
@@ -160,7 +163,8 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[Iterable[Any], int]:
         """A page's rows and the number of all, of one moment; for the paginator."""
         with one_snapshot():
-            return list(queryset[offset : offset + limit]), queryset.count()
+            rows = fitting(queryset[offset : offset + limit], self.large_columns)
+            return rows, queryset.count()
 
     def get_given_filters(self) -> dict[str, Any]:
         """The filters that the query gives, with their values."""

@@ -33,7 +33,10 @@ def server_time(now: datetime) -> str:
 def link_header(
     request: HttpRequest, query: Mapping[str, Any], *, total: int, limit: int, offset: int
 ) -> dict[str, str]:
-    """The `Link` header (RFC 8288) with the next and the previous page, if there are any."""
+    """The `Link` header (RFC 8288) with the next and the previous page, if there are any.
+
+    `limit` is the number of rows of this page; the links ask for the query's, if it has one.
+    """
     offsets = {}
     if offset + limit < total:
         offsets["next"] = offset + limit
@@ -43,8 +46,9 @@ def link_header(
     if not offsets:
         return {}
     url = f"{request.scheme}://{request.get_host()}{request.path}"
+    asked = {**query, "limit": query.get("limit", limit)}
     links = [
-        f'<{url}?{urlencode({**query, "limit": limit, "offset": at})}>; rel="{relation}"'
+        f'<{url}?{urlencode({**asked, "offset": at})}>; rel="{relation}"'
         for relation, at in offsets.items()
     ]
     return {"Link": ", ".join(links)}

@@ -49,6 +49,7 @@ class AssessmentVersionSerializer(CamelCaseModelSerializer):
 class AssessmentVersionViewSet(ListModelMixin, ApiViewSet):
     resource, list_key = "assessment_versions", "versions"
     serializer_class = AssessmentVersionSerializer
+    large_columns = ("task_prompt", "scoring_rubric", "phases")
 
     def get_queryset(self) -> QuerySet[AssessmentVersion]:
         assessment = get_assessment(self.organization_id, self.kwargs["assessment_id"])

@@ -142,6 +142,7 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
     serializer_class = AssessmentSerializer
     filterset_class = AssessmentFilter
     body_classes = {"create_assessment": AssessmentBody, "partial_update": AssessmentChanges}
+    large_columns = ("task_prompt", "scoring_rubric")
 
     def get_queryset(self) -> Any:
         return list_assessments(self.organization_id)

@@ -61,6 +61,7 @@ class MessageViewSet(ListModelMixin, CreateMixin):
     filterset_class = MessageFilter
     pagination_class = LargePagination
     body_classes = {"create": MessageBody}
+    large_columns = ("content",)
 
     def get_permissions(self) -> list[Any]:
         return [HasCredential() if self.action == "list" else IsSessionToken()]

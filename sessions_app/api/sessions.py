@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from gradient.api.fields import NumberField, TextField, TimeField
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import OkSerializer, StrictSerializer
+from gradient.core.http import link_header
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app import lifecycle
 from sessions_app.api.filters import SessionFilter
@@ -134,9 +135,13 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
         responses={200: WorkSerializer},
     )
     @action(detail=True, query_class=WorkQuery)
-    def work(self, _request: Request, session_id: UUID) -> Response:
+    def work(self, request: Request, session_id: UUID) -> Response:
         require_session(self.organization_id, session_id)
         revision = self.query.get("revision")
         if revision is not None:
             return Response({"snapshot": represent_snapshot(session_id, revision)})
-        return Response(represent_work(session_id))
+        limit, offset = self.query["limit"], self.query["offset"]
+        body = represent_work(session_id, limit=limit, offset=offset)
+        page = {name: body[name] for name in ("total", "limit", "offset")}
+        query = {**request.query_params.dict(), "limit": limit}
+        return Response(body, headers=link_header(request, query, **page))

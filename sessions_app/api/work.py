@@ -6,17 +6,21 @@ from uuid import UUID
 from rest_framework import serializers
 
 from gradient.api.fields import NumberParameter, ObjectField
+from gradient.api.pagination import page_query
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,
-    StrictSerializer,
 )
+from gradient.core.bounded_rows import count_fitting, size_of
 from gradient.core.numbers import MAX_INTEGER
+from gradient.core.snapshots import one_snapshot
 from sessions_app.models import RefusedSave, SessionPhase
 from sessions_app.work import history
 
 
-class WorkQuery(StrictSerializer):
+class WorkQuery(page_query(default=100, maximum=100)):  # type: ignore[misc]  # made by a function
+    """`limit` and `offset` page through the phases and then the refused saves."""
+
     revision = NumberParameter(
         required=False,
         min_value=0,
@@ -74,17 +78,35 @@ class WorkSerializer(CamelCaseSerializer):
     phases = PhaseWorkSerializer(many=True)
     conflicts = ConflictSerializer(many=True)
     snapshots = VersionSerializer(many=True)
+    total = serializers.IntegerField(help_text="The number of phases and refused saves together.")
+    limit = serializers.IntegerField(
+        help_text="As asked for, or the number of phases and refused saves in this answer, if more "
+        "would make it too large."
+    )
+    offset = serializers.IntegerField()
 
 
-def represent_work(session_id: UUID) -> dict[str, Any]:
-    phases = SessionPhase.objects.filter(session=session_id).select_related("checkpoint")
-    refused = RefusedSave.objects.filter(session=session_id)
+def represent_work(session_id: UUID, *, limit: int, offset: int) -> dict[str, Any]:
+    """The work of the phases, then the refused saves, as many as one answer may hold."""
     version = VersionSerializer()
-    return {
-        "phases": PhaseWorkSerializer(phases, many=True).data,
-        "conflicts": ConflictSerializer(refused, many=True).data,
-        "snapshots": [version.to_representation(each) for each in history.versions(session_id)],
-    }
+    with one_snapshot():
+        phases = SessionPhase.objects.filter(session=session_id)
+        refused = RefusedSave.objects.filter(session=session_id)
+        phase_sizes = list(phases.values_list("pk", size_of(["checkpoint__state"])))
+        refused_sizes = list(refused.values_list("pk", size_of(["state"])))
+        rows = [*phase_sizes, *refused_sizes][offset : offset + limit]
+        count = count_fitting(size for _, size in rows)
+        split = max(0, min(count, len(phase_sizes) - offset))
+        phases = phases.filter(pk__in=[pk for pk, _ in rows[:split]]).select_related("checkpoint")
+        refused = refused.filter(pk__in=[pk for pk, _ in rows[split:count]])
+        return {
+            "phases": PhaseWorkSerializer(phases, many=True).data,
+            "conflicts": ConflictSerializer(refused, many=True).data,
+            "snapshots": [version.to_representation(each) for each in history.versions(session_id)],
+            "total": len(phase_sizes) + len(refused_sizes),
+            "limit": count if count < len(rows) else limit,
+            "offset": offset,
+        }
 
 
 def represent_snapshot(session_id: UUID, revision: int) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""Rows of unbounded size in answers of bounded size: docs/decisions/0034-bounds.md."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Expression, IntegerField, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from gradient.core.lookups import ByteLength
+
+LIST_BYTES = 8 * 1024 * 1024
+"""The size of a list's rows in an answer, unless one row is larger."""
+ROW_BYTES = 1_000
+"""What a row holds beside its large columns, at most."""
+
+
+def count_fitting(sizes: Iterable[int]) -> int:
+    """How many of the rows fit, from the first on: at least one, if there is one."""
+    room, count = LIST_BYTES, 0
+    for size in sizes:
+        room -= size + ROW_BYTES
+        if room < 0 and count:
+            break
+        count += 1
+    return count
+
+
+def size_of(columns: Sequence[str]) -> Expression:
+    """The bytes that these columns of a row hold together."""
+    zero = Value(0, output_field=IntegerField())
+    sizes = [Coalesce(ByteLength(column), zero) for column in columns]
+    return sum(sizes[1:], start=sizes[0])
+
+
+def fitting(rows: QuerySet[Any], large_columns: Sequence[str]) -> list[Any]:
+    """The first of the rows, as many as fit; their sizes are read before their content is."""
+    if not large_columns:
+        return list(rows)
+    sizes = rows.prefetch_related(None).values_list(size_of(large_columns), flat=True)
+    return list(rows[: count_fitting(sizes)])

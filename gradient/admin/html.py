@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 EMPTY = "–"
 MAX_JSON_LENGTH = 50_000
+MAX_TEXT_LENGTH = 500_000
 
 
 def badge(kind: str, label: str) -> SafeString:
@@ -33,7 +34,9 @@ def json_block(value: object) -> SafeString | str:
 
 
 def text_block(text: str) -> SafeString | str:
-    """A text with its line breaks."""
+    """A text with its line breaks, at most 500,000 characters of it."""
+    if (rest := len(text) - MAX_TEXT_LENGTH) > 0:
+        text = f"{text[:MAX_TEXT_LENGTH]}\n… {rest:,} more characters"
     return format_html('<pre class="block" tabindex="0">{}</pre>', text) if text else EMPTY
 
 

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from django.db.models import Expression, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from gradient.core.lookups import ByteLength
 
-LIST_BYTES = 8 * 1024 * 1024
-"""The size of a list's rows in an answer, unless one row is larger."""
+LIST_BYTES = 4 * 1024 * 1024
+"""The size of a list's rows in an answer, unless one row is larger. The contract allows twice that;
+but each thread that makes such an answer holds it several times, as rows, text and bytes."""
 ROW_BYTES = 1_000
 """What a row holds beside its large columns, at most."""
+_LARGEST_ESCAPE = 6
+"""The bytes of an escaped character in JSON, such as `\\u0001`."""
 
 
 def count_fitting(sizes: Iterable[int]) -> int:
@@ -36,5 +40,13 @@ def fitting(rows: QuerySet[Any], large_columns: Sequence[str]) -> list[Any]:
     """The first of the rows, as many as fit; their sizes are read before their content is."""
     if not large_columns:
         return list(rows)
-    sizes = rows.prefetch_related(None).values_list(size_of(large_columns), flat=True)
-    return list(rows[: count_fitting(sizes)])
+    sizes = list(rows.prefetch_related(None).values_list(size_of(large_columns), flat=True))
+    fitted = list(rows[: count_fitting(sizes)])
+    if sum(sizes[: len(fitted)]) * _LARGEST_ESCAPE < LIST_BYTES:
+        return fitted
+    # Text grows in JSON: a line break or a quotation mark has two bytes there, others have six.
+    return fitted[: count_fitting(_encoded_size(row, large_columns) for row in fitted)]
+
+
+def _encoded_size(row: Any, columns: Sequence[str]) -> int:
+    return sum(len(orjson.dumps(getattr(row, column))) for column in columns)

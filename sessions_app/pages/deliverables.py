@@ -8,12 +8,17 @@ escape it.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 State = Mapping[str, Any]
 
 MAX_BLOCKS = 2_000
+MAX_CHARACTERS = 300_000
+"""Of a document: some hundred pages. A page shows up to four documents, and each character may take
+six in HTML."""
+_CELL_MARKUP = 30
+"""The characters that the markup of a cell or a list item adds."""
 MAX_CELLS = 100
 MAX_ROWS = 500
 
@@ -41,15 +46,36 @@ class Document:
     is_truncated: bool = False
 
 
-def build_document(state: State) -> Document:
-    """The deliverable in a checkpoint's state."""
+def build_document(state: State, *, max_characters: int = MAX_CHARACTERS) -> Document:
+    """The deliverable in a checkpoint's state, up to so many characters."""
     state = _unwrap(state)
     for kind, title_key, parse in _PARSERS:
         if (blocks := _parse(parse, state)) is not None:
-            limited = blocks[:MAX_BLOCKS]
-            title = _text(state.get(title_key, ""))
-            return Document(kind, title, limited, is_truncated=len(blocks) > len(limited))
-    return Document("other", blocks=[Block("json", text=_json(state))])
+            title = _text(state.get(title_key, ""))[:max_characters]
+            return _document(kind, title, blocks, max_characters - len(title))
+    return _document("other", "", [Block("json", text=_json(state))], max_characters)
+
+
+def _document(kind: str, title: str, blocks: list[Block], room: int) -> Document:
+    """The document of as many blocks as there is room for; the last one's text may be cut."""
+    kept: list[Block] = []
+    for block in blocks[:MAX_BLOCKS]:
+        size = _size(block)
+        if size <= room:
+            kept.append(block)
+            room -= size
+            continue
+        if block.text and (text := block.text[: max(0, room - size + len(block.text))]):
+            kept.append(replace(block, text=text))
+        return Document(kind, title, kept, is_truncated=True)
+    return Document(kind, title, kept, is_truncated=len(blocks) > len(kept))
+
+
+def _size(block: Block) -> int:
+    """The block's characters on a page, markup included where there may be much of it."""
+    parts = [*block.items, *(cell for row in block.rows for cell in row)]
+    size = sum(map(len, parts)) + len(parts) * _CELL_MARKUP
+    return len(block.title) + len(block.text) + size
 
 
 def document_lines(state: State) -> list[str]:

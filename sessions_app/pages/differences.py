@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 MAX_LINES = 4_000
 MAX_LINE_LENGTH = 2_000
+MAX_CHARACTERS = 300_000
+"""Compared of each version."""
 CONTEXT_LINES = 3
 """Unchanged lines shown before and after a change."""
 
@@ -28,7 +31,7 @@ class DifferenceRow:
 
 @dataclass(frozen=True)
 class Difference:
-    """`is_truncated`: one of the versions has more lines than are compared."""
+    """`is_truncated`: one of the versions is longer than what is compared."""
 
     rows: list[DifferenceRow]
     added: int
@@ -42,15 +45,21 @@ class Difference:
 
 def compare_lines(before: Sequence[str], after: Sequence[str]) -> Difference:
     """Compare two texts, given as lines."""
-    is_truncated = max(len(before), len(after)) > MAX_LINES
-    before, after = before[:MAX_LINES], after[:MAX_LINES]
-    rows = list(_build_rows(before, after))
+    old, new = _limited(before), _limited(after)
+    is_truncated = (len(old), len(new)) != (len(before), len(after))
+    rows = list(_build_rows(old, new))
     return Difference(
         rows=rows,
         added=sum(row.kind in ("added", "changed") for row in rows),
         removed=sum(row.kind in ("removed", "changed") for row in rows),
         is_truncated=is_truncated,
     )
+
+
+def _limited(lines: Sequence[str]) -> Sequence[str]:
+    """The first lines, as many as are compared."""
+    ends = accumulate(map(len, lines[:MAX_LINES]))
+    return lines[: sum(end <= MAX_CHARACTERS for end in ends)]
 
 
 def _build_rows(before: Sequence[str], after: Sequence[str]) -> Iterator[DifferenceRow]:

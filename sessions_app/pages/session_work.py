@@ -1,6 +1,7 @@
 """The candidate's work: every stored version, differences between two, and saves that were
 refused because another tab had saved meanwhile."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from sessions_app.vocabulary.exceptions import NotFound
 from sessions_app.work.history import Version, version_with_state, versions
 
 MAX_REFUSED_SAVES = 20
+MAX_REFUSED_CHARACTERS = 15_000
+"""Shown of each refused save."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,7 @@ class WorkPage(SessionPage):
             "place": all_versions.index(at) if at else 0,
             "phase_names": {phase.index: phase.name for phase in self.session.phases.all()},
             **self._content(at, base),
-            "refused": [
-                RefusedDocument(save, build_document(save.state)) for save in self._refused()
-            ],
+            "refused": [RefusedDocument(save, _build_refused(save)) for save in self._refused()],
             "refused_count": self.session.refused_saves.count(),
         }
         return super().get_context_data(**context | kwargs)
@@ -68,5 +69,13 @@ class WorkPage(SessionPage):
         difference: Difference = compare_lines(document_lines(before), document_lines(state))
         return {"difference": difference}
 
-    def _refused(self) -> list[RefusedSave]:
-        return list(self.session.refused_saves.order_by("-created_at")[:MAX_REFUSED_SAVES])
+    def _refused(self) -> Iterator[RefusedSave]:
+        """One after the other, since each may be as large as a request may be."""
+        saves = self.session.refused_saves.order_by("-created_at", "-id")[:MAX_REFUSED_SAVES]
+        yield from saves.iterator(chunk_size=1)
+
+
+def _build_refused(save: RefusedSave) -> Document:
+    document = build_document(save.state, max_characters=MAX_REFUSED_CHARACTERS)
+    save.state = {}  # or all of them would be in memory until the page is made
+    return document

@@ -12,7 +12,7 @@ from gradient.core.env import Rate
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers, paths
-from tests.annotations import CandidateOf, Response
+from tests.annotations import CandidateOf, Json, Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, SessionFactory
 
@@ -212,7 +212,7 @@ class TestCosts:
     def spent(self, candidate: ApiClient, session: Session, values: int) -> int:
         """By how much a save of so many values lowers what is left for the next call."""
         path = paths.sessions(session, "checkpoint")
-        state = {"list": [[{}] * 10] * (values // 10)}
+        state: Json = {"list": [[{}] * 10] * (values // 10)}
         before = candidate.post(path, {"deliverableState": state})["RateLimit-Remaining"]
         after = candidate.get(paths.sessions(session, "workspace"))["RateLimit-Remaining"]
         return int(before) - int(after)

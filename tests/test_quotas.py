@@ -1,4 +1,4 @@
-"""What one session may hold is bounded, in number and in bytes: docs/decisions/0034-bounds.md.
+"""What one session may hold is bounded, in number and in bytes: docs/decisions/0035-bounds.md.
 
 Past a bound the answer is 409 and says what the bound is; nothing that was acknowledged is dropped.
 """

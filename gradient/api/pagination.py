@@ -47,10 +47,13 @@ class Pagination(LimitOffsetPagination):
 
     def get_paginated_response(self, data: Sequence[Any]) -> Response:
         request: Any = self.request
-        expected = min(self.limit, max(0, self.count - self.offset))
-        limit = len(data) if data and len(data) < expected else self.limit
-        page: Any = {"total": self.count, "limit": limit, "offset": self.offset}
-        query = {**request.query_params.dict(), "limit": self.limit}
+        limit: Any = self.limit  # DRF types it, like the others, as None too
+        offset: Any = self.offset
+        total: Any = self.count
+        query = {**request.query_params.dict(), "limit": limit}
+        if data and len(data) < min(limit, total - offset):
+            limit = len(data)
+        page: Any = {"total": total, "limit": limit, "offset": offset}
         headers = link_header(request, query, **page)
         return Response({self.list_key: data, **page}, headers=headers)
 

@@ -1,4 +1,4 @@
-"""Rows of unbounded size in answers of bounded size: docs/decisions/0034-bounds.md."""
+"""Rows of unbounded size in answers of bounded size: docs/decisions/0035-bounds.md."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,7 @@
 """Rate limits: requests are counted in fixed windows in Django's cache.
 
 A request that needs much of the processor counts as several, so that a rate bounds what a
-credential may cost, not only how often it may ask: docs/decisions/0034.
+credential may cost, not only how often it may ask: docs/decisions/0035.
 
 While the cache is away, requests are not counted: docs/decisions/0025.
 """

@@ -26,15 +26,16 @@ def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
     require_status(session, *RUNNING)
     last = Message.objects.for_session(session.pk).defer("content").last()
     count, total_bytes = _held(session_id, last)
+    count, total_bytes = count + 1, total_bytes + len(content.encode())
+    MESSAGES.check(count, total_bytes)
     message = Message(
         session=session,
         role=role,
         content=content,
         created_at=_next_timestamp(session, last),
-        number=count + 1,
-        total_bytes=total_bytes + len(content.encode()),
+        number=count,
+        total_bytes=total_bytes,
     )
-    MESSAGES.check(message.number, message.total_bytes)
     message.save(force_insert=True)
     message_recorded.send(Session, session=session, message=message)
     return message

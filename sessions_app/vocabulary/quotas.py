@@ -1,4 +1,4 @@
-"""How much one session may hold: docs/decisions/0034-bounds.md."""
+"""How much one session may hold: docs/decisions/0035-bounds.md."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sessions_app", "0029_task_indexes")]
+    dependencies = [("sessions_app", "0034_validate_encrypted_secrets")]
 
     operations = [
         migrations.AddField(

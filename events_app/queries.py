@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Expression, QuerySet
 
 from events_app.models import Event, LogHead
-from gradient.core.bounded_rows import fitting
+from gradient.core.bounded_rows import LIST_BYTES, ROW_BYTES, fitting
 from gradient.core.snapshots import one_snapshot
 
 _LARGE = ("data",)
@@ -29,7 +29,7 @@ def log_page(session_id: UUID, *, type: str | None = None, limit: int, offset: i
     after, upto = seq_range(limit, offset)
     with one_snapshot():
         head = LogHead.objects.filter(pk=session_id).first()
-        events = fitting(events_between(session_id, type, after, upto), _LARGE)
+        events = _fitting(events_between(session_id, type, after, upto), head, limit)
     if head is None:
         return LogPage(events, 0)
     total = head.event_count if type is None else head.type_counts.get(type, 0)
@@ -54,6 +54,15 @@ def filtered_page(events: QuerySet[Event], *, limit: int, offset: int) -> LogPag
     with one_snapshot():
         page = events.order_by("seq")[offset : offset + limit]
         return LogPage(fitting(page, _LARGE), events.count())
+
+
+def _fitting(events: QuerySet[Event], head: LogHead | None, limit: int) -> list[Event]:
+    """The first of the events, as many as fit. Their sizes are read only if one of the log is so
+    large, or its size is so little known, that not all of them may fit."""
+    largest = None if head is None else head.largest_bytes
+    if largest is not None and limit * (largest + ROW_BYTES) <= LIST_BYTES:
+        return list(events)
+    return fitting(events, _LARGE)
 
 
 def seq_range(limit: int, offset: int) -> tuple[int, int]:

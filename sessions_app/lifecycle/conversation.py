@@ -28,7 +28,7 @@ def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
     count, total_bytes = _held(session_id, last)
     count, total_bytes = count + 1, total_bytes + len(content.encode())
     MESSAGES.check(count, total_bytes)
-    message = Message(
+    message = Message.objects.create(
         session=session,
         role=role,
         content=content,
@@ -36,7 +36,6 @@ def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
         number=count,
         total_bytes=total_bytes,
     )
-    message.save(force_insert=True)
     message_recorded.send(Session, session=session, message=message)
     return message
 

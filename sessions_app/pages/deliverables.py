@@ -14,7 +14,7 @@ from typing import Any
 State = Mapping[str, Any]
 
 MAX_BLOCKS = 2_000
-MAX_CHARACTERS = 300_000
+MAX_CHARACTERS = 200_000
 """Of a document: some hundred pages. A page shows up to four documents, and each character may take
 six in HTML."""
 _CELL_MARKUP = 30

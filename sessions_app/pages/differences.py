@@ -8,7 +8,7 @@ from itertools import accumulate
 
 MAX_LINES = 4_000
 MAX_LINE_LENGTH = 2_000
-MAX_CHARACTERS = 300_000
+MAX_CHARACTERS = 200_000
 """Compared of each version."""
 CONTEXT_LINES = 3
 """Unchanged lines shown before and after a change."""

@@ -181,5 +181,5 @@ def test_the_number_of_queries_is_fixed(
     assessment = AssessmentFactory.create(organization=organization)
     for number in range(count):
         api.patch(paths.assessments(assessment), {"taskPrompt": f"{number}"})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(api.get(f"{paths.assessments(assessment)}/versions").json()["versions"]) > count

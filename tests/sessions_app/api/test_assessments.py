@@ -427,5 +427,5 @@ class TestTheList:
     ) -> None:
         api.get(paths.assessments())
         AssessmentFactory.create_batch(rows, organization=organization, phases=[("a", 1)] * rows)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(api.get(paths.assessments()).json()["assessments"]) == rows

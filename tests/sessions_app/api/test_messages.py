@@ -183,5 +183,5 @@ def test_the_number_of_queries_is_fixed(
     for number in range(rows):
         say("user", str(number))
     api.get(path)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(contents(api.get(path))) == rows

@@ -92,6 +92,9 @@ def test_it_is_all_that_was_made(
             {"revision": 2, "phaseIndex": 0, "savedAt": "2026-03-01T12:01:30Z"},
             {"revision": 4, "phaseIndex": 1, "savedAt": "2026-03-01T12:04:00Z"},
         ],
+        "total": 3,
+        "limit": 100,
+        "offset": 0,
     }
 
 
@@ -177,6 +180,6 @@ def test_the_number_of_queries_is_fixed(
         lifecycle.checkpoint(session.pk, {"late": number}, if_match=frozenset({"99"}))
     lifecycle.submit(session.pk, actor=CANDIDATE)
     api.get(paths.sessions(session, "work"))  # the key's last use is noted once a minute
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         body = api.get(paths.sessions(session, "work")).json()
     assert len(body["conflicts"]) == rows

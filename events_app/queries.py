@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Expression, QuerySet
 
 from events_app.models import Event, LogHead
-from gradient.core.bounded_rows import LIST_BYTES, ROW_BYTES, fitting
+from gradient.core.bounded_rows import fitting, may_all_fit
 from gradient.core.snapshots import one_snapshot
 
 _LARGE = ("data",)
@@ -60,7 +60,7 @@ def _fitting(events: QuerySet[Event], head: LogHead | None, limit: int) -> list[
     """The first of the events, as many as fit. Their sizes are read only if one of the log is so
     large, or its size is so little known, that not all of them may fit."""
     largest = None if head is None else head.largest_bytes
-    if largest is not None and limit * (largest + ROW_BYTES) <= LIST_BYTES:
+    if largest is not None and may_all_fit(limit, largest):
         return list(events)
     return fitting(events, _LARGE)
 

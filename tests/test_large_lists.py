@@ -25,8 +25,7 @@ LARGE = "é" * 10_000
 
 @pytest.fixture(autouse=True)
 def _small_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("gradient.core.bounded_rows", "events_app.api.fast_path"):
-        monkeypatch.setattr(f"{module}.LIST_BYTES", ROOM)
+    monkeypatch.setattr(bounded_rows, "LIST_BYTES", ROOM)
 
 
 @pytest.fixture

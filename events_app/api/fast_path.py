@@ -11,7 +11,7 @@ from events_app.queries import events_between, seq_range
 from events_app.record_fast import record_fast
 from events_app.rows import EVENT
 from events_app.types import EventType
-from gradient.core.bounded_rows import LIST_BYTES, ROW_BYTES
+from gradient.core.bounded_rows import largest_fitting
 from gradient.core.postgresql.statements import Parameter, Statement, Template, joined
 from gradient.core.rows import json_object
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
@@ -33,7 +33,7 @@ def list_events(call: Call, session_id: UUID) -> Answer:
         session_id=session_id,
         after=after,
         upto=upto,
-        largest_bytes=LIST_BYTES // page.limit - ROW_BYTES,
+        largest_bytes=largest_fitting(page.limit),
         **page.filters,
     )
     return call.answer_page("events", page, total=total, rows=events)

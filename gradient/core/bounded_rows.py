@@ -18,6 +18,16 @@ _LARGEST_ESCAPE = 6
 """The bytes of an escaped character in JSON, such as `\\u0001`."""
 
 
+def may_all_fit(count: int, largest: int) -> bool:
+    """Whether so many rows fit, if their large columns hold at most `largest` bytes."""
+    return largest <= largest_fitting(count)
+
+
+def largest_fitting(count: int) -> int:
+    """The bytes that each of so many rows may hold in its large columns."""
+    return LIST_BYTES // count - ROW_BYTES
+
+
 def count_fitting(sizes: Iterable[int]) -> int:
     """How many of the rows fit, from the first on: at least one, if there is one."""
     room, count = LIST_BYTES, 0

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -22,7 +23,11 @@ from tests.processes import database_url, eventually, kill, running
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SITE = "https://work.example"
-_SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0", "TASK_LEASE_SECONDS": "1"}
+_SETTINGS = {
+    "SECRET_KEY": settings.SECRET_KEY,  # it encrypts the links that the worker sends
+    "HTTPS_ONLY": "0",
+    "TASK_LEASE_SECONDS": "1",
+}
 
 
 def overdue() -> Session:

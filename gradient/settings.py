@@ -251,6 +251,10 @@ RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
 # What a request may take of the processor before it counts as two; 0 counts each request once.
 CPU_MS_PER_REQUEST = env.integer("CPU_MS_PER_REQUEST", 50)
 
+# For how long sign-ins, and what was done in the admin, are on record.
+SIGN_IN_LOG_DAYS = env.integer("SIGN_IN_LOG_DAYS", 90, minimum=1)
+ADMIN_LOG_DAYS = env.integer("ADMIN_LOG_DAYS", 365, minimum=1)
+
 # The change feed and webhooks: the retention of changes, and whether webhooks may go to private
 # addresses.
 CHANGES_KEPT_DAYS = env.integer("CHANGES_KEPT_DAYS", 30, minimum=3)

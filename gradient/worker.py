@@ -17,7 +17,7 @@ from django.db import close_old_connections, connections
 
 from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Dispatcher
-from sessions_app.accounts import idempotency
+from sessions_app.accounts import idempotency, old_records
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender as webhooks
 from sessions_app.deletion import retention
@@ -50,20 +50,9 @@ class RepeatedJob:
 
 def run(stop: Event) -> None:
     """Run every job until `stop` is set; then wait for them, `SHUTDOWN_TIMEOUT_SECONDS` at most."""
-    jobs = (
-        RepeatedJob("heartbeat", worker_heartbeat.INTERVAL_SECONDS, worker_heartbeat.beat),
-        RepeatedJob("timers", 1, settle_overdue),
-        RepeatedJob("scorings without a run", 10, runs.adopt_sessions),
-        RepeatedJob("changes", 1, feed.assign_positions),
-        *_log_jobs(),
-        RepeatedJob("answers", HOUR_SECONDS, idempotency.delete_expired),
-        RepeatedJob("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
-        RepeatedJob("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
-        RepeatedJob("retention", HOUR_SECONDS, retention.purge_all),
-    )
     dispatcher = Dispatcher(QUEUES, stop)
     threads = [
-        Thread(target=_in_thread, args=(job, stop), name=job.name, daemon=True) for job in jobs
+        Thread(target=_in_thread, args=(job, stop), name=job.name, daemon=True) for job in jobs()
     ]
     threads.append(Thread(target=dispatcher.run, name="dispatcher", daemon=True))
     for thread in threads:
@@ -72,6 +61,26 @@ def run(stop: Event) -> None:
     deadline = monotonic() + SHUTDOWN_TIMEOUT_SECONDS
     _join(threads, deadline)
     _join(dispatcher.threads(), deadline)
+
+
+def jobs() -> tuple[RepeatedJob, ...]:
+    """What the worker repeats."""
+    return (
+        RepeatedJob("heartbeat", worker_heartbeat.INTERVAL_SECONDS, worker_heartbeat.beat),
+        RepeatedJob("timers", 1, settle_overdue),
+        RepeatedJob("scorings without a run", 10, runs.adopt_sessions),
+        RepeatedJob("changes", 1, feed.assign_positions),
+        *_log_jobs(),
+        RepeatedJob("answers", HOUR_SECONDS, idempotency.delete_expired),
+        RepeatedJob("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
+        RepeatedJob("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
+        RepeatedJob(
+            "expired browser sessions", HOUR_SECONDS, old_records.delete_expired_browser_sessions
+        ),
+        RepeatedJob("old sign-ins", HOUR_SECONDS, old_records.delete_old_sign_ins),
+        RepeatedJob("old admin log", HOUR_SECONDS, old_records.delete_old_admin_log),
+        RepeatedJob("retention", HOUR_SECONDS, retention.purge_all),
+    )
 
 
 def _log_jobs() -> tuple[RepeatedJob, ...]:

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from gradient.core import clock
+from gradient.core.tidying import delete_in_batches
 from sessions_app.models import IdempotencyRecord
 from sessions_app.vocabulary.exceptions import Conflict
 
@@ -103,8 +104,7 @@ def require_answer(record: IdempotencyRecord, fingerprint: str) -> tuple[dict[st
 def delete_expired() -> int:
     """Delete records older than 24 hours, and return how many."""
     expired = IdempotencyRecord.objects.filter(created_at__lt=clock.now() - RETENTION)
-    # Without the collector, which would load the rows first: nothing references them.
-    return expired._raw_delete(expired.db)
+    return delete_in_batches(expired, oldest="created_at")
 
 
 def _claim_once(

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from gradient.core import clock
 from gradient.core.json_fields import dump_json
+from gradient.core.tidying import delete_in_batches
 from sessions_app.accounts import audit
 from sessions_app.models import Change, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.actors import Actor
@@ -133,7 +134,7 @@ def delete_expired_pings(retention: timedelta) -> int:
     """Delete the test messages older than `retention`; returns their number."""
     before = clock.now() - retention
     expired = WebhookDelivery.objects.filter(change=None, created_at__lt=before)
-    return expired.delete()[1].get("sessions_app.WebhookDelivery", 0)
+    return delete_in_batches(expired, oldest="created_at")
 
 
 def _get_endpoint(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:

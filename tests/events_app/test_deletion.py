@@ -62,7 +62,7 @@ def test_a_preview_takes_the_number_of_events_from_the_logs_ends(
     organization: Organization, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     sessions = [with_log(organization, 7), with_log(organization, 5)]
-    with django_assert_num_queries(11) as queries:
+    with django_assert_num_queries(12) as queries:
         rows = preview_job(*sessions).facts["rows"]
     assert list(rows.items())[:2] == [("sessions", 2), ("events", 12)]
     assert not any('"events_app_event"' in query["sql"] for query in queries.captured_queries)

@@ -51,6 +51,7 @@ def test_it_counts_messages_scores_and_reviews(sessions: list[Session]) -> None:
         "statuses": dict.fromkeys([session.status for session in sessions], 1),
         "running": 2,
         "unreviewed": 3,
+        "held": 0,
         "oldest": "2026-03-01T09:00:00+00:00",
         "newest": "2026-03-07T09:00:00+00:00",
     }

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from events_app.catalog.fields import FIELDS
 from events_app.types import EventType
 from gradient.core.numbers import integer_within, number_within
 
@@ -105,7 +106,10 @@ def _detail(key: str, value: object) -> str:
 
 
 def _words(key: str) -> str:
-    """`charactersAdded` as `characters added`."""
+    """The catalog's words for the key; `someOtherKey` as `some other key`."""
+    if (field := FIELDS.get(key)) is not None:
+        words: str = field["title"]
+        return words
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).replace("_", " ").lower()
 
 

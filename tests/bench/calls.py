@@ -56,7 +56,7 @@ def state(mark: str) -> Json:
 
 
 def batch(size: int) -> list[Json]:
-    data = {"path": "section-1", "charsAdded": 240, "charsRemoved": 7, "source": "keyboard"}
+    data = {"target": "section 1", "charactersAdded": 240, "charactersRemoved": 7}
     return [
         {
             "timestampMs": 1762000000000 + n * 137,

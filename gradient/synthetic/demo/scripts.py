@@ -78,7 +78,7 @@ _DATA: dict[EventType, tuple[dict[str, Any], ...]] = {
         {"connector": "warehouse", "scopes": ["tables.read"], "result": "connected"},
     ),
     EventType.SKILL_UPLOADED: (
-        {"skill": "style-guide", "fileName": "style-guide.zip", "bytes": 18_422},
+        {"skill": "style-guide", "fileName": "style-guide.md", "bytes": 18_422},
     ),
     EventType.SKILL_CREATED: (
         {"skill": "number-check", "instructions": "Recompute every figure before it is quoted."},
@@ -123,9 +123,11 @@ _DATA: dict[EventType, tuple[dict[str, Any], ...]] = {
         {"target": "figures", "charactersRemoved": 51, "after": "Revenue 4.1 m against 4.4 m."},
         {"target": "closing", "charactersAdded": 95, "after": "We will write again by 16:00."},
     ),
-    EventType.DELIVERABLE_DOWNLOADED: ({"fileName": "draft-2", "bytes": 48_213, "revision": 4},),
+    EventType.DELIVERABLE_DOWNLOADED: (
+        {"fileName": "draft-2.docx", "bytes": 48_213, "revision": 4},
+    ),
     EventType.DELIVERABLE_REUPLOADED: (
-        {"fileName": "draft-2-edited", "bytes": 48_990, "revision": 5},
+        {"fileName": "draft-2-edited.docx", "bytes": 48_990, "revision": 5},
     ),
     EventType.FILE_UPLOADED: (
         {"fileName": "churn_2025.csv", "bytes": 88_120, "mediaType": "text/csv"},
@@ -140,8 +142,8 @@ _DATA: dict[EventType, tuple[dict[str, Any], ...]] = {
         {"rating": "down", "comment": "Quotes a figure that is in none of the files"},
     ),
     EventType.INBOX_ITEM_OPENED: (
-        {"item": "msg-03", "from": "it@clinic.example.org", "subject": "Cannot sign in since 2"},
-        {"item": "msg-07", "from": "anna@school.example.org", "subject": "Renewal on Friday"},
+        {"item": "msg-03", "sender": "it@clinic.example.org", "subject": "Cannot sign in since 2"},
+        {"item": "msg-07", "sender": "anna@school.example.org", "subject": "Renewal on Friday"},
     ),
     EventType.INBOX_ITEM_CLOSED: (
         {"item": "msg-03", "action": "answered", "durationMs": 312_000},

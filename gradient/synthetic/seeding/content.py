@@ -35,74 +35,82 @@ def deliverable(rng: Random, type: DeliverableType, parts: int = 3) -> Json:
     return state
 
 
-def _text(length: int = 2) -> Any:
-    return lambda rng: {
-        "content": " ".join(sentence(rng) for _ in range(length)),
-        "chars": 60 * length,
-    }
-
-
 def _slide(rng: Random) -> Json:
     return {"slide": rng.randrange(1, 12), "title": rng.choice(words.SUBJECTS).capitalize()}
 
 
-def _moved(kind: str) -> Any:
-    return lambda rng: {"kind": kind, "from": rng.randrange(1, 9), "to": rng.randrange(1, 9)}
+def _moved(rng: Random) -> Json:
+    return {"from": rng.randrange(1, 9), "to": rng.randrange(1, 9)}
 
 
 def _section(rng: Random) -> Json:
     return {"section": rng.randrange(1, 9), "heading": rng.choice(words.SUBJECTS).capitalize()}
 
 
-def _skill(rng: Random) -> Json:
-    return {"skill": rng.choice(words.SKILLS), "source": rng.choice(("library", "own"))}
+def _edit(target: str) -> Any:
+    return lambda rng: {
+        "target": f"{target} {rng.randrange(1, 9)}",
+        "charactersAdded": rng.randrange(1, 400),
+        "charactersRemoved": rng.randrange(0, 90),
+        "after": sentence(rng),
+    }
+
+
+def _skill(rng: Random, **more: Any) -> Json:
+    return {"skill": rng.choice(words.SKILLS), **more}
 
 
 def _file(rng: Random) -> Json:
-    return {"name": rng.choice(words.FILES), "bytes": rng.randrange(9_000, 900_000)}
+    return {"fileName": rng.choice(words.FILES), "bytes": rng.randrange(9_000, 900_000)}
 
 
 def _connector(rng: Random) -> Json:
-    return {"connector": rng.choice(words.CONNECTORS), "items": rng.randrange(1, 90)}
+    return {"connector": rng.choice(words.CONNECTORS), "result": "connected"}
 
 
 def _inbox(rng: Random) -> Json:
     return {"item": f"mail-{rng.randrange(1, 30)}", "subject": rng.choice(words.SUBJECTS)}
 
 
+def _run(rng: Random) -> Json:
+    inputs = rng.randrange(2, 20)
+    failed = rng.randrange(inputs)
+    run = rng.randrange(1, 9)
+    return {"run": run, "inputs": inputs, "succeeded": inputs - failed, "failed": failed}
+
+
 _EVENT_DATA: dict[EventType, Any] = {
-    EventType.CONNECTOR_BROWSED: _connector,
+    EventType.CONNECTOR_BROWSED: lambda rng: {"shown": rng.sample(words.CONNECTORS, 3)},
     EventType.CONNECTOR_CONNECTED: _connector,
-    EventType.SKILL_UPLOADED: _skill,
-    EventType.SKILL_CREATED: _skill,
-    EventType.SKILL_ACTIVATED: _skill,
-    EventType.SKILL_ENABLED: _skill,
-    EventType.SKILL_DISABLED: _skill,
-    EventType.AGENTS_MD_EDITED: _text(),
-    EventType.MEMORY_ADDED: _text(1),
-    EventType.USER_MESSAGE: lambda rng: {"content": sentence(rng), "chars": 58},
+    EventType.SKILL_UPLOADED: lambda rng: _skill(rng, **_file(rng)),
+    EventType.SKILL_CREATED: lambda rng: _skill(rng, instructions=sentence(rng)),
+    EventType.SKILL_ACTIVATED: lambda rng: _skill(rng, source="menu"),
+    EventType.SKILL_ENABLED: lambda rng: _skill(rng, scope="session"),
+    EventType.SKILL_DISABLED: lambda rng: _skill(rng, reason=sentence(rng)),
+    EventType.AGENTS_MD_EDITED: lambda rng: {
+        "file": "AGENTS.md",
+        "added": rng.randrange(1, 9),
+        "removed": rng.randrange(4),
+        "summary": sentence(rng),
+    },
+    EventType.MEMORY_ADDED: lambda rng: {"key": rng.choice(words.SUBJECTS), "value": sentence(rng)},
+    EventType.USER_MESSAGE: lambda rng: {"content": sentence(rng)},
     EventType.AI_RESPONSE: lambda rng: {"content": answer(rng), "model": "assistant-1"},
     EventType.AI_TOOL_USE: lambda rng: {
         "tool": "search",
         "query": rng.choice(words.SUBJECTS),
         "source": rng.choice(words.FILES),
-        "results": rng.randrange(1, 20),
-        "milliseconds": rng.randrange(80, 4_000),
+        "durationMs": rng.randrange(80, 4_000),
     },
     EventType.SLASH_COMMAND: lambda rng: {"command": rng.choice(("/outline", "/check", "/cite"))},
-    EventType.MANUAL_EDIT: lambda rng: {
-        "path": f"section-{rng.randrange(1, 9)}",
-        "charsAdded": rng.randrange(1, 400),
-        "charsRemoved": rng.randrange(0, 90),
-        "source": "keyboard",
-    },
+    EventType.MANUAL_EDIT: _edit("section"),
     EventType.SLIDE_ADDED: _slide,
     EventType.SLIDE_DELETED: _slide,
-    EventType.SLIDE_REORDERED: _moved("slide"),
+    EventType.SLIDE_REORDERED: _moved,
     EventType.SECTION_ADDED: _section,
     EventType.SECTION_DELETED: _section,
-    EventType.SECTION_REORDERED: _moved("section"),
-    EventType.CONTENT_EDITED: _text(),
+    EventType.SECTION_REORDERED: _moved,
+    EventType.CONTENT_EDITED: _edit("paragraph"),
     EventType.DELIVERABLE_DOWNLOADED: _file,
     EventType.DELIVERABLE_REUPLOADED: _file,
     EventType.FILE_UPLOADED: _file,
@@ -110,18 +118,26 @@ _EVENT_DATA: dict[EventType, Any] = {
     EventType.TIME_EXPIRED: lambda _: {"phaseIndex": 0},
     EventType.SECURITY_FLAG: lambda rng: {
         "kind": rng.choice(("tab_hidden", "large_paste", "second_window")),
-        "seconds": rng.randrange(2, 90),
+        "durationMs": 1_000 * rng.randrange(2, 90),
     },
-    EventType.AI_FEEDBACK: lambda rng: {"rating": rng.choice(("helpful", "wrong", "unsure"))},
+    EventType.AI_FEEDBACK: lambda rng: {
+        "rating": rng.choice(("up", "down")),
+        "comment": sentence(rng),
+    },
     EventType.PHASE_ADVANCED: lambda _: {
         "fromPhaseIndex": 0,
         "toPhaseIndex": 1,
         "timeRemainingAtEnd": 0,
     },
     EventType.INBOX_ITEM_OPENED: _inbox,
-    EventType.INBOX_ITEM_CLOSED: _inbox,
-    EventType.WORKFLOW_RUN: lambda rng: {"steps": rng.randrange(2, 9), "ok": rng.random() < 0.9},
-    EventType.WORKFLOW_PROMPT_EDITED: _text(1),
+    EventType.INBOX_ITEM_CLOSED: lambda rng: {"item": f"mail-{rng.randrange(1, 30)}"},
+    EventType.WORKFLOW_RUN: _run,
+    EventType.WORKFLOW_PROMPT_EDITED: lambda rng: {
+        "step": rng.choice(("triage", "summary")),
+        "charactersAdded": rng.randrange(1, 400),
+        "charactersRemoved": rng.randrange(0, 90),
+        "after": sentence(rng),
+    },
 }
 
 

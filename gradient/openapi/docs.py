@@ -68,8 +68,9 @@ def endpoints(whole: Schema) -> Iterator[Endpoint]:
                 path=path,
                 summary=operation["summary"],
                 credentials=" or ".join(
-                    CREDENTIALS[name] for scheme in operation["security"] for name in scheme
-                ),
+                    CREDENTIALS[name] for scheme in operation.get("security", []) for name in scheme
+                )
+                or "no credential",
                 parameters=[_parameter(one) for one in operation.get("parameters", [])],
                 body=_json(whole, operation.get("requestBody", {})),
                 answers=[

@@ -130,7 +130,10 @@ def test_a_full_disk_refuses_what_needs_space_until_there_is_some(
             database.execute(f"ALTER TABLE {table} SET TABLESPACE small")
         try:
             with filled(disk):
-                told = [service.record("x" * 4000).status for _ in range(20)]
+                # What is compressed finds room in pages that the tables have already.
+                told: list[int] = []
+                while 503 not in told and len(told) < 500:
+                    told.append(service.record("x" * 4000).status)
                 assert {*told} <= {201, 503}
                 require_unavailable([service.record("x" * 4000)])
             assert service.record("x" * 4000).status == 201

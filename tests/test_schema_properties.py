@@ -53,7 +53,8 @@ def call(_open_connection: None) -> Callable[[Case], None]:
 
     def send(case: Case) -> None:
         session = _session(case)
-        needed = case.operation.definition.raw["security"][0]
+        # An endpoint that anyone may call names no scheme, and must not mind a credential.
+        needed = case.operation.definition.raw.get("security", [{}])[0]
         key = ApiKeyFactory.create(organization=session.organization, scope=Scope.ADMIN).plain
         credential = key if "ApiKey" in needed else session.token
         # Set on the case, so that what is sent is what it is judged by: the generator counts a

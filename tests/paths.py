@@ -26,3 +26,7 @@ def invite(assessment: Assessment) -> str:
 
 def scoring(session: Session | None = None) -> str:
     return f"/api/scoring/{session.pk}" if session else "/api/scoring"
+
+
+def invite_many(assessment: Assessment) -> str:
+    return f"/api/assessments/{assessment.pk}/invite-many"

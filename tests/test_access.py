@@ -130,6 +130,9 @@ TABLE = {
     "GET scoring/<uuid:session_id>": Row(200, 200, 404, 403, 403, Status.SCORED),
     "PATCH scoring/<uuid:session_id>": Row(200, 403, 404, 403, 403, Status.SCORED, {"note": "x"}),
     "POST assessments/<uuid:assessment_id>/invite": Row(201, 403, 404, 403, 403, body=JANE),
+    "POST assessments/<uuid:assessment_id>/invite-many": (
+        Row(200, 403, 404, 403, 403, body={"candidates": [JANE]})
+    ),
 }
 OF_AN_ID = [
     endpoint

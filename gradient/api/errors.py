@@ -76,19 +76,23 @@ _DJANGO_ERRORS: tuple[tuple[type[Exception], int], ...] = (
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: the answer to a refusal, or to a crash, which is logged."""
-    if isinstance(error, DomainError):
-        status = error.http_status
-        body = envelope(error.code, error.message, getattr(error, "details", None))
-    elif isinstance(error, drf.APIException):
-        status, body = error.status_code, _body_of(error)
-    elif isinstance(error, BadRequest):
-        status, body = 400, envelope(CODES[400], str(error))
-    else:
-        status = _status_of(error)
-        body = plain(status)
+    status, body = describe(error)
     if status >= 500:
         _log_failure(error, status, context.get("request"))
     return Response(body, status, headers=dict(_headers(error, status, context)))
+
+
+def describe(error: Exception) -> tuple[int, dict[str, Any]]:
+    """The status and the body of the answer to an error."""
+    if isinstance(error, DomainError):
+        details = getattr(error, "details", None)
+        return error.http_status, envelope(error.code, error.message, details)
+    if isinstance(error, drf.APIException):
+        return error.status_code, _body_of(error)
+    if isinstance(error, BadRequest):
+        return 400, envelope(CODES[400], str(error))
+    status = _status_of(error)
+    return status, plain(status)
 
 
 def _status_of(error: Exception) -> int:

@@ -7,6 +7,7 @@ from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
+from sessions_app.api.invite_many import InviteManyViewSet
 from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.sessions import SessionViewSet
@@ -22,6 +23,7 @@ router.register("sessions/export", SessionExportViewSet, "session-export")
 router.register("sessions/<uuid:session_id>/messages", MessageViewSet, "message")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
+router.register("assessments", InviteManyViewSet, "invite-many")
 router.register("sessions", SessionLinkViewSet, "session-link")
 router.register(
     "assessments/<uuid:assessment_id>/versions", AssessmentVersionViewSet, "assessment-version"

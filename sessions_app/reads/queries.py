@@ -4,6 +4,7 @@ Overdue timers are settled before reading, so that no session is returned as run
 is over. See decision record 0004.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -41,18 +42,16 @@ def get_session(organization_id: UUID, session_id: UUID) -> Session:
     """A session of the organization with its phases and the counts of other apps. Raises
     NotFound."""
     require_session(organization_id, session_id)
-    phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
-    session = (
-        _sessions(organization_id)
-        .select_related("invitation_email")
-        .annotate(**{column.key: column.expression for column in COUNTS})
-        .prefetch_related(Prefetch("phases", phases.order_by("index")), "extensions")
-        .filter(pk=session_id)
-        .first()
-    )
+    session = _sessions_in_detail(organization_id).filter(pk=session_id).first()
     if session is None:
         raise NotFound("Session not found.")
     return session
+
+
+def get_sessions(organization_id: UUID, session_ids: Collection[UUID]) -> dict[UUID, Session]:
+    """Those of the organization's sessions that exist, by id, with what `get_session` loads.
+    Settles no timer."""
+    return _sessions_in_detail(organization_id).in_bulk(session_ids)
 
 
 def require_session(organization_id: UUID, session_id: UUID) -> None:
@@ -85,6 +84,16 @@ def get_assessment(organization_id: UUID, assessment_id: UUID) -> Assessment:
 def list_versions(assessment: Assessment) -> QuerySet[AssessmentVersion]:
     """What the assessment has asked, newest first."""
     return assessment.versions.order_by("-version")
+
+
+def _sessions_in_detail(organization_id: UUID) -> QuerySet[Session]:
+    phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
+    return (
+        _sessions(organization_id)
+        .select_related("invitation_email")
+        .annotate(**{column.key: column.expression for column in COUNTS})
+        .prefetch_related(Prefetch("phases", phases.order_by("index")), "extensions")
+    )
 
 
 def _sessions(organization_id: UUID) -> QuerySet[Session]:

@@ -6,7 +6,6 @@ from sessions_app.pages.auth import SignIn, SignOut
 from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
-from sessions_app.pages.invitation import InvitationPage, Start
 from sessions_app.pages.invitations import Invitations
 from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_invitation import (
@@ -17,6 +16,7 @@ from sessions_app.pages.session_invitation import (
 )
 from sessions_app.pages.session_work import WorkPage
 from sessions_app.pages.sessions import Sessions
+from sessions_app.pages.workspace.invitation import InvitationPage, Start
 
 deletion_paths = [
     path("preview", deletions.CreatePreview.as_view(), name="deletion-preview"),

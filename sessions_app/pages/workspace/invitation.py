@@ -1,6 +1,8 @@
-"""The candidate's page behind an invitation link: the task, the time limits and the start.
+"""The candidate's page behind an invitation link: the invitation, then the workspace, then what
+comes after the submission.
 
-The token in the URL is the credential: there is no sign-in. The page works without scripts.
+The token in the URL is the credential: there is no sign-in. The invitation and the page after the
+submission work without scripts; the workspace is a shell that static/js/workspace fills.
 """
 
 from collections.abc import Callable
@@ -21,7 +23,14 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from sessions_app.vocabulary.exceptions import DomainError
 
-TEMPLATE = "sessions_app/pages/invitation.html"
+LANDING = "sessions_app/workspace/landing.html"
+SHELL = "sessions_app/workspace/shell.html"
+AFTER = "sessions_app/workspace/after.html"
+TEMPLATES = {
+    Status.INVITED: LANDING,
+    Status.SETUP: SHELL,
+    Status.IN_PROGRESS: SHELL,
+}
 VERBS: dict[str, Callable[..., Session]] = {
     "start-setup": lifecycle.start_setup,
     "start-task": lifecycle.start_task,
@@ -32,10 +41,37 @@ VERBS: dict[str, Callable[..., Session]] = {
 class PhaseLine:
     """A phase as the candidate sees it; `state` is “done”, “now” or “to come”."""
 
-    number: int
+    index: int
     name: str
     time: str
     state: str
+
+    @property
+    def number(self) -> int:
+        return self.index + 1
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A part of the workspace; static/js/workspace has a module for it."""
+
+    name: str
+    title: str
+
+    @property
+    def template(self) -> str:
+        return f"sessions_app/workspace/panes/{self.name}.html"
+
+
+PANES = (
+    Pane("brief", "Brief"),
+    Pane("sources", "Sources"),
+    Pane("inbox", "Inbox"),
+    Pane("skills", "Skills"),
+    Pane("instructions", "Instructions"),
+    Pane("deliverable", "Deliverable"),
+    Pane("conversation", "Assistant"),
+)
 
 
 class InvitationPage(View):
@@ -96,9 +132,10 @@ def _page(request: HttpRequest, session: Session, error: DomainError | None = No
         "setup_time": _time(view.session.setup_minutes),
         "phases": [_line(view, phase) for phase in view.phases],
         "remaining": _remaining(view.session.timer_ends_at, view.now),
-        "address": request.build_absolute_uri("/").rstrip("/"),
+        "panes": PANES,
     }
-    return render(request, TEMPLATE, context, status=error.http_status if error else 200)
+    template = TEMPLATES.get(view.session.status, AFTER)
+    return render(request, template, context, status=error.http_status if error else 200)
 
 
 def _is_overdue(view: Workspace) -> bool:
@@ -109,7 +146,7 @@ def _is_overdue(view: Workspace) -> bool:
 def _line(view: Workspace, phase: SessionPhase) -> PhaseLine:
     is_now = view.session.status == Status.IN_PROGRESS and phase.ended_at is None
     state = "done" if phase.ended_at else "now" if phase.started_at and is_now else "to come"
-    return PhaseLine(phase.index + 1, phase.name, _time(phase.minutes), state)
+    return PhaseLine(phase.index, phase.name, _time(phase.minutes), state)
 
 
 def _time(minutes: float) -> str:

@@ -1,0 +1,66 @@
+// What every pane gets: the session, its materials, the state of the deliverable, and ways to say
+// and to record what happens.
+
+export function createWorkspace(client, main) {
+  const listeners = new EventTarget();
+  const workspace = {
+    client,
+    main,
+    materials: null,
+    type: main.dataset.type,
+
+    /** What `GET …/workspace` said last. */
+    get session() {
+      return client.workspace;
+    },
+    get phaseIndex() {
+      return client.phaseIndex;
+    },
+    get status() {
+      return client.workspace?.session.status ?? main.dataset.status;
+    },
+    get state() {
+      return client.state;
+    },
+
+    /** Changes the deliverable; `source` is "hand", "assistant" or "upload". */
+    setState(state, { source = "hand" } = {}) {
+      client.edit(state);
+      if (source !== "hand") workspace.emit("state", { state, source });
+    },
+
+    /** Calls an endpoint of the session: `api("memory", { method: "POST", body: {…} })`. A body that
+     * is no FormData is sent as JSON. Resolves to the answer's JSON, or to the Response itself with
+     * `raw`; rejects with an error that has `status`, `code` and a `message` to show. */
+    api: (path, options) => client.api(path, options),
+
+    /** Records what a person did: a type of the catalog and its data. */
+    log: (type, data = {}) => client.log(type, data),
+
+    on(name, listener) {
+      listeners.addEventListener(name, ({ detail }) => listener(detail));
+    },
+    emit(name, detail) {
+      listeners.dispatchEvent(new CustomEvent(name, { detail }));
+    },
+
+    /** Has screen readers say it, when they are idle. */
+    say(text) {
+      main.querySelector("[data-say]").textContent = text;
+    },
+    pane: (name) => main.querySelector(`[data-pane="${name}"]`),
+
+    async loadMaterials() {
+      workspace.materials = await workspace.api("materials");
+      workspace.emit("materials", workspace.materials);
+      return workspace.materials;
+    },
+    async start() {
+      await client.start();
+      await workspace.loadMaterials().catch(() => null);
+    },
+  };
+  client.on("state", ({ state, source }) => workspace.emit("state", { state, source }));
+  client.on("workspace", (view) => workspace.emit("session", view));
+  return workspace;
+}

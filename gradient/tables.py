@@ -30,6 +30,7 @@ SET_UP = {
 
 WITH_ITS_SESSION = {
     "sessions_app": [
+        "Decision",
         "Erasure",
         "InvitationEmail",
         "Message",

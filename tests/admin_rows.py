@@ -14,6 +14,7 @@ from sessions_app.models import (
     Candidate,
     Change,
     Checkpoint,
+    Decision,
     DeletionJob,
     IdempotencyRecord,
     InvitationEmail,
@@ -51,6 +52,16 @@ def _checkpoint(organization: Organization) -> Checkpoint:
     checkpoint.state, checkpoint.saved_at = {MARKUP: MARKUP}, timezone.now()
     checkpoint.save()
     return checkpoint
+
+
+def _decision(organization: Organization) -> Decision:
+    return Decision.objects.create(
+        session=session_with_markup(organization, status="scored"),
+        version=1,
+        outcome="hold",
+        reason=MARKUP,
+        actor_kind="staff",
+    )
 
 
 def _score(organization: Organization) -> Score:
@@ -205,6 +216,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Candidate: lambda organization: CandidateFactory.create(organization=organization, name=MARKUP),
     Change: _change,
     Checkpoint: _checkpoint,
+    Decision: _decision,
     DeletionJob: _deletion_job,
     IdempotencyRecord: _idempotency_record,
     InvitationEmail: _invitation_email,
@@ -230,6 +242,7 @@ FACTS: tuple[type[Model], ...] = (
     AuditEntry,
     Change,
     Checkpoint,
+    Decision,
     DeletionJob,
     IdempotencyRecord,
     InvitationEmail,

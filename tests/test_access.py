@@ -122,6 +122,9 @@ TABLE = {
     "GET candidates": Row(200, 200, 200, 403, 403),
     "GET candidates/<uuid:candidate_id>": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/invitation": Row(200, 403, 404, 403, 403),
+    "POST sessions/<uuid:session_id>/decision": (
+        Row(200, 403, 404, 403, 403, Status.SUBMITTED, {"decision": "hold", "reason": "x"})
+    ),
     "POST sessions/<uuid:session_id>/rotate-token": Row(200, 403, 404, 403, 403),
     "PATCH sessions/<uuid:session_id>": Row(200, 403, 404, 403, 403, body={"dueDate": None}),
     "PATCH candidates/<uuid:candidate_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),

@@ -46,7 +46,7 @@ from sessions_app.models import (
     WorkSnapshot,
     compress_state,
 )
-from sessions_app.vocabulary.enums import MessageRole
+from sessions_app.vocabulary.enums import MessageRole, Outcome
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.factories import MembershipFactory, SessionFactory
 from tests.sessions_app.verbs import SCORE, STAFF
@@ -157,6 +157,7 @@ def session(db: None) -> Session:
     lifecycle.review(session.pk, actor=STAFF, adjustments=[adjustment], note=MARK)
     lifecycle.reopen(session.pk, actor=STAFF, reason=MARK)
     lifecycle.review(session.pk, actor=STAFF, adjustments=[adjustment], note=MARK)
+    lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason=MARK, actor=STAFF)
     Note.objects.create(session=session, text=MARK)
     return _with_outside_rows(session)
 

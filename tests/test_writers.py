@@ -16,6 +16,7 @@ WRITERS = {
     "Candidate": {"sessions_app.accounts.candidates"},
     "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},
     "Checkpoint": {"sessions_app.work.store"},
+    "Decision": {"sessions_app.scores.decisions"},
     "DeletionItem": {"sessions_app.deletion.jobs"},
     "DeletionJob": {"sessions_app.deletion.selection"},
     "Erasure": {"sessions_app.deletion.erasure"},

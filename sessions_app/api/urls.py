@@ -5,6 +5,7 @@ from sessions_app.api.assessment_versions import AssessmentVersionViewSet
 from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
+from sessions_app.api.decisions import DecisionViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
@@ -28,6 +29,7 @@ router.register("sessions", SessionLinkViewSet, "session-link")
 router.register(
     "assessments/<uuid:assessment_id>/versions", AssessmentVersionViewSet, "assessment-version"
 )
+router.register("sessions", DecisionViewSet, "decision")
 router.register("candidates", CandidateViewSet, "candidate")
 router.register("scoring", ScoringViewSet, "scoring")
 router.register("api-keys", ApiKeyViewSet, "api-key")

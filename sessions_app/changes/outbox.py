@@ -12,7 +12,7 @@ from django.dispatch import receiver
 
 from gradient.core import clock
 from gradient.core.registry import Registry
-from sessions_app.models import Change, Review, Session
+from sessions_app.models import Change, Decision, Review, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import ChangeType, Status
 
@@ -66,6 +66,12 @@ def record_phase(session: Session, index: int, at: datetime, **_: Any) -> None:
 @receiver(signals.review_recorded, dispatch_uid="outbox_reviewed")
 def record_review(session: Session, review: Review, **_: Any) -> None:
     _record(session, ChangeType.REVIEWED, review.created_at)
+
+
+@receiver(signals.session_decided, dispatch_uid="outbox_decided")
+def record_decision(session: Session, decision: Decision, **_: Any) -> None:
+    data = {"decision": decision.outcome or None, "version": decision.version}
+    _record(session, ChangeType.DECIDED, decision.created_at, data)
 
 
 @receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")

@@ -5,6 +5,7 @@ makes all its changes in one transaction. The API, the admin, the pages, the man
 and the worker all call these.
 """
 
+from sessions_app.lifecycle.decisions import decide
 from sessions_app.lifecycle.grading import (
     begin_scoring,
     fail_scoring,
@@ -37,6 +38,7 @@ __all__ = [
     "change_assessment",
     "change_due_date",
     "checkpoint",
+    "decide",
     "end",
     "extend",
     "fail_scoring",

@@ -31,6 +31,7 @@ class LifecycleColumns(TypedDict, total=False):
     current_phase_index: int
     timer_ends_at: datetime | None
     final_percent: float | None
+    decision: str
     assessment_version: int
     setup_minutes: float
     time_factor: float

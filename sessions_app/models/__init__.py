@@ -27,6 +27,7 @@ from sessions_app.models.assessment_version import AssessmentVersion, VersionPha
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
+from sessions_app.models.decision import MAX_REASON_LENGTH, Decision
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.erasure import Erasure
 from sessions_app.models.idempotency import IdempotencyRecord
@@ -80,6 +81,7 @@ __all__ = [
     "MAX_ERROR_LENGTH",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",
+    "MAX_REASON_LENGTH",
     "MAX_RETENTION_DAYS",
     "MAX_TIME_FACTOR",
     "MAX_URL_LENGTH",
@@ -96,6 +98,7 @@ __all__ = [
     "Candidate",
     "Change",
     "Checkpoint",
+    "Decision",
     "DeletionItem",
     "DeletionJob",
     "Erasure",

@@ -15,7 +15,14 @@ from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
 from sessions_app.models.constraints import has_values, one_of
 from sessions_app.models.organization import Organization
-from sessions_app.vocabulary.enums import OPEN, RUNNING, SUBMITTED_OR_LATER, Status, SubmittedBy
+from sessions_app.vocabulary.enums import (
+    OPEN,
+    RUNNING,
+    SUBMITTED_OR_LATER,
+    Outcome,
+    Status,
+    SubmittedBy,
+)
 
 MIN_TIME_FACTOR = 1
 MAX_TIME_FACTOR = 4
@@ -33,6 +40,7 @@ LIFECYCLE_FIELDS = frozenset(
         "current_phase_index",
         "timer_ends_at",
         "final_percent",
+        "decision",
         "assessment_version",
         "setup_minutes",
         "time_factor",
@@ -160,7 +168,8 @@ class Session(models.Model):
     runs. The token is stored as its hash, by which the session is found, and encrypted, so that it
     can be shown; both are null once the candidate is erased. `final_percent` is the final score as
     a percentage of the rubric's total, from 0 to 100. Lists sort by it and percentiles compare it,
-    since assessments have different totals.
+    since assessments have different totals. `decision` is the outcome of the last `Decision`, or
+    empty.
 
     `setup_minutes`, and `minutes` of each phase, are what the candidate has: what its version
     gives, times `time_factor`. What it gives is in `base_setup_minutes` and `base_minutes` once the
@@ -201,6 +210,14 @@ class Session(models.Model):
     current_phase_index = models.PositiveSmallIntegerField(null=True, editable=False)
     timer_ends_at = models.DateTimeField(null=True, editable=False)
     final_percent = models.FloatField(null=True, editable=False)
+    decision = models.CharField(
+        max_length=7,
+        choices=Outcome.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     objects: ClassVar[models.Manager["Session"]] = SessionQuerySet.as_manager()
     is_refreshing = False  # True during refresh_from_db, which may set `status`
@@ -247,6 +264,11 @@ class Session(models.Model):
                 condition=Q(submitted_at__isnull=False),
                 name="session_org_submitted",
             ),
+            models.Index(
+                fields=["organization", "decision", "-created_at", "-id"],
+                condition=~Q(decision=""),
+                name="session_org_decision_newest",
+            ),
             models.Index(  # what waits for a scorer
                 fields=["organization", "submitted_at"],
                 condition=Q(status=Status.SUBMITTED),
@@ -271,6 +293,11 @@ class Session(models.Model):
                 name="session_one_open_per_candidate",
             ),
             one_of("status", Status, "session_status_known"),
+            models.CheckConstraint(
+                condition=Q(decision="")
+                | Q(decision__in=Outcome.values, status__in=SUBMITTED_OR_LATER),
+                name="session_decided_after_submission",
+            ),
             models.CheckConstraint(
                 condition=Q(time_factor__gte=MIN_TIME_FACTOR, time_factor__lte=MAX_TIME_FACTOR),
                 name="session_time_factor_in_range",

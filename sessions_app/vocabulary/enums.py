@@ -72,6 +72,14 @@ class DeliverableType(models.TextChoices):
     WORKFLOW = "workflow", "Workflow"
 
 
+class Outcome(models.TextChoices):
+    """What is decided about a candidate after a session."""
+
+    ADVANCE = "advance", "Advance"
+    HOLD = "hold", "Hold"
+    REJECT = "reject", "Reject"
+
+
 class MessageRole(models.TextChoices):
     USER = "user", "Candidate"
     ASSISTANT = "assistant", "Assistant"
@@ -112,6 +120,7 @@ class ChangeType(models.TextChoices):
     SUBMITTED = "session.submitted", "Submitted"
     SCORED = "session.scored", "Scored"
     REVIEWED = "session.reviewed", "Reviewed"
+    DECIDED = "session.decided", "Decided"
     DELETED = "session.deleted", "Deleted"
 
 

@@ -10,6 +10,7 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `session_invited`: no further arguments
 - `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
   phase: `status_changed` announces that one
+- `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review
 
 `sessions_deleted` and `sessions_erased` have no `session`, only `organization_id` and
@@ -26,5 +27,6 @@ message_recorded = Signal()
 session_invited = Signal()
 phase_started = Signal()
 review_recorded = Signal()
+session_decided = Signal()
 sessions_deleted = Signal()
 sessions_erased = Signal()

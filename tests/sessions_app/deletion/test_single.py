@@ -21,6 +21,7 @@ from sessions_app.models import (
     TimeExtension,
     Transition,
 )
+from sessions_app.vocabulary.enums import Outcome
 from sessions_app.vocabulary.exceptions import NotFound
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF, VERBS, with_scores
@@ -43,6 +44,7 @@ def session(db: None) -> Session:
     TimeExtension.objects.create(
         session=session, minutes=5, reason="Fire alarm", actor_kind="staff"
     )
+    lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason="Ask again", actor=STAFF)
     Note.objects.create(session=session, text="Look again")
     mail.queue(session, site="https://gradient.example")
     IdempotencyRecord.objects.create(
@@ -53,6 +55,7 @@ def session(db: None) -> Session:
 
 EXPECTED = {
     "checkpoints": 2,
+    "decisions": 1,
     "invitation emails": 1,
     "messages": 1,
     "notes": 1,

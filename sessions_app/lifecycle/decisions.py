@@ -1,0 +1,37 @@
+"""Deciding about a candidate."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.transitions import require_status, write_columns
+from sessions_app.models import Decision, Session
+from sessions_app.scores import decisions
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Outcome
+from sessions_app.vocabulary.exceptions import Conflict
+from sessions_app.vocabulary.signals import session_decided
+
+
+@transaction.atomic
+def decide(session_id: UUID, *, outcome: Outcome | None, reason: str, actor: Actor) -> Decision:
+    """Record a decision, or with None take the last one back, and return the version that counts.
+
+    The same outcome for the same reason again records nothing. Raises IllegalTransition before the
+    submission, and Conflict if there is nothing to take back.
+    """
+    session = timers.lock(session_id)
+    require_status(session, *SUBMITTED_OR_LATER)
+    last = decisions.latest(session)
+    if last is not None and (last.outcome, last.reason) == (outcome or "", reason):
+        return last
+    if outcome is None and (last is None or not last.outcome):
+        raise Conflict("There is no decision to take back.")
+    decision = decisions.record(
+        session, outcome=outcome, reason=reason, actor=actor, at=moment(session)
+    )
+    write_columns(session, decision=decision.outcome)
+    session_decided.send(Session, session=session, decision=decision)
+    return decision

@@ -12,8 +12,10 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from sessions_app.changes.webhooks.signing import new_secret
-from sessions_app.models import Organization, Session, WebhookDelivery, WebhookEndpoint
-from sessions_app.vocabulary.enums import Scope, Status
+from sessions_app.deletion.selection import create_preview
+from sessions_app.models import DeletionJob, Organization, Session, WebhookDelivery, WebhookEndpoint
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Scope, Status
 from tests import answers
 from tests.annotations import Json, Response
 from tests.clients import ApiClient
@@ -74,6 +76,8 @@ EVENTS = {
 ASSESSMENT = {"name": "Senior PM", "phases": [{"name": "Task", "minutes": 60}]}
 HELLO = {"role": "user", "content": "Hello"}
 MINUTES = {"minutes": 5, "reason": "Fire alarm"}
+OF_THE_STATUS = {"filters": {"status": "in_progress"}}
+CONFIRMED = {"sessions": 1, "reason": "Retention"}
 HOOK = {"url": "https://example.com/hooks"}
 ADMINS = Row(403, 403, 403, 403, 403, admin=200)
 
@@ -102,6 +106,10 @@ TABLE = {
     "GET api-keys": Row(403, 403, 403, 403, 403, admin=200),
     "POST api-keys": Row(403, 403, 403, 403, 403, body={"name": "x"}, admin=201),
     "DELETE api-keys/<uuid:api_key_id>": Row(403, 403, 403, 403, 403, admin=200),
+    "POST deletions": ADMINS._replace(body=OF_THE_STATUS, admin=201),
+    "GET deletions/<uuid:deletion_id>": ADMINS,
+    "DELETE deletions/<uuid:deletion_id>": ADMINS,
+    "POST deletions/<uuid:deletion_id>/confirm": ADMINS._replace(body=CONFIRMED),
     "GET webhooks": ADMINS,
     "POST webhooks": ADMINS._replace(body=HOOK, admin=201),
     "GET webhooks/<uuid:webhook_id>": ADMINS,
@@ -217,6 +225,7 @@ def ids_around(session: Session) -> dict[str, UUID]:
     """Of the session, and of what belongs to the same organization."""
     delivery = delivered(session.organization)
     return {
+        "deletion_id": previewed(session).pk,
         "webhook_id": delivery.endpoint_id,
         "delivery_id": delivery.pk,
         "session_id": session.pk,
@@ -224,6 +233,12 @@ def ids_around(session: Session) -> dict[str, UUID]:
         "candidate_id": session.candidate_id,
         "api_key_id": ApiKeyFactory.create(organization=session.organization).pk,
     }
+
+
+def previewed(session: Session) -> DeletionJob:
+    """A preview of deleting the session."""
+    sessions = Session.objects.filter(pk=session.pk)
+    return create_preview(sessions, actor=Actor(ActorKind.STAFF, "7"))
 
 
 def delivered(organization: Organization) -> WebhookDelivery:

@@ -6,6 +6,7 @@ from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.decisions import DecisionViewSet
+from sessions_app.api.deletions import DeletionViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
@@ -33,6 +34,7 @@ router.register("sessions", DecisionViewSet, "decision")
 router.register("candidates", CandidateViewSet, "candidate")
 router.register("scoring", ScoringViewSet, "scoring")
 router.register("api-keys", ApiKeyViewSet, "api-key")
+router.register("deletions", DeletionViewSet, "deletion")
 router.register("webhooks", WebhookViewSet, "webhook")
 router.register("webhooks/<uuid:webhook_id>/deliveries", DeliveryViewSet, "delivery")
 

@@ -43,11 +43,29 @@ def order(
             return job
         if errors := _order_errors(job, number, reason, includes_running):
             raise InvalidRequest("The deletion was not ordered.", errors)
-        job.status, job.ordered_at = DeletionStatus.QUEUED, clock.now()
-        job.actor_id, job.reason = actor.id, reason.strip()
-        job.includes_running = includes_running
-        job.save()
+        _queue(job, actor, reason, includes_running)
     return job
+
+
+def confirm(
+    job_id: UUID, *, actor: Actor, number: int, reason: str, includes_running: bool = False
+) -> DeletionJob:
+    """Confirm the preview like `order`, for a program: sessions that are running are left out
+    unless `includes_running`. Raises Conflict if the number is wrong."""
+    with transaction.atomic():
+        job = lock(job_id)
+        if number != job.total:
+            raise Conflict(f"The preview has {job.total:,} sessions, not {number:,}.")
+        if job.status == DeletionStatus.PREVIEW:
+            _queue(job, actor, reason, includes_running)
+    return job
+
+
+def _queue(job: DeletionJob, actor: Actor, reason: str, includes_running: bool) -> None:
+    job.status, job.ordered_at = DeletionStatus.QUEUED, clock.now()
+    job.actor_kind, job.actor_id, job.reason = actor.kind, actor.id, reason.strip()
+    job.includes_running = includes_running
+    job.save()
 
 
 @transaction.atomic
@@ -84,7 +102,7 @@ def cancel(job_id: UUID, *, actor: Actor) -> DeletionJob:
     job = lock(job_id)
     if job.status not in DELETION_ACTIVE:
         raise Conflict("This deletion has already ended.")
-    job.cancelled_by = actor.id
+    job.cancelled_by_kind, job.cancelled_by = actor.kind, actor.id
     receipt.finish(job, DeletionStatus.CANCELLED)
     return job
 

@@ -12,8 +12,7 @@ from django.db import models
 from gradient.core import clock
 from sessions_app.accounts import audit
 from sessions_app.models import DeletionJob
-from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, DeletionOutcome, DeletionStatus
+from sessions_app.vocabulary.enums import DeletionOutcome, DeletionStatus
 
 ACTION = "sessions.deleted"
 JSON_KEYS = {
@@ -53,7 +52,7 @@ def finish(job: DeletionJob, status: DeletionStatus) -> None:
         ACTION,
         job.pk,
         organization_id=job.organization_id,
-        actor=Actor(ActorKind.STAFF, job.actor_id),
+        actor=job.actor,
         reason=job.reason,
         details=job.counts | {"selected": job.total, "status": status, "sha256": job.digest},
     )

@@ -31,7 +31,9 @@ def create_preview(
     organization_id = _organization_id(sessions)
     timers.settle_overdue(organization_id)
     with transaction.atomic():
-        job = DeletionJob.objects.create(organization_id=organization_id, actor_id=actor.id)
+        job = DeletionJob.objects.create(
+            organization_id=organization_id, actor_kind=actor.kind, actor_id=actor.id
+        )
         is_held = Q(candidate__held_at__isnull=False)
         held = sessions.filter(is_held).order_by().values("pk").distinct().count()
         total = _write_items(job, sessions.exclude(is_held))

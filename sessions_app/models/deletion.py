@@ -7,9 +7,11 @@ from gradient.core import clock
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
+from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import (
     DELETION_ACTIVE,
     DELETION_ENDED,
+    ActorKind,
     DeletionOutcome,
     DeletionStatus,
 )
@@ -19,9 +21,9 @@ class DeletionJob(models.Model):
     """A bulk deletion of a fixed set of an organization's sessions; afterwards, its receipt.
 
     `facts` is what was counted when the sessions were selected (see `deletion.preview`); `counts`
-    are the rows deleted so far, by kind. `actor_id` is the user who confirmed the deletion (before
-    that: who selected the sessions), `cancelled_by` the user who cancelled it. No personal data:
-    ids, counts, times and the reason.
+    are the rows deleted so far, by kind. The actor is the user or the API key that confirmed the
+    deletion (before that: that selected the sessions), `cancelled_by` the id of the one that
+    cancelled it. No personal data: ids, counts, times and the reason.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,7 +33,19 @@ class DeletionJob(models.Model):
     status = models.CharField(
         max_length=9, choices=DeletionStatus.choices, default=DeletionStatus.PREVIEW
     )
+    actor_kind = models.CharField(
+        max_length=9,
+        choices=ActorKind.choices,
+        default=ActorKind.STAFF,
+        db_default=ActorKind.STAFF,
+    )
     actor_id = models.CharField(max_length=36)
+    cancelled_by_kind = models.CharField(
+        max_length=9,
+        choices=ActorKind.choices,
+        default=ActorKind.STAFF,
+        db_default=ActorKind.STAFF,
+    )
     cancelled_by = models.CharField(max_length=36, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     includes_running = models.BooleanField(default=False)
@@ -66,6 +80,8 @@ class DeletionJob(models.Model):
         ]
         constraints = [
             one_of("status", DeletionStatus, "deletion_status_known"),
+            one_of("actor_kind", ActorKind, "deletion_actor_known"),
+            one_of("cancelled_by_kind", ActorKind, "deletion_canceller_known"),
             models.CheckConstraint(
                 condition=Q(status=DeletionStatus.PREVIEW, ordered_at=None)
                 | (
@@ -87,6 +103,16 @@ class DeletionJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.total} sessions ({self.get_status_display().lower()})"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind(self.actor_kind), self.actor_id)
+
+    @property
+    def canceller(self) -> Actor | None:
+        if not self.cancelled_by:
+            return None
+        return Actor(ActorKind(self.cancelled_by_kind), self.cancelled_by)
 
     @property
     def done(self) -> int:

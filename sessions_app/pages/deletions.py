@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +21,7 @@ from gradient.admin.paginator import CappedPaginator
 from sessions_app.accounts import access
 from sessions_app.deletion import jobs, preview, progress, receipt, selection
 from sessions_app.models import DeletionJob, Session
+from sessions_app.pages.actor_names import get_actor_names
 from sessions_app.pages.deletion_forms import OrderForm
 from sessions_app.pages.page import MemberPage, referring_page
 from sessions_app.pages.paging import get_page
@@ -118,10 +118,10 @@ class DeletionPage(DeletionBasePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = kwargs.get("job") or self.job
         context = super().get_context_data(**{"job": job} | kwargs)
-        context["ordered_by"], context["cancelled_by"] = (
-            _user_name(job.actor_id),
-            _user_name(job.cancelled_by),
-        )
+        actors = [actor for actor in (job.actor, job.canceller) if actor is not None]
+        names = get_actor_names(actors)
+        context["ordered_by"] = names[job.actor]
+        context["cancelled_by"] = names[job.canceller] if job.canceller else ""
         if job.status == DeletionStatus.PREVIEW:
             context |= _preview_context(job)
             context.setdefault("form", OrderForm())
@@ -238,11 +238,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _user_name(user_id: str) -> str:
-    """The user's current name; the deletion itself stores the id only."""
-    if not user_id:
-        return ""
-    user = get_user_model().objects.filter(pk=user_id).first()
-    return f"user {user_id}" if user is None else user.get_full_name() or user.get_username()

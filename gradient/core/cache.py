@@ -8,11 +8,14 @@ the cache is empty: it finds nothing and keeps nothing. docs/decisions/0025
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -109,6 +112,29 @@ class _Client(RedisCacheClient):
             raise CacheAwayError("The cache is away.")
         return int(number)
 
+    def count(self, key: Any, timeout: int) -> int:
+        """Raises CacheAwayError like `incr`."""
+        number = self._ask(partial(self._count, key, timeout), default=None)
+        if number is None:
+            raise CacheAwayError("The cache is away.")
+        return int(number)
+
+    def _count(self, key: Any, timeout: int) -> int:
+        # One command, where Django's `incr` asks first whether the key exists.
+        client = self.get_client(key, write=True)
+        number = int(client.incr(key))
+        if number == 1:
+            client.expire(key, timeout)
+        return number
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:  # noqa: ARG002  Django's signature
+        """Of the one server there is; Django makes a new client each time."""
+        return self._redis
+
+    @cached_property
+    def _redis(self) -> Any:
+        return super().get_client(write=True)
+
     def set_many(self, data: Any, timeout: Any) -> None:
         self._ask(partial(super().set_many, data, timeout), default=None)
 
@@ -140,9 +166,27 @@ class ConvenientRedisCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": {**limits, **params.get("OPTIONS", {})}})
         self._class = _Client
 
+    def count(self, key: str, timeout: int) -> int:
+        return cast(_Client, self._cache).count(self.make_and_validate_key(key), timeout)
+
     @property
     def is_away(self) -> bool:
         """Whether Redis did not answer; asks it if that is not known."""
         self.has_key("is-away")
         client: Any = self._cache
         return bool(client.breaker.is_away)
+
+
+def count(key: str, timeout: int) -> int:
+    """Add one to a counter, and return its value: 1 the first time. It is kept for `timeout`
+    seconds from then on. Raises CacheAwayError."""
+    backend = caches[DEFAULT_CACHE_ALIAS]
+    if isinstance(backend, ConvenientRedisCache):
+        return backend.count(key, timeout)
+    with suppress(ValueError):
+        return int(backend.incr(key))
+    backend.add(key, 0, timeout=timeout)  # the first time
+    try:
+        return int(backend.incr(key))
+    except ValueError:  # dropped in between
+        return 1

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from gradient.core.cache import CacheAwayError
+from gradient.core.cache import count as increase
 from gradient.core.env import Rate
 
 _ENVIRON_KEY = "gradient.allowance"
@@ -81,24 +82,8 @@ def _count(name: str, rate: Rate) -> Allowance | None:
     window = int(now // rate.seconds)
     key = f"rate:{name}:{window}"
     try:
-        used = _increase(key, timeout=rate.seconds + 1)
+        used = increase(key, timeout=rate.seconds + 1)
     except CacheAwayError:
         return None
     reset = math.ceil((window + 1) * rate.seconds - now)
     return Allowance(key, limit=rate.requests, used=used, reset=reset)
-
-
-def _increase(key: str, timeout: int) -> int:
-    """The number of requests with this one. Raises CacheAwayError."""
-    try:
-        return cache.incr(key)
-    except CacheAwayError:
-        raise
-    except ValueError:  # the first request in its window
-        cache.add(key, 0, timeout=timeout)
-    try:
-        return cache.incr(key)
-    except CacheAwayError:
-        raise
-    except ValueError:  # the cache dropped it in between
-        return 1

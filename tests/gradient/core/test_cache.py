@@ -205,3 +205,37 @@ def test_the_density_of_a_log_is_computed_without_a_cache(silent: None) -> None:
     session: Session = SessionFactory.create(status="submitted")
     record_at(session, 0, "manual_edit")
     assert sum(density(session.pk, 1, Axis(BEGIN_MS, BEGIN_MS + 1))["manual_edit"]) == 1
+
+
+class TestCounter:
+    @pytest.fixture(params=["memory", pytest.param("redis", marks=redis_server.needs_redis)])
+    def counted(self, request: pytest.FixtureRequest) -> Iterator[str]:
+        """In each kind of cache, a key's name."""
+        if request.param == "memory":
+            yield "counter"
+            return
+        server = redis_server.RedisServer()
+        request.getfixturevalue("connect")(server.url)
+        with server.running():
+            yield "counter"
+
+    def test_it_begins_at_one(self, counted: str) -> None:
+        cache.clear()
+        assert [core_cache.count(counted, 60) for _ in range(3)] == [1, 2, 3]
+        assert core_cache.count("another", 60) == 1
+
+    def test_it_can_be_increased_by_more(self, counted: str) -> None:
+        cache.clear()
+        core_cache.count(counted, 60)
+        cache.incr(counted, 5)
+        assert core_cache.count(counted, 60) == 7
+
+    def test_it_ends_at_its_time_from_the_first_count(self, counted: str) -> None:
+        cache.clear()
+        began = TIME()
+        core_cache.count(counted, 1)
+        core_cache.count(counted, 1)
+        while core_cache.count(counted, 1) != 1:
+            assert TIME() - began < 30
+            time.sleep(0.05)
+        assert TIME() - began > 0.5

@@ -12,10 +12,14 @@ from rest_framework.response import Response
 from gradient.api.fields import FlagField, TextField, UuidField, WholeNumberField
 from gradient.api.mixins import CreateMixin, DestroyMixin, RetrieveMixin
 from gradient.api.permissions import IsAdminApiKey
-from gradient.api.serializers import CamelCaseSerializer, OkSerializer, StrictSerializer
+from gradient.api.serializers import (
+    CamelCaseSerializer,
+    OkSerializer,
+    RowSerializer,
+    StrictSerializer,
+)
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app.api.filters import SessionFilter
-from sessions_app.api.serializers import SessionRowSerializer
 from sessions_app.deletion import jobs, preview, selection
 from sessions_app.models import DeletionJob, Session
 from sessions_app.reads import rows
@@ -93,10 +97,8 @@ class ConfirmBody(StrictSerializer):
     )
 
 
-class SampleSerializer(SessionRowSerializer):
+class SampleSerializer(RowSerializer):
     """A session of the preview, without its token."""
-
-    token = None
 
     class Meta:
         columns = [column for column in rows.LISTED if column.key != "token"]

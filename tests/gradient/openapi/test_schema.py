@@ -44,6 +44,7 @@ PARAMETERS = {
     "<uuid:api_key_id>": "{apiKeyId}",
     "<uuid:webhook_id>": "{webhookId}",
     "<uuid:delivery_id>": "{deliveryId}",
+    "<uuid:deletion_id>": "{deletionId}",
 }
 
 

@@ -247,7 +247,12 @@ def delivered(organization: Organization) -> WebhookDelivery:
         organization=organization, secret=new_secret(), **HOOK
     )
     return WebhookDelivery.objects.create(
-        endpoint=endpoint, message_id=uuid4(), type="ping", status="delivered", due_at=None
+        endpoint=endpoint,
+        message_id=uuid4(),
+        type="ping",
+        payload="{}",
+        status="delivered",
+        due_at=None,
     )
 
 

@@ -1,0 +1,338 @@
+"""Who may open which page: one table of every route but the API's, which has its own
+(tests/test_access.py), and the admin's, which share one rule.
+
+The routes come from the URL patterns, so that a new one without a row fails here.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import IntEnum
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from pytest_django import Settings
+
+from events_app.log import NewEvent, record
+from sessions_app import lifecycle
+from sessions_app.models import Note, Organization, Session
+from sessions_app.vocabulary.enums import DeletionStatus, Role
+from tests.annotations import Response
+from tests.browsing import member_client, outsider_client, superuser_client
+from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from tests.logs import BEGIN_MS
+from tests.sessions_app.verbs import SCORE, STAFF
+from tests.test_access import delivered, previewed
+
+pytestmark = pytest.mark.django_db
+
+
+class Needs(IntEnum):
+    """Who may: everybody, or members from a role on."""
+
+    NOTHING = 0
+    REVIEWER = 1
+    ADMIN = 2
+    OWNER = 3
+
+
+NOTHING, REVIEWER, ADMIN, OWNER = Needs
+_session = "sessions/<uuid:session_id>"
+_replay = f"{_session}/replay"
+
+TABLE: dict[str, Needs] = {
+    # Open: the way in, what candidates get by their link, and what anybody may know.
+    "GET sign-in": NOTHING,
+    "POST sign-in": NOTHING,
+    "PUT sign-in": NOTHING,
+    "POST sign-out": NOTHING,
+    "GET invite/<token>": NOTHING,
+    "POST invite/<token>/<verb>": NOTHING,
+    "GET invite/<token>/<verb>": NOTHING,
+    "GET .well-known/gradient-log-key": NOTHING,
+    "GET .well-known/security.txt": NOTHING,
+    "GET api/schema": NOTHING,
+    "GET api/docs": NOTHING,
+    "GET api": NOTHING,
+    "GET api/<path:rest>": NOTHING,
+    # Reading and reviewing.
+    "GET ": REVIEWER,
+    "GET sessions": REVIEWER,
+    "POST sessions/act": REVIEWER,
+    "GET compare": REVIEWER,
+    f"GET {_session}": REVIEWER,
+    f"GET {_session}/work": REVIEWER,
+    f"GET {_session}/conversation": REVIEWER,
+    f"POST {_session}/review": REVIEWER,
+    f"POST {_session}/reopen": REVIEWER,
+    f"POST {_session}/score": REVIEWER,
+    f"POST {_session}/notes": REVIEWER,
+    f"POST {_session}/notes/<int:note_id>/remove": REVIEWER,
+    f"POST {_session}/flags/<int:seq>": REVIEWER,
+    f"GET {_replay}": REVIEWER,
+    f"GET {_replay}/events": REVIEWER,
+    f"GET {_replay}/events/<int:seq>": REVIEWER,
+    f"GET {_replay}/density": REVIEWER,
+    f"GET {_replay}/search": REVIEWER,
+    f"GET {_replay}/news": REVIEWER,
+    f"GET {_replay}/work/<int:revision>": REVIEWER,
+    f"GET {_replay}/review": REVIEWER,
+    f"GET {_replay}/notes": REVIEWER,
+    f"GET {_replay}/notes/<int:note_id>/remove": REVIEWER,
+    f"GET {_replay}/flags/<int:seq>": REVIEWER,
+    f"POST {_replay}/notes": REVIEWER,
+    f"POST {_replay}/notes/<int:note_id>/remove": REVIEWER,
+    f"POST {_replay}/flags/<int:seq>": REVIEWER,
+    # Inviting, time, and what leads data away.
+    "GET invitations": ADMIN,
+    "POST invitations": ADMIN,
+    f"POST {_session}/link/send": ADMIN,
+    f"POST {_session}/link/rotate": ADMIN,
+    f"POST {_session}/due-date": ADMIN,
+    f"POST {_session}/time-factor": ADMIN,
+    f"POST {_session}/extend": ADMIN,
+    "GET api-keys": ADMIN,
+    "POST api-keys": ADMIN,
+    "POST api-keys/<uuid:api_key_id>/rotate": ADMIN,
+    "POST api-keys/<uuid:api_key_id>/revoke": ADMIN,
+    "GET webhooks": ADMIN,
+    "POST webhooks": ADMIN,
+    "POST webhooks/<uuid:endpoint_id>/<slug:verb>": ADMIN,
+    "GET webhooks/deliveries/<uuid:delivery_id>": ADMIN,
+    "POST webhooks/deliveries/<uuid:delivery_id>": ADMIN,
+    "GET audit": ADMIN,
+    # Deleting.
+    "GET deletions": OWNER,
+    "POST deletions/preview": OWNER,
+    "GET deletions/<uuid:job_id>": OWNER,
+    "POST deletions/<uuid:job_id>/order": OWNER,
+    "POST deletions/<uuid:job_id>/leave-out-running": OWNER,
+    "POST deletions/<uuid:job_id>/discard": OWNER,
+    "POST deletions/<uuid:job_id>/cancel": OWNER,
+    "GET deletions/<uuid:job_id>/progress": OWNER,
+    "GET deletions/<uuid:job_id>/receipt.json": OWNER,
+}
+
+
+BODIES = {
+    f"POST {_session}/link/send": ("invited", {}),
+    f"POST {_session}/link/rotate": ("invited", {}),
+    f"POST {_session}/due-date": ("invited", {"due_date": "2090-01-01T00:00"}),
+    f"POST {_session}/time-factor": ("invited", {"percent": "25", "reason": "x"}),
+    f"POST {_session}/extend": ("in_progress", {"minutes": "5", "reason": "x"}),
+}
+"""The status and the form with which a route changes something. A reviewer gets a message."""
+POSTED_TO_ALL = {f"POST {_replay}/review"}
+"""The base of the forms of that panel: it has nothing to change itself."""
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = ""
+) -> Iterator[str]:
+    """`METHOD path` of every route that is no endpoint of the API and no page of the admin."""
+    for pattern in patterns or get_resolver().url_patterns:
+        path = prefix + str(pattern.pattern)
+        if path.startswith("admin/"):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+        elif not hasattr(pattern.callback, "actions"):
+            yield from (f"{method} {_plain(path)}" for method in _methods(pattern.callback))
+
+
+def _plain(path: str) -> str:
+    """A path of `re_path` like one of `path`."""
+    return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", path).strip("^$")
+
+
+def _methods(view: object) -> list[str]:
+    view_class = getattr(view, "view_class", None)
+    if view_class is None:
+        return ["GET"]
+    names = set(view_class.http_method_names) & {"get", "post", "put", "patch", "delete"}
+    return [name.upper() for name in sorted(names) if hasattr(view_class, name)]
+
+
+def admin_routes(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    """The paths of the admin."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from admin_routes(pattern.url_patterns, path)
+        else:
+            yield re.sub(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)\$?", "7", path)
+
+
+ADMIN_ROUTES = sorted(
+    route for route in admin_routes(get_resolver().url_patterns) if route.startswith("admin/")
+)
+OPEN_ADMIN_ROUTES = {"admin/login/"}
+
+
+def test_every_route_has_its_row() -> None:
+    assert sorted(set(routes()) - POSTED_TO_ALL) == sorted(TABLE)
+
+
+UNKNOWN_PATHS = {"GET api", "GET api/<path:rest>"}
+USERS = [
+    "nobody",
+    "token",
+    "outsider",
+    "reviewer",
+    "admin",
+    "owner",
+    "superuser",
+    "owner of others",
+]
+ROLES = {"reviewer": REVIEWER, "admin": ADMIN, "owner": OWNER, "superuser": OWNER}
+REFUSED = {403, 404}
+
+
+@pytest.fixture
+def session(organization: Organization, route: str) -> Session:
+    """One in which the route can change something, else a scored one with an event that is a flag,
+    and a revision of its work."""
+    status = "invited" if "invite/" in route else BODIES.get(route, ("", {}))[0]
+    if status:
+        return SessionFactory.create(organization=organization, status=status)
+    session = SessionFactory.create(organization=organization, status="in_progress")
+    lifecycle.checkpoint(session.pk, {"text": "x"})
+    record(session.pk, [NewEvent("security_flag", BEGIN_MS, "task", {"kind": "tab_hidden"})])
+    lifecycle.submit(session.pk, actor=STAFF)
+    lifecycle.begin_scoring(session.pk, actor=STAFF)
+    lifecycle.finish_scoring(session.pk, **SCORE)
+    return session
+
+
+@pytest.fixture
+def client(organization: Organization, session: Session, user: str) -> Client:
+    if user == "nobody":
+        return Client()
+    if user == "token":
+        return Client(headers={"Authorization": f"Bearer {session.token}"})
+    if user == "outsider":
+        return outsider_client()
+    if user == "superuser":
+        return superuser_client()
+    if user == "owner of others":
+        return member_client(OrganizationFactory.create(), Role.OWNER)
+    return member_client(organization, Role(user))
+
+
+def send(client: Client, route: str, method: str, path: str) -> Response:
+    response: Response
+    if method == "POST":
+        response = client.post(path, BODIES.get(route, ("", {}))[1])
+    else:
+        response = client.generic(method, path)
+    return response
+
+
+def request_of(route: str, session: Session, client: Client) -> tuple[str, str]:
+    """The method and the path."""
+    method, path = route.split(" ")
+    parts = _parts(route, session, client) | ({"verb": "off"} if "webhooks" in path else {})
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(parts[match[1]]), path)
+    return method, f"/{path}"
+
+
+def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
+    """What a path may name: all of it the organization's, and the note the user's own."""
+    delivery = delivered(session.organization)
+    note = Note.objects.create(
+        session=session, text="x", author_id=client.session.get("_auth_user_id")
+    )
+    job = previewed(session)
+    if route.endswith("receipt.json"):
+        job.reason = "x"
+        job.ordered_at = job.ended_at = timezone.now()
+        job.status = DeletionStatus.CANCELLED
+        job.save()
+    return {
+        "session_id": session.pk,
+        "job_id": job.pk,
+        "api_key_id": ApiKeyFactory.create(organization=session.organization).pk,
+        "endpoint_id": delivery.endpoint_id,
+        "delivery_id": delivery.pk,
+        "note_id": note.pk,
+        "seq": 1,
+        "revision": 1,
+        "token": session.token,
+        "verb": "start-setup",
+        "rest": "nothing",
+    }
+
+
+def contents() -> dict[str, list[object]]:
+    """Every row of ours."""
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values())
+        for label in ("sessions_app", "events_app")
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def is_refused(response: Response) -> bool:
+    """Whether the answer is a refusal, or leads to the sign-in."""
+    leads_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in")
+    return leads_to_sign_in or response.status_code in REFUSED
+
+
+@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("route", [route for route, needs in TABLE.items() if needs])
+def test_a_page_opens_for_its_roles_alone(
+    route: str, user: str, client: Client, session: Session
+) -> None:
+    method, path = request_of(route, session, client)
+    before = contents()
+    response = send(client, route, method, path)
+    assert response.status_code < 500
+    names_an_object = "<uuid:" in route
+    may = ROLES.get(user, NOTHING) >= TABLE[route] or (
+        user == "owner of others" and not names_an_object
+    )
+    if route in BODIES:
+        assert (contents() != before) is may
+    else:
+        assert is_refused(response) is not may
+    if user in {"nobody", "token"}:
+        assert response.status_code == 302
+    if user == "owner of others" and names_an_object:
+        assert response.status_code == 404
+    if not may:
+        assert contents() == before
+
+
+@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("route", [route for route, needs in TABLE.items() if not needs])
+def test_an_open_page_is_open_to_all(
+    route: str, user: str, client: Client, session: Session, settings: Settings
+) -> None:
+    settings.SECURITY_CONTACT = "mailto:security@example.com"
+    response = send(client, route, *request_of(route, session, client))
+    assert response.status_code == 404 if route in UNKNOWN_PATHS else response.status_code < 400
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("user", ["nobody", "token", "owner"])
+def test_the_admin_is_for_staff_alone(user: str, method: str, organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization)
+    make_client: dict[str, Callable[[], Client]] = {
+        "nobody": Client,
+        "token": lambda: Client(headers={"Authorization": f"Bearer {session.token}"}),
+        "owner": lambda: member_client(organization, Role.OWNER),
+    }
+    client = make_client[user]()
+    before = contents()
+    for path in ADMIN_ROUTES:
+        if path == "admin/logout/":
+            continue
+        response = getattr(client, method)(f"/{path}")
+        if path in OPEN_ADMIN_ROUTES:
+            assert response.status_code < 500
+        else:
+            assert response.status_code == 302, path
+            assert response["Location"].startswith("/admin/login/"), path
+    assert contents() == before

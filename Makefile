@@ -3,9 +3,13 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
-PIP := $(PYTHON) -m pip --disable-pip-version-check install --quiet
-PIP_COMPILE := $(PYTHON) -m piptools compile -q --strip-extras --no-emit-index-url \
-	--no-emit-find-links --no-emit-trusted-host --no-header
+PIP := $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes
+UV := $(VENV)/bin/uv
+# For every platform and Python that the project supports, with the hashes of all their files.
+PIP_COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--strip-extras --no-emit-index-url --no-emit-find-links --no-header
+CYCLONEDX := $(UV) tool run -q --from cyclonedx-bom==7.5.0 cyclonedx-py
+PIP_AUDIT := $(UV) tool run -q --from pip-audit==2.10.1 pip-audit
 SCHEMA := docs/openapi.json
 WRITE_SCHEMA := spectacular --format openapi-json --validate --fail-on-warn --file
 # Biome's package has a wheel for Linux on x86-64 alone; elsewhere: make lint BIOME="npx @biomejs/biome@2.3.11".
@@ -20,7 +24,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	EMAIL_URL=smtp://127.0.0.1 LOG_SIGNING_KEYS=$$(openssl rand -base64 32)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema requirements
+.PHONY: help run test sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema requirements audit sbom mutants
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,9 +93,19 @@ drift: $(VENV)/installed-dev ## check that docs/openapi.json matches the code
 schema: $(VENV)/installed-dev ## update docs/openapi.json
 	@$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) $(SCHEMA)
 
-requirements: $(VENV)/installed-dev ## update the pinned requirements
-	$(PIP_COMPILE) -o requirements.txt pyproject.toml
-	$(PIP_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+requirements: $(VENV)/installed-dev ## update the pinned requirements; ARGS=--upgrade, ARGS="-P django"
+	$(PIP_COMPILE) $(ARGS) -o requirements.txt pyproject.toml
+	$(PIP_COMPILE) $(ARGS) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+audit: $(VENV)/installed-dev ## look for known vulnerabilities in what is installed; needs PyPI's own service
+	$(PIP_AUDIT) --strict --disable-pip --require-hashes -r requirements.txt
+
+sbom: $(VENV)/installed-dev ## write sbom.json: what an installation consists of, with licenses (CycloneDX)
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+		$(UV) venv -q --python $(PYTHON) "$$directory" && \
+		$(UV) pip install -q --python "$$directory" --require-hashes -r requirements.txt && \
+		$(CYCLONEDX) environment --pyproject pyproject.toml --output-reproducible --of JSON \
+			-o sbom.json "$$directory"
 
 $(VENV)/installed: requirements.txt | $(PYTHON)
 	@echo "Installing the requirements …"

@@ -1,64 +1,150 @@
-// The client of a session for any workspace: it saves the work, sends events and follows the timer.
-// See docs/client.md.
+// The client of a session, for any workspace: it saves the work, records events and follows the
+// timer. It needs nothing but a browser; docs/client.md says how to use it.
 
-const SAVE_DELAY_MS = 2500;
+import { ServerClock } from "./session-client/clock.js";
+import { resolveConflict } from "./session-client/conflict.js";
+import { Course } from "./session-client/course.js";
+import { EventQueue } from "./session-client/event-queue.js";
+import { Follower } from "./session-client/follower.js";
+import { Http } from "./session-client/http.js";
+import { Moves } from "./session-client/moves.js";
+import { followPage } from "./session-client/page-life.js";
+import { Saver } from "./session-client/saver.js";
+import { Siblings } from "./session-client/siblings.js";
+import { randomId } from "./session-client/states.js";
+import { openStore } from "./session-client/store.js";
+import { patiently } from "./session-client/waits.js";
+import { describe, factsOf } from "./session-client/words.js";
 
 export class SessionClient extends EventTarget {
+  #tabId = randomId();
+  #clock = new ServerClock();
+  #course = null;
+  #moves = null;
+
   constructor({ sessionId, token, baseUrl = "" }) {
     super();
-    Object.assign(this, { sessionId, token, baseUrl, workspace: null, state: null, events: [] });
+    this.sessionId = sessionId;
+    const root = `${baseUrl}/api/sessions/${sessionId}`;
+    this.http = new Http({ root, token, clock: this.#clock });
   }
 
+  /** What `GET …/workspace` said last. */
+  get workspace() {
+    return this.#course?.view ?? null;
+  }
+  get status() {
+    return this.workspace?.session.status ?? null;
+  }
   get phaseIndex() {
-    return this.workspace?.currentPhaseIndex ?? null;
+    return this.#course?.phaseIndex ?? null;
+  }
+  get state() {
+    return this.saver.state;
+  }
+  get secondsRemaining() {
+    return this.#clock.secondsUntil(this.workspace?.deadline);
+  }
+  /** Both versions while there is a conflict, else null. */
+  get conflict() {
+    const { conflict, state } = this.saver;
+    return conflict && { mine: state, theirs: conflict.deliverableState };
+  }
+  /** What the state line says: `{ kind, text, isLoud }`. */
+  get saveState() {
+    return describe(factsOf(this));
   }
 
   on(name, listener) {
     this.addEventListener(name, ({ detail }) => listener(detail));
   }
 
-  emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
+  /** Resolves once the session is known, and what an earlier page left unsaved is on its way. */
   async start() {
-    this.workspace = await this.api("workspace");
-    this.state = this.workspace.deliverableState ?? {};
-    this.emit("workspace", this.workspace);
+    await this.#build();
+    const onWait = (error) => this.#emit("waiting", error);
+    this.#course.begin(await patiently(() => this.#course.get(), { onWait }));
+    await this.#course.restore();
+    this.#bind();
+    this.refresh();
   }
 
+  /** Changes the work; it is saved within three seconds. */
   edit(state) {
-    this.state = state;
-    this.saving ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
+    this.saver.edit(state);
   }
 
-  async save() {
-    this.saving = null;
-    const { state: deliverableState, phaseIndex } = this;
-    await this.api("checkpoint", { method: "POST", body: { deliverableState, phaseIndex } });
+  /** Records an event of the catalog (`GET /api/event-types`). */
+  log(type, data = {}) {
+    this.events.add({ type, phase: this.status === "setup" ? "setup" : "task", data });
   }
 
-  log(type, data) {
-    const phase = this.workspace.session.status === "setup" ? "setup" : "task";
-    const events = [{ timestampMs: Date.now(), phase, type, data }];
-    return this.api("events", { method: "POST", body: { events } });
+  /** Saves and sends everything now; rejects if the work cannot be saved. */
+  async flush() {
+    await Promise.all([this.saver.flush(), this.events.flush()]);
   }
 
-  async api(path, { method = "GET", body, raw = false, headers = {} } = {}) {
-    const isForm = body instanceof FormData;
-    const response = await fetch(`${this.baseUrl}/api/sessions/${this.sessionId}/${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${this.token}`,
-        ...(body && !isForm ? { "Content-Type": "application/json" } : {}),
-        ...headers,
-      },
-      body: body && !isForm ? JSON.stringify(body) : body,
+  /** Takes one of two versions, "mine" or "theirs"; the other is kept for the reviewer. */
+  async resolveConflict(choice) {
+    await resolveConflict(this.saver, choice);
+    this.#emit("state", { state: this.state, source: "conflict" });
+  }
+
+  startTask() {
+    return this.#moves.make("start-task", {});
+  }
+  /** Ends the phase, once however often it is called. */
+  advance() {
+    const { phaseIndex, secondsRemaining } = this;
+    const timeRemainingAtEnd = Math.floor(secondsRemaining ?? 0);
+    return this.#moves.make("advance-phase", { phaseIndex, timeRemainingAtEnd });
+  }
+  submit() {
+    return this.#moves.make("submit", {});
+  }
+
+  /** Calls an endpoint of the session. A body that is no FormData is sent as JSON. Resolves to the
+   * answer's JSON, or to the Response with `raw`; rejects with a CallError. */
+  async api(path, options = {}) {
+    const answer = await this.http.call(path, options);
+    return options.raw ? answer.response : answer.body;
+  }
+
+  /** Asks the server how the session stands. */
+  refresh() {
+    return this.follower?.now();
+  }
+
+  async #build() {
+    const emit = (name, detail) => this.#emit(name, detail);
+    const report = () => emit("save-state");
+    const { sessionId, http } = this;
+    this.store = await openStore(report);
+    const shared = { http, store: this.store, sessionId, report };
+    const [moved, saved] = [() => this.refresh(), () => this.siblings.tellSaved(this.saver)];
+    this.saver = new Saver({ ...shared, tabId: this.#tabId, moved, saved });
+    this.events = new EventQueue({ ...shared, clock: this.#clock });
+    const heard = { onSaved: (version) => this.#course.hear(version), onMoved: moved };
+    this.siblings = new Siblings(sessionId, this.#tabId, heard);
+    const { saver, events, siblings } = this;
+    this.#course = new Course({ http, saver, events, siblings, emit });
+    this.#moves = new Moves({ http, course: this.#course, siblings, flush: () => this.flush() });
+  }
+
+  #bind() {
+    this.follower = new Follower({
+      ask: async () => this.#course.apply(await this.#course.get()),
+      deadline: () => this.workspace.deadline,
+      clock: this.#clock,
     });
-    if (raw) return response;
-    const answer = await response.json();
-    if (!response.ok)
-      throw Object.assign(new Error(answer.error.message), { status: response.status });
-    return answer;
+    followPage({
+      send: (how) => Promise.all([this.saver.send(how), this.events.send(how)]),
+      isUnsafe: () => this.saver.isDirty && !this.store.isKept,
+      tick: () => this.#emit("tick"),
+    });
+  }
+
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -2,7 +2,15 @@
 // is a module `<pane>.js`, or `editors/<type>.js` for the deliverable, that exports
 // `mount(element, workspace)`. One that fails takes no other with it.
 
+import { bindDialogs } from "../dialogs.js";
+import { sendFormsOnce } from "../sent-forms.js";
 import { SessionClient } from "../session-client.js";
+import { bindAlerts } from "./alerts.js";
+import { bindConflict } from "./conflict.js";
+import { bindHandIn } from "./hand-in.js";
+import { bindHead } from "./head.js";
+import { reportFlags } from "./security-flags.js";
+import { bindShortcuts } from "./shortcuts.js";
 import { bindTabs } from "./tabs.js";
 import { createWorkspace } from "./workspace.js";
 
@@ -13,30 +21,40 @@ const EDITORS = {
   workflow: "workflow",
   xlsx: "sheet",
 };
+const TOKEN = /\/invite\/([A-Za-z0-9]+)/;
 
 const main = document.querySelector("main[data-session-id]");
-const [, token] = location.pathname.match(/\/invite\/([A-Za-z0-9]+)/);
+const [, token] = location.pathname.match(TOKEN);
 const client = new SessionClient({ sessionId: main.dataset.sessionId, token });
 const workspace = createWorkspace(client, main);
 
+bindDialogs();
+sendFormsOnce();
 bindTabs(main);
+bindAlerts(workspace);
 await workspace.start();
+for (const bind of [bindHead, bindHandIn, bindConflict, reportFlags, bindShortcuts])
+  bind(workspace);
 await Promise.all([...main.querySelectorAll("[data-pane]")].map(mountPane));
+main.dataset.ready = "";
 
 async function mountPane(element) {
-  const name = element.dataset.pane;
-  const path =
-    name === "deliverable" ? `./editors/${EDITORS[main.dataset.type]}.js` : `./${name}.js`;
-  if (name === "brief") return;
+  const { pane } = element.dataset;
+  if (pane === "brief") return; // it is the server's text
+  const name = pane === "deliverable" ? `editors/${EDITORS[main.dataset.type]}` : pane;
   try {
-    const { mount } = await import(path);
+    const { mount } = await import(`./${name}.js`);
     await mount(element, workspace);
   } catch (error) {
-    const failed = document.createElement("p");
-    failed.className = "alert error";
-    failed.textContent = "This part could not be loaded. Reload the page to try again.";
-    if (!element.querySelector("[data-stub]")) element.append(failed);
     // biome-ignore lint/suspicious/noConsole: whoever looks for the cause looks there
-    console.warn(`The pane “${name}” did not load.`, error);
+    console.warn(`The pane “${pane}” did not load.`, error);
+    if (!element.querySelector("[data-stub]")) element.append(sayFailed());
   }
+}
+
+function sayFailed() {
+  const failed = document.createElement("p");
+  failed.className = "alert error";
+  failed.textContent = "This part could not be loaded. Reload the page to try again.";
+  return failed;
 }

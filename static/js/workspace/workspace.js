@@ -17,10 +17,11 @@ export function createWorkspace(client, main) {
       return client.phaseIndex;
     },
     get status() {
-      return client.workspace?.session.status ?? main.dataset.status;
+      return client.status ?? main.dataset.status;
     },
+    /** The deliverable; an empty object where nothing was made yet. */
     get state() {
-      return client.state;
+      return client.state ?? {};
     },
 
     /** Changes the deliverable; `source` is "hand", "assistant" or "upload". */
@@ -31,7 +32,7 @@ export function createWorkspace(client, main) {
 
     /** Calls an endpoint of the session: `api("memory", { method: "POST", body: {…} })`. A body that
      * is no FormData is sent as JSON. Resolves to the answer's JSON, or to the Response itself with
-     * `raw`; rejects with an error that has `status`, `code` and a `message` to show. */
+     * `raw`; rejects with an error that has `status`, `code`, `body` and a `message` to show. */
     api: (path, options) => client.api(path, options),
 
     /** Records what a person did: a type of the catalog and its data. */
@@ -57,10 +58,33 @@ export function createWorkspace(client, main) {
     },
     async start() {
       await client.start();
-      await workspace.loadMaterials().catch(() => null);
+      await workspace.loadMaterials().catch(() => null); // the panes say what they could not load
+      startFromMaterials(workspace);
+      follow(workspace);
     },
   };
-  client.on("state", ({ state, source }) => workspace.emit("state", { state, source }));
-  client.on("workspace", (view) => workspace.emit("session", view));
   return workspace;
+}
+
+function follow(workspace) {
+  const { client, main } = workspace;
+  client.on("state", (change) => workspace.emit("state", change));
+  client.on("workspace", (view) => {
+    main.dataset.status = view.session.status;
+    workspace.emit("session", view);
+  });
+  client.on("moved", async (change) => {
+    workspace.emit("moved", change);
+    if (workspace.phaseIndex === null) return;
+    await workspace.loadMaterials().catch(() => null);
+    startFromMaterials(workspace);
+  });
+}
+
+/** A phase without work begins with what it has to start from. */
+function startFromMaterials(workspace) {
+  const { phaseIndex, state, materials } = workspace;
+  const starting = materials?.startingDeliverable;
+  if (phaseIndex === null || Object.keys(state).length > 0 || !starting) return;
+  workspace.setState(starting, { source: "materials" });
 }

@@ -1,0 +1,45 @@
+// Asks the server now and then how the session stands: more time, another phase and the end show
+// without a reload.
+
+const VISIBLE_MS = 10_000;
+const AT_END_MS = 2000;
+const LATE_SECONDS = -90;
+
+export class Follower {
+  #timer = null;
+  #asking = null;
+
+  /** `ask()` gets the view and may reject; `deadline()` is that of the running timer. */
+  constructor({ ask, deadline, clock }) {
+    Object.assign(this, { ask, deadline, clock });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      clock.distrust();
+      this.now();
+    });
+    addEventListener("online", () => this.now());
+  }
+
+  /** Asks at once; while a question is under way, that one's answer is everybody's. */
+  now() {
+    clearTimeout(this.#timer);
+    this.#asking ??= this.ask()
+      .catch(() => null)
+      .finally(() => {
+        this.#asking = null;
+        this.#schedule();
+      });
+    return this.#asking;
+  }
+
+  #schedule() {
+    clearTimeout(this.#timer);
+    const deadline = this.deadline();
+    if (deadline === null) return;
+    const seconds = (Date.parse(deadline) - this.clock.now()) / 1000;
+    const isAtEnd = seconds < 0 && seconds > LATE_SECONDS;
+    const untilEnd = seconds > 0 ? seconds * 1000 + 500 : VISIBLE_MS;
+    const wait = isAtEnd ? AT_END_MS : Math.min(VISIBLE_MS, untilEnd);
+    this.#timer = setTimeout(() => (document.hidden ? this.#schedule() : this.now()), wait);
+  }
+}

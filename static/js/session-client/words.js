@@ -1,0 +1,71 @@
+// The state of the work, in words that are true.
+
+import { formatSeconds } from "../duration.js";
+
+const RUNNING = ["setup", "in_progress"];
+const LOUD = ["offline", "conflict", "behind", "refused", "unreachable"];
+
+/** What `describe` needs to know of a client. */
+export function factsOf({ saver, store, status }) {
+  const { isDirty, isSending, isBehind, problem, revision, savedAt, conflict } = saver;
+  return {
+    isDirty,
+    isSending,
+    isBehind,
+    problem,
+    revision,
+    secondsSinceSave: savedAt === null ? null : (performance.now() - savedAt) / 1000,
+    isEnded: !RUNNING.includes(status),
+    isOnline: navigator.onLine,
+    isKept: store.isKept,
+    hasConflict: conflict !== null,
+  };
+}
+
+/** What is the case: `{ kind, text, isLoud }`. */
+export function describe(facts) {
+  const kind = kindOf(facts);
+  return { kind, text: TEXTS[kind](facts), isLoud: LOUD.includes(kind) || !facts.isKept };
+}
+
+// The first that is the case, the loudest first.
+const KINDS = [
+  ["ended", ({ isEnded }) => isEnded],
+  ["conflict", ({ hasConflict }) => hasConflict],
+  ["refused", ({ problem }) => problem && !problem.isTemporary],
+  ["offline", ({ isOnline }) => !isOnline],
+  ["unreachable", ({ problem }) => problem],
+  ["saving", ({ isSending }) => isSending],
+  ["behind", ({ isBehind, isDirty }) => isBehind && isDirty],
+  ["pending", ({ isDirty }) => isDirty],
+  ["saved", () => true],
+];
+
+const kindOf = (facts) => KINDS.find(([, isCase]) => isCase(facts))[0];
+
+const kept = ({ isDirty, isKept }) => {
+  if (!isDirty) return "Everything is saved.";
+  return isKept
+    ? "Your changes are kept in this browser, and are sent again."
+    : "Your changes are only in this page: do not close it.";
+};
+const unkept = ({ isKept }) =>
+  isKept ? "" : " This browser refuses to keep anything: only what is saved is safe.";
+
+const TEXTS = {
+  ended: () => "The session has ended.",
+  conflict: () => "Two versions: choose one. Nothing is lost.",
+  refused: ({ problem }) => `Not saved: ${problem.message}`,
+  offline: (facts) => `Offline. ${kept(facts)}`,
+  unreachable: (facts) => `The server cannot be reached. ${kept(facts)}`,
+  saving: (facts) => `Saving…${unkept(facts)}`,
+  behind: () => "Another tab or device has saved a newer version.",
+  pending: (facts) => `Not saved yet.${facts.isKept ? " Kept in this browser." : unkept(facts)}`,
+  saved: (facts) => `${savedWords(facts)}${unkept(facts)}`,
+};
+
+function savedWords({ secondsSinceSave, revision }) {
+  if (secondsSinceSave === null) return revision ? "All changes are saved." : "No changes yet.";
+  if (secondsSinceSave < 1) return "Saved just now.";
+  return `Saved ${formatSeconds(secondsSinceSave)} ago.`;
+}

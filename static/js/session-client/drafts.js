@@ -4,30 +4,28 @@
 import { sendCheckpoint } from "./checkpoint.js";
 import { randomId } from "./states.js";
 
+const MAX_WRITES = 8;
+
 export class Drafts {
-  #next = null;
-  #writing = null;
+  #newest = null;
+  #last = null;
+  #writing = 0;
 
   constructor({ http, store, sessionId, tabId }) {
     Object.assign(this, { http, store, sessionId, tabId });
   }
 
-  /** Keeps the newest of what is passed while another write is under way. */
-  keep(draft) {
-    this.#next = draft;
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = null;
-    });
-    return this.#writing;
-  }
-
-  async #write() {
-    while (this.#next) {
-      const draft = this.#next;
-      this.#next = null;
-      // biome-ignore lint/performance/noAwaitInLoops: the newest comes last
-      await this.store.put("drafts", this.#row(this.tabId, draft));
-    }
+  /** Writes at once, so that a tab that is killed has it. Where the disk is slower than the person
+   * types, the newest waits. */
+  async keep(draft) {
+    this.#newest = draft;
+    if (this.#writing >= MAX_WRITES) return;
+    this.#writing += 1;
+    this.#last = this.store.put("drafts", this.#row(this.tabId, draft));
+    await this.#last;
+    this.#writing -= 1;
+    const isNewest = this.#newest === draft || this.#newest === null || this.#writing > 0;
+    if (!isNewest) this.keep(this.#newest);
   }
 
   #row(key, draft) {
@@ -36,8 +34,8 @@ export class Drafts {
 
   /** The tab has nothing unsaved. */
   async forget() {
-    this.#next = null;
-    await this.#writing;
+    this.#newest = null;
+    await this.#last;
     await this.store.delete("drafts", [this.tabId]);
   }
 

@@ -50,6 +50,8 @@ class Store {
     try {
       const transaction = this.#database.transaction(store, mode);
       const request = work(transaction.objectStore(store));
+      // At once: a tab that is killed while it waits for the answer would take the write with it.
+      if (mode === "readwrite") transaction.commit();
       await finished(transaction);
       if (mode === "readwrite") this.#report(true);
       return request?.result;

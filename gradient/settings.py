@@ -33,6 +33,9 @@ ENCRYPTION_KEYS = env.keys("ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.comma_separated("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.url("PUBLIC_URL")
+# Workspaces elsewhere: where invitations lead, and which origins may call a session's endpoints.
+WORKSPACE_URL = env.link_to_workspace("WORKSPACE_URL")
+WORKSPACE_ORIGINS = env.origins("WORKSPACE_ORIGINS", wildcards=False)
 SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
 
 INSTALLED_APPS = [
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "gradient.middleware.ContentSecurityPolicyMiddleware",
     "gradient.middleware.health.HealthMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gradient.middleware.cors.CorsMiddleware",
     "gradient.middleware.api.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -125,10 +125,29 @@ def url(name: str) -> str:
     return value
 
 
-def origins(name: str) -> list[str]:
+def link_to_workspace(name: str) -> str:
+    """A link with `{token}` in it, and `{sessionId}` if the workspace needs it; or an empty text.
+
+    Raises ImproperlyConfigured for any other value.
+    """
+    value = text(name)
+    plain = value.replace("{token}", "t").replace("{sessionId}", "s")
+    parts = urlsplit(plain)
+    is_link = parts.scheme in ("http", "https") and parts.hostname and not set(plain) & set("{} ")
+    if value and not (is_link and "{token}" in value):
+        raise ImproperlyConfigured(
+            f"{name} must be a URL with {{token}} in it, such as https://work.example/{{token}}."
+        )
+    return value
+
+
+def origins(name: str, *, wildcards: bool = True) -> list[str]:
     """Comma-separated origins, such as `https://*.example.com`: a scheme, a host, and no path."""
     values = comma_separated(name)
-    if not all(_is_web_address(value) and not urlsplit(value).path for value in values):
+    is_exact = wildcards or not any("*" in value for value in values)
+    if not is_exact or not all(
+        _is_web_address(value) and not urlsplit(value).path for value in values
+    ):
         raise ImproperlyConfigured(
             f"{name} must be a comma-separated list of origins such as https://gradient.example."
         )

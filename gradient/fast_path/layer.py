@@ -14,6 +14,7 @@ from django.utils.log import log_response
 from django.utils.module_loading import autodiscover_modules, import_string
 from rest_framework.renderers import JSONRenderer
 
+from gradient.api import cors
 from gradient.api.errors import exception_handler
 from gradient.core import request_id
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, HotCall, find
@@ -68,6 +69,7 @@ class FastPath:
         call, arguments = request.hot_call
         answer = _run(Call(request), call, arguments)
         answer.headers |= self._security_headers(request.scheme)
+        answer.headers |= cors.answer_headers(request.META)
         answer.headers["Content-Length"] = str(len(answer.body))
         return answer
 

@@ -28,7 +28,12 @@ def get_site_url(request: HttpRequest) -> str:
 
 
 def invitation_url(session: Session, site: str) -> str:
-    """The candidate's link; `site` is the base URL without a trailing slash."""
+    """The candidate's link: to the workspace of `WORKSPACE_URL`, or to the product's own on `site`,
+    which is the base URL without a trailing slash."""
+    if settings.WORKSPACE_URL:
+        return settings.WORKSPACE_URL.replace("{token}", session.token).replace(
+            "{sessionId}", str(session.pk)
+        )
     return f"{site}/invite/{session.token}"
 
 

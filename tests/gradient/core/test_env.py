@@ -122,3 +122,31 @@ def test_a_rate_that_is_none_is_refused(given: Callable[[str | None], None], val
     with pytest.raises(ImproperlyConfigured) as error:
         env.rate(NAME, "5/min")
     assert str(error.value) == f"{NAME} must be like 600/min, 10/s or off; got {value!r}."
+
+
+@pytest.mark.parametrize(
+    "value", ["", "https://work.example/{token}", "http://a.example/?s={sessionId}#{token}"]
+)
+def test_a_link_to_a_workspace_has_the_token(
+    given: Callable[[str | None], None], value: str
+) -> None:
+    given(value)
+    assert env.link_to_workspace(NAME) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["https://work.example", "work.example/{token}", "https://work.example/{token}{name}"]
+)
+def test_another_link_to_a_workspace_is_refused(
+    given: Callable[[str | None], None], value: str
+) -> None:
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.link_to_workspace(NAME)
+
+
+def test_origins_may_have_to_be_exact(given: Callable[[str | None], None]) -> None:
+    given("https://*.example.com")
+    assert env.origins(NAME) == ["https://*.example.com"]
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.origins(NAME, wildcards=False)

@@ -129,6 +129,17 @@ def test_the_address_of_the_site_may_be_a_setting(invite: Call, settings: Settin
     assert url == f"https://take.example.com/invite/{Session.objects.get().token}"
 
 
+def test_the_link_may_lead_to_a_workspace_elsewhere(
+    invite: Call, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.WORKSPACE_URL = "https://work.example/start?s={sessionId}#{token}"
+    url = invite().json()["inviteUrl"]
+    session = Session.objects.get()
+    assert url == f"https://work.example/start?s={session.pk}#{session.token}"
+    work_off(sender.QUEUE)
+    assert url in mailoutbox[0].body
+
+
 def test_an_e_mail_is_put_in_the_queue_once(invite: Call) -> None:
     invite()
     invite()

@@ -31,9 +31,8 @@ def invitation_url(session: Session, site: str) -> str:
     """The candidate's link: to the workspace of `WORKSPACE_URL`, or to the product's own on `site`,
     which is the base URL without a trailing slash."""
     if settings.WORKSPACE_URL:
-        return settings.WORKSPACE_URL.replace("{token}", session.token).replace(
-            "{sessionId}", str(session.pk)
-        )
+        link: str = settings.WORKSPACE_URL.replace("{sessionId}", str(session.pk))
+        return link.replace("{token}", str(session.token))
     return f"{site}/invite/{session.token}"
 
 

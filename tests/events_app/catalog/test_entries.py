@@ -1,5 +1,6 @@
 """The catalog is whole, its schemas are valid, and what the project itself records fits them."""
 
+import re
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator
 from events_app.catalog.entries import CATALOG, Entry
 from events_app.catalog.fields import FIELDS
 from events_app.models import Event
-from events_app.types import EventType
+from events_app.types import SERVER_TYPES, EventType
 from gradient.synthetic.demo.scripts import SETUP_STEPS, TASK_STEPS, Step
 from gradient.synthetic.seeding.content import event_data
 from sessions_app import lifecycle
@@ -19,6 +20,7 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, DeliverableType, MessageRole
 from tests.annotations import Json
 from tests.factories import SessionFactory
+from tests.processes import ROOT
 
 
 def validator(type: str) -> Draft202012Validator:
@@ -90,3 +92,16 @@ def test_the_server_records_what_the_catalog_says() -> None:
         *("phase_advanced", "task_submitted", "time_expired"),
     }
     assert [(type, faults(type, data)) for type, data in rows] == [(type, []) for type, _ in rows]
+
+
+def test_the_client_s_document_has_each_type_with_its_data() -> None:
+    text = (ROOT / "docs" / "client.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (page|server) \| .+ \| ([^|]+) \|$", text, re.MULTILINE)
+    told = [(type, keys_of(data)) for type, _, data in rows]
+    assert told == [(each.type, (each.required, each.optional)) for each in CATALOG.values()]
+    assert {type for type, by, _ in rows if by == "server"} >= SERVER_TYPES
+
+
+def keys_of(data: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    required, _, optional = data.partition("[")
+    return tuple(re.findall(r"`(\w+)`", required)), tuple(re.findall(r"`(\w+)`", optional))

@@ -29,8 +29,7 @@ def session() -> Session:
 
 
 def preflight(path: str, method: str = "POST", origin: str = ORIGIN) -> Response:
-    headers = {"Origin": origin, "Access-Control-Request-Method": method}
-    return ApiClient().request("OPTIONS", path, **headers)
+    return ApiClient().request("OPTIONS", path, Origin=origin, Access_Control_Request_Method=method)
 
 
 def save(session: Session, *, origin: str, django_alone: bool) -> Response:

@@ -3,6 +3,7 @@
 from events_app.admin import COLUMN as ADMIN_COLUMN
 from events_app.admin import LAST_EVENTS, RECORDS
 from events_app.pages.evidence import EVIDENCE
+from events_app.pages.own_log import LOG_FILE, RECEIPT
 from events_app.pages.session_list import FLAG_BADGE, FLAG_FILTER, FLAG_QUEUE
 from events_app.pages.session_panels import DECISIONS, FLAGS, LOG, REPLAY
 from events_app.receipts import HEAD
@@ -17,6 +18,7 @@ from sessions_app.pages.session_history import HISTORY
 from sessions_app.pages.sessions import BADGES
 from sessions_app.pages.tabs import TABS
 from sessions_app.pages.work_queues import WORK_QUEUES
+from sessions_app.pages.workspace.downloads import DOWNLOADS
 from sessions_app.reads.rows import COUNTS
 
 
@@ -29,6 +31,7 @@ def register() -> None:
     PANELS.register(FLAGS, LOG)
     HISTORY.register(DECISIONS)
     SOURCES.register(EVIDENCE)
+    DOWNLOADS.register(LOG_FILE, RECEIPT)
     COUNTS.register(EVENT_COUNT)
     SUBMISSION_DATA.register(HEAD)
     ROWS.register(RelatedRows("events", "log_head__event_count"))

@@ -16,7 +16,7 @@ from sessions_app.pages.session_invitation import (
 )
 from sessions_app.pages.session_work import WorkPage
 from sessions_app.pages.sessions import Sessions
-from sessions_app.pages.workspace.invitation import InvitationPage, Start
+from sessions_app.pages.workspace.invitation import InvitationPage, OwnFile, Start
 
 deletion_paths = [
     path("preview", deletions.CreatePreview.as_view(), name="deletion-preview"),
@@ -50,6 +50,11 @@ urlpatterns = [
         rf"^{INVITATION}/(?P<verb>start-setup|start-task)$",
         Start.as_view(),
         name="invitation-start",
+    ),
+    re_path(
+        rf"^{INVITATION}/(?P<key>[a-z]+\.[a-z]+)$",
+        OwnFile.as_view(),
+        name="invitation-file",
     ),
     path("invitations", Invitations.as_view(), name="invitations"),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),

@@ -18,9 +18,10 @@ from django.views import View
 from gradient.core import durations
 from sessions_app import lifecycle
 from sessions_app.models import Session, SessionPhase, hash_token
+from sessions_app.pages.workspace.downloads import DOWNLOADS
 from sessions_app.reads.workspace import Workspace, get_workspace
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, Status
+from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, ActorKind, Status
 from sessions_app.vocabulary.exceptions import DomainError
 
 LANDING = "sessions_app/workspace/landing.html"
@@ -111,6 +112,17 @@ class Start(InvitationPage):
         return response
 
 
+class OwnFile(InvitationPage):
+    """A download of a candidate's own data, once the session is submitted."""
+
+    def get(self, request: HttpRequest, token: str, key: str = "") -> HttpResponseBase:  # type: ignore[override]  # noqa: ARG002  Django's signature
+        session = _view(_session(token)).session
+        download = DOWNLOADS.get(key)
+        if download is None or session.status not in SUBMITTED_OR_LATER:
+            raise Http404
+        return download.respond(session)
+
+
 def _session(token: str) -> Session:
     session = Session.objects.filter(token_hash=hash_token(token)).first()
     if session is None:
@@ -119,10 +131,7 @@ def _session(token: str) -> Session:
 
 
 def _page(request: HttpRequest, session: Session, error: DomainError | None = None) -> HttpResponse:
-    try:
-        view = get_workspace(session)
-    except DomainError as deleted:
-        raise Http404 from deleted
+    view = _view(session)
     context = {
         "workspace": view,
         "session": view.session,
@@ -132,10 +141,21 @@ def _page(request: HttpRequest, session: Session, error: DomainError | None = No
         "setup_time": _time(view.session.setup_minutes),
         "phases": [_line(view, phase) for phase in view.phases],
         "remaining": _remaining(view.session.timer_ends_at, view.now),
+        "whole_time": _time(view.session.setup_minutes + sum(each.minutes for each in view.phases)),
+        "extra_percent": round((view.session.time_factor - 1) * 100),
         "panes": PANES,
+        "downloads": DOWNLOADS,
     }
     template = TEMPLATES.get(view.session.status, AFTER)
     return render(request, template, context, status=error.http_status if error else 200)
+
+
+def _view(session: Session) -> Workspace:
+    """The session, once its timer is settled."""
+    try:
+        return get_workspace(session)
+    except DomainError as deleted:
+        raise Http404 from deleted
 
 
 def _is_overdue(view: Workspace) -> bool:

@@ -9,6 +9,7 @@ import { bindAlerts } from "./alerts.js";
 import { bindConflict } from "./conflict.js";
 import { bindHandIn } from "./hand-in.js";
 import { bindHead } from "./head.js";
+import { localizeTimes } from "./local-times.js";
 import { reportFlags } from "./security-flags.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { bindTabs } from "./tabs.js";
@@ -28,6 +29,7 @@ const [, token] = location.pathname.match(TOKEN);
 const client = new SessionClient({ sessionId: main.dataset.sessionId, token });
 const workspace = createWorkspace(client, main);
 
+localizeTimes();
 bindDialogs();
 sendFormsOnce();
 bindTabs(main);

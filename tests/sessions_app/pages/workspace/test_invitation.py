@@ -91,9 +91,8 @@ def test_it_shows_the_task_the_time_and_what_is_recorded(
         "45 min",
         "30 s",
         "4 March 2026, 12:00",
+        "up to 1 h",
         "What is recorded",
-        f"/api/sessions/{session.pk}/workspace",
-        session.token,
     ):
         assert str(part) in text
 
@@ -242,3 +241,10 @@ def test_the_number_of_queries_is_fixed(
     session = make(Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     with django_assert_num_queries(5):
         page(browser, session)
+
+
+def test_more_time_is_said_before_the_start(browser: Client, make: MakeSession) -> None:
+    session = make()
+    assert "more time for you" not in page(browser, session)
+    lifecycle.set_time_factor(session.pk, factor=1.25, reason="Larger print", actor=CANDIDATE)
+    assert "This includes 25 % more time for you." in page(browser, session)

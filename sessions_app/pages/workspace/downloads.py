@@ -1,0 +1,83 @@
+"""What candidates may download after the submission: their own data, as it is on record."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.http import HttpResponseBase
+
+from gradient.core.files import NDJSON
+from gradient.core.registry import Registry
+from sessions_app.models import Message, RefusedSave, Session, SessionPhase
+
+_ndjson = NDJSON()
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file behind the invitation's link: `/invite/<token>/<key>`."""
+
+    key: str
+    title: str
+    explanation: str
+    respond: Callable[[Session], HttpResponseBase]
+
+
+def own_data(session: Session) -> HttpResponseBase:
+    """Everything but the log: one JSON object a line, each with one key that says what it is."""
+    parts = _ndjson.stream([], ((_line(key, value), 1) for key, value in _rows(session)))
+    return _ndjson.response(f"session-{session.pk}", parts)
+
+
+def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "session", _facts(session)
+    phases = SessionPhase.objects.filter(session=session).select_related("checkpoint")
+    for phase in phases.order_by("index").iterator(chunk_size=1):
+        checkpoint = getattr(phase, "checkpoint", None)
+        yield (
+            "phase",
+            {
+                "index": phase.index,
+                "name": phase.name,
+                "startedAt": phase.started_at,
+                "endedAt": phase.ended_at,
+                "deliverableState": checkpoint and checkpoint.state,
+            },
+        )
+    for save in RefusedSave.objects.filter(session=session).order_by("pk").iterator(chunk_size=1):
+        kept = {"phaseIndex": save.phase_index, "createdAt": save.created_at}
+        yield "refusedSave", {**kept, "deliverableState": save.state}
+    for message in Message.objects.for_session(session.pk).iterator(chunk_size=100):
+        said = {"role": message.role, "content": message.content}
+        yield "message", {**said, "createdAt": message.created_at}
+
+
+def _facts(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.pk,
+        "organization": session.organization.name,
+        "assessment": session.assessment.name,
+        "candidateName": session.candidate.name,
+        "candidateEmail": session.candidate.email,
+        "status": session.status,
+        "createdAt": session.created_at,
+        "setupStartedAt": session.setup_started_at,
+        "taskStartedAt": session.task_started_at,
+        "submittedAt": session.submitted_at,
+        "submittedBy": session.submitted_by,
+    }
+
+
+def _line(key: str, value: dict[str, Any]) -> str:
+    option = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps({key: value}, option=option).decode()
+
+
+OWN_DATA = Download(
+    "data.ndjson",
+    "Your data",
+    "Your name and address, the work of each phase, saves that were refused, and the conversation.",
+    own_data,
+)
+DOWNLOADS: Registry[Download] = Registry(OWN_DATA)

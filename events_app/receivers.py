@@ -9,10 +9,12 @@ from django.dispatch import receiver
 from events_app import log, tree
 from events_app.log import NewEvent, record
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
+from gradient.core import clock
 from sessions_app.models import Message, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
+from sessions_app.vocabulary.quotas import EVENTS, Quota
 
 TYPE_OF_ROLE = {
     MessageRole.USER: EventType.USER_MESSAGE,
@@ -65,13 +67,44 @@ def record_message(session: Session, message: Message, **_: Any) -> None:
     _record(session, type, message.created_at, phase, data)
 
 
+@receiver(signals.deliverable_exported, dispatch_uid="log_deliverable_downloaded")
+def record_download(session: Session, **file: Any) -> None:
+    _record_file(session, EventType.DELIVERABLE_DOWNLOADED, file)
+
+
+@receiver(signals.deliverable_imported, dispatch_uid="log_deliverable_reuploaded")
+def record_reupload(session: Session, not_taken: list[str], **file: Any) -> None:
+    also = {"notTaken": not_taken} if not_taken else {}
+    _record_file(session, EventType.DELIVERABLE_REUPLOADED, file, **also)
+
+
 @receiver(signals.sessions_erased, dispatch_uid="log_erased")
 def mark_erased(session_ids: list[UUID], **_: Any) -> None:
     log.mark_erased(session_ids)
 
 
-def _record(
-    session: Session, type: EventType, at: datetime, phase: str, data: dict[str, Any]
+def _record_file(
+    session: Session, type: EventType, file: dict[str, Any], **also: list[str]
 ) -> None:
-    timestamp_ms = int(at.timestamp() * 1000)
-    record(session.pk, [NewEvent(type=type, timestamp_ms=timestamp_ms, phase=phase, data=data)])
+    data = {
+        "fileName": file["file_name"],
+        "bytes": file["bytes"],
+        "mediaType": file["media_type"],
+        "revision": file["revision"],
+        **also,
+    }
+    # As often as the candidate likes, so bounded like what the workspace sends.
+    _record(session, type, clock.now(), TASK_PHASE, data, quota=EVENTS)
+
+
+def _record(
+    session: Session,
+    type: EventType,
+    at: datetime,
+    phase: str,
+    data: dict[str, Any],
+    *,
+    quota: Quota | None = None,
+) -> None:
+    event = NewEvent(type=type, timestamp_ms=int(at.timestamp() * 1000), phase=phase, data=data)
+    record(session.pk, [event], quota=quota)

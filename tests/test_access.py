@@ -97,6 +97,8 @@ TABLE = {
     "POST sessions/<uuid:session_id>/start-task": Row(403, 403, 403, 200, 404, Status.SETUP),
     "POST sessions/<uuid:session_id>/checkpoint": Row(403, 403, 403, 200, 404, body=STATE),
     "POST sessions/<uuid:session_id>/advance-phase": Row(403, 403, 403, 200, 404, body=STATE),
+    "GET sessions/<uuid:session_id>/deliverable": Row(200, 200, 404, 200, 404),
+    "POST sessions/<uuid:session_id>/deliverable": Row(403, 403, 403, 400, 404, body=MINUTES),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "GET sessions/<uuid:session_id>/receipt": Row(200, 200, 404, 200, 404, status=Status.SUBMITTED),

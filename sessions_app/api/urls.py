@@ -7,6 +7,7 @@ from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.decisions import DecisionViewSet
 from sessions_app.api.deletions import DeletionViewSet
+from sessions_app.api.deliverable import DeliverableViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
@@ -20,6 +21,7 @@ router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 # The hot ones first: paths are compared one by one.
 router.register("sessions", SessionViewSet, "session")
 router.register("sessions", WorkspaceViewSet, "workspace")
+router.register("sessions", DeliverableViewSet, "deliverable")
 router.register("sessions/changes", ChangeViewSet, "change")
 router.register("sessions/export", SessionExportViewSet, "session-export")
 router.register("sessions/<uuid:session_id>/messages", MessageViewSet, "message")

@@ -147,7 +147,7 @@ class WorkspaceViewSet(ApiViewSet):
             if_match=if_match,
         )
         if isinstance(outcome, store.Refused):
-            return _refused(outcome)
+            return refused_save(outcome)
         return Response({"ok": True}, headers={"ETag": etag(outcome.revision)})
 
     @extend_schema(summary="Advance to the next phase", responses={200: AdvancedSerializer})
@@ -178,7 +178,7 @@ def _status(session: Session) -> Response:
     return Response({"ok": True, "status": session.status})
 
 
-def _refused(refused: store.Refused) -> Response:
+def refused_save(refused: store.Refused) -> Response:
     """412, with what is on record; returned rather than raised, so that the kept save stays."""
     message = "A newer revision is on record; yours was kept apart."
     current = {

@@ -10,6 +10,9 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `session_invited`: no further arguments
 - `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
   phase: `status_changed` announces that one
+- `deliverable_exported`: `file_name`, `bytes`, `media_type`, `revision`; the candidate took the
+  work as a file
+- `deliverable_imported`: the same, and `not_taken` (sentences); a file became the work
 - `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review
 
@@ -28,5 +31,7 @@ session_invited = Signal()
 phase_started = Signal()
 review_recorded = Signal()
 session_decided = Signal()
+deliverable_exported = Signal()
+deliverable_imported = Signal()
 sessions_deleted = Signal()
 sessions_erased = Signal()

@@ -1,0 +1,1 @@
+"""What a candidate works with in the workspace."""

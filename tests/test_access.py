@@ -9,6 +9,8 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from sessions_app.changes.webhooks.signing import new_secret
@@ -66,6 +68,8 @@ class Row(NamedTuple):
 
 
 OF_THE_SESSION = {"sessionId": "that of the session"}
+A_FILE = {"file": "sent as a form"}
+MEMO = to_file("docx", None).content
 STATE = {"deliverableState": {"text": "x"}}
 JANE = {"email": "jane@example.com", "name": "Jane"}
 EVENTS = {
@@ -98,7 +102,7 @@ TABLE = {
     "POST sessions/<uuid:session_id>/checkpoint": Row(403, 403, 403, 200, 404, body=STATE),
     "POST sessions/<uuid:session_id>/advance-phase": Row(403, 403, 403, 200, 404, body=STATE),
     "GET sessions/<uuid:session_id>/deliverable": Row(200, 200, 404, 200, 404),
-    "POST sessions/<uuid:session_id>/deliverable": Row(403, 403, 403, 400, 404, body=MINUTES),
+    "POST sessions/<uuid:session_id>/deliverable": Row(403, 403, 403, 200, 404, body=A_FILE),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "GET sessions/<uuid:session_id>/receipt": Row(200, 200, 404, 200, 404, status=Status.SUBMITTED),
@@ -220,6 +224,9 @@ def call(client: ApiClient, endpoint: str, ids: dict[str, UUID]) -> Response:
     body = TABLE[endpoint].body
     if body is OF_THE_SESSION:
         body = {"sessionId": str(ids["session_id"])}
+    if body is A_FILE:
+        form = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("work.docx", MEMO)})
+        return client.post(f"/api/{path}", data=form, content_type=MULTIPART_CONTENT)
     return client.request(method, f"/api/{path}", json_body=body)
 
 

@@ -122,11 +122,10 @@ class DeliverableViewSet(ApiViewSet):
 
 
 def file_response(exported: transfer.Export) -> HttpResponse:
-    """The file as a download, which no browser opens as a page of ours."""
+    """The file as a download, which no browser opens as a page."""
     file = exported.file
     headers = {
         "Content-Disposition": content_disposition_header(True, file.name),  # noqa: FBT003  positional
-        "Content-Security-Policy": "sandbox; default-src 'none'",
         "ETag": etag(exported.revision),
     }
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)

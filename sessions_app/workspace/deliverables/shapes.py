@@ -99,7 +99,7 @@ class Record(Shape):
 
     def _found(self, record: State, key: str) -> Any:
         names = (key, *self.aliases.get(key, ()))
-        return next((record[name] for name in names if record.get(name) not in (None, "")), None)
+        return next((record[name] for name in names if record.get(name) is not None), None)
 
 
 _TITLE = Text(MAX_TITLE)

@@ -20,6 +20,8 @@ from sessions_app.workspace.deliverables.kinds import State
 _POLICY = policy.SMTP
 _BREAKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "blockquote"}
 _HIDDEN = {"script", "style", "head", "title"}
+_NOBODY = "nobody@no-address.invalid"
+"""Of a recipient whose address the candidate did not write: no mail gets there (RFC 2606)."""
 MAX_PARTS = 200
 
 
@@ -32,8 +34,9 @@ def write(content: State) -> bytes:
     message["Subject"] = _one_line(content["subject"])
     message["Date"] = clock.now()
     message["X-Unsent"] = "1"  # mail programs then open it as a draft
-    # A transfer encoding of its own: line ends and long lines of the text stay what they are.
-    message.set_content(clean(content["body"]), cte="base64")
+    # The encoding keeps long lines as they are. A message ends with a line end, which is not the
+    # text's.
+    message.set_content(clean(content["body"]) + "\n", cte="base64")
     return message.as_bytes()
 
 
@@ -43,7 +46,7 @@ def _one_line(text: str) -> str:
 
 
 def _address(text: str) -> Address:
-    """An address with its name; what is none becomes the name of nobody's address."""
+    """An address with its name; what is none becomes the name of `_NOBODY`."""
     name, address = parseaddr(text)
     user, _, domain = address.rpartition("@")
     try:
@@ -51,7 +54,7 @@ def _address(text: str) -> Address:
             return Address(name, addr_spec=address)
     except (MessageError, ValueError, IndexError):
         pass
-    return Address(text)
+    return Address(text, addr_spec=_NOBODY)
 
 
 def read(content: bytes, not_taken: NotTaken) -> State:
@@ -79,7 +82,7 @@ def _recipients(message: EmailMessage, name: str) -> list[str]:
 
 
 def _written(address: Address) -> str:
-    if not address.addr_spec.strip("<>"):
+    if address.addr_spec.strip("<>") in ("", _NOBODY):
         return address.display_name
     if not address.display_name:
         return address.addr_spec

@@ -146,5 +146,6 @@ def _say_what_is_missing(book: Any, checked: archive.Archive, not_taken: NotTake
         not_taken.add("Links to other workbooks were not taken over.")
     if book.defined_names:
         not_taken.add("Defined names were not taken over.")
-    if len(getattr(book, "_cell_styles", ())) > 1:
+    styles = getattr(book, "_cell_styles", ())
+    if any(each.fontId or each.fillId or each.borderId or each.numFmtId for each in styles):
         not_taken.add("Formats, colors and widths of cells were not taken over.")

@@ -68,7 +68,8 @@ def _slide(slide: Any, not_taken: NotTaken) -> dict[str, Any]:
         bullets += _points(shape, not_taken)
     element = slide._element
     if any(
-        len(each) or each.attrib.keys() & {"b", "i", "u", "sz"} for each in _run_properties(element)
+        len(each) or {"b", "i", "u", "sz"}.intersection(each.attrib)
+        for each in _run_properties(element)
     ):
         not_taken.add("Bold, italics, colors and fonts were not taken over.")
     if element.find(f"{_PRESENTATION}timing") is not None:

@@ -18,6 +18,7 @@ from sessions_app.deletion.selection import create_preview
 from sessions_app.models import DeletionJob, Organization, Session, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Scope, Status
+from sessions_app.workspace.deliverables import to_file
 from tests import answers
 from tests.annotations import Json, Response
 from tests.clients import ApiClient

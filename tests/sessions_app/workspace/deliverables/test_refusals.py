@@ -195,8 +195,8 @@ def test_what_a_document_loses_is_said() -> None:
 def test_what_a_presentation_loses_is_said() -> None:
     presentation = pptx.Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[1])
-    slide.shapes.title.text = "Head"  # type: ignore[union-attr]  # the layout has one
-    frame = slide.placeholders[1].text_frame  # type: ignore[attr-defined]  # the same
+    slide.shapes.title.text = "Head"
+    frame = slide.placeholders[1].text_frame
     frame.text = "One"
     paragraph = frame.add_paragraph()
     paragraph.text, paragraph.level, paragraph.font.bold = "Two", 1, True

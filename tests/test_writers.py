@@ -62,6 +62,9 @@ INSTANCES = {
     "sessions_app.deletion.runner": "a job under way",
     "sessions_app.lifecycle.progress": "the work store's `save`",
     "sessions_app.models.session": "Django's `save`, without the lifecycle's columns",
+    "sessions_app.workspace.deliverables.formats.document": "a file in memory, with python-docx",
+    "sessions_app.workspace.deliverables.formats.sheet": "a file in memory, with openpyxl",
+    "sessions_app.workspace.deliverables.formats.slides": "a file in memory, with python-pptx",
 }
 """Modules that only save instances."""
 WRITES = {

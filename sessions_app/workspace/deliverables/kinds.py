@@ -11,7 +11,7 @@ State = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """`key` is the state's key that holds the deliverable, `parts` the key of its list of parts,
     and `name` the key of a part's own name."""
 
@@ -24,8 +24,8 @@ class Kind:
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-KINDS: dict[str, Kind] = {
-    DeliverableType.EMAIL: Kind(
+KINDS: dict[str, FileKind] = {
+    DeliverableType.EMAIL: FileKind(
         "email",
         "",
         "",
@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {
         "message/rfc822",
         {"to": [], "cc": [], "subject": "", "body": ""},
     ),
-    DeliverableType.DOCX: Kind(
+    DeliverableType.DOCX: FileKind(
         "document",
         "sections",
         "heading",
@@ -41,7 +41,7 @@ KINDS: dict[str, Kind] = {
         f"{_OFFICE}.wordprocessingml.document",
         {"title": "", "sections": [{"id": "section-1", "heading": "", "text": ""}]},
     ),
-    DeliverableType.PPTX: Kind(
+    DeliverableType.PPTX: FileKind(
         "presentation",
         "slides",
         "title",
@@ -52,7 +52,7 @@ KINDS: dict[str, Kind] = {
             "slides": [{"id": "slide-1", "title": "", "bullets": [], "notes": ""}],
         },
     ),
-    DeliverableType.XLSX: Kind(
+    DeliverableType.XLSX: FileKind(
         "workbook",
         "sheets",
         "name",
@@ -63,7 +63,7 @@ KINDS: dict[str, Kind] = {
             "sheets": [{"id": "sheet-1", "name": "Sheet1", "rows": [["", "", ""]] * 3}],
         },
     ),
-    DeliverableType.WORKFLOW: Kind(
+    DeliverableType.WORKFLOW: FileKind(
         "workflow",
         "steps",
         "name",

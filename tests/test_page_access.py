@@ -51,6 +51,7 @@ TABLE: dict[str, Needs] = {
     "GET invite/<token>": NOTHING,
     "POST invite/<token>/<verb>": NOTHING,
     "GET invite/<token>/<verb>": NOTHING,
+    "GET invite/<token>/<key>": NOTHING,
     "GET .well-known/gradient-log-key": NOTHING,
     "GET .well-known/security.txt": NOTHING,
     "GET api/schema": NOTHING,
@@ -194,7 +195,8 @@ REFUSED = {403, 404}
 def session(organization: Organization, route: str) -> Session:
     """One in which the route can change something, else a scored one with an event that is a flag,
     and a revision of its work."""
-    status = "invited" if "invite/" in route else BODIES.get(route, ("", {}))[0]
+    is_before_start = "invite/" in route and not route.endswith("<key>")
+    status = "invited" if is_before_start else BODIES.get(route, ("", {}))[0]
     if status:
         return SessionFactory.create(organization=organization, status=status)
     session = SessionFactory.create(organization=organization, status="in_progress")
@@ -260,6 +262,7 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         "seq": 1,
         "revision": 1,
         "token": session.token,
+        "key": "data.ndjson",
         "verb": "start-setup",
         "rest": "nothing",
     }

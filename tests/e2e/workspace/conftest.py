@@ -1,6 +1,5 @@
 """The workspace with an editor of its own: a text field whose text is the deliverable's body."""
 
-import time
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -56,14 +55,6 @@ def open_workspace(context: BrowserContext) -> OpenWorkspace:
 
 def ready(page: Page) -> None:
     expect(page.locator("main[data-ready]")).to_be_attached()
-
-
-def until(is_true: Callable[[], bool], *, seconds: float = 10) -> None:
-    """Waits for what the server has, which no page shows."""
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline, "It never came true."
-        time.sleep(0.05)
 
 
 def editor(page: Page) -> Locator:

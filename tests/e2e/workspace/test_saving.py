@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from sessions_app.models import RefusedSave, Session
-from tests.e2e.workspace.conftest import OpenWorkspace, editor, saved_text, state_line, until
+from tests.e2e.workspace.conftest import OpenWorkspace, editor, saved_text, state_line
+from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,7 +110,7 @@ class TestTwoTabs:
         expect(state_line(second)).to_contain_text("saved", ignore_case=True)
         expect(editor(first)).to_have_value(taken)
         assert saved_text(running) == taken
-        until(lambda: kept in [each.state["document"]["text"] for each in refused()])
+        assert eventually(lambda: kept in [each.state["document"]["text"] for each in refused()])
 
 
 def refused() -> list[RefusedSave]:

@@ -22,8 +22,8 @@ from tests.e2e.workspace.conftest import (
     saved_text,
     serve_editor,
     state_line,
-    until,
 )
+from tests.processes import eventually, free_port, kill, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,9 +47,7 @@ class MortalBrowser:
         self.profile, self.type = profile, browser_type
 
     def start(self) -> Page:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         chromium = shutil.which("chromium")
         assert chromium
         arguments = [
@@ -64,7 +62,7 @@ class MortalBrowser:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        until(lambda: _answers(port), seconds=30)
+        assert eventually(lambda: _answers(port))
         browser: Browser = self.type.connect_over_cdp(f"http://127.0.0.1:{port}")  # type: ignore[attr-defined]
         context = browser.contexts[0]
         serve_editor(context)
@@ -103,30 +101,28 @@ def test_a_browser_that_is_killed_ten_times_loses_nothing(
         mortal.kill()
     page = mortal.start()
     page.goto(f"{live_server.url}/invite/{running.token}")
-    until(lambda: saved_text(running) == typed)
+    assert eventually(lambda: saved_text(running) == typed)
     assert not RefusedSave.objects.exists()
 
 
-def test_a_server_that_dies_and_comes_back(
-    browser: Browser, running: Session, live_server: LiveServer
-) -> None:
-    """A server of its own: the others are not to die with it."""
-    server = LiveServer("localhost")
-    context = browser.new_context(base_url=server.url)
+def test_a_server_that_is_killed_and_comes_back(browser: Browser, running: Session) -> None:
+    port = free_port()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}")
     serve_editor(context)
     page = context.new_page()
-    page.goto(f"/invite/{running.token}")
-    editor(page).fill("Before")
-    expect(state_line(page)).to_contain_text("Saved")
-    server.stop()
+    with serving(port, ALLOWED_HOSTS="127.0.0.1") as server:
+        assert eventually(lambda: _answers(port))
+        page.goto(f"/invite/{running.token}")
+        editor(page).fill("Before")
+        expect(state_line(page)).to_contain_text("Saved")
+        kill(server)
     editor(page).fill("Before and while it was away")
     expect(state_line(page)).to_contain_text("The server cannot be reached.")
     expect(state_line(page)).to_contain_text("kept in this browser")
-    server = LiveServer(server.url.removeprefix("http://"))
-    expect(state_line(page)).to_contain_text("Saved", timeout=20_000)
-    assert saved_text(running) == "Before and while it was away"
-    context.close()
-    server.stop()
+    with serving(port, ALLOWED_HOSTS="127.0.0.1"):
+        expect(state_line(page)).to_contain_text("Saved", timeout=40_000)
+        assert saved_text(running) == "Before and while it was away"
+        context.close()
 
 
 @pytest.mark.parametrize("refusal", [NO_STORAGE, FULL_STORAGE])

@@ -1,0 +1,69 @@
+// Puts what is typed together: one event for each stretch of typing in one part, not for each key.
+
+const PAUSE_MS = 1500;
+const MAX_TEXT = 300;
+
+export class EditLog {
+  #log;
+  #open = null;
+  #timer = null;
+
+  constructor(log) {
+    this.#log = log;
+    addEventListener("pagehide", () => this.flush());
+  }
+
+  /** Typing: `before` and `after` are the part's whole text; `data` goes with the event. */
+  typed({ type = "manual_edit", target, before, after, data = {} }) {
+    if (this.#open && (this.#open.target !== target || this.#open.type !== type)) this.flush();
+    this.#open ??= { type, target, before, startedAt: Date.now() };
+    Object.assign(this.#open, { after, data, endedAt: Date.now() });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+  }
+
+  /** Whether what was typed last in this part is still put together. */
+  isOpen(target) {
+    return this.#open?.target === target;
+  }
+
+  /** Another change of content than typing: a paste, undo, a row of a sheet. */
+  changed({ target, before, after, source }) {
+    this.flush();
+    const difference = differenceOf(before, after);
+    if (difference) this.#log("content_edited", { target, source, ...difference });
+  }
+
+  /** An event as it is, behind what was typed before it. */
+  add(type, data) {
+    this.flush();
+    this.#log(type, data);
+  }
+
+  flush() {
+    clearTimeout(this.#timer);
+    const open = this.#open;
+    this.#open = null;
+    const difference = open && differenceOf(open.before, open.after);
+    if (!difference) return;
+    const durationMs = open.endedAt - open.startedAt;
+    const place = open.type === "manual_edit" ? { target: open.target } : {};
+    this.#log(open.type, { ...place, ...open.data, ...difference, durationMs });
+  }
+}
+
+/** What lies between the common beginning and end of two texts; null if they are equal. */
+export function differenceOf(before, after) {
+  if (before === after) return null;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  return {
+    charactersAdded: after.length - start - end,
+    charactersRemoved: before.length - start - end,
+    before: before.slice(start, before.length - end).slice(0, MAX_TEXT),
+    after: after.slice(start, after.length - end).slice(0, MAX_TEXT),
+  };
+}

@@ -1,0 +1,49 @@
+// Cells that were copied from a spreadsheet: lines of texts with tabs between them.
+
+import { columnName, widthOf, withRows } from "./sheet-grid.js";
+
+const SEVERAL_CELLS = /[\t\n]/;
+const LAST_LINE_END = /\n$/;
+const MAX_COLUMNS = 200;
+const MAX_ROWS = 5000;
+
+export function bindPaste(editor, view) {
+  editor.body.addEventListener("paste", (event) => onPaste(event, editor, view));
+}
+
+function onPaste(event, editor, view) {
+  const text = event.clipboardData
+    .getData("text/plain")
+    .replaceAll("\r\n", "\n")
+    .replace(LAST_LINE_END, "");
+  if (!(event.target.dataset.row && SEVERAL_CELLS.test(text))) return;
+  event.preventDefault();
+  const pasted = text.split("\n").map((line) => line.split("\t"));
+  const { content } = editor;
+  const { rows } = content.sheets[view.sheet];
+  const { row, column } = view.cell;
+  const [height, width] = [row + pasted.length, column + widthOf(pasted)];
+  if (height > MAX_ROWS || width > MAX_COLUMNS) {
+    editor.workspace.say(`A sheet has at most ${MAX_ROWS} rows and ${MAX_COLUMNS} columns.`);
+    return;
+  }
+  const [before, filled] = fill(rows, pasted, row, column);
+  const focus = `sheets.${view.sheet}.rows.${row}.${column}`;
+  editor.act(withRows(content, view, filled), { focus });
+  const target = `${columnName(column)}${row + 1}:${columnName(width - 1)}${height}`;
+  editor.log.changed({ target, before, after: text, source: "paste" });
+}
+
+/** What the cells held, and the rows with what was pasted; they grow where they must. */
+function fill(rows, pasted, top, left) {
+  const height = Math.max(rows.length, top + pasted.length);
+  const width = Math.max(widthOf(rows), left + widthOf(pasted));
+  const grown = Array.from({ length: height }, (_, at) =>
+    Array.from({ length: width }, (_, column) => rows[at]?.[column] ?? ""),
+  );
+  const before = pasted
+    .map((cells, at) => cells.map((_, column) => grown[top + at][left + column]).join("\t"))
+    .join("\n");
+  for (const [at, cells] of pasted.entries()) grown[top + at].splice(left, cells.length, ...cells);
+  return [before, grown];
+}

@@ -1,0 +1,52 @@
+// Presentations: slides with a title, points and notes.
+
+import { Editor } from "./editor.js";
+import { field } from "./fields.js";
+import { drawParts } from "./parts.js";
+
+const SLIDES = {
+  list: "slides",
+  noun: "slide",
+  first: "title",
+  made: () => ({ title: "", bullets: [], notes: "" }),
+  fields: (part, path, name) => [
+    field({ label: "Title", path: `${path}.title`, target: `${name}, title`, value: part.title }),
+    field({
+      label: "Points, one in each line",
+      path: `${path}.bullets`,
+      target: `${name}, points`,
+      value: part.bullets ?? [],
+      as: "lines",
+      rows: 5,
+    }),
+    field({
+      label: "Notes",
+      path: `${path}.notes`,
+      target: `${name}, notes`,
+      value: part.notes,
+      rows: 2,
+    }),
+  ],
+  record(log, what, { at, from, to, part }) {
+    const { title = "" } = part;
+    const place = { slide: at, title, layout: "title and points" };
+    log.add(`slide_${what}`, what === "reordered" ? { from, to, title } : place);
+  },
+};
+
+export function mount(element, workspace) {
+  return new Editor(element, workspace, {
+    key: "presentation",
+    empty: { title: "", slides: [] },
+    draw: (editor) => [
+      field({
+        label: "Title of the presentation",
+        path: "title",
+        target: "title",
+        value: editor.content.title,
+        maxlength: 255,
+      }),
+      ...drawParts(editor, SLIDES),
+    ],
+  });
+}

@@ -1,0 +1,67 @@
+// Workflows: steps with a prompt and inputs.
+
+import { Editor } from "./editor.js";
+import { field } from "./fields.js";
+import { drawParts } from "./parts.js";
+import { textOf, valueAt, withValue } from "./paths.js";
+
+const PROMPT = /^steps\.(\d+)\.prompt$/;
+const SOURCES = { added: "insert", deleted: "delete", reordered: "move" };
+
+const STEPS = {
+  list: "steps",
+  noun: "step",
+  first: "name",
+  made: () => ({ name: "", prompt: "", inputs: [] }),
+  fields: (part, path, name) => [
+    field({ label: "Name", path: `${path}.name`, target: `${name}, name`, value: part.name }),
+    field({ label: "Prompt", path: `${path}.prompt`, target: name, value: part.prompt, rows: 6 }),
+    field({
+      label: "Inputs, one in each line",
+      path: `${path}.inputs`,
+      target: `${name}, inputs`,
+      value: part.inputs ?? [],
+      as: "lines",
+      rows: 2,
+    }),
+  ],
+  record(log, what, { at, from, part }) {
+    const text = `step ${part.name || at || from}\n${textOf(part)}`;
+    const [before, after] = { added: ["", text], deleted: [text, ""] }[what] ?? [text, `${text}\n`];
+    log.changed({ target: `step ${at ?? from}`, before, after, source: SOURCES[what] });
+  },
+};
+
+/** A prompt has a type of its own; each stretch of typing in it makes its next version. */
+function typing(editor, path) {
+  const [, index] = path.match(PROMPT) ?? [];
+  if (index === undefined) return null;
+  const step = valueAt(editor.content, `steps.${index}`);
+  const target = step.id ?? `step ${index}`;
+  const isSame = editor.log.isOpen(target);
+  const version = (step.version ?? 0) + (isSame ? 0 : 1);
+  return {
+    type: "workflow_prompt_edited",
+    target,
+    data: { step: step.name || `step ${Number(index) + 1}`, version },
+    content: withValue(editor.content, `steps.${index}.version`, version),
+  };
+}
+
+export function mount(element, workspace) {
+  return new Editor(element, workspace, {
+    key: "workflow",
+    empty: { name: "", steps: [] },
+    typing,
+    draw: (editor) => [
+      field({
+        label: "Name",
+        path: "name",
+        target: "name",
+        value: editor.content.name,
+        maxlength: 255,
+      }),
+      ...drawParts(editor, STEPS),
+    ],
+  });
+}

@@ -286,7 +286,7 @@ def test_every_editor_is_accessible_and_fits(open_workspace: Open, type: str, wi
         page.get_by_role("tab", name="Deliverable").click()
     expect(page.locator(".editor-body [data-path]").last).to_be_visible()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+        page.emulate_media(color_scheme=scheme)
         assert judge.accessibility_faults(page) == []
     assert judge.overflow(page) <= 0
 

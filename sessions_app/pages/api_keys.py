@@ -14,14 +14,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
 from sessions_app.accounts import access, api_keys
 from sessions_app.models import ApiKey, Organization
 from sessions_app.pages.page import MemberPage
+from sessions_app.pages.paging import get_page
 from sessions_app.vocabulary.enums import Scope
 from sessions_app.vocabulary.exceptions import DomainError
 
-MAX_KEYS = 200
+PAGE_SIZE = 100
 OVERLAP_HOURS = (("0", "at once"), ("1", "in an hour"), ("24", "in a day"), ("168", "in a week"))
 """How long a replaced key stays valid."""
 
@@ -79,11 +81,14 @@ class ApiKeys(MemberPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = clock.now()
         rows = _keys(self.request.user).select_related("organization", "created_by")
-        newest = list(rows.order_by("-created_at", "-id")[:MAX_KEYS])
+        page = get_page(
+            self.request, CappedPaginator(rows.order_by("-created_at", "-id"), PAGE_SIZE)
+        )
+        keys = list(page.object_list)
         context = {
-            "keys": [(key, key.is_valid(now)) for key in newest],
-            "is_truncated": len(newest) == MAX_KEYS,
-            "has_several_organizations": len({key.organization_id for key in newest}) > 1,
+            "keys": [(key, key.is_valid(now)) for key in keys],
+            "page": page,
+            "has_several_organizations": len({key.organization_id for key in keys}) > 1,
             "form": KeyForm(self.request.user),
             "overlaps": OVERLAP_HOURS,
             "next_id": uuid4(),

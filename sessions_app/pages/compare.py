@@ -87,6 +87,7 @@ class Compare(MemberPage):
         list_state = list_query(query).urlencode()
         compared = [] if error else list(_compare(sessions, is_blind=is_blind, query=list_state))
         is_same_assessment = len({session.assessment_id for session in sessions}) == 1
+        others = self._others(sessions) if is_same_assessment and not is_blind else []
         return super().get_context_data(
             compared=compared,
             rows=list(_rubric_rows(compared)),
@@ -94,7 +95,8 @@ class Compare(MemberPage):
             error=error,
             is_blind=is_blind,
             assessment=sessions[0].assessment if is_same_assessment else None,
-            others=self._others(sessions) if is_same_assessment and not is_blind else [],
+            others=others[:MAX_OTHER_SESSIONS],
+            has_more_others=len(others) > MAX_OTHER_SESSIONS,
             toggled=_toggle_blind(query, is_blind=is_blind),
             chosen=[session.pk for session in sessions],
             missing=len(set(query.getlist("session"))) - len(sessions),
@@ -115,12 +117,13 @@ class Compare(MemberPage):
         return sessions.select_related("candidate", "assessment")
 
     def _others(self, sessions: list[Session]) -> list[Session]:
-        """Sessions to add to the comparison: submitted, of the same assessment, newest first."""
+        """Sessions to add to the comparison: submitted, of the same assessment, newest first; one
+        more than are offered."""
         rows = self._visible().filter(
             assessment=sessions[0].assessment_id, status__in=SUBMITTED_OR_LATER
         )
         rows = rows.exclude(pk__in=[session.pk for session in sessions])
-        return list(rows.order_by("-created_at", "-id")[:MAX_OTHER_SESSIONS])
+        return list(rows.order_by("-created_at", "-id")[: MAX_OTHER_SESSIONS + 1])
 
 
 def _error(sessions: list[Session]) -> str:

@@ -59,7 +59,10 @@ def build_document(state: State, *, max_characters: int = MAX_CHARACTERS) -> Doc
 def _document(kind: str, title: str, blocks: list[Block], room: int) -> Document:
     """The document of as many blocks as there is room for; the last one's text may be cut."""
     kept: list[Block] = []
-    for block in blocks[:MAX_BLOCKS]:
+    is_cut = len(blocks) > MAX_BLOCKS
+    for whole in blocks[:MAX_BLOCKS]:
+        block = _limit(whole)
+        is_cut |= block is not whole
         size = _size(block)
         if size <= room:
             kept.append(block)
@@ -68,7 +71,15 @@ def _document(kind: str, title: str, blocks: list[Block], room: int) -> Document
         if block.text and (text := block.text[: max(0, room - size + len(block.text))]):
             kept.append(replace(block, text=text))
         return Document(kind, title, kept, is_truncated=True)
-    return Document(kind, title, kept, is_truncated=len(blocks) > len(kept))
+    return Document(kind, title, kept, is_truncated=is_cut)
+
+
+def _limit(block: Block) -> Block:
+    """The block itself, or with as many rows and cells of its table as a page shows."""
+    rows = block.rows if block.kind == "table" else ()
+    if len(rows) <= MAX_ROWS and all(len(row) <= MAX_CELLS for row in rows):
+        return block
+    return replace(block, rows=[row[:MAX_CELLS] for row in block.rows[:MAX_ROWS]])
 
 
 def _size(block: Block) -> int:
@@ -212,7 +223,8 @@ def _list(state: State, key: str) -> list[Any] | None:
 
 
 def _rows(rows: Any) -> list[list[str]]:
-    return [[_text(cell) for cell in row[:MAX_CELLS]] for row in rows[:MAX_ROWS]]
+    """The cells, up to one more row and cell than are shown: `_document` cuts them, and says so."""
+    return [[_text(cell) for cell in row[: MAX_CELLS + 1]] for row in rows[: MAX_ROWS + 1]]
 
 
 def _first(part: State, *keys: str) -> str:

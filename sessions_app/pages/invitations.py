@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -21,13 +22,13 @@ from sessions_app.invitations import batch, mail
 from sessions_app.invitations.batch import Result, RowOutcome
 from sessions_app.invitations.table import Table, read
 from sessions_app.models import Assessment
+from sessions_app.pages.limited_choices import limit_choices, set_choices
 from sessions_app.pages.page import MemberPage
 from sessions_app.vocabulary.exceptions import DomainError
 
 MAX_BYTES = 2**20
 MAX_LINES = 500
 """A file is processed within the request; `manage.py invite` takes larger ones."""
-MAX_CHOICES = 200
 
 
 class AssessmentChoice(forms.ModelChoiceField):
@@ -38,6 +39,7 @@ class AssessmentChoice(forms.ModelChoiceField):
 class InvitationsForm(forms.Form):
     """A CSV file, or `table`, the file that was previewed, in Base64.
 
+    `query` says which assessments are offered (see `limit_choices`), and which one is chosen.
     After validation, `parsed` is the table and `encoded` what to send back as `table`."""
 
     assessment = AssessmentChoice(Assessment.objects.none(), empty_label=None)
@@ -60,6 +62,7 @@ class InvitationsForm(forms.Form):
     def __init__(
         self,
         user: access.User,
+        query: QueryDict,
         data: QueryDict | None = None,
         files: MultiValueDict[str, UploadedFile] | None = None,
     ) -> None:
@@ -67,9 +70,11 @@ class InvitationsForm(forms.Form):
         field = self.fields["assessment"]
         assert isinstance(field, AssessmentChoice)  # noqa: S101  declared above
         field.queryset = _assessments(user)
-        field.choices = [
-            (each.pk, field.label_from_instance(each)) for each in field.queryset[:MAX_CHOICES]
-        ]
+        rows = field.queryset.only("name", "organization__name")
+        chosen = (data or query).get("assessment", "")
+        self.assessments = limit_choices("assessment", rows, query, chosen=chosen)
+        set_choices(field, self.assessments, label=field.label_from_instance)
+        field.initial = chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -108,14 +113,14 @@ class Invitations(MemberPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = {
-            "form": InvitationsForm(self.request.user),
+            "form": InvitationsForm(self.request.user, self.request.GET),
             "max_lines": MAX_LINES,
         }
         context["has_assessments"] = _assessments(self.request.user).exists()
         return super().get_context_data(**context | kwargs)
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        form = InvitationsForm(request.user, request.POST, request.FILES)
+        form = InvitationsForm(request.user, request.GET, request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
         try:
@@ -169,8 +174,9 @@ def _report(outcomes: Sequence[RowOutcome]) -> dict[str, Any]:
     }
 
 
-def _assessments(user: access.User) -> Any:
-    rows = Assessment.objects.filter(is_active=True).select_related("organization")
+def _assessments(user: access.User) -> QuerySet[Assessment]:
+    active = Assessment.objects.filter(is_active=True).select_related("organization")
+    rows = active.order_by("-created_at", "-id")
     return access.filter_for_user(rows, user, roles=access.ADMINS)
 
 

@@ -17,13 +17,13 @@ from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.pages.keyset import SortOrder
+from sessions_app.pages.limited_choices import LimitedChoices, limit_choices, set_choices
 from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
 from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
 from sessions_app.reads.search import search
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Status
 
-MAX_CHOICES = 200
 MAX_COUNT = 10_000
 
 ORDERS = (
@@ -94,21 +94,23 @@ class SessionFilterForm(forms.Form):
 
     def __init__(self, query: QueryDict, user: access.User) -> None:
         super().__init__(query, auto_id="filter_%s")
-        self.user = user
+        self.user, self._query = user, query
         self.fields |= {registered.key: registered.field() for registered in LIST_FILTERS}
         self.order_fields([*_FIRST_FIELDS, *(registered.key for registered in LIST_FILTERS)])
-        self._set_choices("organization", _organizations(user))
-        self._set_choices("assessment", _assessments(user))
+        self.organizations = self._set_choices("organization", _organizations(user))
+        self.assessments = self._set_choices("assessment", _assessments(user))
 
-    def _set_choices(self, name: str, rows: QuerySet[Any]) -> None:
-        """Offer the first rows, and the chosen one even if it is not among them."""
-        choices = [(str(pk), text) for pk, text in rows.values_list("pk", "name")[:MAX_CHOICES]]
-        chosen = _uuid(self.data.get(name, ""))
-        if chosen is not None and str(chosen) not in dict(choices):
-            choices += [(str(pk), t) for pk, t in rows.filter(pk=chosen).values_list("pk", "name")]
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = [("", "All"), *choices]
+    def _set_choices(self, name: str, rows: QuerySet[Any]) -> LimitedChoices:
+        offered = limit_choices(
+            name, rows.only("name"), self._query, chosen=self._query.get(name, "")
+        )
+        set_choices(self.fields[name], offered, empty="All")
+        return offered
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether choices are searched for."""
+        return bool(self.organizations.find or self.assessments.find)
 
     @property
     def order(self) -> SortOrder:
@@ -240,13 +242,6 @@ def _organizations(user: access.User) -> QuerySet[Organization]:
 
 def _assessments(user: access.User) -> QuerySet[Assessment]:
     return access.filter_for_user(Assessment.objects.order_by("-created_at", "-id"), user)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: Any) -> datetime:

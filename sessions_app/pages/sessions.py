@@ -74,7 +74,7 @@ class Sessions(MemberPage):
             unsorted=_without(query, *CURSOR_PARAMETERS, "sort"),
             may_change=access.has_role(self.request.user, access.ADMINS),
             may_delete=access.has_role(self.request.user, access.OWNERS),
-            has_several_organizations=len(filters.fields["organization"].choices) > 2,  # type: ignore[attr-defined]
+            has_several_organizations=filters.organizations.has_several,
             **kwargs,
         )
 

@@ -149,5 +149,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(count):
         ApiKeyFactory.create(organization=organization)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/api-keys")

@@ -161,10 +161,12 @@ def test_two_owners_who_end_each_other_s_ownership_leave_one() -> None:
     owners = MembershipFactory.create_batch(2, organization=organization)
 
     def demote(membership: Membership) -> Callable[[], object]:
-        return lambda: memberships.change_role(organization.pk, membership.pk, role=Role.ADMIN)
+        return lambda: memberships.change_role(
+            organization.pk, membership.pk, role=Role.ADMIN, actor=STAFF
+        )
 
     def remove(membership: Membership) -> Callable[[], object]:
-        return lambda: memberships.remove(organization.pk, membership.pk)
+        return lambda: memberships.remove(organization.pk, membership.pk, actor=STAFF)
 
     outcomes = at_once(demote(owners[0]), remove(owners[1]))
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1

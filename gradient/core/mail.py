@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
 
 from gradient.core.deadlines import Deadline
+from gradient.core.log_lines import without_secrets
 
 TOTAL_TIMEOUT_SECONDS = 60
 """From the connection to its end. EMAIL_TIMEOUT bounds each of the server's answers."""
+MAX_QUOTE_LENGTH = 120
 
 
 class MailRefused(Exception):
@@ -55,22 +58,30 @@ def _send(connection: Any, message: EmailMessage) -> None:
             f"The mail server refused the user name or password ({error.smtp_code})."
         ) from None
     except smtplib.SMTPResponseException as error:
-        answer = f"{error.smtp_code} {_one_line(error.smtp_error)}"
+        answer = f"{error.smtp_code} {_quote(error.smtp_error)}"
         raise MailRefused(f"The mail server refused: {answer}") from None
     except (OSError, smtplib.SMTPException) as error:
         raise MailRefused(_explain(error)) from error
     except ValueError as error:  # a header or an address that cannot be written
-        raise MailRefused(f"The e-mail cannot be written: {error}", is_final=True) from error
+        raise MailRefused(
+            f"The e-mail cannot be written: {_quote(str(error))}", is_final=True
+        ) from error
 
 
 def _refused(what: str, code: int, text: bytes | str) -> MailRefused:
-    return MailRefused(f"{what}: {code} {_one_line(text)}", is_final=500 <= code < 600)
+    return MailRefused(f"{what}: {code} {_quote(text)}", is_final=500 <= code < 600)
 
 
-def _one_line(text: bytes | str) -> str:
+def _quote(text: bytes | str) -> str:
+    """The first line of what the server said, shortened and without secrets: it is stored, and
+    servers repeat what they were sent."""
     decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    printable = "".join(character if character.isprintable() else " " for character in decoded)
-    return " ".join(printable.split())
+    line = next((line for line in decoded.splitlines() if line.strip()), "")
+    printable = "".join(character if character.isprintable() else " " for character in line)
+    words = without_secrets(" ".join(printable.split()))
+    if settings.EMAIL_HOST_PASSWORD:
+        words = words.replace(settings.EMAIL_HOST_PASSWORD, "…")
+    return words if len(words) <= MAX_QUOTE_LENGTH else f"{words[: MAX_QUOTE_LENGTH - 1]}…"
 
 
 def _explain(error: Exception) -> str:
@@ -84,7 +95,7 @@ def _explain(error: Exception) -> str:
         case smtplib.SMTPServerDisconnected() | ConnectionError():
             return "The mail server closed the connection."
         case _:
-            return f"The mail server could not be used: {_one_line(str(error))}"
+            return f"The mail server could not be used: {_quote(str(error))}"
 
 
 class _LimitedSmtp(smtplib.SMTP):

@@ -15,7 +15,7 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Scope
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
-REVOKED = "api_key.revoked"
+REVOKED, REPLACED = "api_key.revoked", "api_key.replaced"
 LAST_USE_INTERVAL = timedelta(minutes=1)
 _PREFIX_LENGTH = 8
 """Characters of a key that are stored in plain text, so that people can tell keys apart."""
@@ -61,10 +61,12 @@ def rotate(
     api_key_id: UUID,
     *,
     overlap: timedelta,
+    actor: Actor,
     created_by: User | None = None,
     id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
-    """Create a key that replaces another one, which stays valid for the overlap at most.
+    """Create a key that replaces another one, which stays valid for the overlap at most; who
+    replaced it is recorded.
 
     Name, scope and expiry are copied from the old key; `id` is as in `issue`. Raises NotFound for
     an unknown key, Conflict for one that is revoked or expired.
@@ -86,6 +88,13 @@ def rotate(
     )
     old.expires_at = min(now + overlap, old.expires_at or datetime.max.replace(tzinfo=UTC))
     old.save(update_fields=["expires_at"])
+    audit.record(
+        REPLACED,
+        old.pk,
+        organization_id=organization_id,
+        actor=actor,
+        details={"by": str(issued[0].pk), "expiresAt": old.expires_at.isoformat()},
+    )
     return issued
 
 

@@ -1,4 +1,5 @@
-"""Commands for memberships. Each locks the organization, so that it always keeps an owner.
+"""Commands for memberships. Each locks the organization, so that it always keeps an owner, and
+leaves an audit entry of the organization, with the user's id and role.
 
 That holds when a user is deleted too: see `require_owner_on_delete`.
 """
@@ -11,38 +12,51 @@ from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from sessions_app.accounts import organizations
+from sessions_app.accounts import audit, organizations
 from sessions_app.models import Membership, Organization
-from sessions_app.vocabulary.enums import Role
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Role
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
+
+ADDED, ROLE_CHANGED, REMOVED = "member.added", "member.role_changed", "member.removed"
 
 
 @transaction.atomic
-def add(organization_id: UUID, *, user_id: int, role: Role) -> Membership:
+def add(organization_id: UUID, *, user_id: int, role: Role, actor: Actor) -> Membership:
     """Add the user as a member. Raises Conflict if they are a member already."""
     organizations.lock(organization_id)
     members = Membership.objects.filter(organization=organization_id)
     if members.filter(user=user_id).exists():
         raise Conflict("This user is already a member.")
-    return Membership.objects.create(organization_id=organization_id, user_id=user_id, role=role)
+    membership = Membership.objects.create(
+        organization_id=organization_id, user_id=user_id, role=role
+    )
+    _record(ADDED, membership, actor)
+    return membership
 
 
 @transaction.atomic
-def change_role(organization_id: UUID, membership_id: int, *, role: Role) -> Membership:
+def change_role(
+    organization_id: UUID, membership_id: int, *, role: Role, actor: Actor
+) -> Membership:
     """Change the member's role. Raises Conflict for the last owner, NotFound for an unknown
     member."""
     membership = lock(organization_id, membership_id)
     if role != Role.OWNER:
         _require_another_owner(membership)
-    membership.role = role
+    before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
+    if before != role:
+        _record(ROLE_CHANGED, membership, actor, before=before)
     return membership
 
 
 @transaction.atomic
-def remove(organization_id: UUID, membership_id: int) -> None:
+def remove(organization_id: UUID, membership_id: int, *, actor: Actor) -> None:
     """Remove the member. Raises Conflict for the last owner, NotFound for an unknown member."""
-    lock(organization_id, membership_id).delete()
+    membership = lock(organization_id, membership_id)
+    _record(REMOVED, membership, actor)
+    membership.delete()
 
 
 @receiver(pre_delete, sender=Membership, dispatch_uid="require_owner_on_delete")
@@ -55,6 +69,8 @@ def require_owner_on_delete(instance: Membership, origin: object, **_: Any) -> N
         return
     organizations.lock(instance.organization_id)
     _require_another_owner(instance)
+    if not isinstance(origin, Membership):  # `remove` has recorded it, with who did it
+        _record(REMOVED, instance, Actor(ActorKind.STAFF), reason="The user was deleted.")
 
 
 def lock(organization_id: UUID, membership_id: int) -> Membership:
@@ -72,6 +88,19 @@ def lock(organization_id: UUID, membership_id: int) -> Membership:
 def is_last_owner(membership: Membership) -> bool:
     """Whether the organization has no owner besides this member."""
     return membership.role == Role.OWNER and not _other_owners(membership).exists()
+
+
+def _record(
+    action: str, membership: Membership, actor: Actor, reason: str = "", **details: str
+) -> None:
+    audit.record(
+        action,
+        membership.organization_id,
+        organization_id=membership.organization_id,
+        actor=actor,
+        reason=reason,
+        details={"user": membership.user_id, "role": str(membership.role), **details},
+    )
 
 
 def _require_another_owner(membership: Membership) -> None:

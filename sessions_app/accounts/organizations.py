@@ -5,8 +5,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from sessions_app.accounts import audit
 from sessions_app.models import Organization
+from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
+
+RETENTION_CHANGED = "organization.retention_changed"
 
 
 class OrganizationColumns(TypedDict, total=False):
@@ -36,10 +40,24 @@ def get_or_create(slug: str) -> Organization:
 
 
 @transaction.atomic
-def update(organization_id: UUID, **columns: Unpack[OrganizationColumns]) -> Organization:
-    """Change the given columns. Raises NotFound, and Conflict like `create`."""
+def update(
+    organization_id: UUID, *, actor: Actor, **columns: Unpack[OrganizationColumns]
+) -> Organization:
+    """Change the given columns. Another retention leaves an audit entry, since it erases.
+
+    Raises NotFound, and Conflict like `create`.
+    """
     organization = lock(organization_id)
+    before = organization.retention_days
     _save(organization, **columns)
+    if organization.retention_days != before:
+        audit.record(
+            RETENTION_CHANGED,
+            organization_id,
+            organization_id=organization_id,
+            actor=actor,
+            details={"before": before, "after": organization.retention_days},
+        )
     return organization
 
 

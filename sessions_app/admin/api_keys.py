@@ -1,6 +1,8 @@
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
 from gradient.admin.html import badge
@@ -47,13 +49,28 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
         return is_superuser(request) or bool(allowed)
 
     @admin.action(description="Revoke the selected keys permanently", permissions=["revoke"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> TemplateResponse | None:
+        """Ask first; a click on the question's button sends the same selection, `confirmed`."""
         if not is_superuser(request):
             allowed = access.get_organization_ids(request.user, access.ADMINS)
             queryset = queryset.filter(organization__in=allowed)
+        if "confirmed" not in request.POST:
+            return self._ask(request, queryset.filter(revoked_at=None))
         count = api_keys.revoke(queryset, staff(request))
         noun = "key" if count == 1 else "keys"
         self.message_user(request, f"{count} {noun} revoked.", messages.SUCCESS)
+        return None
+
+    def _ask(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Revoke API keys",
+            "opts": self.opts,
+            "keys": keys.order_by("name", "pk").select_related("organization"),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "is_everything": request.POST.get("select_across") == "1",
+        }
+        return TemplateResponse(request, "sessions_app/admin/revoke_keys.html", context)
 
     @admin.display(description="begins with")
     def prefix(self, key: ApiKey) -> str:

@@ -18,7 +18,7 @@ def _add_organization(edit: Edit) -> Organization:
 
 
 def _change_organization(edit: Edit) -> Organization:
-    return organizations.update(edit.row.pk, **edit.columns)
+    return organizations.update(edit.row.pk, actor=edit.actor, **edit.columns)
 
 
 @admin.register(Organization)
@@ -62,15 +62,19 @@ class RoleForm(VerbForm):
 
 def _add_member(edit: Edit) -> Membership:
     row = edit.row
-    return memberships.add(row.organization_id, user_id=row.user_id, role=row.role)
+    return memberships.add(
+        row.organization_id, user_id=row.user_id, role=row.role, actor=edit.actor
+    )
 
 
 def _change_role(edit: Edit) -> Membership:
-    return memberships.change_role(edit.row.organization_id, edit.row.pk, **edit.columns)
+    return memberships.change_role(
+        edit.row.organization_id, edit.row.pk, **edit.columns, actor=edit.actor
+    )
 
 
 def _remove_member(edit: Edit) -> None:
-    memberships.remove(edit.row.organization_id, edit.row.pk)
+    memberships.remove(edit.row.organization_id, edit.row.pk, actor=edit.actor)
 
 
 @admin.register(Membership)

@@ -140,6 +140,7 @@ class RotateKey(ApiKeys):
                 key.organization_id,
                 key.pk,
                 overlap=timedelta(hours=int(hours)),
+                actor=self.actor,
                 created_by=_user(request),
                 id=_uuid(request.POST.get("id", "")),
             )

@@ -13,7 +13,8 @@ from gradient.core import clock
 from sessions_app.accounts import api_keys, memberships
 from sessions_app.models import API_KEY_PREFIX, ApiKey, Organization, hash_key
 from sessions_app.reads import tokens
-from sessions_app.vocabulary.enums import Role, Scope, Status
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ActorKind, Role, Scope, Status
 from sessions_app.vocabulary.exceptions import Conflict
 
 OWNER, REVIEWER = "demo-owner", "demo-reviewer"
@@ -62,7 +63,8 @@ def add_users(organization: Organization) -> None:
             is_staff=True,
             date_joined=clock.now(),
         )
-        memberships.add(organization.pk, user_id=user.pk, role=role)
+        actor = Actor(ActorKind.STAFF, str(user.pk))
+        memberships.add(organization.pk, user_id=user.pk, role=role, actor=actor)
 
 
 def renew(organization: Organization) -> None:

@@ -101,6 +101,21 @@ def test_a_server_that_drips_is_left_after_the_whole_time(
     assert refusal() == ("The mail server closed the connection.", False)
 
 
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "END"])
+def test_of_an_answer_a_short_line_without_secrets_is_kept(
+    server: MailServer, settings: Settings, command: str
+) -> None:
+    settings.EMAIL_HOST_PASSWORD = "pa55-word"
+    said = (
+        b"see https://x.test/invite/AbCdEf0123456789 pa55-word gai_0123456789abcdef " + b"x" * 500
+    )
+    server.answers(command, b"550-" + said + b"\r\n550 and a second line")
+    reason, _ = refusal()
+    assert "https://x.test/invite/… … gai_… xxx" in reason
+    assert "second line" not in reason
+    assert len(reason) < 200
+
+
 def test_a_server_that_is_down_is_tried_again(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "gradient.core.mail.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from sessions_app.accounts import api_keys
-from sessions_app.models import ApiKey, Organization
+from sessions_app.models import ApiKey, AuditEntry, Organization
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, UserFactory
+from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,9 @@ def opens(key: str, *, after: timedelta = timedelta()) -> bool:
 def test_the_old_and_the_new_key_overlap() -> None:
     old = ApiKeyFactory.create(name="CI", scope="read")
     user = UserFactory.create()
-    new, text = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR, created_by=user)
+    new, text = api_keys.rotate(
+        old.organization_id, old.pk, overlap=HOUR, actor=STAFF, created_by=user
+    )
     assert (new.name, new.scope, new.expires_at, new.created_by) == ("CI", "read", None, user)
     assert opens(old.plain)
     assert opens(text)
@@ -37,7 +40,7 @@ def test_the_old_and_the_new_key_overlap() -> None:
 def test_an_overlap_does_not_prolong_the_old_key() -> None:
     ends = timezone.now() + HOUR / 2
     old = ApiKeyFactory.create(expires_at=ends)
-    new, _ = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR)
+    new, _ = api_keys.rotate(old.organization_id, old.pk, overlap=HOUR, actor=STAFF)
     old.refresh_from_db()
     assert (old.expires_at, new.expires_at) == (ends, ends)
 
@@ -46,19 +49,21 @@ def test_an_overlap_does_not_prolong_the_old_key() -> None:
 def test_a_revoked_or_expired_key_cannot_be_rotated(ended: str) -> None:
     old = ApiKeyFactory.create(**{ended: timezone.now()})
     with pytest.raises(Conflict):
-        api_keys.rotate(old.organization_id, old.pk, overlap=HOUR)
+        api_keys.rotate(old.organization_id, old.pk, overlap=HOUR, actor=STAFF)
     assert ApiKey.objects.in_organization(old.organization_id).count() == 1
 
 
 def test_another_organization_s_key_is_not_found() -> None:
     with pytest.raises(NotFound):
-        api_keys.rotate(OrganizationFactory.create().pk, ApiKeyFactory.create().pk, overlap=HOUR)
+        api_keys.rotate(
+            OrganizationFactory.create().pk, ApiKeyFactory.create().pk, overlap=HOUR, actor=STAFF
+        )
 
 
 def test_a_key_has_the_id_that_was_chosen_for_it(organization: Organization) -> None:
     ids = [UUID(int=1), UUID(int=2)]
     issued, text = api_keys.issue(organization, name=" CI ", id=ids[0])
-    replaced, _ = api_keys.rotate(organization.pk, issued.pk, overlap=HOUR, id=ids[1])
+    replaced, _ = api_keys.rotate(organization.pk, issued.pk, overlap=HOUR, actor=STAFF, id=ids[1])
     assert [issued.pk, replaced.pk] == ids
     assert (issued.name, issued.key_prefix, issued.scope) == ("CI", text[:8], "")
     with pytest.raises(ValidationError):
@@ -82,3 +87,11 @@ def test_a_use_is_recorded_once_a_minute_and_for_that_key_alone() -> None:
         assert key.last_used_at == NOON + timedelta(seconds=recorded)
     other.refresh_from_db()
     assert other.last_used_at is None
+
+
+def test_a_replacement_is_on_record_with_who_made_it(organization: Organization) -> None:
+    old = ApiKeyFactory.create(organization=organization)
+    new, _ = api_keys.rotate(organization.pk, old.pk, overlap=HOUR, actor=STAFF)
+    entry = AuditEntry.objects.get(object_id=old.pk)
+    assert (entry.action, entry.actor_id) == ("api_key.replaced", STAFF.id)
+    assert entry.details["by"] == str(new.pk)

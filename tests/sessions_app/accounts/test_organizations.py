@@ -2,9 +2,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from sessions_app.accounts import organizations
-from sessions_app.models import Organization
+from sessions_app.models import AuditEntry, Organization
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from tests.factories import OrganizationFactory
+from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,7 @@ def test_a_slug_is_unique() -> None:
     with pytest.raises(Conflict, match="slug"):
         organizations.create(name="Again", slug="one")
     with pytest.raises(Conflict, match="slug"):
-        organizations.update(other.pk, slug="one")
+        organizations.update(other.pk, actor=STAFF, slug="one")
     assert set(Organization.objects.values_list("name", "slug")) == {
         ("One", "one"),
         ("Other", "other"),
@@ -24,13 +25,13 @@ def test_a_slug_is_unique() -> None:
 
 def test_what_is_not_given_stays() -> None:
     organization = OrganizationFactory.create(name="Before", slug="before")
-    organizations.update(organization.pk, name="After")
+    organizations.update(organization.pk, actor=STAFF, name="After")
     assert Organization.objects.values_list("name", "slug").get() == ("After", "before")
 
 
 def test_an_unknown_organization_is_not_changed() -> None:
     with pytest.raises(NotFound):
-        organizations.update(OrganizationFactory.build().pk, name="After")
+        organizations.update(OrganizationFactory.build().pk, actor=STAFF, name="After")
 
 
 def test_an_organization_is_created_once_with_a_name_derived_from_its_slug() -> None:
@@ -50,3 +51,12 @@ def test_a_name_is_made_of_the_slug_s_words() -> None:
     assert organizations.get_or_create("acme_hiring").name == "Acme Hiring"
     assert organizations.get_or_create("other").name == "Other"
     assert organizations.get_or_create("-").name == "-"
+
+
+def test_another_retention_is_on_record_with_who_set_it(organization: Organization) -> None:
+    organizations.update(organization.pk, actor=STAFF, name="Renamed")
+    assert not AuditEntry.objects.exists()
+    organizations.update(organization.pk, actor=STAFF, retention_days=30)
+    entry = AuditEntry.objects.get(object_id=organization.pk)
+    assert (entry.action, entry.actor_id) == ("organization.retention_changed", STAFF.id)
+    assert entry.details == {"before": None, "after": 30}

@@ -1,10 +1,12 @@
 """What can be edited in the admin: assessments, candidates, memberships, keys."""
 
+import re
 from collections.abc import Collection
 from typing import Any, TypeAlias
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from sessions_app.models import (
@@ -256,9 +258,36 @@ def test_a_key_is_never_shown_nor_typed_in(organization: Organization) -> None:
     assert client.post(page_of(key), {"name": "x"}).status_code == 403
 
 
-def revoke(client: Client, *keys: ApiKey) -> Response:
-    form = {"action": "revoke", "_selected_action": [key.pk for key in keys]}
-    return client.post(list_of(ApiKey), form)
+def revoke(client: Client, *keys: ApiKey, **form: str) -> Response:
+    form = {"confirmed": "yes"} | form
+    selected = {"action": "revoke", "_selected_action": [key.pk for key in keys]}
+    return client.post(list_of(ApiKey), selected | {k: v for k, v in form.items() if v})
+
+
+def test_keys_are_revoked_only_after_a_question_that_names_them(
+    organization: Organization,
+) -> None:
+    keys = [ApiKeyFactory.create(organization=organization, name=name) for name in ("CI", "Cron")]
+    client = superuser_client()
+    question = revoke(client, *keys, confirmed="")
+    assert {"CI", "Cron"} <= set(re.findall(r"<li>(\w+) \(", question.text))
+    assert ApiKey.objects.filter(revoked_at=None).count() == 2
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', question.text))
+    form["_selected_action"] = re.findall(r'name="_selected_action" value="([^"]+)"', question.text)
+    client.post(list_of(ApiKey), form)
+    assert not ApiKey.objects.filter(revoked_at=None).exists()
+
+
+def test_a_member_is_removed_only_after_a_question(organization: Organization) -> None:
+    MembershipFactory.create(organization=organization)
+    member, client = MembershipFactory.create(organization=organization), superuser_client()
+    path = reverse("admin:sessions_app_membership_delete", args=[member.pk])
+    for answer in (client.get(path), client.post(path, {})):
+        assert "Are you sure" in answer.text
+    assert Membership.objects.filter(pk=member.pk).exists()
+    client.post(path, {"post": "yes"})
+    entry = AuditEntry.objects.get(action="member.removed")
+    assert entry.actor_id == client.session["_auth_user_id"]
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.OWNER])

@@ -193,8 +193,10 @@ CHANGES_ELSEWHERE: dict[type[Model], Callable[[Any], object]] = {
         row.organization_id, row.pk, actor=STAFF, role="Another"
     ),
     Candidate: lambda row: candidates.update(row.organization_id, row.pk, name="Another"),
-    Organization: lambda row: organizations.update(row.pk, name="Another"),
-    Membership: lambda row: memberships.change_role(row.organization_id, row.pk, role=Role.ADMIN),
+    Organization: lambda row: organizations.update(row.pk, actor=STAFF, name="Another"),
+    Membership: lambda row: memberships.change_role(
+        row.organization_id, row.pk, role=Role.ADMIN, actor=STAFF
+    ),
     Session: lambda row: lifecycle.change_due_date(
         row.pk, due_date=timezone.now() + timedelta(days=1), actor=STAFF
     ),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from events_app.types import EventType
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.json_fields import RecordedJSONField
 from gradient.core.personal_data import PersonalData
 from sessions_app.models import Organization, Session
@@ -83,6 +84,7 @@ class Event(models.Model):
     created_at = models.DateTimeField()
     hash = models.BinaryField(max_length=32)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(erased={"data": {}}, others=("phase", "hash"))
 
     class Meta:
@@ -138,6 +140,7 @@ class TreeNode(models.Model):
     index = models.PositiveBigIntegerField()
     hash = models.BinaryField(max_length=32)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(others=("hash",))
 
     class Meta:

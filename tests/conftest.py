@@ -1,8 +1,11 @@
 """Shared fixtures, and the rule which tests run on which database."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
 from django.db import connection, reset_queries
+from django.test import TransactionTestCase
 from pytest_django import Settings
 
 from sessions_app.models import ApiKey, Organization
@@ -10,6 +13,7 @@ from tests.annotations import CandidateOf
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory
 from tests.factories.sessions import KeyWithPlain
+from tests.tampering import emptying
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
@@ -19,6 +23,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
     if away:
         items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
         config.hook.pytest_deselected(items=away)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_may_empty_tables() -> Iterator[None]:
+    """After a test with transactions Django empties all tables, those of recorded rows, too."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # Django's own
+
+    def teardown(case: TransactionTestCase) -> None:
+        with emptying():
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture(autouse=True)

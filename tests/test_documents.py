@@ -12,7 +12,7 @@ from tests.processes import ROOT
 PROJECT = ("gradient", "sessions_app", "events_app")
 RECORDS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-NOT_PYTHON = {"gradient.deleting_sessions"}  # a setting of PostgreSQL's
+NOT_PYTHON = {"gradient.deleting_sessions", "gradient.erasing_sessions"}  # settings of PostgreSQL's
 
 BRITISH = re.compile(
     r"(?i)\b\w*(?:behaviour|catalogue|colour|favour|grey|honour|judgement|neighbour)\w*"

@@ -4,16 +4,16 @@ Statuses, times, scores in numbers and hashes remain, so that counts and compari
 the log still verifies. See decision record 0031.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
+from gradient.core import append_only
 from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app import lifecycle
 from sessions_app.accounts import audit, candidates
@@ -73,12 +73,12 @@ def _erase_sessions(candidate: Candidate, sessions: QuerySet[Session], actor: Ac
         session = lifecycle.end(session_id, actor=actor)
         if session.status == Status.SCORING:
             lifecycle.fail_scoring(session_id, reason="The candidate was erased.")
-    with _changes_to_records_allowed():
+    with append_only.change_allowed():
         return _erase_rows(candidate, session_ids, actor)
 
 
 def _erase_name(candidate: Candidate, counts: Counts, actor: Actor) -> AuditEntry:
-    with _changes_to_records_allowed():
+    with append_only.change_allowed():
         _erase(AuditEntry.objects.filter(object_id=candidate.pk), counts)
     _erase_admin_log(Candidate, [candidate.pk], counts)
     candidates.erase(candidate)
@@ -140,17 +140,3 @@ def _erase_admin_log(model: type[models.Model], ids: Sequence[UUID], counts: Cou
     name = "admin log entries"
     erased = entries.update(object_repr=ERASED, change_message="")
     counts[name] = counts.get(name, 0) + erased
-
-
-@contextmanager
-def _changes_to_records_allowed() -> Iterator[None]:
-    """Let the triggers that protect recorded rows accept the changes made meanwhile."""
-    _set_erasing("on")
-    yield
-    _set_erasing("off")
-
-
-def _set_erasing(value: str) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('gradient.erasing_sessions', %s, true)", [value])

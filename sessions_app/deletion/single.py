@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
+from gradient.core import append_only
 from sessions_app.accounts import audit, candidates
 from sessions_app.models import AuditEntry, IdempotencyRecord, Session
 from sessions_app.vocabulary.actors import Actor
@@ -48,11 +49,11 @@ def delete_rows(session_ids: list[UUID]) -> Counts:
     Returns the number of deleted rows by the model's plural name. Follows all relations to Session,
     so a new model that points to it needs no change here. Must run in a transaction.
     """
-    _allow_deletion_of_records()
     counts: Counts = {}
     sessions = Session.objects.filter(pk__among=session_ids)
     ids_with_organization = list(sessions.values_list("organization_id", "pk"))
-    _delete_children(sessions, counts)
+    with append_only.removal_allowed():
+        _delete_children(sessions, counts)
     clear_idempotency_records(session_ids)
     counts["sessions"] = sessions._raw_delete(sessions.db)
     _send_deleted(ids_with_organization)
@@ -90,10 +91,3 @@ def clear_idempotency_records(session_ids: list[UUID]) -> None:
     of_tokens._raw_delete(of_tokens.db)
     of_api_keys = IdempotencyRecord.objects.filter(session_id__among=session_ids)
     of_api_keys.update(answer="")
-
-
-def _allow_deletion_of_records() -> None:
-    """Let the triggers that protect append-only rows accept this transaction's deletions."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL gradient.deleting_sessions = 'on'")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.constraints import one_of
@@ -50,6 +51,7 @@ class AssessmentVersion(models.Model):
 
     objects = AssessmentVersionQuerySet.as_manager()
 
+    append_only = AppendOnly(is_kept=False)
     personal_data = PersonalData(
         others=("role", "task_prompt", "phases", "scoring_rubric", "actor_id")
     )

@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
@@ -29,6 +30,7 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly(is_kept=False)
     personal_data = PersonalData(erased={"reason": ""}, others=("action", "actor_id", "details"))
 
     class Meta:

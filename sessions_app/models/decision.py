@@ -3,6 +3,7 @@ from typing import Any
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.session import Session
@@ -28,6 +29,7 @@ class Decision(models.Model):
     actor_id = models.CharField(max_length=36, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(erased={"reason": ERASED}, others=("actor_id",))
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.organization import Organization
@@ -63,6 +64,7 @@ class DeletionJob(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
+    append_only = AppendOnly(once="OLD.ended_at IS NOT NULL", is_kept=False)
     personal_data = PersonalData(
         others=("actor_id", "cancelled_by", "reason", "facts", "counts", "digest")
     )
@@ -139,6 +141,7 @@ class DeletionItem(models.Model):
         max_length=7, choices=DeletionOutcome.choices, default=DeletionOutcome.WAITING
     )
 
+    append_only = AppendOnly(once="OLD.outcome <> 'waiting'", is_kept=False)
     personal_data = PersonalData()
 
     class Meta:

@@ -1,6 +1,7 @@
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
@@ -20,6 +21,7 @@ class Erasure(models.Model):
     actor_id = models.CharField(max_length=36, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(others=("actor_id",))
 
     class Meta:

@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
@@ -36,6 +37,7 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    append_only = AppendOnly()
     personal_data = PersonalData(erased={"content": ""})
 
     class Meta:

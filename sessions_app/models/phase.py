@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import not_blank
 from sessions_app.models.session import Session
@@ -26,6 +27,7 @@ class SessionPhase(models.Model):
     ended_at = models.DateTimeField(null=True, editable=False)
     time_remaining_at_end = models.PositiveBigIntegerField(null=True, editable=False)
 
+    append_only = AppendOnly(once="OLD.ended_at IS NOT NULL", is_kept=False)
     personal_data = PersonalData(others=("name",))
 
     class Meta:

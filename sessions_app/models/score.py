@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
@@ -56,6 +57,7 @@ class Score(models.Model):
     follow_up_questions = models.JSONField(default=list)
     scored_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(
         erased={
             "explanations": {},

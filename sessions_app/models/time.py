@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
@@ -24,6 +25,7 @@ class TimeExtension(models.Model):
     actor_id = models.CharField(max_length=36, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(erased={"reason": ERASED}, others=("actor_id",))
 
     class Meta:

@@ -1,6 +1,7 @@
 from django.db import models
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import one_of
 from sessions_app.models.session import Session
@@ -25,6 +26,7 @@ class Transition(models.Model):
     at = models.DateTimeField()
     created_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(erased={"reason": ""}, others=("actor_id",))
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Cast
 
 from gradient.core import clock
+from gradient.core.append_only import AppendOnly
 from gradient.core.json_fields import RecordedJSONField, dump_json, load_json
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.phase import SessionPhase
@@ -40,6 +41,7 @@ class Checkpoint(models.Model):
     snapshot_at = models.DateTimeField(null=True, editable=False)
     history_bytes = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
 
+    append_only = AppendOnly(once="OLD.sealed_at IS NOT NULL", is_kept=False)
     personal_data = PersonalData(erased={"state": _NOTHING_IF_SAVED, "digest": ""})
 
     class Meta:
@@ -78,6 +80,7 @@ class RefusedSave(models.Model):
     state = RecordedJSONField()
     created_at = models.DateTimeField(default=clock.now)
 
+    append_only = AppendOnly()
     personal_data = PersonalData(erased={"state": {}, "base_revision": ""})
 
     class Meta:
@@ -109,6 +112,7 @@ class WorkSnapshot(models.Model):
     saved_at = models.DateTimeField()
     content = models.BinaryField()
 
+    append_only = AppendOnly(is_kept=False)
     personal_data = PersonalData(erased={"content": compress_state({})})
 
     class Meta:

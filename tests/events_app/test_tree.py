@@ -16,6 +16,7 @@ from sessions_app.vocabulary.enums import ActorKind
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.logs import record_at
 from tests.sessions_app.verbs import CANDIDATE
+from tests.tampering import tampering
 
 pytestmark = pytest.mark.django_db
 
@@ -127,12 +128,8 @@ def test_a_log_that_was_rewritten_keeps_the_head_that_was_signed(
     session = logged(organization, 3)
     tree.sign_heads()
     signed = LogLeaf.objects.get()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = 'replica'")
+    with tampering(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_app_event")
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = 'origin'")
     LogHead.objects.all().delete()
     record_at(session, 9, *["content_edited"] * 4)
     assert tree.sign_heads() == 0

@@ -14,6 +14,7 @@ from events_app.models import Event, LogHead
 from events_app.verification import verify, verify_all
 from sessions_app.models import Session
 from tests.factories import SessionFactory
+from tests.tampering import tampering
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +28,8 @@ def session(db: None) -> Session:
 
 
 def tamper(statement: str, *params: bytes | int | str | UUID) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = 'replica'")
+    with tampering(), connection.cursor() as cursor:
         cursor.execute(statement, params)
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = 'origin'")
 
 
 def found(session: Session) -> list[tuple[int, str]]:

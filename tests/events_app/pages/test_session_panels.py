@@ -16,6 +16,7 @@ from tests.annotations import Response
 from tests.browsing import member_client
 from tests.factories import SessionFactory
 from tests.factories.scores import ScoreFactory, auto_scores
+from tests.tampering import tampering
 
 MARKUP = "<script>alert(1)</script>"
 
@@ -84,9 +85,7 @@ def test_a_whole_log_is_verified(client: Client, session: Session) -> None:
 
 
 def test_a_changed_log_is_reported(client: Client, session: Session) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
+    with tampering(), connection.cursor() as cursor:
         cursor.execute("UPDATE events_app_event SET phase = 'other'")
     assert "The log has been changed." in page_of(client, session)
 

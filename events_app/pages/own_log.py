@@ -17,6 +17,11 @@ def _log(session: Session) -> HttpResponseBase:
     return _ndjson.response(f"events-{session.pk}", _ndjson.stream(exports.COLUMNS, chunks))
 
 
+def _explain_log(session: Session) -> str:
+    count = Event.objects.filter(session_id=session.pk).count()
+    return f"the {count} events that were recorded of what you did, in their order."
+
+
 def _receipt(session: Session) -> HttpResponseBase:
     response = JsonResponse({"receipt": receipts.receipt(session)})
     response["Content-Disposition"] = f'attachment; filename="receipt-{session.pk}.json"'
@@ -26,12 +31,14 @@ def _receipt(session: Session) -> HttpResponseBase:
 LOG_FILE = Download(
     "log.ndjson",
     "The log",
-    "Everything that was recorded of what you did, in the order of recording.",
+    _explain_log,
     _log,
 )
 RECEIPT = Download(
     "receipt.json",
     "The receipt",
-    "Proves later that nobody has changed the log: tools/verify_receipt.py checks the two files.",
+    lambda _session: (
+        "it proves later that nobody has changed the log: tools/verify_receipt.py checks the two."
+    ),
     _receipt,
 )

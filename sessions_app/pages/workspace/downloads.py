@@ -20,7 +20,7 @@ class Download:
 
     key: str
     title: str
-    explanation: str
+    explain: Callable[[Session], str]
     respond: Callable[[Session], HttpResponseBase]
 
 
@@ -28,6 +28,15 @@ def own_data(session: Session) -> HttpResponseBase:
     """Everything but the log: one JSON object a line, each with one key that says what it is."""
     parts = _ndjson.stream([], ((_line(key, value), 1) for key, value in _rows(session)))
     return _ndjson.response(f"session-{session.pk}", parts)
+
+
+def explain_own_data(session: Session) -> str:
+    messages = Message.objects.for_session(session.pk).count()
+    refused = RefusedSave.objects.filter(session=session).count()
+    return (
+        f"your name and address, the work of each phase, {refused} other versions of it that were "
+        f"kept, and the {messages} messages of the conversation."
+    )
 
 
 def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -77,7 +86,7 @@ def _line(key: str, value: dict[str, Any]) -> str:
 OWN_DATA = Download(
     "data.ndjson",
     "Your data",
-    "Your name and address, the work of each phase, saves that were refused, and the conversation.",
+    explain_own_data,
     own_data,
 )
 DOWNLOADS: Registry[Download] = Registry(OWN_DATA)

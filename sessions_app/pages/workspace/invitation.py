@@ -53,6 +53,22 @@ class PhaseLine:
 
 
 @dataclass(frozen=True)
+class ChecklistItem:
+    """What one may do in setup; done once its pane was opened."""
+
+    pane: str
+    text: str
+
+
+CHECKLIST = (
+    ChecklistItem("brief", "Read the brief"),
+    ChecklistItem("sources", "Connect the sources that you need"),
+    ChecklistItem("skills", "Choose the assistant’s skills"),
+    ChecklistItem("instructions", "Tell the assistant how to work"),
+)
+
+
+@dataclass(frozen=True)
 class Pane:
     """A part of the workspace; static/js/workspace has a module for it."""
 
@@ -144,7 +160,11 @@ def _page(request: HttpRequest, session: Session, error: DomainError | None = No
         "whole_time": _time(view.session.setup_minutes + sum(each.minutes for each in view.phases)),
         "extra_percent": round((view.session.time_factor - 1) * 100),
         "panes": PANES,
-        "downloads": DOWNLOADS,
+        "checklist": CHECKLIST,
+        "downloads": [
+            (download, download.explain(view.session))
+            for download in (DOWNLOADS if view.session.status in SUBMITTED_OR_LATER else ())
+        ],
     }
     template = TEMPLATES.get(view.session.status, AFTER)
     return render(request, template, context, status=error.http_status if error else 200)

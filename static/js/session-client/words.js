@@ -16,6 +16,7 @@ export function factsOf({ saver, store, status }) {
     revision,
     secondsSinceSave: savedAt === null ? null : (performance.now() - savedAt) / 1000,
     isEnded: !RUNNING.includes(status),
+    isInSetup: status === "setup",
     isOnline: navigator.onLine,
     isKept: store.isKept,
     hasConflict: conflict !== null,
@@ -37,6 +38,7 @@ const KINDS = [
   ["unreachable", ({ problem }) => problem],
   ["saving", ({ isSending }) => isSending],
   ["behind", ({ isBehind, isDirty }) => isBehind && isDirty],
+  ["idle", ({ isInSetup }) => isInSetup],
   ["pending", ({ isDirty }) => isDirty],
   ["saved", () => true],
 ];
@@ -61,6 +63,7 @@ const TEXTS = {
   saving: (facts) => `Saving…${unkept(facts)}`,
   behind: () => "Another tab or device has saved a newer version.",
   pending: (facts) => `Not saved yet.${facts.isKept ? " Kept in this browser." : unkept(facts)}`,
+  idle: (facts) => unkept(facts).trim(), // in setup there is nothing to save
   saved: (facts) => `${savedWords(facts)}${unkept(facts)}`,
 };
 

@@ -19,7 +19,9 @@ export function bindShortcuts({ main }) {
   const toggle = dialog.querySelector("[data-on]");
   toggle.checked = isOn();
   toggle.addEventListener("change", () => save(toggle.checked));
-  main.querySelector("[data-open-shortcuts]").addEventListener("click", () => dialog.showModal());
+  const opener = main.querySelector("[data-open-shortcuts]");
+  opener.hidden = false;
+  opener.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     if (!(isOn() && mayBeShortcut(event)) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") dialog.showModal();

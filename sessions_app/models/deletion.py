@@ -148,6 +148,11 @@ class DeletionItem(models.Model):
         ordering = ["job", "id"]
         indexes = [
             models.Index(fields=["job", "outcome", "id"], name="deletion_item_of_job"),
+            models.Index(
+                fields=["session_id"],
+                condition=Q(outcome=DeletionOutcome.FAILED),
+                name="deletion_item_failed",
+            ),
         ]
         constraints = [
             # `session_id` first, so that the index also finds the jobs of one session.

@@ -269,6 +269,11 @@ class Session(models.Model):
                 condition=~Q(decision=""),
                 name="session_org_decision_newest",
             ),
+            models.Index(
+                fields=["organization", "scoring_started_at"],
+                condition=Q(status=Status.SUBMITTED, scoring_started_at__isnull=False),
+                name="session_scoring_failed",
+            ),
             models.Index(  # what waits for a scorer
                 fields=["organization", "submitted_at"],
                 condition=Q(status=Status.SUBMITTED),

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from gradient.core import clock
 from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
-from sessions_app.models import Organization, Session
+from sessions_app.changes.webhooks.endpoints import disabled_by_failures
+from sessions_app.models import Organization, Session, WebhookEndpoint
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.work_queues import AGES, MAX_COUNT, WORK_QUEUES, Age, WorkQueue
 from sessions_app.reads import counts
@@ -52,8 +53,10 @@ class Home(MemberPage):
         with one_snapshot():
             by_status = counts.by_status(_organizations(user))
             cards = [_card(queue, sessions, by_status, now) for queue in WORK_QUEUES]
+            disabled_webhooks = _disabled_webhooks(user)
         return super().get_context_data(
-            cards=cards,
+            cards=[card for card in cards if card.number.count or not card.queue.is_failure],
+            disabled_webhooks=disabled_webhooks,
             funnel=[
                 (status, LinkedCount(status.label, f"status={status}", by_status.get(status, 0)))
                 for status in Status
@@ -76,7 +79,8 @@ def _card(
         number = LinkedCount(queue.title, query, by_status.get(queue.status, 0))
     is_waiting = queue.status is not None and number.count > 0
     ages = [_age(queue, age, rows, now) for age in AGES] if is_waiting else []
-    first = rows.select_related("candidate").order_by(queue.waiting, "id").first()
+    by_waiting = rows.select_related("candidate").order_by(queue.waiting, "id")
+    first = by_waiting.first() if number.count else None
     return Card(queue, number, ages, first)
 
 
@@ -88,6 +92,12 @@ def _age(queue: WorkQueue, age: Age, rows: QuerySet[Session], now: datetime) -> 
 def _count(title: str, query: str, rows: QuerySet[Session]) -> LinkedCount:
     counted = rows.order_by().values("pk")[: MAX_COUNT + 1].count()
     return LinkedCount(title, query, min(counted, MAX_COUNT), is_more=counted > MAX_COUNT)
+
+
+def _disabled_webhooks(user: access.User) -> int:
+    """How many of the webhooks that the user administers were switched off by their failures."""
+    endpoints = disabled_by_failures(WebhookEndpoint.objects.all())
+    return access.filter_for_user(endpoints, user, roles=access.ADMINS).count()
 
 
 def _organizations(user: access.User) -> list[Any]:

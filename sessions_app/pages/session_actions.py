@@ -14,6 +14,7 @@ from django.urls import reverse
 from gradient.core.typed_numbers import parse_number
 from sessions_app import lifecycle
 from sessions_app.accounts import access
+from sessions_app.invitations import mail, single
 from sessions_app.models import Session
 from sessions_app.pages.deletions import preview_deletion
 from sessions_app.pages.page import MemberPage
@@ -41,6 +42,7 @@ class SessionsAct(MemberPage):
             "compare": self._compare,
             "score": self._score,
             "extend": self._extend,
+            "send": self._send,
             "export": self._export,
             "delete": self._delete,
         }
@@ -71,6 +73,10 @@ class SessionsAct(MemberPage):
             return self._back("Enter a number of minutes, up to 1440, and a reason.")
         verb = partial(lifecycle.extend, minutes=minutes, reason=reason, actor=self.actor)
         return self._do(verb, "given more time")
+
+    def _send(self) -> HttpResponse:
+        send = partial(single.send_link, site=mail.get_site_url(self.request))
+        return self._do(send, "being sent the link again")
 
     def _export(self) -> HttpResponseBase:
         return csv_response(

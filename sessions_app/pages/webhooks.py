@@ -85,9 +85,12 @@ class Webhooks(WebhookPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = DeliveryFilterForm(self.request.GET)
         paginator = CappedPaginator(self._filter_deliveries(chosen), PAGE_SIZE)
-        webhooks = list(self.get_endpoints())
+        is_failed_only = self.request.GET.get("state") == "failed"
+        rows = self.get_endpoints()
+        webhooks = list(endpoints.disabled_by_failures(rows) if is_failed_only else rows)
         context = {
             "endpoints": webhooks,
+            "is_failed_only": is_failed_only,
             "has_several_organizations": len({endpoint.organization_id for endpoint in webhooks})
             > 1,
             "form": EndpointForm(self.request.user),

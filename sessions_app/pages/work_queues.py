@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gradient.core.registry import Registry
-from sessions_app.models import Checkpoint, Session, SessionPhase
-from sessions_app.vocabulary.enums import RUNNING, Status
+from sessions_app.models import Checkpoint, DeletionItem, Session, SessionPhase
+from sessions_app.vocabulary.enums import OPEN, RUNNING, DeletionOutcome, EmailStatus, Status
 
 MAX_COUNT = 1_000
 """The home page and the list stop counting here, unless the database keeps a counter."""
@@ -27,7 +27,8 @@ Sessions = QuerySet[Session]
 class WorkQueue:
     """`select` filters sessions to those in the queue. `waiting` is the column that orders them,
     ascending. `status` is set for a queue of all sessions in that status: the database keeps a
-    counter for it."""
+    counter for it. A queue of what a worker gave up has a `remedy`, which says how to do it again;
+    the home page shows it only if it holds something."""
 
     key: str
     title: str
@@ -35,6 +36,11 @@ class WorkQueue:
     select: Callable[[Sessions, datetime], Sessions]
     waiting: str
     status: Status | None = None
+    remedy: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        return bool(self.remedy)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,26 @@ def _stuck(sessions: Sessions, now: datetime) -> Sessions:
     silent = Q(status=Status.IN_PROGRESS) & ~Exists(saved) & ~Exists(started)
     in_scoring = Q(status=Status.SCORING, scoring_started_at__lt=now - MAX_SCORING_TIME)
     return sessions.filter(silent | in_scoring, status__in=[Status.IN_PROGRESS, Status.SCORING])
+
+
+def _unsent(sessions: Sessions, _: datetime) -> Sessions:
+    """Whose invitation could not be sent and is still needed."""
+    return sessions.filter(
+        invitation_email__status=EmailStatus.FAILED,
+        # Said of both tables, so that the index of failed e-mails serves one organization.
+        invitation_email__organization=F("organization"),
+        status__in=OPEN,
+    )
+
+
+def _unscored(sessions: Sessions, _: datetime) -> Sessions:
+    """Only a scoring that failed for good leads back to submitted."""
+    return sessions.filter(status=Status.SUBMITTED, scoring_started_at__isnull=False)
+
+
+def _undeleted(sessions: Sessions, _: datetime) -> Sessions:
+    failed = DeletionItem.objects.filter(outcome=DeletionOutcome.FAILED)
+    return sessions.filter(pk__in=failed.values("session_id"))
 
 
 def _in_status(status: Status) -> Callable[[Sessions, datetime], Sessions]:
@@ -101,6 +127,30 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
         "In scoring for 15 minutes, or in progress for 30 without a save.",
         _stuck,
         "created_at",
+    ),
+    WorkQueue(
+        "unsent",
+        "Invitations not sent",
+        "The e-mail with the link failed for good.",
+        _unsent,
+        "created_at",
+        remedy="Select the sessions and send their links again.",
+    ),
+    WorkQueue(
+        "unscored",
+        "Scorings that failed",
+        "Every attempt to score the work failed.",
+        _unscored,
+        "scoring_started_at",
+        remedy="Select the sessions and score them again.",
+    ),
+    WorkQueue(
+        "undeleted",
+        "Deletions that failed",
+        "The sessions were to be deleted, and are still there.",
+        _undeleted,
+        "created_at",
+        remedy="Select the sessions and delete them again.",
     ),
 )
 

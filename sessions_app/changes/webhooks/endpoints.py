@@ -22,6 +22,7 @@ MAX_ENDPOINTS = 20
 """Per organization."""
 PREVIOUS_SECRET_VALIDITY = timedelta(hours=24)
 """After a rotation."""
+DISABLED_MANUALLY = "Disabled manually."
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def update(
     if is_active is True and not endpoint.is_active:
         _enable(endpoint)
     elif is_active is False and endpoint.is_active:
-        deliveries.disable(endpoint, reason="Disabled manually.")
+        deliveries.disable(endpoint, reason=DISABLED_MANUALLY)
     _record("changed", endpoint, actor)
     return endpoint
 
@@ -111,6 +112,11 @@ def delete(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> None:
 def list_endpoints(organization_id: UUID) -> QuerySet[WebhookEndpoint]:
     """The organization's endpoints, newest first."""
     return WebhookEndpoint.objects.filter(organization_id=organization_id)
+
+
+def disabled_by_failures(endpoints: QuerySet[WebhookEndpoint]) -> QuerySet[WebhookEndpoint]:
+    """Those that were switched off because their receiver failed, not by a person."""
+    return endpoints.filter(is_active=False).exclude(disabled_reason__in=("", DISABLED_MANUALLY))
 
 
 def get_endpoint(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:

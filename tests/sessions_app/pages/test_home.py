@@ -1,6 +1,7 @@
 """The home page: every number is that of the list to which it leads."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,23 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from sessions_app import lifecycle
-from sessions_app.models import Organization, SessionPhase
+from sessions_app.changes.webhooks import deliveries, endpoints
+from sessions_app.invitations import mail
+from sessions_app.models import (
+    DeletionItem,
+    DeletionJob,
+    InvitationEmail,
+    Organization,
+    Session,
+    SessionPhase,
+)
 from sessions_app.pages.work_queues import WORK_QUEUES, WorkQueue
-from sessions_app.vocabulary.enums import Role, Status
+from sessions_app.vocabulary.enums import DeletionOutcome, EmailStatus, Role, Status
 from tests.annotations import MakeSession
 from tests.browsing import member_client, superuser_client
 from tests.factories import SessionFactory
 from tests.registries import registered
+from tests.sessions_app.verbs import STAFF
 
 HOUR = timedelta(hours=1)
 
@@ -58,7 +69,8 @@ def numbers(page: str) -> dict[str, int]:
 
 def test_every_count_matches_its_list(client: Client, everything: None) -> None:
     shown = numbers(client.get("/").text)
-    assert len(shown) == 7 + len(list(WORK_QUEUES)) + 2 * 4
+    queues = [queue for queue in WORK_QUEUES if not queue.is_failure]
+    assert len(shown) == 7 + len(queues) + 2 * 4
     for query, number in shown.items():
         answer = client.get(f"/sessions?{query}")
         assert (query, len(answer.context["page"].rows)) == (query, number)
@@ -104,6 +116,86 @@ def test_a_session_with_a_recent_save_or_phase_is_not_stuck(
     assert SessionPhase.objects.filter(started_at__gt=timezone.now() - HOUR / 2).exists()
 
 
+def unsent(session: Session) -> None:
+    email = mail.queue(session, site="https://gradient.example")
+    InvitationEmail.objects.filter(pk=email.pk).update(
+        status=EmailStatus.FAILED, due_at=None, last_error="550 no such user"
+    )
+
+
+def unscored(session: Session) -> None:
+    lifecycle.fail_scoring(session.pk, reason="The model is away.")
+
+
+def undeleted(session: Session) -> None:
+    job = DeletionJob.objects.create(organization=session.organization, actor_id="7", total=1)
+    DeletionItem.objects.create(job=job, session_id=session.pk, outcome=DeletionOutcome.FAILED)
+
+
+FAILURES: dict[str, tuple[Status, Callable[[Session], None]]] = {
+    "unsent": (Status.INVITED, unsent),
+    "unscored": (Status.SCORING, unscored),
+    "undeleted": (Status.REVIEWED, undeleted),
+}
+
+
+def test_every_queue_of_failures_has_a_test_here() -> None:
+    assert {queue.key for queue in WORK_QUEUES if queue.is_failure} == set(FAILURES)
+
+
+@pytest.mark.parametrize("key", FAILURES)
+def test_what_failed_for_good_has_a_number_and_a_list_until_it_is_done_again(
+    client: Client, make: MakeSession, key: str
+) -> None:
+    status, fail = FAILURES[key]
+    make(status=status)
+    fail(SessionFactory.create(status=status))  # another organization's
+    assert f"needs={key}" not in numbers(client.get("/").text)
+    session = make(status=status)
+    fail(session)
+    assert numbers(client.get("/").text)[f"needs={key}"] == 1
+    page = client.get(f"/sessions?needs={key}")
+    assert [row.pk for row in page.context["page"].rows] == [session.pk]
+
+
+def test_an_invitation_ordered_again_and_a_session_scored_again_are_no_failures(
+    client: Client, make: MakeSession
+) -> None:
+    invited, scored = make(status=Status.INVITED), make(status=Status.SCORING)
+    unsent(invited)
+    unscored(scored)
+    mail.queue(invited, site="https://gradient.example")
+    lifecycle.begin_scoring(scored.pk, actor=STAFF)
+    shown = numbers(client.get("/").text)
+    assert {"needs=unsent", "needs=unscored"}.isdisjoint(shown)
+
+
+def test_an_invitation_that_nobody_needs_any_more_is_no_failure(
+    client: Client, make: MakeSession
+) -> None:
+    unsent(make(status=Status.SUBMITTED))
+    assert "needs=unsent" not in numbers(client.get("/").text)
+
+
+def test_webhooks_switched_off_by_failures_are_counted_for_who_administers_them(
+    organization: Organization, client: Client
+) -> None:
+    link, admin = '/webhooks?state=failed"', member_client(organization, Role.ADMIN)
+    for url in ("failed", "manual", "active"):
+        endpoint, _ = endpoints.create(organization, url=f"https://{url}.example", actor=STAFF)
+        if url == "manual":
+            endpoints.update(organization.pk, endpoint.pk, actor=STAFF, is_active=False)
+        if url == "failed":
+            deliveries.disable(endpoint, reason="The receiver responded 410 Gone.")
+            failed = endpoint
+    assert re.search(rf'{re.escape(link)}><span class="count">1</span>', admin.get("/").text)
+    assert link not in client.get("/").text
+    listed = admin.get("/webhooks?state=failed").context["endpoints"]
+    assert listed == [failed]
+    admin.post(f"/webhooks/{failed.pk}/on")
+    assert link not in admin.get("/").text
+
+
 def test_the_longest_waiting_is_offered_first(client: Client, make: MakeSession) -> None:
     make(status="scored")
     oldest = make(status="scored", now=timezone.now() - timedelta(days=9))
@@ -141,5 +233,5 @@ def test_the_number_of_queries_is_fixed(
     for status in Status:
         for _ in range(count):
             make(status=status)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         client.get("/")

@@ -5,7 +5,14 @@ import csv
 import pytest
 from django.test import Client
 
-from sessions_app.models import AuditEntry, DeletionJob, Organization, Session, TimeExtension
+from sessions_app.models import (
+    AuditEntry,
+    DeletionJob,
+    InvitationEmail,
+    Organization,
+    Session,
+    TimeExtension,
+)
 from sessions_app.vocabulary.enums import Role, Status
 from tests.annotations import MakeSession, Response
 from tests.browsing import member_client
@@ -62,6 +69,14 @@ def test_time_is_added_with_a_reason(client: Client, make: MakeSession) -> None:
     assert "Enter a number of minutes" in follow(
         client, act(client, "extend", session, minutes="15")
     )
+
+
+def test_links_are_sent_again_to_those_who_need_one(client: Client, make: MakeSession) -> None:
+    invited, done = make(status="invited"), make(status="submitted")
+    text = follow(client, act(client, "send", invited, done))
+    assert [email.session_id for email in InvitationEmail.objects.all()] == [invited.pk]
+    assert "1 session is being sent the link again." in text
+    assert f"{done.candidate.name}: The session was submitted" in text
 
 
 def test_a_reviewer_changes_nothing(organization: Organization, make: MakeSession) -> None:

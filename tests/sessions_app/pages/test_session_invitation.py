@@ -3,13 +3,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from sessions_app.invitations import mail
 from sessions_app.models import InvitationEmail, Organization, Session, TimeExtension
 from sessions_app.vocabulary.enums import Role, Status
-from tests.annotations import Response
+from tests.annotations import Json, Response
 from tests.browsing import member_client
 from tests.factories import SessionFactory
 
+NOW = timezone.now()
 pytestmark = pytest.mark.django_db
 
 MORE = {"percent": "25", "reason": "Larger print"}
@@ -68,6 +71,28 @@ def test_a_reviewer_may_do_none_of_it(
     before, after = session, Session.objects.get()
     assert (after.token, after.due_date, after.time_factor) == (before.token, None, 1)
     assert not InvitationEmail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (None, "No e-mail with the link was ordered."),
+        ({}, "E-mail waiting"),
+        ({"attempt_count": 2, "last_error": "451 later"}, "Tried 2 times: 451 later"),
+        ({"status": "sent", "sent_at": NOW, "due_at": None}, "E-mail sent"),
+        ({"status": "failed", "due_at": None, "last_error": "550 <b>no"}, "550 &lt;b&gt;no"),
+    ],
+)
+def test_the_page_says_what_became_of_the_e_mail(
+    client: Client, session: Session, columns: Json | None, text: str
+) -> None:
+    InvitationEmail.objects.all().delete()
+    if columns is not None:
+        email = mail.queue(session, site="https://gradient.example")
+        InvitationEmail.objects.filter(pk=email.pk).update(**columns)
+    page = client.get(reverse("pages:session", args=[session.pk])).text
+    assert text in page
+    assert "Send the link again" in page
 
 
 def test_the_link_is_sent_again(client: Client, session: Session) -> None:

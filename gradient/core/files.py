@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.db.models import Expression
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from gradient.core.rows import LINE_END, Column, csv_header, csv_line, ndjson_line
 from gradient.core.time_limits import longer_statements
@@ -20,6 +21,13 @@ _BREAKS = [(character, f"\\u{ord(character):04x}") for character in "\x85\u2028\
 def with_byte_order_mark(parts: Iterable[str]) -> Iterator[str]:
     """The file for spreadsheets, which read it by the machine's old code page without a mark."""
     return chain(["\ufeff"], parts)
+
+
+def attachment(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """A file as a download: no browser opens it as a page."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)  # noqa: FBT003  positional
+    return response
 
 
 class FileFormat:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -91,7 +90,9 @@ class DeliverableViewSet(ApiViewSet):
         exported = transfer.export(session, self.query.get("phase_index"))
         if by_candidate and request.method == "GET":
             transfer.announce_export(session.pk, exported)
-        return file_response(exported)
+        response = exported.file.response()
+        response["ETag"] = etag(exported.revision)
+        return response
 
     @extend_schema(
         operation_id="deliverable_upload",
@@ -119,13 +120,3 @@ class DeliverableViewSet(ApiViewSet):
 
     def _get_session(self) -> Session:
         return get_session(self.organization_id, self.object_id)
-
-
-def file_response(exported: transfer.Export) -> HttpResponse:
-    """The file as a download, which no browser opens as a page."""
-    file = exported.file
-    headers = {
-        "Content-Disposition": content_disposition_header(True, file.name),  # noqa: FBT003  positional
-        "ETag": etag(exported.revision),
-    }
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
+
 from sessions_app.models import RefusedSave
 from sessions_app.pages.deliverables import Document, build_document, document_lines
 from sessions_app.pages.differences import Difference, compare_lines
 from sessions_app.pages.session_page import SessionPage
-from sessions_app.vocabulary.exceptions import NotFound
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.work.history import Version, version_with_state, versions
+from sessions_app.workspace.deliverables import transfer
 
 MAX_REFUSED_SAVES = 20
 MAX_REFUSED_CHARACTERS = 15_000
@@ -43,6 +46,7 @@ class WorkPage(SessionPage):
             "unknown_version": unknown,
             "base": base,
             "place": all_versions.index(at) if at else 0,
+            "started_phases": [p for p in self.session.phases.all() if p.started_at],
             "phase_names": {phase.index: phase.name for phase in self.session.phases.all()},
             **self._content(at, base),
             "refused": [RefusedDocument(save, _build_refused(save)) for save in self._refused()],
@@ -73,6 +77,19 @@ class WorkPage(SessionPage):
         """One after the other, since each may be as large as a request may be."""
         saves = self.session.refused_saves.order_by("-created_at", "-id")[:MAX_REFUSED_SAVES]
         yield from saves.iterator(chunk_size=1)
+
+
+class WorkFile(WorkPage):
+    """The work of a phase as the real file; of work in another shape, the page that says so."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature
+        try:
+            return transfer.export(self.session, kwargs["phase_index"]).file.response()
+        except NotFound as error:
+            raise Http404(error.message) from error
+        except Conflict as error:
+            context = self.get_context_data(file_error=error.message)
+            return self.render_to_response(context, status=error.http_status)
 
 
 def _build_refused(save: RefusedSave) -> Document:

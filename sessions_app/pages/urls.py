@@ -14,7 +14,7 @@ from sessions_app.pages.session_invitation import (
     SendLink,
     SetTimeFactor,
 )
-from sessions_app.pages.session_work import WorkPage
+from sessions_app.pages.session_work import WorkFile, WorkPage
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.workspace.invitation import InvitationPage, OwnFile, Start
 
@@ -78,6 +78,7 @@ urlpatterns = [
     path("sessions/act", SessionsAct.as_view(), name="sessions-act"),
     path(_session, session.Overview.as_view(), name="session"),
     path(f"{_session}/work", WorkPage.as_view(), name="session-work"),
+    path(f"{_session}/work/<int:phase_index>/file", WorkFile.as_view(), name="session-work-file"),
     path(f"{_session}/conversation", Conversation.as_view(), name="session-conversation"),
     path(f"{_session}/review", session.SubmitReview.as_view(), name="session-review"),
     path(f"{_session}/reopen", session.ReopenReview.as_view(), name="session-reopen"),

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.text import slugify
 
+from gradient.core.files import attachment
 from sessions_app.vocabulary.enums import DeliverableType
 from sessions_app.vocabulary.exceptions import InvalidRequest
 from sessions_app.workspace.deliverables.formats import (
@@ -34,6 +36,9 @@ class File:
     name: str
     media_type: str
     content: bytes
+
+    def response(self) -> HttpResponse:
+        return attachment(self.content, name=self.name, media_type=self.media_type)
 
 
 @dataclass(frozen=True)

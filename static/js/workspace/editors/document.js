@@ -30,7 +30,7 @@ const SECTIONS = {
 export function mount(element, workspace) {
   return new Editor(element, workspace, {
     key: "document",
-    empty: { title: "", sections: [] },
+    empty: { title: "", sections: [{ id: "section-1", heading: "", text: "" }] },
     draw: (editor) => [
       field({
         label: "Title",

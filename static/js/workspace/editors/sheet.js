@@ -14,7 +14,7 @@ export function mount(element, workspace) {
   const view = { sheet: 0, rows: 100 };
   const editor = new Editor(element, workspace, {
     key: "workbook",
-    empty: { title: "", sheets: [] },
+    empty: { title: "", sheets: [{ id: "sheet-1", name: "Sheet1", rows: EMPTY_ROWS }] },
     draw: (self) => draw(self, view),
   });
   bindGrid(editor, view);

@@ -37,7 +37,7 @@ const SLIDES = {
 export function mount(element, workspace) {
   return new Editor(element, workspace, {
     key: "presentation",
-    empty: { title: "", slides: [] },
+    empty: { title: "", slides: [{ id: "slide-1", title: "", bullets: [], notes: "" }] },
     draw: (editor) => [
       field({
         label: "Title of the presentation",

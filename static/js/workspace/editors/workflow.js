@@ -51,7 +51,7 @@ function typing(editor, path) {
 export function mount(element, workspace) {
   return new Editor(element, workspace, {
     key: "workflow",
-    empty: { name: "", steps: [] },
+    empty: { name: "", steps: [{ id: "step-1", name: "", prompt: "", inputs: [] }] },
     typing,
     draw: (editor) => [
       field({

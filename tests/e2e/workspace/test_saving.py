@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from sessions_app.models import RefusedSave, Session
-from tests.e2e.workspace.conftest import OpenWorkspace, editor, saved_text, state_line
+from tests.e2e.annotations import NewContext
+from tests.e2e.judge import accessibility_faults
+from tests.e2e.workspace.conftest import (
+    OpenWorkspace,
+    editor,
+    ready,
+    saved_text,
+    serve_editor,
+    state_line,
+)
 from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,6 +120,46 @@ class TestTwoTabs:
         expect(editor(first)).to_have_value(taken)
         assert saved_text(running) == taken
         assert eventually(lambda: kept in [each.state["document"]["text"] for each in refused()])
+
+
+class TestTwoDevices:
+    def test_one_sees_what_the_other_saves(self, new_context: NewContext, running: Session) -> None:
+        here, there = (open_device(new_context, running) for _ in range(2))
+        editor(here).fill("From the laptop")
+        expect(state_line(here)).to_contain_text("Saved")
+        there.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(editor(there)).to_have_value("From the laptop")
+
+    def test_what_is_typed_on_both_is_a_conflict_and_never_overwritten(
+        self, new_context: NewContext, running: Session
+    ) -> None:
+        here, there = (open_device(new_context, running) for _ in range(2))
+        there.context.set_offline(True)
+        editor(there).fill("On the train")
+        editor(here).fill("At the desk")
+        expect(state_line(here)).to_contain_text("Saved")
+        there.context.set_offline(False)
+        dialog = there.get_by_role("dialog", name="There are two versions of your work")
+        expect(dialog.get_by_text("At the desk")).to_be_visible()
+        assert saved_text(running) == "At the desk"
+        there.keyboard.press("Escape")
+        editor(there).press_sequentially(", and the tram")
+        expect(dialog).to_be_hidden()
+        there.reload()  # the choice is still to be made, and nothing is lost
+        expect(dialog.get_by_text("and the tram")).to_be_visible()
+        assert accessibility_faults(there) == []
+        dialog.get_by_role("button", name="Go on with this one").first.click()
+        expect(state_line(there)).to_contain_text("saved", ignore_case=True)
+        assert eventually(lambda: saved_text(running) == "On the train, and the tram")
+
+
+def open_device(new_context: NewContext, session: Session) -> Page:
+    context = new_context()
+    serve_editor(context)
+    page = context.new_page()
+    page.goto(f"/invite/{session.token}")
+    ready(page)
+    return page
 
 
 def refused() -> list[RefusedSave]:

@@ -22,6 +22,7 @@ SET_UP = {
         "AssessmentVersion",
         "WebhookEndpoint",
         "FeedHead",
+        "UserPreferences",
         "WorkerHeartbeat",
     ],
     "events_app": ["LogTree"],

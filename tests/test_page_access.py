@@ -60,6 +60,8 @@ TABLE: dict[str, Needs] = {
     "GET api/<path:rest>": NOTHING,
     # Reading and reviewing.
     "GET ": REVIEWER,
+    "GET shortcuts": REVIEWER,
+    "POST shortcuts": REVIEWER,
     "GET sessions": REVIEWER,
     "POST sessions/act": REVIEWER,
     "GET compare": REVIEWER,

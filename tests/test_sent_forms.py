@@ -37,6 +37,7 @@ from tests.html_forms import HtmlForm, Values, forms_in
 ELSEWHERE = {
     "pages:sign-in": "a password, which is not kept",
     "pages:sign-out": "signing out twice is signing out",
+    "pages:shortcuts": "no form: a script sends the whole setting, and twice is once",
     "pages:deletion-preview": "no page has its form; other programs send it",
 }
 EXPORT = ("action", "export")  # two downloads are two, and each is on record

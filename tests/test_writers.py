@@ -46,6 +46,7 @@ WRITERS = {
     "TimeExtension": {"sessions_app.lifecycle.timers"},
     "Transition": {"sessions_app.lifecycle.transitions"},
     "TreeNode": {"events_app.tree"},
+    "UserPreferences": {"sessions_app.accounts.preferences"},
     "WebhookAttempt": {"sessions_app.changes.webhooks.sender"},
     "WebhookDelivery": {"sessions_app.changes.webhooks.deliveries"},
     "WebhookEndpoint": {"sessions_app.changes.webhooks.sender"},

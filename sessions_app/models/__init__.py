@@ -57,6 +57,7 @@ from sessions_app.models.session import (
 )
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
+from sessions_app.models.user_preferences import UserPreferences
 from sessions_app.models.webhook import (
     MAX_URL_LENGTH,
     WebhookAttempt,
@@ -117,6 +118,7 @@ __all__ = [
     "SessionPhase",
     "TimeExtension",
     "Transition",
+    "UserPreferences",
     "VersionPhase",
     "WebhookAttempt",
     "WebhookDelivery",

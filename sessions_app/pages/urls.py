@@ -16,6 +16,7 @@ from sessions_app.pages.session_invitation import (
 )
 from sessions_app.pages.session_work import WorkFile, WorkPage
 from sessions_app.pages.sessions import Sessions
+from sessions_app.pages.shortcuts import ShortcutsEndpoint
 from sessions_app.pages.workspace.invitation import InvitationPage, OwnFile, Start
 
 deletion_paths = [
@@ -44,6 +45,7 @@ urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("sign-in", SignIn.as_view(), name="sign-in"),
     path("sign-out", SignOut.as_view(), name="sign-out"),
+    path("shortcuts", ShortcutsEndpoint.as_view(), name="shortcuts"),
     path("sessions", Sessions.as_view(), name="sessions"),
     re_path(rf"^{INVITATION}$", InvitationPage.as_view(), name="invitation"),
     re_path(

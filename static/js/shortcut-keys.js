@@ -1,6 +1,11 @@
 // The shortcuts of a single character: what each does, and the keys that a person chose instead.
-// A person may also switch them off. The choice is kept in this browser, for the signed-in user.
+// A person may also switch them off. The server keeps the choice for the signed-in user; a copy in
+// this browser is there at once when a page opens.
 
+import { readCookie } from "./sent-forms.js";
+
+const ADDRESS = "/shortcuts";
+let chosen = null; // what was saved or loaded on this page
 const ALIASES = { J: "]", K: "[" }; // brackets need a modifier on many keyboards
 
 /** The keys as they come, with what they do. Keys without a character cannot be changed. */
@@ -60,18 +65,47 @@ export const isCharacter = (name) => [...name.replace("Shift+", "")].length === 
 export function readSettings() {
   const settings = { isOff: false, keys: {} };
   try {
-    return { ...settings, ...JSON.parse(localStorage.getItem(storageKey())) };
+    return { ...settings, ...(chosen ?? JSON.parse(localStorage.getItem(storageKey()))) };
   } catch {
     return settings; // storage may be forbidden
   }
 }
 
-export function saveSettings(settings) {
+/** Keeps the settings; resolves to whether the server has them. */
+export async function saveSettings(settings) {
+  chosen = settings;
+  keepCopy(settings);
+  if (!userId()) return true;
+  const headers = { "X-CSRFToken": readCookie("csrftoken") };
+  const body = new URLSearchParams({ settings: JSON.stringify(settings) });
   try {
-    localStorage.setItem(storageKey(), JSON.stringify(settings));
+    return (await fetch(ADDRESS, { method: "POST", headers, body, keepalive: true })).ok;
   } catch {
-    // Without storage the shortcuts stay as they come.
+    return false;
   }
 }
 
-const storageKey = () => `shortcuts:${document.body.dataset.user ?? ""}`;
+/** Takes over what the server keeps for the user, such as from another browser. */
+export async function loadSettings() {
+  if (!userId()) return;
+  try {
+    const answer = await fetch(ADDRESS);
+    const settings = answer.ok && !answer.redirected && (await answer.json());
+    if (!settings || chosen) return; // changed meanwhile
+    chosen = settings;
+    keepCopy(settings);
+  } catch {
+    // Without an answer the copy holds.
+  }
+}
+
+function keepCopy(settings) {
+  try {
+    localStorage.setItem(storageKey(), JSON.stringify(settings));
+  } catch {
+    // Without storage each page asks the server.
+  }
+}
+
+const userId = () => document.body.dataset.user ?? "";
+const storageKey = () => `shortcuts:${userId()}`;

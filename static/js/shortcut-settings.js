@@ -6,6 +6,7 @@ import {
   actionWithKey,
   isCharacter,
   keyOf,
+  loadSettings,
   nameKey,
   readSettings,
   saveSettings,
@@ -14,16 +15,15 @@ import {
 export function bindShortcutSettings() {
   const dialog = document.getElementById("shortcut-settings");
   if (!dialog) return;
+  loadSettings();
   const list = dialog.querySelector("[data-keys]");
   list.append(...Object.keys(ACTIONS).map(createRow));
   const toggle = dialog.querySelector("[data-on]");
   toggle.addEventListener("change", () => {
-    saveSettings({ ...readSettings(), isOff: !toggle.checked });
-    render(dialog);
+    save(dialog, { ...readSettings(), isOff: !toggle.checked });
   });
   dialog.querySelector("[data-reset]").addEventListener("click", () => {
-    saveSettings({ isOff: false, keys: {} });
-    render(dialog);
+    save(dialog, { isOff: false, keys: {} });
   });
   list.addEventListener("keydown", (event) => onKey(event, dialog));
   for (const opener of document.querySelectorAll("[data-open-dialog=shortcut-settings]")) {
@@ -54,9 +54,15 @@ function onKey(event, dialog) {
   }
   const { isOff, keys } = readSettings();
   const rest = Object.fromEntries(Object.entries(keys).filter(([each]) => each !== action));
-  saveSettings({ isOff, keys: name === action ? rest : { ...rest, [action]: name } });
+  const changed = { isOff, keys: name === action ? rest : { ...rest, [action]: name } };
+  save(dialog, changed, `${ACTIONS[action]}: ${name}.`);
+}
+
+async function save(dialog, settings, text = "") {
+  const saved = saveSettings(settings);
   render(dialog);
-  say(dialog, `${ACTIONS[action]}: ${name}.`);
+  say(dialog, text);
+  if (!(await saved)) say(dialog, "Kept in this browser only: the server did not take it.");
 }
 
 function render(dialog) {

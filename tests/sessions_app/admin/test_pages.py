@@ -22,6 +22,7 @@ from sessions_app.models import (
     Erasure,
     FeedHead,
     Organization,
+    UserPreferences,
     WorkerHeartbeat,
 )
 from sessions_app.reads.search import search_candidates
@@ -36,6 +37,7 @@ LEFT_OUT: dict[type[Model], str] = {
     DeletionItem: "an id without a row behind it, listed by its deletion's receipt",
     Erasure: "listed in its session's history",
     FeedHead: "two numbers, and a lock",
+    UserPreferences: "each user's own, set in a dialog of the pages",
 }
 if apps.is_installed("events_app"):
     from tests.events_app import admin_rows as events

@@ -1,0 +1,30 @@
+from django.conf import settings
+from django.db import models
+
+from gradient.core import clock
+from gradient.core.personal_data import PersonalData
+
+
+class UserPreferences(models.Model):
+    """What a user chose for every browser.
+
+    `shortcuts` is `{"isOff": bool, "keys": {original key: chosen key}}`, or empty. Written only by
+    `sessions_app.accounts.preferences`.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="preferences",
+    )
+    shortcuts = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(others=("shortcuts",))
+
+    class Meta:
+        verbose_name_plural = "user preferences"
+
+    def __str__(self) -> str:
+        return f"Preferences of user {self.user_id}"

@@ -1,12 +1,14 @@
 """E-mails as .eml (RFC 5322), by the standard library."""
 
+import re
 from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr
-from html.parser import HTMLParser
+from html import unescape
+from itertools import islice
 
 from gradient.core import clock
 from sessions_app.workspace.deliverables.formats.reading import (
@@ -19,10 +21,13 @@ from sessions_app.workspace.deliverables.kinds import State
 
 _POLICY = policy.SMTP
 _BREAKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "blockquote"}
+_TAG = re.compile(r"(<[^<>]*>)")
 _HIDDEN = {"script", "style", "head", "title"}
 _NOBODY = "nobody@no-address.invalid"
 """Of a recipient whose address the candidate did not write: no mail gets there (RFC 2606)."""
 MAX_PARTS = 200
+MAX_HEADER_BYTES = 16 * 1024
+"""Of a part. The library needs time by the square of a header's length."""
 
 
 def write(content: State) -> bytes:
@@ -59,13 +64,12 @@ def _address(text: str) -> Address:
 
 def read(content: bytes, not_taken: NotTaken) -> State:
     with refusing_damaged("e-mail (.eml)"):
+        _check_sizes(content)
         message = BytesParser(policy=_POLICY).parsebytes(content)
         if not isinstance(message, EmailMessage) or not (
             message.keys() and {"to", "from", "subject", "date"} & set(map(str.lower, message))
         ):
             raise Unreadable("This is no e-mail: it has none of the headers To, From and Subject.")
-        if sum(1 for _ in message.walk()) > MAX_PARTS:
-            raise Unreadable(f"This e-mail has more than {MAX_PARTS} parts.")
         taken = {
             "to": _recipients(message, "To"),
             "cc": _recipients(message, "Cc"),
@@ -74,6 +78,21 @@ def read(content: bytes, not_taken: NotTaken) -> State:
         }
         _say_what_is_missing(message, not_taken)
         return taken
+
+
+def _check_sizes(content: bytes) -> None:
+    """Before the library understands any header: it reads them only when they are asked for."""
+    if content.count(b"\n--") > 10 * MAX_PARTS:
+        raise Unreadable(_TOO_LARGE)
+    parts = list(
+        islice(BytesParser(policy=policy.compat32).parsebytes(content).walk(), MAX_PARTS + 1)
+    )
+    longest = max(sum(len(str(value)) for _, value in part.raw_items()) for part in parts)
+    if len(parts) > MAX_PARTS or longest > MAX_HEADER_BYTES:
+        raise Unreadable(_TOO_LARGE)
+
+
+_TOO_LARGE = "This e-mail has more parts, or longer headers, than the workspace takes. Shorten it."
 
 
 def _recipients(message: EmailMessage, name: str) -> list[str]:
@@ -96,10 +115,7 @@ def _body(message: EmailMessage, not_taken: NotTaken) -> str:
     text = clean(part.get_content())
     if part.get_content_type() == "text/html":
         not_taken.add("The formatting of the text was not taken over.")
-        reader = _Html()
-        reader.feed(text)
-        reader.close()
-        return reader.text
+        return _html_text(text)
     return text.removesuffix("\n")
 
 
@@ -111,29 +127,20 @@ def _say_what_is_missing(message: EmailMessage, not_taken: NotTaken) -> None:
             not_taken.add(f"“{name}” was not taken over: the workspace has no such field.")
 
 
-class _Html(HTMLParser):
-    """The text of a page, a line for each block."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[str] = []
-        self._hidden = 0
-
-    @property
-    def text(self) -> str:
-        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-        return "\n".join(line for line in lines if line)
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002  the library's
-        self._hidden += tag in _HIDDEN
-        if tag in _BREAKS:
-            self._parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in _HIDDEN and self._hidden > 0
-        if tag in _BREAKS:
-            self._parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self._parts.append(data.replace("\n", " "))
+def _html_text(markup: str) -> str:
+    """The text of a page, a line for each block. `html.parser` would need time by the square of
+    what a hostile page leaves open."""
+    parts: list[str] = []
+    hidden = ""
+    for token in _TAG.split(markup):
+        if not token.startswith("<"):
+            parts += [] if hidden else [token.replace("\n", " ")]
+            continue
+        name = token[1:].strip("/> ").partition(" ")[0].lower()
+        if hidden or name in _HIDDEN:
+            is_end = token.startswith("</") and name == hidden
+            hidden = "" if is_end else hidden or name
+        elif name in _BREAKS:
+            parts.append("\n")
+    lines = (" ".join(line.split()) for line in unescape("".join(parts)).split("\n"))
+    return "\n".join(line for line in lines if line)

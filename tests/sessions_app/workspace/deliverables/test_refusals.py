@@ -1,5 +1,6 @@
 """Files from a hostile or an unlucky person: refused with a sentence, or taken with sentences."""
 
+import time
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -258,3 +259,24 @@ def test_formulas_that_reach_out_are_text_in_the_file() -> None:
     book = openpyxl.load_workbook(BytesIO(to_file("xlsx", state).content))
     kinds = [(cell.data_type, cell.quotePrefix) for cell in book.worksheets[0][1]]
     assert kinds == [("s", True)] * 3 + [("f", False)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"To: a@b.example\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\n\n" * 100_000,
+        b"To: " + b"a@b.example, " * 100_000 + b"\n\nx",
+        b"To: a@b.example\nSubject: " + b"=?utf-8?q?x?= " * 100_000 + b"\n\nx",
+    ],
+)
+def test_an_email_that_would_take_minutes_to_read_is_refused(content: bytes) -> None:
+    assert "more parts, or longer headers" in refusal("email", content)
+
+
+@pytest.mark.parametrize("markup", [b"<!--", b"<a ", b"<", b"<style>"])
+def test_markup_that_is_left_open_costs_no_time(markup: bytes) -> None:
+    started = time.monotonic()
+    content = b"To: a@b.example\nContent-Type: text/html\n\n<p>Hi</p>" + markup * 30_000
+    body = from_file("email", content).state["email"]["body"]
+    assert body.startswith("Hi")
+    assert time.monotonic() - started < 5

@@ -14,7 +14,7 @@ from sessions_app import lifecycle
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
-from tests.e2e.sessions import compared, full, hooked, keyed, listed
+from tests.e2e.sessions import compared, failed, full, hooked, keyed, listed
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF
 
@@ -63,7 +63,11 @@ SCREENS = [
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
     Screen("sessions-empty", Role.REVIEWER, lambda _organization: "/sessions"),
     Screen("home", Role.REVIEWER, after(listed, "/")),
+    Screen("home-failures", Role.ADMIN, after(failed, "/")),
+    Screen("session-unsent", Role.ADMIN, after(failed, "/sessions/{made}")),
+    Screen("webhooks-failed", Role.ADMIN, after(failed, "/webhooks?state=failed")),
     Screen("sessions", Role.OWNER, after(listed, "/sessions")),
+    Screen("sessions-find", Role.OWNER, after(listed, "/sessions?find_assessment=memo")),
     Screen(
         "sessions-filtered", Role.REVIEWER, after(listed, "/sessions?needs=review&status=scored")
     ),

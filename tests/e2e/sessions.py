@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
-from sessions_app.changes.webhooks import endpoints
+from sessions_app.changes.webhooks import deliveries, endpoints
+from sessions_app.invitations import mail
 from sessions_app.models import (
     Assessment,
     AuditEntry,
+    InvitationEmail,
     Message,
     Note,
     Organization,
@@ -158,3 +160,17 @@ def keyed(organization: Organization) -> None:
         reason=SCRIPT,
         details={"events": 3},
     )
+
+
+def failed(organization: Organization) -> Session:
+    """What failed for good, of each kind; the session whose invitation did is returned."""
+    unsent = SessionFactory.create(organization=organization, status="invited")
+    email = mail.queue(unsent, site="https://gradient.example")
+    InvitationEmail.objects.filter(pk=email.pk).update(
+        status="failed", due_at=None, last_error=f"550 {SCRIPT}"
+    )
+    unscored = SessionFactory.create(organization=organization, status="scoring")
+    lifecycle.fail_scoring(unscored.pk, reason="The model is away.")
+    endpoint, _ = endpoints.create(organization, url="https://failed.example", actor=STAFF)
+    deliveries.disable(endpoint, reason="The receiver responded 410 Gone.")
+    return unsent

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.annotations import OpenPage
+from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
 from tests.factories import MembershipFactory, SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +83,20 @@ def test_a_changed_key_replaces_the_old_one_in_another_browser(
     assert is_at(other, sessions[0])
     other.keyboard.press("q")
     other.wait_for_url(f"**/sessions/{sessions[1].pk}*")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_dialog_is_accessible_and_fits(
+    page_of: OpenPage, user: User, sessions: list[Session], scheme: str
+) -> None:
+    page = page_of(user, color_scheme=scheme, viewport=WIDE)
+    open_session(page, sessions[0])
+    open_dialog(page)
+    expect(page.locator("#shortcut-settings")).to_be_visible()
+    assert accessibility_faults(page) == []
+    page.set_viewport_size(NARROW)
+    assert overflow(page) == 0
+    assert accessibility_faults(page) == []
 
 
 def test_a_key_of_another_shortcut_is_not_taken(

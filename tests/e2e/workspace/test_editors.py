@@ -167,8 +167,8 @@ def test_each_stretch_of_typing_in_a_prompt_is_a_version(open_workspace: Open) -
 def test_an_email_is_written(open_workspace: Open) -> None:
     work = open_workspace("email", MAIL)
     page = work.page
-    page.get_by_label("To").fill("a@b.example, Sam <s@b.example>")
-    page.get_by_label("Subject").fill("Hi")
+    page.get_by_label("To", exact=True).fill("a@b.example, Sam <s@b.example>")
+    page.get_by_label("Subject", exact=True).fill("Hi")
     page.get_by_label("Text").fill("Hello Sam")
     page.get_by_label("Text").blur()
     work.wait_for_events(

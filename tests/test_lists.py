@@ -21,9 +21,11 @@ def client(organization: Organization) -> Client:
 
 
 def own_links(client: Client, path: str) -> Iterator[str]:
-    """The links of a session's page to its other pages and its list, without the header's."""
+    """The links of a session's page to its other pages and its list, without the header's. A link
+    to a file leads to no page."""
     main = client.get(path).text.partition("<main")[2]
-    return (link for link in links_in(main) if link.startswith("/sessions"))
+    links = (link for link in links_in(main) if not link.endswith("/file"))
+    return (link for link in links if link.startswith("/sessions"))
 
 
 @pytest.mark.parametrize("page", ["", "/work", "/conversation", "/replay"])

@@ -116,7 +116,9 @@ def test_ids_are_unique(operations: dict[str, Json]) -> None:
 def test_bodies_have_no_unknown_keys(schema: Json, operations: dict[str, Json]) -> None:
     for operation in operations.values():
         if "requestBody" in operation:
-            body = operation["requestBody"]["content"]["application/json"]["schema"]
+            # JSON, or a form where a file is sent.
+            (content,) = operation["requestBody"]["content"].values()
+            body = content["schema"]
             component = schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
             assert component["additionalProperties"] is False
 

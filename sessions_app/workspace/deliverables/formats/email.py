@@ -2,11 +2,12 @@
 
 import re
 from email import policy
+from email.charset import Charset
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import getaddresses, parseaddr
+from email.utils import formataddr, getaddresses, parseaddr
 from html import unescape
 from itertools import islice
 
@@ -32,17 +33,29 @@ MAX_HEADER_BYTES = 16 * 1024
 
 def write(content: State) -> bytes:
     message = EmailMessage(policy=_POLICY)
-    for name in ("To", "Cc"):
-        recipients = [_address(_one_line(each)) for each in content[name.lower()]]
-        if recipients:
-            message[name] = recipients
     message["Subject"] = _one_line(content["subject"])
     message["Date"] = clock.now()
     message["X-Unsent"] = "1"  # mail programs then open it as a draft
     # The encoding keeps long lines as they are. A message ends with a line end, which is not the
     # text's.
     message.set_content(clean(content["body"]) + "\n", cte="base64")
-    return message.as_bytes()
+    recipients = (_recipient_header(name, content[name.lower()]) for name in ("To", "Cc"))
+    return b"".join(recipients) + message.as_bytes()
+
+
+def _recipient_header(name: str, recipients: list[str]) -> bytes:
+    """A header with a line for each recipient. The library, when it breaks lines, encodes the comma
+    behind a name in another script with the name, and loses the recipient after it."""
+    lines = ",\r\n ".join(_formatted(_address(_one_line(each))) for each in recipients)
+    return f"{name}: {lines}\r\n".encode("ascii") if lines else b""
+
+
+def _formatted(address: Address) -> str:
+    name = address.display_name
+    if name.isascii() and "=?" not in name:
+        return formataddr((name, address.addr_spec))
+    # One word, however long: between several, the library reads spaces.
+    return f"{Charset('utf-8').header_encode(name)} <{address.addr_spec}>"
 
 
 def _one_line(text: str) -> str:
@@ -55,7 +68,7 @@ def _address(text: str) -> Address:
     name, address = parseaddr(text)
     user, _, domain = address.rpartition("@")
     try:
-        if user and domain and getaddresses([text]) == [(name, address)]:
+        if user and domain and address.isascii() and getaddresses([text]) == [(name, address)]:
             return Address(name, addr_spec=address)
     except (MessageError, ValueError, IndexError):
         pass

@@ -94,6 +94,15 @@ def filled(rows: list[list[str]]) -> dict[tuple[int, int], str]:
 @given(to=recipients, cc=recipients, subject=lines, body=texts)
 @example(to=["Sam, from sales"], cc=['"', "a@b@c"], subject="A: B", body="x\n")
 @example(to=[], cc=[], subject="x", body="From here\n.\n\n")
+@example(
+    to=["a@a.com"],
+    cc=["aaaa.a@aaaaaaa.com", "AAAAAAAAAä A <aaaaaaa.a@aaaaaaaa.com>", "a@a.com"],
+    subject="",
+    body="",
+)
+@example(
+    to=["Ä" * 120 + " <a@b.de>", "=?utf-8?q?x?= <x@y.de>", "ü@b.de"], cc=[], subject="", body=""
+)
 def test_an_email_comes_back(to: list[str], cc: list[str], subject: str, body: str) -> None:
     content = {"to": to, "cc": cc, "subject": " ".join(subject.split()), "body": body}
     assert round_trip("email", content) == (content, [])

@@ -1,4 +1,4 @@
-"""The work of a phase as a file: download, and upload as the work."""
+"""The work of a phase as a file, out and in again, and what the log says of it."""
 
 from io import BytesIO
 from typing import Any

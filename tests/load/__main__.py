@@ -136,6 +136,10 @@ def _report(
             faults += sum(figures["statuses"].values()) - good + figures["without_wait"]
             if name == "usual":
                 faults += sum(figures["sheds"].values())
+        print("\n| from second | answers | slowest ms | told to wait |")
+        print("| --- | --- | --- | --- |")
+        for since, done, slowest, sheds in stage["course"]:
+            print(f"| {since} | {done:,} | {_ms(slowest)} | {sheds or 'none'} |")
     seconds = sum(stage["seconds"] for stage in told.values())
     load = Path("/proc/loadavg").read_text().split()[:3]
     print(

@@ -25,6 +25,8 @@ REVIEWER_EVERY, EXPORT_EVERY = 2.0, 10.0
 BATCH = 3
 PATIENCE = 30.0
 EXPORT_PATIENCE = 300.0
+INTERVAL_SECONDS = 10
+"""Of the report's course of a stage."""
 WORDS = ("market", "pricing", "support", "renewal", "pilot", "region", "survey", "roadmap")
 BEGIN_MS = 1_793_600_000_000
 
@@ -41,14 +43,25 @@ class Figures:
     slowest_shed: float = 0
 
 
+@dataclass
+class Interval:
+    """Of all kinds of calls together, by when they were answered: where a stall shows."""
+
+    done: int = 0
+    slowest: float = 0
+    sheds: int = 0
+
+
 class Load:
     """Calls of many people, until it is stopped."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._stopped = False
+        self._begun = time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
         self.figures: dict[str, Figures] = defaultdict(Figures)
+        self.course: dict[int, Interval] = defaultdict(Interval)
 
     def start(self, kind: str, every: float, requests: Iterator[bytes], patience: float) -> None:
         """Somebody who sends the next request so many seconds after the last was due."""
@@ -92,14 +105,22 @@ class Load:
                 return
             if answer.status not in {429, 503}:
                 figures.statuses[str(answer.status)] += 1
-                figures.times.append(time.monotonic() - due)
+                lasted = time.monotonic() - due
+                figures.times.append(lasted)
+                interval = self._interval()
+                interval.done += 1
+                interval.slowest = max(interval.slowest, lasted)
                 return
             figures.sheds[str(answer.status)] += 1
+            self._interval().sheds += 1
             figures.slowest_shed = max(figures.slowest_shed, time.monotonic() - sent)
             wait = answer.headers.get("retry-after")
             figures.without_wait += wait is None
             await asyncio.sleep(float(wait or 1))
             due = time.monotonic()  # it was told to wait; the next attempt counts for itself
+
+    def _interval(self) -> Interval:
+        return self.course[int((time.monotonic() - self._begun) / INTERVAL_SECONDS)]
 
 
 def saves(session: str, token: str) -> Iterator[bytes]:
@@ -163,6 +184,10 @@ async def _stage(plan: dict[str, Any], candidates: int, seconds: float) -> dict[
         "seconds": lasted,
         "generator_cpu": (time.process_time() - cpu) / lasted,
         "kinds": {kind: _told(figures) for kind, figures in load.figures.items()},
+        "course": [
+            [at * INTERVAL_SECONDS, each.done, each.slowest, each.sheds]
+            for at, each in sorted(load.course.items())
+        ],
     }
 
 

@@ -8,7 +8,8 @@ import time_machine
 
 from events_app.log import NewEvent, record
 from gradient.core.json_fields import dump_json
-from gradient.synthetic.seeding.rows import COLUMNS, add_log
+from gradient.synthetic.seeding.log_rows import add_log
+from gradient.synthetic.seeding.rows import COLUMNS
 from gradient.synthetic.seeding.tables import Tables
 from sessions_app.models import Session
 from tests.annotations import Json

@@ -1,6 +1,7 @@
 """The directions between the apps, as imports and as names."""
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,3 +85,44 @@ def test_sessions_app_names_nothing_of_the_log() -> None:
         for match in name.finditer(path.read_text())
     }
     assert found == set()
+
+
+LAYERS = re.compile(
+    r"(?m)^\| layer, from the top \|(?P<apps>.*)\|\n\|[ -|]+\|\n(?P<rows>(?:\|.*\n)+)"
+)
+
+
+def documented_layers(app: str) -> list[set[str]]:
+    """The packages of an app by the lines of the document's table; a semicolon parts two layers."""
+    table = LAYERS.search((ROOT / "docs" / "architecture.md").read_text())
+    assert table is not None
+    column = [name.strip(" `") for name in table["apps"].split("|")].index(app)
+    cells = [line.split("|")[column + 2] for line in table["rows"].splitlines()]
+    layers = [set(re.findall(r"`(\w+)`", part)) for cell in cells for part in cell.split(";")]
+    return [layer for layer in layers if layer]
+
+
+def enforced_layers(app: str) -> list[set[str]]:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    contract = next(each for each in contracts["contracts"] if each.get("containers") == [app])
+    return [set(re.findall(r"\w+", layer)) for layer in contract["layers"]]
+
+
+@pytest.mark.parametrize("app", ["gradient", "sessions_app", "events_app"])
+def test_the_document_shows_the_layers_that_are_enforced(app: str) -> None:
+    assert documented_layers(app) == enforced_layers(app)
+
+
+@pytest.mark.parametrize("app", ["gradient", "sessions_app", "events_app"])
+def test_the_document_names_every_package(app: str) -> None:
+    document = (ROOT / "docs" / "architecture.md").read_text()
+    tree = document.partition("```\n")[2].partition("```")[0]
+    _, _, part = tree.partition(f"\n{app}/" if app != "gradient" else "gradient/")
+    own = re.split(r"(?m)^\w", part)[0]
+    named = set(re.findall(r"(?m)^\s+(\w+)/", own))
+    packages = {
+        path.parent.name
+        for path in (ROOT / app).rglob("__init__.py")
+        if path.parent.name not in {app, "migrations", "commands", "en"}
+    }
+    assert packages == named

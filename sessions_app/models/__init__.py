@@ -43,18 +43,9 @@ from sessions_app.models.organization import (
 from sessions_app.models.phase import SessionPhase
 from sessions_app.models.score import Review, Score
 from sessions_app.models.scoring_run import ScoringRun
-from sessions_app.models.session import (
-    LIFECYCLE_FIELDS,
-    MAX_TIME_FACTOR,
-    MIN_TIME_FACTOR,
-    Session,
-    decrypt_token,
-    encrypt_token,
-    hash_token,
-    new_token,
-    overdue,
-    running,
-)
+from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
+from sessions_app.models.session_queryset import LIFECYCLE_FIELDS, overdue, running
+from sessions_app.models.session_token import decrypt_token, encrypt_token, hash_token, new_token
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
 from sessions_app.models.user_preferences import UserPreferences

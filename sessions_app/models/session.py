@@ -1,20 +1,24 @@
-import hashlib
-import secrets
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Expression, Q
+from django.db.models import Q
 
 from gradient.core import clock
-from gradient.core.encryption import decrypt, encrypt
 from gradient.core.personal_data import PersonalData
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.candidate import Candidate
 from sessions_app.models.constraints import has_values, one_of
 from sessions_app.models.organization import Organization
+from sessions_app.models.session_queryset import (
+    LIFECYCLE_FIELDS,
+    SessionQuerySet,
+    refuse_lifecycle_fields,
+)
+from sessions_app.models.session_token import decrypt_token, encrypt_token, hash_token, new_token
+from sessions_app.models.status_field import StatusField
 from sessions_app.vocabulary.enums import (
     OPEN,
     RUNNING,
@@ -26,116 +30,6 @@ from sessions_app.vocabulary.enums import (
 
 MIN_TIME_FACTOR = 1
 MAX_TIME_FACTOR = 4
-
-LIFECYCLE_FIELDS = frozenset(
-    {
-        "status",
-        "setup_started_at",
-        "task_started_at",
-        "submitted_at",
-        "submitted_by",
-        "scoring_started_at",
-        "scored_at",
-        "reviewed_at",
-        "current_phase_index",
-        "timer_ends_at",
-        "final_percent",
-        "decision",
-        "assessment_version",
-        "setup_minutes",
-        "time_factor",
-        "base_setup_minutes",
-    }
-)
-"""Fields that only `sessions_app.lifecycle` writes."""
-
-
-class ProtectedStatus:
-    """The descriptor of `Session.status`: set when an instance is created, read-only afterwards.
-
-    Without it `session.status = "scored"; session.save()` would bypass the lifecycle.
-    """
-
-    def __get__(self, instance: "Session | None", owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        if "status" not in instance.__dict__:  # deferred, as by .only()
-            instance.refresh_from_db(fields=["status"])
-        return instance.__dict__["status"]
-
-    def __set__(self, instance: "Session", value: str) -> None:
-        changed = instance.__dict__.get("status", value) != value
-        if changed and not instance.is_refreshing:
-            raise AttributeError("Only sessions_app.lifecycle may change a session's status.")
-        instance.__dict__["status"] = value
-
-
-class StatusField(models.CharField[Any, Any]):
-    """A CharField whose attribute is a `ProtectedStatus`."""
-
-    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, ProtectedStatus())
-
-    def deconstruct(self) -> Any:
-        """Give migrations a plain CharField: the database knows nothing of the descriptor."""
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-
-def overdue(at: datetime | Expression) -> Q:
-    """Sessions whose timer ended at or before `at`."""
-    return Q(timer_ends_at__lte=at)
-
-
-def running(
-    at: datetime | Expression, statuses: Iterable[Status] = RUNNING, *, path: str = ""
-) -> Q:
-    """Sessions whose timer ends after `at`. `path` leads from the filtered rows to the session."""
-    return Q((f"{path}status__in", tuple(statuses)), (f"{path}timer_ends_at__gt", at))
-
-
-class SessionQuerySet(models.QuerySet["Session"]):
-    """A queryset that refuses bulk updates of the lifecycle's fields."""
-
-    def update(self, **kwargs: Any) -> int:
-        """Like Django's, but refuses the fields that only the lifecycle writes."""
-        refuse_lifecycle_fields(kwargs)
-        return super().update(**kwargs)
-
-    def bulk_update(self, objs: Any, fields: Iterable[str], batch_size: int | None = None) -> int:
-        """Like Django's, but refuses the fields that only the lifecycle writes."""
-        fields = list(fields)
-        refuse_lifecycle_fields(fields)
-        return super().bulk_update(objs, fields, batch_size)
-
-
-def refuse_lifecycle_fields(fields: Iterable[str]) -> None:
-    """Raise AttributeError if any of the fields may only be written by the lifecycle."""
-    if refused := LIFECYCLE_FIELDS.intersection(fields):
-        names = ", ".join(sorted(refused))
-        raise AttributeError(f"Only sessions_app.lifecycle may change {names}.")
-
-
-def new_token() -> str:
-    """128 random bits in hexadecimal. Whoever holds the token acts as the candidate."""
-    return secrets.token_hex(16)
-
-
-def hash_token(token: str) -> str:
-    """By which a session is found. A plain SHA-256: a token has 128 random bits, so a slow or
-    salted hash would add no protection."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def decrypt_token(session_id: uuid.UUID | str, encrypted: str) -> str:
-    """The token of the session with this id. Raises `gradient.core.encryption.UnknownKey`."""
-    return decrypt(encrypted, of=f"session {session_id}")
-
-
-def encrypt_token(session_id: uuid.UUID | str, token: str) -> str:
-    return encrypt(token, of=f"session {session_id}")
-
 
 # Only the times that a status guarantees or rules out: a session that is scored again keeps its
 # earlier `scored_at`, so SUBMITTED and SCORING allow either.

@@ -14,7 +14,8 @@ from gradient.core.contact_fields import search_text
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding import words
 from gradient.synthetic.seeding.foreign_keys import checked_once
-from gradient.synthetic.seeding.rows import COLUMNS, RUBRIC, Library, add_session
+from gradient.synthetic.seeding.library import Library
+from gradient.synthetic.seeding.rows import COLUMNS, RUBRIC, add_session
 from gradient.synthetic.seeding.stories import AssignedTask, random_uuid, tell
 from gradient.synthetic.seeding.tables import Tables, reset_sequences
 from sessions_app.models import Organization, SessionPhase

@@ -1,16 +1,13 @@
 """What a candidate can keep of a log: its head's hash, and the proof that the tree holds it."""
 
-from typing import Any
-
 from events_app import tree
 from events_app.chain import genesis
 from events_app.models import LogHead, LogLeaf, LogTree
+from gradient.core.json_fields import Json
 from sessions_app.changes.outbox import SubmissionData
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER
 from sessions_app.vocabulary.exceptions import IllegalTransition
-
-Json = dict[str, Any]
 
 
 def head_of(session: Session) -> Json:

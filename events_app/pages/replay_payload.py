@@ -1,7 +1,6 @@
 """The data that the replay's scripts read; times in ms since 1970."""
 
 from dataclasses import asdict
-from typing import Any
 
 from django.urls import reverse
 
@@ -12,13 +11,13 @@ from events_app.replay.bands import bands, flags
 from events_app.replay.summaries import shorten
 from events_app.replay.windows import ReplayRow
 from events_app.types import GROUP_OF, EventType, Group
+from gradient.core.json_fields import Json
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.work import history
 
 MAX_BODY_LENGTH = 4_000
 """The characters of a message in a row; the full text is another request."""
-Json = dict[str, Any]
 
 
 def opening(session: Session, head: LogHead, axis: axes.Axis, user_id: int) -> Json:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+Json = dict[str, Any]
+
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _SAME_AS_ENCODER = (
     orjson.OPT_PASSTHROUGH_DATACLASS

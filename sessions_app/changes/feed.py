@@ -55,17 +55,18 @@ def assign_positions(organization_id: UUID | None = None) -> int:
     """Assign positions to the committed changes of one or of all organizations; returns their
     number.
 
-    Creates the changes' webhook deliveries in the same transaction.
+    Creates the changes' webhook deliveries in the same transaction. Organizations take turns, a
+    batch each.
     """
     waiting = Change.objects.filter(position=None).order_by()
     if organization_id is not None:
         waiting = waiting.filter(organization_id=organization_id)
-    assigned = 0
-    for owner_id in list(waiting.values_list("organization_id", flat=True).distinct()):
-        while count := _assign_batch(owner_id):
-            assigned += count
-            if count < BATCH_SIZE:
-                break
+    assigned, has_more = 0, True
+    while has_more:
+        owners = list(waiting.values_list("organization_id", flat=True).distinct())
+        counts = [_assign_batch(owner_id) for owner_id in owners]
+        assigned += sum(counts)
+        has_more = BATCH_SIZE in counts
     return assigned
 
 

@@ -17,13 +17,12 @@ from gradient.core import append_only
 from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app import lifecycle
 from sessions_app.accounts import audit, candidates
-from sessions_app.deletion.single import clear_idempotency_records
+from sessions_app.deletion.single import Counts, clear_idempotency_records
 from sessions_app.models import AuditEntry, Candidate, Erasure, Session, WebhookAttempt
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.signals import sessions_erased
 
-Counts = dict[str, int]
 CANDIDATE_ERASED = "candidate.erased"
 SESSIONS_ERASED = "candidate.sessions_erased"
 

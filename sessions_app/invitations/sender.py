@@ -50,7 +50,7 @@ def find_lanes() -> list[Lane]:
 
 
 QUEUE = Queue(
-    "invitation e-mails", find_lanes, send_next, threads=8, per_organization=2, per_lane=2
+    "invitation e-mails", find_lanes, send_next, threads=16, per_organization=2, per_lane=2
 )
 
 

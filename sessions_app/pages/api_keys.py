@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
+from gradient.core.identifiers import parse_uuid
 from sessions_app.accounts import access, api_keys
 from sessions_app.models import ApiKey, Organization
 from sessions_app.pages.page import MemberPage
@@ -142,7 +143,7 @@ class RotateKey(ApiKeys):
                 overlap=timedelta(hours=int(hours)),
                 actor=self.actor,
                 created_by=_user(request),
-                id=_uuid(request.POST.get("id", "")),
+                id=parse_uuid(request.POST.get("id", "")),
             )
         except ValidationError:
             messages.error(request, ALREADY_CREATED)
@@ -187,10 +188,3 @@ def _key(request: HttpRequest, api_key_id: UUID) -> ApiKey:
 
 def _user(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

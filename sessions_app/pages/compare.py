@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from gradient.core.identifiers import parse_uuid
 from sessions_app.accounts import access
 from sessions_app.lifecycle.time_ledger import Timer, ledger
 from sessions_app.models import Checkpoint, Session
@@ -108,7 +108,8 @@ class Compare(MemberPage):
 
     def _sessions(self, texts: Iterable[str]) -> list[Session]:
         """The requested sessions that the user may see, in the order of the request."""
-        ids = list(dict.fromkeys(id for text in texts if (id := _uuid(text))))[: MAX_SESSIONS + 1]
+        known = dict.fromkeys(id for text in texts if (id := parse_uuid(text)))
+        ids = list(known)[: MAX_SESSIONS + 1]
         rows = self._visible().prefetch_related("phases", "extensions").in_bulk(ids)
         return [rows[id] for id in ids if id in rows]
 
@@ -198,10 +199,3 @@ def _toggle_blind(query: QueryDict, *, is_blind: bool) -> str:
 
 def _shuffle_key(session: Session) -> str:
     return hashlib.sha256(session.pk.bytes).hexdigest()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

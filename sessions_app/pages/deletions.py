@@ -8,7 +8,6 @@ create a job with a fixed set of sessions, and redirect to `/deletions/<job>`. O
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from gradient.admin.paginator import CappedPaginator
+from gradient.core.identifiers import parse_uuid
 from sessions_app.accounts import access
 from sessions_app.deletion import jobs, preview, progress, receipt, selection
 from sessions_app.models import DeletionJob, Session
@@ -83,7 +83,7 @@ class Deletions(DeletionBasePage):
         return super().get_context_data(
             page=page,
             session_id=session_id,
-            is_invalid=bool(session_id) and _uuid(session_id) is None,
+            is_invalid=bool(session_id) and parse_uuid(session_id) is None,
             query=query,
             **kwargs,
         )
@@ -92,10 +92,8 @@ class Deletions(DeletionBasePage):
         jobs = self.jobs().order_by("-created_at", "-id")
         if not session_id:
             return jobs
-        try:
-            return jobs.filter(items__session_id=UUID(session_id))
-        except ValueError:
-            return jobs.none()
+        id = parse_uuid(session_id)
+        return jobs.filter(items__session_id=id) if id else jobs.none()
 
 
 class CreatePreview(DeletionBasePage):
@@ -104,7 +102,7 @@ class CreatePreview(DeletionBasePage):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        ids = {id for text in request.POST.getlist("session") if (id := _uuid(text))}
+        ids = {id for text in request.POST.getlist("session") if (id := parse_uuid(text))}
         return preview_deletion(
             request, Session.objects.filter(pk__in=ids), requested_count=len(ids)
         )
@@ -231,10 +229,3 @@ def _preview_context(job: DeletionJob) -> dict[str, Any]:
         "newest": datetime.fromisoformat(facts["newest"]) if facts["newest"] else None,
         "statuses": [(Status(status), number) for status, number in facts["statuses"].items()],
     }
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from gradient.core.identifiers import parse_uuid
 from gradient.core.registry import Registry
 from sessions_app.models import Note, Session
 from sessions_app.reads.scores import ScoreView
@@ -43,7 +44,7 @@ SOURCES: Registry[EvidenceSource] = Registry()
 def get_evidence_ids(view: ScoreView) -> set[UUID]:
     """The ids of the events that the score cites."""
     texts = {id for category in view.categories for id in category.evidence}
-    return {id for text in texts if (id := _uuid(text))}
+    return {id for text in texts if (id := parse_uuid(text))}
 
 
 def get_evidence(session: Session, view: ScoreView, query: str = "") -> dict[str, Evidence]:
@@ -62,10 +63,3 @@ def linked_notes(session: Session, notes: Iterable[Note], query: str = "") -> li
         LinkedNote(note, source.url(session, note.seq, query) if source and note.seq else "")
         for note in notes
     ]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+
+from gradient.core.identifiers import parse_uuid
 
 MAX_CHOICES = 200
 MAX_COUNT = 10_000
@@ -64,7 +65,7 @@ def limit_choices(
         matching.order_by().values("pk")[: MAX_COUNT + 1].count() if is_truncated else len(first)
     )
     first = first[:MAX_CHOICES]
-    id = parse_id(chosen)
+    id = parse_uuid(chosen)
     if id is not None and all(row.pk != id for row in first):
         first += rows.filter(pk=id)
     return LimitedChoices(name, first, find, total, is_truncated)
@@ -72,14 +73,6 @@ def limit_choices(
 
 def find_parameter(name: str) -> str:
     return f"find_{name}"
-
-
-def parse_id(text: str) -> UUID | None:
-    """The id; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def set_choices(

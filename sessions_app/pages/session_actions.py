@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from gradient.core.identifiers import parse_uuid
 from gradient.core.typed_numbers import parse_number
 from sessions_app import lifecycle
 from sessions_app.accounts import access
@@ -136,20 +137,13 @@ class SessionsAct(MemberPage):
         return bool(self.request.POST.get("everything"))
 
     def _selected_ids(self) -> list[UUID]:
-        return [id for text in self.request.POST.getlist("session") if (id := _uuid(text))]
+        return [id for text in self.request.POST.getlist("session") if (id := parse_uuid(text))]
 
     def _back(self, error: str = "") -> HttpResponse:
         if error:
             messages.error(self.request, error)
         query = self.request.POST.get("query", "")
         return redirect(f"{reverse('pages:sessions')}{'?' if query else ''}{query}")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def parse_minutes(text: str) -> float | None:

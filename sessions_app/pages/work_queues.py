@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from gradient.core.registry import Registry
-from sessions_app.models import Checkpoint, DeletionItem, Session, SessionPhase
+from sessions_app.models import Checkpoint, DeletionItem, SessionPhase
+from sessions_app.pages.keyset import Sessions
 from sessions_app.vocabulary.enums import OPEN, RUNNING, DeletionOutcome, EmailStatus, Status
 
 MAX_COUNT = 1_000
@@ -19,8 +20,6 @@ MAX_COUNT = 1_000
 ENDING_SOON = timedelta(minutes=10)
 MAX_SCORING_TIME = timedelta(minutes=15)
 MAX_SILENCE = timedelta(minutes=30)
-
-Sessions = QuerySet[Session]
 
 
 @dataclass(frozen=True)

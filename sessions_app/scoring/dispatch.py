@@ -36,4 +36,4 @@ def find_lanes() -> list[Lane]:
     return [Lane(id, id) for id in due_lanes(ScoringRun, "organization")]
 
 
-QUEUE = Queue("scoring", find_lanes, score_next, threads=4, per_organization=2, per_lane=2)
+QUEUE = Queue("scoring", find_lanes, score_next, threads=16, per_organization=2, per_lane=2)

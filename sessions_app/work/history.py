@@ -7,13 +7,12 @@ one. A revision that was saved between two snapshots is not kept.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sessions_app.models import Checkpoint, WorkSnapshot
 from sessions_app.vocabulary.exceptions import NotFound
+from sessions_app.work.store import State
 
-State = dict[str, Any]
 _MAX_REVISION = 2**31 - 1
 """The column's maximum: PostgreSQL raises an error for a larger number in a comparison."""
 

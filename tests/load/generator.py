@@ -138,7 +138,7 @@ def saves(session: str, token: str) -> Iterator[bytes]:
 
 def batches(session: str, token: str) -> Iterator[bytes]:
     path, number = f"/api/sessions/{session}/events", 0
-    data = {"path": "section-1", "charsAdded": 240, "charsRemoved": 7, "source": "keyboard"}
+    data = {"target": "section 1", "charactersAdded": 240, "charactersRemoved": 7}
     known = {"phase": "task", "type": "manual_edit", "data": data}
     while True:
         number += BATCH

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sessions_app.vocabulary.enums import DeliverableType
-
-State = dict[str, Any]
+from sessions_app.work.store import State
 
 _DOCX = (
     ("The problem", "In the third quarter 133 teams cancelled, up from 98; 97 were on Starter."),

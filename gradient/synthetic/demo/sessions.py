@@ -14,7 +14,7 @@ from gradient.core import clock
 from gradient.synthetic.demo import grading
 from gradient.synthetic.demo.briefs import DemoBrief
 from gradient.synthetic.demo.courses import AT_WORK, Course
-from gradient.synthetic.demo.deliverables import DRAFTS, State, grown
+from gradient.synthetic.demo.deliverables import DRAFTS, grown
 from gradient.synthetic.demo.scripts import ROLES, SETUP_STEPS, TASK_STEPS, Step
 from gradient.synthetic.demo.timeline import Story
 from sessions_app import lifecycle
@@ -23,6 +23,7 @@ from sessions_app.models import Assessment
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
 from sessions_app.work import store
+from sessions_app.work.store import State
 
 SAVES = 9
 """How often the work of a phase is saved."""

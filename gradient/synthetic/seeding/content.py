@@ -4,10 +4,9 @@ from random import Random
 from typing import Any
 
 from events_app.types import EventType
+from gradient.core.json_fields import Json
 from gradient.synthetic.seeding import words
 from sessions_app.vocabulary.enums import DeliverableType
-
-Json = dict[str, Any]
 
 
 def sentence(rng: Random) -> str:

@@ -51,7 +51,7 @@ def find_lanes() -> list[Lane]:
     return [Lane(*ids) for ids in endpoints.order_by().values_list("organization_id", "pk")]
 
 
-QUEUE = Queue("webhooks", find_lanes, send_next, threads=16, per_organization=4)
+QUEUE = Queue("webhooks", find_lanes, send_next, threads=32, per_organization=4)
 
 
 def send(delivery: WebhookDelivery) -> SendResult:

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from gradient.core.files import attachment
 from sessions_app.vocabulary.enums import DeliverableType
 from sessions_app.vocabulary.exceptions import InvalidRequest
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables.formats import (
     document,
     email,
@@ -19,7 +20,7 @@ from sessions_app.workspace.deliverables.formats import (
     workflow,
 )
 from sessions_app.workspace.deliverables.formats.reading import NotTaken, Unreadable
-from sessions_app.workspace.deliverables.kinds import KINDS, State
+from sessions_app.workspace.deliverables.kinds import KINDS
 from sessions_app.workspace.deliverables.shapes import content_of, validate_state
 
 _FORMATS: dict[str, ModuleType] = {

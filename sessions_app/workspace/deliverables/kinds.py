@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sessions_app.vocabulary.enums import DeliverableType
-
-State = dict[str, Any]
+from sessions_app.work.store import State
 
 
 @dataclass(frozen=True)

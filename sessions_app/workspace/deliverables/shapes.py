@@ -9,7 +9,8 @@ from typing import Any
 
 from sessions_app.vocabulary.enums import DeliverableType
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
-from sessions_app.workspace.deliverables.kinds import KINDS, State
+from sessions_app.work.store import State
+from sessions_app.workspace.deliverables.kinds import KINDS
 
 MAX_PARTS = 500
 """Sections, slides, sheets or steps."""

@@ -133,3 +133,23 @@ def test_the_changes_of_one_session_keep_their_order() -> None:
         "session.phase_advanced",
         "session.submitted",
     ]
+
+
+def test_organizations_get_positions_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has changed a lot delays nobody else's messages."""
+    monkeypatch.setattr(feed, "BATCH_SIZE", 2)
+    busy, quiet = OrganizationFactory.create(), OrganizationFactory.create()
+    for _ in range(7):
+        start(SessionFactory.create(organization=busy))
+    start(SessionFactory.create(organization=quiet))
+    order = []
+    assign = feed._assign_batch
+
+    def note(organization_id: UUID) -> int:
+        order.append(organization_id)
+        return assign(organization_id)
+
+    monkeypatch.setattr(feed, "_assign_batch", note)
+    assert feed.assign_positions() == 8
+    assert quiet.pk in order[:2]
+    assert len(read_all(busy)) == 7

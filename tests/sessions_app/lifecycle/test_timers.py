@@ -102,6 +102,17 @@ def test_more_than_one_batch_is_settled(monkeypatch: pytest.MonkeyPatch) -> None
         assert timers.settle_overdue() == 5
 
 
+def test_organizations_take_turns() -> None:
+    busy = OrganizationFactory.create()
+    for minute in range(3):
+        SessionFactory.create(organization=busy, status="in_progress", now=NOON - minute * MINUTE)
+    latest = SessionFactory.create(status="in_progress", now=NOON)
+    with at(minutes(1000)):
+        timers.settle_overdue()
+    submissions = Transition.objects.order_by("pk").values_list("session_id", flat=True)
+    assert latest.pk in list(submissions)[:2]
+
+
 class TestWithinTheGrace:
     def test_a_save_belongs_to_the_phase_whose_time_has_ended(self) -> None:
         session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60, 20))

@@ -8,9 +8,9 @@ import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables.formats import archive
 from sessions_app.workspace.deliverables.formats.reading import NotTaken, clean, refusing_damaged
-from sessions_app.workspace.deliverables.kinds import State
 
 _FORMATTING = [
     qn(f"w:{name}") for name in ("b", "i", "u", "color", "highlight", "strike", "rFonts", "sz")

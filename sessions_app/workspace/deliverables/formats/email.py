@@ -12,13 +12,13 @@ from html import unescape
 from itertools import islice
 
 from gradient.core import clock
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables.formats.reading import (
     NotTaken,
     Unreadable,
     clean,
     refusing_damaged,
 )
-from sessions_app.workspace.deliverables.kinds import State
 
 _POLICY = policy.SMTP
 _BREAKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "blockquote"}

@@ -9,6 +9,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.formula import ArrayFormula
 
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables.formats import archive
 from sessions_app.workspace.deliverables.formats.reading import (
     NotTaken,
@@ -16,7 +17,6 @@ from sessions_app.workspace.deliverables.formats.reading import (
     clean,
     refusing_damaged,
 )
-from sessions_app.workspace.deliverables.kinds import State
 from sessions_app.workspace.deliverables.shapes import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\/*?:\[\]]")

@@ -7,9 +7,9 @@ from typing import Any
 import pptx
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables.formats import archive
 from sessions_app.workspace.deliverables.formats.reading import NotTaken, clean, refusing_damaged
-from sessions_app.workspace.deliverables.kinds import State
 
 _TITLE_AND_CONTENT = 1
 _FURNITURE = {

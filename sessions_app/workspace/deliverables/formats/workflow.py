@@ -5,8 +5,8 @@ import json
 from gradient.core import strict_json
 from sessions_app.vocabulary.enums import DeliverableType
 from sessions_app.vocabulary.exceptions import InvalidRequest
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables.formats.reading import NotTaken, Unreadable
-from sessions_app.workspace.deliverables.kinds import State
 from sessions_app.workspace.deliverables.shapes import validate_state
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from sessions_app.work.store import State
 from sessions_app.workspace.deliverables import as_text, empty_state, from_file, to_file
-from sessions_app.workspace.deliverables.kinds import KINDS, State
+from sessions_app.workspace.deliverables.kinds import KINDS
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 

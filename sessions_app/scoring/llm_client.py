@@ -16,6 +16,7 @@ import openai
 from django.conf import settings
 
 from gradient.core import clock
+from gradient.core.tasks import claims
 from sessions_app.scoring.interface import ScoringDelayed, ScoringFailed
 
 MAX_RESPONSE_BYTES = 2_000_000
@@ -50,8 +51,9 @@ def ask(messages: Messages, schema: dict[str, Any]) -> str:
 
     A server that refuses `json_schema` is asked for `json_object`, then for plain text. Raises
     ScoringDelayed for temporary errors, ScoringFailed if the server refuses every request, and
-    ContextTooLong.
+    ContextTooLong. Holds no connection of the database's pool meanwhile.
     """
+    claims.release_connection()
     with _client() as client:
         *formats, plain = _formats(schema)
         for format in formats:

@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, reset_queries
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from sessions_app.models import ApiKey, Organization
@@ -14,6 +16,12 @@ from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory
 from tests.factories.sessions import KeyWithPlain
 from tests.tampering import emptying
+
+# A machine that is busy is not a fault of what it tests.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:

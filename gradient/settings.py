@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "gradient.middleware.RequestIdMiddleware",
     "gradient.middleware.ContentSecurityPolicyMiddleware",
     "gradient.middleware.health.HealthMiddleware",
+    "gradient.middleware.nul.NulMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gradient.middleware.cors.CorsMiddleware",
     "gradient.middleware.api.ApiMiddleware",

@@ -9,7 +9,7 @@ Values = dict[str, list[str]]
 @dataclass
 class HtmlForm:
     """A form. `values` has what it would send unchanged, `texts` the names of its text fields with
-    their `maxlength`."""
+    their `maxlength`, `names` those of all its fields but files and buttons."""
 
     method: str
     action: str
@@ -17,6 +17,7 @@ class HtmlForm:
     texts: dict[str, int | None] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
     def add(self, name: str, value: str) -> None:
         self.values.setdefault(name, []).append(value)
@@ -41,6 +42,8 @@ class _Parser(HTMLParser):
             self._control(self.form, tag, given.get("name", ""), given)
 
     def _control(self, form: HtmlForm, tag: str, name: str, given: dict[str, str]) -> None:
+        if name and tag in ("input", "textarea", "select") and given.get("type") != "file":
+            form.names.add(name)
         if tag == "input" and name:
             self._input(form, name, given)
         elif tag == "textarea" and name:

@@ -1,6 +1,5 @@
 """Every form of every page is done once, however often it is sent."""
 
-import re
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -9,8 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
@@ -29,10 +26,10 @@ from sessions_app.pages import sent_forms
 from sessions_app.vocabulary.enums import Role
 from tests.annotations import Response
 from tests.browsing import member_client
-from tests.e2e.screens import SCREENS, Screen
+from tests.e2e.screens import SCREENS
 from tests.factories import OrganizationFactory, SessionFactory
-from tests.factories.scores import ReviewFactory, ScoreFactory
 from tests.html_forms import HtmlForm, Values, forms_in
+from tests.page_forms import MORE_SCREENS, filled, post_forms
 
 ELSEWHERE = {
     "pages:sign-in": "a password, which is not kept",
@@ -41,44 +38,7 @@ ELSEWHERE = {
     "pages:deletion-preview": "no page has its form; other programs send it",
 }
 EXPORT = ("action", "export")  # two downloads are two, and each is on record
-MORE_SCREENS = [
-    Screen("replay's review", Role.REVIEWER, lambda o: f"/sessions/{_running(o)}/replay/review"),
-    Screen("running", Role.OWNER, lambda o: f"/sessions/{_running(o)}"),
-    Screen("invited", Role.OWNER, lambda o: f"/sessions/{_in_status(o, 'invited')}"),
-    Screen("reviewed", Role.OWNER, lambda o: _noted(o, "")),
-    Screen("notes in the replay", Role.OWNER, lambda o: _noted(o, "/replay/review")),
-    Screen("handed in", Role.OWNER, lambda o: f"/sessions/{_in_status(o, 'submitted')}"),
-]
-FILL = {
-    "reason": "Power cut",
-    "text": "A note",
-    "note": "Looks fine",
-    "name": "Nightly",
-    "url": "https://example.com/other",
-    "minutes": "15",
-}
 UNCOUNTED = {"IdempotencyRecord", "Session"}  # sign-ins are sessions, too; ours is counted below
-
-
-def _noted(organization: Organization, path: str = "") -> str:
-    """A reviewed session; every member of the organization wrote a note on it."""
-    session = SessionFactory.create(organization=organization, status="reviewed")
-    ReviewFactory.create(score=ScoreFactory.create(session=session))
-    for user in User.objects.filter(memberships__organization=organization):
-        Note.objects.create(session=session, author=user, text="Mine")
-    return f"/sessions/{session.pk}{path}"
-
-
-def _in_status(organization: Organization, status: str) -> str:
-    return str(SessionFactory.create(organization=organization, status=status).pk)
-
-
-def _running(organization: Organization) -> str:
-    from events_app.log import NewEvent, record
-
-    session = SessionFactory.create(organization=organization, status="in_progress")
-    record(session.pk, [NewEvent("security_flag", 1, "task", {"kind": "tab_hidden"})])
-    return str(session.pk)
 
 
 def _rows() -> Counter[str]:
@@ -90,20 +50,8 @@ def _rows() -> Counter[str]:
     return Counter(counts) + Counter({"Session": Session.objects.count()})
 
 
-def _values(form: HtmlForm) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        name: [FILL.get(name, value) or FILL.get(name, "") for value in given]
-        for name, given in form.values.items()
-    }
-    if "number" in values:
-        values["includes_running"] = ["on"]
-    for name in form.files:
-        values[name] = SimpleUploadedFile("c.csv", b"email,name\njo@example.com,Jo\n")
-    return values
-
-
 def _send(client: Client, form: HtmlForm, button: tuple[str, str] | None = None) -> Response:
-    values = _values(form)
+    values = filled(form)
     name, value = button or (form.buttons or [("", "")])[0]
     return client.post(form.action, values | ({name: value} if name else {}))
 
@@ -132,11 +80,11 @@ def test_every_form_of_every_page_has_an_id_and_is_done_once() -> None:
         organization = OrganizationFactory.create()
         client = member_client(organization, screen.role) if screen.role else Client()
         path = screen.path(organization)
-        for form in _post_forms(client, path):
+        for form in post_forms(client, path):
             route = resolve(form.action.partition("?")[0]).view_name
             if route in ELSEWHERE:
                 continue
-            fresh = [f for f in _post_forms(client, path) if f.action == form.action]
+            fresh = [f for f in post_forms(client, path) if f.action == form.action]
             form.values = fresh[0].values if fresh else form.values  # with the current revision
             assert len(form.values.get("form_id", [])) == 1, (screen.name, form.action)
             for button in set(form.buttons or [("", "")]) - {EXPORT}:
@@ -154,15 +102,6 @@ def test_every_form_of_every_page_has_an_id_and_is_done_once() -> None:
     missing = _post_routes() - set(done) - set(ELSEWHERE)
     # What ReviewPanel inherits answers no form of its own.
     assert missing - {"replay:review"} == set()
-
-
-def _post_forms(client: Client, path: str) -> list[HtmlForm]:
-    html = client.get(path).text
-    forms = [form for form in forms_in(html, path) if form.method == "post"]
-    if typed := re.search(r"Type ([0-9]+) to confirm", html):
-        for form in forms:
-            form.values |= {name: [typed[1]] for name in ("number",) if name in form.values}
-    return forms
 
 
 @pytest.fixture

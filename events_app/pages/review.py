@@ -23,7 +23,7 @@ from sessions_app.models import Note, Session
 from sessions_app.pages.evidence import get_evidence_ids
 from sessions_app.reads import scores
 from sessions_app.scores import notes
-from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest, NotFound
+from sessions_app.vocabulary.exceptions import DomainError, NotFound
 
 MAX_EVIDENCE = 8
 """The most links to events in a line."""
@@ -83,14 +83,11 @@ class ReviewPanel(ReplayEndpoint):
 
 class AddReplayNote(ReviewPanel):
     def change(self, data: dict[str, Any]) -> None:
-        seq = data.get("seq") or None
-        if seq is not None and not (seq.isascii() and seq.isdigit() and len(seq) < 11):
-            raise InvalidRequest("Event not found.")
         notes.add(
             self.session.pk,
             text=data.get("text", ""),
             author_id=int(self.actor.id),
-            seq=None if seq is None else int(seq),
+            seq=notes.parse_seq(data.get("seq", "")),
         )
 
 

@@ -84,7 +84,9 @@ class AssessmentPhaseInline(admin.TabularInline):
         return self._assessments.has_change_permission(request, obj)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        return super().get_formset(request, obj, validate_min=True, validate_max=True, **kwargs)
+        # Django would make a thousand forms more than `max_num` for whoever asks for them.
+        limits = {"validate_min": True, "validate_max": True, "absolute_max": MAX_PHASES + 1}
+        return super().get_formset(request, obj, **limits, **kwargs)
 
     @property
     def _assessments(self) -> admin.ModelAdmin:

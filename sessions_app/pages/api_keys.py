@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
+from gradient.core.day_fields import DayField, end_of
 from gradient.core.identifiers import parse_uuid
 from sessions_app.accounts import access, api_keys
 from sessions_app.models import ApiKey, Organization
@@ -43,9 +43,8 @@ class KeyForm(forms.Form):
     name = forms.CharField(max_length=200, help_text="Where it is used, such as “Nightly import”.")
     organization = forms.ModelChoiceField(Organization.objects.none(), empty_label=None)
     scope = forms.ChoiceField(choices=Scope.choices, required=False)
-    expires = forms.DateField(
+    expires = DayField(
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Leave empty for a key that does not expire.",
     )
 
@@ -61,9 +60,7 @@ class KeyForm(forms.Form):
         day = self.cleaned_data["expires"]
         if day is None:
             return None
-        expires_at = timezone.make_aware(
-            datetime(day.year, day.month, day.day) + timedelta(days=1)  # noqa: DTZ001
-        )
+        expires_at = end_of(day)
         if expires_at <= clock.now():
             raise ValidationError("This date is in the past.")
         return expires_at

@@ -1,16 +1,15 @@
 """The audit log: actions that leave no other record, with actor and reason."""
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
-from django.utils import timezone
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
+from gradient.core.day_fields import DayField, end_of, start_of
 from gradient.core.files import CSV, with_byte_order_mark
 from gradient.core.rows import Column, Kind
 from sessions_app.accounts import access
@@ -42,8 +41,8 @@ class AuditFilter(forms.Form):
     by = forms.ChoiceField(
         required=False, choices=[("", "Anybody"), *ActorKind.choices], label="Done by"
     )
-    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(required=False)
+    until = DayField(required=False)
 
     def select(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         """The entries that match; none if a filter is invalid."""
@@ -54,8 +53,8 @@ class AuditFilter(forms.Form):
             "action__startswith": data["action"],
             "object_id": data["object"],
             "actor_kind": data["by"],
-            "created_at__gte": data["since"] and _midnight(data["since"]),
-            "created_at__lt": data["until"] and _midnight(data["until"]) + timedelta(days=1),
+            "created_at__gte": data["since"] and start_of(data["since"]),
+            "created_at__lt": data["until"] and end_of(data["until"]),
         }
         return entries.filter(**{name: value for name, value in lookups.items() if value})
 
@@ -112,10 +111,6 @@ class Audit(MemberPage):
 
 def _actor(entry: AuditEntry) -> Actor:
     return Actor(ActorKind(entry.actor_kind), entry.actor_id)
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware
 
 
 def _without(query: QueryDict, *names: str) -> str:

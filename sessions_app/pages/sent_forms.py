@@ -50,7 +50,7 @@ class SentForm:
 
 
 class SentFormsMiddleware:
-    """Line breaks of every form as the browser counts them, and every form once."""
+    """The text of every form as it was typed, and every form once."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -68,7 +68,7 @@ class SentFormsMiddleware:
         # An API call has another key, and its view reads the body itself.
         if request.method != "POST" or request.path.startswith("/api/") or not request.POST:
             return None
-        request.POST = _with_plain_newlines(request.POST)  # type: ignore[assignment]
+        request.POST = _as_typed(request.POST)  # type: ignore[assignment]
         form_id = request.POST.get("form_id", "")
         if not _form_id.fullmatch(form_id) or _is_signed_out(request, kwargs):
             return None
@@ -96,12 +96,13 @@ def _answers_by_get(view: Any) -> bool:
     return getattr(getattr(view, "view_class", None), "answers_forms_by_get", False)
 
 
-def _with_plain_newlines(data: QueryDict) -> QueryDict:
-    """Browsers send CRLF for each line break, and count one character for it in `maxlength`."""
-    plain = data.copy()
+def _as_typed(data: QueryDict) -> QueryDict:
+    """Browsers send CRLF for each line break, and count one character for it in `maxlength`. A NUL
+    character comes unseen with pasted text, and no column can hold it."""
+    typed = data.copy()
     for name, values in data.lists():
-        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
-    return plain
+        typed.setlist(name, [value.replace("\r\n", "\n").replace("\0", "") for value in values])
+    return typed
 
 
 def _wait_for(request: HttpRequest, form_id: str) -> IdempotencyRecord | None:

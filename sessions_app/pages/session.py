@@ -181,12 +181,11 @@ class AddNote(SessionAction):
     form_key = "note"
 
     def act(self, request: HttpRequest) -> str:
-        seq = request.POST.get("seq", "")
         notes.add(
             self.session.pk,
             text=request.POST.get("text", ""),
             author_id=int(self.actor.id),
-            seq=int(seq) if seq.isdecimal() else None,
+            seq=notes.parse_seq(request.POST.get("seq", "")),
         )
         return "The note is saved."
 

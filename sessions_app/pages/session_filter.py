@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from gradient.core import clock
+from gradient.core.day_fields import DayField, end_of, start_of
 from gradient.core.number_fields import FloatField, IntegerField
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
@@ -60,13 +60,6 @@ def _queue_choices() -> list[tuple[str, str]]:
     return [("", "Any"), *((queue.key, queue.title) for queue in WORK_QUEUES)]
 
 
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class SessionFilterForm(forms.Form):
     """The list's filters, from the query string. Unknown parameters are ignored, invalid values are
     errors."""
@@ -84,10 +77,10 @@ class SessionFilterForm(forms.Form):
     assessment = forms.ChoiceField(required=False)
     organization = forms.ChoiceField(required=False)
     phase = IntegerField(required=False, min_value=1, max_value=100)
-    invited_from = forms.DateField(required=False, widget=Day)
-    invited_to = forms.DateField(required=False, widget=Day)
-    submitted_from = forms.DateField(required=False, widget=Day)
-    submitted_to = forms.DateField(required=False, widget=Day)
+    invited_from = DayField(required=False)
+    invited_to = DayField(required=False)
+    submitted_from = DayField(required=False)
+    submitted_to = DayField(required=False)
     score_from = FloatField(required=False, min_value=0, max_value=100)
     score_to = FloatField(required=False, min_value=0, max_value=100)
     sort = forms.ChoiceField(required=False, choices=[(o.key, o.title) for o in ORDERS])
@@ -201,10 +194,9 @@ class SessionFilterForm(forms.Form):
         for name, column in (("invited", "created_at"), ("submitted", "submitted_at")):
             first, last = self.cleaned_data[f"{name}_from"], self.cleaned_data[f"{name}_to"]
             if first is not None:
-                sessions = sessions.filter(**{f"{column}__gte": _midnight(first)})
+                sessions = sessions.filter(**{f"{column}__gte": start_of(first)})
             if last is not None:
-                end = _midnight(last) + timedelta(days=1)
-                sessions = sessions.filter(**{f"{column}__lt": end})
+                sessions = sessions.filter(**{f"{column}__lt": end_of(last)})
         return sessions
 
     def _by_registered(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
@@ -242,7 +234,3 @@ def _organizations(user: access.User) -> QuerySet[Organization]:
 
 def _assessments(user: access.User) -> QuerySet[Assessment]:
     return access.filter_for_user(Assessment.objects.order_by("-created_at", "-id"), user)
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001  made aware

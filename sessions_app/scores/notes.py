@@ -9,12 +9,21 @@ MAX_SEQ = 2**31 - 1
 """The column's maximum."""
 
 
+def parse_seq(text: str) -> int | None:
+    """The number of an event in a form; None for an empty text. Raises InvalidRequest."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 11):
+        raise InvalidRequest("Event not found.", {"seq": ["Event not found."]})
+    return int(text)
+
+
 def add(session_id: UUID, *, text: str, author_id: int, seq: int | None = None) -> Note:
     """Add a note. `seq` is the number of the event that it refers to.
 
     Raises InvalidRequest for an empty or too long text, and for a number that no event can have.
     """
-    text = text.strip().replace("\0", "")
+    text = text.strip()
     if not text:
         raise InvalidRequest("The note is empty.", {"text": ["This must not be empty."]})
     if len(text) > MAX_NOTE_LENGTH:

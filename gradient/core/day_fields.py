@@ -1,0 +1,34 @@
+"""A field for a day, and when a day begins and ends by UTC."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+
+LAST_DAY = date(9998, 12, 31)
+"""Python knows no moment after the last day of 9999, and so no end of it."""
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(MaxValueValidator(LAST_DAY, "Enter an earlier date."))
+
+
+def start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day."""
+    return start_of(day) + timedelta(days=1)

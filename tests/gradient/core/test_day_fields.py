@@ -1,0 +1,21 @@
+from datetime import UTC, date, datetime
+
+from django import forms
+
+from gradient.core.day_fields import LAST_DAY, DayField, end_of, start_of
+
+
+class DayForm(forms.Form):
+    day = DayField()
+
+
+def test_a_day_goes_from_midnight_to_midnight_by_utc() -> None:
+    day = date(2026, 2, 28)
+    assert start_of(day) == datetime(2026, 2, 28, tzinfo=UTC)
+    assert end_of(day) == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_every_day_that_is_taken_has_an_end() -> None:
+    assert end_of(LAST_DAY).year == 9999
+    assert DayForm({"day": LAST_DAY.isoformat()}).is_valid()
+    assert DayForm({"day": "9999-12-31"}).errors == {"day": ["Enter an earlier date."]}

@@ -129,6 +129,7 @@ TABLE = {
         ADMINS._replace(admin=202)
     ),
     "GET assessments": Row(200, 200, 200, 403, 403),
+    "POST assessments": Row(201, 403, 201, 403, 403, body=ASSESSMENT),
     "POST assessments/create": Row(201, 403, 201, 403, 403, body=ASSESSMENT),
     "GET assessments/<uuid:assessment_id>": Row(200, 200, 404, 403, 403),
     "PATCH assessments/<uuid:assessment_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),

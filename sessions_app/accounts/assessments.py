@@ -47,6 +47,7 @@ class AssessmentColumns(TypedDict, total=False):
     setup_minutes: float
     due_date: datetime | None
     is_active: bool
+    auto_score: bool
     scoring_rubric: dict[str, Any]
 
 

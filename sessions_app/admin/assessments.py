@@ -136,6 +136,7 @@ class AssessmentAdmin(OrganizationScopedAdmin):
         "setup_minutes",
         "due_date",
         "is_active",
+        "auto_score",
         "rubric",
         "current_version",
         "created_at",

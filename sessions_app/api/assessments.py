@@ -50,6 +50,9 @@ class _Fields(StrictSerializer):
     )
     due_date = TimeField(required=False, allow_null=True)
     is_active = FlagField(required=False)
+    auto_score = FlagField(
+        required=False, help_text="Whether a session is scored as soon as it is submitted."
+    )
     scoring_rubric = RubricBody(required=False)
 
 
@@ -99,6 +102,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
     phases = AssessmentPhaseSerializer(many=True)
     due_date = serializers.DateTimeField(allow_null=True)
     is_active = serializers.BooleanField()
+    auto_score = serializers.BooleanField()
     scoring_rubric = ObjectField()
     version = serializers.IntegerField(source="current_version")
     created_at = serializers.DateTimeField()
@@ -116,6 +120,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
             "phases",
             "due_date",
             "is_active",
+            "auto_score",
             "scoring_rubric",
             "version",
             "created_at",
@@ -141,7 +146,11 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
     lookup_url_kwarg = "assessment_id"
     serializer_class = AssessmentSerializer
     filterset_class = AssessmentFilter
-    body_classes = {"create_assessment": AssessmentBody, "partial_update": AssessmentChanges}
+    body_classes = {
+        "create": AssessmentBody,
+        "create_assessment": AssessmentBody,
+        "partial_update": AssessmentChanges,
+    }
     large_columns = ("task_prompt", "scoring_rubric")
 
     def get_queryset(self) -> Any:
@@ -150,15 +159,21 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
     def get_object(self) -> Assessment:
         return get_assessment(self.organization_id, self.object_id)
 
-    @extend_schema(operation_id="assessments_create", summary="Create an assessment")
-    @action(detail=False, methods=["post"], url_path="create")
-    def create_assessment(self, _request: Request) -> Response:
+    @extend_schema(operation_id="assessments_add", summary="Create an assessment")
+    def create(self, _request: Request, **_: Any) -> Response:
         assessment = assessments.create(
             self.organization_id, actor=self.actor, **_with_phases(self.data)
         )
         response = self.respond(assessment, status=201)
         response["Location"] = f"/api/assessments/{assessment.pk}"
         return response
+
+    @extend_schema(
+        operation_id="assessments_create", summary="Create an assessment: the older path"
+    )
+    @action(detail=False, methods=["post"], url_path="create")
+    def create_assessment(self, request: Request) -> Response:
+        return self.create(request)
 
     def perform_update(self, data: dict[str, Any]) -> Assessment:
         return lifecycle.change_assessment(

@@ -29,8 +29,13 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
     require_status(session, Status.SUBMITTED, Status.SCORED)
     if Erasure.objects.filter(session=session).exists():
         raise Conflict("The work of this session was erased. It can no longer be scored.")
-    change_status(session, Status.SCORING, actor=actor, at=moment(session))
+    score_locked(session, actor=actor)
     return session
+
+
+def score_locked(session: Session, *, actor: Actor) -> None:
+    """Begin the scoring of a locked session that is submitted or scored."""
+    change_status(session, Status.SCORING, actor=actor, at=moment(session))
 
 
 @transaction.atomic

@@ -44,7 +44,8 @@ class Assessment(models.Model):
     """A task that candidates are invited to. No personal data.
 
     What a candidate is asked (`VERSIONED` and the phases) repeats the version `current_version`,
-    which later invitations get. The name, the due date and `is_active` belong to no version.
+    which later invitations get. The name, the due date, `is_active` and
+    `auto_score` belong to no version.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,12 @@ class Assessment(models.Model):
     )
     due_date = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    auto_score = models.BooleanField(
+        default=False,
+        db_default=False,
+        verbose_name="score automatically",
+        help_text="Score each session once it is submitted.",
+    )
     scoring_rubric = models.JSONField(default=default_rubric)
     current_version = models.IntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)

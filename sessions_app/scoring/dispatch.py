@@ -7,9 +7,11 @@ from django.dispatch import receiver
 from gradient.core.tasks import claims
 from gradient.core.tasks.dispatcher import Lane, Queue
 from gradient.core.tasks.lanes import due_lanes
+from sessions_app.lifecycle.grading import score_locked
 from sessions_app.models import ScoringRun, Session
 from sessions_app.scoring import runner, runs
 from sessions_app.vocabulary import signals
+from sessions_app.vocabulary.actors import SCORER
 from sessions_app.vocabulary.enums import Status
 
 
@@ -20,6 +22,15 @@ def on_status_changed(session: Session, from_status: Status, to_status: Status, 
         runs.begin(session)
     elif from_status == Status.SCORING:
         runs.close(session)
+
+
+@receiver(signals.session_submitted, dispatch_uid="score_automatically")
+def on_submitted(session: Session, **_: Any) -> None:
+    """Begin the scoring in the transaction of the submission. The worker waits for the events that
+    are still on their way."""
+    if session.assessment.auto_score:
+        score_locked(session, actor=SCORER)
+        runs.hold_for_grace(session)
 
 
 def score_next(lane: Lane) -> bool:

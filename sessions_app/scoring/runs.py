@@ -36,6 +36,14 @@ def begin(session: Session) -> ScoringRun:
     return run
 
 
+def hold_for_grace(session: Session) -> None:
+    """Let the session's run wait until its log and work can no longer change."""
+    ends = (session.submitted_at or clock.now()) + timers.grace_period()
+    ScoringRun.objects.filter(session=session, finished_at=None, due_at__lt=ends).update(
+        due_at=ends
+    )
+
+
 def delay(run: ScoringRun, *, reason: str, retry_after: float | None = None) -> None:
     """Release the run for another attempt later, with exponential backoff or after `retry_after`
     seconds, whichever is longer."""

@@ -64,6 +64,7 @@ WHOLE = {
     "phases": [{"name": "Slides", "minutes": 75}, {"name": "Questions", "minutes": 0.05}],
     "dueDate": "2030-01-02T03:04:05+02:00",
     "isActive": False,
+    "autoScore": True,
     "scoringRubric": RUBRIC,
 }
 KEYS = [
@@ -76,6 +77,7 @@ KEYS = [
     "phases",
     "dueDate",
     "isActive",
+    "autoScore",
     "scoringRubric",
     "version",
     "createdAt",
@@ -100,6 +102,14 @@ def one(response: Response, status: int = 200) -> Json:
 
 
 class TestMaking:
+    @pytest.mark.parametrize("path", [CREATE, "/api/assessments"])
+    def test_two_paths_make_one(self, api: ApiClient, path: str) -> None:
+        response = api.post(path, LEAST)
+        made = one(response, 201)
+        assert response["Location"] == f"/api/assessments/{made['id']}"
+        assert made["autoScore"] is False
+        assert api.get("/api/assessments").json()["total"] == 1
+
     def test_all_of_it_is_kept(self, api: ApiClient, organization: Organization) -> None:
         with time_machine.travel(NOON, tick=False):
             response = api.post(CREATE, WHOLE)

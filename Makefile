@@ -24,7 +24,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	EMAIL_URL=smtp://127.0.0.1 LOG_SIGNING_KEYS=$$(openssl rand -base64 32)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema requirements audit sbom mutants
+.PHONY: help run test test-all sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema requirements audit sbom mutants
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,10 @@ help: ## list these commands
 run: $(VENV)/installed ## serve the demonstration on this machine; PORT=8000
 	@$(MANAGE) run_demo
 
-test: $(VENV)/installed-dev ## run all tests, on SQLite or on DATABASE_URL; ARGS= for pytest
+test: $(VENV)/installed-dev ## run the tests but the slow ones, on SQLite or on DATABASE_URL; ARGS= for pytest
+	$(PYTHON) -m pytest -n 2 --ignore=tests/e2e -m "not slow" $(ARGS)
+
+test-all: $(VENV)/installed-dev ## run all tests but the browser's, on SQLite or on DATABASE_URL
 	$(PYTHON) -m pytest -n 2 --ignore=tests/e2e $(ARGS)
 
 sessions-alone: $(VENV)/installed-dev ## run the tests of sessions_app without events_app

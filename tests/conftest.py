@@ -17,6 +17,8 @@ from tests.factories import ApiKeyFactory, OrganizationFactory
 from tests.factories.sessions import KeyWithPlain
 from tests.tampering import emptying
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
 # A machine that is busy is not a fault of what it tests.
 hypothesis_settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -24,13 +26,25 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("untimed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "only the tests that meet the database: the others need not run on each"
+    parser.addoption("--with-database", action="store_true", help=text)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
-    if connection.vendor == "postgresql":
-        return
-    away = [item for item in items if item.get_closest_marker("postgresql")]
+    away = [item for item in items if not _is_for_database(item, config)]
     if away:
-        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if _is_for_database(item, config)]
         config.hook.pytest_deselected(items=away)
+
+
+def _is_for_database(item: pytest.Function, config: pytest.Config) -> bool:
+    if item.get_closest_marker("postgresql"):
+        return connection.vendor == "postgresql"
+    if not config.getoption("--with-database"):
+        return True
+    is_marked = item.get_closest_marker("django_db") is not None
+    return is_marked or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session", autouse=True)

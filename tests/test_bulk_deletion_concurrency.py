@@ -25,7 +25,7 @@ from tests.sessions_app.deletion.bulk import REASON, preview_job, queued_job
 from tests.sessions_app.verbs import STAFF
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 _SETTINGS = {"SECRET_KEY": "x" * 50, "HTTPS_ONLY": "0"}
 

@@ -49,7 +49,7 @@ from tests.sessions_app.admin.test_forms import assessment_form
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_fifty_clicks_on_next_advance_once() -> None:

@@ -22,7 +22,7 @@ from tests.annotations import Json
 from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 KILLS = 4
 SAVES_IN_A_PHASE = 3

@@ -32,7 +32,7 @@ from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS
 from tests.sessions_app.verbs import CANDIDATE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SENT: list[Any] = [
     1.7976931348623157e308,

@@ -25,7 +25,7 @@ from tests import paths
 from tests.factories import ApiKeyFactory, SessionFactory
 from tests.processes import eventually, free_port, serving
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 MIB = 1024 * 1024
 MOST_OF_AN_ANSWER = 10 * MIB

@@ -22,7 +22,7 @@ from tests.factories import (
     SessionFactory,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 READS = 25
 # Of a log, which only grows: it stays shorter than the 1,000 rows that one read may ask for.

@@ -13,7 +13,7 @@ from tests.small_disk import filled, small_disk
 
 HEALTH = ["/healthz", "/readyz"]
 
-pytestmark = [postgresql_server.needs_server, pytest.mark.postgresql]
+pytestmark = [postgresql_server.needs_server, pytest.mark.postgresql, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

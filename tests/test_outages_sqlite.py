@@ -11,6 +11,8 @@ import pytest
 from tests.outages import AT_ONCE_SECONDS, WELL, Service, require_unavailable, served, statuses
 from tests.small_disk import filled, small_disk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def disk() -> Iterator[Path]:

@@ -15,7 +15,7 @@ from sessions_app.vocabulary.enums import Scope
 from tests import processes
 from tests.factories import ApiKeyFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

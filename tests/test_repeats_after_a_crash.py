@@ -19,7 +19,7 @@ from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, AssessmentFactory, OrganizationFactory
 from tests.factories.sessions import KeyWithPlain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 JANE = {"email": "jane@example.com", "name": "Jane", "sendEmail": False}
 CLAIM = """

@@ -18,7 +18,7 @@ from sessions_app.models import Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests.factories import ApiKeyFactory, SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 schema = schemathesis.openapi.from_dict(document())
 schema.app = application

@@ -31,6 +31,8 @@ from tests.factories import OrganizationFactory, SessionFactory
 from tests.html_forms import HtmlForm, Values, forms_in
 from tests.page_forms import MORE_SCREENS, filled, post_forms
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = {
     "pages:sign-in": "a password, which is not kept",
     "pages:sign-out": "signing out twice is signing out",

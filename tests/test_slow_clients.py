@@ -13,7 +13,7 @@ from sessions_app.models import Session
 from tests import paths, processes
 from tests.factories import SessionFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SLOW_CLIENTS = 200
 SAVES = 20

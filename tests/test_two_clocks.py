@@ -23,7 +23,7 @@ from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, AssessmentFactory
 from tests.sessions_app.verbs import SCORE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from tests.mail_server import Conversation, MailServer, mail_server
 from tests.processes import database_url, eventually, kill, running
 
 # The worker is another process.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SITE = "https://work.example"
 _SETTINGS = {

@@ -18,7 +18,7 @@ from tests.exports import CSV, NDJSON
 from tests.factories import SessionFactory
 from tests.factories.sessions import KeyWithPlain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROWS = 4 * CHUNK_ROWS + 1
 

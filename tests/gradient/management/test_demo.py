@@ -8,7 +8,7 @@ from gradient.synthetic.demo.accounts import OWNER, credentials
 from sessions_app.models import ApiKey, Organization, Session
 from tests.factories import OrganizationFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def run() -> Any:

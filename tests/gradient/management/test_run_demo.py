@@ -15,6 +15,8 @@ from gradient.synthetic import demo_environment
 from tests.annotations import Json, present
 from tests.processes import eventually, running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:

@@ -13,6 +13,8 @@ import pytest
 from tests import processes
 from tests.gradient.server.serving import connect
 
+pytestmark = pytest.mark.slow
+
 WHOLE = Counter(web=2, main=1, supervisor=1)
 
 

@@ -11,7 +11,7 @@ from tests import paths, processes
 from tests.factories import SessionFactory
 from tests.gradient.server.serving import connect
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROUNDS = 15
 SMALL, LARGE, TOO_LARGE = b"{}", b" " * 300_000, b" " * 6_000_000

@@ -56,7 +56,7 @@ from tests import paths
 from tests.annotations import Json, present
 from tests.clients import ApiClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

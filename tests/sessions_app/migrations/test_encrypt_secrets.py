@@ -14,7 +14,7 @@ from sessions_app.models import IdempotencyRecord, Session, WebhookEndpoint, has
 from sessions_app.vocabulary.exceptions import InvalidCredential
 from tests.factories import CandidateFactory, OrganizationFactory, SessionFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PLAIN = "0029_task_indexes"
 BEFORE_THE_LAST_STEP = "0032_unique_token_hash"

@@ -11,7 +11,7 @@ from sessions_app.models import VERSIONED, Assessment, AssessmentVersion
 from tests.factories import AssessmentFactory
 
 NAME = "first_assessment_versions"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def migrate(monkeypatch: pytest.MonkeyPatch) -> None:

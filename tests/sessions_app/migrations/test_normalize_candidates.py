@@ -13,7 +13,7 @@ from sessions_app.models import Candidate, Organization
 from tests.factories import CandidateFactory, SessionFactory
 
 migration = import_module("sessions_app.migrations.0012_normalize_candidates")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from tests.sessions_app.scoring.model_server import Handler, Model, serving
 from tests.sessions_app.scoring.sessions import rubric, submitted
 from tests.sessions_app.verbs import STAFF
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 LEASE = 2
 

@@ -10,10 +10,10 @@ from events_app import log, tree
 from events_app.log import NewEvent, record
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core import clock
-from sessions_app.models import Message, Session
+from sessions_app.models import Message, Session, Skill
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
+from sessions_app.vocabulary.enums import ActorKind, MessageRole, SkillOrigin, Status
 from sessions_app.vocabulary.quotas import EVENTS, Quota
 
 TYPE_OF_ROLE = {
@@ -78,6 +78,39 @@ def record_reupload(session: Session, not_taken: list[str], **file: Any) -> None
     _record_file(session, EventType.DELIVERABLE_REUPLOADED, file, **also)
 
 
+@receiver(signals.instructions_edited, dispatch_uid="log_agents_md_edited")
+def record_instructions(
+    session: Session, text: str, added: int, removed: int, at: datetime, **_: Any
+) -> None:
+    data = {"file": "AGENTS.md", "added": added, "removed": removed, "content": text}
+    _record_bounded(session, EventType.AGENTS_MD_EDITED, at, data)
+
+
+@receiver(signals.remembered, dispatch_uid="log_memory_added")
+def record_memory(session: Session, key: str, value: str, at: datetime, **_: Any) -> None:
+    _record_bounded(session, EventType.MEMORY_ADDED, at, {"key": key, "value": value})
+
+
+@receiver(signals.skill_added, dispatch_uid="log_skill_added")
+def record_skill(session: Session, skill: Skill, at: datetime, **_: Any) -> None:
+    if skill.origin == SkillOrigin.UPLOADED:
+        size = len(skill.instructions.encode())
+        data = {"skill": skill.name, "fileName": skill.file_name, "bytes": size}
+        _record_bounded(session, EventType.SKILL_UPLOADED, at, data)
+    else:
+        data = {"skill": skill.name, "instructions": skill.instructions}
+        _record_bounded(session, EventType.SKILL_CREATED, at, data)
+
+
+@receiver(signals.skill_switched, dispatch_uid="log_skill_switched")
+def record_skill_switched(
+    session: Session, skill: Skill, reason: str, at: datetime, **_: Any
+) -> None:
+    type = EventType.SKILL_ENABLED if skill.is_enabled else EventType.SKILL_DISABLED
+    data = {"skill": skill.name, "scope": "session"}
+    _record_bounded(session, type, at, {**data, "reason": reason} if reason else data)
+
+
 @receiver(signals.sessions_erased, dispatch_uid="log_erased")
 def mark_erased(session_ids: list[UUID], **_: Any) -> None:
     log.mark_erased(session_ids)
@@ -93,8 +126,13 @@ def _record_file(
         "revision": file["revision"],
         **also,
     }
-    # As often as the candidate likes, so bounded like what the workspace sends.
-    _record(session, type, clock.now(), TASK_PHASE, data, quota=EVENTS)
+    _record_bounded(session, type, clock.now(), data)
+
+
+def _record_bounded(session: Session, type: EventType, at: datetime, data: dict[str, Any]) -> None:
+    """What a candidate may do as often as they like, bounded like what the workspace sends."""
+    phase = SETUP_PHASE if session.status == Status.SETUP else TASK_PHASE
+    _record(session, type, at, phase, data, quota=EVENTS)
 
 
 def _record(

@@ -17,8 +17,10 @@ from sessions_app.models import (
     Decision,
     DeletionJob,
     IdempotencyRecord,
+    Instructions,
     InvitationEmail,
     Membership,
+    MemoryEntry,
     Message,
     Note,
     Organization,
@@ -28,6 +30,7 @@ from sessions_app.models import (
     ScoringRun,
     Session,
     SessionPhase,
+    Skill,
     TimeExtension,
     Transition,
     WebhookAttempt,
@@ -102,6 +105,22 @@ def _refused_save(organization: Organization) -> RefusedSave:
         base_revision=MARKUP,
         current_revision=2,
         state={"text": MARKUP},
+    )
+
+
+def _instructions(organization: Organization) -> Instructions:
+    return Instructions.objects.create(session=session_with_markup(organization), text=MARKUP)
+
+
+def _memory_entry(organization: Organization) -> MemoryEntry:
+    session = session_with_markup(organization)
+    return MemoryEntry.objects.create(session=session, key=MARKUP, value=MARKUP)
+
+
+def _skill(organization: Organization) -> Skill:
+    session = session_with_markup(organization)
+    return Skill.objects.create(
+        session=session, name=MARKUP, instructions=MARKUP, origin="uploaded", file_name=MARKUP
     )
 
 
@@ -219,8 +238,10 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Decision: _decision,
     DeletionJob: _deletion_job,
     IdempotencyRecord: _idempotency_record,
+    Instructions: _instructions,
     InvitationEmail: _invitation_email,
     Membership: lambda organization: MembershipFactory.create(organization=organization),
+    MemoryEntry: _memory_entry,
     Message: _message,
     Note: _note,
     Organization: lambda organization: organization,
@@ -230,6 +251,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     ScoringRun: _scoring_run,
     Session: lambda organization: session_with_markup(organization, status="in_progress"),
     SessionPhase: lambda organization: session_with_markup(organization).phases.get(),
+    Skill: _skill,
     TimeExtension: _extension,
     Transition: _transition,
     WebhookAttempt: _webhook_attempt,
@@ -245,7 +267,9 @@ FACTS: tuple[type[Model], ...] = (
     Decision,
     DeletionJob,
     IdempotencyRecord,
+    Instructions,
     InvitationEmail,
+    MemoryEntry,
     Message,
     Note,
     RefusedSave,
@@ -253,6 +277,7 @@ FACTS: tuple[type[Model], ...] = (
     Score,
     ScoringRun,
     SessionPhase,
+    Skill,
     TimeExtension,
     Transition,
     WebhookAttempt,

@@ -72,5 +72,8 @@ class ApiClient:
     def patch(self, path: str, json_body: Any = None, **kwargs: Any) -> Response:
         return self.request("PATCH", path, json_body=json_body, **kwargs)
 
+    def put(self, path: str, json_body: Any = None, **kwargs: Any) -> Response:
+        return self.request("PUT", path, json_body=json_body, **kwargs)
+
     def delete(self, path: str, **kwargs: Any) -> Response:
         return self.request("DELETE", path, **kwargs)

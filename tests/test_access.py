@@ -15,9 +15,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from sessions_app.changes.webhooks.signing import new_secret
 from sessions_app.deletion.selection import create_preview
-from sessions_app.models import DeletionJob, Organization, Session, WebhookDelivery, WebhookEndpoint
+from sessions_app.models import (
+    DeletionJob,
+    MemoryEntry,
+    Organization,
+    Session,
+    Skill,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, Scope, Status
+from sessions_app.vocabulary.enums import ActorKind, Scope, SkillOrigin, Status
 from sessions_app.workspace.deliverables import to_file
 from tests import answers
 from tests.annotations import Json, Response
@@ -104,6 +112,19 @@ TABLE = {
     "POST sessions/<uuid:session_id>/advance-phase": Row(403, 403, 403, 200, 404, body=STATE),
     "GET sessions/<uuid:session_id>/deliverable": Row(200, 200, 404, 200, 404),
     "POST sessions/<uuid:session_id>/deliverable": Row(403, 403, 403, 200, 404, body=A_FILE),
+    "GET sessions/<uuid:session_id>/preparation": Row(200, 200, 404, 200, 404),
+    "PUT sessions/<uuid:session_id>/instructions": (
+        Row(403, 403, 403, 200, 404, body={"text": "Be brief."})
+    ),
+    "POST sessions/<uuid:session_id>/memory": (
+        Row(403, 403, 403, 201, 404, body={"key": "reader", "value": "The board"})
+    ),
+    "DELETE sessions/<uuid:session_id>/memory/<uuid:memory_id>": Row(403, 403, 403, 200, 404),
+    "POST sessions/<uuid:session_id>/skills": (
+        Row(403, 403, 403, 201, 404, body={"name": "check", "instructions": "Recompute."})
+    ),
+    "POST sessions/<uuid:session_id>/skills/<uuid:skill_id>/enable": Row(403, 403, 403, 200, 404),
+    "POST sessions/<uuid:session_id>/skills/<uuid:skill_id>/disable": Row(403, 403, 403, 200, 404),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "GET sessions/<uuid:session_id>/receipt": Row(200, 200, 404, 200, 404, status=Status.SUBMITTED),
@@ -243,6 +264,10 @@ def ids_around(session: Session) -> dict[str, UUID]:
         "assessment_id": session.assessment_id,
         "candidate_id": session.candidate_id,
         "api_key_id": ApiKeyFactory.create(organization=session.organization).pk,
+        "memory_id": MemoryEntry.objects.create(session=session, key="k", value="v").pk,
+        "skill_id": Skill.objects.create(
+            session=session, name="s", instructions="i", origin=SkillOrigin.CREATED
+        ).pk,
     }
 
 

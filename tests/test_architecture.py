@@ -111,18 +111,3 @@ def enforced_layers(app: str) -> list[set[str]]:
 @pytest.mark.parametrize("app", ["gradient", "sessions_app", "events_app"])
 def test_the_document_shows_the_layers_that_are_enforced(app: str) -> None:
     assert documented_layers(app) == enforced_layers(app)
-
-
-@pytest.mark.parametrize("app", ["gradient", "sessions_app", "events_app"])
-def test_the_document_names_every_package(app: str) -> None:
-    document = (ROOT / "docs" / "architecture.md").read_text()
-    tree = document.partition("```\n")[2].partition("```")[0]
-    _, _, part = tree.partition(f"\n{app}/" if app != "gradient" else "gradient/")
-    own = re.split(r"(?m)^\w", part)[0]
-    named = set(re.findall(r"(?m)^\s+(\w+)/", own))
-    packages = {
-        path.parent.name
-        for path in (ROOT / app).rglob("__init__.py")
-        if path.parent.name not in {app, "migrations", "commands", "en"}
-    }
-    assert packages == named

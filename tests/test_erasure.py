@@ -48,6 +48,7 @@ from sessions_app.models import (
 )
 from sessions_app.vocabulary.enums import MessageRole, Outcome
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from sessions_app.workspace import preparation
 from tests.factories import MembershipFactory, SessionFactory
 from tests.sessions_app.verbs import SCORE, STAFF
 
@@ -142,6 +143,9 @@ def session(db: None) -> Session:
         content=compress_state({"text": MARK}),
     )
     conversation.record(session.pk, role=MessageRole.USER, content=MARK)
+    preparation.write_instructions(session.pk, MARK)
+    preparation.remember(session.pk, key=MARK, value=MARK)
+    preparation.add_skill(session.pk, name=MARK, instructions=MARK, file_name=f"{MARK}.md")
     record(session.pk, [NewEvent("file_uploaded", 1, "task", {"name": MARK})])
     record(session.pk, [NewEvent("security_flag", 2, "task", {"name": MARK})])
     lifecycle.extend(session.pk, minutes=5, reason=MARK, actor=STAFF)

@@ -26,7 +26,7 @@ from sessions_app.models import ApiKey, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 
-BODY_METHODS = {"POST", "PATCH"}
+BODY_METHODS = {"POST", "PATCH", "PUT"}
 
 
 class ApiView(GenericAPIView):
@@ -60,7 +60,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
     """Columns whose size only a request's own limit bounds; a page of them may end early."""
     filterset_class: type[FilterSet] | None = None
 
-    http_method_names = ["delete", "get", "head", "patch", "post"]
+    http_method_names = ["delete", "get", "head", "patch", "post", "put"]
     lookup_value_converter = "uuid"
     format_kwarg = None  # one format, chosen by Accept alone
     filterset: FilterSet | None = None
@@ -110,11 +110,11 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         return self.body_classes.get(self.action, NothingSerializer)
 
     def _read_body(self, request: Request) -> dict[str, Any]:
-        """An absent body counts as `{}`; but a PATCH must say what it changes."""
+        """An absent body counts as `{}`; but a PATCH or a PUT must say what it changes."""
         is_empty = request.stream is None
         serializer = self.get_body_class()(data={} if is_empty else request.data)
         required = [name for name, field in serializer.fields.items() if field.required]
-        if is_empty and (required or request.method == "PATCH"):
+        if is_empty and (required or request.method in {"PATCH", "PUT"}):
             details = {name: ["This is required."] for name in required}
             raise InvalidRequest("A body is required.", details)
         serializer.is_valid(raise_exception=True)

@@ -12,6 +12,7 @@ from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
 from sessions_app.api.messages import MessageViewSet
+from sessions_app.api.preparation import MemoryViewSet, PreparationViewSet, SkillViewSet
 from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.webhooks import DeliveryViewSet, WebhookViewSet
@@ -25,6 +26,9 @@ router.register("sessions", DeliverableViewSet, "deliverable")
 router.register("sessions/changes", ChangeViewSet, "change")
 router.register("sessions/export", SessionExportViewSet, "session-export")
 router.register("sessions/<uuid:session_id>/messages", MessageViewSet, "message")
+router.register("sessions", PreparationViewSet, "preparation")
+router.register("sessions/<uuid:session_id>/memory", MemoryViewSet, "memory")
+router.register("sessions/<uuid:session_id>/skills", SkillViewSet, "skill")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
 router.register("assessments", InviteManyViewSet, "invite-many")

@@ -24,8 +24,8 @@ from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
 from sessions_app.vocabulary.signals import phase_started, session_submitted, timer_ended
 from sessions_app.work import store
 
-BATCH_SIZE = 50
-"""Sessions that are settled before it is looked again whose turn it is: about a second's work."""
+BATCH_SIZE = 25
+"""Sessions that are settled before it is looked again whose turn it is: half a second of work."""
 
 
 def grace_period() -> timedelta:

@@ -41,6 +41,15 @@ from sessions_app.models.organization import (
     Organization,
 )
 from sessions_app.models.phase import SessionPhase
+from sessions_app.models.preparation import (
+    MAX_INSTRUCTIONS_LENGTH,
+    MAX_MEMORY_KEY_LENGTH,
+    MAX_MEMORY_VALUE_LENGTH,
+    MAX_SKILL_NAME_LENGTH,
+    Instructions,
+    MemoryEntry,
+    Skill,
+)
 from sessions_app.models.score import Review, Score
 from sessions_app.models.scoring_run import ScoringRun
 from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
@@ -71,10 +80,14 @@ __all__ = [
     "EMAIL_TAKEN",
     "LIFECYCLE_FIELDS",
     "MAX_ERROR_LENGTH",
+    "MAX_INSTRUCTIONS_LENGTH",
+    "MAX_MEMORY_KEY_LENGTH",
+    "MAX_MEMORY_VALUE_LENGTH",
     "MAX_MINUTES",
     "MAX_NOTE_LENGTH",
     "MAX_REASON_LENGTH",
     "MAX_RETENTION_DAYS",
+    "MAX_SKILL_NAME_LENGTH",
     "MAX_TIME_FACTOR",
     "MAX_URL_LENGTH",
     "MIN_MINUTES",
@@ -96,8 +109,10 @@ __all__ = [
     "Erasure",
     "FeedHead",
     "IdempotencyRecord",
+    "Instructions",
     "InvitationEmail",
     "Membership",
+    "MemoryEntry",
     "Message",
     "Note",
     "Organization",
@@ -107,6 +122,7 @@ __all__ = [
     "ScoringRun",
     "Session",
     "SessionPhase",
+    "Skill",
     "TimeExtension",
     "Transition",
     "UserPreferences",

@@ -142,3 +142,11 @@ class EmailStatus(models.TextChoices):
 
 NO_EMAIL = "none"
 """In the API, the status of an invitation for which no e-mail was ordered."""
+
+
+class SkillOrigin(models.TextChoices):
+    """Where a session's skill comes from."""
+
+    OFFERED = "offered", "Offered by the assessment"
+    CREATED = "created", "Written by the candidate"
+    UPLOADED = "uploaded", "Uploaded by the candidate"

@@ -44,3 +44,5 @@ class Quota:
 REFUSED_SAVES = Quota("REFUSED_SAVES", "refused saves")
 MESSAGES = Quota("MESSAGES", "messages")
 EVENTS = Quota("EVENTS", "events")
+MEMORY = Quota("MEMORY", "entries of memory")
+SKILLS = Quota("SKILLS", "skills")

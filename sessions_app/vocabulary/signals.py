@@ -13,6 +13,10 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `deliverable_exported`: `file_name`, `bytes`, `media_type`, `revision`; the candidate took the
   work as a file
 - `deliverable_imported`: the same, and `not_taken` (sentences); a file became the work
+- `instructions_edited`: `text`, `added` and `removed` (lines), `at`
+- `remembered`: `key`, `value`, `at`
+- `skill_added`: `skill`, `at`; created or uploaded
+- `skill_switched`: `skill`, `reason`, `at`; enabled or disabled
 - `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review
 
@@ -33,5 +37,9 @@ review_recorded = Signal()
 session_decided = Signal()
 deliverable_exported = Signal()
 deliverable_imported = Signal()
+instructions_edited = Signal()
+remembered = Signal()
+skill_added = Signal()
+skill_switched = Signal()
 sessions_deleted = Signal()
 sessions_erased = Signal()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from events_app.models import Event
 from events_app.verification import verify
@@ -12,7 +13,8 @@ from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
 from sessions_app.models import Message, Session
 from sessions_app.vocabulary.enums import RUNNING, Status
-from sessions_app.vocabulary.exceptions import IllegalTransition
+from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
+from sessions_app.workspace import preparation
 from tests import answers, paths
 from tests.annotations import Call, CandidateOf
 from tests.factories import SessionFactory
@@ -183,3 +185,62 @@ def test_a_verb_that_is_refused_records_nothing(verb: Verb) -> None:
         with pytest.raises(IllegalTransition):
             verb.call(session.pk)
     assert types() == []
+
+
+class TestPreparation:
+    """Each verb records its event, once, with what it did."""
+
+    @pytest.fixture
+    def session(self) -> Session:
+        return SessionFactory.create(status=Status.SETUP, now=NOON)
+
+    def logged(self, session: Session) -> list[tuple[str, Any]]:
+        assert verify(session.pk) == []
+        events = Event.objects.order_by("seq")
+        assert {event.phase for event in events} <= {"setup"}
+        return [(event.type, event.data) for event in events]
+
+    def test_instructions(self, session: Session) -> None:
+        with at(1):
+            preparation.write_instructions(session.pk, "One\nTwo\nThree")
+            preparation.write_instructions(session.pk, "One\nTwo\nThree")
+            preparation.write_instructions(session.pk, "Three\nOne\nFour")
+        known = {"file": "AGENTS.md"}
+        assert self.logged(session) == [
+            ("agents_md_edited", {**known, "added": 3, "removed": 0, "content": "One\nTwo\nThree"}),
+            (
+                "agents_md_edited",
+                {**known, "added": 1, "removed": 1, "content": "Three\nOne\nFour"},
+            ),
+        ]
+
+    def test_memory(self, session: Session) -> None:
+        with at(1):
+            for _ in range(2):
+                entry, _is_new = preparation.remember(session.pk, key="reader", value="The board")
+            preparation.forget(session.pk, entry.pk)
+        assert self.logged(session) == [("memory_added", {"key": "reader", "value": "The board"})]
+
+    def test_skills(self, session: Session) -> None:
+        with at(1):
+            written = preparation.add_skill(session.pk, name="check", instructions="Recompute.")
+            preparation.add_skill(
+                session.pk, name="style", instructions="Kürze", file_name="style.md"
+            )
+            preparation.switch_skill(session.pk, written.pk, enabled=True)
+            preparation.switch_skill(session.pk, written.pk, enabled=False, reason="slow")
+            preparation.switch_skill(session.pk, written.pk, enabled=True)
+        assert self.logged(session) == [
+            ("skill_created", {"skill": "check", "instructions": "Recompute."}),
+            ("skill_uploaded", {"skill": "style", "fileName": "style.md", "bytes": 6}),
+            ("skill_disabled", {"skill": "check", "scope": "session", "reason": "slow"}),
+            ("skill_enabled", {"skill": "check", "scope": "session"}),
+        ]
+
+    def test_past_the_bound_of_the_log_nothing_is_changed(
+        self, session: Session, settings: Settings
+    ) -> None:
+        settings.SESSION_MAX_EVENTS = 0
+        with at(1), pytest.raises(Conflict):
+            preparation.write_instructions(session.pk, "Be brief.")
+        assert preparation.get_preparation(session.pk).instructions.text == ""

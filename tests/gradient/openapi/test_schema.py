@@ -44,6 +44,8 @@ PARAMETERS = {
     "<uuid:api_key_id>": "{apiKeyId}",
     "<uuid:webhook_id>": "{webhookId}",
     "<uuid:delivery_id>": "{deliveryId}",
+    "<uuid:memory_id>": "{memoryId}",
+    "<uuid:skill_id>": "{skillId}",
     "<uuid:deletion_id>": "{deletionId}",
 }
 
@@ -100,7 +102,9 @@ def test_every_error_has_the_one_form(operations: dict[str, Json]) -> None:
         for status, response in operation["responses"].items()
         if not status.startswith("2")
     }
-    with_current = {("412", "PreconditionFailed"), ("412", "StaleScore")}
+    with_current = {
+        ("412", name) for name in ("PreconditionFailed", "StaleScore", "InstructionsRefused")
+    }
     assert forms == with_current | {
         (str(status), "Error")
         for status in CODES
@@ -115,9 +119,8 @@ def test_ids_are_unique(operations: dict[str, Json]) -> None:
 
 def test_bodies_have_no_unknown_keys(schema: Json, operations: dict[str, Json]) -> None:
     for operation in operations.values():
-        if "requestBody" in operation:
-            # JSON, or a form where a file is sent.
-            (content,) = operation["requestBody"]["content"].values()
+        # JSON, a form where a file is sent, or either.
+        for content in operation.get("requestBody", {}).get("content", {}).values():
             body = content["schema"]
             component = schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
             assert component["additionalProperties"] is False

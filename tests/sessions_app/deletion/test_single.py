@@ -15,9 +15,12 @@ from sessions_app.models import (
     AuditEntry,
     Erasure,
     IdempotencyRecord,
+    Instructions,
+    MemoryEntry,
     Message,
     Note,
     Session,
+    Skill,
     TimeExtension,
     Transition,
 )
@@ -47,6 +50,9 @@ def session(db: None) -> Session:
     lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason="Ask again", actor=STAFF)
     Note.objects.create(session=session, text="Look again")
     mail.queue(session, site="https://gradient.example")
+    Instructions.objects.create(session=session, text="Be brief.")
+    MemoryEntry.objects.create(session=session, key="reader", value="The board")
+    Skill.objects.create(session=session, name="check", instructions="Recompute.", origin="created")
     IdempotencyRecord.objects.create(
         credential=f"session:{session.pk}", key="k", fingerprint="f", answer='{"ok": true}'
     )
@@ -56,7 +62,9 @@ def session(db: None) -> Session:
 EXPECTED = {
     "checkpoints": 2,
     "decisions": 1,
+    "instructions of sessions": 1,
     "invitation emails": 1,
+    "memory entries": 1,
     "messages": 1,
     "notes": 1,
     "refused saves": 1,
@@ -65,6 +73,7 @@ EXPECTED = {
     "scoring runs": 1,
     "session phases": 2,
     "sessions": 1,
+    "skills": 1,
     "time extensions": 1,
     "transitions": 4,
     "work snapshots": 1,

@@ -1,0 +1,56 @@
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from gradient.core.lookups import ByteLength
+from sessions_app.lifecycle.moments import moment
+from sessions_app.models import Session, Skill
+from sessions_app.vocabulary.enums import SkillOrigin
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from sessions_app.vocabulary.quotas import SKILLS
+from sessions_app.vocabulary.signals import skill_added, skill_switched
+from sessions_app.workspace.preparation.locking import lock_running
+
+
+@transaction.atomic
+def add_skill(session_id: UUID, *, name: str, instructions: str, file_name: str = "") -> Skill:
+    """Add an enabled skill that the candidate wrote, or uploaded as a file of that name.
+
+    Raises IllegalTransition unless a timer runs, and Conflict if the session has a skill of that
+    name or holds the most.
+    """
+    session = lock_running(session_id)
+    skills = Skill.objects.filter(session=session)
+    if skills.filter(name=name).exists():
+        raise Conflict("There is a skill of that name. Choose another name.")
+    held = skills.aggregate(count=Count("pk"), bytes=Sum(ByteLength("instructions"), default=0))
+    SKILLS.check(held["count"] + 1, held["bytes"] + len(instructions.encode()))
+    skill = Skill.objects.create(
+        session=session,
+        name=name,
+        instructions=instructions,
+        file_name=file_name,
+        origin=SkillOrigin.UPLOADED if file_name else SkillOrigin.CREATED,
+        created_at=moment(session),
+    )
+    skill_added.send(Session, session=session, skill=skill, at=skill.created_at)
+    return skill
+
+
+@transaction.atomic
+def switch_skill(session_id: UUID, skill_id: UUID, *, enabled: bool, reason: str = "") -> Skill:
+    """Enable or disable a skill; one that is so already stays, and nothing is recorded.
+
+    Raises NotFound, and IllegalTransition unless a timer runs.
+    """
+    session = lock_running(session_id)
+    skill = Skill.objects.filter(session=session, pk=skill_id).first()
+    if skill is None:
+        raise NotFound("There is no such skill.")
+    if skill.is_enabled != enabled:
+        skill.is_enabled = enabled
+        skill.save(update_fields=["is_enabled"])
+        at = moment(session)
+        skill_switched.send(Session, session=session, skill=skill, reason=reason, at=at)
+    return skill

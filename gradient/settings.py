@@ -36,6 +36,7 @@ PUBLIC_URL = env.url("PUBLIC_URL")
 # Workspaces elsewhere: where invitations lead, and which origins may call a session's endpoints.
 WORKSPACE_URL = env.link_to_workspace("WORKSPACE_URL")
 WORKSPACE_ORIGINS = env.origins("WORKSPACE_ORIGINS", wildcards=False)
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
 
 INSTALLED_APPS = [

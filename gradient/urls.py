@@ -15,4 +15,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("gradient.openapi.urls")),
     path("", include("gradient.security_txt")),
+    path("", include("gradient.metrics")),
 ]

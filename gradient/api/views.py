@@ -5,7 +5,8 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django_filters import FilterSet
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -40,6 +41,19 @@ class ApiView(GenericAPIView):
             negotiator=self.get_content_negotiator(),
             parser_context=self.get_parser_context(request),
         )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Free the answer as soon as it is sent: DRF lets view, request and answer refer to each
+        other, and a large one would stay until the garbage of several is collected."""
+        response = super().dispatch(request, *args, **kwargs)
+        del self.response
+        if isinstance(response, SimpleTemplateResponse):
+            response.add_post_render_callback(_forget_view)
+        return response
+
+
+def _forget_view(response: Any) -> None:
+    response.renderer_context = {}
 
 
 class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):

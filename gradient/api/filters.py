@@ -9,7 +9,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from gradient.api.fields import ChoiceField, NumberParameter, UuidField
+from gradient.api.fields import ChoiceField, NumberParameter, TimeField, UuidField
 from gradient.core.numbers import MAX_INTEGER
 
 
@@ -74,6 +74,36 @@ class ChoiceFilter(ParameterFilter):
     def __init__(self, *, choices: Any, **kwargs: Any) -> None:
         super().__init__(serializer_field=ChoiceField(choices), **kwargs)
         self.schema = {"type": "string", "enum": [value for value, _ in choices]}
+
+
+class ChoicesField(ChoiceField):
+    """One or more of a few words, separated by commas."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return [super(ChoicesField, self).to_internal_value(word) for word in data.split(",")]
+
+
+class ChoicesFilter(ParameterFilter):
+    """One or more of a few words, separated by commas: rows that have any of them."""
+
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(serializer_field=ChoicesField(choices), **kwargs)
+        words = "|".join(value for value, _ in choices)
+        self.schema = {"type": "string", "pattern": f"^({words})(,({words}))*$"}
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if value and len(value) > 1:
+            return qs.filter(**{f"{self.field_name}__in": value})
+        return super().filter(qs, value and value[0])
+
+
+class TimeFilter(ParameterFilter):
+    """An RFC 3339 time; `lookup_expr` says on which side of it."""
+
+    schema = {"type": "string", "format": "date-time"}
+
+    def get_serializer_field(self) -> serializers.Field:
+        return TimeField()
 
 
 class FlagFilter(ParameterFilter):

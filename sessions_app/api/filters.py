@@ -1,14 +1,59 @@
-import django_filters
+from typing import Any
 
-from gradient.api.filters import ChoiceFilter, UuidFilter
-from sessions_app.models import Session
-from sessions_app.vocabulary.enums import Status
+import django_filters
+from rest_framework import serializers
+
+from gradient.api.fields import TextField
+from gradient.api.filters import (
+    ChoiceFilter,
+    ChoicesFilter,
+    ParameterFilter,
+    TimeFilter,
+    UuidFilter,
+)
+from sessions_app.models import Candidate, Session
+from sessions_app.reads.search import search_candidates
+from sessions_app.vocabulary.enums import Outcome, Status
+
+MAX_SEARCH_LENGTH = 200
+
+
+class SearchFilter(ParameterFilter):
+    """Words of a candidate's name or address."""
+
+    schema = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
+
+    def get_serializer_field(self) -> serializers.Field:
+        return TextField(max_length=MAX_SEARCH_LENGTH)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        return qs.filter(candidate__in=search_candidates(Candidate.objects.all(), value))
 
 
 class SessionFilter(django_filters.FilterSet):
     assessmentId = UuidFilter(field_name="assessment_id", help_text="Filter by assessment.")
     candidateId = UuidFilter(field_name="candidate_id", help_text="Filter by candidate.")
-    status = ChoiceFilter(choices=Status.choices, help_text="Filter by status.")
+    status = ChoicesFilter(
+        choices=Status.choices, help_text="Filter by status; several are separated by commas."
+    )
+    createdAfter = TimeFilter(
+        field_name="created_at", lookup_expr="gte", help_text="Created at this time or later."
+    )
+    createdBefore = TimeFilter(
+        field_name="created_at", lookup_expr="lt", help_text="Created before this time."
+    )
+    submittedAfter = TimeFilter(
+        field_name="submitted_at", lookup_expr="gte", help_text="Submitted at this time or later."
+    )
+    submittedBefore = TimeFilter(
+        field_name="submitted_at", lookup_expr="lt", help_text="Submitted before this time."
+    )
+    search = SearchFilter(
+        help_text="Words of the candidate's name or address; case and accents do not count."
+    )
+    decision = ChoiceFilter(choices=Outcome.choices, help_text="Filter by the last decision.")
 
     class Meta:
         model = Session

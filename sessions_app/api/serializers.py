@@ -11,7 +11,7 @@ from gradient.api.serializers import CamelCaseSerializer, RowSerializer
 from gradient.core.rows import Column
 from sessions_app.accounts.credentials import Credential
 from sessions_app.lifecycle.time_ledger import ledger
-from sessions_app.models import Session
+from sessions_app.models import InvitationEmail, Session
 from sessions_app.reads import rows, tokens
 from sessions_app.vocabulary.enums import NO_EMAIL, ActorKind, EmailStatus
 
@@ -97,14 +97,17 @@ class InvitationStatusField(serializers.Field[Any, Any, Any, Any]):
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, value: Session) -> Any:
-        email = getattr(value, "invitation_email", None)
-        state = {
-            "email": email.status if email else NO_EMAIL,
-            "attempts": email.attempt_count if email else 0,
-            "sent_at": email.sent_at if email else None,
-            "last_error": (email.last_error or None) if email else None,
-        }
-        return InvitationStatusSerializer(state).data
+        return represent_invitation(getattr(value, "invitation_email", None))
+
+
+def represent_invitation(email: InvitationEmail | None) -> Any:
+    state = {
+        "email": email.status if email else NO_EMAIL,
+        "attempts": email.attempt_count if email else 0,
+        "sent_at": email.sent_at if email else None,
+        "last_error": (email.last_error or None) if email else None,
+    }
+    return InvitationStatusSerializer(state).data
 
 
 class SessionSerializer(RowSerializer):

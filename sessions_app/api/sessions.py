@@ -1,5 +1,7 @@
 """Sessions over HTTP as their organization sees them: each call is one query or one verb."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +13,22 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import NumberField, TextField, TimeField
+from gradient.api.fields import ChoiceField, NumberField, TextField, TimeField
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
+from gradient.api.pagination import Pagination, page_query
+from gradient.api.query import InvalidQuery
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.core.http import link_header
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app import lifecycle
+from sessions_app.api.expansions import (
+    EXPANSIONS,
+    ExpandedSessionSerializer,
+    ExpandField,
+    ListedSessionSerializer,
+)
 from sessions_app.api.filters import SessionFilter
-from sessions_app.api.serializers import SessionRowSerializer, SessionSerializer
+from sessions_app.api.serializers import SessionSerializer
 from sessions_app.api.work import WorkQuery, WorkSerializer, represent_snapshot, represent_work
 from sessions_app.deletion import single
 from sessions_app.models import (
@@ -29,7 +39,24 @@ from sessions_app.models import (
     Session,
 )
 from sessions_app.reads.counts import Selection
+from sessions_app.reads.listing import DEFAULT_SORT, SORTS, list_filtered, unserved_ranges
 from sessions_app.reads.queries import get_session, list_sessions, require_session
+
+
+class SessionListQuery(page_query(default=20, maximum=100)):  # type: ignore[misc]  # a class
+    sort = ChoiceField(
+        [*SORTS],
+        default=DEFAULT_SORT,
+        help_text="The order. Sessions without a submission or a score come last in theirs.",
+    )
+    expand = ExpandField(
+        required=False,
+        help_text=f"Further keys, separated by commas: {', '.join(EXPANSIONS)}.",
+    )
+
+
+class SessionPagination(Pagination):
+    query_class = SessionListQuery
 
 
 class ExtendBody(StrictSerializer):
@@ -68,7 +95,13 @@ class ExtendedSerializer(OkSerializer):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List sessions, newest first"),
+    list=extend_schema(
+        summary="List sessions, newest first",
+        responses={200: ListedSessionSerializer(many=True)},
+        description="A range of times needs the order of that time, whose index serves it: "
+        "`submittedAfter` and `submittedBefore` need `sort=-submittedAt`, `createdAfter` and "
+        "`createdBefore` need `sort=createdAt` or the default.",
+    ),
     retrieve=extend_schema(summary="Get a session"),
     partial_update=extend_schema(
         operation_id="sessions_update",
@@ -81,24 +114,52 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
     resource, object_key, list_key = "sessions", "session", "sessions"
     lookup_url_kwarg = "session_id"
     filterset_class = SessionFilter
+    pagination_class = SessionPagination
+    expanded: Mapping[str, Mapping[UUID, Any]] = MappingProxyType({})
+    """What the page's sessions have of each key of `expand`."""
     body_classes = {"extend": ExtendBody, "partial_update": SessionChanges}
 
     def get_serializer_class(self) -> Any:
-        return SessionRowSerializer if self.action == "list" else SessionSerializer
+        return ExpandedSessionSerializer if self.action == "list" else SessionSerializer
+
+    def check_form(self, request: Request) -> None:
+        super().check_form(request)
+        if self.action == "list":
+            unserved = unserved_ranges(list(self.get_given_filters()), self.query["sort"])
+            if unserved:
+                raise InvalidQuery(unserved)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "expanded": self.expanded}
 
     def get_queryset(self) -> Any:
         return Session.objects.filter(organization_id=self.organization_id)
 
-    def get_page(self, _queryset: Any, *, limit: int, offset: int) -> tuple[list[Session], int]:
+    def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[list[Session], int]:
+        sort = self.query["sort"]
+        selection = self._get_selection() if sort == DEFAULT_SORT else None
+        if selection is not None:
+            page = list_sessions(selection, limit=limit, offset=offset)
+        else:
+            page = list_filtered(
+                self.organization_id, queryset, sort=sort, limit=limit, offset=offset
+            )
+        ids = [session.pk for session in page.sessions]
+        names = self.query.get("expand", ())
+        self.expanded = {name: EXPANSIONS[name].load(ids) for name in names}
+        return page.sessions, page.total
+
+    def _get_selection(self) -> Selection | None:
+        """The public reference's filters, whose counts the database keeps; None for others."""
         filters = self.get_given_filters()
+        statuses = filters.pop("status", [])
         selection = Selection(
             self.organization_id,
-            assessment_id=filters.get("assessmentId"),
-            candidate_id=filters.get("candidateId"),
-            status=filters.get("status"),
+            assessment_id=filters.pop("assessmentId", None),
+            candidate_id=filters.pop("candidateId", None),
+            status=statuses[0] if statuses else None,
         )
-        page = list_sessions(selection, limit=limit, offset=offset)
-        return page.sessions, page.total
+        return None if filters or len(statuses) > 1 else selection
 
     def get_object(self) -> Session:
         return get_session(self.organization_id, self.object_id)

@@ -145,7 +145,23 @@ def test_the_list_s_parameters_are_described(operations: dict[str, Json]) -> Non
         "maximum": 2**63 - 1,
         "default": 0,
     }
-    assert sorted(described) == ["assessmentId", "candidateId", "limit", "offset", "status"]
+    assert described["status"]["pattern"].startswith("^(invited|setup|")
+    assert described["sort"]["default"] == "-createdAt"
+    assert sorted(described) == [
+        "assessmentId",
+        "candidateId",
+        "createdAfter",
+        "createdBefore",
+        "decision",
+        "expand",
+        "limit",
+        "offset",
+        "search",
+        "sort",
+        "status",
+        "submittedAfter",
+        "submittedBefore",
+    ]
 
 
 def test_it_is_open_to_any_credential_and_none(client: Client, schema: Json) -> None:

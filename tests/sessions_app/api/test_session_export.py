@@ -163,8 +163,18 @@ def test_filters_are_those_of_the_list(
         f"assessmentId={wanted.assessment_id}",
         f"candidateId={wanted.candidate_id}",
         f"status=submitted&assessmentId={wanted.assessment_id}",
+        "status=submitted,invited",
+        f"search={wanted.candidate.email}",
+        "createdAfter=2020-01-01T00:00:00Z&createdBefore=2090-01-01T00:00:00Z",
     ):
         assert objects(api.get(f"{PATH}?{query}")) == rows_of_the_list(api, f"&{query}")
+
+
+def test_a_range_of_submissions_may_be_exported(api: ApiClient, make: MakeSession) -> None:
+    wanted = make(status=Status.SUBMITTED)
+    make()
+    rows = objects(api.get(f"{PATH}?submittedAfter=2020-01-01T00:00:00Z"))
+    assert [row["id"] for row in rows] == [str(wanted.pk)]
 
 
 @pytest.mark.parametrize("query", ["limit=5", "offset=1", "status=gone", "candidateId=x", "x=1"])

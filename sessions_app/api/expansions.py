@@ -1,0 +1,80 @@
+"""`expand` of the list of sessions: further keys behind the thirteen, in the order asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from gradient.api.fields import NumberField
+from gradient.api.serializers import CamelCaseSerializer
+from sessions_app.api.decisions import DecisionSerializer
+from sessions_app.api.serializers import (
+    InvitationStatusSerializer,
+    SessionRowSerializer,
+    represent_invitation,
+)
+from sessions_app.reads import expansions
+
+
+class FinalScoreSerializer(CamelCaseSerializer):
+    final_score = NumberField()
+    max_points = NumberField()
+    percent = NumberField(allow_null=True)
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """`load` reads what a page's sessions have, by session; `represent` takes None where one has
+    nothing."""
+
+    load: Callable[[Sequence[UUID]], dict[UUID, Any]]
+    represent: Callable[[Any], Any]
+
+
+EXPANSIONS = {
+    "score": Expansion(expansions.scores, lambda score: score and FinalScoreSerializer(score).data),
+    "decision": Expansion(
+        expansions.decisions, lambda decision: decision and DecisionSerializer(decision).data
+    ),
+    "invitation": Expansion(expansions.invitations, represent_invitation),
+}
+
+
+class ExpandField(serializers.CharField):
+    """Names of `EXPANSIONS`, separated by commas."""
+
+    default_error_messages = {
+        "unknown": f"This must be one or more of {', '.join(EXPANSIONS)}, separated by commas.",
+        "repeated": "Each may be named once.",
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        names = super().to_internal_value(data).split(",")
+        if not set(names) <= set(EXPANSIONS):
+            self.fail("unknown")
+        if len(names) != len(set(names)):
+            self.fail("repeated")
+        return names
+
+
+class ExpandedSessionSerializer(SessionRowSerializer):
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        row: dict[str, Any] = super().to_representation(instance)
+        for name, values in self.context["expanded"].items():
+            row[name] = EXPANSIONS[name].represent(values.get(instance.pk))
+        return row
+
+
+class ListedSessionSerializer(SessionRowSerializer):
+    """A session in a list: the thirteen keys of the public reference, then those of `expand`."""
+
+    # Only the schema is made of it.
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            **super().get_fields(),
+            "score": FinalScoreSerializer(allow_null=True, required=False),
+            "decision": DecisionSerializer(allow_null=True, required=False),
+            "invitation": InvitationStatusSerializer(required=False),
+        }

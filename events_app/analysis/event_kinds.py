@@ -1,6 +1,23 @@
 """The types of events that a measure counts together."""
 
+from dataclasses import dataclass
+
 from events_app.types import EventType
+
+EACH = "seq"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What an event is about, so that doing something again to the same thing counts once.
+
+    `key` is the key of the data that tells two things of a kind apart; with `EACH`, every event is
+    about another, and without a key all are about the same.
+    """
+
+    kind: str
+    key: str = ""
+
 
 REQUEST = EventType.USER_MESSAGE
 ANSWER = EventType.AI_RESPONSE
@@ -34,37 +51,40 @@ OPENINGS = frozenset(
     }
 )
 USES = EDITS | {REQUEST, EventType.AI_TOOL_USE, EventType.WORKFLOW_RUN}
-TOOLS = frozenset(
-    {
-        EventType.AI_TOOL_USE,
-        EventType.SLASH_COMMAND,
-        EventType.CONNECTOR_CONNECTED,
-        EventType.SKILL_UPLOADED,
-        EventType.SKILL_CREATED,
-        EventType.SKILL_ACTIVATED,
-        EventType.SKILL_ENABLED,
-        EventType.WORKFLOW_RUN,
-    }
-)
-CONTEXT = frozenset(
-    {
-        EventType.AGENTS_MD_EDITED,
-        EventType.MEMORY_ADDED,
-        EventType.FILE_UPLOADED,
-        EventType.SKILL_CREATED,
-        EventType.SKILL_UPLOADED,
-    }
-)
-PREPARATIONS = (
-    OPENINGS
-    | CONTEXT
-    | {EventType.SKILL_ACTIVATED, EventType.SKILL_ENABLED, EventType.SKILL_DISABLED}
-)
-REJECTIONS = frozenset(
-    {
-        EventType.AI_FEEDBACK,
-        EventType.SECTION_DELETED,
-        EventType.SLIDE_DELETED,
-        EventType.SKILL_DISABLED,
-    }
-)
+TOOLS = {
+    EventType.AI_TOOL_USE: Thing("tool of the assistant", "tool"),
+    EventType.SLASH_COMMAND: Thing("command", "command"),
+    EventType.SKILL_ACTIVATED: Thing("skill", "skill"),
+    EventType.CONNECTOR_CONNECTED: Thing("source"),
+    EventType.WORKFLOW_RUN: Thing("workflow"),
+}
+"""What is used: a skill that was only written or switched on is not."""
+CONTEXT = {
+    EventType.AGENTS_MD_EDITED: Thing("instructions"),
+    EventType.MEMORY_ADDED: Thing("fact", "key"),
+    EventType.FILE_UPLOADED: Thing("file", "fileName"),
+    EventType.SKILL_CREATED: Thing("skill", "skill"),
+    EventType.SKILL_UPLOADED: Thing("skill", "skill"),
+    EventType.SKILL_ENABLED: Thing("skill", "skill"),
+}
+"""What the assistant is given. Instructions are saved whenever somebody stops typing: the number of
+saves says nothing."""
+PREPARATIONS = {
+    EventType.CONNECTOR_BROWSED: Thing("sources"),
+    EventType.CONNECTOR_CONNECTED: Thing("sources"),
+    EventType.INBOX_ITEM_OPENED: Thing("inbox"),
+    EventType.FILE_UPLOADED: Thing("files"),
+    EventType.AGENTS_MD_EDITED: Thing("instructions"),
+    EventType.MEMORY_ADDED: Thing("memory"),
+    EventType.SKILL_CREATED: Thing("skills"),
+    EventType.SKILL_UPLOADED: Thing("skills"),
+    EventType.SKILL_ACTIVATED: Thing("skills"),
+    EventType.SKILL_ENABLED: Thing("skills"),
+    EventType.SKILL_DISABLED: Thing("skills"),
+}
+REJECTIONS = {
+    EventType.AI_FEEDBACK: Thing("rating", EACH),
+    EventType.SECTION_DELETED: Thing("section", EACH),
+    EventType.SLIDE_DELETED: Thing("slide", EACH),
+    EventType.SKILL_DISABLED: Thing("skill", "skill"),
+}

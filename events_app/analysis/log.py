@@ -1,6 +1,6 @@
 """Queries of a session's log, run by the database: memory does not depend on the log's length."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,18 +12,22 @@ from django.db.models import (
     Func,
     Max,
     Min,
+    Q,
     QuerySet,
     TextField,
+    Value,
     When,
     Window,
 )
-from django.db.models.functions import Lag, Lead, Left
+from django.db.models.functions import Cast, Coalesce, Lag, Lead, Left
 
+from events_app.analysis.event_kinds import EACH, Thing
 from events_app.models import Event, LogHead
 from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from sessions_app.scoring.interface import LoggedEvent
 
 CHUNK_ROWS = 500
+MAX_NAME_LENGTH = 200
 MAX_EVIDENCE = 10
 """The most events that are cited for one measurement: enough to check it, few enough to read."""
 
@@ -40,17 +44,17 @@ class Matches:
     evidence: tuple[str, ...] = ()
 
 
-class Content(Func):
-    """The text `content` in an event's data."""
+class DataText(Func):
+    """The value of a key in an event's data, as text. `key` is ours, never a sender's."""
 
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "(%(expressions)s ->> 'content')"
+        template = "(%(expressions)s ->> '%(key)s')"
         return self.as_sql(compiler, connection, template=template, **context)
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "json_extract(%(expressions)s, '$.content')"
+        template = "CAST(json_extract(%(expressions)s, '$.%(key)s') AS TEXT)"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
@@ -68,17 +72,31 @@ class EventLog:
         count = sum(self.counts.get(type, 0) for type in types)
         return Matches(count, self._first(types) if count else ())
 
-    def kinds_of(self, types: Collection[str], *, phase: str | None = None) -> Matches:
-        """The types that occur, each counted once, with its first event."""
-        events = self._events.filter(type__in=types)
+    def things(self, of: Mapping[EventType, Thing], *, phase: str | None = None) -> Matches:
+        """What the events of these types are about, each counted once, with its first event."""
+        if not any(self.counts.get(type) for type in of):
+            return Matches(0)
+        events = self._events.filter(type__in=of)
         if phase is not None:
             events = events.filter(phase=phase)
-        firsts = list(events.values("type").annotate(first=Min("seq")).values_list("first"))
-        return Matches(len(firsts), self._ids(seq for (seq,) in firsts))
+        if EventType.AGENTS_MD_EDITED in of:  # an edit that adds no line gives nothing
+            added = Coalesce(DataText("data", key="added"), Value("", TextField()))
+            adds_nothing = Q(type=EventType.AGENTS_MD_EDITED, lines_added="0")
+            events = events.annotate(lines_added=added).exclude(adds_nothing)
+        firsts = (
+            events.annotate(kind=_case(of, lambda thing: Value(thing.kind)), name=_case(of, _name))
+            .values("kind", "name")
+            .annotate(first=Min("seq"))
+            .order_by("first")
+        )
+        cited = self._events.filter(seq__in=firsts.values("first")[:MAX_EVIDENCE])
+        return Matches(firsts.count(), self._in_order(cited))
 
     def texts(self, type: str, length: int, is_match: Callable[[str], bool]) -> Matches:
         """The events of a type whose text matches, of which `length` characters are read."""
-        events = self._events.filter(type=type).annotate(text=Left(Content("data"), length))
+        events = self._events.filter(type=type).annotate(
+            text=Left(DataText("data", key="content"), length)
+        )
         rows = events.order_by("seq").values_list("event_id", "text").iterator(CHUNK_ROWS)
         count, evidence = 0, []
         for id, text in rows:
@@ -143,6 +161,20 @@ class EventLog:
 
     def _ids(self, seqs: Iterable[int]) -> tuple[str, ...]:
         return self._in_order(self._events.filter(seq__in=list(seqs)))
+
+
+def _case(of: Mapping[EventType, Thing], value: Callable[[Thing], Any]) -> Case:
+    whens = [When(type=type, then=value(thing)) for type, thing in of.items()]
+    return Case(*whens, output_field=TextField())
+
+
+def _name(thing: Thing) -> Any:
+    """What tells the thing from others of its kind, of which the beginning is enough."""
+    if thing.key == EACH:
+        return Cast("seq", TextField())
+    if not thing.key:
+        return Value("", TextField())
+    return Coalesce(Left(DataText("data", key=thing.key), MAX_NAME_LENGTH), Value("", TextField()))
 
 
 def _where(events: QuerySet[Any], **conditions: Any) -> QuerySet[Any]:

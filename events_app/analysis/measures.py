@@ -26,7 +26,7 @@ from sessions_app.scoring.interface import Phase
 
 MANY_REQUESTS = 8
 MANY_EDITS = 8
-MANY_KINDS_OF_TOOLS = 4
+MANY_TOOLS = 4
 SHARE_OF_CLEAR_REQUESTS = 0.6
 MUCH_CONTEXT = 5
 SHARE_OF_CHECKED_ANSWERS = 0.8
@@ -96,9 +96,9 @@ def division(subject: Subject) -> Measurement:
 
 
 def tools(subject: Subject) -> Measurement:
-    kinds = subject.log.kinds_of(TOOLS)
-    sentence = f"{_n(kinds.count, 'kind')} of tools used ({MANY_KINDS_OF_TOOLS} for full points)."
-    return Measurement(_ramp(kinds.count, MANY_KINDS_OF_TOOLS), kinds.evidence, sentence)
+    used = subject.log.things(TOOLS)
+    sentence = f"{_n(used.count, 'different tool')} used ({MANY_TOOLS} for full points)."
+    return Measurement(_ramp(used.count, MANY_TOOLS), used.evidence, sentence)
 
 
 def requests(subject: Subject) -> Measurement:
@@ -112,10 +112,10 @@ def requests(subject: Subject) -> Measurement:
 
 
 def context(subject: Subject) -> Measurement:
-    given = subject.log.of(CONTEXT)
+    given = subject.log.things(CONTEXT)
     sentence = (
-        f"Files, instructions, facts or skills were given to the assistant "
-        f"{_n(given.count, 'time')} ({MUCH_CONTEXT} for full points)."
+        f"Given to the assistant: {_n(given.count, 'different thing')} among files, instructions, "
+        f"facts and skills ({MUCH_CONTEXT} for full points)."
     )
     return Measurement(_ramp(given.count, MUCH_CONTEXT), given.evidence, sentence)
 
@@ -143,7 +143,7 @@ def sources(subject: Subject) -> Measurement:
 
 
 def preparation(subject: Subject) -> Measurement:
-    kinds = subject.log.kinds_of(PREPARATIONS, phase=SETUP_PHASE)
+    kinds = subject.log.things(PREPARATIONS, phase=SETUP_PHASE)
     sentence = (
         f"{_n(kinds.count, 'kind')} of preparation during setup "
         f"({MANY_KINDS_OF_PREPARATION} for full points)."
@@ -161,7 +161,7 @@ def steadiness(subject: Subject) -> Measurement:
 
 
 def selection(subject: Subject) -> Measurement:
-    rejected = subject.log.of(REJECTIONS)
+    rejected = subject.log.things(REJECTIONS)
     sentence = (
         f"Answers were rated, or parts taken out again, {_n(rejected.count, 'time')} "
         f"({MANY_REJECTIONS} for full points)."
@@ -200,7 +200,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "tools": Measure(
         tools,
-        "kinds of tools used",
+        "different tools used",
         ("tool", "connector"),
         "Try more of the tools: commands, skills and connected sources.",
         "Which tools did you do without, and why?",

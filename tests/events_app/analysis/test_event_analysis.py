@@ -148,7 +148,7 @@ def test_it_asks_the_database_the_same_number_of_questions(events: int) -> None:
     of = material(COURSE + " edit ask answer" * events, default_rubric(), content=CLEAR)
     with CaptureQueriesContext(connection) as queries:
         score(of)
-    assert len(queries) == 15
+    assert len(queries) == 14
 
 
 def test_a_long_log_takes_no_more_memory_than_a_short_one() -> None:

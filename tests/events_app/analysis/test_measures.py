@@ -5,10 +5,20 @@ from typing import Any
 import pytest
 
 from events_app.analysis.measures import MEASURES, Measurement
+from events_app.log import NewEvent, record
 from events_app.types import EventType
 from sessions_app import lifecycle
 from sessions_app.models import Session
+from sessions_app.workspace.preparation import (
+    add_skill,
+    remember,
+    switch_skill,
+    write_instructions,
+)
+from tests.annotations import Json
 from tests.events_app.analysis.logs import CLEAR, happened, subject
+from tests.factories import SessionFactory
+from tests.logs import BEGIN_MS
 from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import STAFF
 
@@ -41,11 +51,14 @@ def measured(name: str, text: str, **kwargs: Any) -> Measurement:
         ("sources", "connect open ask", (2 / 5 + 1 / 2) / 2, [1]),
         ("sources", "open", (1 / 5 + 0) / 2, []),
         ("tools", "tool tool slash_command", 2 / 4, [0, 2]),
-        ("tools", "tool slash_command connect skill_enabled", 1, [0, 1, 2, 3]),
+        ("tools", "tool slash_command connect skill_activated", 1, [0, 1, 2, 3]),
+        ("tools", "skill_created skill_uploaded skill_enabled skill_disabled", 0, []),
         ("division", "ask " * 8 + "edit " * 8, 1, [0, 1, 2, 3, 4, 8, 9, 10, 11, 12]),
         ("division", "ask " * 20, 0.5, [0, 1, 2, 3, 4]),
         ("context", "memory_added agents_md_edited", 2 / 5, [0, 1]),
+        ("context", "agents_md_edited " * 6, 1 / 5, [0]),
         ("selection", "rate", 0.5, [0]),
+        ("selection", "skill_disabled skill_enabled skill_disabled", 0.5, [0]),
         ("selection", "rate slide_deleted section_deleted", 1, [0, 1, 2]),
         ("steadiness", "edit " * 10, 1, list(range(10))),
         ("steadiness", "edit edit", 2 / 8, [0, 1]),
@@ -84,6 +97,71 @@ def test_a_request_without_a_text_is_a_short_one() -> None:
     for content in (None, 7, {"a": 1}, ["b"]):
         happened(session, "ask", content=content)
     assert take("requests", session).share == 0
+
+
+def told(session: Session, *events: tuple[str, Json], phase: str = "task") -> None:
+    new = [
+        NewEvent(type, BEGIN_MS + place * 1000, phase, data)
+        for place, (type, data) in enumerate(events)
+    ]
+    record(session.pk, new)
+
+
+def test_different_tools_are_told_apart_by_their_names() -> None:
+    session = submitted()
+    told(
+        session,
+        *[("ai_tool_use", {"tool": name}) for name in ("search", "read_file", "search")],
+        ("slash_command", {"command": "/summarize"}),
+        ("skill_activated", {"skill": "tone"}),
+        ("skill_activated", {"skill": "tone"}),
+    )
+    found = take("tools", session)
+    assert (found.share, len(found.evidence)) == (1, 4)
+
+
+def test_what_the_assistant_is_given_again_counts_once() -> None:
+    session = submitted()
+    told(
+        session,
+        ("memory_added", {"key": "reader", "value": "The board"}),
+        ("memory_added", {"key": "reader", "value": "The team"}),
+        ("memory_added", {"key": "tone", "value": "Plain"}),
+        ("skill_created", {"skill": "tone", "instructions": "x"}),
+        ("skill_disabled", {"skill": "tone"}),
+        ("skill_enabled", {"skill": "tone"}),
+        ("agents_md_edited", {"added": 0, "removed": 3}),
+    )
+    assert take("context", session).share == pytest.approx(3 / 5)
+
+
+@pytest.mark.parametrize("value", [None, 7, {"a": 1}, ["b"], "x" * 5_000])
+def test_a_name_of_any_kind_is_a_name(value: object) -> None:
+    session = submitted()
+    told(session, *[("memory_added", {"key": value}), ("ai_tool_use", {"tool": value})] * 2)
+    assert take("context", session).share == pytest.approx(1 / 5)
+    assert take("tools", session).share == pytest.approx(1 / 4)
+
+
+def test_to_play_with_one_skill_in_setup_is_one_kind_of_preparation() -> None:
+    session = SessionFactory.create(status="setup")
+    skill = add_skill(session.pk, name="tone", instructions="Plain words.")
+    for enabled in (False, True, False):
+        switch_skill(session.pk, skill.pk, enabled=enabled)
+    assert take("preparation", session).share == pytest.approx(1 / 4)
+    assert take("selection", session).share == pytest.approx(1 / 2)
+
+
+def test_one_of_each_that_the_workspace_offers_prepares_fully() -> None:
+    session = SessionFactory.create(status="setup")
+    remember(session.pk, key="reader", value="The board")
+    add_skill(session.pk, name="tone", instructions="Plain words.")
+    for text in ("Name", "Name each", "Name each source."):
+        write_instructions(session.pk, text)
+    assert take("preparation", session).share == pytest.approx(3 / 4)
+    assert take("context", session).share == pytest.approx(3 / 5)
+    told(session, ("connector_browsed", {"shown": ["Drive"]}), phase="setup")
+    assert take("preparation", session).share == 1
 
 
 def test_only_setup_prepares() -> None:

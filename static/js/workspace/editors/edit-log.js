@@ -52,18 +52,37 @@ export class EditLog {
   }
 }
 
+/** Whether a place in a text is in the middle of a character, such as an emoji: half of one is no text,
+ * and the server refuses it. */
+function isInside(text, at) {
+  return text.codePointAt(at - 1) > 0xff_ff;
+}
+
+const beginning = (text) => text.slice(0, isInside(text, MAX_TEXT) ? MAX_TEXT - 1 : MAX_TEXT);
+
+/** How many characters two texts begin with in common, and then, at most, end with. */
+function commonStart(before, after) {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  return isInside(before, start) || isInside(after, start) ? start - 1 : start;
+}
+
+function commonEnd(before, after, most) {
+  let end = 0;
+  while (end < most && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const places = [before, after].map((text) => isInside(text, text.length - end));
+  return places.includes(true) ? end - 1 : end;
+}
+
 /** What lies between the common beginning and end of two texts; null if they are equal. */
 export function differenceOf(before, after) {
   if (before === after) return null;
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const start = commonStart(before, after);
+  const end = commonEnd(before, after, Math.min(before.length, after.length) - start);
   return {
     charactersAdded: after.length - start - end,
     charactersRemoved: before.length - start - end,
-    before: before.slice(start, before.length - end).slice(0, MAX_TEXT),
-    after: after.slice(start, after.length - end).slice(0, MAX_TEXT),
+    before: beginning(before.slice(start, before.length - end)),
+    after: beginning(after.slice(start, after.length - end)),
   };
 }

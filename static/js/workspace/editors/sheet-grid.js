@@ -94,17 +94,20 @@ function onKey(event, editor, view) {
 function stepOf({ target, key, shiftKey, ctrlKey, metaKey, altKey }) {
   const step = STEPS[key];
   if (!step || ctrlKey || metaKey || altKey) return null;
-  if (step[1]) return isAtEdge(target, step[1]) ? step : null;
+  if (step[1])
+    return isAtEdge(target, step[1]) ? [0, step[1] * signOf(target.closest("table"))] : null;
   return key === "Enter" && shiftKey ? [-1, 0] : step;
 }
 
-/** Whether the caret can go no further inside the cell, or the whole cell is selected. */
-function isAtEdge({ selectionStart, selectionEnd, value }, direction) {
-  const isWhole = selectionStart === 0 && selectionEnd === value.length;
-  return (
-    isWhole ||
-    (selectionStart === selectionEnd && selectionEnd === (direction < 0 ? 0 : value.length))
-  );
+/** -1 where columns, or the text, run from right to left. */
+const signOf = (element) => (getComputedStyle(element).direction === "rtl" ? -1 : 1);
+
+/** Whether the caret can go no further to that side of the cell, or the whole cell is selected. */
+function isAtEdge(cell, side) {
+  const { selectionStart, selectionEnd, value } = cell;
+  if (selectionStart === 0 && selectionEnd === value.length) return true;
+  const edge = side * signOf(cell) < 0 ? 0 : value.length;
+  return selectionStart === selectionEnd && selectionEnd === edge;
 }
 
 export function withRows(content, view, rows) {

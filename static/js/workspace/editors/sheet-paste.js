@@ -1,9 +1,12 @@
-// Cells that were copied from a spreadsheet: lines of texts with tabs between them.
+// Cells that were copied from a spreadsheet: lines of texts with tabs between them. A cell that holds
+// lines or tabs itself comes in quotes.
 
 import { columnName, widthOf, withRows } from "./sheet-grid.js";
 
 const SEVERAL_CELLS = /[\t\n]/;
 const LAST_LINE_END = /\n$/;
+const CELL = /("(?:[^"]|"")*"|[^\t\n]*)(\t|\n|$)/gy;
+const LINES_AND_TABS = /[\t\n]+/g;
 const MAX_COLUMNS = 200;
 const MAX_ROWS = 5000;
 
@@ -18,7 +21,7 @@ function onPaste(event, editor, view) {
     .replace(LAST_LINE_END, "");
   if (!(event.target.dataset.row && SEVERAL_CELLS.test(text))) return;
   event.preventDefault();
-  const pasted = text.split("\n").map((line) => line.split("\t"));
+  const pasted = readCells(text);
   const { content } = editor;
   const { rows } = content.sheets[view.sheet];
   const { row, column } = view.cell;
@@ -33,6 +36,20 @@ function onPaste(event, editor, view) {
   const target = `${columnName(column)}${row + 1}:${columnName(width - 1)}${height}`;
   editor.log.changed({ target, before, after: text, source: "paste" });
 }
+
+function readCells(text) {
+  const rows = [[]];
+  for (const [, cell, end] of text.matchAll(CELL)) {
+    rows.at(-1).push(isQuoted(cell) ? unquoted(cell) : cell);
+    if (end === "") break;
+    if (end === "\n") rows.push([]);
+  }
+  return rows;
+}
+
+const isQuoted = (cell) => cell.startsWith('"') && SEVERAL_CELLS.test(cell);
+// Cells here are fields of one line.
+const unquoted = (cell) => cell.slice(1, -1).replaceAll('""', '"').replaceAll(LINES_AND_TABS, " ");
 
 /** What the cells held, and the rows with what was pasted; they grow where they must. */
 function fill(rows, pasted, top, left) {

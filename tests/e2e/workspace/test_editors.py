@@ -65,7 +65,7 @@ def open_workspace(page: Page, organization: Organization) -> Open:
 
 def test_typing_in_a_document_is_one_event_for_each_stretch(open_workspace: Open) -> None:
     work = open_workspace("docx", MEMO)
-    text = work.page.get_by_label("Text").first
+    text = work.page.get_by_label("Text", exact=True).first
     text.press("End")
     text.press_sequentially(" and more")
     heading = work.page.get_by_label("Heading").nth(1)
@@ -169,8 +169,8 @@ def test_an_email_is_written(open_workspace: Open) -> None:
     page = work.page
     page.get_by_label("To", exact=True).fill("a@b.example, Sam <s@b.example>")
     page.get_by_label("Subject", exact=True).fill("Hi")
-    page.get_by_label("Text").fill("Hello Sam")
-    page.get_by_label("Text").blur()
+    page.get_by_label("Text", exact=True).fill("Hello Sam")
+    page.get_by_label("Text", exact=True).blur()
     work.wait_for_events(
         ("manual_edit", edit("to", "", "a@b.example, Sam <s@b.example>")),
         ("manual_edit", edit("subject", "", "Hi")),
@@ -293,7 +293,7 @@ def test_every_editor_is_accessible_and_fits(open_workspace: Open, type: str, wi
 
 def test_a_pasted_text_is_an_event_of_its_own(open_workspace: Open) -> None:
     work = open_workspace("docx", MEMO)
-    field = work.page.get_by_label("Text").first
+    field = work.page.get_by_label("Text", exact=True).first
     field.press("End")
     work.page.evaluate("document.execCommand('insertText', false, '!')")
     field.evaluate(
@@ -331,11 +331,11 @@ def test_the_file_is_downloaded_edited_elsewhere_and_uploaded(
     expect(answer.get_by_role("listitem")).to_have_text(
         ["Bold, italics, colors and fonts were not taken over."]
     )
-    expect(page.get_by_label("Text").nth(1)).to_have_value("Second\nMore!")
+    expect(page.get_by_label("Text", exact=True).nth(1)).to_have_value("Second\nMore!")
     types = ["manual_edit", "deliverable_downloaded", "deliverable_reuploaded"]
     until(page, lambda: [type for type, _ in work.events()], types)
     work.undo()
-    expect(page.get_by_label("Text").nth(1)).to_have_value("Second")
+    expect(page.get_by_label("Text", exact=True).nth(1)).to_have_value("Second")
     expect(page.get_by_label("Title")).to_have_value("Report")
 
 

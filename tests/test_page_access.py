@@ -79,6 +79,7 @@ TABLE: dict[str, Needs] = {
     f"GET {_replay}": REVIEWER,
     f"GET {_replay}/events": REVIEWER,
     f"GET {_replay}/events/<int:seq>": REVIEWER,
+    f"GET {_replay}/events/<int:seq>/instructions": REVIEWER,
     f"GET {_replay}/density": REVIEWER,
     f"GET {_replay}/search": REVIEWER,
     f"GET {_replay}/news": REVIEWER,
@@ -197,15 +198,17 @@ REFUSED = {403, 404}
 
 @pytest.fixture
 def session(organization: Organization, route: str) -> Session:
-    """One in which the route can change something, else a scored one with an event that is a flag,
-    and a revision of its work."""
+    """One in which the route can change something, else a scored one with a flag and an edit
+    of instructions in its log, and a revision of its work."""
     is_before_start = "invite/" in route and not route.endswith("<key>")
     status = "invited" if is_before_start else BODIES.get(route, ("", {}))[0]
     if status:
         return SessionFactory.create(organization=organization, status=status)
     session = SessionFactory.create(organization=organization, status="in_progress")
     lifecycle.checkpoint(session.pk, {"text": "x"})
-    record(session.pk, [NewEvent("security_flag", BEGIN_MS, "task", {"kind": "tab_hidden"})])
+    flag = NewEvent("security_flag", BEGIN_MS, "task", {"kind": "tab_hidden"})
+    edit = NewEvent("agents_md_edited", BEGIN_MS + 1, "task", {"content": "x"})
+    record(session.pk, [flag, edit])
     lifecycle.submit(session.pk, actor=STAFF)
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     lifecycle.finish_scoring(session.pk, **SCORE)
@@ -264,7 +267,7 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         "delivery_id": delivery.pk,
         "note_id": note.pk,
         "phase_index": 0,
-        "seq": 1,
+        "seq": 2 if route.endswith("/instructions") else 1,
         "revision": 1,
         "token": session.token,
         "key": "data.ndjson",

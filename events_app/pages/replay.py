@@ -66,6 +66,15 @@ class EventDetail(ReplayEndpoint):
         )
 
 
+class InstructionsPart(ReplayEndpoint):
+    """What an edit of the assistant's instructions changed, as a part of the page."""
+
+    def respond(self, query: Query) -> HttpResponse:
+        before, after = windows.instructions_around(self.session.pk, query["seq"])
+        difference = compare_lines(before.splitlines(), after.splitlines())
+        return render(self.request, "partials/difference.html", {"difference": difference})
+
+
 class Density(ReplayEndpoint):
     """The number of events of each type in each bin of the map."""
 

@@ -8,6 +8,11 @@ urlpatterns = [
     path(_page, replay.Replay.as_view(), name="page"),
     path(f"{_page}/events", replay.Events.as_view(), name="events"),
     path(f"{_page}/events/<int:seq>", replay.EventDetail.as_view(), name="event"),
+    path(
+        f"{_page}/events/<int:seq>/instructions",
+        replay.InstructionsPart.as_view(),
+        name="instructions",
+    ),
     path(f"{_page}/density", replay.Density.as_view(), name="density"),
     path(f"{_page}/search", replay.Search.as_view(), name="search"),
     path(f"{_page}/news", replay.News.as_view(), name="news"),

@@ -127,6 +127,19 @@ def _expired(data: dict[str, Any]) -> str:
     return f"Of phase {number}" if number else "Of setup"
 
 
+def _instructions(data: dict[str, Any]) -> str:
+    """What became of the text; without a number of lines, the text's beginning."""
+    changes = [
+        f"{number:,} line{'' if number == 1 else 's'} {what}"
+        for key, what in (("added", "added"), ("removed", "removed"))
+        if (number := integer_within(data.get(key), 0, _MAX_NUMBER)) is not None
+    ]
+    words = [data.get("file"), data.get("summary"), ", ".join(changes)]
+    if not changes:
+        words.append(data.get("content"))
+    return " · ".join(str(word) for word in words if _is_printable(word))
+
+
 def _phase_number(data: dict[str, Any], key: str) -> int | None:
     """The number of a phase, from 1, of its index in the data."""
     index = integer_within(data.get(key), 0, _MAX_NUMBER)
@@ -139,6 +152,7 @@ def _submitted(data: dict[str, Any]) -> str:
 
 
 _SUMMARIES: dict[str, Callable[[dict[str, Any]], str]] = {
+    EventType.AGENTS_MD_EDITED: _instructions,
     EventType.PHASE_ADVANCED: _advanced,
     EventType.TIME_EXPIRED: _expired,
     EventType.TASK_SUBMITTED: _submitted,

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Left, Length
 from events_app.models import Event
 from events_app.replay.axis import milliseconds, place
 from events_app.replay.summaries import shorten, summary
+from events_app.types import EventType
 from gradient.core.json_fields import load_json
 from sessions_app.vocabulary.exceptions import NotFound
 
@@ -89,6 +90,18 @@ def full_event(session_id: UUID, seq: int) -> FullEvent:
         data=columns["recorded"] if missing else _indented(columns["recorded"]),
         missing=missing,
     )
+
+
+def instructions_around(session_id: UUID, seq: int) -> tuple[str, str]:
+    """The assistant's instructions before an edit of them, and after it, as far as edits say their
+    text. Raises NotFound if the event is no such edit, or does not say it."""
+    edits = Event.objects.filter(session=session_id, type=EventType.AGENTS_MD_EDITED, seq__lte=seq)
+    rows = list(edits.order_by("-seq").values_list("seq", "data")[:2])
+    texts = [data.get("content") for _, data in rows]
+    if not rows or rows[0][0] != seq or not isinstance(texts[0], str):
+        raise NotFound("This event does not say the text of the instructions.")
+    before = texts[1] if len(texts) > 1 else ""
+    return before if isinstance(before, str) else "", texts[0]
 
 
 def _events(session_id: UUID, types: Collection[str]) -> QuerySet[Event]:

@@ -1,11 +1,12 @@
-// The current event with all its recorded data.
+// The current event with all its recorded data; of an edit of the instructions, what it changed.
 
-import { getJson } from "./api.js";
+import { getJson, getNodes } from "./api.js";
 import { byId, el } from "./dom.js";
 import { formatDateTime, formatDuration, formatNumber } from "./format.js";
 
 const SETTLE_MS = 120; // no event is loaded while the clock moves on sooner
 const SAME_CLOCK_MS = 1000;
+const INSTRUCTIONS = "agents_md_edited";
 
 export class RawView {
   #seq = null; // of the event that is shown; 0 for none
@@ -34,10 +35,16 @@ export class RawView {
       const event = await getJson(url, {}, this.#request.signal);
       const rest = event.missing ? `\n… ${formatNumber(event.missing)} more characters` : "";
       const title = `${formatNumber(seq)}. ${this.labels.get(event.type)}`;
-      render(title, describeEvent(event), event.data + rest);
+      const difference = await this.#differenceOf(event, url);
+      if (this.#seq === seq) render(title, describeEvent(event), event.data + rest, difference);
     } catch (error) {
       if (error.name !== "AbortError") this.onError(error);
     }
+  }
+
+  /** Nothing where the event does not say the text, as of another workspace. */
+  #differenceOf(event, url) {
+    return event.type === INSTRUCTIONS && event.text ? getNodes(`${url}/instructions`) : [];
   }
 }
 
@@ -59,11 +66,12 @@ function compareClocks({ clock, received }) {
   return `${formatDuration(Math.abs(ahead))} ${ahead > 0 ? "ahead" : "behind"}`;
 }
 
-function render(title, pairs, data) {
+function render(title, pairs, data, difference = []) {
   byId("raw-title").textContent = title;
   byId("raw-facts").replaceChildren(
     ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
   );
+  byId("raw-difference").replaceChildren(...difference);
   byId("raw").textContent = data;
   byId("raw").hidden = !data;
 }

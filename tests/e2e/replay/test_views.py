@@ -89,6 +89,22 @@ def test_the_views_share_one_cursor(page: Page, session: Session) -> None:
         expect(page.locator(f"#view-{view}")).to_be_visible()
 
 
+def test_of_an_edit_of_the_instructions_the_raw_view_shows_what_changed(
+    page: Page, session: Session
+) -> None:
+    record_at(session, 700, "agents_md_edited", data={"content": "Be brief.\nName sources."})
+    record_at(session, 705, "agents_md_edited", data={"content": "Be exact.\nName sources."})
+    open_replay(page, session, "#e=42")
+    page.keyboard.press("r")
+    changed = page.locator("#view-raw .difference ins")
+    expect(changed).to_have_text("exact")
+    assert accessibility_faults(page) == []
+    page.evaluate("location.hash = '#e=21'")
+    page.reload()
+    expect(page.locator("#raw-title")).to_have_text("21. Wrote to the assistant")
+    expect(page.locator("#view-raw .difference")).to_have_count(0)
+
+
 def test_a_wide_page_shows_two_views(page: Page, session: Session) -> None:
     open_replay(page, session, "#e=22")
     expect(page.locator("#view-deliverable")).to_be_visible()

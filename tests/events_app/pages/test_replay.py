@@ -262,3 +262,46 @@ def test_the_work_at_a_revision_is_a_piece_of_the_page(session: Session, client:
     checkpoint = session.checkpoints.get()
     answer = client.get(path(session, f"work/{checkpoint.revision + 7}"))
     assert answer.status_code == 404
+
+
+class TestInstructions:
+    def edit(self, session: Session, *texts: object) -> None:
+        for place, text in enumerate(texts):
+            record_at(session, place, "agents_md_edited", data={"content": text})
+
+    def test_an_edit_shows_what_it_changed(self, session: Session, client: Client) -> None:
+        self.edit(session, "Be <b>brief</b>.\nName sources.", "Be exact.\nName sources.")
+        first = client.get(path(session, "events/1/instructions")).text
+        assert "2 lines new or changed, 0 gone or changed." in first
+        assert "Be &lt;b&gt;brief&lt;/b&gt;." in first
+        second = client.get(path(session, "events/2/instructions")).text
+        assert "1 line new or changed, 1 gone or changed." in second
+        assert "<ins>exact</ins>" in second
+
+    def test_only_an_edit_that_says_its_text_has_one(
+        self, session: Session, client: Client
+    ) -> None:
+        self.edit(session, None, 7, "One")
+        record_at(session, 9, "user_message", data={"content": "Hello"})
+        numbers = (1, 2, 3, 4, 5)
+        statuses = [
+            client.get(path(session, f"events/{n}/instructions")).status_code for n in numbers
+        ]
+        assert statuses == [404, 404, 200, 404, 404]
+
+    def test_the_edit_of_another_session_is_not_there(
+        self, session: Session, client: Client, organization: Organization
+    ) -> None:
+        other = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)
+        self.edit(other, "Theirs", "Theirs again")
+        self.edit(session, "Ours")
+        assert client.get(path(session, "events/2/instructions")).status_code == 404
+        assert "Theirs" not in client.get(path(session, "events/1/instructions")).text
+
+    def test_the_line_says_how_much(self, session: Session, client: Client) -> None:
+        data = {"file": "AGENTS.md", "added": 2, "removed": 1, "content": "One\nTwo"}
+        record_at(session, 1, "agents_md_edited", data=data)
+        record_at(session, 2, "agents_md_edited", data={"content": "One"})
+        rows = client.get(path(session, "events?after=0")).json()["rows"]
+        lines = ["AGENTS.md · 2 lines added, 1 line removed", "One"]
+        assert [row["line"] for row in rows] == lines

@@ -26,7 +26,9 @@ function ask(question, verb, onYes) {
   text.textContent = question;
   const row = document.createElement("div");
   row.className = "row";
-  row.append(button(verb, "button danger", onYes), button("Cancel", "button"));
+  const cancel = button("Cancel", "button");
+  cancel.autofocus = true; // a key that is held down confirms nothing
+  row.append(button(verb, "button danger", onYes), cancel);
   dialog.append(text, row);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -92,10 +92,9 @@ def record_memory(session: Session, key: str, value: str, at: datetime, **_: Any
 
 
 @receiver(signals.skill_added, dispatch_uid="log_skill_added")
-def record_skill(session: Session, skill: Skill, at: datetime, **_: Any) -> None:
+def record_skill(session: Session, skill: Skill, file_bytes: int, at: datetime, **_: Any) -> None:
     if skill.origin == SkillOrigin.UPLOADED:
-        size = len(skill.instructions.encode())
-        data = {"skill": skill.name, "fileName": skill.file_name, "bytes": size}
+        data = {"skill": skill.name, "fileName": skill.file_name, "bytes": file_bytes}
         _record_bounded(session, EventType.SKILL_UPLOADED, at, data)
     else:
         data = {"skill": skill.name, "instructions": skill.instructions}

@@ -96,6 +96,14 @@ def test_calling_the_endpoint_records_the_event(type: str, call: Call) -> None:
         assert ("file" in condition) == isinstance(body, bytes)
 
 
+def test_the_size_of_an_uploaded_skill_is_that_of_the_file(call: Call) -> None:
+    file = "\ufeffShort sentences.\r\n".encode()
+    assert call("POST", "skills", file).status_code == 201
+    assert logged() == [
+        ("skill_uploaded", {"skill": "style", "fileName": "style.md", "bytes": len(file)})
+    ]
+
+
 @pytest.mark.parametrize("types", [["skill_disabled"], ["skill_disabled", "skill_enabled"]])
 def test_switching_a_skill_records_it(types: list[str], call: Call, skill_id: str) -> None:
     for type in types:

@@ -84,6 +84,7 @@ class SkillBody(StrictSerializer):
         if "file" in data:
             file: Upload = data.pop("file")
             data["instructions"], data["file_name"] = _text_of(file), file.name
+            data["file_bytes"] = len(file.content)
             data.setdefault("name", PurePosixPath(file.name).stem[:MAX_SKILL_NAME_LENGTH].strip())
         if not data["instructions"].strip():
             raise serializers.ValidationError({"instructions": ["This must not be blank."]})

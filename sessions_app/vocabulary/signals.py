@@ -15,7 +15,7 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `deliverable_imported`: the same, and `not_taken` (sentences); a file became the work
 - `instructions_edited`: `text`, `added` and `removed` (lines), `at`
 - `remembered`: `key`, `value`, `at`
-- `skill_added`: `skill`, `at`; created or uploaded
+- `skill_added`: `skill`, `file_bytes`, `at`; created, or uploaded as a file of that size
 - `skill_switched`: `skill`, `reason`, `at`; enabled or disabled
 - `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review

@@ -225,7 +225,7 @@ class TestPreparation:
         with at(1):
             written = preparation.add_skill(session.pk, name="check", instructions="Recompute.")
             preparation.add_skill(
-                session.pk, name="style", instructions="Kürze", file_name="style.md"
+                session.pk, name="style", instructions="Kürze", file_name="style.md", file_bytes=6
             )
             preparation.switch_skill(session.pk, written.pk, enabled=True)
             preparation.switch_skill(session.pk, written.pk, enabled=False, reason="slow")

@@ -14,8 +14,10 @@ from sessions_app.workspace.preparation.locking import lock_running
 
 
 @transaction.atomic
-def add_skill(session_id: UUID, *, name: str, instructions: str, file_name: str = "") -> Skill:
-    """Add an enabled skill that the candidate wrote, or uploaded as a file of that name.
+def add_skill(
+    session_id: UUID, *, name: str, instructions: str, file_name: str = "", file_bytes: int = 0
+) -> Skill:
+    """Add an enabled skill that the candidate wrote, or uploaded as a file of that name and size.
 
     Raises IllegalTransition unless a timer runs, and Conflict if the session has a skill of that
     name or holds the most.
@@ -34,7 +36,9 @@ def add_skill(session_id: UUID, *, name: str, instructions: str, file_name: str 
         origin=SkillOrigin.UPLOADED if file_name else SkillOrigin.CREATED,
         created_at=moment(session),
     )
-    skill_added.send(Session, session=session, skill=skill, at=skill.created_at)
+    skill_added.send(
+        Session, session=session, skill=skill, file_bytes=file_bytes, at=skill.created_at
+    )
     return skill
 
 

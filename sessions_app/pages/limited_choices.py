@@ -14,6 +14,14 @@ MAX_COUNT = 10_000
 MAX_NAME_LENGTH = 200
 
 
+class NameSelect(forms.Select):
+    """A select of names, each of which has its own direction."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        return {**option, "attrs": {**option["attrs"], "dir": "auto"}}
+
+
 @dataclass(frozen=True)
 class LimitedChoices:
     """The rows that a select offers. `find` is the part of the name that was searched for, in the
@@ -80,6 +88,8 @@ def set_choices(
 ) -> None:
     """Offer the rows in the field; `empty` is the text of the choice of none, if there is one."""
     assert isinstance(field, forms.ChoiceField | forms.ModelChoiceField)  # noqa: S101
+    field.widget = NameSelect(field.widget.attrs)
+    field.widget.is_required = field.required
     choices = [(str(row.pk), label(row) if label else row.name) for row in offered.rows]
     field.choices = choices if empty is None else [("", empty), *choices]
     field.help_text = offered.notice

@@ -77,7 +77,7 @@ def test_members_remove_only_their_own_notes(
 def test_a_decision_on_a_flag_is_kept_with_its_author(session: Session, client: Client) -> None:
     sent = {"decision": "dismiss", "note": "Looked up a word"}
     answer = client.post(path(session, "flags/2"), sent)
-    assert "Harmless, Ada Byron: Looked up a word" in answer.text
+    assert "Harmless, <bdi>Ada Byron</bdi>: <bdi>Looked up a word</bdi>" in answer.text
     assert FlagDecision.objects.get().seq == 2
     assert LogHead.objects.get(pk=session.pk).open_flags == 0
 

@@ -137,7 +137,7 @@ def test_any_other_due_date_is_refused(
 def test_the_time_is_given_before_the_start(client: Client, session: Session) -> None:
     shown = act(client, session, "session-time-factor", **MORE)
     assert "25 % more time" in shown.text
-    assert "×1.25: Larger print" in shown.text
+    assert "×1.25: <bdi>Larger print</bdi>" in shown.text
     assert "Time factor 1.25" in shown.text
     candidate = Client().get(f"/invite/{session.token}")
     assert "1 h 15 min" in candidate.text

@@ -87,7 +87,7 @@ def test_it_shows_the_task_the_time_and_what_is_recorded(
         "Senior PM",
         "Product manager",
         "Write the memo.\nBe brief.",
-        "Phase 1: Phase 1",
+        "Phase 1: <bdi>Phase 1</bdi>",
         "45 min",
         "30 s",
         "4 March 2026, 12:00",

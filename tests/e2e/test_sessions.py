@@ -55,6 +55,36 @@ def test_the_selection_is_counted_and_acted_on(
     assert DeletionJob.objects.get().total == 2
 
 
+def test_after_going_back_the_controls_show_what_holds(
+    owner_page: Page, organization: Organization
+) -> None:
+    listed(organization)
+    page = owner_page
+    page.goto("/sessions")
+    for box in page.locator("tbody input[name=session]").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile("/compare"))
+    page.go_back()
+    ticked = page.locator("tbody input[name=session]:checked").count()
+    expect(page.get_by_role("button", name="Compare")).to_be_enabled(enabled=ticked == 2)
+    expect(page.get_by_text("2 selected" if ticked else "Select sessions")).to_be_visible()
+
+    page.goto("/sessions")
+    page.get_by_label("Order").select_option("Highest score first")
+    expect(page).to_have_url(re.compile("sort=score"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/sessions$"))
+    expect(page.get_by_label("Order")).to_have_value("newest")
+
+    page.get_by_label("Scored", exact=True).check()
+    page.get_by_role("button", name="Search").click()
+    expect(page).to_have_url(re.compile("status=scored"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/sessions$"))
+    expect(page.get_by_label("Scored", exact=True)).not_to_be_checked()
+
+
 def test_a_timer_is_extended_in_a_dialog_by_keyboard(
     admin_page: Page, organization: Organization
 ) -> None:

@@ -62,6 +62,20 @@ def test_matches_of_a_search_are_visited_in_turn(page: Page, session: Session) -
     expect(current(page).locator("mark")).to_have_text("closing")
 
 
+def test_the_enter_of_an_input_method_is_no_step(page: Page, session: Session) -> None:
+    open_replay(page, session, "#e=21")
+    search = page.get_by_role("searchbox", name="Search the log")
+    search.fill("CLOSING")
+    expect(page.locator("#match-count")).to_have_text("17 found")
+    confirm = """(field, init) => field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", bubbles: true, ...init })
+    )"""
+    search.evaluate(confirm, {"isComposing": True})
+    expect(page.locator("#match-count")).to_have_text("17 found")
+    search.evaluate(confirm, {})
+    expect(page.locator("#match-count")).to_have_text("1 of 17")
+
+
 def test_a_search_without_matches_says_so(page: Page, session: Session) -> None:
     open_replay(page, session)
     page.keyboard.press("/")

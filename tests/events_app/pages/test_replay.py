@@ -198,7 +198,11 @@ def test_a_window_that_makes_no_sense_is_refused(
 
 
 @pytest.mark.parametrize(
-    "rest", ["search", "search?q=", f"search?q={'x' * 201}", "search?q=%00", "news"]
+    "rest",
+    [
+        *("search", "search?q=", f"search?q={'x' * 201}", "search?q=%00", "news"),
+        "events?after=0&types=%00",
+    ],
 )
 def test_other_questions_that_make_no_sense_are_refused(
     session: Session, client: Client, rest: str

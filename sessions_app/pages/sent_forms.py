@@ -2,7 +2,7 @@
 
 Every form that is sent by POST has a hidden `form_id`. The first request with an id claims it; one
 that comes meanwhile waits. The answer is kept for 24 hours with the idempotency keys of the API.
-The same id with other values, after the Back button, is another form.
+The same id with other values, after the Back button, is another form. See decision record 0039.
 """
 
 import json

@@ -196,7 +196,7 @@ def _strange(form: HtmlForm) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     names = _new_names(form)
     for values in itertools.chain(_each_alone(form, names), _in_turn(form) if names else ()):
         yield values, {}
-    for name in form.files:
+    for name in form.files if form.method == "post" else ():  # others are read by scripts
         for file_name, content in FILES:
             yield _wholly_filled(form), {name: SimpleUploadedFile(file_name or "c", content)}
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Left, Length
 from gradient.admin.paginator import CappedPaginator
 from sessions_app.pages.paging import get_page
 from sessions_app.pages.session_page import SessionPage
+from sessions_app.workspace.preparation import get_preparation
 
 PAGE_SIZE = 100
 MAX_SHOWN_CHARACTERS = 15_000
@@ -25,4 +26,9 @@ class Conversation(SessionPage):
         )
         paginator = CappedPaginator(messages, PAGE_SIZE)
         page = get_page(self.request, paginator)
-        return super().get_context_data(turns=page, count=paginator.count_label, **kwargs)
+        return super().get_context_data(
+            turns=page,
+            count=paginator.count_label,
+            preparation=get_preparation(self.session.pk),
+            **kwargs,
+        )

@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from gradient.core.files import NDJSON
 from gradient.core.registry import Registry
 from sessions_app.models import Message, RefusedSave, Session, SessionPhase
+from sessions_app.workspace.preparation import get_preparation
 
 _ndjson = NDJSON()
 
@@ -35,7 +36,7 @@ def explain_own_data(session: Session) -> str:
     refused = RefusedSave.objects.filter(session=session).count()
     return (
         f"your name and address, the work of each phase, {refused} other versions of it that were "
-        f"kept, and the {messages} messages of the conversation."
+        f"kept, what you gave the assistant, and the {messages} messages of the conversation."
     )
 
 
@@ -57,9 +58,28 @@ def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     for save in RefusedSave.objects.filter(session=session).order_by("pk").iterator(chunk_size=1):
         kept = {"phaseIndex": save.phase_index, "createdAt": save.created_at}
         yield "refusedSave", {**kept, "deliverableState": save.state}
+    yield from _preparation(session)
     for message in Message.objects.for_session(session.pk).iterator(chunk_size=100):
         said = {"role": message.role, "content": message.content}
         yield "message", {**said, "createdAt": message.created_at}
+
+
+def _preparation(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
+    given = get_preparation(session.pk)
+    if given.instructions.text:
+        yield "instructions", {"text": given.instructions.text}
+    for entry in given.memory:
+        yield "memory", {"key": entry.key, "value": entry.value, "createdAt": entry.created_at}
+    for skill in given.skills:
+        yield (
+            "skill",
+            {
+                "name": skill.name,
+                "instructions": skill.instructions,
+                "fileName": skill.file_name,
+                "createdAt": skill.created_at,
+            },
+        )
 
 
 def _facts(session: Session) -> dict[str, Any]:

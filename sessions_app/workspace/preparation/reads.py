@@ -13,6 +13,11 @@ class Preparation:
     memory: list[MemoryEntry]
     skills: list[Skill]
 
+    @property
+    def is_given(self) -> bool:
+        """Whether there is anything of it."""
+        return bool(self.instructions.text or self.memory or self.skills)
+
 
 def get_preparation(session_id: UUID) -> Preparation:
     """Three queries."""

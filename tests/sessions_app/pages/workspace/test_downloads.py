@@ -7,6 +7,7 @@ from sessions_app import lifecycle
 from sessions_app.lifecycle import conversation
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import MessageRole
+from sessions_app.workspace import preparation
 from tests.annotations import Json
 from tests.factories import SessionFactory
 from tests.markup import MARKUP
@@ -27,6 +28,9 @@ def session(organization: Organization) -> Session:
     lifecycle.checkpoint(session.pk, {"text": "Mine"})
     lifecycle.checkpoint(session.pk, {"text": "Refused"}, if_match=frozenset({"0"}))
     conversation.record(session.pk, role=MessageRole.USER, content="Hello")
+    preparation.write_instructions(session.pk, "Be brief.")
+    preparation.remember(session.pk, key="reader", value="The board")
+    preparation.add_skill(session.pk, name="check", instructions="Recompute.")
     return session
 
 
@@ -40,12 +44,15 @@ def download(session: Session) -> list[Json]:
 
 def test_a_candidate_gets_all_that_is_on_record(session: Session) -> None:
     lifecycle.submit(session.pk, actor=CANDIDATE)
-    facts, phase, refused, message, end = download(session)
+    facts, phase, refused, instructions, memory, skill, message, end = download(session)
     assert facts["session"]["candidateName"] == MARKUP
     assert phase["phase"]["deliverableState"] == {"text": "Mine"}
     assert refused["refusedSave"]["deliverableState"] == {"text": "Refused"}
     assert (message["message"]["role"], message["message"]["content"]) == ("user", "Hello")
-    assert end == {"complete": True, "rows": 4}
+    assert instructions == {"instructions": {"text": "Be brief."}}
+    assert (memory["memory"]["key"], memory["memory"]["value"]) == ("reader", "The board")
+    assert (skill["skill"]["name"], skill["skill"]["instructions"]) == ("check", "Recompute.")
+    assert end == {"complete": True, "rows": 7}
 
 
 @pytest.mark.parametrize("key", ["data.ndjson", "nothing.txt"])

@@ -1,0 +1,45 @@
+"""The page of a session's conversation, with what the assistant was given."""
+
+import pytest
+from django.test import Client
+
+from sessions_app.models import Organization, Session
+from sessions_app.workspace import preparation
+from tests.browsing import member_client
+from tests.factories import SessionFactory
+from tests.markup import MARKUP
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(organization: Organization) -> Session:
+    return SessionFactory.create(organization=organization, status="in_progress")
+
+
+@pytest.fixture
+def browser(organization: Organization) -> Client:
+    return member_client(organization, "reviewer")
+
+
+def page(browser: Client, session: Session) -> str:
+    response = browser.get(f"/sessions/{session.pk}/conversation")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_what_the_assistant_was_given_is_shown_as_text(browser: Client, session: Session) -> None:
+    preparation.write_instructions(session.pk, f"Quote figures {MARKUP}")
+    preparation.remember(session.pk, key="reader", value="The board")
+    skill = preparation.add_skill(session.pk, name="check", instructions="Recompute.")
+    preparation.switch_skill(session.pk, skill.pk, enabled=False)
+    content = page(browser, session)
+    assert "What the assistant was given" in content
+    assert "Quote figures" in content
+    assert MARKUP not in content
+    assert "The board" in content
+    assert "Written by the candidate, switched off" in content
+
+
+def test_where_nothing_was_given_nothing_is_said(browser: Client, session: Session) -> None:
+    assert "What the assistant was given" not in page(browser, session)

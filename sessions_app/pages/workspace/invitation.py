@@ -62,7 +62,6 @@ class ChecklistItem:
 
 CHECKLIST = (
     ChecklistItem("brief", "Read the brief"),
-    ChecklistItem("sources", "Connect the sources that you need"),
     ChecklistItem("skills", "Choose the assistant’s skills"),
     ChecklistItem("instructions", "Tell the assistant how to work"),
 )

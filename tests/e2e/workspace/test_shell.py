@@ -69,9 +69,9 @@ def test_the_checklist_of_setup_ticks_what_was_opened(
     session = SessionFactory.create(organization=organization, status="setup")
     page.goto(f"/invite/{session.token}")
     expect(page.get_by_label("Read the brief")).to_be_checked()
-    expect(page.get_by_label("Connect the sources that you need")).not_to_be_checked()
-    page.get_by_role("tab", name="Sources").click()
-    expect(page.get_by_label("Connect the sources that you need")).to_be_checked()
+    expect(page.get_by_label("Choose the assistant’s skills")).not_to_be_checked()
+    page.get_by_role("tab", name="Skills").click()
+    expect(page.get_by_label("Choose the assistant’s skills")).to_be_checked()
 
 
 class TestShortcuts:

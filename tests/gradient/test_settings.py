@@ -10,12 +10,13 @@ import pytest
 
 from tests.processes import ROOT, environment
 
+pytestmark = pytest.mark.slow
+
 KEY = "k" * 50
 _PRINT = """
 import json, sys
 from gradient import settings
 
-pytestmark = pytest.mark.slow
 print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
 """
 

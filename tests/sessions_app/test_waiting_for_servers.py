@@ -23,6 +23,7 @@ from tests.mail_server import Conversation, mail_server
 from tests.receivers import receiving
 from tests.sessions_app.scoring.model_server import Handler, Model, completion, judged
 from tests.sessions_app.scoring.model_server import model as model  # noqa: PLC0414  a fixture
+from tests.sessions_app.scoring.sessions import rubric, submitted
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,7 +86,7 @@ def test_a_model(holds: Holds, model: Model) -> None:
         handler.send(completion(json.dumps(judged(asked))))
 
     model.play = judge
-    session = SessionFactory.create(status="submitted")
+    session = submitted(rubric("quality", method="llm_judge"))  # which needs no log
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     work_off(scoring.QUEUE)
-    assert set(seen) == {False}
+    assert seen == [False]

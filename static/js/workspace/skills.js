@@ -14,7 +14,13 @@ export async function mount(element, workspace) {
     element.querySelector("[data-new-skill]").open = false;
   });
   const upload = element.querySelector("[data-skill-file-form]");
-  sendOnce(upload, (data, key) => list.add(data, key));
+  sendOnce(upload, async (data, key) => {
+    try {
+      await list.add(data, key);
+    } finally {
+      upload.elements.file.value = ""; // so that the same file can be chosen again
+    }
+  });
   upload.elements.file.addEventListener("change", () => {
     if (upload.elements.file.files.length > 0) upload.requestSubmit();
   });

@@ -143,6 +143,20 @@ class TestSkills:
         problem = page.locator("[data-skill-file-form] [data-problem]")
         expect(problem).to_contain_text("A skill is a text: a .md or .txt file.")
 
+    def test_a_file_can_be_chosen_again_after_an_outage(self, page: Page, session: Session) -> None:
+        open_pane(page, session, "Skills")
+        page.route("**/skills", lambda route: route.abort())
+        file: Any = {"name": "style.md", "mimeType": "text/markdown", "buffer": b"Be brief."}
+        field = page.get_by_label("Or upload one")
+        field.set_input_files(file)
+        problem = page.locator("[data-skill-file-form] [data-problem]")
+        expect(problem).to_contain_text("cannot be reached")
+        expect(field).to_have_value("")
+        page.unroute("**/skills")
+        field.set_input_files(file)
+        expect(page.get_by_role("switch", name="style")).to_be_checked()
+        expect(problem).to_be_empty()
+
 
 @pytest.mark.parametrize("name", ["Skills", "Instructions"])
 def test_the_panes_are_accessible_on_a_phone(

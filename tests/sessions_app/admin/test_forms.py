@@ -134,6 +134,15 @@ def test_invalid_phases_change_nothing(
     assert phases_of(assessment) == [(0, "Task", 60)]
 
 
+def test_a_phase_s_name_loses_what_no_column_can_hold(
+    client: Client, organization: Organization
+) -> None:
+    assessment = AssessmentFactory.create(organization=organization, phases=[("Task", 60)])
+    form = assessment_form([(1, "Ta\0sks", 5)], known=assessment.phases.all())
+    assert client.post(page_of(assessment), form).status_code == 302
+    assert phases_of(assessment) == [(0, "Tasks", 5)]
+
+
 def test_an_assessment_stays_in_its_organization(
     client: Client, organization: Organization
 ) -> None:

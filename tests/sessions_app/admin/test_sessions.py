@@ -56,6 +56,10 @@ def test_sessions_are_found_by_candidate(client: Client, term: str, found: bool)
     assert (session.pk in rows_in(client.get(SESSIONS, {"q": term}))) is found
 
 
+def test_a_term_that_no_column_can_hold_is_refused(client: Client) -> None:
+    assert client.get(SESSIONS, {"q": "ada\0"}).status_code == 400
+
+
 def test_a_session_is_found_by_its_id_in_either_form(client: Client) -> None:
     session, _ = SessionFactory.create(), SessionFactory.create()
     for term in (str(session.pk), session.pk.hex, f" {session.pk} "):

@@ -13,9 +13,9 @@ from pytest_django import Settings
 from sessions_app.models import ApiKey, Organization
 from tests.annotations import CandidateOf
 from tests.clients import ApiClient
+from tests.empty_tables import empty_tables
 from tests.factories import ApiKeyFactory, OrganizationFactory
 from tests.factories.sessions import KeyWithPlain
-from tests.tampering import emptying
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -48,16 +48,10 @@ def _is_for_database(item: pytest.Function, config: pytest.Config) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_tables() -> Iterator[None]:
+def _fast_emptying() -> Iterator[None]:
     """After a test with transactions Django empties all tables, those of recorded rows, too."""
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # Django's own
-
-    def teardown(case: TransactionTestCase) -> None:
-        with emptying():
-            empty(case)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
 
 

@@ -1,6 +1,7 @@
 """A session to replay, and a reviewer's page."""
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page
 
 from sessions_app.models import Organization, Session
@@ -12,6 +13,7 @@ from tests.logs import BEGIN, record_at
 
 
 @pytest.fixture
+@transaction.atomic  # one commit instead of forty
 def session(organization: Organization) -> Session:
     """Two minutes after the axis begins, 40 events in ten minutes, a gap of five in the middle."""
     session = SessionFactory.create(organization=organization, status="submitted", now=BEGIN)

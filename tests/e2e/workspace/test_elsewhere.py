@@ -30,7 +30,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def elsewhere() -> Iterator[str]:
     """The other origin."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(PAGES)))
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

@@ -156,7 +156,9 @@ def serving(model: Model) -> Iterator[str]:
     OfTheModel.model = model
     server = ThreadingHTTPServer(("127.0.0.1", 0), OfTheModel)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         model.url = f"http://127.0.0.1:{server.server_port}/v1"

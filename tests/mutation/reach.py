@@ -39,6 +39,7 @@ _LEFT_OUT = (
 SLOWEST_SECONDS = 3
 # Where a module's own tests are not in the file that mirrors it.
 _OWN_TESTS = {
+    "events_app/flags.py": ("tests/events_app/pages/test_review.py",),
     "events_app/record_fast.py": ("tests/test_fast_path.py", "tests/events_app/test_log.py"),
     "gradient/api/authentication.py": ("tests/gradient/api/test_credentials.py",),
     "gradient/api/idempotency.py": (
@@ -50,12 +51,21 @@ _OWN_TESTS = {
         "tests/sessions_app/api/test_api_keys.py",
         "tests/test_access.py",
     ),
+    "gradient/core/tasks/claims.py": ("tests/sessions_app/test_tasks.py",),
+    "gradient/core/tasks/lanes.py": ("tests/sessions_app/test_tasks.py",),
+    "gradient/core/tasks/task.py": ("tests/sessions_app/test_tasks.py",),
     "sessions_app/accounts/assessments.py": ("tests/sessions_app/api/test_assessments.py",),
     "sessions_app/accounts/audit.py": ("tests/sessions_app/api/test_session_export.py",),
     "sessions_app/accounts/candidates.py": ("tests/sessions_app/api/test_candidates.py",),
     "sessions_app/accounts/credentials.py": ("tests/gradient/api/test_credentials.py",),
     "sessions_app/accounts/idempotency.py": ("tests/gradient/api/test_idempotency.py",),
-    "sessions_app/lifecycle/conversation.py": ("tests/sessions_app/api/test_messages.py",),
+    "sessions_app/accounts/preferences.py": ("tests/sessions_app/pages/test_shortcuts.py",),
+    "sessions_app/accounts/sign_in.py": ("tests/sessions_app/pages/test_auth.py",),
+    "sessions_app/accounts/sign_in_form.py": ("tests/sessions_app/pages/test_auth.py",),
+    "sessions_app/lifecycle/conversation.py": (
+        "tests/sessions_app/api/test_messages.py",
+        "tests/test_quotas.py",
+    ),
     "sessions_app/lifecycle/grading.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
     "sessions_app/lifecycle/invite.py": (
         "tests/sessions_app/lifecycle/test_verbs.py",
@@ -67,6 +77,7 @@ _OWN_TESTS = {
         "tests/sessions_app/lifecycle/test_verbs.py",
         "tests/sessions_app/api/test_scoring.py",
     ),
+    "sessions_app/lifecycle/worker_heartbeat.py": ("tests/gradient/middleware/test_health.py",),
     "sessions_app/work/save_fast.py": ("tests/test_fast_path.py",),
     "sessions_app/work/store.py": ("tests/sessions_app/work/test_history.py",),
 }

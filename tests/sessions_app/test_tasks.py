@@ -1,5 +1,6 @@
 """Claims and lanes on real tables: `gradient.core.tasks`, by the example of invitation e-mails."""
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -42,6 +43,13 @@ def test_what_is_due_first_is_claimed_first(organization: Organization) -> None:
     assert [claim(), claim(), claim()] == [first, later, None]
 
 
+def test_what_is_due_at_one_moment_is_claimed_by_its_id(organization: Organization) -> None:
+    tasks = [make_task(organization) for _ in range(5)]
+    InvitationEmail.objects.update(due_at=tasks[0].due_at)
+    ids = [present(claim()).pk for _ in tasks]
+    assert ids == sorted(ids)
+
+
 def test_a_claim_is_recorded_before_the_work(organization: Organization) -> None:
     make_task(organization)
     task = present(claim())
@@ -72,6 +80,45 @@ def test_a_postponed_task_waits_unclaimed(organization: Organization) -> None:
     row = InvitationEmail.objects.get()
     assert (row.due_at, row.claim, row.last_error) == (at, None, "451")
     assert claim() is None
+
+
+def test_a_confirmed_claim_lasts_a_lease_from_now(
+    organization: Organization, settings: Settings
+) -> None:
+    make_task(organization)
+    task = present(claim())
+    later = present(task.due_at) - timedelta(seconds=1)
+    with time_machine.travel(later, tick=False):
+        claims.confirm(task)
+    until = later + timedelta(seconds=settings.TASK_LEASE_SECONDS)
+    assert InvitationEmail.objects.get().due_at == until
+
+
+def test_a_finished_task_is_never_due_again(organization: Organization) -> None:
+    make_task(organization)
+    assert claims.finish(present(claim()), status="failed")
+    row = InvitationEmail.objects.get()
+    assert (row.due_at, row.claim, row.status) == (None, None, "failed")
+
+
+def test_one_thread_renews_all_claims_and_keeps_no_process_alive(
+    organization: Organization,
+) -> None:
+    tasks = [make_task(organization) for _ in range(2)]
+    with claims.keep_alive(tasks[0]), claims.keep_alive(tasks[1]):
+        (keeper,) = (each for each in threading.enumerate() if each.name == "claims")
+        assert keeper.daemon
+
+
+def test_a_claim_that_is_held_is_renewed_three_times_in_a_lease(
+    organization: Organization, settings: Settings
+) -> None:
+    keeper = claims._Keeper()
+    assert keeper._pause() is None
+    name = keeper.add(make_task(organization))
+    assert keeper._pause() == settings.TASK_LEASE_SECONDS / 3
+    keeper.remove(name)
+    assert keeper._pause() is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,14 +2,15 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, current_thread
 from time import monotonic
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError
 
 from gradient.core.tasks import dispatcher
 from gradient.core.tasks.dispatcher import Dispatcher, Lane, Queue
@@ -197,3 +198,174 @@ def test_it_stops_with_its_event_and_names_what_still_runs(tasks: Tasks) -> None
     busy.join(5)
     assert tasks.done == [lane]  # and not the four that follow
     assert busy not in threading.enumerate()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets the dispatcher's clock, which stands still from then on."""
+
+    def set_to(seconds: float) -> None:
+        monkeypatch.setattr(dispatcher, "monotonic", lambda: seconds)
+
+    set_to(0)
+    return set_to
+
+
+def ends_after(pause: dispatcher._Pause, seconds: float, clock: Callable[[float], None]) -> bool:
+    """Whether the pause that begins at 100 is over after so many seconds and no sooner."""
+    clock(100 + seconds - 0.01)
+    is_early = pause.is_over()
+    clock(100 + seconds)
+    return pause.is_over() and not is_early
+
+
+def test_each_failure_in_a_row_waits_twice_as_long_up_to_a_bound(
+    clock: Callable[[float], None],
+) -> None:
+    pause = dispatcher._Pause()
+    assert pause.is_over()
+    for seconds in (2, 4, 8, 16, 32, 32):
+        clock(100)
+        pause.fail()
+        assert ends_after(pause, seconds, clock)
+
+
+def test_a_success_or_a_rest_ends_the_row_of_failures(clock: Callable[[float], None]) -> None:
+    for end_row, wait in ((dispatcher._Pause.succeed, 0), (dispatcher._Pause.rest, 0.5)):
+        pause = dispatcher._Pause()
+        clock(0)
+        pause.fail()
+        pause.fail()
+        end_row(pause)
+        clock(wait)
+        assert pause.is_over()
+        clock(100)
+        pause.fail()
+        assert ends_after(pause, 2, clock)
+
+
+def test_a_rest_lasts_until_the_next_look(clock: Callable[[float], None]) -> None:
+    pause = dispatcher._Pause()
+    clock(100)
+    pause.rest()
+    assert ends_after(pause, dispatcher.POLL_SECONDS, clock)
+
+
+def test_a_turn_ends_with_the_last_task_or_with_its_second(
+    tasks: Tasks, clock: Callable[[float], None]
+) -> None:
+    (lane,) = lanes(1)
+    tasks.waiting[lane] = 3
+    assert dispatcher.work_in_turn(tasks.queue(), lane, Event()) == 3
+    assert dispatcher.work_in_turn(tasks.queue(), lane, Event()) == 0
+
+    def half_a_second_each(lane: Lane) -> bool:
+        clock(len(tasks.done) * 0.5)
+        return tasks.work(lane)
+
+    tasks.waiting[lane], tasks.done = 9, []
+    slow = Queue("tests", tasks.find_lanes, half_a_second_each, 4, 2)
+    assert dispatcher.work_in_turn(slow, lane, Event()) == 3  # at 0, 0.5 and 1
+
+
+def test_a_turn_ends_after_the_task_at_hand_when_the_worker_stops(tasks: Tasks) -> None:
+    (lane,) = lanes(1)
+    tasks.waiting[lane], stop = 3, Event()
+    stop.set()
+    assert dispatcher.work_in_turn(tasks.queue(), lane, stop) == 1
+
+
+def test_a_queue_whose_threads_are_all_at_work_is_full(tasks: Tasks) -> None:
+    state = dispatcher._QueueState(tasks.queue(threads=1))
+    assert not state.is_full()
+    state.running[current_thread()] = lanes(1)[0]
+    assert state.is_full()
+
+
+def test_a_lane_and_an_organization_get_exactly_the_threads_they_may(tasks: Tasks) -> None:
+    (lane,) = lanes(1)
+    state = dispatcher._QueueState(tasks.queue(per_lane=2, per_organization=2))
+    assert state.choose([lane]) == [lane, lane]
+
+
+def test_a_failed_lane_waits_while_it_is_due_and_is_forgotten_when_it_is_not(tasks: Tasks) -> None:
+    (failed,), (gone,), (good,) = lanes(1), lanes(1), lanes(1)
+    state = dispatcher._QueueState(tasks.queue())
+    for lane in (failed, gone):
+        state.pauses[lane] = dispatcher._Pause()
+        state.pauses[lane].fail()
+    assert state.choose([failed, good]) == [good]
+    assert set(state.pauses) == {failed}
+
+
+def test_a_search_waits_for_a_free_thread_and_after_a_failure() -> None:
+    searches: list[str] = []
+
+    def search(name: str) -> list[Lane]:
+        searches.append(name)
+        raise RuntimeError
+
+    full = Queue("full", lambda: search("full"), bool, 0, 2)
+    failing = Queue("failing", lambda: search("failing"), bool, 4, 2)
+    stopped = Dispatcher([full, failing], Event())
+    for _ in range(2):
+        for state in stopped._queues:
+            stopped._start_due(state)
+    assert searches == ["failing"]
+
+
+def outage() -> list[Lane]:
+    raise OperationalError("The server is gone.")
+
+
+def mistake() -> list[Lane]:
+    raise ValueError("no number")
+
+
+@pytest.mark.parametrize(
+    ("fail", "level", "search", "task"),
+    [
+        (
+            outage,
+            "WARNING",
+            "The database is unavailable for “mail”: The server is gone.",
+            "The database is unavailable for a task of “mail”: The server is gone.",
+        ),
+        (
+            mistake,
+            "ERROR",
+            "Looking for due tasks of “mail” failed.",
+            "A task of “mail” failed.",
+        ),
+    ],
+)
+def test_the_log_tells_an_outage_from_a_mistake_and_names_the_queue(
+    caplog: pytest.LogCaptureFixture,
+    fail: Callable[[], list[Lane]],
+    level: str,
+    search: str,
+    task: str,
+) -> None:
+    (lane,) = lanes(1)
+    searching = Queue("mail", fail, bool, 1, 1)
+    working = Queue("mail", lambda: [lane], lambda _: bool(fail()), 1, 1)
+    stopped = Dispatcher([searching, working], Event())
+    for state in stopped._queues:
+        stopped._start_due(state)
+        for thread in stopped.threads():
+            thread.join(5)
+    lines = [(each.levelname, each.getMessage()) for each in caplog.records]
+    assert lines == [(level, search), (level, task)]
+
+
+def test_a_thread_is_named_after_its_queue_and_keeps_no_process_alive() -> None:
+    (lane,) = lanes(1)
+    at_work: list[tuple[str, bool]] = []
+
+    def work(_: Lane) -> bool:
+        at_work.append((current_thread().name, current_thread().daemon))
+        return False
+
+    stopped = Dispatcher([Queue("mail", lambda: [lane], work, 1, 1)], Event())
+    stopped._start_due(stopped._queues[0])
+    assert eventually(lambda: at_work == [("mail", True)])

@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from events_app import merkle, signing, tree
-from events_app.models import Event, FlagDecision, LogLeaf, LogTree
-from events_app.signing import TreeHead
+from events_app import tree_checks
+from events_app.models import Event, FlagDecision, LogLeaf
 from events_app.types import SETUP_PHASE, EventType
 from sessions_app.models import Change, Message, Note, Score, Session, Transition
 from sessions_app.vocabulary.enums import ActorKind, ChangeType, MessageRole, Status
@@ -109,29 +108,15 @@ def _wrong_heads(session: Session, last: int) -> Iterator[Finding]:
     for data in changes.order_by("id").values_list("data", flat=True):
         if "headHash" in data:
             heads["the submission's change"] = data["events"], data["headHash"]
-    leaf = LogLeaf.objects.filter(pk=session.pk).exclude(leaf_index=None).first()
+    known = LogLeaf.objects.filter(pk=session.pk).first()
+    leaf = known if known and known.leaf_index is not None else None
     if leaf:
         heads["the signed tree"] = leaf.event_count, bytes(leaf.head_hash).hex()
     for where, (count, hash) in heads.items():
         event = Event.objects.filter(session=session.pk, seq=count).first()
         if count and (event is None or bytes(event.hash).hex() != hash):
             yield min(count, last + 1), f"Event {count} is not the one that {where} has."
-    if leaf and (what := _wrong_leaf(session.organization_id, leaf)):
+    if leaf and (what := tree_checks.wrong_leaf(session.organization_id, leaf)):
         yield leaf.event_count, what
-
-
-def _wrong_leaf(organization_id: UUID, leaf: LogLeaf) -> str:
-    log_tree = LogTree.objects.filter(pk=organization_id).first()
-    if log_tree is None:
-        return "The tree of log heads is missing."
-    hash = tree.leaf_hash(leaf.pk, leaf.event_count, bytes(leaf.head_hash))
-    try:
-        proof = tree.inclusion_hashes(log_tree, leaf)
-    except KeyError:
-        return "The tree of log heads lacks hashes."
-    signed = signing.read(log_tree.checkpoint)
-    if signed is None:
-        return "The tree of log heads was not signed by a known key."
-    root = merkle.root_of_proof(leaf.leaf_index or 0, log_tree.size, hash, proof)
-    expected = TreeHead(signing.origin_of(organization_id), log_tree.size, root or b"")
-    return "" if signed == expected else "The signed tree does not hold the head that it had."
+    if known is None and (what := tree_checks.missing_leaf(session)):
+        yield last + 1, what

@@ -131,6 +131,9 @@ class LogTree(models.Model):
 class TreeNode(models.Model):
     """The hash of a complete subtree of an organization's tree (see `events_app.merkle`).
     Append-only: it stays when its session is deleted, since other proofs need it.
+
+    `session_id` says whose log a leaf (level 0) is of, so that a log must hold every head that was
+    ever signed for it. It is null in other nodes, and in leaves older than the column.
     """
 
     tree = models.ForeignKey(
@@ -139,6 +142,7 @@ class TreeNode(models.Model):
     level = models.PositiveSmallIntegerField()
     index = models.PositiveBigIntegerField()
     hash = models.BinaryField(max_length=32)
+    session_id = models.UUIDField(null=True)
 
     append_only = AppendOnly()
     personal_data = PersonalData(others=("hash",))
@@ -147,6 +151,11 @@ class TreeNode(models.Model):
         ordering = ["tree", "level", "index"]
         constraints = [
             models.UniqueConstraint(fields=["tree", "level", "index"], name="tree_node_unique")
+        ]
+        indexes = [
+            models.Index(
+                fields=["session_id"], condition=Q(level=0), name="tree_node_leaves_of_session"
+            )
         ]
 
     def __str__(self) -> str:

@@ -71,8 +71,10 @@ def _settle() -> int:
         may_grow=True,
         session__submitted_at__lt=before,
     )
-    ids = list(complete.values_list("pk", flat=True)[:BATCH_SIZE])
-    return LogLeaf.objects.filter(pk__in=ids).update(may_grow=False)
+    settled = 0
+    while ids := list(complete.values_list("pk", flat=True)[:BATCH_SIZE]):
+        settled += LogLeaf.objects.filter(pk__in=ids).update(may_grow=False)
+    return settled
 
 
 @transaction.atomic
@@ -83,14 +85,18 @@ def _append(organization_id: UUID, session_ids: list[UUID]) -> int:
     if not leaves:
         return 0
     nodes, new = read_nodes(tree.pk, merkle.edge(tree.size)), {}
+    owners: dict[Place, UUID] = {}
     for leaf in leaves:
         hash = leaf_hash(leaf.pk, leaf.event_count, bytes(leaf.head_hash))
         leaf.leaf_index = tree.size
+        owners[0, tree.size] = leaf.pk
         for place, node in merkle.appended(tree.size, hash, nodes.__getitem__):
             nodes[place] = new[place] = node
         tree.size += 1
     TreeNode.objects.bulk_create(
-        TreeNode(tree=tree, level=level, index=index, hash=node)
+        TreeNode(
+            tree=tree, level=level, index=index, hash=node, session_id=owners.get((level, index))
+        )
         for (level, index), node in new.items()
     )
     LogLeaf.objects.bulk_update(leaves, ["leaf_index", "event_count", "head_hash"])

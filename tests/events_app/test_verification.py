@@ -198,3 +198,24 @@ def test_events_that_arrive_meanwhile_are_no_discrepancy(
     monkeypatch.setattr(verification, "_rows", rows_after_a_batch)
     assert verify(session.pk) == []
     assert Event.objects.count() == 7
+
+
+class TestWhichLogs:
+    def test_of_one_organization(
+        self, session: Session, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        SessionFactory.create(status="in_progress")
+        call_command("verify_log", "--all", "--org", session.organization.slug)
+        assert capsys.readouterr().out == "1 logs checked, 0 not as recorded.\n"
+        with pytest.raises(CommandError, match="not found"):
+            call_command("verify_log", "--all", "--org", "nobody")
+
+    @pytest.mark.parametrize("size", [1, 2, 100])
+    def test_it_goes_on_after_a_session(self, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(verification, "BATCH_SESSIONS", size)
+        ids = [SessionFactory.create(status="in_progress", id=UUID(int=n)).pk for n in (1, 2, 3)]
+        assert [id for id, _ in verify_all(after=ids[0])] == ids[1:]
+
+    def test_a_choice_of_logs_goes_with_all(self, session: Session) -> None:
+        with pytest.raises(CommandError, match="go with --all"):
+            call_command("verify_log", str(session.pk), "--after", str(session.pk))

@@ -49,6 +49,7 @@ def add_log(
         sum(sizes), max(sizes, default=0),
     )  # fmt: skip
     tables.add("events_app.LogHead", head)
+    tables.add("events_app.LogLeaf", (session_id, 0, b"", True))  # for the worker to collect
     tables.add("events_app.Event", *rows)
     return rows
 

@@ -64,6 +64,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "session", "event_count", "last_hash", "last_at", "type_counts", "open_flags",
         "data_bytes", "largest_bytes",
     ),
+    "events_app.LogLeaf": ("session", "event_count", "head_hash", "may_grow"),
     "events_app.Event": (
         "session", "seq", "event_id", "timestamp_ms", "phase", "type", "type_seq", "data",
         "created_at", "hash",

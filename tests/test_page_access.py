@@ -48,6 +48,9 @@ TABLE: dict[str, Needs] = {
     "POST sign-in": NOTHING,
     "PUT sign-in": NOTHING,
     "POST sign-out": NOTHING,
+    "GET set-password/<uidb64>/<token>": NOTHING,
+    "POST set-password/<uidb64>/<token>": NOTHING,
+    "PUT set-password/<uidb64>/<token>": NOTHING,
     "GET invite/<token>": NOTHING,
     "POST invite/<token>/<verb>": NOTHING,
     "GET invite/<token>/<verb>": NOTHING,
@@ -273,6 +276,7 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         "key": "data.ndjson",
         "verb": "start-setup",
         "rest": "nothing",
+        "uidb64": "MQ",
     }
 
 

@@ -35,6 +35,7 @@ pytestmark = pytest.mark.slow
 
 ELSEWHERE = {
     "pages:sign-in": "a password, which is not kept",
+    "pages:set-password": "a password, which is not kept",
     "pages:sign-out": "signing out twice is signing out",
     "pages:shortcuts": "no form: a script sends the whole setting, and twice is once",
     "pages:deletion-preview": "no page has its form; other programs send it",

@@ -11,6 +11,7 @@ from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.changes.webhooks.endpoints import disabled_by_failures
 from sessions_app.models import Organization, Session, WebhookEndpoint
+from sessions_app.pages.first_steps import first_steps
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.work_queues import AGES, MAX_COUNT, WORK_QUEUES, Age, WorkQueue
 from sessions_app.reads import counts
@@ -62,8 +63,9 @@ class Home(MemberPage):
                 for status in Status
             ],
             most=max(by_status.values(), default=0),
-            total=sum(by_status.values()),
+            total=(total := sum(by_status.values())),
             may_invite=access.has_role(user, access.ADMINS),
+            first_steps=[] if total else first_steps(user),
             **kwargs,
         )
 

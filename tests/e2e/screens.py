@@ -11,11 +11,12 @@ from typing import Any, TypeAlias
 from django.db.models import Model
 
 from sessions_app import lifecycle
+from sessions_app.accounts.users import password_link
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, failed, full, hooked, keyed, listed
-from tests.factories import AssessmentFactory, SessionFactory
+from tests.factories import AssessmentFactory, SessionFactory, UserFactory
 from tests.sessions_app.verbs import STAFF
 
 PathOf: TypeAlias = Callable[[Organization], str]
@@ -47,6 +48,10 @@ def invitation(**session: Any) -> PathOf:
     )
 
 
+def _password_link(_organization: Organization) -> str:
+    return password_link(UserFactory.create(username="grace@example.com"), "")
+
+
 def _assessed(organization: Organization) -> None:
     AssessmentFactory.create(organization=organization)
 
@@ -60,6 +65,9 @@ def _invited(organization: Organization) -> Session:
 
 SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
+    Screen("set-password", None, _password_link),
+    Screen("set-password-again", None, lambda _organization: "/set-password/MQ/0-0"),
+    Screen("home-first-steps", Role.OWNER, lambda _organization: "/"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
     Screen("sessions-empty", Role.REVIEWER, lambda _organization: "/sessions"),
     Screen("home", Role.REVIEWER, after(listed, "/")),

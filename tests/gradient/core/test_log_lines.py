@@ -18,6 +18,7 @@ from tests.factories import ApiKeyFactory, SessionFactory
     ("text", "kept"),
     [
         ("Forbidden: /invite/0123456789abcdef/start-setup", "Forbidden: /invite/…/start-setup"),
+        ("GET /set-password/Mg/c1-0a2b", "GET /set-password/Mg/…"),
         ("Authorization: Bearer 0123abc", "Authorization: Bearer …"),
         ("{'Authorization': 'bearer 0123abc'}", "{'Authorization': 'bearer …'}"),
         (f"the key {API_KEY_PREFIX}00ff", f"the key {API_KEY_PREFIX}…"),

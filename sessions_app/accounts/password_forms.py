@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.validators import MaxLengthValidator
+
+from sessions_app.accounts.sign_in_form import MAX_PASSWORD_LENGTH
+
+
+class NewPasswordForm(SetPasswordForm):
+    """Django's form, with the longest password that the sign-in takes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.validators.append(MaxLengthValidator(MAX_PASSWORD_LENGTH))
+            field.widget.attrs["maxlength"] = MAX_PASSWORD_LENGTH

@@ -1,0 +1,48 @@
+"""Users, found or made by their e-mail address, and the links with which they set a password."""
+
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from gradient.core.contacts import normalize_email, normalize_name
+
+MAX_LENGTH = 150
+"""Of a user's address and name: what Django's columns hold."""
+
+
+def get_or_create(email: str, *, name: str = "") -> User:
+    """The user with this address, or a new one without a password, whose user name it is.
+
+    Raises ValidationError for an address or a name that no user can have, and if several users have
+    the address.
+    """
+    address, name = normalize_email(email), normalize_name(name) if name.strip() else ""
+    if max(len(address), len(name)) > MAX_LENGTH:
+        raise ValidationError(f"The address or the name is longer than {MAX_LENGTH} characters.")
+    known = find(address)
+    if known is not None:
+        return known
+    new = User(username=address, email=address, first_name=name)
+    new.set_unusable_password()
+    values = {"email": address, "first_name": name, "password": new.password}
+    return User.objects.get_or_create(username=address, defaults=values)[0]
+
+
+def find(address: str) -> User | None:
+    """The user whose name or address it is. Raises ValidationError if several have the address."""
+    by_name = User.objects.filter(username=address).first()
+    if by_name is not None:
+        return by_name
+    by_address = list(User.objects.filter(email__iexact=address)[:2])
+    if len(by_address) > 1:
+        raise ValidationError("Several users have this address.")
+    return by_address[0] if by_address else None
+
+
+def password_link(user: User, site: str) -> str:
+    """The link with which the user sets a password, once, within PASSWORD_RESET_TIMEOUT. `site` is
+    the base URL without a trailing slash."""
+    id = urlsafe_base64_encode(force_bytes(user.pk))
+    return f"{site}/set-password/{id}/{default_token_generator.make_token(user)}"

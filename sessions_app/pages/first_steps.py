@@ -1,0 +1,49 @@
+"""What leads an owner from a new organization to its first session."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from sessions_app.accounts import access
+from sessions_app.models import Assessment, Membership
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    title: str
+    sentence: str
+    url: str
+    is_done: bool = False
+
+
+def first_steps(user: access.User) -> list[FirstStep]:
+    """The steps, for owners; call it while no session exists. Empty for all others."""
+    if not access.has_role(user, access.OWNERS):
+        return []
+    assessments = access.filter_for_user(Assessment.objects.all(), user, roles=access.ADMINS)
+    members = access.filter_for_user(Membership.objects.all(), user, roles=access.OWNERS)
+    return [
+        FirstStep(
+            "Create an assessment",
+            "It has the task, the phases with their minutes, and the rubric for the score.",
+            _new_assessment(user),
+            is_done=assessments.exists(),
+        ),
+        FirstStep(
+            "Add a colleague",
+            "Reviewers read and judge; admins also invite candidates; owners also manage members.",
+            reverse("admin:sessions_app_membership_add"),
+            is_done=members.exclude(user=user.pk).exists(),
+        ),
+        FirstStep(
+            "Invite the first candidate",
+            "They get a link that opens the workspace.",
+            reverse("pages:invitations"),
+        ),
+    ]
+
+
+def _new_assessment(user: access.User) -> str:
+    """The admin's form, or for those who may not open the admin, the API."""
+    is_staff = getattr(user, "is_staff", False)
+    return reverse("admin:sessions_app_assessment_add") if is_staff else reverse("api-docs")

@@ -42,10 +42,11 @@ class Events(ReplayEndpoint):
         id, position = self.session.pk, query["around"]
         if query["at"] is not None:
             position = axes.position(id, get_head(self.session).event_count, query["at"])
-        rows = [
-            replay_payload.row(row, with_body=query["bodies"])
-            for row in _window(id, position, query)
-        ]
+        window = _window(id, position, query)
+        if query["bodies"]:
+            rows = replay_payload.rows_with_bodies(window)
+        else:
+            rows = [replay_payload.row(row) for row in window]
         return JsonResponse({"rows": rows, "position": position})
 
 

@@ -1,5 +1,6 @@
 """The data that the replay's scripts read; times in ms since 1970."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from events_app.replay.bands import bands, flags
 from events_app.replay.summaries import shorten
 from events_app.replay.windows import ReplayRow
 from events_app.types import GROUP_OF, EventType, Group
+from gradient.core import markdown
 from gradient.core.json_fields import Json
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import RUNNING
@@ -58,6 +60,18 @@ def live_state(session: Session, head: LogHead, axis: axes.Axis) -> Json:
         "bands": [asdict(band) for band in bands(session, session.phases.all(), axis)],
         "versions": [_version(version) for version in history.versions(session.pk)],
     }
+
+
+def rows_with_bodies(rows: Iterable[ReplayRow]) -> list[Json]:
+    """Rows of the list with their messages; answers that are whole also as HTML."""
+    renderer = markdown.PageRenderer()
+    payloads = []
+    for each in rows:
+        payload = row(each, with_body=True)
+        if each.type == EventType.AI_RESPONSE and not payload["isCut"]:
+            payload["html"] = renderer.render(each.text)
+        payloads.append(payload)
+    return payloads
 
 
 def row(row: ReplayRow, *, with_body: bool = False) -> Json:

@@ -1,4 +1,4 @@
-// Creating elements. Text is always inserted as text: what candidates wrote is never parsed as HTML.
+// Creating elements. Text is inserted as text: what people wrote is never parsed as HTML.
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
@@ -20,6 +20,12 @@ export function highlight(text, query) {
   const pattern = new RegExp(`(${query.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")})`, "giu");
   return text.split(pattern).map((part, index) => (index % 2 ? el("mark", {}, part) : part));
 }
+
+/** The nodes of HTML that the server has made from an answer's Markdown, and cleaned. Parsed in a
+ * document of its own, in which nothing is loaded or run. */
+export const nodesOf = (html) => [
+  ...new DOMParser().parseFromString(html, "text/html").body.childNodes,
+];
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events_app.types import EventType
+from sessions_app.lifecycle import conversation
 from sessions_app.models import Organization, Session
 from sessions_app.scores import notes
-from sessions_app.vocabulary.enums import Role
+from sessions_app.vocabulary.enums import MessageRole, Role
 from tests.annotations import Json, Response, present
 from tests.browsing import member_client, outsider_client, superuser_client
 from tests.factories import OrganizationFactory, SessionFactory, UserFactory
@@ -165,6 +166,16 @@ def test_a_window_holds_what_is_chosen(session: Session, client: Client) -> None
     record_many(session, 9, types=("manual_edit", "user_message", "security_flag"))
     chosen = client.get(path(session, "events?after=0&types=user_message,security_flag"))
     assert seqs(chosen) == [2, 3, 5, 6, 8, 9]
+
+
+def test_an_answer_has_its_markdown_as_html(session: Session, client: Client) -> None:
+    for role in (MessageRole.USER, MessageRole.ASSISTANT):
+        conversation.record(session.pk, role=role, content="**bold** <b>")
+    rows = client.get(path(session, "events?after=0&bodies=1")).json()["rows"]
+    assert [row.get("html") for row in rows[-2:]] == [
+        None,
+        "<p><strong>bold</strong> &lt;b&gt;</p>\n",
+    ]
 
 
 def test_bodies_are_sent_only_on_request(session: Session, client: Client) -> None:

@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from sessions_app.lifecycle import conversation
 from sessions_app.models import Organization, Session
+from sessions_app.vocabulary.enums import MessageRole
 from sessions_app.workspace import preparation
 from tests.browsing import member_client
 from tests.factories import SessionFactory
@@ -22,8 +24,8 @@ def browser(organization: Organization) -> Client:
     return member_client(organization, "reviewer")
 
 
-def page(browser: Client, session: Session) -> str:
-    response = browser.get(f"/sessions/{session.pk}/conversation")
+def page(browser: Client, session: Session, query: str = "") -> str:
+    response = browser.get(f"/sessions/{session.pk}/conversation{query}")
     assert response.status_code == 200
     return response.content.decode()
 
@@ -43,3 +45,18 @@ def test_what_the_assistant_was_given_is_shown_as_text(browser: Client, session:
 
 def test_where_nothing_was_given_nothing_is_said(browser: Client, session: Session) -> None:
     assert "What the assistant was given" not in page(browser, session)
+
+
+def test_answers_are_formatted_and_shown_as_written_on_request(
+    browser: Client, session: Session
+) -> None:
+    conversation.record(session.pk, role=MessageRole.USER, content="**mine**")
+    conversation.record(session.pk, role=MessageRole.ASSISTANT, content=f"**bold** {MARKUP}")
+    content = page(browser, session)
+    assert "<strong>bold</strong>" in content
+    assert "**mine**" in content
+    assert MARKUP not in content
+    assert "as=text" in content
+    raw = page(browser, session, "?as=text")
+    assert "**bold**" in raw
+    assert "<strong>bold</strong>" not in raw

@@ -3,6 +3,7 @@
 import { getJson } from "../api.js";
 import { el, highlight } from "../dom.js";
 import { formatOffset } from "../format.js";
+import { answerParts } from "./answer.js";
 import { RowList } from "./row-list.js";
 
 const SPEAKERS = {
@@ -22,6 +23,7 @@ export function createConversation({ box, replay, search, onError }) {
     const link = { href: `#e=${row.seq}`, tabindex: -1, "aria-label": `${name} at ${offset}` };
     const text = row.text || row.line || labels.get(row.type);
     const body = el("p", { class: "message-text", dir: "auto" }, ...highlight(text, search.query));
+    const html = search.query ? null : row.html; // what was found is marked in the text
     const turn = el(
       "li",
       { class: `turn ${role}`, "data-seq": row.seq },
@@ -32,7 +34,7 @@ export function createConversation({ box, replay, search, onError }) {
         isMessage ? null : el("span", { class: "quiet" }, labels.get(row.type)),
         el("a", link, offset),
       ),
-      body,
+      ...answerParts(html, body),
       row.isCut ? buildExpandButton(row, body) : null,
     );
     return [turn];

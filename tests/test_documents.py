@@ -57,6 +57,16 @@ def named_packages() -> set[str]:
     return named
 
 
+def test_the_list_of_faults_names_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "faults.md").read_text()
+    cells = [line.split(" | ")[-1] for line in text.splitlines() if line.startswith("| ")][2:]
+    assert len(cells) > 20
+    for part in (part for cell in cells for part in cell.removesuffix(" |").split("; ")):
+        file, *names = re.findall(r"`([^`]+)`", part)
+        code = (ROOT / "tests" / file).read_text()
+        assert [name for name in names if f"def test_{name}(" not in code] == [], file
+
+
 def test_the_architecture_names_every_package_and_no_other() -> None:
     assert named_packages() == packages()
 

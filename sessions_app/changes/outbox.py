@@ -77,11 +77,21 @@ def record_decision(session: Session, decision: Decision, **_: Any) -> None:
 @receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")
 def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
     """Record a change per session that has only the session's id."""
+    _record_gone(ChangeType.DELETED, organization_id, session_ids)
+
+
+@receiver(signals.sessions_erased, dispatch_uid="outbox_erased")
+def record_erased(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
+    """Let receivers erase their own copies."""
+    _record_gone(ChangeType.ERASED, organization_id, session_ids)
+
+
+def _record_gone(type: ChangeType, organization_id: UUID, session_ids: list[UUID]) -> None:
     now = clock.now()
     Change.objects.bulk_create(
         Change(
             organization_id=organization_id,
-            type=ChangeType.DELETED,
+            type=type,
             session_id=id,
             data={"sessionId": str(id)},
             at=now,

@@ -121,6 +121,7 @@ class ChangeType(models.TextChoices):
     SCORED = "session.scored", "Scored"
     REVIEWED = "session.reviewed", "Reviewed"
     DECIDED = "session.decided", "Decided"
+    ERASED = "session.erased", "Erased"
     DELETED = "session.deleted", "Deleted"
 
 

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from sessions_app import lifecycle
 from sessions_app.changes import feed
-from sessions_app.deletion import single
+from sessions_app.deletion import erasure, single
 from sessions_app.models import Change, FeedHead, Organization, Session
 from sessions_app.vocabulary.enums import Scope, Status
 from tests import answers
@@ -94,6 +94,22 @@ def test_what_is_deleted_leaves_no_personal_data(
     assert two["data"] == {"sessionId": str(session.pk)}
     for secret in (session.candidate.name, session.candidate.email, session.token):
         assert str(secret) not in response.content.decode()
+
+
+def test_an_erasure_is_a_change_without_personal_data(
+    api: ApiClient, organization: Organization, started: Callable[..., list[Session]]
+) -> None:
+    (session,) = started()
+    name = session.candidate.name
+    with time_machine.travel(datetime(2030, 1, 15, 10, tzinfo=UTC), tick=False):
+        erasure.erase_candidate(organization.pk, session.candidate_id, actor=STAFF)
+    changes = ask(api)["changes"]
+    types = [change["type"] for change in changes[-2:]]
+    assert types == ["session.submitted", "session.erased"]
+    assert changes[-1]["data"] == {"sessionId": str(session.pk)}
+    assert changes[-1]["timestamp"] == "2030-01-15T10:00:00Z"
+    assert changes[-1]["session"]["id"] == str(session.pk)
+    assert name not in str(changes)
 
 
 def test_a_key_that_reads_gets_no_token(

@@ -46,6 +46,7 @@ MORE_SCREENS = [
 FILL = {
     "reason": "Power cut",
     "text": "A note",
+    "email": "new@example.com",
     "note": "Looks fine",
     "name": "Nightly",
     "url": "https://example.com/other",

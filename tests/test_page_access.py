@@ -21,7 +21,12 @@ from sessions_app.models import Note, Organization, Session
 from sessions_app.vocabulary.enums import DeletionStatus, Role
 from tests.annotations import Response
 from tests.browsing import member_client, outsider_client, superuser_client
-from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from tests.factories import (
+    ApiKeyFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    SessionFactory,
+)
 from tests.logs import BEGIN_MS
 from tests.sessions_app.verbs import SCORE, STAFF
 from tests.test_access import delivered, previewed
@@ -112,6 +117,13 @@ TABLE: dict[str, Needs] = {
     "GET webhooks/deliveries/<uuid:delivery_id>": ADMIN,
     "POST webhooks/deliveries/<uuid:delivery_id>": ADMIN,
     "GET audit": ADMIN,
+    # Members.
+    "GET members": OWNER,
+    "POST members": OWNER,
+    "POST members/<int:membership_id>/role": OWNER,
+    "POST members/<int:membership_id>/hand-over": OWNER,
+    "POST members/<int:membership_id>/remove": OWNER,
+    "POST members/<int:membership_id>/mail": OWNER,
     # Deleting.
     "GET deletions": OWNER,
     "POST deletions/preview": OWNER,
@@ -277,6 +289,7 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         "verb": "start-setup",
         "rest": "nothing",
         "uidb64": "MQ",
+        "membership_id": MembershipFactory.create(organization=session.organization).pk,
     }
 
 
@@ -304,7 +317,7 @@ def test_a_page_opens_for_its_roles_alone(
     before = contents()
     response = send(client, route, method, path)
     assert response.status_code < 500
-    names_an_object = "<uuid:" in route
+    names_an_object = "<uuid:" in route or "membership_id" in route
     may = ROLES.get(user, NOTHING) >= TABLE[route] or (
         user == "owner of others" and not names_an_object
     )

@@ -14,3 +14,9 @@ class NewPasswordForm(SetPasswordForm):
         for field in self.fields.values():
             field.validators.append(MaxLengthValidator(MAX_PASSWORD_LENGTH))
             field.widget.attrs["maxlength"] = MAX_PASSWORD_LENGTH
+        # Django's is a list, which no paragraph can hold.
+        self.fields[
+            "new_password1"
+        ].help_text = (
+            "At least 8 characters, not only digits, no common password, and not like your name."
+        )

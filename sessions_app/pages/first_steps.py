@@ -32,7 +32,7 @@ def first_steps(user: access.User) -> list[FirstStep]:
         FirstStep(
             "Add a colleague",
             "Reviewers read and judge; admins also invite candidates; owners also manage members.",
-            reverse("admin:sessions_app_membership_add"),
+            reverse("pages:members"),
             is_done=members.exclude(user=user.pk).exists(),
         ),
         FirstStep(

@@ -41,6 +41,7 @@ NAVIGATION: Registry[NavigationItem] = Registry(
     NavigationItem("api-keys", 60, "API keys", "pages:api-keys", roles=access.ADMINS),
     NavigationItem("webhooks", 70, "Webhooks", "pages:webhooks", roles=access.ADMINS),
     NavigationItem("audit", 80, "Audit", "pages:audit", roles=access.ADMINS),
+    NavigationItem("members", 85, "Members", "pages:members", roles=access.OWNERS),
     NavigationItem("deletions", 90, "Deletions", "pages:deletions", roles=access.OWNERS),
 )
 

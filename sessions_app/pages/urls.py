@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from sessions_app.pages import api_keys, deletions, session, webhooks
+from sessions_app.pages import api_keys, deletions, members, session, webhooks
 from sessions_app.pages.audit import Audit
 from sessions_app.pages.auth import SetPassword, SignIn, SignOut
 from sessions_app.pages.compare import Compare
@@ -63,6 +63,17 @@ urlpatterns = [
     path("deletions", deletions.Deletions.as_view(), name="deletions"),
     path("deletions/", include(deletion_paths)),
     path("compare", Compare.as_view(), name="compare"),
+    path("members", members.Members.as_view(), name="members"),
+    path("members/<int:membership_id>/role", members.ChangeRole.as_view(), name="member-role"),
+    path(
+        "members/<int:membership_id>/hand-over",
+        members.HandOver.as_view(),
+        name="member-hand-over",
+    ),
+    path(
+        "members/<int:membership_id>/remove", members.RemoveMember.as_view(), name="member-remove"
+    ),
+    path("members/<int:membership_id>/mail", members.SendMemberMail.as_view(), name="member-mail"),
     path("api-keys", api_keys.ApiKeys.as_view(), name="api-keys"),
     path("api-keys/<uuid:api_key_id>/rotate", api_keys.RotateKey.as_view(), name="api-key-rotate"),
     path("api-keys/<uuid:api_key_id>/revoke", api_keys.RevokeKey.as_view(), name="api-key-revoke"),

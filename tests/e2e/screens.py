@@ -11,12 +11,16 @@ from typing import Any, TypeAlias
 from django.db.models import Model
 
 from sessions_app import lifecycle
-from sessions_app.accounts.users import password_link
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, failed, full, hooked, keyed, listed
-from tests.factories import AssessmentFactory, SessionFactory, UserFactory
+from tests.factories import (
+    AssessmentFactory,
+    MembershipFactory,
+    SessionFactory,
+    UserFactory,
+)
 from tests.sessions_app.verbs import STAFF
 
 PathOf: TypeAlias = Callable[[Organization], str]
@@ -48,8 +52,9 @@ def invitation(**session: Any) -> PathOf:
     )
 
 
-def _password_link(_organization: Organization) -> str:
-    return password_link(UserFactory.create(username="grace@example.com"), "")
+def _colleague(organization: Organization) -> None:
+    user = UserFactory.create(email="grace@example.com", first_name="Grace Hopper")
+    MembershipFactory.create(organization=organization, user=user, role=Role.REVIEWER)
 
 
 def _assessed(organization: Organization) -> None:
@@ -65,7 +70,6 @@ def _invited(organization: Organization) -> Session:
 
 SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
-    Screen("set-password", None, _password_link),
     Screen("set-password-again", None, lambda _organization: "/set-password/MQ/0-0"),
     Screen("home-first-steps", Role.OWNER, lambda _organization: "/"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
@@ -99,6 +103,7 @@ SCREENS = [
     Screen("webhooks", Role.ADMIN, after(hooked, "/webhooks")),
     Screen("webhook-message", Role.ADMIN, after(hooked, "/webhooks/deliveries/{made}")),
     Screen("audit", Role.ADMIN, after(keyed, "/audit")),
+    Screen("members", Role.OWNER, after(_colleague, "/members")),
     Screen("invitations-empty", Role.ADMIN, lambda _organization: "/invitations"),
     Screen("invitations", Role.ADMIN, after(_assessed, "/invitations")),
     Screen("deletions-empty", Role.OWNER, lambda _organization: "/deletions"),

@@ -29,7 +29,5 @@ def create(slug: str, *, email: str, name: str = "") -> User:
         memberships.add(organization.pk, user_id=user.pk, role=Role.OWNER, actor=SOMEBODY)
     elif known.role != Role.OWNER:
         memberships.change_role(organization.pk, known.pk, role=Role.OWNER, actor=SOMEBODY)
-    if not user.is_staff:
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
+    users.open_admin(user)
     return user

@@ -1,4 +1,5 @@
-"""Users, found or made by their e-mail address, and the links with which they set a password."""
+"""Users, found or made by their e-mail address, and the links with which they set a password. The
+ONLY writer of `User`, beside Django's own admin and forms."""
 
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
@@ -28,6 +29,12 @@ def get_or_create(email: str, *, name: str = "") -> User:
     new.set_unusable_password()
     values = {"email": address, "first_name": name, "password": new.password}
     return User.objects.get_or_create(username=address, defaults=values)[0]
+
+
+def open_admin(user: User) -> None:
+    """Let the user open the admin, which shows what their memberships allow."""
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
 
 
 def find(address: str) -> User | None:

@@ -2,7 +2,7 @@ from django.urls import include, path, re_path
 
 from sessions_app.pages import api_keys, deletions, members, session, webhooks
 from sessions_app.pages.audit import Audit
-from sessions_app.pages.auth import SetPassword, SignIn, SignOut
+from sessions_app.pages.auth import ForgotPassword, SetPassword, SignIn, SignOut
 from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
@@ -45,6 +45,7 @@ urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("sign-in", SignIn.as_view(), name="sign-in"),
     path("sign-out", SignOut.as_view(), name="sign-out"),
+    path("forgot-password", ForgotPassword.as_view(), name="forgot-password"),
     path("set-password/<uidb64>/<token>", SetPassword.as_view(), name="set-password"),
     path("shortcuts", ShortcutsEndpoint.as_view(), name="shortcuts"),
     path("sessions", Sessions.as_view(), name="sessions"),

@@ -70,6 +70,7 @@ def _invited(organization: Organization) -> Session:
 
 SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
+    Screen("forgot-password", None, lambda _organization: "/forgot-password"),
     Screen("set-password-again", None, lambda _organization: "/set-password/MQ/0-0"),
     Screen("home-first-steps", Role.OWNER, lambda _organization: "/"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),

@@ -1,0 +1,80 @@
+"""The e-mail with a link to a new password, for whoever has forgotten theirs.
+
+It is sent in the background, so that neither the answer nor its time tells whether a user has the
+address. If the process ends first, the e-mail is lost, and the user asks again: decision record
+0043.
+"""
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from gradient.core import rates
+from gradient.core.env import Rate
+from gradient.core.mail import MailRefused, accepted
+from sessions_app.accounts.users import password_link
+from sessions_app.invitations.mail import PRINTING_BACKEND
+
+logger = logging.getLogger(__name__)
+
+MAILS_OF_A_USER = Rate(requests=3, seconds=3600)
+"""More would let anybody fill somebody's mailbox. The links of those that were sent work."""
+MAX_USERS = 3
+MAX_WAITING = 100
+_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password-mail")
+_waiting: set[Future[None]] = set()
+
+
+def has_mail_server() -> bool:
+    return settings.EMAIL_BACKEND != PRINTING_BACKEND
+
+
+def order(address: str, *, site: str) -> None:
+    """Send a link to every active user with this address, if there is one."""
+    mine = Q(username=address) | Q(email__iexact=address)
+    users = User.objects.filter(mine, is_active=True).exclude(email="").order_by("pk")
+    for user in users[:MAX_USERS]:
+        if not _is_limited(user):
+            _submit(_message(user, site))
+
+
+def wait() -> None:
+    """Return when everything that was ordered has been tried."""
+    for future in list(_waiting):
+        future.result()
+
+
+def _is_limited(user: User) -> bool:
+    allowance = rates.count(f"password-mail:{user.pk}", MAILS_OF_A_USER, {})
+    return allowance is not None and allowance.is_exceeded
+
+
+def _message(user: User, site: str) -> EmailMessage:
+    context = {"user": user, "url": password_link(user, site)}
+    return EmailMessage(
+        subject="Set a new password for gradient",
+        body=render_to_string("emails/password.txt", context),
+        to=[user.email],  # as the user has it, not as the visitor typed it
+    )
+
+
+def _submit(message: EmailMessage) -> None:
+    if len(_waiting) >= MAX_WAITING or not has_mail_server():
+        logger.warning("An e-mail with a link to a password was not sent.")
+        return
+    future = _pool.submit(_send, message)
+    _waiting.add(future)
+    future.add_done_callback(_waiting.discard)
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        with accepted(message):
+            pass
+    except MailRefused:  # without the reason, which may contain the address
+        logger.warning("The mail server refused an e-mail with a link to a password.")

@@ -12,6 +12,7 @@ from subprocess import Popen
 import pytest
 
 from gradient.synthetic import demo_environment
+from gradient.synthetic.launcher import LaunchError, launch
 from tests.annotations import Json, present
 from tests.processes import eventually, running
 
@@ -77,7 +78,22 @@ def _ps(pid: int, column: str) -> str:
     return subprocess.run(row, capture_output=True, text=True, check=False).stdout
 
 
-def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables: dict[str, str]) -> None:
+def test_a_child_that_dies_ends_the_other_and_the_next_start_serves_what_was_made(
+    variables: dict[str, str],
+) -> None:
+    with running("run_demo", **variables) as process:
+        introduction(process)
+        children = descendants(process.pid)
+        worker = next(pid for pid in children if "run_worker" in _ps(pid, "args"))
+        os.kill(worker, signal.SIGKILL)
+        rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "The worker exited unexpectedly with code -9." in rest
+    assert eventually(lambda: not any(map(is_alive, children)))
+    _check_that_its_calls_work_and_ctrl_c_leaves_nothing_behind(variables)
+
+
+def _check_that_its_calls_work_and_ctrl_c_leaves_nothing_behind(variables: dict[str, str]) -> None:
     with running("run_demo", **variables) as process:
         printed = introduction(process)
         sessions, events, checkpoint = [call(line) for line in printed if line.startswith("curl ")]
@@ -89,18 +105,6 @@ def test_the_printed_calls_work_and_ctrl_c_leaves_nothing_behind(variables: dict
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
     assert (process.returncode, rest.splitlines()[-1]) == (0, "Stopped.")
-    assert eventually(lambda: not any(map(is_alive, children)))
-
-
-def test_a_child_that_dies_ends_the_other_and_is_reported(variables: dict[str, str]) -> None:
-    with running("run_demo", **variables) as process:
-        introduction(process)
-        children = descendants(process.pid)
-        worker = next(pid for pid in children if "run_worker" in _ps(pid, "args"))
-        os.kill(worker, signal.SIGKILL)
-        rest, _ = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert "The worker exited unexpectedly with code -9." in rest
     assert eventually(lambda: not any(map(is_alive, children)))
 
 
@@ -122,12 +126,17 @@ def running_on_occupied(
     return running("run_demo", **variables)
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "80a", "-1"])
-def test_an_invalid_port_is_refused(variables: dict[str, str], port: str) -> None:
-    with running("run_demo", **{**variables, "PORT": port}) as process:
+def test_an_invalid_port_is_refused(variables: dict[str, str]) -> None:
+    with running("run_demo", **{**variables, "PORT": "80a"}) as process:
         printed, _ = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert f"PORT must be a number from 1 to 65535; got '{port}'." in printed
+    assert "PORT must be a number from 1 to 65535; got '80a'." in printed
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "²", ""])
+def test_so_is_one_out_of_range_before_anything_is_created(port: str) -> None:
+    with pytest.raises(LaunchError, match="PORT must be a number from 1 to 65535"):
+        launch(port, print)
 
 
 def test_the_secret_key_is_created_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:

@@ -67,3 +67,15 @@ def test_only_its_author_can_delete_a_note(session: Session, author: User) -> No
     other = add(session, author)
     assert notes.remove(session.pk, other.pk, author_id=author.pk).pk == other.pk
     assert list(Note.objects.all()) == [note]
+
+
+def test_the_number_of_an_event_is_read_from_a_form() -> None:
+    texts = ["", "1", "0000000007", "9999999999"]
+    assert [notes.parse_seq(text) for text in texts] == [None, 1, 7, 9_999_999_999]
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "1.0", "²", "٣", " 1", "00000000001"])
+def test_what_is_no_number_is_no_event(text: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        notes.parse_seq(text)
+    assert error.value.details == {"seq": ["Event not found."]}

@@ -10,10 +10,11 @@ from events_app import log, tree
 from events_app.log import NewEvent, record
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core import clock
-from sessions_app.models import Message, Session, Skill
+from sessions_app.models import Message, Session, Skill, StoredFile
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, MessageRole, SkillOrigin, Status
+from sessions_app.vocabulary.materials import MaterialSource
 from sessions_app.vocabulary.quotas import EVENTS, Quota
 
 TYPE_OF_ROLE = {
@@ -108,6 +109,18 @@ def record_skill_switched(
     type = EventType.SKILL_ENABLED if skill.is_enabled else EventType.SKILL_DISABLED
     data = {"skill": skill.name, "scope": "session"}
     _record_bounded(session, type, at, {**data, "reason": reason} if reason else data)
+
+
+@receiver(signals.source_connected, dispatch_uid="log_connector_connected")
+def record_connection(session: Session, source: MaterialSource, at: datetime, **_: Any) -> None:
+    data = {"connector": source["id"], "scopes": ["files.read"], "result": "connected"}
+    _record_bounded(session, EventType.CONNECTOR_CONNECTED, at, data)
+
+
+@receiver(signals.file_added, dispatch_uid="log_file_uploaded")
+def record_file(session: Session, file: StoredFile, at: datetime, **_: Any) -> None:
+    data = {"fileName": file.name, "bytes": file.bytes, "mediaType": file.media_type}
+    _record_bounded(session, EventType.FILE_UPLOADED, at, data)
 
 
 @receiver(signals.sessions_erased, dispatch_uid="log_erased")

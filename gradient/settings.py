@@ -215,6 +215,26 @@ USE_TZ = True
 USE_I18N = False
 FORMAT_MODULE_PATH = "gradient.formats"
 
+# The content of files: in a folder, or in a bucket of S3 or of a server that speaks its protocol,
+# with the credentials of the AWS libraries' own settings.
+FILES_DIRECTORY = env.text("FILES_DIRECTORY") or str(BASE_DIR / "files")
+FILES_BUCKET = env.text("FILES_BUCKET")
+FILES_ENDPOINT = env.url("FILES_ENDPOINT")
+STORAGES: dict[str, Any] = {
+    "default": (
+        {
+            "BACKEND": "gradient.core.bucket.Bucket",
+            "OPTIONS": {"bucket_name": FILES_BUCKET, "endpoint_url": FILES_ENDPOINT or None},
+        }
+        if FILES_BUCKET
+        else {
+            "BACKEND": "gradient.core.storage.DurableFileSystemStorage",
+            "OPTIONS": {"location": FILES_DIRECTORY},
+        }
+    ),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -256,6 +276,11 @@ SESSION_MAX_MEMORY = env.integer("SESSION_MAX_MEMORY", 200)
 SESSION_MAX_MEMORY_BYTES = env.integer("SESSION_MAX_MEMORY_BYTES", 256 * 1024)
 SESSION_MAX_SKILLS = env.integer("SESSION_MAX_SKILLS", 50)
 SESSION_MAX_SKILLS_BYTES = env.integer("SESSION_MAX_SKILLS_BYTES", 512 * 1024)
+SESSION_MAX_FILES = env.integer("SESSION_MAX_FILES", 50)
+SESSION_MAX_FILES_BYTES = env.integer("SESSION_MAX_FILES_BYTES", 50 * 1024 * 1024)
+# What the materials of one assessment may hold.
+ASSESSMENT_MAX_FILES = env.integer("ASSESSMENT_MAX_FILES", 200)
+ASSESSMENT_MAX_FILES_BYTES = env.integer("ASSESSMENT_MAX_FILES_BYTES", 200 * 1024 * 1024)
 RATE_LIMIT_API_KEY = env.rate("RATE_LIMIT_API_KEY", "1200/min")
 RATE_LIMIT_SESSION_TOKEN = env.rate("RATE_LIMIT_SESSION_TOKEN", "600/min")
 # What a request may take of the processor before it counts as two; 0 counts each request once.

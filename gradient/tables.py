@@ -43,6 +43,7 @@ WITH_ITS_SESSION = {
         "Review",
         "ScoringRun",
         "Skill",
+        "SourceConnection",
         "TimeExtension",
         "Transition",
         "Checkpoint",
@@ -64,12 +65,14 @@ TIDIED = {
     "sessions_app.Change": "expired changes",
     "sessions_app.WebhookDelivery": "expired changes",
     "sessions_app.WebhookAttempt": "expired changes",
+    "sessions_app.FileRemoval": "removed files",
 }
 """A job of the worker deletes what is too old; its name. Answers to sent forms, and of the API, are
 idempotency records."""
 
 KEPT = {
     "sessions_app.Session": "until people or an organization's deletion remove it",
+    "sessions_app.StoredFile": "with its session, or with the assessment of which it is a material",
     "sessions_app.Candidate": "one for each person invited; emptied by erasing or by retention",
     "sessions_app.AuditEntry": "the record of what staff did; small, and it must not be shortened",
     "sessions_app.DeletionJob": "the receipt of a deletion; previews are deleted after a day",

@@ -28,6 +28,7 @@ from sessions_app.lifecycle import worker_heartbeat
 from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.scoring import dispatch as scoring
 from sessions_app.scoring import runs
+from sessions_app.workspace import files
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ def jobs() -> tuple[RepeatedJob, ...]:
         RepeatedJob("scorings without a run", 10, runs.adopt_sessions),
         RepeatedJob("changes", 1, feed.assign_positions),
         *_log_jobs(),
+        RepeatedJob("removed files", 5, files.remove_due),
         RepeatedJob("answers", HOUR_SECONDS, idempotency.delete_expired),
         RepeatedJob("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
         RepeatedJob("expired deletion previews", HOUR_SECONDS, delete_expired_previews),

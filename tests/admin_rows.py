@@ -31,6 +31,8 @@ from sessions_app.models import (
     Session,
     SessionPhase,
     Skill,
+    SourceConnection,
+    StoredFile,
     TimeExtension,
     Transition,
     WebhookAttempt,
@@ -44,6 +46,7 @@ from tests.factories import (
     AssessmentFactory,
     CandidateFactory,
     MembershipFactory,
+    StoredFileFactory,
 )
 from tests.factories.scores import ReviewFactory, ScoreFactory
 from tests.markup import MARKUP, session_with_markup
@@ -132,6 +135,16 @@ def _work_snapshot(organization: Organization) -> WorkSnapshot:
         saved_at=timezone.now(),
         content=compress_state({"text": MARKUP}),
     )
+
+
+def _source_connection(organization: Organization) -> SourceConnection:
+    session = session_with_markup(organization)
+    return SourceConnection.objects.create(session=session, source=MARKUP)
+
+
+def _stored_file(organization: Organization) -> StoredFile:
+    session = session_with_markup(organization)
+    return StoredFileFactory.create(session=session, name=MARKUP, text=MARKUP)
 
 
 def _assessment_version(organization: Organization) -> AssessmentVersion:
@@ -252,6 +265,8 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Session: lambda organization: session_with_markup(organization, status="in_progress"),
     SessionPhase: lambda organization: session_with_markup(organization).phases.get(),
     Skill: _skill,
+    SourceConnection: _source_connection,
+    StoredFile: _stored_file,
     TimeExtension: _extension,
     Transition: _transition,
     WebhookAttempt: _webhook_attempt,
@@ -278,6 +293,8 @@ FACTS: tuple[type[Model], ...] = (
     ScoringRun,
     SessionPhase,
     Skill,
+    SourceConnection,
+    StoredFile,
     TimeExtension,
     Transition,
     WebhookAttempt,

@@ -1,15 +1,19 @@
 """The project's settings, with defaults for the environment variables that tests need."""
 
 import os
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-0123456789-0123456789-0123456789")
 os.environ.setdefault("HTTPS_ONLY", "0")
 os.environ["DEBUG"] = "0"
+# Removed with its contents when this process ends; those that it starts use the same.
+_files = tempfile.TemporaryDirectory(prefix="gradient-files-")
+os.environ.setdefault("FILES_DIRECTORY", _files.name)
 os.environ["RATE_LIMIT_API_KEY"] = "off"
 os.environ["RATE_LIMIT_SESSION_TOKEN"] = "off"
 
-from gradient.settings import *  # noqa: F403  the whole of them, after the environment
+from gradient.settings import *  # noqa: E402, F403  the whole of them, after the environment
 
 # A slow machine must not change what a request counts.
 CPU_MS_PER_REQUEST = 0

@@ -4,7 +4,7 @@ The endpoints come from the URL patterns, so that a new one without a row fails 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -32,6 +32,7 @@ from tests.annotations import Json, Response
 from tests.clients import ApiClient
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
+from tests.materials import assessment_with_materials
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,13 @@ TABLE = {
     ),
     "POST sessions/<uuid:session_id>/skills/<uuid:skill_id>/enable": Row(403, 403, 403, 200, 404),
     "POST sessions/<uuid:session_id>/skills/<uuid:skill_id>/disable": Row(403, 403, 403, 200, 404),
+    "GET sessions/<uuid:session_id>/materials": Row(200, 200, 404, 200, 404),
+    "POST sessions/<uuid:session_id>/sources/<slug:source_id>/connect": (
+        Row(403, 403, 403, 200, 404)
+    ),
+    "POST sessions/<uuid:session_id>/files": Row(403, 403, 403, 201, 404, body=A_FILE),
+    "GET sessions/<uuid:session_id>/files/<uuid:file_id>": Row(200, 200, 404, 200, 404),
+    "GET sessions/<uuid:session_id>/files/<uuid:file_id>/text": Row(200, 200, 404, 200, 404),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "GET sessions/<uuid:session_id>/receipt": Row(200, 200, 404, 200, 404, status=Status.SUBMITTED),
@@ -156,6 +164,9 @@ TABLE = {
     "PATCH assessments/<uuid:assessment_id>": Row(200, 403, 404, 403, 403, body={"name": "x"}),
     "DELETE assessments/<uuid:assessment_id>": Row(409, 403, 404, 403, 403),
     "GET assessments/<uuid:assessment_id>/versions": Row(200, 200, 404, 403, 403),
+    "GET assessments/<uuid:assessment_id>/files": Row(200, 200, 404, 403, 403),
+    "POST assessments/<uuid:assessment_id>/files": Row(201, 403, 404, 403, 403, body=A_FILE),
+    "GET assessments/<uuid:assessment_id>/files/<uuid:file_id>": Row(200, 200, 404, 403, 403),
     "GET candidates": Row(200, 200, 200, 403, 403),
     "GET candidates/<uuid:candidate_id>": Row(200, 200, 404, 403, 403),
     "POST sessions/<uuid:session_id>/invitation": Row(200, 403, 404, 403, 403),
@@ -206,7 +217,10 @@ def session(organization: Organization, request: pytest.FixtureRequest) -> Sessi
 
 def made(organization: Organization, status: Status) -> Session:
     session = SessionFactory.create(
-        organization=organization, status=status, phase_minutes=(60, 60)
+        organization=organization,
+        status=status,
+        phase_minutes=(60, 60),
+        assessment=assessment_with_materials(organization=organization),
     )
     if status == Status.SCORED:
         ScoreFactory.create(session=session)
@@ -240,10 +254,10 @@ def client_of(organization: Organization, session: Session) -> Callable[[str], A
     return make
 
 
-def call(client: ApiClient, endpoint: str, ids: dict[str, UUID]) -> Response:
+def call(client: ApiClient, endpoint: str, ids: Mapping[str, UUID | str]) -> Response:
     """`ids` are those of the path, by the name that they have there."""
     method, path = endpoint.split()
-    path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
+    path = re.sub(r"<\w+:(\w+)>", lambda match: str(ids[match[1]]), path)
     body = TABLE[endpoint].body
     if body is OF_THE_SESSION:
         body = {"sessionId": str(ids["session_id"])}
@@ -253,7 +267,7 @@ def call(client: ApiClient, endpoint: str, ids: dict[str, UUID]) -> Response:
     return client.request(method, f"/api/{path}", json_body=body)
 
 
-def ids_around(session: Session) -> dict[str, UUID]:
+def ids_around(session: Session) -> dict[str, UUID | str]:
     """Of the session, and of what belongs to the same organization."""
     delivery = delivered(session.organization)
     return {
@@ -265,6 +279,8 @@ def ids_around(session: Session) -> dict[str, UUID]:
         "candidate_id": session.candidate_id,
         "api_key_id": ApiKeyFactory.create(organization=session.organization).pk,
         "memory_id": MemoryEntry.objects.create(session=session, key="k", value="v").pk,
+        "file_id": session.assessment.files.get(name="terms.txt").pk,
+        "source_id": "drive",
         "skill_id": Skill.objects.create(
             session=session, name="s", instructions="i", origin=SkillOrigin.CREATED
         ).pk,

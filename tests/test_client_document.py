@@ -17,6 +17,7 @@ from tests import paths
 from tests.annotations import CandidateOf, Json, Response
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
+from tests.materials import assessment_with_materials
 from tests.test_access import TABLE
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ TEXT = (settings.BASE_DIR / "docs" / "client.md").read_text()
 TOLD = {type: (verb, path, condition) for type, verb, path, condition, _ in ROW.findall(TEXT)}
 """By type of event: method, path, and what the sentence says besides."""
 BODIES: dict[str, Json | bytes] = {
+    "file_uploaded": b"Interviews",
     "agents_md_edited": {"text": "Name each source."},
     "memory_added": {"key": "reader", "value": "The board"},
     "skill_created": {"name": "tone", "instructions": "Plain words."},
@@ -35,13 +37,14 @@ BODIES: dict[str, Json | bytes] = {
     "ai_response": {"role": "assistant", "content": "Hello"},
     "ai_tool_use": {"role": "tool", "content": "ledger.csv"},
 }
-NOT_BUILT = {"connector_connected", "file_uploaded"}
-"""Rows whose endpoint does not exist yet."""
 
 
 @pytest.fixture
 def session() -> Session:
-    return SessionFactory.create(status="in_progress")
+    assessment = assessment_with_materials()
+    return SessionFactory.create(
+        organization=assessment.organization, assessment=assessment, status="in_progress"
+    )
 
 
 @pytest.fixture
@@ -77,9 +80,8 @@ def logged() -> list[tuple[str, Json]]:
 
 
 def test_every_endpoint_that_the_document_names_is_there() -> None:
-    missing = {type for type, (verb, path, _) in TOLD.items() if not exists(verb, path)}
-    assert missing == NOT_BUILT
-    assert TOLD.keys() - NOT_BUILT == {*BODIES, "skill_enabled", "skill_disabled"}
+    assert [type for type, (verb, path, _) in TOLD.items() if not exists(verb, path)] == []
+    assert TOLD.keys() == {*BODIES, "skill_enabled", "skill_disabled", "connector_connected"}
 
 
 @pytest.mark.parametrize("type", sorted(BODIES))
@@ -114,6 +116,19 @@ def test_switching_a_skill_records_it(types: list[str], call: Call, skill_id: st
     for type, data in logged():
         assert_as_told(type, data)
         assert data["skill"] == "number-check"
+
+
+def test_connecting_a_source_records_it(call: Call) -> None:
+    verb, path, _ = TOLD["connector_connected"]
+    for _ in range(2):  # a repetition records nothing
+        assert call(verb, path.replace("{id}", "drive")).status_code == 200
+    ((type, data),) = logged()
+    assert (type, data["connector"], data["result"]) == (
+        "connector_connected",
+        "drive",
+        "connected",
+    )
+    assert_as_told(type, data)
 
 
 def assert_as_told(type: str, data: Json) -> None:

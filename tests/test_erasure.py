@@ -38,6 +38,7 @@ from sessions_app.models import (
     Note,
     ScoringRun,
     Session,
+    SourceConnection,
     TimeExtension,
     Transition,
     WebhookAttempt,
@@ -49,6 +50,7 @@ from sessions_app.models import (
 from sessions_app.vocabulary.enums import MessageRole, Outcome
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.workspace import preparation
+from sessions_app.workspace.files import keep_for_session
 from tests.factories import MembershipFactory, SessionFactory
 from tests.sessions_app.verbs import SCORE, STAFF
 
@@ -146,6 +148,8 @@ def session(db: None) -> Session:
     preparation.write_instructions(session.pk, MARK)
     preparation.remember(session.pk, key=MARK, value=MARK)
     preparation.add_skill(session.pk, name=MARK, instructions=MARK, file_name=f"{MARK}.md")
+    SourceConnection.objects.create(session=session, source="drive")
+    keep_for_session(session.pk, name=f"{MARK}.txt", content=MARK.encode())
     record(session.pk, [NewEvent("file_uploaded", 1, "task", {"name": MARK})])
     record(session.pk, [NewEvent("security_flag", 2, "task", {"name": MARK})])
     lifecycle.extend(session.pk, minutes=5, reason=MARK, actor=STAFF)
@@ -223,7 +227,8 @@ def test_the_session_of_these_tests_has_the_mark_in_every_personal_column(
         )
     }
     not_readable = {"Session.token_hash", "Session.token_encrypted"}
-    assert lacking == {"Checkpoint.digest"} | not_readable  # a hash of the mark
+    hashes = {"Checkpoint.digest", "StoredFile.sha256"}
+    assert lacking == hashes | not_readable
 
 
 def test_nothing_of_the_person_is_left_in_any_table(session: Session) -> None:

@@ -35,7 +35,13 @@ WRITERS = {
     "Message": {"sessions_app.lifecycle.conversation"},
     "Note": {"sessions_app.scores.notes"},
     "Organization": {"sessions_app.accounts.organizations"},
-    "Skill": {"sessions_app.workspace.preparation.skills"},
+    "FileRemoval": {"sessions_app.workspace.files.removal"},
+    "Skill": {
+        "sessions_app.workspace.materials.offers",
+        "sessions_app.workspace.preparation.skills",
+    },
+    "SourceConnection": {"sessions_app.workspace.materials.connections"},
+    "StoredFile": {"sessions_app.workspace.files.store"},
     "RefusedSave": {"sessions_app.work.store"},
     "Review": {"sessions_app.scores.score_records"},
     "Score": {"sessions_app.scores.score_records"},
@@ -61,6 +67,7 @@ WRITERS = {
 version, with its time factor, and by the work store."""
 INSTANCES = {
     "gradient.synthetic.demo.accounts": "the password of Django's own user",
+    "gradient.core.storage": "the content of a file, in the storage",
     "sessions_app.admin.assessments": "the formset, with commit=False",
     "sessions_app.changes.webhooks.endpoints": "an endpoint, like deliveries and sender",
     "sessions_app.deletion.receipt": "a job at its end",

@@ -128,7 +128,7 @@ def _headers(error: Exception, status: int, context: dict[str, Any]) -> Iterator
 def _log_failure(error: Exception, status: int, request: Any) -> None:
     path = getattr(request, "path", "?")
     if status == 503:  # nothing is wrong with the code: no traceback, and nobody to tell
-        logger.warning("The database is unavailable for %s: %s", path, error)
+        logger.warning("The service is unavailable for %s: %s", path, error)
         return
     logger.error("Crash in %s", path, exc_info=error)
     got_request_exception.send(sender=None, request=request)

@@ -20,10 +20,12 @@ from sessions_app.models import (
     AssessmentPhase,
     AssessmentVersion,
     Session,
+    StoredFile,
     VersionPhase,
 )
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
+from sessions_app.vocabulary.materials import file_ids
 
 DELETED = "assessment.deleted"
 VERSION_CREATED = "assessment.version_created"
@@ -49,6 +51,7 @@ class AssessmentColumns(TypedDict, total=False):
     is_active: bool
     auto_score: bool
     scoring_rubric: dict[str, Any]
+    materials: dict[str, Any]
 
 
 @transaction.atomic
@@ -59,11 +62,13 @@ def create(
     phases: Sequence[PhaseColumns],
     **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
-    """Create an assessment with its first version."""
+    """Create an assessment with its first version. Raises InvalidRequest for materials with files:
+    they are kept for an assessment that exists."""
     now = clock.now()
     assessment = Assessment.objects.create(
         organization_id=organization_id, created_at=now, updated_at=now, **columns
     )
+    _require_files(assessment, columns)
     _write_phases(assessment, phases)
     _add_version(assessment, phases, actor=actor)
     record_version(assessment, actor=actor)
@@ -83,11 +88,14 @@ def update(
 
     `phases`, if given, replaces all existing phases. If the result is not empty, there is a new
     version, and the caller records it (`record_version`). Values that are already there change
-    nothing. Raises NotFound for an unknown assessment.
+    nothing. Raises NotFound for an unknown assessment, InvalidRequest for materials with files that
+    are not its own, and for another type while there is work to start from.
     """
     assessment = lock(assessment_id, organization_id=organization_id)
     before = _get_phases(assessment)
     changed = {name: value for name, value in columns.items() if getattr(assessment, name) != value}
+    _require_files(assessment, changed)
+    _require_starting_deliverable_of_type(assessment, changed)
     names = set(changed)
     if phases is not None and list(phases) != before:
         names.add("phases")
@@ -146,6 +154,29 @@ def record_version(
         actor=actor,
         details={"version": assessment.current_version, **(details or {})},
     )
+
+
+def _require_files(assessment: Assessment, changed: Mapping[str, Any]) -> None:
+    """The files that the materials name are the assessment's."""
+    named = file_ids(changed["materials"]) if "materials" in changed else set()
+    if not named:
+        return
+    known = StoredFile.objects.filter(assessment=assessment, pk__in=named)
+    if unknown := named - set(known.values_list("pk", flat=True)):
+        listed = ", ".join(sorted(map(str, unknown)))
+        sentence = f"The assessment has no such files: {listed}. Upload them to it first."
+        raise InvalidRequest("Unknown files.", {"materials": [sentence]})
+
+
+def _require_starting_deliverable_of_type(
+    assessment: Assessment, changed: Mapping[str, Any]
+) -> None:
+    """The caller has compared new materials with the type; old ones are of the old type."""
+    if "deliverable_type" not in changed or "materials" in changed:
+        return
+    if assessment.materials["startingDeliverable"] is not None:
+        sentence = "The materials have work to start from, of the type until now. Change both."
+        raise InvalidRequest("Another type.", {"deliverableType": [sentence]})
 
 
 def _add_version(assessment: Assessment, phases: Sequence[PhaseColumns], *, actor: Actor) -> None:

@@ -138,13 +138,14 @@ class AssessmentAdmin(OrganizationScopedAdmin):
         "is_active",
         "auto_score",
         "rubric",
+        "materials_document",
         "current_version",
         "created_at",
         "updated_at",
     )
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        always = ("rubric", "current_version", "created_at", "updated_at")
+        always = ("rubric", "materials_document", "current_version", "created_at", "updated_at")
         return always if obj is None else ("organization", *always)
 
     def lock(self, obj: Assessment) -> Assessment:
@@ -163,6 +164,10 @@ class AssessmentAdmin(OrganizationScopedAdmin):
     @admin.display(description="scoring rubric")
     def rubric(self, assessment: Assessment) -> SafeString | str:
         return json_block(assessment.scoring_rubric)
+
+    @admin.display(description="materials")
+    def materials_document(self, assessment: Assessment) -> SafeString | str:
+        return json_block(assessment.materials)
 
 
 @admin.register(AssessmentVersion)
@@ -183,6 +188,7 @@ class AssessmentVersionAdmin(OrganizationScopedAdmin):
         "setup_minutes",
         "phase_list",
         "rubric",
+        "materials_document",
         "actor_kind",
         "actor_id",
         "created_at",
@@ -205,3 +211,7 @@ class AssessmentVersionAdmin(OrganizationScopedAdmin):
     @admin.display(description="scoring rubric")
     def rubric(self, version: AssessmentVersion) -> SafeString | str:
         return json_block(version.scoring_rubric)
+
+    @admin.display(description="materials")
+    def materials_document(self, version: AssessmentVersion) -> SafeString | str:
+        return json_block(version.materials)

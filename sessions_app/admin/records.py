@@ -17,7 +17,7 @@ from sessions_app.admin.base import OrganizationScopedAdmin
 from sessions_app.models import Session
 from sessions_app.reads.queries import settle_overdue
 
-LARGE_COLUMNS = ("task_prompt", "scoring_rubric")
+LARGE_COLUMNS = ("task_prompt", "scoring_rubric", "materials")
 """Large columns of an assessment; no list shows them."""
 
 

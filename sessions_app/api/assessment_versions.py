@@ -8,6 +8,7 @@ from rest_framework.mixins import ListModelMixin
 from gradient.api.fields import NumberField, ObjectField
 from gradient.api.serializers import CamelCaseModelSerializer, CamelCaseSerializer
 from gradient.api.views import ApiViewSet
+from sessions_app.api.materials_shape import MaterialsSerializer
 from sessions_app.api.serializers import ActorSerializer
 from sessions_app.models import AssessmentVersion
 from sessions_app.reads.queries import get_assessment, list_versions
@@ -28,6 +29,7 @@ class AssessmentVersionSerializer(CamelCaseModelSerializer):
     setup_minutes = NumberField()
     phases = VersionPhaseSerializer(many=True)
     scoring_rubric = ObjectField()
+    materials = MaterialsSerializer()
 
     class Meta:
         model = AssessmentVersion
@@ -41,6 +43,7 @@ class AssessmentVersionSerializer(CamelCaseModelSerializer):
             "setup_minutes",
             "phases",
             "scoring_rubric",
+            "materials",
         ]
         read_only_fields = fields
 
@@ -49,7 +52,7 @@ class AssessmentVersionSerializer(CamelCaseModelSerializer):
 class AssessmentVersionViewSet(ListModelMixin, ApiViewSet):
     resource, list_key = "assessment_versions", "versions"
     serializer_class = AssessmentVersionSerializer
-    large_columns = ("task_prompt", "scoring_rubric", "phases")
+    large_columns = ("task_prompt", "scoring_rubric", "materials", "phases")
 
     def get_queryset(self) -> QuerySet[AssessmentVersion]:
         assessment = get_assessment(self.organization_id, self.kwargs["assessment_id"])

@@ -24,10 +24,12 @@ from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, Str
 from gradient.openapi.schema import ErrorSerializer
 from sessions_app import lifecycle
 from sessions_app.accounts import assessments
+from sessions_app.api.materials_shape import MaterialsBody, MaterialsSerializer
 from sessions_app.api.rubrics import RubricBody
 from sessions_app.models import MAX_MINUTES, MIN_MINUTES, Assessment, AssessmentPhase
 from sessions_app.reads.queries import get_assessment, list_assessments
 from sessions_app.vocabulary.enums import ApplyTo, DeliverableType
+from sessions_app.workspace.materials import check_starting_deliverable
 
 MAX_PHASES = 100
 
@@ -54,6 +56,7 @@ class _Fields(StrictSerializer):
         required=False, help_text="Whether a session is scored as soon as it is submitted."
     )
     scoring_rubric = RubricBody(required=False)
+    materials = MaterialsBody(required=False)
 
 
 class AssessmentChanges(_Fields):
@@ -104,6 +107,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
     is_active = serializers.BooleanField()
     auto_score = serializers.BooleanField()
     scoring_rubric = ObjectField()
+    materials = MaterialsSerializer()
     version = serializers.IntegerField(source="current_version")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -122,6 +126,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
             "is_active",
             "auto_score",
             "scoring_rubric",
+            "materials",
             "version",
             "created_at",
             "updated_at",
@@ -151,7 +156,7 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
         "create_assessment": AssessmentBody,
         "partial_update": AssessmentChanges,
     }
-    large_columns = ("task_prompt", "scoring_rubric")
+    large_columns = ("task_prompt", "scoring_rubric", "materials")
 
     def get_queryset(self) -> Any:
         return list_assessments(self.organization_id)
@@ -161,6 +166,7 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
 
     @extend_schema(operation_id="assessments_add", summary="Create an assessment")
     def create(self, _request: Request, **_: Any) -> Response:
+        self._check_starting_deliverable(self.data)
         assessment = assessments.create(
             self.organization_id, actor=self.actor, **_with_phases(self.data)
         )
@@ -176,9 +182,18 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
         return self.create(request)
 
     def perform_update(self, data: dict[str, Any]) -> Assessment:
+        self._check_starting_deliverable(data)
         return lifecycle.change_assessment(
             self.organization_id, self.object_id, actor=self.actor, **_with_phases(data)
         )
+
+    def _check_starting_deliverable(self, data: dict[str, Any]) -> None:
+        if "materials" not in data:
+            return
+        if (type := data.get("deliverable_type")) is None:
+            is_new = self.lookup_url_kwarg not in self.kwargs
+            type = DeliverableType.DOCX if is_new else self.get_object().deliverable_type
+        check_starting_deliverable(data["materials"], type)
 
     def perform_destroy(self) -> None:
         assessments.delete(self.organization_id, self.object_id, actor=self.actor)

@@ -1,6 +1,7 @@
 from rest_framework.routers import SimpleRouter
 
 from sessions_app.api.api_keys import ApiKeyViewSet
+from sessions_app.api.assessment_files import AssessmentFileViewSet
 from sessions_app.api.assessment_versions import AssessmentVersionViewSet
 from sessions_app.api.assessments import AssessmentViewSet
 from sessions_app.api.candidates import CandidateViewSet
@@ -11,6 +12,7 @@ from sessions_app.api.deliverable import DeliverableViewSet
 from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
+from sessions_app.api.materials import FileViewSet, MaterialsViewSet, SourceViewSet
 from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.preparation import MemoryViewSet, PreparationViewSet, SkillViewSet
 from sessions_app.api.scoring import ScoringViewSet
@@ -29,6 +31,9 @@ router.register("sessions/<uuid:session_id>/messages", MessageViewSet, "message"
 router.register("sessions", PreparationViewSet, "preparation")
 router.register("sessions/<uuid:session_id>/memory", MemoryViewSet, "memory")
 router.register("sessions/<uuid:session_id>/skills", SkillViewSet, "skill")
+router.register("sessions", MaterialsViewSet, "materials")
+router.register("sessions/<uuid:session_id>/sources", SourceViewSet, "source")
+router.register("sessions/<uuid:session_id>/files", FileViewSet, "file")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
 router.register("assessments", InviteManyViewSet, "invite-many")
@@ -36,6 +41,7 @@ router.register("sessions", SessionLinkViewSet, "session-link")
 router.register(
     "assessments/<uuid:assessment_id>/versions", AssessmentVersionViewSet, "assessment-version"
 )
+router.register("assessments/<uuid:assessment_id>/files", AssessmentFileViewSet, "assessment-file")
 router.register("sessions", DecisionViewSet, "decision")
 router.register("candidates", CandidateViewSet, "candidate")
 router.register("scoring", ScoringViewSet, "scoring")

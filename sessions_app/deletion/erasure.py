@@ -18,7 +18,7 @@ from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app import lifecycle
 from sessions_app.accounts import audit, candidates
 from sessions_app.deletion.single import Counts, clear_idempotency_records
-from sessions_app.models import AuditEntry, Candidate, Erasure, Session, WebhookAttempt
+from sessions_app.models import AuditEntry, Candidate, Erasure, Session, StoredFile, WebhookAttempt
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.signals import sessions_erased
@@ -97,6 +97,7 @@ def _record(action: str, candidate: Candidate, counts: Counts, actor: Actor) -> 
 def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> Counts:
     counts: Counts = {}
     sessions = Session.objects.filter(pk__in=session_ids)
+    _erase_files(session_ids, counts)
     _erase(sessions, counts)
     _erase_children(sessions, counts)
     # These refer to sessions by id alone.
@@ -112,6 +113,12 @@ def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> 
         Session, organization_id=candidate.organization_id, session_ids=session_ids
     )
     return counts
+
+
+def _erase_files(session_ids: list[UUID], counts: Counts) -> None:
+    """What is left of a deleted file is its path, from which its content is removed."""
+    files = StoredFile.objects.filter(session__in=session_ids)
+    counts["stored files"] = files._raw_delete(files.db)
 
 
 def _erase_children(parents: QuerySet[models.Model], counts: Counts) -> None:

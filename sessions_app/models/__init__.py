@@ -55,6 +55,8 @@ from sessions_app.models.scoring_run import ScoringRun
 from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Session
 from sessions_app.models.session_queryset import LIFECYCLE_FIELDS, overdue, running
 from sessions_app.models.session_token import decrypt_token, encrypt_token, hash_token, new_token
+from sessions_app.models.source_connection import SourceConnection
+from sessions_app.models.stored_file import MAX_FILE_NAME_LENGTH, FileRemoval, StoredFile
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
 from sessions_app.models.user_preferences import UserPreferences
@@ -80,6 +82,7 @@ __all__ = [
     "EMAIL_TAKEN",
     "LIFECYCLE_FIELDS",
     "MAX_ERROR_LENGTH",
+    "MAX_FILE_NAME_LENGTH",
     "MAX_INSTRUCTIONS_LENGTH",
     "MAX_MEMORY_KEY_LENGTH",
     "MAX_MEMORY_VALUE_LENGTH",
@@ -108,6 +111,7 @@ __all__ = [
     "DeletionJob",
     "Erasure",
     "FeedHead",
+    "FileRemoval",
     "IdempotencyRecord",
     "Instructions",
     "InvitationEmail",
@@ -123,6 +127,8 @@ __all__ = [
     "Session",
     "SessionPhase",
     "Skill",
+    "SourceConnection",
+    "StoredFile",
     "TimeExtension",
     "Transition",
     "UserPreferences",

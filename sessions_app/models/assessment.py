@@ -10,6 +10,7 @@ from gradient.core.personal_data import PersonalData
 from sessions_app.models.constraints import not_blank, one_of
 from sessions_app.models.organization import Organization
 from sessions_app.vocabulary.enums import DeliverableType
+from sessions_app.vocabulary.materials import no_materials
 
 MIN_MINUTES = 0.001
 """60 milliseconds: short phases are for tests, and a shorter one can only be a mistake."""
@@ -36,7 +37,14 @@ def default_rubric() -> dict[str, Any]:
     }
 
 
-VERSIONED = ("role", "task_prompt", "deliverable_type", "setup_minutes", "scoring_rubric")
+VERSIONED = (
+    "role",
+    "task_prompt",
+    "deliverable_type",
+    "setup_minutes",
+    "scoring_rubric",
+    "materials",
+)
 """The fields that, with the phases, make a version of an assessment."""
 
 
@@ -70,11 +78,16 @@ class Assessment(models.Model):
         help_text="Score each session once it is submitted.",
     )
     scoring_rubric = models.JSONField(default=default_rubric)
+    materials = models.JSONField(
+        default=no_materials, db_default=models.Value(no_materials(), models.JSONField())
+    )
     current_version = models.IntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
-    personal_data = PersonalData(others=("name", "role", "task_prompt", "scoring_rubric"))
+    personal_data = PersonalData(
+        others=("name", "role", "task_prompt", "scoring_rubric", "materials")
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -9,6 +9,7 @@ from gradient.core.personal_data import PersonalData
 from sessions_app.models.assessment import Assessment
 from sessions_app.models.constraints import one_of
 from sessions_app.vocabulary.enums import ActorKind, DeliverableType
+from sessions_app.vocabulary.materials import no_materials
 
 if TYPE_CHECKING:
     from sessions_app.models.session import Session
@@ -45,6 +46,9 @@ class AssessmentVersion(models.Model):
     setup_minutes = models.FloatField()
     phases = models.JSONField(default=list)
     scoring_rubric = models.JSONField()
+    materials = models.JSONField(
+        default=no_materials, db_default=models.Value(no_materials(), models.JSONField())
+    )
     actor_kind = models.CharField(max_length=9, choices=ActorKind.choices, blank=True, default="")
     actor_id = models.CharField(max_length=36, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
@@ -53,7 +57,7 @@ class AssessmentVersion(models.Model):
 
     append_only = AppendOnly(is_kept=False)
     personal_data = PersonalData(
-        others=("role", "task_prompt", "phases", "scoring_rubric", "actor_id")
+        others=("role", "task_prompt", "phases", "scoring_rubric", "materials", "actor_id")
     )
 
     class Meta:

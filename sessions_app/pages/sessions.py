@@ -18,7 +18,11 @@ from sessions_app.reads.queries import settle_overdue
 
 PAGE_SIZE = 50
 CURSOR_PARAMETERS = ("before", "after")
-_DEFERRED = ("assessment__scoring_rubric", "assessment__task_prompt")
+_DEFERRED = (
+    "assessment__scoring_rubric",
+    "assessment__task_prompt",
+    "assessment__materials",
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from sessions_app.lifecycle import timers
 from sessions_app.models import AssessmentVersion, Checkpoint, Session, SessionPhase
 from sessions_app.vocabulary.exceptions import NotFound
 
+_NOT_SHOWN = ("scoring_rubric", "materials")
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -54,7 +56,7 @@ def get_workspace(session: Session) -> Workspace:
         session = _get_session(session.pk)
         return Workspace(
             session=session,
-            version=AssessmentVersion.objects.defer("scoring_rubric").get_for_session(session),
+            version=AssessmentVersion.objects.defer(*_NOT_SHOWN).get_for_session(session),
             phases=list(session.phases.all()),
             checkpoint=_get_checkpoint(session),
             now=clock.now(),
@@ -77,7 +79,7 @@ def _get_session(session_id: UUID) -> Session:
     phases = SessionPhase.objects.select_related("checkpoint").defer("checkpoint__state")
     session = (
         Session.objects.select_related("assessment", "organization", "candidate")
-        .defer("assessment__task_prompt", "assessment__scoring_rubric")
+        .defer("assessment__task_prompt", "assessment__scoring_rubric", "assessment__materials")
         .prefetch_related(Prefetch("phases", phases.order_by("index")))
         .filter(pk=session_id)
         .first()

@@ -64,6 +64,14 @@ class NotFound(DomainError):
     http_status = 404
 
 
+class Unavailable(DomainError):
+    """Something that this depends on is away; the same may succeed in a moment."""
+
+    code = "unavailable"
+    http_status = 503
+    retry_after_seconds = 2
+
+
 class InvalidRequest(DomainError):
     """Invalid values in the request. `details` maps field names to lists of messages."""
 

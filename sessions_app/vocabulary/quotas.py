@@ -8,24 +8,30 @@ from django.template.defaultfilters import filesizeformat
 from sessions_app.vocabulary.exceptions import Conflict
 
 
+def _with_article(holder: str) -> str:
+    return {"session": "A session", "assessment": "An assessment"}[holder]
+
+
 @dataclass(frozen=True)
 class Quota:
-    """A bound for each session on the number of some things, and on their bytes together.
+    """A bound for each session, or other holder, on the number of some things, and on their bytes
+    together.
 
-    `name` begins the two settings: `SESSION_MAX_<name>` and `SESSION_MAX_<name>_BYTES`.
+    `name` and `holder` make the two settings: `SESSION_MAX_<name>` and `SESSION_MAX_<name>_BYTES`.
     """
 
     name: str
     things: str
+    holder: str = "session"
 
     @property
     def max_count(self) -> int:
-        count: int = getattr(settings, f"SESSION_MAX_{self.name}")
+        count: int = getattr(settings, f"{self.holder.upper()}_MAX_{self.name}")
         return count
 
     @property
     def max_bytes(self) -> int:
-        size: int = getattr(settings, f"SESSION_MAX_{self.name}_BYTES")
+        size: int = getattr(settings, f"{self.holder.upper()}_MAX_{self.name}_BYTES")
         return size
 
     def is_exceeded(self, count: int, bytes: int) -> bool:
@@ -36,8 +42,8 @@ class Quota:
         if self.is_exceeded(count, bytes):
             size = filesizeformat(self.max_bytes).replace("\xa0", " ")
             raise Conflict(
-                f"A session holds at most {self.max_count:,} {self.things}, of at most {size} "
-                "together; this one would be past that."
+                f"{_with_article(self.holder)} holds at most {self.max_count:,} {self.things}, of "
+                f"at most {size} together; this one would be past that."
             )
 
 
@@ -46,3 +52,5 @@ MESSAGES = Quota("MESSAGES", "messages")
 EVENTS = Quota("EVENTS", "events")
 MEMORY = Quota("MEMORY", "entries of memory")
 SKILLS = Quota("SKILLS", "skills")
+FILES = Quota("FILES", "files")
+ASSESSMENT_FILES = Quota("FILES", "files", holder="assessment")

@@ -17,6 +17,8 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `remembered`: `key`, `value`, `at`
 - `skill_added`: `skill`, `file_bytes`, `at`; created, or uploaded as a file of that size
 - `skill_switched`: `skill`, `reason`, `at`; enabled or disabled
+- `source_connected`: `source` (as in the materials), `at`
+- `file_added`: `file`, `at`; uploaded by the candidate
 - `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review
 
@@ -41,5 +43,7 @@ instructions_edited = Signal()
 remembered = Signal()
 skill_added = Signal()
 skill_switched = Signal()
+source_connected = Signal()
+file_added = Signal()
 sessions_deleted = Signal()
 sessions_erased = Signal()

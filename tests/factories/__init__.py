@@ -7,6 +7,7 @@ from tests.factories.sessions import (
     MembershipFactory,
     OrganizationFactory,
     SessionFactory,
+    StoredFileFactory,
     UserFactory,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "MembershipFactory",
     "OrganizationFactory",
     "SessionFactory",
+    "StoredFileFactory",
     "UserFactory",
 ]

@@ -1,12 +1,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from gradient.core import storage
 from sessions_app.models import (
     VERSIONED,
     ApiKey,
@@ -19,6 +22,7 @@ from sessions_app.models import (
     Organization,
     Session,
     SessionPhase,
+    StoredFile,
     hash_key,
     new_key,
 )
@@ -45,6 +49,32 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     username = factory.Sequence(lambda n: f"user{n}")
     password = factory.django.Password("correct horse battery staple")
+
+
+class StoredFileFactory(factory.django.DjangoModelFactory[StoredFile]):
+    """A small text with its content in the storage, of the `session` or the `assessment`."""
+
+    class Meta:
+        model = StoredFile
+
+    id = factory.LazyFunction(uuid4)
+    organization = factory.LazyAttribute(
+        lambda file: (getattr(file, "session", None) or file.assessment).organization
+    )
+    name = "ledger.csv"
+    media_type = "text/csv"
+    text = "month,amount\n"
+    path = factory.LazyAttribute(lambda file: f"{file.organization.pk}/{file.id.hex}")
+    bytes = factory.LazyAttribute(lambda file: len(file.text.encode()))
+    sha256 = factory.LazyAttribute(lambda file: sha256(file.text.encode()).hexdigest())
+
+    @classmethod
+    def _create(cls, model_class: type[StoredFile], *args: Any, **kwargs: Any) -> StoredFile:
+        storage.write(kwargs["path"], kwargs["text"].encode())
+        file: StoredFile = super()._create(  # type: ignore[no-untyped-call]  # has no signature
+            model_class, *args, **kwargs
+        )
+        return file
 
 
 class OrganizationFactory(factory.django.DjangoModelFactory[Organization]):

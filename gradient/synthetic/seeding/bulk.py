@@ -21,6 +21,7 @@ from gradient.synthetic.seeding.tables import Tables, reset_sequences
 from sessions_app.models import Organization, SessionPhase
 from sessions_app.reads.counts import counted_once
 from sessions_app.vocabulary.enums import DeliverableType, Status
+from sessions_app.vocabulary.materials import no_materials
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 SPREAD = timedelta(days=365)
@@ -222,7 +223,7 @@ def _key_row(rng: Random, tenant: SeededOrganization, at: datetime) -> tuple[Any
 def _add_tasks(
     rng: Random, tenant: SeededOrganization, tables: Tables, *, count: int, begin: datetime
 ) -> None:
-    rubric = dump_json(RUBRIC)
+    rubric, materials = dump_json(RUBRIC), dump_json(no_materials())
     types = list(DeliverableType)
     for number in range(count):
         name, prompt = words.TASKS[number % len(words.TASKS)]
@@ -234,7 +235,7 @@ def _add_tasks(
             "sessions_app.Assessment",
             (
                 task.id, tenant.id, f"{name} {number + 1}", role, prompt, deliverable,
-                task.setup_minutes, True, rubric, begin, begin,
+                task.setup_minutes, True, rubric, materials, begin, begin,
             ),
         )  # fmt: skip
         tables.add(
@@ -245,8 +246,8 @@ def _add_tasks(
         tables.add(
             "sessions_app.AssessmentVersion",
             (
-                task.id, 1, role, prompt, deliverable, task.setup_minutes, copied, rubric, "", "",
-                begin,
+                task.id, 1, role, prompt, deliverable, task.setup_minutes, copied, rubric,
+                materials, "", "", begin,
             ),
         )  # fmt: skip
 

@@ -23,12 +23,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "sessions_app.Assessment": (
         "id", "organization", "name", "role", "task_prompt", "deliverable_type", "setup_minutes",
-        "is_active", "scoring_rubric", "created_at", "updated_at",
+        "is_active", "scoring_rubric", "materials", "created_at", "updated_at",
     ),
     "sessions_app.AssessmentPhase": ("assessment", "index", "name", "minutes"),
     "sessions_app.AssessmentVersion": (
         "assessment", "version", "role", "task_prompt", "deliverable_type", "setup_minutes",
-        "phases", "scoring_rubric", "actor_kind", "actor_id", "created_at",
+        "phases", "scoring_rubric", "materials", "actor_kind", "actor_id", "created_at",
     ),
     "sessions_app.Candidate": (
         "id", "organization", "name", "email", "search_text", "created_at"

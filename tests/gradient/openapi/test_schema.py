@@ -47,11 +47,13 @@ PARAMETERS = {
     "<uuid:memory_id>": "{memoryId}",
     "<uuid:skill_id>": "{skillId}",
     "<uuid:deletion_id>": "{deletionId}",
+    "<uuid:file_id>": "{fileId}",
+    "<slug:source_id>": "{sourceId}",
 }
 
 
 def in_the_schema_s_form(endpoint: str) -> str:
-    return re.sub("<uuid:[^>]+>", lambda match: PARAMETERS[match[0]], endpoint)
+    return re.sub("<(?:uuid|slug):[^>]+>", lambda match: PARAMETERS[match[0]], endpoint)
 
 
 def test_it_is_valid_openapi_3_1(schema: Json) -> None:

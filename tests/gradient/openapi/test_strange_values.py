@@ -43,7 +43,7 @@ IN_BODIES += ["[null]", '[{"a": [[]]}]', "1.5"]
 def operation(endpoint: str) -> Json:
     """The document's description of an endpoint of the table."""
     method, path = endpoint.split()
-    path = re.sub(r"<uuid:(\w+)>", "{}", path)
+    path = re.sub(r"<\w+:(\w+)>", "{}", path)
     for known, item in DOCUMENT["paths"].items():
         if re.sub(r"\{\w+\}", "{}", known).removeprefix("/api/") == path:
             found: Json = item[method.lower()]
@@ -85,7 +85,7 @@ def test_no_value_is_a_crash(endpoint: str, organization: Organization) -> None:
     client = ApiClient(session.token if row.of_admin == 403 else key.plain)
     ids = ids_around(session)
     method, path = endpoint.split()
-    path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match[1]]), path)
+    path = re.sub(r"<\w+:(\w+)>", lambda match: str(ids[match[1]]), path)
     body = {"sessionId": str(session.pk)} if row.body is OF_THE_SESSION else row.body or {}
     if row.body is A_FILE:
         body = {}

@@ -16,6 +16,7 @@ from sessions_app.models import (
     default_rubric,
 )
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from sessions_app.vocabulary.materials import no_materials
 from tests.annotations import Json
 from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF
@@ -103,6 +104,7 @@ VERSIONED_CHANGES: dict[str, Any] = {
     "deliverable_type": "xlsx",
     "setup_minutes": 0.5,
     "scoring_rubric": {**default_rubric(), "version": 2},
+    "materials": no_materials() | {"carryOver": True},
     "phases": [PhaseColumns("Task", 45)],
 }
 

@@ -21,6 +21,7 @@ from sessions_app.models import (
     DeletionItem,
     Erasure,
     FeedHead,
+    FileRemoval,
     Organization,
     UserPreferences,
     WorkerHeartbeat,
@@ -36,6 +37,7 @@ LEFT_OUT: dict[type[Model], str] = {
     AssessmentPhase: "edited on its assessment's page",
     DeletionItem: "an id without a row behind it, listed by its deletion's receipt",
     Erasure: "listed in its session's history",
+    FileRemoval: "a path, until the worker has removed its content",
     FeedHead: "two numbers, and a lock",
     UserPreferences: "each user's own, set in a dialog of the pages",
 }

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from sessions_app import lifecycle
 from sessions_app.models import Organization, Session
 from sessions_app.scoring.material import load_material
+from sessions_app.vocabulary.materials import no_materials
 from tests import answers, paths
 from tests.annotations import CandidateOf, Json
 from tests.browsing import member_client
@@ -70,6 +71,7 @@ def test_the_versions_are_listed_with_all_that_was_asked(
         "createdBy": author,
         **asked,
         "scoringRubric": rubric,
+        "materials": no_materials(),
     }
     assert newest == {
         **first,

@@ -16,6 +16,7 @@ from sessions_app.models import (
     SessionPhase,
     default_rubric,
 )
+from sessions_app.vocabulary.materials import no_materials
 from tests import answers, paths
 from tests.annotations import Json, Response
 from tests.clients import ApiClient
@@ -66,6 +67,7 @@ WHOLE = {
     "isActive": False,
     "autoScore": True,
     "scoringRubric": RUBRIC,
+    "materials": no_materials() | {"carryOver": True},
 }
 KEYS = [
     "id",
@@ -79,6 +81,7 @@ KEYS = [
     "isActive",
     "autoScore",
     "scoringRubric",
+    "materials",
     "version",
     "createdAt",
     "updatedAt",
@@ -138,6 +141,7 @@ class TestMaking:
             "dueDate": None,
             "isActive": True,
             "scoringRubric": default_rubric(),
+            "materials": no_materials(),
         }
         assert {key: made[key] for key in expected} == expected
 

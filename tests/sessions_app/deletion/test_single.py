@@ -21,12 +21,13 @@ from sessions_app.models import (
     Note,
     Session,
     Skill,
+    SourceConnection,
     TimeExtension,
     Transition,
 )
 from sessions_app.vocabulary.enums import Outcome
 from sessions_app.vocabulary.exceptions import NotFound
-from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory, StoredFileFactory
 from tests.sessions_app.verbs import STAFF, VERBS, with_scores
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,8 @@ def session(db: None) -> Session:
     mail.queue(session, site="https://gradient.example")
     Instructions.objects.create(session=session, text="Be brief.")
     MemoryEntry.objects.create(session=session, key="reader", value="The board")
+    SourceConnection.objects.create(session=session, source="drive")
+    StoredFileFactory.create(session=session)
     Skill.objects.create(session=session, name="check", instructions="Recompute.", origin="created")
     IdempotencyRecord.objects.create(
         credential=f"session:{session.pk}", key="k", fingerprint="f", answer='{"ok": true}'
@@ -74,6 +77,8 @@ EXPECTED = {
     "session phases": 2,
     "sessions": 1,
     "skills": 1,
+    "source connections": 1,
+    "stored files": 1,
     "time extensions": 1,
     "transitions": 4,
     "work snapshots": 1,

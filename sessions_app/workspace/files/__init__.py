@@ -1,0 +1,17 @@
+"""Files of materials and of candidates: bounded, typed by their content, kept in the storage.
+
+The ONLY writer of stored files and of the removals of their content.
+"""
+
+from sessions_app.workspace.files.kinds import EXTENSIONS
+from sessions_app.workspace.files.removal import remove_due
+from sessions_app.workspace.files.serving import respond
+from sessions_app.workspace.files.store import keep_for_assessment, keep_for_session
+
+__all__ = [
+    "EXTENSIONS",
+    "keep_for_assessment",
+    "keep_for_session",
+    "remove_due",
+    "respond",
+]

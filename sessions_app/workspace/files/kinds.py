@@ -1,0 +1,92 @@
+"""What a file is, by its content; its name only chooses among the kinds of text."""
+
+import warnings
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from PIL import Image, UnidentifiedImageError
+
+from sessions_app.vocabulary.enums import DeliverableType
+from sessions_app.vocabulary.exceptions import InvalidRequest
+from sessions_app.workspace.deliverables.formats import archive
+from sessions_app.workspace.deliverables.formats.reading import Unreadable
+from sessions_app.workspace.deliverables.kinds import KINDS
+
+PDF = "application/pdf"
+OFFICE = {
+    KINDS[type].media_type: type
+    for type in (DeliverableType.DOCX, DeliverableType.PPTX, DeliverableType.XLSX)
+}
+TEXTS = {
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "markdown": "text/markdown",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/json",
+    "eml": "message/rfc822",
+}
+IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+MAX_PIXELS = 50_000_000
+EXTENSIONS = (*TEXTS, "pdf", "png", "jpg", "jpeg", "gif", "webp", "docx", "pptx", "xlsx")
+"""What a file's name may end in."""
+
+
+def media_type_of(name: str, content: bytes) -> str:
+    """The media type of the content. Raises InvalidRequest, with a sentence for the person, for
+    what is none of the kinds, or not what its name says."""
+    extension = PurePosixPath(name).suffix.lower().removeprefix(".")
+    if extension not in EXTENSIONS:
+        raise _refused(f"This kind of file is not taken. Send one of: {', '.join(EXTENSIONS)}.")
+    if extension in TEXTS:
+        _require_text(extension, content)
+        return TEXTS[extension]
+    if extension == "pdf":
+        if b"%PDF-" not in content[:1024]:
+            raise _refused("This is not a PDF file.")
+        return PDF
+    if extension in KINDS:
+        return _office(extension, content)
+    return _image(content)
+
+
+def decoded(content: bytes) -> str:
+    """The content of a text file: in UTF-8, in UTF-16 with its mark, or in the code page of older
+    spreadsheets, which takes any byte."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _require_text(extension: str, content: bytes) -> None:
+    if "\0" in decoded(content) or content.startswith((b"%PDF-", b"PK\x03\x04")):
+        raise _refused(f"This is not a text, whatever its name (.{extension}) says.")
+
+
+def _office(extension: str, content: bytes) -> str:
+    try:
+        archive.check(content, extension)
+    except Unreadable as error:
+        raise _refused(str(error)) from error
+    return KINDS[extension].media_type
+
+
+def _image(content: bytes) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content), formats=tuple(IMAGES)) as image:
+                width, height, format = image.width, image.height, image.format
+                image.verify()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
+        raise _refused("This is not a picture in PNG, JPEG, GIF or WebP.") from error
+    if width * height > MAX_PIXELS:
+        raise _refused(f"A picture has at most {MAX_PIXELS // 1_000_000} million pixels.")
+    return IMAGES[str(format)]
+
+
+def _refused(sentence: str) -> InvalidRequest:
+    return InvalidRequest(sentence, {"file": [sentence]})

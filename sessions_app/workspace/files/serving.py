@@ -1,0 +1,35 @@
+import logging
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from gradient.core import storage
+from sessions_app.models import StoredFile
+from sessions_app.vocabulary.exceptions import NotFound, Unavailable
+from sessions_app.workspace.files.kinds import IMAGES
+
+logger = logging.getLogger(__name__)
+
+# Whatever is in the file: no script of it runs, and it is no page of this site.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def respond(file: StoredFile, *, inline: bool = False) -> HttpResponse:
+    """The file as a download; with `inline`, a picture may be shown in place.
+
+    Raises NotFound if its content is lost, Unavailable if the storage is away.
+    """
+    try:
+        content = storage.read(file.path)
+    except FileNotFoundError as error:
+        logger.error("The content of the file %s is not in the storage.", file.pk)  # noqa: TRY400  no trace needed
+        raise NotFound("The content of this file is lost.") from error
+    except storage.StorageAway as error:
+        logger.warning("The storage of files is away: %s", error)
+        raise Unavailable("The storage of files is away; try again in a moment.") from error
+    response = HttpResponse(content, content_type=file.media_type)
+    as_attachment = not (inline and file.media_type in IMAGES.values())
+    response["Content-Disposition"] = content_disposition_header(as_attachment, file.name) or ""
+    response["Content-Security-Policy"] = _POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

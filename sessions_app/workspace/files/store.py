@@ -1,0 +1,129 @@
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
+
+from gradient.core import clock, storage
+from sessions_app.accounts import assessments
+from sessions_app.lifecycle.moments import moment
+from sessions_app.models import MAX_FILE_NAME_LENGTH, Session, StoredFile
+from sessions_app.vocabulary.exceptions import InvalidRequest, Unavailable
+from sessions_app.vocabulary.quotas import ASSESSMENT_FILES, FILES, Quota
+from sessions_app.vocabulary.signals import file_added
+from sessions_app.workspace.files.kinds import media_type_of
+from sessions_app.workspace.files.text import text_of
+from sessions_app.workspace.preparation.locking import lock_running
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file that passed: its kind is known, its text is read, its content is not kept yet."""
+
+    name: str
+    content: bytes
+    media_type: str
+    text: str
+    id: UUID = field(default_factory=uuid4)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def keep_for_session(session_id: UUID, *, name: str, content: bytes) -> StoredFile:
+    """Keep a file that a candidate uploads.
+
+    Raises InvalidRequest for what is no file of a known kind, IllegalTransition unless a timer
+    runs, Conflict if the session holds the most, Unavailable if the storage is away.
+    """
+    incoming = _examine(name, content)
+    organization_id = Session.objects.values_list("organization_id", flat=True).get(pk=session_id)
+    with _kept(organization_id, incoming) as path, transaction.atomic():
+        session = lock_running(session_id)
+        _check(FILES, StoredFile.objects.filter(session=session), incoming)
+        file = StoredFile.objects.create(
+            organization_id=organization_id,
+            session=session,
+            created_at=moment(session),
+            **_columns(incoming, path),
+        )
+        file_added.send(Session, session=session, file=file, at=file.created_at)
+    return file
+
+
+def keep_for_assessment(
+    organization_id: UUID, assessment_id: UUID, *, name: str, content: bytes
+) -> StoredFile:
+    """Keep a file for the materials of an assessment, which name it by its id.
+
+    Raises InvalidRequest for what is no file of a known kind, NotFound for an unknown assessment,
+    Conflict if the assessment holds the most, Unavailable if the storage is away.
+    """
+    incoming = _examine(name, content)
+    with _kept(organization_id, incoming) as path, transaction.atomic():
+        assessment = assessments.lock(assessment_id, organization_id=organization_id)
+        _check(ASSESSMENT_FILES, StoredFile.objects.filter(assessment=assessment), incoming)
+        return StoredFile.objects.create(
+            organization_id=organization_id,
+            assessment=assessment,
+            created_at=clock.now(),
+            **_columns(incoming, path),
+        )
+
+
+def _examine(name: str, content: bytes) -> Incoming:
+    """All that needs no lock. Raises InvalidRequest."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    if not base or len(base) > MAX_FILE_NAME_LENGTH:
+        sentence = f"A file has a name of at most {MAX_FILE_NAME_LENGTH} characters."
+        raise InvalidRequest(sentence, {"file": [sentence]})
+    media_type = media_type_of(base, content)
+    return Incoming(base, content, media_type, text_of(media_type, content))
+
+
+@contextmanager
+def _kept(organization_id: UUID, incoming: Incoming) -> Iterator[str]:
+    """The path under which the content is, for as long as the block does not fail."""
+    path = f"{organization_id}/{incoming.id.hex}"
+    try:
+        storage.write(path, incoming.content)
+    except storage.StorageAway as error:
+        logger.warning("The storage of files is away: %s", error)
+        raise Unavailable("The storage of files is away; try again in a moment.") from error
+    try:
+        yield path
+    except BaseException:
+        _forget(path)
+        raise
+
+
+def _forget(path: str) -> None:
+    try:
+        storage.remove(path)
+    except storage.StorageAway as error:
+        logger.warning("The content of a refused file is left at %s: %s", path, error)
+
+
+def _check(quota: Quota, files: QuerySet[StoredFile], incoming: Incoming) -> None:
+    held = files.aggregate(count=Count("pk"), bytes=Sum("bytes", default=0))
+    quota.check(held["count"] + 1, held["bytes"] + len(incoming.content))
+
+
+def _columns(incoming: Incoming, path: str) -> dict[str, object]:
+    return {
+        "id": incoming.id,
+        "name": incoming.name,
+        "media_type": incoming.media_type,
+        "bytes": len(incoming.content),
+        "sha256": incoming.sha256,
+        "text": incoming.text,
+        "path": path,
+    }

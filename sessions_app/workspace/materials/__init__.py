@@ -1,0 +1,30 @@
+"""What a candidate works with: sources, inbox, offered skills, the work that a phase begins with.
+
+The materials are part of an assessment's version. The ONLY writer of connections to sources.
+"""
+
+from sessions_app.workspace.materials.changes import change_materials, check_starting_deliverable
+from sessions_app.workspace.materials.connections import connect
+from sessions_app.workspace.materials.reads import (
+    InboxView,
+    MaterialsView,
+    SourceView,
+    get_file,
+    get_materials,
+)
+from sessions_app.workspace.materials.texts import Excerpt, list_files, read_text, search
+
+__all__ = [
+    "Excerpt",
+    "InboxView",
+    "MaterialsView",
+    "SourceView",
+    "change_materials",
+    "check_starting_deliverable",
+    "connect",
+    "get_file",
+    "get_materials",
+    "list_files",
+    "read_text",
+    "search",
+]

@@ -1,0 +1,54 @@
+"""Changes of an assessment's materials, one thing at a time: what two people change in two tabs is
+both there afterwards."""
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from sessions_app import lifecycle
+from sessions_app.accounts import assessments
+from sessions_app.models import Assessment
+from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.exceptions import InvalidRequest
+from sessions_app.vocabulary.materials import Materials
+from sessions_app.workspace.deliverables import validate_state
+
+
+@transaction.atomic
+def change_materials(
+    organization_id: UUID,
+    assessment_id: UUID,
+    change: Callable[[Materials], None],
+    *,
+    actor: Actor,
+) -> Assessment:
+    """Let `change` change the current materials, which makes the assessment's next version.
+
+    Raises NotFound for an unknown assessment, InvalidRequest for a starting deliverable of another
+    shape than its type's, and what `change` raises.
+    """
+    assessment = assessments.lock(assessment_id, organization_id=organization_id)
+    materials: Materials = copy.deepcopy(assessment.materials)
+    change(materials)
+    check_starting_deliverable(materials, assessment.deliverable_type)
+    return lifecycle.change_assessment(
+        organization_id, assessment_id, actor=actor, materials=dict(materials)
+    )
+
+
+def check_starting_deliverable(materials: Mapping[str, Any], deliverable_type: str) -> None:
+    """Raise InvalidRequest if the work that a candidate starts from is not of the type."""
+    state = materials["startingDeliverable"]
+    if state is None:
+        return
+    try:
+        validate_state(deliverable_type, state)
+    except InvalidRequest as error:
+        details = {
+            f"materials.startingDeliverable.{place}": sentences
+            for place, sentences in (error.details or {}).items()
+        }
+        raise InvalidRequest(error.message, details) from error

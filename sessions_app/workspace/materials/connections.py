@@ -1,0 +1,30 @@
+from uuid import UUID
+
+from django.db import transaction
+
+from sessions_app.lifecycle.moments import moment
+from sessions_app.models import Session, SourceConnection
+from sessions_app.vocabulary.exceptions import NotFound
+from sessions_app.vocabulary.signals import source_connected
+from sessions_app.workspace.materials.reads import get_version_materials
+from sessions_app.workspace.preparation.locking import lock_running
+
+
+@transaction.atomic
+def connect(session_id: UUID, source_id: str) -> None:
+    """Connect a source, so that its files can be read; one that is connected stays so, and nothing
+    is recorded.
+
+    Raises NotFound for an unknown source, and IllegalTransition unless a timer runs.
+    """
+    session = lock_running(session_id)
+    sources = get_version_materials(session)["sources"]
+    source = next((each for each in sources if each["id"] == source_id), None)
+    if source is None:
+        raise NotFound("There is no such source.")
+    at = moment(session)
+    _, is_new = SourceConnection.objects.get_or_create(
+        session=session, source=source_id, defaults={"connected_at": at}
+    )
+    if is_new:
+        source_connected.send(Session, session=session, source=source, at=at)

@@ -1,0 +1,28 @@
+"""Skills on offer become the session's own when setup starts, switched off."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from sessions_app.models import Session, Skill
+from sessions_app.vocabulary import signals
+from sessions_app.vocabulary.enums import SkillOrigin, Status
+from sessions_app.workspace.materials.reads import get_version_materials
+
+
+@receiver(signals.status_changed, dispatch_uid="materials_offer_skills")
+def offer_skills(session: Session, to_status: Status, at: datetime, **_: Any) -> None:
+    if to_status != Status.SETUP:
+        return
+    Skill.objects.bulk_create(
+        Skill(
+            session=session,
+            name=skill["name"],
+            instructions=skill["instructions"],
+            origin=SkillOrigin.OFFERED,
+            is_enabled=False,
+            created_at=at,
+        )
+        for skill in get_version_materials(session)["skills"]
+    )

@@ -61,10 +61,16 @@ def collect_head(session: Session, to_status: Status, **_: Any) -> None:
 
 
 @receiver(signals.message_recorded, dispatch_uid="log_message")
-def record_message(session: Session, message: Message, **_: Any) -> None:
+def record_message(
+    session: Session, message: Message, model: str, is_partial: bool, **_: Any
+) -> None:
     phase = SETUP_PHASE if session.status == Status.SETUP else TASK_PHASE
     type = TYPE_OF_ROLE[MessageRole(message.role)]
-    data = {"content": message.content, "messageId": str(message.pk)}
+    data: dict[str, Any] = {"content": message.content, "messageId": str(message.pk)}
+    if model:
+        data["model"] = model
+    if is_partial:
+        data["stopped"] = True
     _record(session, type, message.created_at, phase, data)
 
 

@@ -315,6 +315,16 @@ LOG_SIGNING_KEYS = env.keys("LOG_SIGNING_KEYS")
 LLM_CONTEXT_TOKENS = env.integer("LLM_CONTEXT_TOKENS", 64_000, minimum=4_000)
 LLM_TIMEOUT_SECONDS = env.integer("LLM_TIMEOUT_SECONDS", 120, minimum=1)
 
+# The workspace's assistant: a server that speaks chat completions, or the demonstration's script.
+ASSISTANT_URL = env.url("ASSISTANT_URL")
+ASSISTANT_MODEL = env.text("ASSISTANT_MODEL")
+ASSISTANT_API_KEY = env.text("ASSISTANT_API_KEY")
+ASSISTANT_SCRIPTED = env.flag("ASSISTANT_SCRIPTED")
+ASSISTANT_TIMEOUT_SECONDS = env.integer("ASSISTANT_TIMEOUT_SECONDS", 120, minimum=1)
+ASSISTANT_MAX_TOKENS = env.integer("ASSISTANT_MAX_TOKENS", 4_000, minimum=1)
+ASSISTANT_MAX_TURNS = env.integer("ASSISTANT_MAX_TURNS", 200, minimum=1)
+ASSISTANT_THREADS = env.integer("ASSISTANT_THREADS", 64, minimum=1)
+
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,

@@ -31,6 +31,7 @@ SET_UP = {
 
 WITH_ITS_SESSION = {
     "sessions_app": [
+        "AssistantTurn",
         "Decision",
         "Erasure",
         "Instructions",

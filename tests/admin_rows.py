@@ -10,6 +10,7 @@ from sessions_app.models import (
     ApiKey,
     Assessment,
     AssessmentVersion,
+    AssistantTurn,
     AuditEntry,
     Candidate,
     Change,
@@ -118,6 +119,13 @@ def _instructions(organization: Organization) -> Instructions:
 def _memory_entry(organization: Organization) -> MemoryEntry:
     session = session_with_markup(organization)
     return MemoryEntry.objects.create(session=session, key=MARKUP, value=MARKUP)
+
+
+def _assistant_turn(organization: Organization) -> AssistantTurn:
+    session = session_with_markup(organization)
+    return AssistantTurn.objects.create(
+        session=session, text=MARKUP, fault=MARKUP, lease_ends_at=timezone.now()
+    )
 
 
 def _skill(organization: Organization) -> Skill:
@@ -255,6 +263,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     InvitationEmail: _invitation_email,
     Membership: lambda organization: MembershipFactory.create(organization=organization),
     MemoryEntry: _memory_entry,
+    AssistantTurn: _assistant_turn,
     Message: _message,
     Note: _note,
     Organization: lambda organization: organization,
@@ -276,6 +285,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
 }
 FACTS: tuple[type[Model], ...] = (
     AssessmentVersion,
+    AssistantTurn,
     AuditEntry,
     Change,
     Checkpoint,

@@ -12,10 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from sessions_app.changes.webhooks.signing import new_secret
 from sessions_app.deletion.selection import create_preview
 from sessions_app.models import (
+    AssistantTurn,
     DeletionJob,
     MemoryEntry,
     Organization,
@@ -133,6 +135,14 @@ TABLE = {
     "POST sessions/<uuid:session_id>/files": Row(403, 403, 403, 201, 404, body=A_FILE),
     "GET sessions/<uuid:session_id>/files/<uuid:file_id>": Row(200, 200, 404, 200, 404),
     "GET sessions/<uuid:session_id>/files/<uuid:file_id>/text": Row(200, 200, 404, 200, 404),
+    "GET sessions/<uuid:session_id>/assistant": Row(403, 403, 403, 200, 404),
+    "POST sessions/<uuid:session_id>/assistant/turns": (
+        Row(403, 403, 403, 409, 404, body={"content": "Hello"})
+    ),
+    "GET sessions/<uuid:session_id>/assistant/turns/<uuid:turn_id>": Row(403, 403, 403, 200, 404),
+    "POST sessions/<uuid:session_id>/assistant/turns/<uuid:turn_id>/stop": (
+        Row(403, 403, 403, 200, 404)
+    ),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
     "GET sessions/<uuid:session_id>/receipt": Row(200, 200, 404, 200, 404, status=Status.SUBMITTED),
@@ -281,6 +291,7 @@ def ids_around(session: Session) -> dict[str, UUID | str]:
         "memory_id": MemoryEntry.objects.create(session=session, key="k", value="v").pk,
         "file_id": session.assessment.files.get(name="terms.txt").pk,
         "source_id": "drive",
+        "turn_id": AssistantTurn.objects.create(session=session, lease_ends_at=timezone.now()).pk,
         "skill_id": Skill.objects.create(
             session=session, name="s", instructions="i", origin=SkillOrigin.CREATED
         ).pk,

@@ -28,6 +28,7 @@ from sessions_app.invitations.mail import queue
 from sessions_app.invitations.single import send_link
 from sessions_app.lifecycle import conversation
 from sessions_app.models import (
+    AssistantTurn,
     AuditEntry,
     Candidate,
     Change,
@@ -150,6 +151,9 @@ def session(db: None) -> Session:
     preparation.add_skill(session.pk, name=MARK, instructions=MARK, file_name=f"{MARK}.md")
     SourceConnection.objects.create(session=session, source="drive")
     keep_for_session(session.pk, name=f"{MARK}.txt", content=MARK.encode())
+    AssistantTurn.objects.create(
+        session=session, text=MARK, fault=MARK, lease_ends_at=timezone.now()
+    )
     record(session.pk, [NewEvent("file_uploaded", 1, "task", {"name": MARK})])
     record(session.pk, [NewEvent("security_flag", 2, "task", {"name": MARK})])
     lifecycle.extend(session.pk, minutes=5, reason=MARK, actor=STAFF)

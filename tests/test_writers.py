@@ -12,6 +12,7 @@ WRITERS = {
     "Assessment": {"sessions_app.accounts.assessments"},
     "AssessmentPhase": {"sessions_app.accounts.assessments"},
     "AssessmentVersion": {"sessions_app.accounts.assessments"},
+    "AssistantTurn": {"sessions_app.workspace.assistant.turns"},
     "AuditEntry": {"sessions_app.accounts.audit"},
     "Candidate": {"sessions_app.accounts.candidates"},
     "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},

@@ -46,7 +46,8 @@ def _serve(port: int, on_ready: Callable[[], None]) -> None:
     signals = _Signals()
     with Children(settings.BASE_DIR) as children:
         # One process: its threads share the rates and SQLite's write lock without a broker.
-        children.start("server", _server_command(port), WEB_PROCESSES="1", WEB_THREADS="4")
+        variables = {"WEB_PROCESSES": "1", "WEB_THREADS": "4", "ASSISTANT_SCRIPTED": "1"}
+        children.start("server", _server_command(port), **variables)
         children.start("worker", [sys.executable, "manage.py", "run_worker"])
         _wait_until_ready(port, children, signals)
         if not signals.received:

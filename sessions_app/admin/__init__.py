@@ -6,6 +6,7 @@ from sessions_app.accounts.sign_in_form import AdminSignInForm
 from sessions_app.admin import (
     api_keys,
     assessments,
+    assistant,
     audit,
     candidates,
     changes,
@@ -29,6 +30,7 @@ admin.site.login_form = AdminSignInForm
 __all__ = [
     "api_keys",
     "assessments",
+    "assistant",
     "audit",
     "candidates",
     "changes",

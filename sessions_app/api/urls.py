@@ -4,6 +4,7 @@ from sessions_app.api.api_keys import ApiKeyViewSet
 from sessions_app.api.assessment_files import AssessmentFileViewSet
 from sessions_app.api.assessment_versions import AssessmentVersionViewSet
 from sessions_app.api.assessments import AssessmentViewSet
+from sessions_app.api.assistant import AssistantViewSet, TurnViewSet
 from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.decisions import DecisionViewSet
@@ -34,6 +35,8 @@ router.register("sessions/<uuid:session_id>/skills", SkillViewSet, "skill")
 router.register("sessions", MaterialsViewSet, "materials")
 router.register("sessions/<uuid:session_id>/sources", SourceViewSet, "source")
 router.register("sessions/<uuid:session_id>/files", FileViewSet, "file")
+router.register("sessions", AssistantViewSet, "assistant")
+router.register("sessions/<uuid:session_id>/assistant/turns", TurnViewSet, "turn")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
 router.register("assessments", InviteManyViewSet, "invite-many")

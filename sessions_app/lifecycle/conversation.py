@@ -19,9 +19,13 @@ _TICK = timedelta(microseconds=1)
 
 
 @transaction.atomic
-def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
+def record(
+    session_id: UUID, *, role: MessageRole, content: str, model: str = "", is_partial: bool = False
+) -> Message:
     """Record a message. Raises IllegalTransition unless a timer is running, and Conflict if the
-    session holds the most messages."""
+    session holds the most messages.
+
+    `model` is what answered; an answer that ended before it was complete is partial."""
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
     last = Message.objects.for_session(session.pk).defer("content").last()
@@ -36,7 +40,9 @@ def record(session_id: UUID, *, role: MessageRole, content: str) -> Message:
         number=count,
         total_bytes=total_bytes,
     )
-    message_recorded.send(Session, session=session, message=message)
+    message_recorded.send(
+        Session, session=session, message=message, model=model, is_partial=is_partial
+    )
     return message
 
 

@@ -24,6 +24,7 @@ from sessions_app.models.assessment import (
     default_rubric,
 )
 from sessions_app.models.assessment_version import AssessmentVersion, VersionPhase
+from sessions_app.models.assistant_turn import AssistantTurn
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
@@ -102,6 +103,7 @@ __all__ = [
     "Assessment",
     "AssessmentPhase",
     "AssessmentVersion",
+    "AssistantTurn",
     "AuditEntry",
     "Candidate",
     "Change",

@@ -86,6 +86,15 @@ class MessageRole(models.TextChoices):
     TOOL = "tool", "Tool"
 
 
+class TurnState(models.TextChoices):
+    """The state of an answer of the assistant."""
+
+    OPEN = "open", "under way"
+    DONE = "done", "complete"
+    STOPPED = "stopped", "stopped by the candidate"
+    FAILED = "failed", "broken off"
+
+
 class DeletionStatus(models.TextChoices):
     """The status of a bulk deletion."""
 

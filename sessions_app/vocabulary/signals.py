@@ -6,7 +6,7 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as reported by the
   client), `at`
 - `timer_ended`: `phase_index` (None for the setup timer), `at` (when it ended)
-- `message_recorded`: `message`
+- `message_recorded`: `message`, `model` (what answered, or an empty text), `is_partial`
 - `session_invited`: no further arguments
 - `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
   phase: `status_changed` announces that one

@@ -45,6 +45,7 @@ PARAMETERS = {
     "<uuid:webhook_id>": "{webhookId}",
     "<uuid:delivery_id>": "{deliveryId}",
     "<uuid:memory_id>": "{memoryId}",
+    "<uuid:turn_id>": "{turnId}",
     "<uuid:skill_id>": "{skillId}",
     "<uuid:deletion_id>": "{deletionId}",
     "<uuid:file_id>": "{fileId}",

@@ -12,6 +12,7 @@ from sessions_app import lifecycle
 from sessions_app.deletion import single
 from sessions_app.invitations import mail
 from sessions_app.models import (
+    AssistantTurn,
     AuditEntry,
     Erasure,
     IdempotencyRecord,
@@ -55,6 +56,7 @@ def session(db: None) -> Session:
     MemoryEntry.objects.create(session=session, key="reader", value="The board")
     SourceConnection.objects.create(session=session, source="drive")
     StoredFileFactory.create(session=session)
+    AssistantTurn.objects.create(session=session, lease_ends_at=timezone.now())
     Skill.objects.create(session=session, name="check", instructions="Recompute.", origin="created")
     IdempotencyRecord.objects.create(
         credential=f"session:{session.pk}", key="k", fingerprint="f", answer='{"ok": true}'
@@ -63,6 +65,7 @@ def session(db: None) -> Session:
 
 
 EXPECTED = {
+    "assistant turns": 1,
     "checkpoints": 2,
     "decisions": 1,
     "instructions of sessions": 1,

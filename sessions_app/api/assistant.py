@@ -1,0 +1,141 @@
+"""The assistant of a candidate's workspace."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gradient.api.fields import TextField
+from gradient.api.idempotency import RepeatableResponse
+from gradient.api.permissions import IsSessionToken
+from gradient.api.serializers import (
+    CamelCaseModelSerializer,
+    CamelCaseSerializer,
+    StrictSerializer,
+)
+from gradient.api.views import ApiViewSet
+from gradient.core import markdown
+from gradient.openapi.schema import envelope_of
+from sessions_app.models import AssistantTurn, Message
+from sessions_app.vocabulary.enums import MessageRole, TurnState
+from sessions_app.workspace import assistant
+
+MAX_PROMPT_LENGTH = 20_000
+SHOWN_MESSAGES = 60
+
+
+class TurnBody(StrictSerializer):
+    content = TextField(
+        max_length=MAX_PROMPT_LENGTH, trim_whitespace=False, help_text="What the candidate asks."
+    )
+
+    def validate_content(self, content: str) -> str:
+        if not content.strip():
+            raise serializers.ValidationError(["This must not be blank."])
+        return content
+
+
+class TurnSerializer(CamelCaseModelSerializer):
+    state = serializers.ChoiceField(choices=TurnState.choices)
+    text = serializers.CharField(read_only=True, help_text="What has come of the answer so far.")
+    fault = serializers.CharField(read_only=True, help_text="Why the answer is not whole.")
+    message_id = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="The message that the answer became."
+    )
+    begun_at = serializers.DateTimeField()
+
+    class Meta:
+        model = AssistantTurn
+        fields = ["id", "state", "text", "fault", "message_id", "begun_at"]
+        read_only_fields = fields
+
+
+class SaidSerializer(CamelCaseSerializer):
+    id = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=MessageRole.choices)
+    content = serializers.CharField()
+    html = serializers.CharField(
+        allow_null=True, help_text="An answer's Markdown, safe to show; null: show the text."
+    )
+
+
+class AssistantSerializer(CamelCaseSerializer):
+    name = serializers.CharField(allow_null=True, help_text="Null without an assistant.")
+    turn = TurnSerializer(allow_null=True, help_text="The answer that is under way.")
+    messages = SaidSerializer(many=True, help_text="The end of the conversation.")
+
+
+class AssistantViewSet(ApiViewSet):
+    resource, object_key = "assistant", "assistant"
+    lookup_url_kwarg = "session_id"
+    permission_classes = [IsSessionToken]
+    serializer_class = AssistantSerializer
+
+    @extend_schema(
+        summary="Get the assistant, and the end of the conversation with it",
+        responses={200: envelope_of("assistant", AssistantSerializer)},
+    )
+    @action(detail=True)
+    def assistant(self, _request: Request, **_: Any) -> Response:
+        session = self.get_own_session()
+        latest = list(Message.objects.for_session(session.pk).reverse()[:SHOWN_MESSAGES])
+        renderer = markdown.PageRenderer()
+        said = [
+            {
+                "id": message.pk,
+                "role": message.role,
+                "content": message.content,
+                "html": renderer.render(message.content)
+                if message.role == MessageRole.ASSISTANT
+                else None,
+            }
+            for message in latest
+        ]
+        state = {
+            "name": assistant.name(),
+            "turn": assistant.get_open(session.pk),
+            "messages": said[::-1],
+        }
+        return Response({"assistant": AssistantSerializer(state).data})
+
+
+@extend_schema_view(
+    create=extend_schema(
+        summary="Ask the assistant; the answer comes in the turn",
+        responses={201: envelope_of("turn", TurnSerializer)},
+    ),
+    retrieve=extend_schema(
+        summary="Get what has come of an answer",
+        responses={200: envelope_of("turn", TurnSerializer)},
+    ),
+)
+class TurnViewSet(ApiViewSet):
+    resource, object_key = "assistant", "turn"
+    lookup_url_kwarg = "turn_id"
+    permission_classes = [IsSessionToken]
+    serializer_class = TurnSerializer
+    body_classes = {"create": TurnBody}
+
+    def create(self, _request: Request, **_: Any) -> Response:
+        session = self.get_own_session()
+        turn = assistant.begin(session.pk, self.data["content"])
+        return self._answer(turn, status=201)
+
+    def retrieve(self, _request: Request, **_: Any) -> Response:
+        turn = assistant.get_turn(self.get_own_session().pk, self.object_id)
+        return Response({"turn": self.get_serializer(turn).data})
+
+    @extend_schema(
+        summary="Stop an answer; what has come of it is kept",
+        responses={200: envelope_of("turn", TurnSerializer)},
+    )
+    @action(detail=True, methods=["post"])
+    def stop(self, _request: Request, **_: Any) -> Response:
+        return self._answer(assistant.stop(self.get_own_session().pk, self.object_id), status=200)
+
+    def _answer(self, turn: AssistantTurn, *, status: int) -> Response:
+        data = {"turn": self.get_serializer(turn).data}
+        return RepeatableResponse(data, status=status, shows_session=turn.session_id)

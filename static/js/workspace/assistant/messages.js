@@ -1,0 +1,34 @@
+// The messages of the conversation: answers formatted, with a switch to their text, and rated.
+
+import { el } from "../../replay/dom.js";
+import { answerParts } from "../../replay/rows/answer.js";
+
+const SPEAKERS = { user: "You", assistant: "Assistant", tool: "Tool" };
+
+export function showMessage(message, workspace) {
+  const text = el("p", { class: "message-text", dir: "auto" }, message.content);
+  const isAnswer = message.role === "assistant";
+  return el(
+    "li",
+    { class: message.role },
+    el("p", { class: "small quiet" }, el("strong", {}, SPEAKERS[message.role])),
+    ...answerParts(message.html, text),
+    isAnswer ? rating(message, workspace) : null,
+  );
+}
+
+function rating({ id }, workspace) {
+  const buttons = { up: "Helpful", down: "Not helpful" };
+  const made = Object.entries(buttons).map(([value, label]) => {
+    const attributes = { type: "button", class: "button little", "aria-pressed": "false" };
+    const button = el("button", attributes, label);
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-pressed") === "true") return;
+      for (const each of made) each.setAttribute("aria-pressed", String(each === button));
+      workspace.log("ai_feedback", { rating: value, messageId: id });
+      workspace.say(`Rated: ${label}`);
+    });
+    return button;
+  });
+  return el("div", { class: "row actions", role: "group", "aria-label": "Rate it" }, ...made);
+}

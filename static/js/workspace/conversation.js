@@ -1,0 +1,130 @@
+// The pane with the assistant: what was said, the answer that comes, and the prompt.
+
+import { el } from "../replay/dom.js";
+import { expand } from "./assistant/commands.js";
+import { showMessage } from "./assistant/messages.js";
+import { follow } from "./assistant/turn.js";
+import { reasons } from "./preparation.js";
+import { draftOf } from "./text-draft.js";
+
+export async function mount(element, workspace) {
+  const pane = new Conversation(element, workspace);
+  await pane.load();
+}
+
+class Conversation {
+  constructor(element, workspace) {
+    this.workspace = workspace;
+    const find = (name) => element.querySelector(`[data-${name}]`);
+    this.name = find("assistant-name");
+    this.said = find("said");
+    this.problem = find("assistant-problem");
+    this.form = find("prompt");
+    this.stop = find("stop");
+    this.retry = find("retry");
+    this.input = this.form.elements.content;
+    this.draft = draftOf(`prompt-${workspace.session.session.id}`);
+    this.turn = null;
+    this.#bind();
+  }
+
+  #bind() {
+    this.input.value = this.draft.read() ?? "";
+    this.input.addEventListener("input", () => this.draft.keep(this.input.value));
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
+    });
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.stop.addEventListener("click", () => this.#stop());
+    this.retry.addEventListener("click", () => this.#ask(this.asked));
+    this.workspace.on("use-skill", (skill) => {
+      this.input.value = `Use the skill “${skill.name}”: ${this.input.value}`;
+      this.draft.keep(this.input.value);
+      this.input.focus();
+    });
+  }
+
+  /** Shows what was said, and goes on with an answer that is under way. */
+  async load() {
+    const { assistant } = await this.workspace.api("assistant");
+    this.form.hidden = assistant.name === null;
+    this.name.textContent =
+      assistant.name === null ? "No assistant is configured." : `You work with: ${assistant.name}`;
+    this.said.replaceChildren(...assistant.messages.map((each) => this.#row(each)));
+    this.asked = assistant.messages.findLast(({ role }) => role === "user")?.content;
+    if (assistant.turn) this.#follow(assistant.turn);
+  }
+
+  #row = (message) => showMessage(message, this.workspace);
+
+  #tell(text) {
+    this.problem.textContent = text;
+    this.problem.hidden = text === "";
+  }
+
+  async #submit() {
+    const typed = this.input.value.trim();
+    if (this.turn || typed === "") return;
+    const { content, help } = expand(typed, this.workspace);
+    this.#tell(help ?? "");
+    if (content && (await this.#ask(content))) {
+      this.input.value = "";
+      this.draft.forget();
+    }
+  }
+
+  /** Whether the question has arrived; the answer is still to come then. */
+  async #ask(content) {
+    if (this.turn) return false;
+    this.turn = {};
+    this.#tell("");
+    try {
+      const { turn } = await this.workspace.api("assistant/turns", {
+        method: "POST",
+        body: { content },
+      });
+      this.said.append(this.#row({ role: "user", content }));
+      this.asked = content;
+      this.#follow(turn);
+      return true;
+    } catch (error) {
+      this.turn = null;
+      this.#tell(reasons(error));
+      return false;
+    }
+  }
+
+  async #follow(turn) {
+    this.turn = turn;
+    this.stop.hidden = false;
+    this.retry.hidden = true;
+    const text = el("p", { class: "message-text", dir: "auto" }, "…");
+    this.said.append(el("li", { class: "assistant", "aria-busy": "true" }, text));
+    try {
+      const ended = await follow(this.workspace, turn, (now) => {
+        text.textContent = now.text || "…";
+      });
+      await this.load();
+      this.#tell(ended.fault);
+      this.retry.hidden = ended.state === "done";
+      this.workspace.say(ended.state === "done" ? "The assistant has answered." : "");
+    } catch (error) {
+      this.#tell(reasons(error));
+      this.retry.hidden = false;
+    } finally {
+      this.turn = null;
+      this.stop.hidden = true;
+    }
+  }
+
+  async #stop() {
+    try {
+      await this.workspace.api(`assistant/turns/${this.turn.id}/stop`, { method: "POST" });
+    } catch (error) {
+      this.#tell(reasons(error));
+    }
+  }
+}

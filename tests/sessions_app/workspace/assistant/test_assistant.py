@@ -1,0 +1,200 @@
+"""Answers of the assistant: what comes, what is kept, and what goes wrong."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from gradient.core import clock
+from sessions_app import lifecycle
+from sessions_app.models import AssistantTurn, Message, Session
+from sessions_app.vocabulary.enums import TurnState
+from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
+from sessions_app.workspace import assistant, preparation
+from sessions_app.workspace.assistant import client, runner, script, turns
+from tests.factories import SessionFactory
+from tests.sessions_app.verbs import STAFF
+from tests.sessions_app.workspace.assistant.fake_server import answering
+
+pytestmark = pytest.mark.django_db
+
+Ask = Callable[[], AssistantTurn]
+
+
+@pytest.fixture
+def session() -> Session:
+    return SessionFactory.create(status="in_progress")
+
+
+@pytest.fixture
+def ask(session: Session, settings: Settings) -> Ask:
+    settings.ASSISTANT_MODEL = "model-1"
+    settings.ASSISTANT_SCRIPTED = True
+
+    def run() -> AssistantTurn:
+        turn = assistant.begin(session.pk, "Which plan?")
+        runner.run(turn.pk)
+        return AssistantTurn.objects.get(pk=turn.pk)
+
+    return run
+
+
+def event(content: object, finish: str | None = None) -> bytes:
+    choice = {"delta": {"content": content}, "finish_reason": finish}
+    return b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n"
+
+
+WHOLE = b": hello\n\n" + event("One ") + event("two.", "stop") + b"data: [DONE]\n\n"
+
+
+def said(session: Session) -> list[tuple[str, str]]:
+    return list(Message.objects.for_session(session.pk).values_list("role", "content"))
+
+
+def test_an_answer_becomes_a_message(session: Session, ask: Ask, settings: Settings) -> None:
+    with answering(WHOLE) as (settings.ASSISTANT_URL, _):
+        turn = ask()
+    assert (turn.state, turn.text, turn.fault) == ("done", "One two.", "")
+    assert said(session) == [("user", "Which plan?"), ("assistant", "One two.")]
+    assert Message.objects.get(role="assistant").pk == turn.message_id
+
+
+def test_the_model_is_told_all_that_was_given(
+    session: Session, ask: Ask, settings: Settings
+) -> None:
+    preparation.write_instructions(session.pk, "Quote figures.")
+    preparation.remember(session.pk, key="reader", value="The board")
+    used = preparation.add_skill(session.pk, name="check", instructions="Recompute.")
+    off = preparation.add_skill(session.pk, name="style", instructions="Rhyme.")
+    preparation.switch_skill(session.pk, off.pk, enabled=False)
+    lifecycle.checkpoint(session.pk, {"text": "My draft"})
+    with answering(WHOLE) as (settings.ASSISTANT_URL, requests):
+        ask()
+    body = json.loads(requests[0])
+    system, question = body["messages"]
+    for part in ("Quote figures.", "The board", used.instructions, "My draft"):
+        assert part in system["content"]
+    assert "Rhyme." not in system["content"]
+    assert question == {"role": "user", "content": "Which plan?"}
+    assert (body["model"], body["stream"]) == ("model-1", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kept", "fault"),
+    [
+        (429, b"{}", "", "(429)"),
+        (500, b"<html>", "", "status 500"),
+        (302, b"", "", "status 302"),
+        (200, b"data: {", "", client.NONSENSE),
+        (200, b'data: {"choices": [3]}', "", client.NONSENSE),
+        (200, event(["a"]), "", client.NONSENSE),
+        (200, b"<html>no stream</html>", "", "broke off"),
+        (200, event("Half an ans"), "Half an ans", "broke off"),
+        (200, event("a") + b"data: nonsense\n\n", "a", client.NONSENSE),
+        (200, b"data: [DONE]\n\n", "", "gave no answer"),
+    ],
+    ids=lambda value: str(value)[:12] if isinstance(value, int | str) else "",
+)
+def test_a_server_that_fails_is_said_and_what_came_is_kept(
+    status: int,
+    body: bytes,
+    kept: str,
+    fault: str,
+    session: Session,
+    ask: Ask,
+    settings: Settings,
+) -> None:
+    with answering(body, status=status) as (settings.ASSISTANT_URL, _):
+        turn = ask()
+    assert (turn.state, turn.text) == ("failed", kept)
+    assert fault in turn.fault
+    assert said(session)[1:] == ([("assistant", kept)] if kept else [])
+    with answering(WHOLE) as (settings.ASSISTANT_URL, _):
+        assert ask().state == "done"  # the next question is answered
+
+
+def test_a_server_that_is_away_is_said(ask: Ask, settings: Settings) -> None:
+    with answering(WHOLE) as (url, _):
+        pass
+    settings.ASSISTANT_URL = url
+    assert ask().fault == client.AWAY
+
+
+def test_an_answer_that_never_ends_is_cut(
+    ask: Ask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "MAX_BYTES", 1_000)
+    with answering(event("a") * 100) as (settings.ASSISTANT_URL, _):
+        turn = ask()
+    assert (turn.state, turn.fault) == ("failed", client.TOO_LONG)
+
+
+def test_the_script_says_that_it_is_one(session: Session, ask: Ask) -> None:
+    turn = ask()
+    assert turn.state == "done"
+    assert "not a language model" in said(session)[1][1]
+    assert assistant.name() == script.NAME
+
+
+def test_without_an_assistant_nothing_is_recorded(session: Session) -> None:
+    with pytest.raises(Conflict, match="No assistant"):
+        assistant.begin(session.pk, "Hello")
+    assert said(session) == []
+
+
+def test_a_session_has_one_answer_at_a_time(session: Session) -> None:
+    turns.open_turn(session.pk, "One")
+    with pytest.raises(Conflict, match="still answering"):
+        turns.open_turn(session.pk, "Two")
+    assert said(session) == [("user", "One")]
+
+
+def test_a_session_has_a_number_of_answers(session: Session, settings: Settings) -> None:
+    settings.ASSISTANT_MAX_TURNS = 1
+    turn = turns.open_turn(session.pk, "One")
+    assistant.stop(session.pk, turn.pk)
+    with pytest.raises(Conflict, match="at most 1 "):
+        turns.open_turn(session.pk, "Two")
+
+
+def test_a_turn_whose_process_died_is_over_with_its_lease(session: Session) -> None:
+    turn = turns.open_turn(session.pk, "One")
+    turns.keep(turn, "So far")
+    AssistantTurn.objects.update(lease_ends_at=clock.now() - timedelta(seconds=1))
+    turns.open_turn(session.pk, "Two")
+    turn.refresh_from_db()
+    assert (turn.state, turn.fault) == ("failed", turns.BROKEN)
+    assert [content for _, content in said(session)] == ["One", "So far", "Two"]
+
+
+def test_what_was_stopped_stays_as_it_was(
+    session: Session, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    def pieces(_: object) -> Iterator[str]:
+        yield "One "
+        assistant.stop(session.pk, AssistantTurn.objects.get().pk)
+        yield "two "
+        pytest.fail("nobody waits for more")
+
+    monkeypatch.setattr(script, "stream", pieces)
+    monkeypatch.setattr(runner, "KEEP_SECONDS", 0)
+    turn = ask()
+    assert (turn.state, turn.text) == ("stopped", "One ")
+    assert said(session)[1:] == [("assistant", "One ")]
+
+
+def test_what_comes_after_the_end_is_dropped(session: Session) -> None:
+    turn = turns.open_turn(session.pk, "One")
+    lifecycle.submit(session.pk, actor=STAFF)
+    assert not turns.keep(turn, "late")
+    turns.end(turn, TurnState.DONE, text="late", model="m")
+    turn.refresh_from_db()
+    assert (turn.state, turn.text) == ("failed", "")
+    assert said(session) == [("user", "One")]
+
+
+def test_before_the_start_there_is_no_answer() -> None:
+    with pytest.raises(IllegalTransition):
+        turns.open_turn(SessionFactory.create(status="invited").pk, "Hello")

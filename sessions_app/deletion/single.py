@@ -53,7 +53,7 @@ def delete_rows(session_ids: list[UUID]) -> Counts:
     sessions = Session.objects.filter(pk__among=session_ids)
     ids_with_organization = list(sessions.values_list("organization_id", "pk"))
     with append_only.removal_allowed():
-        _delete_children(sessions, counts)
+        delete_children(sessions, counts)
     clear_idempotency_records(session_ids)
     counts["sessions"] = sessions._raw_delete(sessions.db)
     _send_deleted(ids_with_organization)
@@ -68,11 +68,13 @@ def _send_deleted(ids_with_organization: list[tuple[UUID, UUID]]) -> None:
         sessions_deleted.send(Session, organization_id=organization_id, session_ids=session_ids)
 
 
-def _delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> None:
+def delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> None:
+    """Delete all rows that refer to these, however far away, and count them by kind. Must run in a
+    transaction that may remove recorded rows."""
     for relation in parents.model._meta.related_objects:
         child = relation.related_model
         rows = child._base_manager.filter(**{f"{relation.field.name}__in": parents})
-        _delete_children(rows, counts)
+        delete_children(rows, counts)
         # Without the collector, which would load every row; its cascade is already deleted.
         deleted = rows._raw_delete(rows.db)
         name = child._meta.verbose_name_plural

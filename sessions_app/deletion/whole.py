@@ -1,0 +1,92 @@
+"""Deletion of an organization with everything that belongs to it. See decision record 0045."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from gradient.core import append_only
+from sessions_app.accounts import candidates
+from sessions_app.deletion.single import Counts, delete_children, delete_rows
+from sessions_app.models import ApiKey, Candidate, IdempotencyRecord, Organization, Session
+from sessions_app.vocabulary.enums import RUNNING
+from sessions_app.vocabulary.exceptions import Conflict, NotFound
+
+BATCH_SESSIONS = 100
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What an organization has: all sessions, those that are running, all candidates, and those
+    with a legal hold."""
+
+    sessions: int
+    running: int
+    candidates: int
+    held: int
+
+
+def extent(organization: Organization) -> Extent:
+    sessions = Session.objects.filter(organization=organization)
+    people = Candidate.objects.filter(organization=organization)
+    return Extent(
+        sessions=sessions.count(),
+        running=sessions.filter(status__in=RUNNING).count(),
+        candidates=people.count(),
+        held=people.filter(held_at__isnull=False).count(),
+    )
+
+
+def delete_organization(organization_id: UUID) -> Counts:
+    """Delete the organization, batch by batch, and return the number of deleted rows by kind.
+
+    Cut off, it goes on where it was when it is called again. Raises NotFound, and Conflict if a
+    candidate has a legal hold; without a hold that is placed meanwhile nothing is deleted then.
+    """
+    counts: Counts = {}
+    _require_no_hold(organization_id)
+    while _delete_some_sessions(organization_id, counts):
+        pass
+    _delete_rest(organization_id, counts)
+    return counts
+
+
+def _require_no_hold(organization_id: UUID) -> None:
+    held = Candidate.objects.filter(organization=organization_id, held_at__isnull=False).count()
+    if held:
+        raise Conflict(f"{held} candidates have a legal hold. Release them first.")
+
+
+@transaction.atomic
+def _delete_some_sessions(organization_id: UUID, counts: Counts) -> int:
+    sessions = Session.objects.filter(organization=organization_id)
+    ids = list(sessions.order_by("pk").values_list("pk", flat=True)[:BATCH_SESSIONS])
+    for candidate in candidates.lock_of_sessions(ids):
+        candidates.require_no_hold(candidate)
+    # Who waits for a session's row finds it gone.
+    list(Session.objects.select_for_update().filter(pk__among=ids).order_by("pk").values("pk"))
+    _add(counts, delete_rows(ids))
+    return len(ids)
+
+
+@transaction.atomic
+def _delete_rest(organization_id: UUID, counts: Counts) -> None:
+    organizations = Organization.objects.filter(pk=organization_id)
+    # Not only no_key: a row that refers to the organization waits, and then finds it gone.
+    if organizations.select_for_update().first() is None:
+        raise NotFound("Organization not found.")
+    list(Candidate.objects.select_for_update().filter(organization=organization_id).values("pk"))
+    _require_no_hold(organization_id)
+    while _delete_some_sessions(organization_id, counts):
+        pass
+    keys = ApiKey.objects.filter(organization=organization_id).values_list("pk", flat=True)
+    answers = IdempotencyRecord.objects.filter(credential__in=[f"api_key:{key}" for key in keys])
+    answers._raw_delete(answers.db)
+    with append_only.removal_allowed():
+        delete_children(organizations, counts)
+    counts["organizations"] = organizations._raw_delete(organizations.db)
+
+
+def _add(counts: Counts, more: Counts) -> None:
+    for name, number in more.items():
+        counts[name] = counts.get(name, 0) + number

@@ -26,6 +26,7 @@ from tests.factories import (
     MembershipFactory,
     OrganizationFactory,
     SessionFactory,
+    StoredFileFactory,
 )
 from tests.logs import BEGIN_MS
 from tests.sessions_app.verbs import SCORE, STAFF
@@ -63,6 +64,7 @@ TABLE: dict[str, Needs] = {
     "POST invite/<token>/<verb>": NOTHING,
     "GET invite/<token>/<verb>": NOTHING,
     "GET invite/<token>/<key>": NOTHING,
+    "GET invite/<token>/files/<file_id>": NOTHING,
     "GET .well-known/gradient-log-key": NOTHING,
     "GET .well-known/security.txt": NOTHING,
     "GET metrics": NOTHING,
@@ -218,7 +220,7 @@ REFUSED = {403, 404}
 def session(organization: Organization, route: str) -> Session:
     """One in which the route can change something, else a scored one with a flag and an edit
     of instructions in its log, and a revision of its work."""
-    is_before_start = "invite/" in route and not route.endswith("<key>")
+    is_before_start = "invite/" in route and not route.endswith(("<key>", "<file_id>"))
     status = "invited" if is_before_start else BODIES.get(route, ("", {}))[0]
     if status:
         return SessionFactory.create(organization=organization, status=status)
@@ -289,6 +291,7 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         "revision": 1,
         "token": session.token,
         "key": "data.ndjson",
+        "file_id": StoredFileFactory.create(session=session).pk,
         "verb": "start-setup",
         "rest": "nothing",
         "uidb64": "MQ",

@@ -17,7 +17,7 @@ from sessions_app.pages.session_invitation import (
 from sessions_app.pages.session_work import WorkFile, WorkPage
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.shortcuts import ShortcutsEndpoint
-from sessions_app.pages.workspace.invitation import InvitationPage, OwnFile, Start
+from sessions_app.pages.workspace.invitation import InvitationPage, MaterialFile, OwnFile, Start
 
 deletion_paths = [
     path("preview", deletions.CreatePreview.as_view(), name="deletion-preview"),
@@ -59,6 +59,11 @@ urlpatterns = [
         rf"^{INVITATION}/(?P<key>[a-z]+\.[a-z]+)$",
         OwnFile.as_view(),
         name="invitation-file",
+    ),
+    re_path(
+        rf"^{INVITATION}/files/(?P<file_id>[0-9a-f-]{{36}})$",
+        MaterialFile.as_view(),
+        name="invitation-material",
     ),
     path("invitations", Invitations.as_view(), name="invitations"),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from gradient.core import clock
-from gradient.synthetic.demo import accounts, courses, grading
+from gradient.synthetic.demo import accounts, courses, grading, materials
 from gradient.synthetic.demo.briefs import (
     BOARD,
     BRIEFS,
@@ -50,6 +50,7 @@ _SESSIONS: tuple[tuple[Status, tuple[int, ...]], ...] = (
     (Status.REVIEWED, (PM, PM, BOARD, QUARTER, QUARTER, INBOX, TRIAGE, TRIAGE, INCIDENT)),
 )
 """The assessments of the sessions in each status."""
+_WITH_MATERIALS = {PM, SANDBOX}
 
 _AGO = {
     Status.INVITED: (timedelta(hours=2), timedelta(days=4)),
@@ -112,7 +113,7 @@ def _assessment(
     organization: Organization, author: Actor, number: int, now: datetime
 ) -> Assessment:
     brief = BRIEFS[number]
-    return assessments.create(
+    assessment = assessments.create(
         organization.pk,
         actor=author,
         phases=[assessments.PhaseColumns(name, minutes) for name, minutes in brief.phases],
@@ -124,6 +125,7 @@ def _assessment(
         due_date=now + timedelta(days=30) if number == BOARD else None,
         scoring_rubric=RUBRIC,
     )
+    return materials.provide(assessment, author) if number in _WITH_MATERIALS else assessment
 
 
 def _stories(created: list[Assessment], now: datetime) -> Iterator[SessionStory]:

@@ -16,13 +16,15 @@ from django.utils.cache import add_never_cache_headers
 from django.views import View
 
 from gradient.core import durations
+from gradient.core.identifiers import parse_uuid
 from sessions_app import lifecycle
 from sessions_app.models import Session, SessionPhase, hash_token
 from sessions_app.pages.workspace.downloads import DOWNLOADS
 from sessions_app.reads.workspace import Workspace, get_workspace
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, ActorKind, Status
-from sessions_app.vocabulary.exceptions import DomainError
+from sessions_app.vocabulary.exceptions import DomainError, NotFound, Unavailable
+from sessions_app.workspace import files, materials
 
 LANDING = "sessions_app/workspace/landing.html"
 SHELL = "sessions_app/workspace/shell.html"
@@ -62,6 +64,7 @@ class ChecklistItem:
 
 CHECKLIST = (
     ChecklistItem("brief", "Read the brief"),
+    ChecklistItem("sources", "Connect the sources that you need"),
     ChecklistItem("skills", "Choose the assistant’s skills"),
     ChecklistItem("instructions", "Tell the assistant how to work"),
 )
@@ -138,6 +141,23 @@ class OwnFile(InvitationPage):
         return download.respond(session)
 
 
+class MaterialFile(InvitationPage):
+    """A file of the materials, or of the candidate's own, as a download; with `?shown`, a picture
+    is shown in place."""
+
+    def get(self, request: HttpRequest, token: str, file_id: str) -> HttpResponseBase:  # type: ignore[override]  # also a file
+        session, id = _session(token), parse_uuid(file_id)
+        if session.status == Status.INVITED or id is None:
+            raise Http404
+        try:
+            file = materials.get_file(session, id, for_candidate=True)
+            return files.respond(file, inline="shown" in request.GET)
+        except NotFound as error:
+            raise Http404 from error
+        except Unavailable as error:
+            return HttpResponse(error.message, status=503, headers={"Retry-After": "2"})
+
+
 def _session(token: str) -> Session:
     session = Session.objects.filter(token_hash=hash_token(token)).first()
     if session is None:
@@ -160,6 +180,7 @@ def _page(request: HttpRequest, session: Session, error: DomainError | None = No
         "extra_percent": round((view.session.time_factor - 1) * 100),
         "panes": PANES,
         "checklist": CHECKLIST,
+        "file_extensions": ",".join(f".{extension}" for extension in files.EXTENSIONS),
         "downloads": [
             (download, download.explain(view.session))
             for download in (DOWNLOADS if view.session.status in SUBMITTED_OR_LATER else ())

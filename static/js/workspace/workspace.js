@@ -52,7 +52,8 @@ export function createWorkspace(client, main) {
     pane: (name) => main.querySelector(`[data-pane="${name}"]`),
 
     async loadMaterials() {
-      workspace.materials = await workspace.api("materials");
+      const { materials } = await workspace.api("materials");
+      workspace.materials = materials;
       workspace.emit("materials", workspace.materials);
       return workspace.materials;
     },

@@ -11,10 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events_app.types import EventType
-from sessions_app.lifecycle import conversation
 from sessions_app.models import Organization, Session
 from sessions_app.scores import notes
-from sessions_app.vocabulary.enums import MessageRole, Role
+from sessions_app.vocabulary.enums import Role
 from tests.annotations import Json, Response, present
 from tests.browsing import member_client, outsider_client, superuser_client
 from tests.factories import OrganizationFactory, SessionFactory, UserFactory
@@ -169,8 +168,8 @@ def test_a_window_holds_what_is_chosen(session: Session, client: Client) -> None
 
 
 def test_an_answer_has_its_markdown_as_html(session: Session, client: Client) -> None:
-    for role in (MessageRole.USER, MessageRole.ASSISTANT):
-        conversation.record(session.pk, role=role, content="**bold** <b>")
+    for type in ("user_message", "ai_response"):
+        record_at(session, 0, type, data={"content": "**bold** <b>"})
     rows = client.get(path(session, "events?after=0&bodies=1")).json()["rows"]
     assert [row.get("html") for row in rows[-2:]] == [
         None,

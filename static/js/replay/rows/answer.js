@@ -9,7 +9,7 @@ export function answerParts(html, text) {
   const attributes = { type: "button", class: "button little", "aria-pressed": "false" };
   const button = el("button", attributes, "As written");
   button.addEventListener("click", () => {
-    const isFormatted = formatted.isConnected;
+    const isFormatted = formatted.parentNode !== null;
     if (isFormatted) formatted.replaceWith(text);
     else text.replaceWith(formatted);
     button.setAttribute("aria-pressed", String(isFormatted));

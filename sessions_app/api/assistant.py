@@ -125,7 +125,7 @@ class TurnViewSet(ApiViewSet):
         return self._answer(turn, status=201)
 
     def retrieve(self, _request: Request, **_: Any) -> Response:
-        turn = assistant.get_turn(self.get_own_session().pk, self.object_id)
+        turn = assistant.settle(self.get_own_session().pk, self.object_id)
         return Response({"turn": self.get_serializer(turn).data})
 
     @extend_schema(

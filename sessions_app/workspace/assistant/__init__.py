@@ -5,6 +5,6 @@ and holds no connection of the database meanwhile (docs/decisions/0041-assistant
 """
 
 from sessions_app.workspace.assistant.runner import begin, name
-from sessions_app.workspace.assistant.turns import get_open, get_turn, stop
+from sessions_app.workspace.assistant.turns import get_open, settle, stop
 
-__all__ = ["begin", "get_open", "get_turn", "name", "stop"]
+__all__ = ["begin", "get_open", "name", "settle", "stop"]

@@ -3,11 +3,14 @@
 import json
 
 from sessions_app.models import AssessmentVersion, AssistantTurn, Checkpoint, Message
+from sessions_app.workspace.materials import list_files
 from sessions_app.workspace.preparation import get_preparation
 
 MAX_MESSAGES = 40
 MAX_CONVERSATION = 60_000
 MAX_WORK = 30_000
+MAX_FILES = 60_000
+"""Characters, of all files together."""
 ROLE = (
     "You are the assistant of a candidate in a hiring assessment. Help with the task below. "
     "Say what you do not know. Answer in Markdown."
@@ -32,6 +35,7 @@ def _system(turn: AssistantTurn) -> str:
         "What the candidate told you to remember": facts,
         "Skills": skills,
         "The deliverable so far, as JSON": _work(turn),
+        "The files that the candidate has opened to you": _files(turn),
     }
     told = [f"# {title}\n{text}" for title, text in parts.items() if text]
     return "\n\n".join([ROLE, *told])
@@ -44,6 +48,18 @@ def _work(turn: AssistantTurn) -> str:
     checkpoints = Checkpoint.objects.filter(session=turn.session_id, phase__index=index)
     state = checkpoints.values_list("state", flat=True).first()
     return json.dumps(state, ensure_ascii=False)[:MAX_WORK] if state else ""
+
+
+def _files(turn: AssistantTurn) -> str:
+    """Each file that the candidate can open, with the beginning of its text."""
+    parts: list[str] = []
+    left = MAX_FILES
+    for file in list_files(turn.session, with_texts=True):
+        text = file.text[:left]
+        left -= len(text)
+        rest = "" if len(text) == len(file.text) else "\n[The rest is left out.]"
+        parts.append(f"## {file.name}\n{text or '[This file has no text.]'}{rest}")
+    return "\n\n".join(parts)
 
 
 def _conversation(turn: AssistantTurn) -> ChatMessages:

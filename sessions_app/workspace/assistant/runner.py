@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import BoundedSemaphore, Thread
 from time import monotonic
 from uuid import UUID
 
@@ -42,8 +42,8 @@ def begin(session_id: UUID, content: str) -> AssistantTurn:
 
 
 def run(turn_id: UUID) -> None:
-    """Have the turn answered, and end it however that goes."""
-    turn = AssistantTurn.objects.select_related("session").filter(pk=turn_id).first()
+    """Have the turn answered, and end it however that goes. One that has ended stays as it is."""
+    turn = turns.take(turn_id)
     if turn is None:
         return
     answer = _Answer(turn)
@@ -85,12 +85,14 @@ def _source(messages: prompt.ChatMessages) -> Iterator[str]:
 
 
 def _start(turn_id: UUID) -> None:
-    _threads().submit(_run_in_thread, turn_id)
+    # No process waits at its end for a model: what came is kept, and the lease ends the turn.
+    Thread(target=_run_in_thread, args=(turn_id,), name="assistant", daemon=True).start()
 
 
 def _run_in_thread(turn_id: UUID) -> None:
     try:
-        run(turn_id)
+        with _slots():
+            run(turn_id)
     except Exception:
         logger.exception("The end of a turn was not recorded; its lease ends it.")
     finally:
@@ -98,5 +100,7 @@ def _run_in_thread(turn_id: UUID) -> None:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(settings.ASSISTANT_THREADS, thread_name_prefix="assistant")
+def _slots() -> BoundedSemaphore:
+    """As many answers as a process waits for at once; the others wait for those, since a session
+    has one at a time."""
+    return BoundedSemaphore(settings.ASSISTANT_THREADS)

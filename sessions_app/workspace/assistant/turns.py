@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from gradient.core import clock
 from sessions_app.lifecycle import conversation, timers
 from sessions_app.lifecycle.moments import moment
 from sessions_app.lifecycle.transitions import require_status
@@ -35,8 +36,27 @@ def open_turn(session_id: UUID, content: str) -> AssistantTurn:
         most = settings.ASSISTANT_MAX_TURNS
         raise Conflict(f"The assistant gives at most {most:,} answers in a session.")
     conversation.record(session.pk, role=MessageRole.USER, content=content)
-    lease = timedelta(seconds=settings.ASSISTANT_TIMEOUT_SECONDS) + LEASE_MARGIN
-    return AssistantTurn.objects.create(session=session, begun_at=now, lease_ends_at=now + lease)
+    return AssistantTurn.objects.create(session=session, begun_at=now, lease_ends_at=now + _lease())
+
+
+def take(turn_id: UUID) -> AssistantTurn | None:
+    """The open turn, with a lease that begins now; None for one that has ended meanwhile."""
+    lease_ends_at = clock.now() + _lease()
+    open_turns = AssistantTurn.objects.filter(pk=turn_id, state=TurnState.OPEN)
+    if not open_turns.update(lease_ends_at=lease_ends_at):
+        return None
+    return open_turns.select_related("session").first()
+
+
+@transaction.atomic
+def settle(session_id: UUID, turn_id: UUID) -> AssistantTurn:
+    """The turn; that of a process that died is ended first. Raises NotFound."""
+    turn = get_turn(session_id, turn_id)
+    if turn.state == TurnState.OPEN and turn.lease_ends_at <= clock.now():
+        session = timers.lock(session_id)
+        _end_overdue(session, clock.now())
+        turn.refresh_from_db()
+    return turn
 
 
 @transaction.atomic
@@ -78,6 +98,10 @@ def get_turn(session_id: UUID, turn_id: UUID) -> AssistantTurn:
 
 def get_open(session_id: UUID) -> AssistantTurn | None:
     return AssistantTurn.objects.filter(session=session_id, state=TurnState.OPEN).first()
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.ASSISTANT_TIMEOUT_SECONDS) + LEASE_MARGIN
 
 
 def _end_overdue(session: Session, now: datetime) -> None:

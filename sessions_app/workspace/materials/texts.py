@@ -23,12 +23,16 @@ class Excerpt:
     text: str
 
 
-def list_files(session: Session) -> list[StoredFile]:
+def list_files(session: Session, *, with_texts: bool = False) -> list[StoredFile]:
     """The files that the candidate can open: of connected sources, of the inbox, and their own."""
     materials = get_materials(session, for_candidate=True)
     files = [file for source in materials.sources for file in source.files]
     files += [file for item in materials.inbox for file in item.attachments]
-    return list({file.pk: file for file in [*files, *materials.files]}.values())
+    seen = list({file.pk: file for file in [*files, *materials.files]}.values())
+    if not with_texts:
+        return seen
+    whole = StoredFile.objects.in_bulk([file.pk for file in seen])
+    return [whole[file.pk] for file in seen if file.pk in whole]
 
 
 def read_text(session: Session, file_id: UUID) -> str:

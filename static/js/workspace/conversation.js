@@ -4,7 +4,7 @@ import { el } from "../replay/dom.js";
 import { expand } from "./assistant/commands.js";
 import { showMessage } from "./assistant/messages.js";
 import { follow } from "./assistant/turn.js";
-import { reasons } from "./preparation.js";
+import { randomKey, reasons } from "./preparation.js";
 import { draftOf } from "./text-draft.js";
 
 export async function mount(element, workspace) {
@@ -25,6 +25,7 @@ class Conversation {
     this.input = this.form.elements.content;
     this.draft = draftOf(`prompt-${workspace.session.session.id}`);
     this.turn = null;
+    this.key = null;
     this.#bind();
   }
 
@@ -85,7 +86,9 @@ class Conversation {
       const { turn } = await this.workspace.api("assistant/turns", {
         method: "POST",
         body: { content },
+        headers: { "Idempotency-Key": this.#keyOf(content) },
       });
+      this.key = null;
       this.said.append(this.#row({ role: "user", content }));
       this.asked = content;
       this.#follow(turn);
@@ -95,6 +98,12 @@ class Conversation {
       this.#tell(reasons(error));
       return false;
     }
+  }
+
+  /** The same until the question has arrived, so that a lost answer is no second question. */
+  #keyOf(content) {
+    if (this.key?.content !== content) this.key = { content, value: randomKey() };
+    return this.key.value;
   }
 
   async #follow(turn) {

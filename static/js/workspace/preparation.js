@@ -44,5 +44,5 @@ export function reasons(error) {
   return [error.message, ...details].join(" ");
 }
 
-const randomKey = () =>
+export const randomKey = () =>
   [...crypto.getRandomValues(new Uint32Array(4))].map((each) => each.toString(16)).join("");

@@ -12,9 +12,10 @@ from sessions_app import lifecycle
 from sessions_app.models import AssistantTurn, Message, Session
 from sessions_app.vocabulary.enums import TurnState
 from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
-from sessions_app.workspace import assistant, preparation
-from sessions_app.workspace.assistant import client, runner, script, turns
+from sessions_app.workspace import assistant, materials, preparation
+from sessions_app.workspace.assistant import client, prompt, runner, script, turns
 from tests.factories import SessionFactory
+from tests.materials import LEDGER, assessment_with_materials
 from tests.sessions_app.verbs import STAFF
 from tests.sessions_app.workspace.assistant.fake_server import answering
 
@@ -198,3 +199,51 @@ def test_what_comes_after_the_end_is_dropped(session: Session) -> None:
 def test_before_the_start_there_is_no_answer() -> None:
     with pytest.raises(IllegalTransition):
         turns.open_turn(SessionFactory.create(status="invited").pk, "Hello")
+
+
+def test_the_model_is_told_what_the_candidate_has_opened(
+    ask: Ask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assessment = assessment_with_materials()
+    session = SessionFactory.create(
+        organization=assessment.organization, assessment=assessment, status="in_progress"
+    )
+    monkeypatch.setattr(prompt, "MAX_FILES", 30)
+
+    def told() -> str:
+        with answering(WHOLE) as (settings.ASSISTANT_URL, requests):
+            runner.run(assistant.begin(session.pk, "What is due?").pk)
+        return str(json.loads(requests[0])["messages"][0]["content"])
+
+    assert "ledger.csv" not in told()
+    materials.connect(session.pk, "drive")
+    text = told()
+    assert LEDGER in text
+    assert "Payment" in text
+    assert "within" not in text
+    assert "[The rest is left out.]" in text
+
+
+def test_the_turn_of_a_process_that_died_ends_for_whoever_looks(
+    session: Session, settings: Settings
+) -> None:
+    settings.ASSISTANT_SCRIPTED = True
+    turn = assistant.begin(session.pk, "Which plan?")
+    turns.keep(turn, "The first")
+    assert assistant.settle(session.pk, turn.pk).state == TurnState.OPEN
+    AssistantTurn.objects.update(lease_ends_at=clock.now() - timedelta(seconds=1))
+    assert assistant.settle(session.pk, turn.pk).fault == turns.BROKEN
+    assert said(session)[-1] == ("assistant", "The first")
+
+
+def test_a_turn_that_waited_has_its_whole_lease_when_it_begins(
+    session: Session, settings: Settings
+) -> None:
+    settings.ASSISTANT_SCRIPTED = True
+    turn = assistant.begin(session.pk, "Which plan?")
+    AssistantTurn.objects.update(lease_ends_at=clock.now())
+    taken = turns.take(turn.pk)
+    assert taken is not None
+    assert taken.lease_ends_at > clock.now() + timedelta(seconds=settings.ASSISTANT_TIMEOUT_SECONDS)
+    assistant.stop(session.pk, turn.pk)
+    assert turns.take(turn.pk) is None

@@ -25,13 +25,10 @@ PLANS = """Starter: 12 a month for each seat, at least ten seats.
 Business: 19 a month for each seat, answers within four hours.
 A plan cannot be paused.
 """
-REQUEST = """Hello,
-
-the board meets on Thursday. Please keep the memo to one page, and say what the
-two engineers would do in the first month.
-
-Ada
-"""
+REQUEST = (
+    "Hello,\n\nthe board meets on Thursday. Please keep the memo to one page, and say what the two "
+    "engineers would do in the first month.\n\nAda\n"
+)
 
 
 def provide(assessment: Assessment, author: Actor) -> Assessment:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django import Settings
 
 from events_app.models import Event
 from sessions_app.models import AssistantTurn, Organization, Session
 from sessions_app.workspace.assistant import script, turns
+from tests.e2e.annotations import NewContext
 from tests.e2e.judge import accessibility_faults
 from tests.factories import SessionFactory
 from tests.processes import eventually
@@ -97,3 +98,37 @@ def test_without_an_assistant_the_pane_says_so(
     open_workspace(page, session)
     expect(page.get_by_text("No assistant is configured.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Ask the assistant")).to_be_hidden()
+
+
+def test_a_question_whose_answer_was_lost_is_asked_once(page: Page, session: Session) -> None:
+    open_workspace(page, session)
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/assistant/turns", lose_the_first)
+    prompt = page.get_by_role("textbox", name="Ask the assistant")
+    prompt.fill("Which plan?")
+    prompt.press("Control+Enter")
+    expect(page.locator("[data-assistant-problem]")).not_to_be_empty()
+    prompt.press("Control+Enter")
+    expect(page.get_by_role("heading", name="What I was given")).to_be_visible()
+    assert lost == [201]
+    assert len(of_type(session, "user_message")) == 1
+
+
+def test_the_pane_is_accessible_on_a_phone(new_context: NewContext, session: Session) -> None:
+    page = new_context(viewport={"width": 375, "height": 740}).new_page()
+    open_workspace(page, session)
+    page.get_by_role("tab", name="Assistant").click()
+    prompt = page.get_by_role("textbox", name="Ask the assistant")
+    prompt.fill("x" * 300)
+    prompt.press("Control+Enter")
+    expect(page.get_by_role("heading", name="What I was given")).to_be_visible()
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 375

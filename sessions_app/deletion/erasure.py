@@ -118,7 +118,7 @@ def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> 
 def _erase_files(session_ids: list[UUID], counts: Counts) -> None:
     """What is left of a deleted file is its path, from which its content is removed."""
     files = StoredFile.objects.filter(session__in=session_ids)
-    counts["stored files"] = files._raw_delete(files.db)
+    counts["stored files"] = files._raw_delete(files.db) or 0  # None without a session
 
 
 def _erase_children(parents: QuerySet[models.Model], counts: Counts) -> None:

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.idempotency import RepeatableResponse
+from gradient.api.mixins import DownloadMixin
 from gradient.api.uploads import StrictMultiPartParser
-from gradient.api.views import ApiViewSet
 from sessions_app.api.materials import FileBody, FileSerializer
 from sessions_app.models import StoredFile
 from sessions_app.reads.queries import get_assessment
@@ -21,7 +21,7 @@ from sessions_app.workspace import files
 
 
 @extend_schema_view(list=extend_schema(summary="List an assessment's files, oldest first"))
-class AssessmentFileViewSet(ListModelMixin, ApiViewSet):
+class AssessmentFileViewSet(ListModelMixin, DownloadMixin):
     resource, object_key, list_key = "assessment_files", "file", "files"
     lookup_url_kwarg = "file_id"
     serializer_class = FileSerializer
@@ -31,11 +31,6 @@ class AssessmentFileViewSet(ListModelMixin, ApiViewSet):
     def get_queryset(self) -> QuerySet[StoredFile]:
         assessment = get_assessment(self.organization_id, self.kwargs["assessment_id"])
         return StoredFile.objects.filter(assessment=assessment).defer("text")
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file comes as it is, whatever the client accepts; errors are JSON."""
-        force = force or self.action == "retrieve"
-        return super().perform_content_negotiation(request, force=force)
 
     @extend_schema(
         operation_id="assessment_files_upload",

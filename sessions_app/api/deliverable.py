@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from gradient.api.fields import NumberParameter, ObjectField
 from gradient.api.idempotency import RepeatableResponse
+from gradient.api.mixins import DownloadMixin
 from gradient.api.permissions import HasCredential, IsSessionToken
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.uploads import StrictMultiPartParser, UploadField
-from gradient.api.views import ApiViewSet
 from gradient.core.http import etag
 from gradient.core.numbers import MAX_INTEGER
 from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
@@ -59,8 +59,9 @@ class DeliverableSerializer(CamelCaseSerializer):
     )
 
 
-class DeliverableViewSet(ApiViewSet):
+class DeliverableViewSet(DownloadMixin):
     resource = "deliverable"
+    download_action = "deliverable"
     lookup_url_kwarg = "session_id"
     serializer_class = DeliverableSerializer
     parser_classes = [StrictMultiPartParser]
@@ -71,11 +72,6 @@ class DeliverableViewSet(ApiViewSet):
 
     def get_query_class(self) -> type[StrictSerializer]:
         return DeliverableQuery if self.action == "deliverable" else super().get_query_class()
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file comes as it is, whatever the client accepts; errors are JSON."""
-        force = force or self.action == "deliverable"
-        return super().perform_content_negotiation(request, force=force)
 
     @extend_schema(
         operation_id="deliverable_download",

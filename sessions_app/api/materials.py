@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from gradient.api.fields import ObjectField
 from gradient.api.idempotency import RepeatableResponse
+from gradient.api.mixins import DownloadMixin
 from gradient.api.permissions import HasCredential, IsSessionToken
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
@@ -117,7 +118,7 @@ class SourceViewSet(ApiViewSet):
 @extend_schema_view(
     create=extend_schema(operation_id="files_upload", summary="Upload a file of one's own")
 )
-class FileViewSet(ApiViewSet):
+class FileViewSet(DownloadMixin):
     resource, object_key = "files", "file"
     lookup_url_kwarg = "file_id"
     serializer_class = FileSerializer
@@ -126,11 +127,6 @@ class FileViewSet(ApiViewSet):
 
     def get_permissions(self) -> list[Any]:
         return [IsSessionToken() if self.action == "create" else HasCredential()]
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file comes as it is, whatever the client accepts; errors are JSON."""
-        force = force or self.action == "retrieve"
-        return super().perform_content_negotiation(request, force=force)
 
     def create(self, _request: Request, **_: Any) -> Response:
         session, upload = self.get_own_session(), self.data["file"]

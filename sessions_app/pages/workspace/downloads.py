@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 
 from gradient.core.files import NDJSON
 from gradient.core.registry import Registry
-from sessions_app.models import Message, RefusedSave, Session, SessionPhase
+from sessions_app.models import Message, RefusedSave, Session, SessionPhase, StoredFile
 from sessions_app.workspace.preparation import get_preparation
 
 _ndjson = NDJSON()
@@ -36,7 +36,8 @@ def explain_own_data(session: Session) -> str:
     refused = RefusedSave.objects.filter(session=session).count()
     return (
         f"your name and address, the work of each phase, {refused} other versions of it that were "
-        f"kept, what you gave the assistant, and the {messages} messages of the conversation."
+        "kept, what you gave the assistant, the names of the files you uploaded, and the "
+        f"{messages} messages of the conversation."
     )
 
 
@@ -59,6 +60,17 @@ def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
         kept = {"phaseIndex": save.phase_index, "createdAt": save.created_at}
         yield "refusedSave", {**kept, "deliverableState": save.state}
     yield from _preparation(session)
+    for file in StoredFile.objects.filter(session=session).defer("text"):
+        yield (
+            "file",
+            {
+                "name": file.name,
+                "mediaType": file.media_type,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "createdAt": file.created_at,
+            },
+        )
     for message in Message.objects.for_session(session.pk).iterator(chunk_size=100):
         said = {"role": message.role, "content": message.content}
         yield "message", {**said, "createdAt": message.created_at}

@@ -9,7 +9,7 @@ from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import MessageRole
 from sessions_app.workspace import preparation
 from tests.annotations import Json
-from tests.factories import SessionFactory
+from tests.factories import SessionFactory, StoredFileFactory
 from tests.markup import MARKUP
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -31,6 +31,7 @@ def session(organization: Organization) -> Session:
     preparation.write_instructions(session.pk, "Be brief.")
     preparation.remember(session.pk, key="reader", value="The board")
     preparation.add_skill(session.pk, name="check", instructions="Recompute.")
+    StoredFileFactory.create(session=session)
     return session
 
 
@@ -44,7 +45,7 @@ def download(session: Session) -> list[Json]:
 
 def test_a_candidate_gets_all_that_is_on_record(session: Session) -> None:
     lifecycle.submit(session.pk, actor=CANDIDATE)
-    facts, phase, refused, instructions, memory, skill, message, end = download(session)
+    facts, phase, refused, instructions, memory, skill, file, message, end = download(session)
     assert facts["session"]["candidateName"] == MARKUP
     assert phase["phase"]["deliverableState"] == {"text": "Mine"}
     assert refused["refusedSave"]["deliverableState"] == {"text": "Refused"}
@@ -52,7 +53,8 @@ def test_a_candidate_gets_all_that_is_on_record(session: Session) -> None:
     assert instructions == {"instructions": {"text": "Be brief."}}
     assert (memory["memory"]["key"], memory["memory"]["value"]) == ("reader", "The board")
     assert (skill["skill"]["name"], skill["skill"]["instructions"]) == ("check", "Recompute.")
-    assert end == {"complete": True, "rows": 7}
+    assert (file["file"]["name"], file["file"]["mediaType"]) == ("ledger.csv", "text/csv")
+    assert end == {"complete": True, "rows": 8}
 
 
 @pytest.mark.parametrize("key", ["data.ndjson", "nothing.txt"])

@@ -110,6 +110,8 @@ class TextField(serializers.CharField):
         text = super().to_internal_value(data)
         if self.trim_whitespace and text and not is_visible(text):
             self.fail("blank")
+        if not self.allow_blank and not text.strip():  # DRF looks only at what it trims
+            self.fail("blank")
         return text
 
 

@@ -32,11 +32,6 @@ class TurnBody(StrictSerializer):
         max_length=MAX_PROMPT_LENGTH, trim_whitespace=False, help_text="What the candidate asks."
     )
 
-    def validate_content(self, content: str) -> str:
-        if not content.strip():
-            raise serializers.ValidationError(["This must not be blank."])
-        return content
-
 
 class TurnSerializer(CamelCaseModelSerializer):
     state = serializers.ChoiceField(choices=TurnState.choices)

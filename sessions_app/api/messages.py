@@ -24,11 +24,6 @@ class MessageBody(StrictSerializer):
     role = ChoiceField(choices=MessageRole.choices)
     content = TextField(trim_whitespace=False, help_text="The text, stored unchanged.")
 
-    def validate_content(self, content: str) -> str:
-        if not content.strip():
-            raise serializers.ValidationError(["This must not be blank."])
-        return content
-
 
 class MessageFilter(django_filters.FilterSet):
     role = ChoiceFilter(choices=MessageRole.choices, help_text="Filter by who spoke.")

@@ -245,6 +245,7 @@ class TestOfAnAssessment:
             ({"sources": [{"id": "a", "name": "x", "files": ["1"]}]}, "materials.sources.0.files"),
             ({"inbox": [{"id": "a", "sender": ""}]}, "materials.inbox.0.sender"),
             ({"skills": [{"name": "a", "instructions": "i"}] * 2}, "materials.skills"),
+            ({"skills": [{"name": "a", "instructions": " \n"}]}, "materials.skills.0.instructions"),
             ({"startingDeliverable": {"workbook": {}}}, "materials.startingDeliverable"),
             ({"carryOver": 1}, "materials.carryOver"),
             ({"folders": []}, "materials.folders"),
@@ -257,6 +258,7 @@ class TestOfAnAssessment:
         assessment = assessment_with_materials(organization=organization)
         path = f"/api/assessments/{assessment.pk}"
         faults = answers.faults(api.patch(path, {"materials": materials}))
+        assert faults
         assert [fault for fault in faults if not fault.startswith(place)] == []
         assert api.get(path).json()["assessment"]["version"] == 1
 

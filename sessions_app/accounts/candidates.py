@@ -167,8 +167,7 @@ def _save(candidate: Candidate, **columns: Unpack[CandidateColumns]) -> None:
         setattr(candidate, name, value)
     try:
         with transaction.atomic():
-            names = None if candidate._state.adding else [*columns, "search_text"]
-            candidate.save(update_fields=names)
+            candidate.save()
     except IntegrityError as error:
         raise Conflict(EMAIL_TAKEN) from error
 

@@ -75,6 +75,6 @@ def _save(organization: Organization, **columns: Unpack[OrganizationColumns]) ->
         setattr(organization, name, value)
     try:
         with transaction.atomic():
-            organization.save(update_fields=None if organization._state.adding else list(columns))
+            organization.save()
     except IntegrityError as error:
         raise Conflict("Another organization has this slug.") from error

@@ -94,4 +94,27 @@ def test_a_replacement_is_on_record_with_who_made_it(organization: Organization)
     new, _ = api_keys.rotate(organization.pk, old.pk, overlap=HOUR, actor=STAFF)
     entry = AuditEntry.objects.get(object_id=old.pk)
     assert (entry.action, entry.actor_id) == ("api_key.replaced", STAFF.id)
-    assert entry.details["by"] == str(new.pk)
+    old.refresh_from_db()
+    assert old.expires_at is not None
+    assert entry.details == {"by": str(new.pk), "expiresAt": old.expires_at.isoformat()}
+
+
+def test_a_name_with_a_line_break_is_refused_by_its_field(organization: Organization) -> None:
+    with pytest.raises(ValidationError) as caught:
+        api_keys.issue(organization, name="C\nI")
+    assert [*caught.value.message_dict] == ["name"]
+    assert not ApiKey.objects.exists()
+
+
+def test_a_key_is_revoked_once_with_an_entry_that_says_who() -> None:
+    key, other = ApiKeyFactory.create_batch(2)
+    with time_machine.travel(NOON, tick=False):
+        api_keys.revoke_one(key.organization_id, key.pk, actor=STAFF)
+    revoked = dict(ApiKey.objects.values_list("pk", "revoked_at"))
+    assert revoked == {key.pk: NOON, other.pk: None}
+    for id in (key.pk, other.pk):
+        with pytest.raises(NotFound):
+            api_keys.revoke_one(key.organization_id, id, actor=STAFF)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id) == ("api_key.revoked", key.pk)
+    assert (entry.organization_id, entry.actor_id) == (key.organization_id, STAFF.id)

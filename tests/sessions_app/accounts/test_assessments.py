@@ -13,12 +13,18 @@ from sessions_app.models import (
     AssessmentVersion,
     AuditEntry,
     Organization,
+    StoredFile,
     default_rubric,
 )
-from sessions_app.vocabulary.exceptions import Conflict, NotFound
+from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
 from sessions_app.vocabulary.materials import no_materials
 from tests.annotations import Json
-from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
+from tests.factories import (
+    AssessmentFactory,
+    OrganizationFactory,
+    SessionFactory,
+    StoredFileFactory,
+)
 from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +177,44 @@ def test_another_organization_s_is_not_found(assessment: Assessment) -> None:
         assessments.update(elsewhere, assessment.pk, actor=STAFF, name="Mine")
     with pytest.raises(NotFound):
         assessments.delete(elsewhere, assessment.pk, actor=STAFF)
+
+
+def test_all_of_it_is_created_at_one_moment_and_so_is_its_version(
+    organization: Organization,
+) -> None:
+    made = assessments.create(
+        organization.pk, actor=STAFF, phases=[PhaseColumns("Task", 45)], name="Senior PM"
+    )
+    assert made.created_at == made.updated_at == made.versions.get().created_at
+    update(made, role="PM")
+    made.refresh_from_db()
+    assert made.updated_at == made.versions.latest("version").created_at > made.created_at
+
+
+def test_each_version_is_on_record_with_what_the_caller_adds(assessment: Assessment) -> None:
+    update(assessment, role="PM")
+    assessment.refresh_from_db()
+    assessments.record_version(assessment, actor=STAFF, details={"moved": 3})
+    entries = AuditEntry.objects.filter(
+        action="assessment.version_created", object_id=assessment.pk
+    )
+    assert [entry.details for entry in entries.order_by("created_at")] == [
+        {"version": 1},
+        {"version": 2, "moved": 3},
+    ]
+
+
+def test_materials_name_only_files_of_their_assessment(assessment: Assessment) -> None:
+    own = StoredFileFactory.create(assessment=assessment)
+    other = StoredFileFactory.create(assessment=AssessmentFactory.create())
+    source = {"id": "drive", "name": "Drive", "description": "", "kind": "Drive"}
+
+    def with_files(*files: StoredFile) -> Json:
+        return no_materials() | {"sources": [{**source, "files": [str(file.pk) for file in files]}]}
+
+    with pytest.raises(InvalidRequest) as caught:
+        update(assessment, materials=with_files(own, other))
+    assert caught.value.details is not None
+    assert str(other.pk) in caught.value.details["materials"][0]
+    assert str(own.pk) not in caught.value.details["materials"][0]
+    assert update(assessment, materials=with_files(own)) == {"materials"}

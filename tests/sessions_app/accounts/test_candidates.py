@@ -60,6 +60,7 @@ def test_an_address_elsewhere_is_another_candidate(jane: Candidate) -> None:
         jane.email,
     )
     assert candidate.pk != jane.pk
+    assert candidates.get_or_restore(jane.organization_id, email=jane.email, name="J") == jane
 
 
 def test_a_deleted_one_is_restored_with_the_given_name(jane: Candidate) -> None:
@@ -88,3 +89,41 @@ def test_another_organization_finds_nobody(jane: Candidate) -> None:
     with pytest.raises(NotFound):
         candidates.update(elsewhere, jane.pk, name="Mine")
     assert candidates.get(jane.organization_id, jane.pk) == jane
+
+
+def test_a_changed_name_is_kept_in_its_normal_form(jane: Candidate) -> None:
+    candidates.update(jane.organization_id, jane.pk, name="  Zoe\u0308 ")
+    jane.refresh_from_db()
+    assert (jane.name, jane.email) == ("Zo\u00eb", "jane@example.com")
+
+
+def test_a_hold_and_its_release_are_on_record_with_the_reason(jane: Candidate) -> None:
+    candidates.hold(jane.organization_id, jane.pk, reason="Lawsuit", actor=STAFF)
+    candidates.release(jane.organization_id, jane.pk, actor=STAFF)
+    entries = AuditEntry.objects.filter(object_id=jane.pk, organization=jane.organization_id)
+    assert list(entries.order_by("created_at").values_list("action", "reason", "actor_id")) == [
+        ("candidate.held", "Lawsuit", STAFF.id),
+        ("candidate.released", "", STAFF.id),
+    ]
+
+
+def test_another_reason_does_not_begin_a_hold_anew(jane: Candidate) -> None:
+    with time_machine.travel(NOON, tick=False):
+        candidates.hold(jane.organization_id, jane.pk, reason="Lawsuit", actor=STAFF)
+    candidates.hold(jane.organization_id, jane.pk, reason="Appeal", actor=STAFF)
+    jane.refresh_from_db()
+    assert (jane.held_at, jane.hold_reason) == (NOON, "Appeal")
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_an_erased_candidate_was_deleted_when_they_were_deleted(
+    jane: Candidate, is_deleted: bool
+) -> None:
+    if is_deleted:
+        with time_machine.travel(NOON, tick=False):
+            candidates.delete(jane.organization_id, jane.pk, actor=STAFF)
+    later = NOON + timedelta(days=1)
+    with time_machine.travel(later, tick=False):
+        candidates.erase(jane)
+    jane.refresh_from_db()
+    assert (jane.deleted_at, jane.erased_at) == (NOON if is_deleted else later, later)

@@ -103,7 +103,11 @@ def test_one_that_was_cut_off_is_continued(
     assert Session.objects.filter(token_encrypted__startswith=current).count() == 5
 
 
-def test_a_token_that_is_replaced_meanwhile_stays(session: Session, settings: Settings) -> None:
+@pytest.mark.parametrize("keys_elsewhere", [[NEW, OLD], [OLD, NEW]])
+def test_a_token_that_is_replaced_meanwhile_stays(
+    session: Session, settings: Settings, keys_elsewhere: list[bytes]
+) -> None:
+    """By another process, which may still encrypt by the old key."""
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     stored = str(session.token_encrypted)
     fresh = SessionFactory.create(organization=session.organization)
@@ -111,8 +115,10 @@ def test_a_token_that_is_replaced_meanwhile_stays(session: Session, settings: Se
 
     class Slow(EncryptedColumn):
         def _anew(self, pk: object, stored: str) -> str:
+            settings.ENCRYPTION_KEYS = keys_elsewhere
             replaced.token = "0123456789abcdef"
             replaced.save()
+            settings.ENCRYPTION_KEYS = [NEW, OLD]
             return super()._anew(pk, stored)
 
     assert sum(Slow(Session, "token_encrypted").encrypt_anew()) == 1

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -66,3 +67,22 @@ def test_a_key_whose_response_has_expired_is_claimed_with_nothing_left_of_it() -
     taken.refresh_from_db()
     assert (taken.fingerprint, taken.status_code) == ("another", None)
     assert (taken.answer, taken.session_id) == ("", None)
+
+
+def test_ids_and_times_of_a_request_count_too() -> None:
+    one = idempotency.fingerprint("POST", {"id": UUID(int=1)})
+    assert one == idempotency.fingerprint("POST", {"id": UUID(int=1)})
+    assert one != idempotency.fingerprint("POST", {"id": UUID(int=2)})
+
+
+def test_nothing_is_kept_for_a_claim() -> None:
+    assert idempotency.kept_answer(claim("k")[0]) == ({}, "")
+
+
+def test_a_claim_that_another_request_takes_over_first_is_not_taken_over_again() -> None:
+    record, _ = claim("k")
+    stale = IdempotencyRecord.objects.get()
+    now = timezone.now() + timedelta(minutes=1)
+    assert idempotency._take_over(record, "first", now)[1]
+    assert idempotency._take_over(stale, "second", now) == (record, False)
+    assert IdempotencyRecord.objects.get().fingerprint == "first"

@@ -60,3 +60,12 @@ def test_another_retention_is_on_record_with_who_set_it(organization: Organizati
     entry = AuditEntry.objects.get(object_id=organization.pk)
     assert (entry.action, entry.actor_id) == ("organization.retention_changed", STAFF.id)
     assert entry.details == {"before": None, "after": 30}
+
+
+def test_a_retention_that_stays_leaves_no_entry_and_one_that_ends_does() -> None:
+    organization = organizations.create(name="One", slug="one", retention_days=30)
+    assert Organization.objects.get().retention_days == 30
+    organizations.update(organization.pk, actor=STAFF, retention_days=30, name="Renamed")
+    assert not AuditEntry.objects.exists()
+    organizations.update(organization.pk, actor=STAFF, retention_days=None)
+    assert AuditEntry.objects.get().details == {"before": 30, "after": None}

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gradient.core import clock
-from sessions_app.accounts import audit
+from sessions_app.accounts import audit, organizations
 from sessions_app.models import (
     VERSIONED,
     Assessment,
@@ -118,12 +118,15 @@ def update(
 def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
     """Delete an assessment that has no sessions.
 
-    Raises Conflict if it has sessions, NotFound for an unknown assessment.
+    Raises Conflict if it has sessions or the organization has a legal hold, NotFound for an unknown
+    assessment.
     """
+    organization = organizations.lock_for_removal(organization_id)
     # `lifecycle.invite` takes the same lock: nobody is invited between the check and the deletion.
     assessment = lock(assessment_id, organization_id=organization_id)
     if Session.objects.filter(assessment=assessment).exists():
         raise Conflict("The assessment has sessions. Deactivate it instead.")
+    organizations.require_no_hold(organization)
     assessment.delete()
     audit.record(
         DELETED,

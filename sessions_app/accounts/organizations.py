@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from gradient.core import clock
+from gradient.core.row_locks import lock_shared
 from sessions_app.accounts import audit
 from sessions_app.models import Organization
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 RETENTION_CHANGED = "organization.retention_changed"
+HELD = "organization.held"
+RELEASED = "organization.released"
 
 
 class OrganizationColumns(TypedDict, total=False):
@@ -61,6 +65,50 @@ def update(
     return organization
 
 
+@transaction.atomic
+def hold(organization_id: UUID, *, reason: str, actor: Actor) -> Organization:
+    """Place a legal hold, or change its reason: nothing of the organization is deleted or erased.
+
+    It waits for the deletions that have begun. Raises NotFound.
+    """
+    organization = lock(organization_id)
+    organization.held_at, organization.hold_reason = organization.held_at or clock.now(), reason
+    organization.save()
+    _record_hold(HELD, organization, actor, reason)
+    return organization
+
+
+@transaction.atomic
+def release(organization_id: UUID, *, actor: Actor) -> Organization:
+    """Release the legal hold. Raises NotFound, and Conflict without a hold."""
+    organization = lock(organization_id)
+    if organization.held_at is None:
+        raise Conflict("The organization has no legal hold.")
+    organization.held_at, organization.hold_reason = None, ""
+    organization.save()
+    _record_hold(RELEASED, organization, actor)
+    return organization
+
+
+def lock_for_removal(organization_id: UUID) -> Organization:
+    """Keep the organization's legal hold as it is until the transaction ends, and return the row.
+
+    Whatever deletes or erases calls it first, before it locks candidates and then sessions, and
+    refuses by `require_no_hold`. Others who remove something, and all other writers, need not wait:
+    see decision record 0042. Raises NotFound.
+    """
+    rows = lock_shared(Organization.objects.filter(pk=organization_id))
+    if not rows:
+        raise NotFound("Organization not found.")
+    return rows[0]
+
+
+def require_no_hold(organization: Organization) -> None:
+    """Raise Conflict if the organization has a legal hold."""
+    if organization.held_at is not None:
+        raise Conflict("The organization has a legal hold. Release it first.")
+
+
 def lock(organization_id: UUID) -> Organization:
     """Lock the organization's row for the transaction, and return it. Raises NotFound."""
     organizations = Organization.objects.select_for_update(no_key=True)
@@ -68,6 +116,11 @@ def lock(organization_id: UUID) -> Organization:
     if organization is None:
         raise NotFound("Organization not found.")
     return organization
+
+
+def _record_hold(action: str, organization: Organization, actor: Actor, reason: str = "") -> None:
+    id = organization.pk
+    audit.record(action, id, organization_id=id, actor=actor, reason=reason)
 
 
 def _save(organization: Organization, **columns: Unpack[OrganizationColumns]) -> None:

@@ -18,19 +18,27 @@ def _add_organization(edit: Edit) -> Organization:
 
 
 def _change_organization(edit: Edit) -> Organization:
+    reason = edit.columns.pop("hold_reason", None)
+    if reason:
+        organizations.hold(edit.row.pk, reason=reason, actor=edit.actor)
+    elif reason is not None:
+        organizations.release(edit.row.pk, actor=edit.actor)
     return organizations.update(edit.row.pk, actor=edit.actor, **edit.columns)
 
 
 @admin.register(Organization)
 class OrganizationAdmin(OrganizationScopedAdmin):
-    """Editable by superusers; members see their own."""
+    """Editable by superusers, who also place and release its legal hold; members see their own."""
 
     organization_path = "pk"
     verbs = {"add": _add_organization, "change": _change_organization}
     list_display = ("name", "slug", "created_at")
     search_fields = ("name", "slug")
-    fields = ("name", "slug", "retention_days", "created_at")
-    readonly_fields = ("created_at",)
+    fields = ("name", "slug", "retention_days", "hold_reason", "created_at", "held_at")
+    readonly_fields = ("created_at", "held_at")
+
+    def get_fields(self, _request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("name", "slug", "retention_days") if obj is None else self.fields
 
     def lock(self, obj: Organization) -> Organization:
         return organizations.lock(obj.pk)

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from gradient.core import append_only
 from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app import lifecycle
-from sessions_app.accounts import audit, candidates
+from sessions_app.accounts import audit, candidates, organizations
 from sessions_app.deletion.single import Counts, clear_idempotency_records
 from sessions_app.models import AuditEntry, Candidate, Erasure, Session, StoredFile, WebhookAttempt
 from sessions_app.vocabulary.actors import Actor
@@ -32,10 +32,10 @@ def erase_candidate(organization_id: UUID, candidate_id: UUID, *, actor: Actor) 
     """Erase a candidate and all of their sessions. Running sessions are submitted first.
 
     Returns the audit entry: the candidate's id, and the number of rows that were emptied, by kind.
-    Raises NotFound for an unknown or erased candidate, Conflict for one with a legal hold.
+    Raises NotFound for an unknown or erased candidate, Conflict for one with a legal hold, and if
+    the organization has one.
     """
-    candidate = candidates.lock_for_erasure(organization_id, candidate_id)
-    candidates.require_no_hold(candidate)
+    candidate = _lock(organization_id, candidate_id)
     counts = _erase_sessions(candidate, unerased(candidate), actor)
     return _erase_name(candidate, counts, actor)
 
@@ -47,8 +47,7 @@ def erase_older(
     """Erase a candidate's sessions that ended before a time, and the candidate if no other session
     is left. Returns and raises like `erase_candidate`.
     """
-    candidate = candidates.lock_for_erasure(organization_id, candidate_id)
-    candidates.require_no_hold(candidate)
+    candidate = _lock(organization_id, candidate_id)
     counts = _erase_sessions(candidate, unerased(candidate).filter(ended_before(before)), actor)
     if unerased(candidate).exists():
         return _record(SESSIONS_ERASED, candidate, counts, actor)
@@ -64,6 +63,14 @@ def ended_before(moment: datetime) -> Q:
     unused = Q(submitted_at=None, created_at__lt=moment)
     not_due = Q(due_date=None) | Q(due_date__lt=moment)
     return Q(submitted_at__lt=moment) | (unused & not_due)
+
+
+def _lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
+    organization = organizations.lock_for_removal(organization_id)
+    candidate = candidates.lock_for_erasure(organization_id, candidate_id)
+    organizations.require_no_hold(organization)
+    candidates.require_no_hold(candidate)
+    return candidate
 
 
 def _erase_sessions(candidate: Candidate, sessions: QuerySet[Session], actor: Actor) -> Counts:

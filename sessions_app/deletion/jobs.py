@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gradient.core import clock
+from sessions_app.accounts import organizations
 from sessions_app.deletion import preview, receipt
 from sessions_app.lifecycle import timers
 from sessions_app.models import DeletionItem, DeletionJob
@@ -34,13 +35,15 @@ def order(
 
     `number` is the number of sessions that the user typed. Ordering twice changes nothing and
     returns the job. Raises InvalidRequest, with errors by field, if the number is wrong, the reason
-    is blank, or sessions are running and `includes_running` is false.
+    is blank, or sessions are running and `includes_running` is false; Conflict if the organization
+    has a legal hold.
     """
     timers.settle_overdue(_organization_id(job_id))
     with transaction.atomic():
         job = lock(job_id)
         if job.status != DeletionStatus.PREVIEW:
             return job
+        organizations.require_no_hold(job.organization)
         if errors := _order_errors(job, number, reason, includes_running):
             raise InvalidRequest("The deletion was not ordered.", errors)
         _queue(job, actor, reason, includes_running)
@@ -51,12 +54,14 @@ def confirm(
     job_id: UUID, *, actor: Actor, number: int, reason: str, includes_running: bool = False
 ) -> DeletionJob:
     """Confirm the preview like `order`, for a program: sessions that are running are left out
-    unless `includes_running`. Raises Conflict if the number is wrong."""
+    unless `includes_running`. Raises Conflict if the number is wrong, or if the organization has a
+    legal hold."""
     with transaction.atomic():
         job = lock(job_id)
         if number != job.total:
             raise Conflict(f"The preview has {job.total:,} sessions, not {number:,}.")
         if job.status == DeletionStatus.PREVIEW:
+            organizations.require_no_hold(job.organization)
             _queue(job, actor, reason, includes_running)
     return job
 

@@ -21,7 +21,7 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 @dataclass(frozen=True)
 class Due:
     """What is due in an organization: sessions ended before `before`, of so many candidates, and
-    the candidates that only their legal hold keeps.
+    the candidates that only a legal hold keeps, their own or the organization's.
     """
 
     organization: Organization
@@ -36,16 +36,16 @@ def due(organization: Organization) -> Due | None:
     before = _cutoff(organization)
     if before is None:
         return None
-    candidates = _due_candidates(organization, before)
-    sessions = Session.objects.filter(
-        ended_before(before), candidate__in=candidates.filter(held_at=None), erasure=None
-    )
+    old = _due_candidates(organization, before)
+    candidates = _without_hold(old)
+    sessions = Session.objects.filter(ended_before(before), candidate__in=candidates, erasure=None)
+    number = candidates.count()
     return Due(
         organization=organization,
         before=before,
         sessions=sessions.count(),
-        candidates=candidates.filter(held_at=None).count(),
-        held=candidates.filter(held_at__isnull=False).count(),
+        candidates=number,
+        held=old.count() - number,
     )
 
 
@@ -57,7 +57,7 @@ def purge(organization: Organization) -> Iterator[UUID]:
     before = _cutoff(organization)
     if before is None:
         return
-    candidates = _due_candidates(organization, before).filter(held_at=None)
+    candidates = _without_hold(_due_candidates(organization, before))
     for candidate_id in list(candidates.order_by("created_at").values_list("pk", flat=True)):
         try:
             erase_older(organization.pk, candidate_id, before=before, actor=TIMER)
@@ -86,3 +86,7 @@ def _due_candidates(organization: Organization, before: datetime) -> QuerySet[Ca
         created_at__lt=before,
         erased_at=None,
     )
+
+
+def _without_hold(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    return candidates.filter(held_at=None, organization__held_at=None)

@@ -17,12 +17,12 @@ from django.db.models import QuerySet
 from gradient.core import clock
 from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Lane, Queue
-from sessions_app.accounts import candidates
+from sessions_app.accounts import candidates, organizations
 from sessions_app.deletion import receipt
 from sessions_app.deletion.rows import ROWS
 from sessions_app.deletion.single import delete_rows
 from sessions_app.lifecycle import timers
-from sessions_app.models import DeletionItem, DeletionJob, Session
+from sessions_app.models import DeletionItem, DeletionJob, Organization, Session
 from sessions_app.vocabulary.enums import DELETION_ACTIVE, RUNNING, DeletionOutcome, DeletionStatus
 from sessions_app.vocabulary.exceptions import NotFound
 
@@ -68,11 +68,12 @@ class Chunk:
     @transaction.atomic
     def run(self) -> bool:
         """Delete the next sessions of the oldest job; False if no job is ordered and unlocked."""
-        job = _next_job(self.organization_id)
-        if job is None:
+        organization = _lock_organization(self.organization_id)
+        job = _next_job(organization) if organization else None
+        if organization is None or job is None:
             return False
         self.items = self._next_items(job)
-        outcomes = _outcomes(job, [item.session_id for item in self.items])
+        outcomes = _outcomes(job, organization, [item.session_id for item in self.items])
         deleted = [id for id, outcome in outcomes.items() if outcome == DeletionOutcome.DELETED]
         if deleted:
             job.counts = dict(Counter(job.counts) + Counter(delete_rows(deleted)))
@@ -148,11 +149,26 @@ def run_chunk(rows: float, organization_id: UUID | None = None) -> bool:
         return _mark_failed(single.items[0])
 
 
-def _next_job(organization_id: UUID | None) -> DeletionJob | None:
+def _lock_organization(organization_id: UUID | None) -> Organization | None:
+    """The organization of the chunk, or else of the job that was ordered first."""
+    if organization_id is None:
+        organization_id = _active_jobs().values_list("organization_id", flat=True).first()
+    if organization_id is None:
+        return None
+    try:
+        return organizations.lock_for_removal(organization_id)
+    except NotFound:  # deleted as a whole meanwhile
+        return None
+
+
+def _active_jobs() -> QuerySet[DeletionJob]:
+    jobs = DeletionJob.objects.filter(status__in=DELETION_ACTIVE)
+    return jobs.order_by("ordered_at", "id")
+
+
+def _next_job(organization: Organization) -> DeletionJob | None:
     """Lock the job that was ordered first, skipping those that another worker has locked."""
-    jobs = DeletionJob.objects.filter(status__in=DELETION_ACTIVE).order_by("ordered_at", "id")
-    if organization_id is not None:
-        jobs = jobs.filter(organization_id=organization_id)
+    jobs = _active_jobs().filter(organization=organization)
     job = jobs.select_for_update(skip_locked=True).first()
     if job is not None and job.status == DeletionStatus.QUEUED:
         job.status, job.started_at = DeletionStatus.RUNNING, clock.now()
@@ -163,9 +179,13 @@ def _waiting_items(job: DeletionJob) -> QuerySet[DeletionItem]:
     return job.items.filter(outcome=DeletionOutcome.WAITING).order_by("id")
 
 
-def _outcomes(job: DeletionJob, ids: list[UUID]) -> dict[UUID, DeletionOutcome]:
-    """The outcome of each session, decided on its locked row and its candidate's."""
-    held = {each.pk for each in candidates.lock_of_sessions(ids) if each.held_at is not None}
+def _outcomes(
+    job: DeletionJob, organization: Organization, ids: list[UUID]
+) -> dict[UUID, DeletionOutcome]:
+    """The outcome of each session, decided on its locked row, its candidate's and the
+    organization's."""
+    people = candidates.lock_of_sessions(ids)
+    held = {each.pk for each in people if organization.held_at or each.held_at}
     sessions = Session.objects.select_for_update().filter(
         pk__among=ids, organization_id=job.organization_id
     )
@@ -176,7 +196,7 @@ def _outcomes(job: DeletionJob, ids: list[UUID]) -> dict[UUID, DeletionOutcome]:
 def _outcome(job: DeletionJob, session: Session | None, held: set[UUID]) -> DeletionOutcome:
     if session is None:
         return DeletionOutcome.MISSING
-    if session.candidate_id in held:  # since the preview, which leaves out the others
+    if session.candidate_id in held:  # since the order, which leaves out the others
         return DeletionOutcome.FAILED
     if not job.includes_running and _is_running(session):
         return DeletionOutcome.RUNNING

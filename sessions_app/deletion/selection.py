@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from sessions_app.accounts import organizations
 from sessions_app.deletion import preview
 from sessions_app.lifecycle import timers
-from sessions_app.models import DeletionItem, DeletionJob, Session
+from sessions_app.models import DeletionItem, DeletionJob, Organization, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import DeletionOutcome
 from sessions_app.vocabulary.exceptions import InvalidRequest
@@ -26,13 +27,14 @@ def create_preview(
     ids in the request, if it had ids; those without a session are counted as `not_found`. Sessions
     of candidates with a legal hold are left out, and counted in the facts as `held`. Raises
     InvalidRequest, and writes nothing, if there are no sessions, more than `MAX_SESSIONS`, or
-    sessions of several organizations.
+    sessions of several organizations; Conflict if the organization has a legal hold.
     """
-    organization_id = _organization_id(sessions)
-    timers.settle_overdue(organization_id)
+    organization = _organization(sessions)
+    organizations.require_no_hold(organization)
+    timers.settle_overdue(organization.pk)
     with transaction.atomic():
         job = DeletionJob.objects.create(
-            organization_id=organization_id, actor_kind=actor.kind, actor_id=actor.id
+            organization=organization, actor_kind=actor.kind, actor_id=actor.id
         )
         is_held = Q(candidate__held_at__isnull=False)
         held = sessions.filter(is_held).order_by().values("pk").distinct().count()
@@ -45,9 +47,10 @@ def create_preview(
     return job
 
 
-def _organization_id(sessions: QuerySet[Session]) -> UUID:
+def _organization(sessions: QuerySet[Session]) -> Organization:
     """The organization of one of the sessions; `preview.facts` refuses a second organization."""
-    first = sessions.order_by().values_list("organization_id", flat=True).first()
+    of_one = sessions.order_by().values("organization_id")[:1]
+    first = Organization.objects.filter(pk__in=of_one).first()
     if first is None:
         raise InvalidRequest("No sessions are selected, or they are already deleted.")
     return first

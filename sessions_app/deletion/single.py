@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from gradient.core import append_only
-from sessions_app.accounts import audit, candidates
+from sessions_app.accounts import audit, candidates, organizations
 from sessions_app.models import AuditEntry, IdempotencyRecord, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.exceptions import NotFound
@@ -22,14 +22,16 @@ def delete_session(
     """Delete a session of the organization, and every row that belongs to it.
 
     Only the returned audit entry remains: ids and counts, no personal data. Raises NotFound, and
-    Conflict if the candidate has a legal hold.
+    Conflict if the candidate or the organization has a legal hold.
     """
+    organization = organizations.lock_for_removal(organization_id)
     of_session = candidates.lock_of_sessions([session_id])
     sessions = Session.objects.select_for_update().filter(
         pk=session_id, organization_id=organization_id
     )
     if sessions.first() is None:
         raise NotFound("Session not found.")
+    organizations.require_no_hold(organization)
     for candidate in of_session:
         candidates.require_no_hold(candidate)
     counts = delete_rows([session_id])

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gradient.core import append_only
-from sessions_app.accounts import candidates
+from sessions_app.accounts import candidates, organizations
 from sessions_app.deletion.single import Counts, delete_children, delete_rows
 from sessions_app.models import ApiKey, Candidate, IdempotencyRecord, Organization, Session
 from sessions_app.vocabulary.enums import RUNNING
@@ -18,12 +18,13 @@ BATCH_SESSIONS = 100
 @dataclass(frozen=True)
 class Extent:
     """What an organization has: all sessions, those that are running, all candidates, and those
-    with a legal hold."""
+    with a legal hold; `is_held` if the organization itself has one."""
 
     sessions: int
     running: int
     candidates: int
     held: int
+    is_held: bool
 
 
 def extent(organization: Organization) -> Extent:
@@ -34,24 +35,25 @@ def extent(organization: Organization) -> Extent:
         running=sessions.filter(status__in=RUNNING).count(),
         candidates=people.count(),
         held=people.filter(held_at__isnull=False).count(),
+        is_held=organization.held_at is not None,
     )
 
 
 def delete_organization(organization_id: UUID) -> Counts:
     """Delete the organization, batch by batch, and return the number of deleted rows by kind.
 
-    Cut off, it goes on where it was when it is called again. Raises NotFound, and Conflict if a
-    candidate has a legal hold; without a hold that is placed meanwhile nothing is deleted then.
+    Cut off, it goes on where it was when it is called again. Raises NotFound, and Conflict if it or
+    a candidate has a legal hold; without a hold that is placed meanwhile nothing is deleted then.
     """
     counts: Counts = {}
-    _require_no_hold(organization_id)
+    _require_no_held_candidate(organization_id)
     while _delete_some_sessions(organization_id, counts):
         pass
     _delete_rest(organization_id, counts)
     return counts
 
 
-def _require_no_hold(organization_id: UUID) -> None:
+def _require_no_held_candidate(organization_id: UUID) -> None:
     held = Candidate.objects.filter(organization=organization_id, held_at__isnull=False).count()
     if held:
         raise Conflict(f"{held} candidates have a legal hold. Release them first.")
@@ -59,6 +61,7 @@ def _require_no_hold(organization_id: UUID) -> None:
 
 @transaction.atomic
 def _delete_some_sessions(organization_id: UUID, counts: Counts) -> int:
+    organizations.require_no_hold(organizations.lock_for_removal(organization_id))
     sessions = Session.objects.filter(organization=organization_id)
     ids = list(sessions.order_by("pk").values_list("pk", flat=True)[:BATCH_SESSIONS])
     for candidate in candidates.lock_of_sessions(ids):
@@ -71,20 +74,22 @@ def _delete_some_sessions(organization_id: UUID, counts: Counts) -> int:
 
 @transaction.atomic
 def _delete_rest(organization_id: UUID, counts: Counts) -> None:
-    organizations = Organization.objects.filter(pk=organization_id)
+    rows = Organization.objects.filter(pk=organization_id)
     # Not only no_key: a row that refers to the organization waits, and then finds it gone.
-    if organizations.select_for_update().first() is None:
+    organization = rows.select_for_update().first()
+    if organization is None:
         raise NotFound("Organization not found.")
+    organizations.require_no_hold(organization)
     list(Candidate.objects.select_for_update().filter(organization=organization_id).values("pk"))
-    _require_no_hold(organization_id)
+    _require_no_held_candidate(organization_id)
     while _delete_some_sessions(organization_id, counts):
         pass
     keys = ApiKey.objects.filter(organization=organization_id).values_list("pk", flat=True)
     answers = IdempotencyRecord.objects.filter(credential__in=[f"api_key:{key}" for key in keys])
     answers._raw_delete(answers.db)
     with append_only.removal_allowed():
-        delete_children(organizations, counts)
-    counts["organizations"] = organizations._raw_delete(organizations.db)
+        delete_children(rows, counts)
+    counts["organizations"] = rows._raw_delete(rows.db)
 
 
 def _add(counts: Counts, more: Counts) -> None:

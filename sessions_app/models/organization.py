@@ -17,7 +17,8 @@ class Organization(models.Model):
     """A customer. All other data belongs to exactly one organization.
 
     `retention_days` is the age in days at which sessions and their candidates are erased; null
-    keeps them (see `sessions_app.deletion.retention`).
+    keeps them (see `sessions_app.deletion.retention`). Of an organization with a legal hold
+    (`held_at`, `hold_reason`) nothing is deleted or erased.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,9 +29,11 @@ class Organization(models.Model):
         blank=True,
         validators=[MinValueValidator(MIN_RETENTION_DAYS), MaxValueValidator(MAX_RETENTION_DAYS)],
     )
+    held_at = models.DateTimeField(null=True, editable=False)
+    hold_reason = models.TextField("legal hold", blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    personal_data = PersonalData(others=("name", "slug"))
+    personal_data = PersonalData(others=("name", "slug", "hold_reason"))
 
     class Meta:
         ordering = ["name"]
@@ -43,6 +46,11 @@ class Organization(models.Model):
                     retention_days__gte=MIN_RETENTION_DAYS, retention_days__lte=MAX_RETENTION_DAYS
                 ),
                 name="organization_retention_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_at=None, hold_reason="")
+                | models.Q(held_at__isnull=False, hold_reason__regex=r"\S"),
+                name="organization_hold_has_reason",
             ),
         ]
 

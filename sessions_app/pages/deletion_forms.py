@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from sessions_app.vocabulary.exceptions import InvalidRequest
+from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 
 MAX_REASON_LENGTH = 1000
 
@@ -34,8 +34,11 @@ class OrderForm(forms.Form):
         digits = re.sub(r"[\s,.'’_]", "", self.cleaned_data["number"])
         return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
-    def add_errors(self, error: InvalidRequest) -> None:
-        """Show the details of a refusal at their fields."""
+    def add_errors(self, error: DomainError) -> None:
+        """Show the details of a refusal at their fields, or else the refusal itself."""
+        if not isinstance(error, InvalidRequest):
+            self.add_error(None, error.message)
+            return
         for name, field_errors in (error.details or {}).items():
             if name not in self.errors:
                 self.add_error(name, field_errors)

@@ -192,9 +192,10 @@ class OrderDeletion(DeletionPage):
                 reason=form.cleaned_data.get("reason", ""),
                 includes_running=form.cleaned_data.get("includes_running", False),
             )
-        except InvalidRequest as error:
+        except DomainError as error:
             form.add_errors(error)
-            return self.render_to_response(self.get_context_data(job=job, form=form), status=400)
+            status = 400 if isinstance(error, InvalidRequest) else 409
+            return self.render_to_response(self.get_context_data(job=job, form=form), status=status)
         return redirect("pages:deletion", job.pk)
 
 

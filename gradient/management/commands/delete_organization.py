@@ -33,6 +33,8 @@ class Command(BaseCommand):
             f"{organization.name}: {has.sessions} sessions, {has.running} of them running, "
             f"{has.candidates} candidates, {has.held} of them with a legal hold."
         )
+        if has.is_held:
+            self.stderr.write("It has a legal hold itself: nothing of it can be deleted.")
         if dry_run:
             return
         if confirm is None:

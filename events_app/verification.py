@@ -48,24 +48,19 @@ class Discrepancy:
 def verify(session_id: UUID) -> list[Discrepancy]:
     """The discrepancies in a session's log, in its order; none if it is as it was recorded.
 
-    If events were recorded meanwhile, they look like a discrepancy. Then the log is verified again
+    Events that are recorded meanwhile look like a discrepancy. So a log with any is verified again
     while it is locked.
     """
-    head = _heads().filter(pk=session_id).first()
-    found = _verify(session_id, head)
-    if found and head != LogHead.objects.filter(pk=session_id, last_hash=_hash(head)).first():
+    found = _verify(session_id, _heads())
+    if found:
         with transaction.atomic():
-            LogHead.objects.select_for_update().filter(pk=session_id).first()
-            found = _verify(session_id, _heads().filter(pk=session_id).first())
+            found = _verify(session_id, _heads().select_for_update(of=("self",)))
     return found
 
 
-def _verify(session_id: UUID, head: LogHead | None) -> list[Discrepancy]:
+def _verify(session_id: UUID, heads: QuerySet[LogHead]) -> list[Discrepancy]:
+    head = heads.filter(pk=session_id).first()
     return list(_check(session_id, _rows(Event.objects.filter(session_id=session_id)), head))
-
-
-def _hash(head: LogHead | None) -> bytes:
-    return bytes(head.last_hash) if head else b""
 
 
 def head_hash(session_id: UUID) -> bytes:

@@ -7,13 +7,16 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from events_app import verification
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify, verify_all
-from sessions_app.models import Session
+from sessions_app.deletion import erasure
+from sessions_app.models import Erasure, Session
 from tests.factories import SessionFactory
+from tests.sessions_app.verbs import STAFF
 from tests.tampering import tampering
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,41 @@ def test_all_logs_are_checked_each_with_its_own_findings(session: Session) -> No
     )
     seen = {id: len(findings) for id, findings in verify_all()}
     assert seen == {session.pk: 0, good.pk: 0, headless.pk: 1, cut.pk: 1}
+
+
+class TestErased:
+    """The hashes of events whose data were erased stand for what they were."""
+
+    @pytest.fixture
+    def erased(self, session: Session) -> Session:
+        erasure.erase_candidate(session.organization_id, session.candidate_id, actor=STAFF)
+        return session
+
+    def test_it_is_as_it_was_recorded(self, erased: Session) -> None:
+        assert found(erased) == []
+
+    def test_data_that_came_back_are_reported_up_to_the_last_event(self, erased: Session) -> None:
+        tamper("UPDATE events_app_event SET data = '{\"n\": 0}' WHERE seq IN (1, 6)")
+        assert found(erased) == [
+            (seq, f"Event {seq} has data, although it was erased.") for seq in (1, 6)
+        ]
+
+    def test_without_a_record_of_the_erasure_it_is_reported_once(self, session: Session) -> None:
+        LogHead.objects.update(erased_count=6)
+        tamper("UPDATE events_app_event SET data = %s", verification.ERASED_DATA)
+        assert found(session) == [
+            (1, "Events 1 to 6 are marked as erased, but no erasure is on record.")
+        ]
+
+    def test_the_records_of_many_erasures_cost_one_query(
+        self, erased: Session, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        other = SessionFactory.create(status="in_progress")
+        erasure.erase_candidate(other.organization_id, other.candidate_id, actor=STAFF)
+        record(SessionFactory.create().pk, [NewEvent("manual_edit", 1, "task")])
+        with django_assert_num_queries(1):
+            erasures = {verification.get_erasure(head) for head in verification._heads()}
+        assert erasures == {None, *Erasure.objects.filter(pk__in=(erased.pk, other.pk))}
 
 
 SENTENCES = {

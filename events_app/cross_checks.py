@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from events_app import tree_checks
 from events_app.models import Event, FlagDecision, LogLeaf
 from events_app.types import SETUP_PHASE, EventType
 from sessions_app.models import Change, Message, Note, Score, Session, Transition
-from sessions_app.vocabulary.enums import ActorKind, ChangeType, MessageRole, Status
+from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
 
 Finding = tuple[int, str]
 """The number of the event where it shows, and what is wrong."""
@@ -90,10 +90,11 @@ def _evidence(auto_scores: dict[str, Any]) -> Iterable[str]:
 
 
 def _wrong_references(session_id: UUID, last: int) -> Iterator[Finding]:
-    flags = FlagDecision.objects.filter(session=session_id).values_list("seq", flat=True)
-    events = Event.objects.filter(session=session_id, type=EventType.SECURITY_FLAG)
-    existing = set(events.values_list("seq", flat=True)) if flags else set()
-    for seq in sorted(set(flags) - existing):
+    flag = Event.objects.filter(
+        session=session_id, seq=OuterRef("seq"), type=EventType.SECURITY_FLAG
+    )
+    decisions = FlagDecision.objects.filter(~Exists(flag), session=session_id)
+    for seq in sorted(set(decisions.values_list("seq", flat=True))):
         yield seq, f"Event {seq} is no security flag, but a decision about it is on record."
     notes = Note.objects.filter(session=session_id, seq__gt=last).values_list("seq", flat=True)
     for seq in sorted({seq for seq in notes if seq is not None}):
@@ -104,7 +105,7 @@ def _wrong_heads(session: Session, last: int) -> Iterator[Finding]:
     """Heads that are on record elsewhere: in the change that announced the submission, and in the
     signed tree."""
     heads = {}
-    changes = Change.objects.filter(session_id=session.pk, type=ChangeType.SUBMITTED)
+    changes = Change.objects.filter(session_id=session.pk)
     for data in changes.order_by("id").values_list("data", flat=True):
         if "headHash" in data:
             heads["the submission's change"] = data["events"], data["headHash"]

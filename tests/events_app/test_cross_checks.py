@@ -10,13 +10,23 @@ from django.test.utils import CaptureQueriesContext
 
 from events_app import tree
 from events_app.models import Event, LogHead, LogLeaf, LogTree, TreeNode
+from events_app.types import SETUP_PHASE
 from events_app.verification import verify
 from gradient.core import clock
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
-from sessions_app.models import Change, Organization, Session
-from tests.events_app.courses import rewrite, tamper, whole_course, without
-from tests.factories import SessionFactory
+from sessions_app.models import Change, Organization, Session, Transition
+from sessions_app.scores import notes
+from tests.events_app.courses import (
+    events_of,
+    replace_log,
+    rewrite,
+    tamper,
+    whole_course,
+    without,
+)
+from tests.factories import SessionFactory, UserFactory
+from tests.factories.scores import ScoreFactory
 from tests.logs import record_at
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -111,6 +121,57 @@ def test_a_timer_that_ended_must_be_in_the_log(organization: Organization) -> No
     assert found(session, "timer of setup") == [2]
     rewrite(session, lambda _: False)
     assert found(session, "A phase ended") == [1]
+
+
+def test_a_phase_that_ended_is_missing_though_setup_ended_by_its_timer_too(
+    organization: Organization,
+) -> None:
+    session = SessionFactory.create(
+        organization=organization, phase_minutes=(0.05,), setup_minutes=0.05
+    )
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    with time_machine.travel(clock.now() + timedelta(minutes=9), tick=False):
+        timers.settle_overdue()
+    rewrite(session, lambda event: event.phase == "setup")
+    assert found(session, "A phase ended") == [2]
+    assert found(session, "timer of setup") == []
+
+
+def test_the_events_of_another_session_stand_for_nothing(session: Session) -> None:
+    """Each event whose absence is found here is in the other's log, with its number and its id."""
+    other = SessionFactory.create(organization=session.organization, status="in_progress")
+    tree.begin([other.pk])
+    record_at(other, 0, "manual_edit")  # a head to move
+    replace_log(other, events_of(session))
+    record_at(other, 99, "time_expired", phase=SETUP_PHASE)
+    rewrite(session, without("user_message"))
+    steps = Transition.objects.filter(session=session, to_status="in_progress")
+    tamper("UPDATE sessions_app_transition SET actor_kind = 'timer' WHERE id = %s", steps.get().pk)
+    assert found(session, "timer of setup") == [8]
+    assert found(session, "score cites") == [8]
+    assert found(session, "no security flag") == [5]
+
+
+def test_two_logs_of_the_same_length_verify_each_with_its_own_head(session: Session) -> None:
+    other = whole_course(session.organization)
+    assert verify(session.pk) == verify(other.pk) == []
+
+
+def test_what_is_missing_beyond_the_end_shows_at_the_end(session: Session) -> None:
+    rewrite(session, lambda event: event.seq <= 2)
+    assert found(session, "submission's change has") == [3]
+    assert found(session, "a note on it") == [6]
+
+
+def test_a_note_on_the_last_event_refers_to_one_that_exists(session: Session) -> None:
+    notes.add(session.pk, text="The end.", author_id=UserFactory.create().pk, seq=8)
+    assert verify(session.pk) == []
+
+
+def test_a_score_without_criteria_or_evidence_cites_nothing(session: Session) -> None:
+    scores = {"categories": {"a": {"score": 1}, "b": {"subCriteria": {"c": {"score": 1}}}}}
+    ScoreFactory.create(session=session, version=2, auto_scores=scores, auto_total=2)
+    assert verify(session.pk) == []
 
 
 def test_the_checks_of_a_long_log_are_few_queries(session: Session) -> None:

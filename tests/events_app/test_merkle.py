@@ -42,9 +42,11 @@ def tree_of(count: int) -> tuple[list[bytes], dict[Place, bytes]]:
 
 
 def test_the_hashes_are_those_of_the_rfc() -> None:
-    """The empty tree and the tree of one empty leaf, from the test vectors of implementations."""
+    """The trees of no leaf, of one and of two, from the test vectors of implementations."""
     assert merkle.root(0, lambda _: b"").hex().startswith("e3b0c44298fc1c14")
     assert merkle.leaf_hash(b"").hex().startswith("6e340b9cffb37a98")
+    two = merkle.node_hash(merkle.leaf_hash(b""), merkle.leaf_hash(b"\x00"))
+    assert two.hex().startswith("fac54203e7cc696c")
 
 
 @pytest.mark.parametrize("size", [*range(1, 35), 64, 65, 127])
@@ -71,3 +73,4 @@ def test_a_wrong_proof_leads_elsewhere_or_nowhere() -> None:
     assert merkle.root_of_proof(9, 21, leaves[9], [*proof, root]) is None
     assert merkle.root_of_proof(21, 21, leaves[9], proof) is None
     assert merkle.root_of_proof(-1, 21, leaves[9], proof) is None
+    assert merkle.root_of_proof(1, 1, leaves[9], []) is None

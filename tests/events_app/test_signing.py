@@ -1,6 +1,12 @@
+from base64 import b64decode, b64encode
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from pytest_django import Settings
@@ -24,6 +30,43 @@ def test_a_checkpoint_is_a_signed_note() -> None:
     assert signature.startswith(f"— gradient-log/{ID} ")
     assert signature.endswith("\n")
     assert signing.read(signing.sign(HEAD)) == HEAD
+
+
+def test_the_form_of_checkpoints_and_keys_is_the_standard_s(settings: Settings) -> None:
+    """Anything else could not be checked with what was kept, or with others' tools."""
+    settings.LOG_SIGNING_KEYS = [NEW]
+    public = Ed25519PrivateKey.from_private_bytes(NEW).public_key().public_bytes_raw()
+    key_id = sha256(HEAD.origin.encode() + b"\n\x01" + public).digest()[:4]
+    text, signature = signing.sign(HEAD).split("\n\n")
+    signed = b64decode(signature.split()[2])
+    assert signed[:4] == key_id
+    Ed25519PublicKey.from_public_bytes(public).verify(signed[4:], f"{text}\n".encode())
+    assert signing.public_keys() == [
+        "gradient-log+be22dffd+AQFOTZIsWWo4Ct/J7tci6DWCLxI2dhaT5Lq7YeGvuwTx"
+    ]
+
+
+def test_the_key_that_follows_the_secret_stays_the_same(settings: Settings) -> None:
+    settings.SECRET_KEY = "a secret"
+    assert signing.derived_key().hex() == (
+        "c18209be349b92e5f004d294b8350bee139615403b4544e904e65f187face8aa"
+    )
+
+
+def test_what_stands_below_the_signature_does_not_matter() -> None:
+    assert signing.read(signing.sign(HEAD) + "\n— another c2ln\n") == HEAD
+
+
+def test_a_signature_is_base64_and_nothing_else() -> None:
+    checkpoint = signing.sign(HEAD)
+    assert signing.read(checkpoint.removesuffix("\n") + "!\n") is None
+
+
+def test_a_signature_by_another_key_of_the_same_id_is_none(settings: Settings) -> None:
+    checkpoint = signing.sign(HEAD)
+    kept = b64decode(checkpoint.split()[-1])
+    forged = b64encode(kept[:4] + bytes(64)).decode()
+    assert signing.read(checkpoint.replace(b64encode(kept).decode(), forged)) is None
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,20 @@
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from events_app import log
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
 from events_app.verification import verify
 from sessions_app.models import Session
+from sessions_app.vocabulary.exceptions import Conflict
+from sessions_app.vocabulary.quotas import EVENTS
+from tests.annotations import present
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +103,59 @@ def test_all_or_none(session: Session) -> None:
 def test_an_empty_batch_records_nothing(session: Session) -> None:
     assert record(session.pk, []) == 0
     assert verify(session.pk) == []
+
+
+def test_an_empty_batch_leaves_the_end_of_the_log_as_it_is(session: Session) -> None:
+    record(session.pk, [])
+    head = LogHead.objects.get()
+    assert (head.last_at, head.data_bytes, head.largest_bytes) == (None, 0, 0)
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
+        record(session.pk, [edit()])
+    before = LogHead.objects.values().get()
+    record(session.pk, [])
+    assert LogHead.objects.values().get() == before
+
+
+def test_no_event_is_received_before_the_one_that_it_follows(session: Session) -> None:
+    """Another server's clock may be behind."""
+    for hour in (12, 11, 13):
+        with time_machine.travel(f"2026-03-01T{hour}:00:00Z", tick=False):
+            record(session.pk, [edit()])
+    times = Event.objects.order_by("seq").values_list("created_at", flat=True)
+    assert [at.hour for at in times] == [12, 12, 13]
+    assert present(LogHead.objects.get().last_at).hour == 13
+
+
+def test_the_sizes_are_those_of_the_data_as_recorded(session: Session) -> None:
+    record(session.pk, [edit(data={"text": "é"}), edit(2)])
+    record(session.pk, [edit(data={"n": 1})])
+    head = LogHead.objects.get()
+    sizes = [len(text.encode()) for text in ('{"text":"é"}', "{}", '{"n":1}')]
+    assert (head.data_bytes, head.largest_bytes) == (sum(sizes), max(sizes))
+
+
+@pytest.mark.parametrize(
+    ("bytes", "quota", "is_full"), [(100, 102, False), (101, 102, True), (None, 0, False)]
+)
+def test_a_log_is_full_once_its_data_are_more_than_the_quota(
+    session: Session, settings: Settings, bytes: int | None, quota: int, *, is_full: bool
+) -> None:
+    """Of a log that is older than the column the size is not known."""
+    settings.SESSION_MAX_EVENTS_BYTES = quota
+    record(session.pk, [])
+    largest = None if bytes is None else 0
+    LogHead.objects.update(data_bytes=bytes, largest_bytes=largest)
+    with pytest.raises(Conflict) if is_full else nullcontext():
+        record(session.pk, [edit()], quota=EVENTS)
+
+
+def test_the_data_of_all_events_of_a_log_are_marked_as_erased(session: Session) -> None:
+    other = SessionFactory.create(status="in_progress")
+    for each in (session, other):
+        record(each.pk, [edit(), edit()])
+    log.mark_erased([session.pk])
+    marked = dict(LogHead.objects.values_list("pk", "erased_count"))
+    assert marked == {session.pk: 2, other.pk: 0}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_batch(

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from events_app import merkle, receipts, signing, tree
 from events_app.models import Event, LogHead, LogLeaf, LogTree, TreeNode
@@ -13,6 +14,7 @@ from sessions_app.deletion import single
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
+from tests.annotations import present
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.logs import record_at
 from tests.sessions_app.verbs import CANDIDATE
@@ -63,11 +65,66 @@ def test_a_pass_without_a_change_signs_nothing(organization: Organization) -> No
     assert is_proved(session)
 
 
-def test_a_log_without_events_has_no_leaf(organization: Organization) -> None:
+def test_a_pass_without_a_change_costs_three_queries(
+    organization: Organization, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    logged(organization)
+    tree.sign_heads()
+    with django_assert_num_queries(3):  # the logs that grow, no more of them, and none is complete
+        assert tree.sign_heads() == 0
+
+
+def test_a_tree_says_when_it_was_signed(organization: Organization) -> None:
+    logged(organization)
+    with time_machine.travel("2026-11-27T12:00:00Z", tick=False):
+        tree.sign_heads()
+    assert present(LogTree.objects.get().signed_at).isoformat() == "2026-11-27T12:00:00+00:00"
+
+
+def test_a_log_without_events_has_no_leaf_and_makes_no_tree(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
     assert tree.sign_heads() == 0
     assert LogLeaf.objects.get().leaf_index is None
+    assert not LogTree.objects.exists()
+
+
+def test_logs_of_different_lengths_go_on_each_from_its_own_end(organization: Organization) -> None:
+    sessions = [logged(organization, events) for events in (1, 3, 2)]
+    assert tree.sign_heads() == 3
+    for session in sessions:
+        record_at(session, 1, *["manual_edit"] * 4)
+    assert tree.sign_heads() == 3
+    assert all(map(is_proved, sessions))
+
+
+def test_two_workers_that_see_one_change_append_it_once(organization: Organization) -> None:
+    session = logged(organization)
+    assert tree._append(organization.pk, [session.pk]) == 1
+    assert tree._append(organization.pk, [session.pk]) == 0
+    assert LogTree.objects.get().size == 1
+
+
+def test_a_log_whose_head_is_gone_meanwhile_is_not_appended(organization: Organization) -> None:
+    session = logged(organization)
+    LogHead.objects.all().delete()
+    assert tree._append(organization.pk, [session.pk]) == 0
+
+
+def test_the_nodes_that_are_read_are_those_at_the_places_of_that_tree(
+    organization: Organization,
+) -> None:
+    other = OrganizationFactory.create()
+    for owner in (organization, other, organization, other):
+        logged(owner)
+    tree.sign_heads()
+    own = {(0, 1): b"", (1, 0): b""} | {
+        (node.level, node.index): bytes(node.hash)
+        for node in TreeNode.objects.filter(tree=organization.pk, index=1)
+        | TreeNode.objects.filter(tree=organization.pk, level=1)
+    }
+    assert tree.read_nodes(organization.pk, [(0, 1), (1, 0)]) == own
+    assert tree.read_nodes(organization.pk, []) == {}
 
 
 def test_a_session_is_collected_from_its_start(organization: Organization) -> None:
@@ -77,15 +134,26 @@ def test_a_session_is_collected_from_its_start(organization: Organization) -> No
     assert tree.sign_heads() == 1
 
 
-def test_a_submitted_log_is_looked_at_until_it_cannot_grow(organization: Organization) -> None:
+def test_a_submitted_log_is_looked_at_until_two_minutes_after_it_cannot_grow(
+    organization: Organization, settings: Settings
+) -> None:
     session = logged(organization)
     lifecycle.submit(session.pk, actor=CANDIDATE)
-    tree.sign_heads()
-    assert LogLeaf.objects.get().may_grow
-    with time_machine.travel(clock.now() + timedelta(minutes=5), tick=False):
+    session.refresh_from_db()
+    last = present(session.submitted_at) + timedelta(minutes=2, seconds=settings.GRACE_SECONDS)
+    for second, may_grow in ((0, True), (1, False), (2, False)):
+        with time_machine.travel(last + timedelta(seconds=second), tick=False):
+            tree.sign_heads()
+        assert LogLeaf.objects.get().may_grow == may_grow
+    assert is_proved(session)
+
+
+def test_a_submitted_log_without_events_is_looked_at_no_more(organization: Organization) -> None:
+    session = SessionFactory.create(organization=organization, status="submitted")
+    tree.begin([session.pk])
+    with time_machine.travel(clock.now() + timedelta(days=9), tick=False):
         tree.sign_heads()
     assert not LogLeaf.objects.get().may_grow
-    assert is_proved(session)
 
 
 def test_a_worker_that_was_away_collects_what_was_submitted_meanwhile(
@@ -132,8 +200,11 @@ def test_a_log_that_was_rewritten_keeps_the_head_that_was_signed(
         cursor.execute("DELETE FROM events_app_event")
     LogHead.objects.all().delete()
     record_at(session, 9, *["content_edited"] * 4)
-    assert tree.sign_heads() == 0
+    lifecycle.submit(session.pk, actor=CANDIDATE)
+    with time_machine.travel(clock.now() + timedelta(days=9), tick=False):
+        assert tree.sign_heads() == 0
     assert LogLeaf.objects.get().head_hash == signed.head_hash
+    assert LogLeaf.objects.get().may_grow
 
 
 def test_deleting_a_session_leaves_the_proofs_of_others(organization: Organization) -> None:

@@ -2,11 +2,12 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
@@ -131,6 +132,35 @@ def test_a_living_worker_keeps_its_claim(organization: Organization, settings: S
         assert eventually(lambda: present(InvitationEmail.objects.get().due_at) > until)
         assert claim() is None
     assert claims.finish(task, status="failed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_could_not_be_renewed_is_logged_and_its_connection_replaced(
+    organization: Organization, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_task(organization)
+    task = present(claim())
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("The server is gone.")
+
+    with connection.execute_wrapper(fail):
+        claims._renew(task)
+    lines = [(each.levelname, each.getMessage()) for each in caplog.records]
+    sentence = f"The claim on InvitationEmail {task.pk} was not renewed in time."
+    assert lines == [("WARNING", sentence)]
+    assert connection.connection is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_given_back_outside_of_transactions_alone() -> None:
+    connection.ensure_connection()
+    connection.close_at = 0  # as with the default of no persistent connections
+    with transaction.atomic():
+        claims.release_connection()
+        assert connection.connection is not None
+    claims.release_connection()
+    assert connection.connection is None
 
 
 @pytest.mark.django_db(transaction=True)

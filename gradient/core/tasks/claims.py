@@ -105,7 +105,7 @@ class _Keeper:
 
     def remove(self, name: UUID) -> None:
         with self._lock:
-            self._held.pop(name, None)
+            del self._held[name]
 
     def _run(self) -> None:
         while (pause := self._pause()) is not None:

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from gradient.core.tasks import claims
 from gradient.core.tasks.claims import ClaimLost
 from gradient.core.tasks.lanes import due_lanes
+from gradient.core.tasks.task import index_of_due
 from sessions_app.invitations import mail
 from sessions_app.models import InvitationEmail, Organization
 from tests.annotations import present
@@ -36,6 +37,21 @@ def make_task(organization: Organization, *, due_in_seconds: float = 0) -> Invit
 
 def claim() -> InvitationEmail | None:
     return claims.claim_next(InvitationEmail.objects.all())
+
+
+def test_a_new_task_is_due_at_once_and_was_never_begun() -> None:
+    with time_machine.travel("2026-11-27T12:00:00Z", tick=False):
+        task = InvitationEmail()
+        assert (task.due_at, task.claim, task.attempt_count) == (timezone.now(), None, 0)
+
+
+def test_the_index_has_the_unfinished_tasks_of_each_lane_by_time() -> None:
+    index = index_of_due("organization", "soonest")
+    statement = index.create_sql(InvitationEmail, connection.schema_editor())
+    assert str(statement) == (
+        'CREATE INDEX "soonest" ON "sessions_app_invitationemail" ("organization_id", "due_at")'
+        ' WHERE "due_at" IS NOT NULL'
+    )
 
 
 def test_what_is_due_first_is_claimed_first(organization: Organization) -> None:

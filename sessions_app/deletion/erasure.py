@@ -21,6 +21,7 @@ from sessions_app.deletion.single import Counts, clear_idempotency_records
 from sessions_app.models import AuditEntry, Candidate, Erasure, Session, StoredFile, WebhookAttempt
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.exceptions import NotFound
 from sessions_app.vocabulary.signals import sessions_erased
 
 CANDIDATE_ERASED = "candidate.erased"
@@ -45,10 +46,14 @@ def erase_older(
     organization_id: UUID, candidate_id: UUID, *, before: datetime, actor: Actor
 ) -> AuditEntry:
     """Erase a candidate's sessions that ended before a time, and the candidate if no other session
-    is left. Returns and raises like `erase_candidate`.
+    is left. Returns and raises like `erase_candidate`, and NotFound if nothing is due any more.
     """
     candidate = _lock(organization_id, candidate_id)
-    counts = _erase_sessions(candidate, unerased(candidate).filter(ended_before(before)), actor)
+    sessions = unerased(candidate)
+    due = sessions.filter(ended_before(before))
+    if sessions.exists() and not due.exists():
+        raise NotFound("Nothing of the candidate is due.")
+    counts = _erase_sessions(candidate, due, actor)
     if unerased(candidate).exists():
         return _record(SESSIONS_ERASED, candidate, counts, actor)
     return _erase_name(candidate, counts, actor)

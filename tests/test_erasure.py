@@ -52,7 +52,7 @@ from sessions_app.vocabulary.enums import MessageRole, Outcome
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.workspace import preparation
 from sessions_app.workspace.files import keep_for_session
-from tests.factories import MembershipFactory, SessionFactory
+from tests.factories import MembershipFactory, SessionFactory, UserFactory
 from tests.sessions_app.verbs import SCORE, STAFF
 
 pytestmark = pytest.mark.django_db
@@ -203,15 +203,19 @@ def _with_outside_rows(session: Session) -> Session:
     organization_id = session.organization_id
     audit.record("x", session.pk, organization_id=organization_id, actor=STAFF, reason=MARK)
     for obj in session, session.candidate:
-        LogEntry.objects.create(
-            user=user,
-            content_type=ContentType.objects.get_for_model(obj),
-            object_id=str(obj.pk),
-            object_repr=str(obj),
-            action_flag=CHANGE,
-            change_message=MARK,
-        )
+        _with_log_entry(obj)
     return session
+
+
+def _with_log_entry(obj: models.Model) -> None:
+    LogEntry.objects.create(
+        user=UserFactory.create(),
+        content_type=ContentType.objects.get_for_model(obj),
+        object_id=str(obj.pk),
+        object_repr=str(obj),
+        action_flag=CHANGE,
+        change_message=MARK,
+    )
 
 
 def erase(session: Session) -> AuditEntry:
@@ -404,3 +408,38 @@ def test_timers_that_were_overdue_end_when_they_ended() -> None:
     erase(session)
     session.refresh_from_db()
     assert session.submitted_by == "timer"
+
+
+def test_what_is_counted_is_what_was_there_and_who_erased_it_is_on_record() -> None:
+    session = SessionFactory.create()
+    entry = erase(session)
+    counts = {name: number for name, number in entry.details.items() if number}
+    assert counts == {"sessions": 1}
+    record = Erasure.objects.get()
+    assert (record.actor_kind, record.actor_id) == (STAFF.kind, STAFF.id)
+
+
+def test_the_admin_s_log_is_emptied_of_this_person_and_of_nobody_else(session: Session) -> None:
+    other = SessionFactory.create(organization=session.organization)
+    _with_log_entry(other)
+    entry = erase(session)
+    assert entry.details["admin log entries"] == 2
+    logged = LogEntry.objects.order_by("action_time").values_list("object_id", "object_repr")
+    assert list(logged) == [
+        (str(session.pk), "Erased"),
+        (str(session.candidate_id), "Erased"),
+        (str(other.pk), str(other)),
+    ]
+    assert set(LogEntry.objects.values_list("change_message", flat=True)) == {"", MARK}
+
+
+def test_a_young_invitation_of_an_old_candidate_stays() -> None:
+    long_ago = timezone.now() - timedelta(days=100)
+    past = SessionFactory.create(status="submitted", now=long_ago)
+    young = SessionFactory.create(organization=past.organization, candidate=past.candidate)
+    before = timezone.now() - timedelta(days=90)
+    entry = erasure.erase_older(past.organization_id, past.candidate_id, before=before, actor=STAFF)
+    assert entry.action == "candidate.sessions_erased"
+    assert [each.session_id for each in Erasure.objects.all()] == [past.pk]
+    young.refresh_from_db()
+    assert young.token

@@ -195,9 +195,7 @@ class DeletionViewSet(CreateMixin, RetrieveMixin, DestroyMixin):
                 raise NotFound("Session not found.")
         else:
             sessions &= data["filters"]
-        return selection.create_preview(
-            sessions, actor=self.actor, requested_count=len(ids) or None
-        )
+        return selection.create_preview(sessions, actor=self.actor, requested_count=len(ids))
 
     @extend_schema(
         summary="Confirm a preview: exactly its sessions are deleted",

@@ -107,7 +107,7 @@ def delete_next(lane: Lane) -> bool:
     pace = _paces.setdefault(lane.id, Pace())
     started = monotonic()
     if not run_chunk(pace.rows, lane.organization_id):
-        _paces.pop(lane.id, None)
+        del _paces[lane.id]
         return False
     seconds = monotonic() - started
     pace.adjust(seconds)

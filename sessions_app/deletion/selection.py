@@ -19,7 +19,7 @@ MAX_SESSIONS = 50_000
 
 
 def create_preview(
-    sessions: QuerySet[Session], *, actor: Actor, requested_count: int | None = None
+    sessions: QuerySet[Session], *, actor: Actor, requested_count: int = 0
 ) -> DeletionJob:
     """Create a job, not ordered yet, of exactly these sessions; later ones are never part of it.
 
@@ -41,7 +41,7 @@ def create_preview(
         total = _write_items(job, sessions.exclude(is_held))
         if not total:
             raise InvalidRequest("All of these sessions are kept by a legal hold.")
-        job.total, job.not_found = total, max(0, (requested_count or 0) - total - held)
+        job.total, job.not_found = total, max(0, requested_count - total - held)
         job.facts = preview.facts(job) | {"held": held}
         job.save(update_fields=["total", "not_found", "facts"])
     return job

@@ -68,9 +68,7 @@ def copy_phases(version: AssessmentVersion, sessions: Sequence[Session]) -> None
 
 def _move_invited(assessment: Assessment) -> int:
     """Move the assessment's invited sessions to its current version; returns their number."""
-    invited = Session.objects.filter(
-        organization=assessment.organization_id, assessment=assessment, status=Status.INVITED
-    )
+    invited = Session.objects.filter(assessment=assessment, status=Status.INVITED)
     # A session that starts meanwhile either has the lock, and is then not among these, or waits.
     sessions = list(invited.select_for_update(no_key=True).order_by("pk"))
     version = assessment.versions.get(version=assessment.current_version)

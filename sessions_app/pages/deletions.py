@@ -33,7 +33,7 @@ PAGE_SIZE = 50
 
 
 def preview_deletion(
-    request: HttpRequest, sessions: QuerySet[Session], *, requested_count: int | None = None
+    request: HttpRequest, sessions: QuerySet[Session], *, requested_count: int = 0
 ) -> HttpResponse:
     """Create a preview of deleting these sessions, without those that the user does not own, and
     redirect to it.

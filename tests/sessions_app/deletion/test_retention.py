@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sessions_app import lifecycle
 from sessions_app.accounts import candidates
-from sessions_app.deletion import retention
+from sessions_app.deletion import retention, single
 from sessions_app.models import AuditEntry, Candidate, Erasure, Organization, Session
 from tests.factories import CandidateFactory, OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF
@@ -171,3 +171,66 @@ class TestTheCommand:
     def test_an_unknown_organization_is_an_error(self) -> None:
         with pytest.raises(CommandError, match="not found"):
             self.purge("--org", "nobody")
+
+
+def test_only_the_sessions_that_are_old_are_due(organization: Organization) -> None:
+    past = old(organization)
+    for status in ("submitted", "invited"):
+        SessionFactory.create(organization=organization, candidate=past.candidate, status=status)
+    other = old(OrganizationFactory.create(retention_days=DAYS))
+    for each in old(organization), old(organization):
+        candidates.hold(organization.pk, each.candidate_id, reason="Lawsuit", actor=STAFF)
+    due = retention.due(organization)
+    assert due is not None
+    assert (due.sessions, due.candidates, due.held) == (1, 1, 2)
+    assert list(retention.purge(organization)) == [past.candidate_id]
+    assert erased() == {past.pk}
+    assert other.pk not in erased()
+
+
+def test_after_a_purge_nothing_is_due(organization: Organization) -> None:
+    past = old(organization)
+    recent = SessionFactory.create(
+        organization=organization, candidate=past.candidate, status="submitted"
+    )
+    gone = old(organization)
+    assert retention.purge_all() == 2
+    assert names() == {past.candidate.name, "Erased"}
+    due = retention.due(organization)
+    assert due is not None
+    assert (due.sessions, due.candidates, due.held) == (0, 0, 0)
+    assert erased() == {past.pk, gone.pk}
+    assert recent.pk not in erased()
+
+
+def test_a_candidate_who_lost_the_last_session_is_erased(organization: Organization) -> None:
+    past = old(organization)
+    recent = SessionFactory.create(
+        organization=organization, candidate=past.candidate, status="submitted"
+    )
+    retention.purge_all()
+    single.delete_session(recent.pk, organization_id=organization.pk, actor=STAFF)
+    assert retention.purge_all() == 1
+    assert names() == {"Erased"}
+
+
+def test_a_candidate_without_sessions_who_was_just_created_stays(
+    organization: Organization,
+) -> None:
+    candidate = CandidateFactory.create(organization=organization)
+    assert retention.purge_all() == 0
+    assert names() == {candidate.name}
+
+
+def test_one_who_is_held_meanwhile_stays_and_the_others_are_erased(
+    organization: Organization,
+) -> None:
+    for _ in range(3):
+        old(organization)
+    purge = retention.purge(organization)
+    done = [next(purge)]
+    held = Candidate.objects.exclude(pk__in=done).order_by("created_at")[0]
+    candidates.hold(organization.pk, held.pk, reason="Lawsuit", actor=STAFF)
+    done += purge
+    assert len(done) == 2
+    assert held.pk not in done

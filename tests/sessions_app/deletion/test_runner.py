@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from gradient.core.tasks.dispatcher import Lane
 from sessions_app import lifecycle
 from sessions_app.deletion import jobs, runner, single
 from sessions_app.deletion.rows import ROWS, RelatedRows
@@ -299,3 +300,57 @@ def test_a_chunk_is_of_the_organization_whose_turn_it_is(sessions: list[Session]
     assert set(lanes) == {first.organization_id, second.organization_id}
     assert runner.delete_next(lanes[second.organization_id])
     assert (outcomes(first), outcomes(second)) == ({}, {"deleted": 2})
+
+
+def test_the_session_that_is_tried_alone_is_of_the_same_organization(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = (
+        queued_job(*SessionFactory.create_batch(2, status="submitted", organization=each))
+        for each in OrganizationFactory.create_batch(2)
+    )
+
+    def refuse_many(ids: list[UUID]) -> dict[str, int]:
+        if len(ids) > 1:
+            raise IntegrityError("too many at once")
+        return single.delete_rows(ids)
+
+    monkeypatch.setattr(runner, "delete_rows", refuse_many)
+    assert runner.run_chunk(10_000, second.organization_id)
+    assert (outcomes(first), outcomes(second)) == ({}, {"deleted": 1})
+
+
+@pytest.mark.parametrize("before_it", [[], [IntegrityError("something still points to it")]])
+def test_an_outage_is_nobody_s_failure(
+    sessions: list[Session], monkeypatch: pytest.MonkeyPatch, before_it: list[Exception]
+) -> None:
+    job = queued_job(*sessions)
+    errors = [*before_it, OperationalError("the server closed the connection unexpectedly")]
+
+    def fail_for_a_while(ids: list[UUID]) -> dict[str, int]:
+        if errors:
+            raise errors.pop(0)
+        return single.delete_rows(ids)
+
+    monkeypatch.setattr(runner, "delete_rows", fail_for_a_while)
+    with pytest.raises(OperationalError):
+        runner.run_chunk(10_000)
+    assert outcomes(job) == {}
+    assert runner.run_chunk(10_000)
+    assert outcomes(job) == {"deleted": 5}
+
+
+def test_an_organization_whose_work_is_done_is_left_alone(organization: Organization) -> None:
+    assert runner.delete_next(Lane(organization.pk, organization.pk)) is False
+
+
+def test_an_order_of_one_organization_does_not_wait_for_an_older_one_of_another() -> None:
+    later, sooner = (
+        queued_job(*SessionFactory.create_batch(2, status="submitted", organization=each))
+        for each in OrganizationFactory.create_batch(2)
+    )
+    now = timezone.now()
+    for job, at in ((later, now), (sooner, now - timedelta(hours=1))):
+        DeletionJob.objects.filter(pk=job.pk).update(ordered_at=at)
+    assert runner.run_chunk(1)
+    assert (outcomes(later), outcomes(sooner)) == ({}, {"deleted": 1})

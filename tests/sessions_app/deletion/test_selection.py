@@ -20,9 +20,7 @@ def session_ids(job: DeletionJob) -> set[UUID]:
     return set(job.items.values_list("session_id", flat=True))
 
 
-def create_preview(
-    sessions: QuerySet[Session], *, requested_count: int | None = None
-) -> DeletionJob:
+def create_preview(sessions: QuerySet[Session], *, requested_count: int = 0) -> DeletionJob:
     return selection.create_preview(sessions, actor=STAFF, requested_count=requested_count)
 
 
@@ -32,7 +30,8 @@ def test_a_job_has_exactly_the_selected_sessions(
     one, two, _ = SessionFactory.create_batch(3, organization=organization)
     job = preview_job(one, two)
     assert session_ids(job) == {one.pk, two.pk}
-    assert (job.total, job.organization, job.actor_id) == (2, organization, STAFF.id)
+    assert (job.total, job.organization) == (2, organization)
+    assert (job.actor_kind, job.actor_id) == (STAFF.kind, STAFF.id)
 
 
 def test_a_session_that_comes_later_is_not_part_of_it(organization: Organization) -> None:
@@ -72,10 +71,8 @@ def test_without_ids_in_the_request_none_is_missing(organization: Organization) 
     assert preview_job(SessionFactory.create(organization=organization)).not_found == 0
 
 
-@pytest.mark.parametrize("requested", [1, 0, None])
-def test_no_more_than_was_requested_is_missing(
-    organization: Organization, requested: int | None
-) -> None:
+@pytest.mark.parametrize("requested", [1, 0])
+def test_no_more_than_was_requested_is_missing(organization: Organization, requested: int) -> None:
     sessions = Session.objects.filter(pk=SessionFactory.create(organization=organization).pk)
     assert create_preview(sessions, requested_count=requested).not_found == 0
 

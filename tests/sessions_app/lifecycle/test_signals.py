@@ -9,11 +9,11 @@ import time_machine
 from django.dispatch import Signal
 
 from sessions_app import lifecycle
-from sessions_app.deletion import single
+from sessions_app.deletion import erasure, single
 from sessions_app.lifecycle import conversation
 from sessions_app.models import Session
 from sessions_app.vocabulary import signals
-from sessions_app.vocabulary.enums import MessageRole, Status
+from sessions_app.vocabulary.enums import MessageRole, Outcome, Status
 from tests.factories import AssessmentFactory
 from tests.sessions_app.verbs import CANDIDATE, SCORE, STAFF
 
@@ -58,6 +58,8 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
         lifecycle.begin_scoring(session.pk, actor=STAFF)
         lifecycle.finish_scoring(session.pk, **SCORE)
         review = lifecycle.review(session.pk, actor=STAFF)
+        decision = lifecycle.decide(session.pk, outcome=Outcome.ADVANCE, reason="Good", actor=STAFF)
+        erasure.erase_candidate(session.organization_id, session.candidate_id, actor=STAFF)
         single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
     later = NOON + timedelta(minutes=20)
     changes = [arguments for name, arguments in heard if name == "status_changed"]
@@ -70,7 +72,7 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
         (Status.REVIEWED, later),
     ]
     advanced = {"from_index": 0, "to_index": 1, "time_remaining": 7, "at": NOON}
-    deleted = {"organization_id": session.organization_id, "session_ids": [session.pk]}
+    gone = {"organization_id": session.organization_id, "session_ids": [session.pk]}
     assert [each for each in heard if each[0] != "status_changed"] == [
         ("session_invited", {}),
         ("message_recorded", {"message": message, "model": "", "is_partial": False}),
@@ -79,5 +81,7 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
         ("timer_ended", {"phase_index": 1, "at": later}),
         ("session_submitted", {"at": later}),
         ("review_recorded", {"review": review}),
-        ("sessions_deleted", deleted),
+        ("session_decided", {"decision": decision}),
+        ("sessions_erased", gone),
+        ("sessions_deleted", gone),
     ]

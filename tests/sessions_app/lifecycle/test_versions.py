@@ -71,6 +71,8 @@ def test_it_stays_where_the_version_is_for_new_invitations(assessment: Assessmen
     change(assessment, apply_to=ApplyTo.NEW, **COLUMNS)
     assert asked(session) == (1, 15, OLD)
     assert asked(invite(assessment, "john")) == (2, 5, NEW)
+    entry = AuditEntry.objects.get(action="assessment.version_created")
+    assert (entry.details["applyTo"], entry.details["sessions"]) == ("new", 0)
 
 
 def test_a_later_version_takes_along_those_that_an_earlier_one_left(
@@ -156,11 +158,22 @@ def test_a_time_factor_stays_and_is_multiplied_once(assessment: Assessment) -> N
         change(assessment, **{**COLUMNS, "task_prompt": f"{number}"})
         assert asked(session) == (2 + number, 7.5, [("Draft", 30), ("Final", 15)])
         assert asked(plain) == (2 + number, 5, NEW)
+    plain.refresh_from_db()
+    assert plain.base_setup_minutes is None
     lifecycle.set_time_factor(session.pk, factor=2, reason="As agreed", actor=STAFF)
     assert asked(session) == (3, 10, [("Draft", 40), ("Final", 20)])
     lifecycle.set_time_factor(session.pk, factor=1, reason="A mistake", actor=STAFF)
     change(assessment, setup_minutes=4)
     assert asked(session) == (4, 4, NEW)
+
+
+def test_what_the_version_gives_is_known_beside_a_factor(assessment: Assessment) -> None:
+    session = invite(assessment)
+    lifecycle.set_time_factor(session.pk, factor=2, reason="As agreed", actor=STAFF)
+    change(assessment, **COLUMNS)
+    assert asked(session) == (2, 10, [("Draft", 40), ("Final", 20)])
+    lifecycle.set_time_factor(session.pk, factor=3, reason="As agreed now", actor=STAFF)
+    assert asked(session) == (2, 15, [("Draft", 60), ("Final", 30)])
 
 
 @pytest.mark.postgresql

@@ -54,6 +54,7 @@ def test_the_ledger_has_the_allowed_added_and_used_time(go_to: Callable[[float],
     setup, first, second = account(session)
     assert (setup.phase_index, setup.name, setup.allowed) == (None, "Setup", minutes(15))
     assert (setup.used, setup.ran_out, setup.extensions) == (minutes(5), False, ())
+    assert (setup.started_at, setup.ended_at) == (NOON, NOON + minutes(5))
     assert (first.phase_index, first.name) == (0, "Phase 1")
     assert (first.allowed, first.added, first.total) == (minutes(60), minutes(7.5), minutes(67.5))
     assert [(row.reason, row.actor_id) for row in first.extensions] == [
@@ -64,6 +65,20 @@ def test_the_ledger_has_the_allowed_added_and_used_time(go_to: Callable[[float],
     assert first.reported_remaining == timedelta(seconds=2850)
     assert (second.used, second.ran_out, second.reported_remaining) == (minutes(30), True, None)
     assert (second.started_at, second.ended_at) == (NOON + minutes(25), NOON + minutes(55))
+
+
+def test_every_timer_has_the_factors_and_then_its_extensions(
+    go_to: Callable[[float], None],
+) -> None:
+    session = SessionFactory.create()
+    lifecycle.set_time_factor(session.pk, factor=1.5, reason="Dyslexia", actor=STAFF)
+    go_to(1)
+    lifecycle.start_setup(session.pk, actor=CANDIDATE)
+    lifecycle.extend(session.pk, minutes=5, reason="Fire alarm", actor=STAFF)
+    setup, phase = account(session)
+    assert [row.reason for row in setup.changes] == ["Dyslexia", "Fire alarm"]
+    assert [row.reason for row in phase.changes] == ["Dyslexia"]
+    assert (setup.added, phase.added) == (minutes(5), minutes(0))
 
 
 def test_a_timer_that_has_not_started_has_used_no_time() -> None:

@@ -227,6 +227,14 @@ class TestExtension:
         assert (added.phase_index, added.minutes, added.reason) == (0, 1.5, "Fire alarm")
         assert (added.actor_kind, added.actor_id) == ("staff", "7")
 
+    def test_one_follows_the_other_though_a_clock_is_set_back(self) -> None:
+        session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60,))
+        for minute in (10, 5):
+            with at(minutes(minute)):
+                lifecycle.extend(session.pk, minutes=1, reason="Fire alarm", actor=STAFF)
+        times = session.extensions.order_by("pk").values_list("created_at", flat=True)
+        assert list(times) == [minutes(10)] * 2
+
     def test_a_timer_ends_no_later_than_one_can_be_set_to(self) -> None:
         session = SessionFactory.create(status="in_progress", now=NOON, phase_minutes=(60,))
         with at(NOON):

@@ -46,6 +46,13 @@ class TestChangeOfStatus:
         assert (stored.status, stored.scoring_started_at) == (Status.SCORING, NOON)
         assert (session.status, session.scoring_started_at) == (Status.SCORING, NOON)
 
+    def test_it_is_not_written_before_the_time_that_counts(self) -> None:
+        session = SessionFactory.create(status=Status.SUBMITTED)
+        with time_machine.travel(NOON - timedelta(minutes=5), tick=False):
+            change_status(session, Status.SCORING, actor=STAFF, at=NOON)
+        row = Transition.objects.get()
+        assert (row.at, row.created_at) == (NOON, NOON)
+
     def test_it_is_announced_with_what_it_was(self) -> None:
         heard: list[dict[str, Any]] = []
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from sessions_app.vocabulary.exceptions import (
     PreconditionFailed,
     TimeExpired,
 )
+from sessions_app.work.store import Refused, Saved
 from tests.annotations import present
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.sessions_app.verbs import (
@@ -216,6 +218,14 @@ class TestInvite:
         assert is_new
         assert again.candidate_id == session.candidate_id
 
+    def test_a_session_that_was_handed_in_hides_no_open_one(self) -> None:
+        done = SessionFactory.create(
+            status="submitted", created_at=timezone.now() + timedelta(hours=1)
+        )
+        begun, is_new = _invite(done.assessment, email=done.candidate.email)
+        assert is_new
+        assert _invite(done.assessment, email=done.candidate.email) == (begun, False)
+
     def test_sessions_of_others_and_elsewhere_are_not_given_back(self) -> None:
         session = SessionFactory.create()
         email = session.candidate.email
@@ -323,6 +333,35 @@ class TestAdvancePhase:
         begun = present(after.phases.get(index=1).started_at)
         assert after.timer_ends_at == begun + timedelta(minutes=10)
         assert after.phases.get(index=0).ended_at == begun
+
+
+class TestCheckpoint:
+    def test_it_is_for_the_phase_that_it_names(self) -> None:
+        session = SessionFactory.create(status="in_progress", phase_minutes=(9, 9), phase_index=1)
+        save = partial(lifecycle.checkpoint, session.pk)
+        assert save({"text": "a"}, phase_index=1) == Saved(2)
+        assert save({"text": "late"}, phase_index=0) == Refused(2, 1, {"text": "a"})
+        with pytest.raises(InvalidRequest):
+            save({"text": "early"}, phase_index=2)
+
+
+class TestEnd:
+    @pytest.mark.parametrize("status", [Status.SETUP, Status.IN_PROGRESS])
+    def test_every_phase_that_is_to_come_begins_and_ends_at_once(self, status: Status) -> None:
+        session = SessionFactory.create(status=status, phase_minutes=(9, 9, 9))
+        ended = lifecycle.end(session.pk, actor=STAFF)
+        assert (ended.status, ended.submitted_by) == (Status.SUBMITTED, SubmittedBy.STAFF)
+        assert (ended.current_phase_index, ended.timer_ends_at) == (2, None)
+        assert list(session.phases.values_list("ended_at", flat=True)) == [ended.submitted_at] * 3
+        started = session.phases.order_by("index").values_list("started_at", flat=True)
+        assert list(started)[1:] == [ended.submitted_at] * 2
+        assert session.checkpoints.filter(sealed_at=ended.submitted_at).count() == 3
+
+    @pytest.mark.parametrize("status", [Status.INVITED, Status.SUBMITTED, Status.SCORED])
+    def test_what_does_not_run_stays_as_it_is(self, status: Status) -> None:
+        session = SessionFactory.create(status=status)
+        assert lifecycle.end(session.pk, actor=STAFF).status == status
+        assert not Transition.objects.exists()
 
 
 class TestSubmit:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from sessions_app import lifecycle
 from sessions_app.models import Checkpoint, RefusedSave, Session, SessionPhase
@@ -185,3 +185,40 @@ def test_a_phase_is_sealed_once(session: Session) -> None:
     assert (stored.ended_at, stored.time_remaining_at_end) == (ends[0], ends[0].hour)
     with pytest.raises(Conflict, match="sealed"):
         store.seal(phase, at=at, now=at, state={"text": "late"}, time_remaining=None)
+
+
+def test_a_save_for_the_current_phase_is_taken_and_one_for_an_earlier_is_kept_as_it_came(
+    session: Session,
+) -> None:
+    lifecycle.advance_phase(session.pk)
+    session.refresh_from_db()
+    only_first = frozenset({"0"})
+    assert store.save(session, {"text": "a"}, phase_index=1, if_match=None) == Saved(2)
+    refused = store.save(session, {"text": "b"}, phase_index=0, if_match=only_first)
+    assert refused == Refused(2, 1, {"text": "a"})
+    kept = RefusedSave.objects.get()
+    assert (kept.phase_index, kept.base_revision, kept.state) == (0, "0", {"text": "b"})
+
+
+def test_the_current_checkpoint_comes_with_its_phase(
+    session: Session, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        assert store.current(session).phase.index == 0
+
+
+def test_refused_saves_are_bounded_to_the_byte_and_by_session(
+    session: Session, settings: Settings
+) -> None:
+    other = SessionFactory.create(status="in_progress")
+    settings.SESSION_MAX_REFUSED_SAVES_BYTES = 2 * len(b'{"text":"\xc3\xa9"}')
+    for each in (other, session):
+        for text in ("\u00e9", "\u00eb"):
+            assert isinstance(save(each, {"text": text}, "9"), Refused)
+    with pytest.raises(Conflict, match="refused saves"):
+        save(session, {}, "9")
+    settings.SESSION_MAX_REFUSED_SAVES_BYTES += 2
+    assert isinstance(save(session, {}, "9"), Refused)
+    settings.SESSION_MAX_REFUSED_SAVES = 3
+    with pytest.raises(Conflict, match="at most 3 refused saves"):
+        save(session, {}, "9")

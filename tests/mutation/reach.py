@@ -57,29 +57,79 @@ _OWN_TESTS = {
     "sessions_app/accounts/assessments.py": ("tests/sessions_app/api/test_assessments.py",),
     "sessions_app/accounts/audit.py": ("tests/sessions_app/api/test_session_export.py",),
     "sessions_app/accounts/candidates.py": ("tests/sessions_app/api/test_candidates.py",),
+    "sessions_app/accounts/colleagues.py": ("tests/sessions_app/pages/test_members.py",),
     "sessions_app/accounts/credentials.py": ("tests/gradient/api/test_credentials.py",),
     "sessions_app/accounts/idempotency.py": ("tests/gradient/api/test_idempotency.py",),
+    "sessions_app/accounts/owners.py": (
+        "tests/gradient/management/test_create_owner.py",
+        "tests/sessions_app/pages/test_api_keys.py",
+    ),
+    "sessions_app/accounts/password_forms.py": (
+        "tests/sessions_app/pages/test_forgot_password.py",
+    ),
     "sessions_app/accounts/preferences.py": ("tests/sessions_app/pages/test_shortcuts.py",),
     "sessions_app/accounts/sign_in.py": ("tests/sessions_app/pages/test_auth.py",),
     "sessions_app/accounts/sign_in_form.py": ("tests/sessions_app/pages/test_auth.py",),
+    "sessions_app/accounts/users.py": (
+        "tests/gradient/management/test_create_owner.py",
+        "tests/sessions_app/pages/test_members.py",
+    ),
+    "sessions_app/deletion/erasure.py": (
+        "tests/sessions_app/deletion/test_retention.py",
+        "tests/sessions_app/lifecycle/test_signals.py",
+        "tests/test_erasure.py",
+    ),
+    "sessions_app/deletion/retention.py": ("tests/test_erasure.py",),
+    "sessions_app/deletion/selection.py": ("tests/sessions_app/deletion/test_legal_hold.py",),
+    "sessions_app/deletion/single.py": ("tests/sessions_app/lifecycle/test_signals.py",),
+    "sessions_app/deletion/whole.py": ("tests/test_whole_organizations.py",),
     "sessions_app/lifecycle/conversation.py": (
         "tests/sessions_app/api/test_messages.py",
+        "tests/sessions_app/lifecycle/test_signals.py",
         "tests/test_quotas.py",
     ),
-    "sessions_app/lifecycle/grading.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
-    "sessions_app/lifecycle/invite.py": (
+    "sessions_app/lifecycle/decisions.py": (
+        "tests/sessions_app/api/test_decision.py",
+        "tests/sessions_app/lifecycle/test_signals.py",
+    ),
+    "sessions_app/lifecycle/grading.py": (
+        "tests/sessions_app/lifecycle/test_signals.py",
         "tests/sessions_app/lifecycle/test_verbs.py",
+        "tests/test_erasure.py",
+    ),
+    "sessions_app/lifecycle/invite.py": (
+        "tests/sessions_app/lifecycle/test_preparation.py",
+        "tests/sessions_app/lifecycle/test_signals.py",
+        "tests/sessions_app/lifecycle/test_verbs.py",
+        "tests/sessions_app/lifecycle/test_versions.py",
         "tests/sessions_app/api/test_invite.py",
     ),
+    "sessions_app/lifecycle/preparation.py": (
+        "tests/sessions_app/api/test_rotate_token.py",
+        "tests/sessions_app/lifecycle/test_versions.py",
+    ),
+    "sessions_app/lifecycle/timers.py": ("tests/sessions_app/lifecycle/test_signals.py",),
     "sessions_app/lifecycle/transitions.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
-    "sessions_app/lifecycle/progress.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
+    "sessions_app/lifecycle/progress.py": (
+        "tests/sessions_app/lifecycle/test_signals.py",
+        "tests/sessions_app/lifecycle/test_timers.py",
+        "tests/sessions_app/lifecycle/test_verbs.py",
+        "tests/sessions_app/work/test_store.py",
+    ),
+    "sessions_app/scores/decisions.py": (
+        "tests/sessions_app/api/test_decision.py",
+        "tests/sessions_app/lifecycle/test_decisions.py",
+    ),
     "sessions_app/scores/score_records.py": (
         "tests/sessions_app/lifecycle/test_verbs.py",
         "tests/sessions_app/api/test_scoring.py",
     ),
     "sessions_app/lifecycle/worker_heartbeat.py": ("tests/gradient/middleware/test_health.py",),
     "sessions_app/work/save_fast.py": ("tests/test_fast_path.py",),
-    "sessions_app/work/store.py": ("tests/sessions_app/work/test_history.py",),
+    "sessions_app/work/store.py": (
+        "tests/sessions_app/work/test_history.py",
+        "tests/test_quotas.py",
+    ),
 }
 
 

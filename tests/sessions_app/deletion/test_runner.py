@@ -344,13 +344,12 @@ def test_an_organization_whose_work_is_done_is_left_alone(organization: Organiza
     assert runner.delete_next(Lane(organization.pk, organization.pk)) is False
 
 
-def test_an_order_of_one_organization_does_not_wait_for_an_older_one_of_another() -> None:
-    later, sooner = (
+def test_the_older_order_comes_first_whatever_its_id() -> None:
+    ordered = (
         queued_job(*SessionFactory.create_batch(2, status="submitted", organization=each))
         for each in OrganizationFactory.create_batch(2)
     )
-    now = timezone.now()
-    for job, at in ((later, now), (sooner, now - timedelta(hours=1))):
-        DeletionJob.objects.filter(pk=job.pk).update(ordered_at=at)
+    later, sooner = sorted(ordered, key=lambda job: job.pk)
+    DeletionJob.objects.filter(pk=sooner.pk).update(ordered_at=timezone.now() - timedelta(hours=1))
     assert runner.run_chunk(1)
     assert (outcomes(later), outcomes(sooner)) == ({}, {"deleted": 1})

@@ -206,15 +206,27 @@ def test_each_version_is_on_record_with_what_the_caller_adds(assessment: Assessm
 
 def test_materials_name_only_files_of_their_assessment(assessment: Assessment) -> None:
     own = StoredFileFactory.create(assessment=assessment)
-    other = StoredFileFactory.create(assessment=AssessmentFactory.create())
+    others = StoredFileFactory.create_batch(2, assessment=AssessmentFactory.create())
     source = {"id": "drive", "name": "Drive", "description": "", "kind": "Drive"}
 
     def with_files(*files: StoredFile) -> Json:
         return no_materials() | {"sources": [{**source, "files": [str(file.pk) for file in files]}]}
 
     with pytest.raises(InvalidRequest) as caught:
-        update(assessment, materials=with_files(own, other))
-    assert caught.value.details is not None
-    assert str(other.pk) in caught.value.details["materials"][0]
-    assert str(own.pk) not in caught.value.details["materials"][0]
+        update(assessment, materials=with_files(own, *others))
+    listed = ", ".join(sorted(str(other.pk) for other in others))
+    sentence = f"The assessment has no such files: {listed}. Upload them to it first."
+    assert caught.value.details == {"materials": [sentence]}
     assert update(assessment, materials=with_files(own)) == {"materials"}
+
+
+def test_another_type_needs_other_work_to_start_from(assessment: Assessment) -> None:
+    start = {"document": {"title": "Memo", "sections": []}}
+    update(assessment, materials=no_materials() | {"startingDeliverable": start})
+    assert update(assessment, role="PM") == {"role"}
+    with pytest.raises(InvalidRequest) as caught:
+        update(assessment, deliverable_type="xlsx")
+    assert [*(caught.value.details or ())] == ["deliverableType"]
+    both = {"deliverable_type": "xlsx", "materials": no_materials()}
+    assert update(assessment, **both) == both.keys()
+    assert update(assessment, deliverable_type="pptx") == {"deliverable_type"}

@@ -29,6 +29,7 @@ from tests.factories import (
     StoredFileFactory,
 )
 from tests.logs import BEGIN_MS
+from tests.materials import assessment_with_materials
 from tests.sessions_app.verbs import SCORE, STAFF
 from tests.test_access import delivered, previewed
 
@@ -46,6 +47,7 @@ class Needs(IntEnum):
 
 NOTHING, REVIEWER, ADMIN, OWNER = Needs
 _session = "sessions/<uuid:session_id>"
+_materials = "assessments/<uuid:assessment_id>/materials"
 _replay = f"{_session}/replay"
 
 TABLE: dict[str, Needs] = {
@@ -105,6 +107,17 @@ TABLE: dict[str, Needs] = {
     f"POST {_replay}/notes/<int:note_id>/remove": REVIEWER,
     f"POST {_replay}/flags/<int:seq>": REVIEWER,
     # Inviting, time, and what leads data away.
+    "GET assessments": ADMIN,
+    f"GET {_materials}": ADMIN,
+    f"GET {_materials}/start": ADMIN,
+    f"POST {_materials}/start": ADMIN,
+    f"GET {_materials}/start/file": ADMIN,
+    f"GET {_materials}/files/<uuid:file_id>": ADMIN,
+    f"GET {_materials}/add/<slug:part_key>": ADMIN,
+    f"POST {_materials}/add/<slug:part_key>": ADMIN,
+    f"GET {_materials}/<slug:part_key>/<slug:entry>": ADMIN,
+    f"POST {_materials}/<slug:part_key>/<slug:entry>": ADMIN,
+    f"POST {_materials}/<slug:part_key>/<slug:entry>/remove": ADMIN,
     "GET invitations": ADMIN,
     "POST invitations": ADMIN,
     f"POST {_session}/link/send": ADMIN,
@@ -279,8 +292,17 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         job.ordered_at = job.ended_at = timezone.now()
         job.status = DeletionStatus.CANCELLED
         job.save()
+    assessment = assessment_with_materials(organization=session.organization)
+    file = (
+        assessment.files.all()[0]
+        if "assessment_id" in route
+        else StoredFileFactory.create(session=session)
+    )
     return {
         "session_id": session.pk,
+        "assessment_id": assessment.pk,
+        "part_key": "sources",
+        "entry": "drive",
         "job_id": job.pk,
         "api_key_id": ApiKeyFactory.create(organization=session.organization).pk,
         "endpoint_id": delivery.endpoint_id,
@@ -291,7 +313,7 @@ def _parts(route: str, session: Session, client: Client) -> dict[str, object]:
         "revision": 1,
         "token": session.token,
         "key": "data.ndjson",
-        "file_id": StoredFileFactory.create(session=session).pk,
+        "file_id": file.pk,
         "verb": "start-setup",
         "rest": "nothing",
         "uidb64": "MQ",

@@ -37,6 +37,7 @@ class NavigationLink:
 NAVIGATION: Registry[NavigationItem] = Registry(
     NavigationItem("home", 10, "Home", "pages:home"),
     NavigationItem("sessions", 20, "Sessions", "pages:sessions"),
+    NavigationItem("assessments", 40, "Assessments", "pages:assessments", roles=access.ADMINS),
     NavigationItem("invitations", 50, "Invite", "pages:invitations", roles=access.ADMINS),
     NavigationItem("api-keys", 60, "API keys", "pages:api-keys", roles=access.ADMINS),
     NavigationItem("webhooks", 70, "Webhooks", "pages:webhooks", roles=access.ADMINS),

@@ -1,12 +1,16 @@
 from django.urls import include, path, re_path
 
 from sessions_app.pages import api_keys, deletions, members, session, webhooks
+from sessions_app.pages.assessments import Assessments
 from sessions_app.pages.audit import Audit
 from sessions_app.pages.auth import ForgotPassword, SetPassword, SignIn, SignOut
 from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
 from sessions_app.pages.invitations import Invitations
+from sessions_app.pages.materials.entries import EntryPage, RemoveEntry
+from sessions_app.pages.materials.overview import AssessmentFile, MaterialsPage
+from sessions_app.pages.materials.start import StartFile, StartPage
 from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_invitation import (
     ChangeDueDate,
@@ -37,6 +41,15 @@ deletion_paths = [
         "<uuid:job_id>/receipt.json", deletions.DeletionReceipt.as_view(), name="deletion-receipt"
     ),
 ]
+materials_paths = [
+    path("start", StartPage.as_view(), name="materials-start"),
+    path("start/file", StartFile.as_view(), name="materials-start-file"),
+    path("files/<uuid:file_id>", AssessmentFile.as_view(), name="assessment-file"),
+    path("add/<slug:part_key>", EntryPage.as_view(), name="materials-add"),
+    path("<slug:part_key>/<slug:entry>", EntryPage.as_view(), name="materials-entry"),
+    path("<slug:part_key>/<slug:entry>/remove", RemoveEntry.as_view(), name="materials-remove"),
+]
+_materials = "assessments/<uuid:assessment_id>/materials"
 _session = "sessions/<uuid:session_id>"
 
 INVITATION = "invite/(?P<token>[A-Za-z0-9]{1,64})"
@@ -65,6 +78,9 @@ urlpatterns = [
         MaterialFile.as_view(),
         name="invitation-material",
     ),
+    path("assessments", Assessments.as_view(), name="assessments"),
+    path(_materials, MaterialsPage.as_view(), name="materials"),
+    path(f"{_materials}/", include(materials_paths)),
     path("invitations", Invitations.as_view(), name="invitations"),
     path("deletions", deletions.Deletions.as_view(), name="deletions"),
     path("deletions/", include(deletion_paths)),

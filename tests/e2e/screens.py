@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from django.db.models import Model
 
 from sessions_app import lifecycle
-from sessions_app.models import Organization, Session
+from sessions_app.models import Assessment, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
 from tests.e2e.sessions import compared, failed, full, hooked, keyed, listed
@@ -21,6 +21,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
+from tests.materials import assessment_with_materials
 from tests.sessions_app.verbs import STAFF
 
 PathOf: TypeAlias = Callable[[Organization], str]
@@ -57,8 +58,20 @@ def _colleague(organization: Organization) -> None:
     MembershipFactory.create(organization=organization, user=user, role=Role.REVIEWER)
 
 
-def _assessed(organization: Organization) -> None:
-    AssessmentFactory.create(organization=organization)
+def _assessed(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(organization=organization)
+
+
+def materials(rest: str) -> PathOf:
+    """A page of an assessment's materials; a candidate is invited, another has started."""
+
+    def path(organization: Organization) -> str:
+        assessment = assessment_with_materials(organization=organization)
+        for status in ("invited", "in_progress"):
+            SessionFactory.create(organization=organization, assessment=assessment, status=status)
+        return f"/assessments/{assessment.pk}/materials{rest}"
+
+    return path
 
 
 def _invited(organization: Organization) -> Session:
@@ -105,6 +118,15 @@ SCREENS = [
     Screen("webhook-message", Role.ADMIN, after(hooked, "/webhooks/deliveries/{made}")),
     Screen("audit", Role.ADMIN, after(keyed, "/audit")),
     Screen("members", Role.OWNER, after(_colleague, "/members")),
+    Screen("assessments-empty", Role.ADMIN, lambda _organization: "/assessments"),
+    Screen("assessments", Role.ADMIN, after(listed, "/assessments")),
+    Screen("materials", Role.ADMIN, materials("")),
+    Screen("materials-none", Role.ADMIN, after(_assessed, "/assessments/{made}/materials")),
+    Screen("material-source", Role.ADMIN, materials("/sources/drive")),
+    Screen("material-message", Role.ADMIN, materials("/inbox/msg-1")),
+    Screen("material-skill", Role.ADMIN, materials("/add/skills")),
+    Screen("material-new-source", Role.ADMIN, materials("/add/sources")),
+    Screen("material-start", Role.ADMIN, materials("/start")),
     Screen("invitations-empty", Role.ADMIN, lambda _organization: "/invitations"),
     Screen("invitations", Role.ADMIN, after(_assessed, "/invitations")),
     Screen("deletions-empty", Role.OWNER, lambda _organization: "/deletions"),

@@ -19,17 +19,21 @@ def respond(file: StoredFile, *, inline: bool = False) -> HttpResponse:
 
     Raises NotFound if its content is lost, Unavailable if the storage is away.
     """
+    response = HttpResponse(read_content(file), content_type=file.media_type)
+    as_attachment = not (inline and file.media_type in IMAGES.values())
+    response["Content-Disposition"] = content_disposition_header(as_attachment, file.name) or ""
+    response["Content-Security-Policy"] = _POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def read_content(file: StoredFile) -> bytes:
+    """Raises NotFound if the content is lost, Unavailable if the storage is away."""
     try:
-        content = storage.read(file.path)
+        return storage.read(file.path)
     except FileNotFoundError as error:
         logger.error("The content of the file %s is not in the storage.", file.pk)  # noqa: TRY400  no trace needed
         raise NotFound("The content of this file is lost.") from error
     except storage.StorageAway as error:
         logger.warning("The storage of files is away: %s", error)
         raise Unavailable("The storage of files is away; try again in a moment.") from error
-    response = HttpResponse(content, content_type=file.media_type)
-    as_attachment = not (inline and file.media_type in IMAGES.values())
-    response["Content-Disposition"] = content_disposition_header(as_attachment, file.name) or ""
-    response["Content-Security-Policy"] = _POLICY
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response

@@ -13,10 +13,11 @@ from gradient.core import clock, storage
 from sessions_app.accounts import assessments
 from sessions_app.lifecycle.moments import moment
 from sessions_app.models import MAX_FILE_NAME_LENGTH, Session, StoredFile
-from sessions_app.vocabulary.exceptions import InvalidRequest, Unavailable
+from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound, Unavailable
 from sessions_app.vocabulary.quotas import ASSESSMENT_FILES, FILES, Quota
 from sessions_app.vocabulary.signals import file_added
 from sessions_app.workspace.files.kinds import media_type_of
+from sessions_app.workspace.files.serving import read_content
 from sessions_app.workspace.files.text import text_of
 from sessions_app.workspace.preparation.locking import lock_running
 
@@ -77,6 +78,18 @@ def keep_for_assessment(
             created_at=clock.now(),
             **_columns(incoming, path),
         )
+
+
+def rename_for_assessment(file: StoredFile, name: str) -> StoredFile:
+    """A copy of a file of an assessment under another name: the file itself never changes, since
+    older versions name it.
+
+    Raises what `keep_for_assessment` raises, and NotFound if the content is lost.
+    """
+    if file.assessment_id is None:
+        raise NotFound("File not found.")
+    content = read_content(file)
+    return keep_for_assessment(file.organization_id, file.assessment_id, name=name, content=content)
 
 
 def _examine(name: str, content: bytes) -> Incoming:

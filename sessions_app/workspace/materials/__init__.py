@@ -5,6 +5,14 @@ The materials are part of an assessment's version. The ONLY writer of connection
 
 from sessions_app.workspace.materials.changes import change_materials, check_starting_deliverable
 from sessions_app.workspace.materials.connections import connect
+from sessions_app.workspace.materials.entries import (
+    PARTS,
+    EntryChanged,
+    MaterialsPart,
+    remove_entry,
+    save_entry,
+    save_start,
+)
 from sessions_app.workspace.materials.reads import (
     InboxView,
     MaterialsView,
@@ -15,8 +23,11 @@ from sessions_app.workspace.materials.reads import (
 from sessions_app.workspace.materials.texts import Excerpt, list_files, read_text, search
 
 __all__ = [
+    "PARTS",
+    "EntryChanged",
     "Excerpt",
     "InboxView",
+    "MaterialsPart",
     "MaterialsView",
     "SourceView",
     "change_materials",
@@ -26,5 +37,8 @@ __all__ = [
     "get_materials",
     "list_files",
     "read_text",
+    "remove_entry",
+    "save_entry",
+    "save_start",
     "search",
 ]

@@ -24,7 +24,7 @@ export class Editor {
     this.tools.append(this.undoButton, this.redoButton);
     for (const stub of element.querySelectorAll("[data-stub]")) stub.remove();
     element.append(this.tools, this.body);
-    bindFiles(this);
+    if (!workspace.filesElsewhere) bindFiles(this);
     this.#bind();
     this.redraw();
   }

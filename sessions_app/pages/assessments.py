@@ -1,0 +1,82 @@
+"""The assessments that the user administers, with their sessions by status."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from gradient.admin.paginator import CappedPaginator
+from gradient.core.snapshots import one_snapshot
+from sessions_app.accounts import access
+from sessions_app.models import Assessment
+from sessions_app.pages.page import MemberPage
+from sessions_app.pages.paging import get_page
+from sessions_app.reads import counts
+from sessions_app.vocabulary.enums import Status
+
+PAGE_SIZE = 50
+_LARGE = ("task_prompt", "scoring_rubric", "materials")
+
+
+@dataclass(frozen=True)
+class AssessmentRow:
+    """An assessment, and how many sessions it has in each status that is not empty."""
+
+    assessment: Assessment
+    statuses: list[tuple[Status, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.statuses)
+
+
+class Assessments(MemberPage):
+    title = "Assessments"
+    template_name = "sessions_app/pages/assessments.html"
+    roles = access.ADMINS
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        rows = access.filter_for_user(Assessment.objects.all(), user, roles=access.ADMINS)
+        rows = rows.select_related("organization").defer(*_LARGE).order_by("-created_at", "-id")
+        with one_snapshot():
+            page = get_page(self.request, CappedPaginator(rows, PAGE_SIZE))
+            assessments = list(page.object_list)
+            counted = counts.by_assessment([each.pk for each in assessments])
+        context = {
+            "page": page,
+            "rows": [_row(each, counted[each.pk]) for each in assessments],
+            "has_several_organizations": len({each.organization_id for each in assessments}) > 1,
+            "is_staff": getattr(user, "is_staff", False),
+        }
+        return super().get_context_data(**context | kwargs)
+
+
+class AssessmentPage(MemberPage):
+    """A page about an assessment that the user administers; any other is 404."""
+
+    roles = access.ADMINS
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated and access.has_role(request.user, self.roles):
+            self.assessment = self.get_assessment(kwargs["assessment_id"])
+
+    def get_assessment(self, assessment_id: UUID) -> Assessment:
+        rows = Assessment.objects.select_related("organization").defer(*_LARGE[:2])
+        rows = access.filter_for_user(rows, self.request.user, roles=self.roles)
+        assessment: Assessment = get_object_or_404(rows, pk=assessment_id)
+        return assessment
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"assessment": self.assessment} | kwargs)
+
+    def read_version(self, text: str) -> int:
+        """The version that a form was made from; the current one where it does not say."""
+        return int(text) if text.isdecimal() and len(text) < 10 else self.assessment.current_version
+
+
+def _row(assessment: Assessment, counted: dict[str, int]) -> AssessmentRow:
+    return AssessmentRow(assessment, [(s, counted[s]) for s in Status if counted.get(s)])

@@ -22,7 +22,11 @@ if not SECRET_KEY:
             "SECRET_KEY is not set. Set it to a long random string (or start with `make run`, "
             "which creates one; DEBUG=1 uses an insecure key for development)."
         )
-    SECRET_KEY = "debug-only-key-that-protects-nothing-at-all-0123456789"  # noqa: S105  DEBUG only
+    # The key of `make run`, once it has been started: commands beside it read what it encrypted.
+    SECRET_KEY = (
+        env.text_of(BASE_DIR / ".local" / "secret_key")
+        or "debug-only-key-that-protects-nothing-at-all-0123456789"
+    )
 
 # What other secret keys have signed is still valid, and what keys derived from them have encrypted
 # can be read.

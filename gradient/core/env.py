@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -45,6 +46,11 @@ class Mail:
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
+
+
+def text_of(path: Path) -> str:
+    """The text of a file; empty if there is none."""
+    return path.read_text().strip() if path.exists() else ""
 
 
 def flag(name: str, default: bool = False) -> bool:

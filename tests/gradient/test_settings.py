@@ -1,13 +1,16 @@
 """The settings as a process of their own reads them."""
 
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
+from gradient.synthetic import demo_environment
 from tests.processes import ROOT, environment
 
 pytestmark = pytest.mark.slow
@@ -22,9 +25,13 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 
 
 def load(*names: str, **variables: str) -> CompletedProcess[str]:
+    return load_in(ROOT, *names, **variables)
+
+
+def load_in(directory: Path, *names: str, **variables: str) -> CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", _PRINT, *names],
-        cwd=ROOT,
+        cwd=directory,
         env=environment(**variables),
         capture_output=True,
         text=True,
@@ -34,7 +41,11 @@ def load(*names: str, **variables: str) -> CompletedProcess[str]:
 
 def read(*names: str, **variables: str) -> list[Any]:
     """The values of these settings."""
-    done = load(*names, **variables)
+    return read_in(ROOT, *names, **variables)
+
+
+def read_in(directory: Path, *names: str, **variables: str) -> list[Any]:
+    done = load_in(directory, *names, **variables)
     assert done.returncode == 0, done.stderr
     return [json.loads(done.stdout)[name] for name in names]
 
@@ -69,6 +80,18 @@ def test_a_key_alone_gives_safe_settings() -> None:
 def test_debug_needs_no_key_and_no_tls() -> None:
     names = ["DEBUG", "HTTPS_ONLY", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"]
     assert read(*names, DEBUG="1") == [True, False, False, 0]
+
+
+def test_debug_shares_the_key_of_the_demonstration_once_there_is_one(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "gradient", tmp_path / "gradient")
+    (without,) = read_in(tmp_path, "SECRET_KEY", DEBUG="1")
+    assert without.startswith("debug-only")
+    kept = tmp_path / demo_environment.SECRET_KEY_FILE.relative_to(ROOT)
+    created = demo_environment.secret_key(kept)
+    assert read_in(tmp_path, "SECRET_KEY", DEBUG="1") == [created]
+    assert read_in(tmp_path, "SECRET_KEY", DEBUG="1", SECRET_KEY=KEY) == [KEY]
+    done = load_in(tmp_path, "SECRET_KEY")
+    assert "SECRET_KEY is not set." in done.stderr
 
 
 @pytest.mark.parametrize(

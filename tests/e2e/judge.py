@@ -29,3 +29,14 @@ def overflow(page: Page) -> int:
     return int(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )
+
+
+def squeezed(page: Page) -> list[str]:
+    """The texts of table cells that are too narrow for the words of people's names."""
+    cells = page.locator("table :is(th, td):has(> bdi):visible")
+    return list(
+        cells.evaluate_all(
+            "cells => cells.filter(cell => cell.textContent.trim().length > 12 "
+            "&& cell.offsetWidth < 90).map(cell => cell.textContent.trim())"
+        )
+    )

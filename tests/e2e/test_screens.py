@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sessions_app.models import Organization
 from tests.annotations import present
 from tests.e2e.annotations import NewContext, OpenPage
-from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow
+from tests.e2e.judge import NARROW, WIDE, accessibility_faults, overflow, squeezed
 from tests.e2e.screens import SCREENS, Screen
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def test_a_screen_is_accessible_and_fits(open_screen: Callable[..., Page], schem
     page = open_screen(color_scheme=scheme, viewport=WIDE)
     assert accessibility_faults(page) == []
     page.set_viewport_size(NARROW)
-    assert overflow(page) == 0
+    assert (overflow(page), squeezed(page)) == (0, [])
     assert accessibility_faults(page) == []
 
 

@@ -78,3 +78,11 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 def pairs(mapping: dict[str, Any]) -> list[tuple[str, Any]]:
     """Keys and values. In a template, `.items` would look up a key of that name first."""
     return list(mapping.items())
+
+
+@register.filter
+def in_words(value: Any) -> Any:
+    """A value from JSON: the items of a list, a dash for nothing."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value is None else value

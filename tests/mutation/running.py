@@ -138,7 +138,8 @@ class Runner:
     ) -> tuple[str, str]:
         def run(killer: Path) -> bool:
             with database_of_its_own() as database:
-                connections["default"].settings_dict["NAME"] = database
+                if database:
+                    connections["default"].settings_dict["NAME"] = database
                 for name, code in mutant.functions or []:
                     for function in functions[str(ROOT / mutant.path), name]:
                         function.__code__ = code
@@ -166,7 +167,8 @@ def run_from_the_start(mutant: Mutant, tests: Sequence[str], seconds: float) -> 
     def run(killer: Path) -> bool:
         sys.meta_path.insert(0, InItsPlace(mutant))
         with database_of_its_own() as database:
-            os.environ["TEST_SQLITE_FILE"] = database
+            if database:
+                os.environ["TEST_SQLITE_FILE"] = database
             try:
                 return pytest.main([*_PYTEST, *tests], plugins=[FirstFailure(killer)]) != 0
             except Exception:  # noqa: BLE001  what a module raises while it is imported
@@ -215,13 +217,13 @@ def outcome(run: Callable[[Path], bool], seconds: float) -> tuple[str, str]:
 
 
 @contextmanager
-def database_of_its_own() -> Iterator[str]:
-    """A copy of the tests' database where it is a file; elsewhere its name."""
+def database_of_its_own() -> Iterator[str | None]:
+    """A copy of the tests' database where it is a file; None elsewhere, where all use the one."""
     if os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"):
         with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
             yield shutil.copy(DATABASE, folder)
     else:
-        yield connections["default"].settings_dict["NAME"]
+        yield None
 
 
 def _run(session: pytest.Session, items: Sequence[pytest.Item]) -> str | None:

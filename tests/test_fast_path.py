@@ -402,6 +402,51 @@ class TestCheckpoint:
         assert answer.status_code == 412
         assert Checkpoint.objects.filter(session=session, state__isnull=False).count() == 0
 
+    def test_in_a_later_phase_beside_others_it_saves_that_phase_alone(
+        self, session: Session, candidate_of: CandidateOf, time_machine: TimeMachineFixture
+    ) -> None:
+        others = [
+            SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,)),
+            SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60,)),
+        ]
+        session = SessionFactory.create(status=Status.IN_PROGRESS, phase_minutes=(60, 60, 60))
+        client, path = candidate_of(session), paths.sessions(session, "checkpoint")
+        client.post(path, {"deliverableState": {"text": "same"}})
+        lifecycle.advance_phase(session.pk)
+        for text, statements in (("same", 3), ("b", 1), ("b", 1)):
+            with CaptureQueriesContext(connection) as captured:
+                saved = client.post(path, {"deliverableState": {"text": text}})
+            assert (saved.status_code, len(captured)) == (200, statements)
+        time_machine.move_to(timezone.now() + timedelta(seconds=61), tick=False)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(path, {"deliverableState": {"text": "c"}})["ETag"] == '"5"'
+        assert len(captured) == 4  # with what stood for a minute
+        states = Checkpoint.objects.order_by("phase__index").values_list("revision", "state")
+        assert list(states.filter(session=session)) == [(1, {"text": "same"}), (5, {"text": "c"})]
+        assert not Checkpoint.objects.filter(session__in=others).exclude(state=None).exists()
+        kept = session.snapshots.order_by("revision").values_list("revision", "phase_index")
+        assert list(kept) == [(1, 0), (3, 1), (4, 1), (5, 1)]
+
+    @pytest.mark.parametrize("text", ["first", "late"])
+    def test_once_the_time_is_over_not_even_an_equal_state_is_taken(
+        self, save: Call, session: Session, time_machine: TimeMachineFixture, text: str
+    ) -> None:
+        assert session.timer_ends_at is not None
+        time_machine.move_to(session.timer_ends_at + timedelta(minutes=5), tick=False)
+        response = save({"text": text})
+        assert (response.status_code, response.json()["error"]["code"]) == (409, "invalid_status")
+
+    def test_another_server_s_clock_may_be_ahead(
+        self, save: Call, at: Callable[[float], None], session: Session
+    ) -> None:
+        at(90)
+        save({"text": "ahead"})
+        ahead = timezone.now()
+        at(10)
+        save({"text": "behind"})
+        saved = Checkpoint.objects.get()
+        assert (saved.saved_at, saved.snapshot_at) == (ahead, ahead)
+
     def test_what_is_no_save_any_more(self, save: Call, session: Session) -> None:
         lifecycle.submit(session.pk, actor=session_actor(session))
         response = save({"text": "late"})

@@ -95,7 +95,6 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
     if not due or history_bytes > settings.WORK_HISTORY_BYTES:
         return None
     return {
-        "now": now,
         "revision": checkpoint.revision,
         "history_bytes": history_bytes,
         "phase_index": phase_index,

@@ -422,6 +422,14 @@ def test_what_is_counted_is_what_was_there_and_who_erased_it_is_on_record() -> N
 def test_the_admin_s_log_is_emptied_of_this_person_and_of_nobody_else(session: Session) -> None:
     other = SessionFactory.create(organization=session.organization)
     _with_log_entry(other)
+    LogEntry.objects.create(
+        user=UserFactory.create(),
+        content_type=ContentType.objects.get_for_model(Note),
+        object_id=str(session.pk),  # as if something else had the same id
+        object_repr="Something else",
+        action_flag=CHANGE,
+        change_message=MARK,
+    )
     entry = erase(session)
     assert entry.details["admin log entries"] == 2
     logged = LogEntry.objects.order_by("action_time").values_list("object_id", "object_repr")
@@ -429,6 +437,7 @@ def test_the_admin_s_log_is_emptied_of_this_person_and_of_nobody_else(session: S
         (str(session.pk), "Erased"),
         (str(session.candidate_id), "Erased"),
         (str(other.pk), str(other)),
+        (str(session.pk), "Something else"),
     ]
     assert set(LogEntry.objects.values_list("change_message", flat=True)) == {"", MARK}
 

@@ -108,7 +108,10 @@ _OWN_TESTS = {
         "tests/sessions_app/api/test_rotate_token.py",
         "tests/sessions_app/lifecycle/test_versions.py",
     ),
-    "sessions_app/lifecycle/timers.py": ("tests/sessions_app/lifecycle/test_signals.py",),
+    "sessions_app/lifecycle/timers.py": (
+        "tests/sessions_app/lifecycle/test_preparation.py",
+        "tests/sessions_app/lifecycle/test_signals.py",
+    ),
     "sessions_app/lifecycle/transitions.py": ("tests/sessions_app/lifecycle/test_verbs.py",),
     "sessions_app/lifecycle/progress.py": (
         "tests/sessions_app/lifecycle/test_signals.py",

@@ -40,6 +40,7 @@ WITH_ITS_SESSION = {
         "Message",
         "Note",
         "SessionPhase",
+        "SessionTag",
         "Score",
         "Review",
         "ScoringRun",
@@ -67,6 +68,7 @@ TIDIED = {
     "sessions_app.WebhookDelivery": "expired changes",
     "sessions_app.WebhookAttempt": "expired changes",
     "sessions_app.FileRemoval": "removed files",
+    "sessions_app.Tag": "unused tags",
 }
 """A job of the worker deletes what is too old; its name. Answers to sent forms, and of the API, are
 idempotency records."""

@@ -17,7 +17,7 @@ from django.db import close_old_connections, connections
 
 from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Dispatcher
-from sessions_app.accounts import idempotency, old_records
+from sessions_app.accounts import idempotency, old_records, tags
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender as webhooks
 from sessions_app.deletion import retention
@@ -73,6 +73,7 @@ def jobs() -> tuple[RepeatedJob, ...]:
         RepeatedJob("changes", 1, feed.assign_positions),
         *_log_jobs(),
         RepeatedJob("removed files", 5, files.remove_due),
+        RepeatedJob("unused tags", HOUR_SECONDS, tags.delete_unused),
         RepeatedJob("answers", HOUR_SECONDS, idempotency.delete_expired),
         RepeatedJob("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
         RepeatedJob("expired deletion previews", HOUR_SECONDS, delete_expired_previews),

@@ -31,9 +31,11 @@ from sessions_app.models import (
     ScoringRun,
     Session,
     SessionPhase,
+    SessionTag,
     Skill,
     SourceConnection,
     StoredFile,
+    Tag,
     TimeExtension,
     Transition,
     WebhookAttempt,
@@ -155,6 +157,18 @@ def _stored_file(organization: Organization) -> StoredFile:
     return StoredFileFactory.create(session=session, name=MARKUP, text=MARKUP)
 
 
+def _tag(organization: Organization) -> Tag:
+    name = f"{MARKUP[:40]} {Tag.objects.count()}"
+    return Tag.objects.create(organization=organization, name=name, key=name)
+
+
+def _session_tag(organization: Organization) -> SessionTag:
+    session, tag = session_with_markup(organization), _tag(organization)
+    return SessionTag.objects.create(
+        session=session, tag=tag, position=0, session_created_at=session.created_at
+    )
+
+
 def _assessment_version(organization: Organization) -> AssessmentVersion:
     assessment = AssessmentFactory.create(organization=organization, task_prompt=MARKUP)
     version: AssessmentVersion = assessment.versions.get()
@@ -272,10 +286,12 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Score: _score,
     ScoringRun: _scoring_run,
     Session: lambda organization: session_with_markup(organization, status="in_progress"),
+    SessionTag: _session_tag,
     SessionPhase: lambda organization: session_with_markup(organization).phases.get(),
     Skill: _skill,
     SourceConnection: _source_connection,
     StoredFile: _stored_file,
+    Tag: _tag,
     TimeExtension: _extension,
     Transition: _transition,
     WebhookAttempt: _webhook_attempt,
@@ -302,9 +318,11 @@ FACTS: tuple[type[Model], ...] = (
     Score,
     ScoringRun,
     SessionPhase,
+    SessionTag,
     Skill,
     SourceConnection,
     StoredFile,
+    Tag,
     TimeExtension,
     Transition,
     WebhookAttempt,

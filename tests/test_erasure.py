@@ -170,6 +170,7 @@ def session(db: None) -> Session:
     lifecycle.reopen(session.pk, actor=STAFF, reason=MARK)
     lifecycle.review(session.pk, actor=STAFF, adjustments=[adjustment], note=MARK)
     lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason=MARK, actor=STAFF)
+    lifecycle.set_tags(session.pk, [MARK], actor=STAFF)
     Note.objects.create(session=session, text=MARK)
     return _with_outside_rows(session)
 

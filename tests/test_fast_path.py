@@ -90,6 +90,7 @@ def sessions(organization: Organization) -> list[Session]:
             lifecycle.set_time_factor(session.pk, factor=1.1, reason=ODD, actor=STAFF)
         if session.status == Status.IN_PROGRESS:
             lifecycle.extend(session.pk, minutes=2.5, reason=ODD, actor=STAFF)
+        lifecycle.set_tags(session.pk, ["z", 'Zoë "Q" \\ / \u20ac'], actor=STAFF)
     for session in made:
         if session.status == Status.IN_PROGRESS:
             lifecycle.checkpoint(session.pk, {"text": ODD})

@@ -53,6 +53,8 @@ WRITERS = {
         "sessions_app.lifecycle.versions",
         "sessions_app.work.store",
     },
+    "SessionTag": {"sessions_app.accounts.tags"},
+    "Tag": {"sessions_app.accounts.tags"},
     "TimeExtension": {"sessions_app.lifecycle.timers"},
     "Transition": {"sessions_app.lifecycle.transitions"},
     "TreeNode": {"events_app.tree"},

@@ -126,7 +126,9 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
     def _read_body(self, request: Request) -> dict[str, Any]:
         """An absent body counts as `{}`; but a PATCH or a PUT must say what it changes."""
         is_empty = request.stream is None
-        serializer = self.get_body_class()(data={} if is_empty else request.data)
+        serializer = self.get_body_class()(
+            data={} if is_empty else request.data, context=self.get_serializer_context()
+        )
         required = [name for name, field in serializer.fields.items() if field.required]
         if is_empty and (required or request.method in {"PATCH", "PUT"}):
             details = {name: ["This is required."] for name in required}

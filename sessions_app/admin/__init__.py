@@ -21,6 +21,7 @@ from sessions_app.admin import (
     preparation,
     scores,
     sessions,
+    tags,
     transitions,
     work,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "preparation",
     "scores",
     "sessions",
+    "tags",
     "transitions",
     "work",
 ]

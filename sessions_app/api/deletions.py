@@ -66,7 +66,8 @@ class FiltersField(serializers.Field[Any, Any, Any, Any]):
                 raise serializers.ValidationError({name: [self.error_messages["unknown"]]})
             if not isinstance(value, str) or not value:
                 raise serializers.ValidationError({name: [self.error_messages["text"]]})
-        filtered = SessionFilter(data, queryset=Session.objects.all())
+        request = self.context["request"]
+        filtered = SessionFilter(data, queryset=Session.objects.all(), request=request)
         if not filtered.is_valid():
             raise serializers.ValidationError(filtered.errors)
         sessions: QuerySet[Session] = filtered.qs

@@ -15,7 +15,7 @@ from sessions_app.api.serializers import (
     SessionRowSerializer,
     represent_invitation,
 )
-from sessions_app.reads import expansions
+from sessions_app.reads import expansions, tags
 
 
 class FinalScoreSerializer(CamelCaseSerializer):
@@ -38,6 +38,7 @@ EXPANSIONS = {
     "decision": Expansion(
         expansions.decisions, lambda decision: decision and DecisionSerializer(decision).data
     ),
+    "tags": Expansion(tags.names_by_session, lambda names: names or []),
     "invitation": Expansion(expansions.invitations, represent_invitation),
 }
 
@@ -76,5 +77,6 @@ class ListedSessionSerializer(SessionRowSerializer):
             **super().get_fields(),
             "score": FinalScoreSerializer(allow_null=True, required=False),
             "decision": DecisionSerializer(allow_null=True, required=False),
+            "tags": serializers.ListField(child=serializers.CharField(), required=False),
             "invitation": InvitationStatusSerializer(required=False),
         }

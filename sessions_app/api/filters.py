@@ -11,8 +11,10 @@ from gradient.api.filters import (
     TimeFilter,
     UuidFilter,
 )
-from sessions_app.models import Candidate, Session
+from sessions_app.api.tags import TagField
+from sessions_app.models import Candidate, Session, Tag
 from sessions_app.reads.search import search_candidates
+from sessions_app.reads.tags import with_tag
 from sessions_app.vocabulary.enums import Outcome, Status
 
 MAX_SEARCH_LENGTH = 200
@@ -30,6 +32,21 @@ class SearchFilter(ParameterFilter):
         if not value:
             return qs
         return qs.filter(candidate__in=search_candidates(Candidate.objects.all(), value))
+
+
+class TagFilter(ParameterFilter):
+    """A tag of the organization; the view's request says of which."""
+
+    schema = TagField.schema
+
+    def get_serializer_field(self) -> serializers.Field:
+        return TagField()
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        organization_id = self.parent.request.auth.organization_id
+        return with_tag(qs, value, Tag.objects.filter(organization=organization_id))
 
 
 class SessionFilter(django_filters.FilterSet):
@@ -54,6 +71,7 @@ class SessionFilter(django_filters.FilterSet):
         help_text="Words of the candidate's name or address; case and accents do not count."
     )
     decision = ChoiceFilter(choices=Outcome.choices, help_text="Filter by the last decision.")
+    tag = TagFilter(help_text="Filter by a tag; case does not count.")
 
     class Meta:
         model = Session

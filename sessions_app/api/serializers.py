@@ -12,7 +12,7 @@ from gradient.core.rows import Column
 from sessions_app.accounts.credentials import Credential
 from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import InvitationEmail, Session
-from sessions_app.reads import rows, tokens
+from sessions_app.reads import rows, tags, tokens
 from sessions_app.vocabulary.enums import NO_EMAIL, ActorKind, EmailStatus
 
 
@@ -110,6 +110,16 @@ def represent_invitation(email: InvitationEmail | None) -> Any:
     return InvitationStatusSerializer(state).data
 
 
+class TagsField(serializers.Field[Any, Any, Any, Any]):
+    """The session's tags in their order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, value: Session) -> list[str]:
+        return tags.names_of(value)
+
+
 class SessionSerializer(RowSerializer):
     """One session, with its phases and its ledger of time."""
 
@@ -118,6 +128,8 @@ class SessionSerializer(RowSerializer):
     timeFactor = NumberField(source="time_factor")
     timers = extend_schema_field(TimerSerializer(many=True))(TimersField)()
     invitation = extend_schema_field(InvitationStatusSerializer)(InvitationStatusField)()
+
+    tags = extend_schema_field(serializers.ListField(child=serializers.CharField()))(TagsField)()
 
     class Meta:
         read_only_fields = ["id"]

@@ -29,6 +29,7 @@ from sessions_app.api.expansions import (
 )
 from sessions_app.api.filters import SessionFilter
 from sessions_app.api.serializers import SessionSerializer
+from sessions_app.api.tags import TagsField
 from sessions_app.api.work import WorkQuery, WorkSerializer, represent_snapshot, represent_work
 from sessions_app.deletion import single
 from sessions_app.models import (
@@ -78,6 +79,9 @@ class SessionChanges(StrictSerializer):
         max_value=MAX_TIME_FACTOR,
         help_text="Before the start: the factor of setup's and of every phase's time.",
     )
+    tags = TagsField(
+        required=False, help_text="All tags that the session is to have; an empty list takes all."
+    )
     reason = TextField(
         required=False, max_length=2000, help_text="Why the time factor is set; required with it."
     )
@@ -105,7 +109,7 @@ class ExtendedSerializer(OkSerializer):
     retrieve=extend_schema(summary="Get a session"),
     partial_update=extend_schema(
         operation_id="sessions_update",
-        summary="Change a session's due date, or before its start its time factor",
+        summary="Change a session's due date, its tags, or before its start its time factor",
         responses={200: envelope_of("session", SessionSerializer), 409: ErrorSerializer},
     ),
     destroy=extend_schema(summary="Delete a session with all its messages, events and scores"),
@@ -175,6 +179,8 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
                 reason=data["reason"],
                 actor=self.actor,
             )
+        if "tags" in data:
+            lifecycle.set_tags(self.object_id, data["tags"], actor=self.actor)
         if "due_date" in data:
             lifecycle.change_due_date(self.object_id, due_date=data["due_date"], actor=self.actor)
         return self.get_object()

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from gradient.core import append_only
 from gradient.core.personal_data import ERASED, PersonalData
 from sessions_app import lifecycle
-from sessions_app.accounts import audit, candidates, organizations
+from sessions_app.accounts import audit, candidates, organizations, tags
 from sessions_app.deletion.single import Counts, clear_idempotency_records
 from sessions_app.models import AuditEntry, Candidate, Erasure, Session, StoredFile, WebhookAttempt
 from sessions_app.vocabulary.actors import Actor
@@ -110,6 +110,7 @@ def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> 
     counts: Counts = {}
     sessions = Session.objects.filter(pk__in=session_ids)
     _erase_files(session_ids, counts)
+    counts["session tags"] = tags.clear(session_ids)
     _erase(sessions, counts)
     _erase_children(sessions, counts)
     # These refer to sessions by id alone.

@@ -30,9 +30,11 @@ from sessions_app.lifecycle.progress import (
     start_task,
     submit,
 )
+from sessions_app.lifecycle.tags import add_tag, remove_tag, set_tags
 from sessions_app.lifecycle.versions import change_assessment
 
 __all__ = [
+    "add_tag",
     "advance_phase",
     "begin_scoring",
     "change_assessment",
@@ -45,10 +47,12 @@ __all__ = [
     "finish_scoring",
     "invite",
     "remove_note",
+    "remove_tag",
     "reopen",
     "require_future",
     "review",
     "rotate_token",
+    "set_tags",
     "set_time_factor",
     "start_setup",
     "start_task",

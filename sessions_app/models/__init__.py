@@ -58,6 +58,7 @@ from sessions_app.models.session_queryset import LIFECYCLE_FIELDS, overdue, runn
 from sessions_app.models.session_token import decrypt_token, encrypt_token, hash_token, new_token
 from sessions_app.models.source_connection import SourceConnection
 from sessions_app.models.stored_file import MAX_FILE_NAME_LENGTH, FileRemoval, StoredFile
+from sessions_app.models.tag import SessionTag, Tag
 from sessions_app.models.time import TimeExtension
 from sessions_app.models.transition import Transition
 from sessions_app.models.user_preferences import UserPreferences
@@ -128,9 +129,11 @@ __all__ = [
     "ScoringRun",
     "Session",
     "SessionPhase",
+    "SessionTag",
     "Skill",
     "SourceConnection",
     "StoredFile",
+    "Tag",
     "TimeExtension",
     "Transition",
     "UserPreferences",

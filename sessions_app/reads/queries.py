@@ -14,7 +14,7 @@ from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.lifecycle import timers
 from sessions_app.models import Assessment, AssessmentVersion, Session, SessionPhase
-from sessions_app.reads import counts
+from sessions_app.reads import counts, tags
 from sessions_app.reads.counts import Selection
 from sessions_app.reads.rows import COUNTS
 from sessions_app.vocabulary.exceptions import NotFound
@@ -92,7 +92,7 @@ def _sessions_in_detail(organization_id: UUID) -> QuerySet[Session]:
         _sessions(organization_id)
         .select_related("invitation_email")
         .annotate(**{column.key: column.expression for column in COUNTS})
-        .prefetch_related(Prefetch("phases", phases.order_by("index")), "extensions")
+        .prefetch_related(Prefetch("phases", phases.order_by("index")), "extensions", tags.PREFETCH)
     )
 
 

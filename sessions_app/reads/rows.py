@@ -9,9 +9,9 @@ from django.db.models.functions import Cast, NullIf
 
 from gradient.core.postgresql.statements import Template
 from gradient.core.registry import Registry
-from gradient.core.rows import Column, Kind, json_object
+from gradient.core.rows import Column, JsonString, Kind, json_object
 from sessions_app.lifecycle.time_ledger import SETUP
-from sessions_app.models import SessionPhase
+from sessions_app.models import SessionPhase, SessionTag
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 
 # The database gives the token as it is stored; `sessions_app.reads.tokens` decrypts it.
@@ -109,6 +109,16 @@ _invitation = Template(
     ),
 )
 
+_tags = Template(
+    """(SELECT concat('[', string_agg(r.name, ',' ORDER BY r.position), ']')
+    FROM %(rows)s AS r (position, name))""",
+    rows=Subquery(
+        SessionTag.objects.filter(session=OuterRef("pk"))
+        .order_by()
+        .values_list("position", JsonString(F("tag__name")))
+    ),
+)
+
 COUNTS: Registry[Column] = Registry()
 """What other apps count of a session, such as the length of its log, by expressions over it."""
 
@@ -127,6 +137,7 @@ def detailed() -> tuple[Column, ...]:
         Column("assessmentVersion", Kind.NUMBER, "assessment_version"),
         Column("submittedBy", Kind.WORD, "submitted_by", nullable=True, choices=SubmittedBy),
         Column("invitation", Kind.JSON, _invitation),
+        Column("tags", Kind.JSON, _tags),
     )
 
 

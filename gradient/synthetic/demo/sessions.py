@@ -27,6 +27,8 @@ from sessions_app.work.store import State
 
 SAVES = 9
 """How often the work of a phase is saved."""
+TAGS: tuple[list[str], ...] = (["Referral"], [], ["Campus 2026"], ["Campus 2026", "Returning"], [])
+"""What the owner sorts invitations by, in turn."""
 WORKER_DELAY = timedelta(seconds=1)
 """How long the worker takes to settle an expired timer."""
 
@@ -85,6 +87,8 @@ class SessionStory:
         self.session, _ = lifecycle.invite(
             self.assessment, email=self.cast.email, name=self.cast.candidate
         )
+        tags = TAGS[self.plan.number % len(TAGS)]
+        lifecycle.set_tags(self.session.pk, tags, actor=self.owner)
         self.candidate = Actor(ActorKind.CANDIDATE, str(self.session.candidate_id))
         parts = (self._setup, self._task, self._end, self._grading, self._review)
         for part in parts[: _PARTS[self.plan.status]]:

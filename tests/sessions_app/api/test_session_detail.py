@@ -108,6 +108,7 @@ def test_one_that_was_invited(ask: Callable[[Session], Json], make: MakeSession)
         "assessmentVersion": 1,
         "submittedBy": None,
         "invitation": {"email": "none", "attempts": 0, "sentAt": None, "lastError": None},
+        "tags": [],
     }
     counts = [count.key for count in COUNTS]
     assert list(body) == [
@@ -117,6 +118,7 @@ def test_one_that_was_invited(ask: Callable[[Session], Json], make: MakeSession)
         "assessmentVersion",
         "submittedBy",
         "invitation",
+        "tags",
     ]
     assert list(body["phases"][0]) == PHASE_KEYS
 
@@ -171,7 +173,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     session = make(status=Status.IN_PROGRESS, phase_minutes=(60,) * phases)
     ask(session)
-    with django_assert_num_queries(queries(fast=1, ordinary=5)):
+    with django_assert_num_queries(queries(fast=1, ordinary=6)):
         ask(session)
 
 

@@ -55,6 +55,8 @@ def sessions(organization: Organization) -> list[Session]:
             write_columns(session, **columns)
             if number % 4 == 3:
                 lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason="x", actor=STAFF)
+        if number % 3 != 1:
+            lifecycle.set_tags(session.pk, ["VIP", f"of {number % 2}"], actor=STAFF)
         made.append(session)
     return list(Session.objects.filter(pk__in=[each.pk for each in made]))
 
@@ -93,6 +95,7 @@ def filters(sessions: list[Session]) -> dict[str, tuple[dict[str, str], Any]]:
             lambda each: each.candidate.name == "Zoë Müller",
         ),
         "decision": ({"decision": "hold"}, lambda each: each.decision == "hold"),
+        "tag": ({"tag": "vip"}, lambda each: sessions.index(each) % 3 != 1),
     }
 
 
@@ -190,6 +193,11 @@ def test_without_them_the_answer_is_the_public_reference_s(
         "search=%E2%80%8B",
         f"search={'x' * 201}",
         "decision=maybe",
+        "tag=",
+        "tag=%20",
+        "tag=%E2%80%8B",
+        "tag=a,b",
+        f"tag={'x' * 51}",
         "sort=name",
         "sort=",
         "sort=score",
@@ -214,7 +222,13 @@ def test_a_search_finds_words_of_name_and_address(api: ApiClient, sessions: list
 
 
 def test_nothing_of_others_is_found(stranger: ApiClient, sessions: list[Session]) -> None:
-    for query in ("search=muller", "decision=hold", "sort=-score", "status=scored,invited"):
+    for query in (
+        "search=muller",
+        "decision=hold",
+        "tag=vip",
+        "sort=-score",
+        "status=scored,invited",
+    ):
         assert stranger.get(f"/api/sessions?{query}").json()["total"] == 0
 
 
@@ -279,6 +293,14 @@ class TestExpand:
         invitation = self.expanded(api, "invitation")["invitation"]
         assert (invitation["email"], invitation["lastError"]) == ("failed", "x")
 
+    def test_tags_are_a_list_in_their_order(
+        self, api: ApiClient, organization: Organization
+    ) -> None:
+        session = SessionFactory.create(organization=organization)
+        assert self.expanded(api, "tags") == {"tags": []}
+        lifecycle.set_tags(session.pk, ["zebra", "ant"], actor=STAFF)
+        assert self.expanded(api, "tags,score")["tags"] == ["zebra", "ant"]
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_the_number_of_queries_is_fixed(
         self,
@@ -291,8 +313,9 @@ class TestExpand:
         for _ in range(count):
             session = SessionFactory.create(organization=organization, status="reviewed")
             ReviewFactory.create(score=ScoreFactory.create(session=session))
-        with django_assert_max_num_queries(14):
-            api.get("/api/sessions?sort=-score&expand=score,decision,invitation")
+            lifecycle.set_tags(session.pk, ["VIP"], actor=STAFF)
+        with django_assert_max_num_queries(16):
+            api.get("/api/sessions?sort=-score&tag=vip&expand=score,decision,invitation,tags")
 
 
 @pytest.mark.postgresql

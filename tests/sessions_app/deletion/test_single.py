@@ -21,8 +21,10 @@ from sessions_app.models import (
     Message,
     Note,
     Session,
+    SessionTag,
     Skill,
     SourceConnection,
+    Tag,
     TimeExtension,
     Transition,
 )
@@ -48,6 +50,12 @@ def session(db: None) -> Session:
     Message.objects.create(session=session, role="user", content="Hello")
     TimeExtension.objects.create(
         session=session, minutes=5, reason="Fire alarm", actor_kind="staff"
+    )
+    SessionTag.objects.create(
+        session=session,
+        tag=Tag.objects.create(organization=session.organization, name="VIP", key="vip"),
+        position=0,
+        session_created_at=session.created_at,
     )
     lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason="Ask again", actor=STAFF)
     Note.objects.create(session=session, text="Look again")
@@ -78,6 +86,7 @@ EXPECTED = {
     "scores": 1,
     "scoring runs": 1,
     "session phases": 2,
+    "session tags": 1,
     "sessions": 1,
     "skills": 1,
     "source connections": 1,

@@ -88,6 +88,8 @@ TABLE: dict[str, Needs] = {
     f"POST {_session}/review": REVIEWER,
     f"POST {_session}/reopen": REVIEWER,
     f"POST {_session}/score": REVIEWER,
+    f"POST {_session}/tags": REVIEWER,
+    f"POST {_session}/tags/remove": REVIEWER,
     f"POST {_session}/notes": REVIEWER,
     f"POST {_session}/notes/<int:note_id>/remove": REVIEWER,
     f"POST {_session}/flags/<int:seq>": REVIEWER,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sessions_app import lifecycle
-from sessions_app.accounts import access
+from sessions_app.accounts import access, tags
 from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import AssessmentVersion, Checkpoint, Note, Session
 from sessions_app.pages import panels
@@ -19,6 +19,7 @@ from sessions_app.pages.review_form import ReviewForm
 from sessions_app.pages.session_actions import parse_minutes
 from sessions_app.pages.session_history import get_history
 from sessions_app.pages.session_page import SessionPage
+from sessions_app.pages.tag_field import suggest_tags
 from sessions_app.reads.scores import (
     build_score_view,
     get_percentiles,
@@ -45,6 +46,8 @@ class Overview(SessionPage):
             "latest_work": _latest_work(session),
             "messages_count": session.messages.count(),
             "refused_count": session.refused_saves.count(),
+            "tags": [tag.name for tag in tags.of_session(session)],
+            "tag_names": suggest_tags(self.request.user),
             "notes": linked_notes(session, Note.objects.for_session(session.pk), query),
             "history": get_history(session),
             "panels": panels.build_sections(self.request, session),

@@ -15,13 +15,15 @@ from gradient.core.day_fields import DayField, end_of, start_of
 from gradient.core.number_fields import FloatField, IntegerField
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
-from sessions_app.models import Assessment, Organization, Session
+from sessions_app.models import Assessment, Organization, Session, Tag
 from sessions_app.pages.keyset import SortOrder
 from sessions_app.pages.limited_choices import LimitedChoices, limit_choices, set_choices
+from sessions_app.pages.tag_field import TagField
 from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
 from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
 from sessions_app.reads.search import search
+from sessions_app.reads.tags import with_tag
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Status
 
 MAX_COUNT = 10_000
@@ -76,6 +78,7 @@ class SessionFilterForm(forms.Form):
     )
     assessment = forms.ChoiceField(required=False)
     organization = forms.ChoiceField(required=False)
+    tag = TagField(required=False, label="Tag")
     phase = IntegerField(required=False, min_value=1, max_value=100)
     invited_from = DayField(required=False)
     invited_to = DayField(required=False)
@@ -127,7 +130,14 @@ class SessionFilterForm(forms.Form):
         if not self.is_valid():
             return sessions.none()
         now = clock.now()
-        for select in (self._by_columns, self._by_queue, self._by_dates, self._by_registered):
+        selects = (
+            self._by_columns,
+            self._by_queue,
+            self._by_dates,
+            self._by_tag,
+            self._by_registered,
+        )
+        for select in selects:
             sessions = select(sessions, now)
         return search(sessions, self._value("q"))
 
@@ -199,6 +209,11 @@ class SessionFilterForm(forms.Form):
                 sessions = sessions.filter(**{f"{column}__lt": end_of(last)})
         return sessions
 
+    def _by_tag(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        name = self._value("tag")
+        tags = access.filter_for_user(Tag.objects.all(), self.user)
+        return with_tag(sessions, name, tags) if name else sessions
+
     def _by_registered(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
         for registered in LIST_FILTERS:
             if choice := self._value(registered.key):
@@ -216,7 +231,7 @@ def list_query(query: QueryDict) -> QueryDict:
     return rest
 
 
-_FIRST_FIELDS = ("q", "status", "needs", "waiting", "assessment", "organization", "phase")
+_FIRST_FIELDS = ("q", "status", "needs", "waiting", "assessment", "organization", "tag", "phase")
 """The fields before those of LIST_FILTERS. The list's chips have the same order."""
 
 

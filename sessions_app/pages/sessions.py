@@ -14,6 +14,8 @@ from sessions_app.models import Session
 from sessions_app.pages.keyset import paginate
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.session_filter import ORDERS, SessionFilterForm
+from sessions_app.pages.tag_field import suggest_tags
+from sessions_app.reads import tags
 from sessions_app.reads.queries import settle_overdue
 
 PAGE_SIZE = 50
@@ -69,11 +71,12 @@ class Sessions(MemberPage):
             order=order,
             orders=ORDERS,
             page=page,
-            rows=[(session, _badges(session)) for session in page.rows],
+            rows=[(each, _badges(each), tags.names_of(each)) for each in page.rows],
             is_beyond=any(cursors.values()),
             count=count,
             is_more=is_more,
             chips=_chips(filters, query),
+            tag_names=suggest_tags(self.request.user),
             query=_without(query, *CURSOR_PARAMETERS),
             unsorted=_without(query, *CURSOR_PARAMETERS, "sort"),
             may_change=access.has_role(self.request.user, access.ADMINS),
@@ -88,7 +91,7 @@ def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
     related = [name for badge in BADGES for name in badge.related]
     deferred = [name for badge in BADGES for name in badge.deferred]
     sessions = sessions.select_related("candidate", "assessment", *related)
-    return sessions.defer(*_DEFERRED, *deferred).prefetch_related("phases")
+    return sessions.defer(*_DEFERRED, *deferred).prefetch_related("phases", tags.PREFETCH)
 
 
 def _badges(session: Session) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from sessions_app.pages.session_invitation import (
     SendLink,
     SetTimeFactor,
 )
+from sessions_app.pages.session_tags import AddTag, RemoveTag
 from sessions_app.pages.session_work import WorkFile, WorkPage
 from sessions_app.pages.sessions import Sessions
 from sessions_app.pages.shortcuts import ShortcutsEndpoint
@@ -125,6 +126,8 @@ urlpatterns = [
     path(f"{_session}/time-factor", SetTimeFactor.as_view(), name="session-time-factor"),
     path(f"{_session}/extend", session.ExtendTimer.as_view(), name="session-extend"),
     path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
+    path(f"{_session}/tags", AddTag.as_view(), name="session-tag"),
+    path(f"{_session}/tags/remove", RemoveTag.as_view(), name="session-tag-remove"),
     path(
         f"{_session}/notes/<int:note_id>/remove",
         session.RemoveNote.as_view(),

@@ -1,0 +1,29 @@
+"""The tags on a session's page: one is added or removed at a time."""
+
+from django.http import HttpRequest
+
+from sessions_app import lifecycle
+from sessions_app.pages.session import SessionAction
+
+
+class TagAction(SessionAction):
+    def overview_url(self, anchor: str = "") -> str:
+        return super().overview_url(anchor or "#tags")
+
+
+class AddTag(TagAction):
+    """POST: add a tag."""
+
+    form_key = "tag"
+
+    def act(self, request: HttpRequest) -> str:
+        lifecycle.add_tag(self.session.pk, request.POST.get("tag", ""), actor=self.actor)
+        return "The session has the tag."
+
+
+class RemoveTag(TagAction):
+    """POST: take a tag away."""
+
+    def act(self, request: HttpRequest) -> str:
+        lifecycle.remove_tag(self.session.pk, request.POST.get("tag", ""), actor=self.actor)
+        return "The tag is removed."

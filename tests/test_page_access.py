@@ -88,6 +88,7 @@ TABLE: dict[str, Needs] = {
     f"POST {_session}/review": REVIEWER,
     f"POST {_session}/reopen": REVIEWER,
     f"POST {_session}/score": REVIEWER,
+    f"POST {_session}/decision": REVIEWER,
     f"POST {_session}/tags": REVIEWER,
     f"POST {_session}/tags/remove": REVIEWER,
     f"POST {_session}/notes": REVIEWER,

@@ -11,22 +11,32 @@ from sessions_app.models import Decision, Session
 from sessions_app.scores import decisions
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, Outcome
-from sessions_app.vocabulary.exceptions import Conflict
+from sessions_app.vocabulary.exceptions import Conflict, PreconditionFailed
 from sessions_app.vocabulary.signals import session_decided
 
 
 @transaction.atomic
-def decide(session_id: UUID, *, outcome: Outcome | None, reason: str, actor: Actor) -> Decision:
+def decide(
+    session_id: UUID,
+    *,
+    outcome: Outcome | None,
+    reason: str,
+    actor: Actor,
+    expected_version: int | None = None,
+) -> Decision:
     """Record a decision, or with None take the last one back, and return the version that counts.
 
     The same outcome for the same reason again records nothing. Raises IllegalTransition before the
-    submission, and Conflict if there is nothing to take back.
+    submission, Conflict if there is nothing to take back, and PreconditionFailed if the last
+    version is not the expected one, which is 0 before the first.
     """
     session = timers.lock(session_id)
     require_status(session, *SUBMITTED_OR_LATER)
     last = decisions.latest(session)
     if last is not None and (last.outcome, last.reason) == (outcome or "", reason):
         return last
+    if expected_version not in (None, last.version if last else 0):
+        raise PreconditionFailed("Somebody has decided meanwhile.")
     if outcome is None and (last is None or not last.outcome):
         raise Conflict("There is no decision to take back.")
     decision = decisions.record(

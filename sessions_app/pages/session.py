@@ -12,6 +12,7 @@ from sessions_app.accounts import access, tags
 from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import AssessmentVersion, Checkpoint, Note, Session
 from sessions_app.pages import panels
+from sessions_app.pages.decisions import decision_context
 from sessions_app.pages.deliverables import build_document
 from sessions_app.pages.evidence import get_evidence, linked_notes
 from sessions_app.pages.invitation_link import invitation_context
@@ -53,6 +54,7 @@ class Overview(SessionPage):
             "panels": panels.build_sections(self.request, session),
             "progress": get_scoring_progress(session),
             "may_review": session.status in (Status.SCORED, Status.REVIEWED),
+            **decision_context(session, _sent(kwargs.get("refused"), "decision")),
             **_score(session, query, kwargs.get("draft")),
             **invitation_context(session, self.request, is_admin=self.may(access.ADMINS)),
         }
@@ -199,6 +201,13 @@ class RemoveNote(SessionAction):
     def act(self, _request: HttpRequest) -> str:
         lifecycle.remove_note(self.session.pk, self.kwargs["note_id"], actor=self.actor)
         return "The note is removed."
+
+
+def _sent(refused: Any, form_key: str) -> dict[str, Any] | None:
+    """What the refused form held, if it is that one."""
+    is_this = refused is not None and refused["form"] == form_key
+    sent: dict[str, Any] | None = refused["data"] if is_this else None
+    return sent
 
 
 def field_message(error: DomainError) -> str:

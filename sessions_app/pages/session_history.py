@@ -70,6 +70,12 @@ def _reviews(session: Session) -> Iterator[HistoryEntry]:
         yield HistoryEntry(review.created_at, _actor(review), action + adjusted, review.note)
 
 
+def _decisions(session: Session) -> Iterator[HistoryEntry]:
+    for decision in session.decisions.all():
+        action = f"Decision {decision.version}: {decision}"
+        yield HistoryEntry(decision.created_at, _actor(decision), action, decision.reason)
+
+
 def _notes(session: Session) -> Iterator[HistoryEntry]:
     for note in session.notes.all():
         where = f" on event {note.seq}" if note.seq else ""
@@ -97,6 +103,7 @@ HISTORY: Registry[HistorySource] = Registry(
     HistorySource("transitions", _transitions),
     HistorySource("extensions", _extensions),
     HistorySource("reviews", _reviews),
+    HistorySource("decisions", _decisions),
     HistorySource("notes", _notes),
     HistorySource("audit", _audit),
     HistorySource("erasure", _erasure),

@@ -193,9 +193,6 @@ def test_changes_that_meet_lose_nothing(organization: Organization) -> None:
 def test_two_who_add_at_once_both_have_added(organization: Organization) -> None:
     session = SessionFactory.create(organization=organization)
     at_once(
-        *[
-            lambda tag=tag: lifecycle.add_tag(session.pk, tag, actor=STAFF)  # type: ignore[misc]
-            for tag in "abcdefgh"
-        ]
+        *[lambda tag=tag: lifecycle.add_tag(session.pk, tag, actor=STAFF) for tag in "abcdefgh"]
     )
     assert {tag.name for tag in tags.of_session(session)} == set("abcdefgh")

@@ -6,6 +6,7 @@ statements. Each kind of value has one expression, in the dialects of PostgreSQL
 result is what DRF's renderer makes of the same row, which the tests compare.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -201,6 +202,20 @@ class JsonString(_Written):
 
 
 _FORMULA = r"^([=@\t\r\n]|[+-](?![0-9.]+$))"
+
+
+_formula = re.compile(_FORMULA)
+
+
+def cell_text(value: Any) -> str:
+    """The cell of a value that Python has, as `Cell` writes it; numbers are not quoted."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    text = str(value)
+    defused = f"'{text}" if _formula.match(text) else text
+    return '"' + defused.replace('"', '""') + '"'
 
 
 class Cell(_Written):

@@ -1,7 +1,8 @@
 """`expand` of the list of sessions: further keys behind the thirteen, in the order asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,20 +32,54 @@ class Expansion:
 
     load: Callable[[Sequence[UUID]], dict[UUID, Any]]
     represent: Callable[[Any], Any]
+    cells: Mapping[str, Callable[[Any], Any]]
+    """Of a table: the name of each column, and its value of what `represent` gives."""
+
+
+def _each(*names: str) -> dict[str, Callable[[Any], Any]]:
+    return {name: partial(_value, name) for name in names}
+
+
+def _value(name: str, shown: Any) -> Any:
+    return shown and shown[name]
 
 
 EXPANSIONS = {
-    "score": Expansion(expansions.scores, lambda score: score and FinalScoreSerializer(score).data),
-    "decision": Expansion(
-        expansions.decisions, lambda decision: decision and DecisionSerializer(decision).data
+    "score": Expansion(
+        expansions.scores,
+        lambda score: score and FinalScoreSerializer(score).data,
+        _each("finalScore", "maxPoints", "percent"),
     ),
-    "tags": Expansion(tags.names_by_session, lambda names: names or []),
-    "invitation": Expansion(expansions.invitations, represent_invitation),
+    "decision": Expansion(
+        expansions.decisions,
+        lambda decision: decision and DecisionSerializer(decision).data,
+        {
+            "decision": partial(_value, "decision"),
+            "decisionReason": partial(_value, "reason"),
+            "decidedAt": partial(_value, "at"),
+        },
+    ),
+    "tags": Expansion(tags.names_by_session, lambda names: names or [], {"tags": ", ".join}),
+    "invitation": Expansion(
+        expansions.invitations,
+        represent_invitation,
+        {
+            "invitationEmail": partial(_value, "email"),
+            "invitationSentAt": partial(_value, "sentAt"),
+            "invitationError": partial(_value, "lastError"),
+        },
+    ),
 }
 
 
 class ExpandField(serializers.CharField):
     """Names of `EXPANSIONS`, separated by commas."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text", f"Further keys, separated by commas: {', '.join(EXPANSIONS)}."
+        )
+        super().__init__(required=False, **kwargs)
 
     default_error_messages = {
         "unknown": f"This must be one or more of {', '.join(EXPANSIONS)}, separated by commas.",

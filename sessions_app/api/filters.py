@@ -2,8 +2,9 @@ from typing import Any
 
 import django_filters
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from gradient.api.fields import TextField
+from gradient.api.fields import ChoiceField, TextField
 from gradient.api.filters import (
     ChoiceFilter,
     ChoicesFilter,
@@ -11,8 +12,11 @@ from gradient.api.filters import (
     TimeFilter,
     UuidFilter,
 )
+from gradient.api.query import InvalidQuery
+from gradient.api.views import ApiViewSet
 from sessions_app.api.tags import TagField
 from sessions_app.models import Candidate, Session, Tag
+from sessions_app.reads.listing import DEFAULT_SORT, SORTS, unserved_ranges
 from sessions_app.reads.search import search_candidates
 from sessions_app.reads.tags import with_tag
 from sessions_app.vocabulary.enums import Outcome, Status
@@ -76,3 +80,30 @@ class SessionFilter(django_filters.FilterSet):
     class Meta:
         model = Session
         fields: list[str] = []
+
+
+class SortField(ChoiceField):
+    """The order of sessions."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            "The order. Sessions without a submission or a score come last in theirs.",
+        )
+        super().__init__([*SORTS], default=DEFAULT_SORT, **kwargs)
+
+
+class FilteredSessionsMixin(ApiViewSet):
+    """A list of sessions, or of what belongs to each, by the filters and in the orders of the list.
+
+    A combination that no index serves is refused: docs/decisions/0038-list-filters.md.
+    """
+
+    filterset_class = SessionFilter
+
+    def check_form(self, request: Request) -> None:
+        super().check_form(request)
+        if self.action == "list":
+            unserved = unserved_ranges(list(self.get_given_filters()), self.query["sort"])
+            if unserved:
+                raise InvalidQuery(unserved)

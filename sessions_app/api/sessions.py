@@ -13,10 +13,9 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import ChoiceField, NumberField, TextField, TimeField
+from gradient.api.fields import NumberField, TextField, TimeField
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.pagination import Pagination, page_query
-from gradient.api.query import InvalidQuery
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.core.http import link_header
 from gradient.openapi.schema import ErrorSerializer, envelope_of
@@ -27,7 +26,7 @@ from sessions_app.api.expansions import (
     ExpandField,
     ListedSessionSerializer,
 )
-from sessions_app.api.filters import SessionFilter
+from sessions_app.api.filters import FilteredSessionsMixin, SortField
 from sessions_app.api.serializers import SessionSerializer
 from sessions_app.api.tags import TagsField
 from sessions_app.api.work import WorkQuery, WorkSerializer, represent_snapshot, represent_work
@@ -40,20 +39,13 @@ from sessions_app.models import (
     Session,
 )
 from sessions_app.reads.counts import Selection
-from sessions_app.reads.listing import DEFAULT_SORT, SORTS, list_filtered, unserved_ranges
+from sessions_app.reads.listing import DEFAULT_SORT, list_filtered
 from sessions_app.reads.queries import get_session, list_sessions, require_session
 
 
 class SessionListQuery(page_query(default=20, maximum=100)):  # type: ignore[misc]  # a class
-    sort = ChoiceField(
-        [*SORTS],
-        default=DEFAULT_SORT,
-        help_text="The order. Sessions without a submission or a score come last in theirs.",
-    )
-    expand = ExpandField(
-        required=False,
-        help_text=f"Further keys, separated by commas: {', '.join(EXPANSIONS)}.",
-    )
+    sort = SortField()
+    expand = ExpandField()
 
 
 class SessionPagination(Pagination):
@@ -114,10 +106,11 @@ class ExtendedSerializer(OkSerializer):
     ),
     destroy=extend_schema(summary="Delete a session with all its messages, events and scores"),
 )
-class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
+class SessionViewSet(
+    FilteredSessionsMixin, ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
+):
     resource, object_key, list_key = "sessions", "session", "sessions"
     lookup_url_kwarg = "session_id"
-    filterset_class = SessionFilter
     pagination_class = SessionPagination
     expanded: Mapping[str, Mapping[UUID, Any]] = MappingProxyType({})
     """What the page's sessions have of each key of `expand`."""
@@ -125,13 +118,6 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
 
     def get_serializer_class(self) -> Any:
         return ExpandedSessionSerializer if self.action == "list" else SessionSerializer
-
-    def check_form(self, request: Request) -> None:
-        super().check_form(request)
-        if self.action == "list":
-            unserved = unserved_ranges(list(self.get_given_filters()), self.query["sort"])
-            if unserved:
-                raise InvalidQuery(unserved)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "expanded": self.expanded}
@@ -142,16 +128,17 @@ class SessionViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[list[Session], int]:
         sort = self.query["sort"]
         selection = self._get_selection() if sort == DEFAULT_SORT else None
+        bounds: dict[str, Any] = {"limit": limit, "offset": offset, "beside": self._expand}
         if selection is not None:
-            page = list_sessions(selection, limit=limit, offset=offset)
+            page = list_sessions(selection, **bounds)
         else:
-            page = list_filtered(
-                self.organization_id, queryset, sort=sort, limit=limit, offset=offset
-            )
-        ids = [session.pk for session in page.sessions]
-        names = self.query.get("expand", ())
-        self.expanded = {name: EXPANSIONS[name].load(ids) for name in names}
+            page = list_filtered(self.organization_id, queryset, sort=sort, **bounds)
+        self.expanded = page.beside
         return page.sessions, page.total
+
+    def _expand(self, sessions: list[Session]) -> dict[str, Mapping[UUID, Any]]:
+        ids = [session.pk for session in sessions]
+        return {name: EXPANSIONS[name].load(ids) for name in self.query.get("expand", ())}
 
     def _get_selection(self) -> Selection | None:
         """The public reference's filters, whose counts the database keeps; None for others."""

@@ -1,13 +1,15 @@
 """What the list of sessions can show beside each: one query for each kind, for a whole page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from sessions_app.models import Decision, InvitationEmail, Review, Score
+from sessions_app.reads.scores import final_score
 from sessions_app.scores import score_records
 from sessions_app.vocabulary import rubrics
-from sessions_app.vocabulary.points import round_points
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,24 @@ class FinalScore:
 
 
 def scores(session_ids: Sequence[UUID]) -> dict[UUID, FinalScore]:
-    versions = Score.objects.filter(session__in=session_ids).order_by("version")
-    columns = ("session_id", "rubric", "auto_total")
-    latest = {score.session_id: score for score in versions.only(*columns)}
-    reviews = Review.objects.filter(score__in=latest.values()).order_by("version")
-    # A later review stands for the earlier ones, also when it was reopened.
-    reviewed = {review.score_id: review for review in reviews.defer("adjustments", "note")}
+    versions = Score.objects.only("session_id", "rubric", "auto_total")
+    latest = latest_scores(session_ids, versions)
+    reviewed = active_reviews(latest.values(), Review.objects.defer("adjustments", "note"))
     return {id: _final(score, reviewed.get(score.pk)) for id, score in latest.items()}
+
+
+def latest_scores(session_ids: Sequence[UUID], versions: QuerySet[Score]) -> dict[UUID, Score]:
+    """The last version of each session's score, with the columns of `versions`."""
+    rows = versions.filter(session__in=session_ids).order_by("version")
+    return {score.session_id: score for score in rows}
+
+
+def active_reviews(scores: Iterable[Score], versions: QuerySet[Review]) -> dict[UUID, Review]:
+    """The reviews that count, by score. A later review stands for the earlier ones, also when it
+    was reopened."""
+    ids = [score.pk for score in scores]
+    last = {each.score_id: each for each in versions.filter(score__in=ids).order_by("version")}
+    return {id: review for id, review in last.items() if review.reopened_at is None}
 
 
 def decisions(session_ids: Sequence[UUID]) -> dict[UUID, Decision]:
@@ -42,10 +55,8 @@ def invitations(session_ids: Sequence[UUID]) -> dict[UUID, InvitationEmail]:
 
 
 def _final(score: Score, review: Review | None) -> FinalScore:
-    active = review if review is not None and review.reopened_at is None else None
-    total = active.final_total if active else score.auto_total
     return FinalScore(
-        final_score=round_points(total),
+        final_score=final_score(score, review),
         max_points=rubrics.parse(score.rubric).total_points,
-        percent=score_records.final_percent(score, active),
+        percent=score_records.final_percent(score, review),
     )

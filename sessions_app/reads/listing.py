@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from gradient.core.snapshots import one_snapshot
 from sessions_app.lifecycle import timers
 from sessions_app.models import Session
-from sessions_app.reads.queries import SessionListPage
+from sessions_app.reads.queries import Beside, SessionListPage
 
 DEFAULT_SORT = "-createdAt"
 SORTS: dict[str, tuple[str, str]] = {
@@ -40,30 +40,43 @@ def unserved_ranges(filters: Sequence[str], sort: str) -> dict[str, list[str]]:
 
 
 def list_filtered(
-    organization_id: UUID, rows: QuerySet[Session], *, sort: str, limit: int, offset: int
+    organization_id: UUID,
+    rows: QuerySet[Session],
+    *,
+    sort: str,
+    limit: int,
+    offset: int,
+    beside: Beside = lambda _: None,
 ) -> SessionListPage:
     """A page of the organization's sessions among `rows`, with candidate and assessment."""
     timers.settle_overdue(organization_id)
     with one_snapshot():
         ids = _page(rows, sort, limit, offset)
         found = Session.objects.select_related("candidate", "assessment").in_bulk(ids)
-        return SessionListPage([found[id] for id in ids], rows.count())
+        sessions = [found[id] for id in ids]
+        return SessionListPage(sessions, rows.count(), beside(sessions))
+
+
+def in_order(rows: QuerySet[Session], sort: str) -> list[QuerySet[Session]]:
+    """The sessions in this order: one queryset, or two where some have no value in its column.
+    Those come last, newest first, and each queryset is in the order of its own index."""
+    column = SORTS[sort][0].removeprefix("-")
+    if column == "created_at":
+        return [rows.order_by(*SORTS[sort])]
+    with_value = rows.filter(**{f"{column}__isnull": False}).order_by(*SORTS[sort])
+    return [with_value, rows.filter(**{f"{column}__isnull": True}).order_by(*_NEWEST)]
 
 
 def _page(rows: QuerySet[Session], sort: str, limit: int, offset: int) -> list[UUID]:
-    """The keys of the page. Rows without a value in the column of the order come last, newest
-    first: two reads, each in the order of its own index."""
-    column = SORTS[sort][0].removeprefix("-")
-    if column == "created_at":
-        return _keys(rows, SORTS[sort], limit, offset)
-    with_value = rows.filter(**{f"{column}__isnull": False})
-    keys = _keys(with_value, SORTS[sort], limit, offset)
-    if len(keys) == limit:
-        return keys
-    passed_over = 0 if keys else max(0, offset - with_value.count())
-    others = rows.filter(**{f"{column}__isnull": True})
-    return keys + _keys(others, _NEWEST, limit - len(keys), passed_over)
+    """The keys of the page."""
+    first, *others = in_order(rows, sort)
+    keys = _keys(first, limit, offset)
+    for rest in others:
+        if len(keys) < limit:
+            passed_over = 0 if keys else max(0, offset - first.count())
+            keys += _keys(rest, limit - len(keys), passed_over)
+    return keys
 
 
-def _keys(rows: QuerySet[Session], order: tuple[str, str], limit: int, offset: int) -> list[UUID]:
-    return list(rows.order_by(*order).values_list("pk", flat=True)[offset : offset + limit])
+def _keys(rows: QuerySet[Session], limit: int, offset: int) -> list[UUID]:
+    return list(rows.values_list("pk", flat=True)[offset : offset + limit])

@@ -4,8 +4,9 @@ Overdue timers are settled before reading, so that no session is returned as run
 is over. See decision record 0004.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -22,20 +23,28 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 @dataclass(frozen=True)
 class SessionListPage:
-    """A page of sessions, and the total number of the selection."""
+    """A page of sessions, the total number of the selection, and what was read beside them."""
 
     sessions: list[Session]
     total: int
+    beside: Any = None
 
 
-def list_sessions(selection: Selection, *, limit: int, offset: int) -> SessionListPage:
+Beside = Callable[[list[Session]], Any]
+"""Reads what belongs to a page's sessions, in the same snapshot."""
+
+
+def list_sessions(
+    selection: Selection, *, limit: int, offset: int, beside: Beside = lambda _: None
+) -> SessionListPage:
     """A page of an organization's sessions, newest first, with candidate and assessment."""
     timers.settle_overdue(selection.organization_id)
     with one_snapshot():
         # The page's keys first, so that skipped rows are not joined.
         keys = counts.page(selection, limit=limit, offset=offset).values("pk")
         rows = _sessions(selection.organization_id).filter(pk__in=keys)
-        return SessionListPage(list(rows.order_by("-created_at", "-id")), counts.total(selection))
+        sessions = list(rows.order_by("-created_at", "-id"))
+        return SessionListPage(sessions, counts.total(selection), beside(sessions))
 
 
 def get_session(organization_id: UUID, session_id: UUID) -> Session:

@@ -157,19 +157,29 @@ def get_scoring_progress(session: Session) -> ScoringProgress:
 
 def build_score_view(session: Session, score: Score, review: Review | None) -> ScoreView:
     """Merge a version of a score with one of its reviews, or with none."""
-    rubric = rubrics.parse(score.rubric)
-    adjusted = {
-        adjustments.criterion_key(each): each for each in (review.adjustments if review else [])
-    }
     return ScoreView(
         session=session,
         score=score,
         review=review,
         revision=score_records.revision(session),
-        total_points=rubric.total_points,
-        final_score=round_points(review.final_total if review else score.auto_total),
-        categories=tuple(_category(each, score, adjusted) for each in rubric.categories),
+        total_points=rubrics.parse(score.rubric).total_points,
+        final_score=final_score(score, review),
+        categories=score_lines(score, review),
     )
+
+
+def final_score(score: Score, review: Review | None) -> float:
+    """What counts: the reviewed points, else the automatic ones."""
+    return round_points(review.final_total if review else score.auto_total)
+
+
+def score_lines(score: Score, review: Review | None) -> tuple[ScoreLine, ...]:
+    """The points by category, with those of a review."""
+    adjusted = {
+        adjustments.criterion_key(each): each for each in (review.adjustments if review else [])
+    }
+    rubric = rubrics.parse(score.rubric)
+    return tuple(_category(each, score, adjusted) for each in rubric.categories)
 
 
 def _category(

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,9 +9,12 @@ import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from sessions_app import lifecycle
+from sessions_app.deletion.single import delete_rows
+from sessions_app.lifecycle.transitions import write_columns
 from sessions_app.models import AuditEntry, Organization, Session
 from sessions_app.reads import exports
-from sessions_app.vocabulary.enums import Scope, Status
+from sessions_app.vocabulary.enums import Outcome, Scope, Status
 from tests import answers
 from tests.annotations import Json, MakeSession, present
 from tests.clients import ApiClient
@@ -20,8 +24,10 @@ from tests.factories import (
     AssessmentFactory,
     SessionFactory,
 )
+from tests.factories.scores import ReviewFactory, ScoreFactory
 from tests.factories.sessions import KeyWithPlain
 from tests.sessions_app.api.test_session_list import KEYS
+from tests.sessions_app.verbs import STAFF
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +323,72 @@ def test_the_number_of_queries_is_fixed(
     # The key, overdue timers, the entry, the lines.
     with django_assert_num_queries(4):
         assert len(objects(api.get(PATH))) == rows
+
+
+class TestOrdersAndExpansions:
+    @pytest.mark.parametrize("rows", [0, 1, 5])
+    @pytest.mark.parametrize("sort", ["-createdAt", "createdAt", "-submittedAt", "-score"])
+    def test_it_is_in_the_order_of_the_list(
+        self,
+        api: ApiClient,
+        make: MakeSession,
+        monkeypatch: pytest.MonkeyPatch,
+        rows: int,
+        sort: str,
+    ) -> None:
+        monkeypatch.setattr(exports, "CHUNK_SIZE", 2)
+        now = timezone.now()
+        for number in range(rows):
+            status = (Status.INVITED, Status.SUBMITTED, Status.SCORED)[number % 3]
+            session = make(status=status, created_at=now - timedelta(hours=number // 2))
+            if status == Status.SCORED:
+                write_columns(session, final_percent=float(number))
+        listed = rows_of_the_list(api, f"&sort={sort}")
+        assert len(listed) == rows
+        assert objects(api.get(f"{PATH}?sort={sort}")) == listed
+
+    def test_a_line_has_the_keys_that_the_list_has(self, api: ApiClient, make: MakeSession) -> None:
+        session = make(status=Status.SCORED)
+        ReviewFactory.create(score=ScoreFactory.create(session=session))
+        lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason='=1+1, "x"\u2028', actor=STAFF)
+        lifecycle.set_tags(session.pk, ["=VIP", "Zoë"], actor=STAFF)
+        make()
+        for names in ("tags", "invitation,score,decision,tags"):
+            listed = rows_of_the_list(api, f"&expand={names}")
+            exported = api.get(f"{PATH}?expand={names}")
+            assert objects(exported) == listed
+            assert [list(row)[13:] for row in listed] == [names.split(",")] * 2
+
+    def test_a_table_has_a_column_for_each_value(self, api: ApiClient, make: MakeSession) -> None:
+        session = make(status=Status.SCORED)
+        ScoreFactory.create(session=session, auto_total=72.5)
+        lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason='=1+1, "x"', actor=STAFF)
+        lifecycle.set_tags(session.pk, ["=VIP", "remote"], actor=STAFF)
+        make(created_at=timezone.now() - timedelta(days=1))
+        header, (first, second) = cells(
+            api.get(f"{PATH}?expand=score,decision,tags,invitation", Accept=CSV)
+        )
+        assert header[:13] == KEYS
+        row = dict(zip(header, first, strict=True))
+        assert (row["finalScore"], row["maxPoints"], row["percent"]) == ("72.5", "100", "72.5")
+        assert (row["decision"], row["decisionReason"]) == ("hold", '\'=1+1, "x"')
+        assert (row["tags"], row["invitationEmail"]) == ("'=VIP, remote", "none")
+        assert second[13:] == ["", "", "", "", "", "", "", "none", "", ""]
+
+    @pytest.mark.parametrize("query", ["sort=name", "sort=", "expand=", "expand=score,score"])
+    def test_what_is_not_valid_is_refused_by_name(self, api: ApiClient, query: str) -> None:
+        assert answers.faults(api.get(f"{PATH}?{query}")) == [query.partition("=")[0]]
+
+    def test_a_session_that_is_deleted_meanwhile_is_left_out(
+        self, api: ApiClient, make: MakeSession, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exports, "CHUNK_SIZE", 1)
+        made = [make(status=Status.SUBMITTED) for _ in range(3)]
+        response: Any = api.get(f"{PATH}?sort=-submittedAt")
+        parts = iter(response.streaming_content)
+        first = json.loads(next(parts))["id"]
+        gone = next(each for each in made if str(each.pk) != first)
+        delete_rows([gone.pk])
+        rest = b"".join(parts).decode()
+        assert str(gone.pk) not in rest
+        assert rest.splitlines()[-1] == '{"complete":true,"rows":2}'

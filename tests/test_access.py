@@ -102,6 +102,8 @@ TABLE = {
     "GET event-types": Row(200, 200, 200, 200, 200, without=200),
     "GET sessions/changes": Row(200, 200, 200, 403, 403),
     "GET sessions/export": Row(200, 200, 200, 403, 403),
+    "GET scores": Row(200, 200, 200, 403, 403),
+    "GET scores/export": Row(200, 200, 200, 403, 403),
     "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),
     "DELETE sessions/<uuid:session_id>": Row(200, 403, 404, 403, 403),
     "GET sessions/<uuid:session_id>/work": Row(200, 200, 404, 403, 403),

@@ -16,6 +16,7 @@ from sessions_app.api.invite_many import InviteManyViewSet
 from sessions_app.api.materials import FileViewSet, MaterialsViewSet, SourceViewSet
 from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.preparation import MemoryViewSet, PreparationViewSet, SkillViewSet
+from sessions_app.api.scores import ScoreExportViewSet, ScoreViewSet
 from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.webhooks import DeliveryViewSet, WebhookViewSet
@@ -47,6 +48,8 @@ router.register(
 router.register("assessments/<uuid:assessment_id>/files", AssessmentFileViewSet, "assessment-file")
 router.register("sessions", DecisionViewSet, "decision")
 router.register("candidates", CandidateViewSet, "candidate")
+router.register("scores", ScoreViewSet, "score")
+router.register("scores/export", ScoreExportViewSet, "score-export")
 router.register("scoring", ScoringViewSet, "scoring")
 router.register("api-keys", ApiKeyViewSet, "api-key")
 router.register("deletions", DeletionViewSet, "deletion")

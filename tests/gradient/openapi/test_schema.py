@@ -164,6 +164,7 @@ def test_the_list_s_parameters_are_described(operations: dict[str, Json]) -> Non
         "status",
         "submittedAfter",
         "submittedBefore",
+        "tag",
     ]
 
 

@@ -110,7 +110,7 @@ def represent_invitation(email: InvitationEmail | None) -> Any:
     return InvitationStatusSerializer(state).data
 
 
-class TagsField(serializers.Field[Any, Any, Any, Any]):
+class SessionTagsField(serializers.Field[Any, Any, Any, Any]):
     """The session's tags in their order."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -129,7 +129,9 @@ class SessionSerializer(RowSerializer):
     timers = extend_schema_field(TimerSerializer(many=True))(TimersField)()
     invitation = extend_schema_field(InvitationStatusSerializer)(InvitationStatusField)()
 
-    tags = extend_schema_field(serializers.ListField(child=serializers.CharField()))(TagsField)()
+    tags = extend_schema_field(serializers.ListField(child=serializers.CharField()))(
+        SessionTagsField
+    )()
 
     class Meta:
         read_only_fields = ["id"]

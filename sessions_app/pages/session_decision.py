@@ -11,7 +11,7 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 TAKE_BACK = "none"
 
 
-class Decide(SessionAction):
+class DecideOnCandidate(SessionAction):
     """POST: decide, or take the last decision back. Who was told of an older decision is shown the
     one that came between, beside what they sent."""
 

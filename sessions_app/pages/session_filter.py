@@ -18,7 +18,7 @@ from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session, Tag
 from sessions_app.pages.keyset import SortOrder
 from sessions_app.pages.limited_choices import LimitedChoices, limit_choices, set_choices
-from sessions_app.pages.tag_field import TagField
+from sessions_app.pages.tag_field import TagTextField
 from sessions_app.pages.work_queues import AGES, BY_AGE, WORK_QUEUES
 from sessions_app.pages.work_queues import MAX_COUNT as MAX_QUEUE_COUNT
 from sessions_app.reads import counts
@@ -78,7 +78,7 @@ class SessionFilterForm(forms.Form):
     )
     assessment = forms.ChoiceField(required=False)
     organization = forms.ChoiceField(required=False)
-    tag = TagField(required=False, label="Tag")
+    tag = TagTextField(required=False, label="Tag")
     phase = IntegerField(required=False, min_value=1, max_value=100)
     invited_from = DayField(required=False)
     invited_to = DayField(required=False)

@@ -14,7 +14,7 @@ MAX_SUGGESTIONS = 200
 LIST_ID = "tag-names"
 
 
-class TagField(forms.CharField):
+class TagTextField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput({"list": LIST_ID, "dir": "auto", "autocomplete": "off"})
         super().__init__(max_length=MAX_TAG_LENGTH, widget=widget, **kwargs)

@@ -12,7 +12,7 @@ from sessions_app.pages.materials.entries import EntryPage, RemoveEntry
 from sessions_app.pages.materials.overview import AssessmentFile, MaterialsPage
 from sessions_app.pages.materials.start import StartFile, StartPage
 from sessions_app.pages.session_actions import SessionsAct
-from sessions_app.pages.session_decision import Decide
+from sessions_app.pages.session_decision import DecideOnCandidate
 from sessions_app.pages.session_invitation import (
     ChangeDueDate,
     RotateLink,
@@ -127,7 +127,7 @@ urlpatterns = [
     path(f"{_session}/time-factor", SetTimeFactor.as_view(), name="session-time-factor"),
     path(f"{_session}/extend", session.ExtendTimer.as_view(), name="session-extend"),
     path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
-    path(f"{_session}/decision", Decide.as_view(), name="session-decision"),
+    path(f"{_session}/decision", DecideOnCandidate.as_view(), name="session-decision"),
     path(f"{_session}/tags", AddTag.as_view(), name="session-tag"),
     path(f"{_session}/tags/remove", RemoveTag.as_view(), name="session-tag-remove"),
     path(

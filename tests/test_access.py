@@ -102,6 +102,7 @@ TABLE = {
     "GET event-types": Row(200, 200, 200, 200, 200, without=200),
     "GET sessions/changes": Row(200, 200, 200, 403, 403),
     "GET sessions/export": Row(200, 200, 200, 403, 403),
+    "GET me": Row(200, 200, 200, 403, 403),
     "GET scores": Row(200, 200, 200, 403, 403),
     "GET scores/export": Row(200, 200, 200, 403, 403),
     "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),

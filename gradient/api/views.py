@@ -1,6 +1,6 @@
 """The base of every endpoint: DRF's generic viewset, with the contract's order of checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
+from gradient.api.deprecation import Deprecation
 from gradient.api.filters import FilterBackend
 from gradient.api.idempotency import IdempotencyMixin
 from gradient.api.parsers import ApiRequest
@@ -73,6 +74,8 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
     large_columns: ClassVar[tuple[str, ...]] = ()
     """Columns whose size only a request's own limit bounds; a page of them may end early."""
     filterset_class: type[FilterSet] | None = None
+    deprecations: ClassVar[Mapping[str, Deprecation]] = {}
+    """The actions that are going away."""
 
     http_method_names = ["delete", "get", "head", "patch", "post", "put"]
     lookup_value_converter = "uuid"
@@ -97,6 +100,14 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         )
         self.check_form(request)
         self.check_idempotency_key(request)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        if deprecation := self.deprecations.get(self.action or ""):
+            deprecation.mark(finished)
+        return finished
 
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)

@@ -122,6 +122,9 @@ class ApiSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]  # the package's own signature
         return ""
 
+    def is_deprecated(self) -> bool:
+        return self.view.action in self.view.deprecations
+
     def get_auth(self) -> list[dict[str, list[str]]]:
         return [
             {"ApiKey" if kind is ApiKeyCredential else "SessionToken": []}

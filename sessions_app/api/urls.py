@@ -14,6 +14,7 @@ from sessions_app.api.exports import SessionExportViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
 from sessions_app.api.materials import FileViewSet, MaterialsViewSet, SourceViewSet
+from sessions_app.api.me import MeViewSet
 from sessions_app.api.messages import MessageViewSet
 from sessions_app.api.preparation import MemoryViewSet, PreparationViewSet, SkillViewSet
 from sessions_app.api.scores import ScoreExportViewSet, ScoreViewSet
@@ -38,6 +39,7 @@ router.register("sessions/<uuid:session_id>/sources", SourceViewSet, "source")
 router.register("sessions/<uuid:session_id>/files", FileViewSet, "file")
 router.register("sessions", AssistantViewSet, "assistant")
 router.register("sessions/<uuid:session_id>/assistant/turns", TurnViewSet, "turn")
+router.register("me", MeViewSet, "me")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
 router.register("assessments", InviteManyViewSet, "invite-many")

@@ -368,9 +368,13 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api",
+    "SERVERS": [{"url": PUBLIC_URL or "/"}],
+    "SORT_OPERATIONS": "gradient.openapi.groups.by_life",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "gradient.openapi.schema.name_path_parameters",
+        "gradient.openapi.schema.add_components",
+        "sessions_app.api.change_messages.describe_webhooks",
     ],
     "APPEND_COMPONENTS": {"securitySchemes": _SECURITY_SCHEMES},
     "ENUM_NAME_OVERRIDES": {

@@ -101,9 +101,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         self.check_form(request)
         self.check_idempotency_key(request)
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         finished = super().finalize_response(request, response, *args, **kwargs)
         if deprecation := self.deprecations.get(self.action or ""):
             deprecation.mark(finished)

@@ -41,6 +41,7 @@ class Endpoint:
     """One operation as the page shows it; `body` and each answer are JSON text or empty."""
 
     id: str
+    group: str
     method: str
     path: str
     summary: str
@@ -64,6 +65,7 @@ def endpoints(whole: Schema) -> Iterator[Endpoint]:
         for method, operation in operations.items():
             yield Endpoint(
                 id=operation["operationId"],
+                group=operation["tags"][0],
                 method=method.upper(),
                 path=path,
                 summary=operation["summary"],
@@ -75,9 +77,17 @@ def endpoints(whole: Schema) -> Iterator[Endpoint]:
                 body=_json(whole, operation.get("requestBody", {})),
                 answers=[
                     (status, answer.get("description", ""), _json(whole, answer))
-                    for status, answer in operation["responses"].items()
+                    for status, answer in _responses(whole, operation)
                 ],
             )
+
+
+def _responses(whole: Schema, operation: Schema) -> Iterator[tuple[str, Schema]]:
+    for status, answer in operation["responses"].items():
+        if "$ref" in answer:
+            yield status, whole["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+        else:
+            yield status, answer
 
 
 def _parameter(one: Schema) -> ParameterDoc:

@@ -24,6 +24,15 @@ from gradient.api.serializers import (
 )
 from gradient.api.views import BODY_METHODS
 from gradient.core import files
+from gradient.openapi.answers import (
+    ERRORS,
+    HEADERS,
+    describe_error,
+    examples,
+    headers_of,
+    share_refusals,
+)
+from gradient.openapi.groups import TAGS
 from sessions_app.accounts.credentials import ApiKeyCredential
 
 COMMON_ERRORS = (400, 401, 403, 404, 406, 429, 500, 503)
@@ -191,9 +200,28 @@ class ApiSchema(AutoSchema):
                 str(status),
                 untyped._get_response_for_code(ErrorSerializer, str(status), ["application/json"]),
             )
-        for code in CODES.keys() & map(int, bodies):
-            bodies[str(code)]["description"] = CODES[code]
+        kinds = {name for scheme in self.get_auth() for name in scheme}
+        for status, body in bodies.items():
+            if int(status) in ERRORS:
+                describe_error(int(status), body)
+            body["headers"] = headers_of(
+                int(status),
+                kinds=kinds,
+                is_list=self._is_list_view(),
+                is_post=self.method == "POST",
+            ) | body.get("headers", {})
         return dict(sorted(bodies.items()))
+
+
+def add_components(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """The groups of operations, and what the answers of all of them share."""
+    result["tags"] = TAGS
+    result["components"] |= {
+        "headers": HEADERS,
+        "examples": examples(),
+        "responses": share_refusals(result["paths"]),
+    }
+    return result
 
 
 def name_path_parameters(result: dict[str, Any], **_: Any) -> dict[str, Any]:

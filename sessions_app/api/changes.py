@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from gradient.api.fields import NumberParameter, ObjectField
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
 from gradient.openapi.schema import ErrorSerializer
+from sessions_app.api.change_messages import CHANGE_DATA
 from sessions_app.api.serializers import SessionRowSerializer
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks.deliveries import build_message
@@ -34,8 +35,8 @@ class ChangeSerializer(CamelCaseSerializer):
     id = serializers.UUIDField(help_text="The `webhook-id` of the same change.")
     type = serializers.ChoiceField(choices=ChangeType.choices)
     timestamp = serializers.DateTimeField(help_text="When it took effect.")
-    data = ObjectField(  # type: ignore[assignment]  # the specification's key, DRF's property
-        help_text="Ids, the status that followed, the phase that began."
+    data = extend_schema_field(CHANGE_DATA)(ObjectField)(  # type: ignore[assignment]  # the specification's key, DRF's property
+        help_text="By the type, as in `webhooks`."
     )
     session = SessionRowSerializer(
         allow_null=True, help_text="The session as it is now; null once it is deleted."

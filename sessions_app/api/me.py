@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from gradient.api.serializers import CamelCaseModelSerializer, CamelCaseSerializer
 from gradient.api.views import ApiViewSet
+from gradient.core.env import Rate
 from gradient.core.rates import Allowance, count
 from gradient.openapi.schema import envelope_of
 from sessions_app.api.api_keys import ApiKeySerializer
@@ -93,6 +94,8 @@ class MeViewSet(ApiViewSet):
         return Response({"me": MeSerializer(me).data})
 
     def _rate(self, request: Request) -> UsedRate | None:
-        rate = settings.RATE_LIMIT_API_KEY
+        rate: Rate | None = settings.RATE_LIMIT_API_KEY
+        if rate is None:
+            return None
         allowance = count(self.credential.name, rate, request.META)  # as it was counted already
         return UsedRate(allowance, rate.seconds) if allowance else None

@@ -98,12 +98,20 @@ def test_there_are_two_security_schemes(schema: Json) -> None:
     assert kinds == {"ApiKey": ("http", "bearer"), "SessionToken": ("http", "bearer")}
 
 
-def test_every_error_has_the_one_form(operations: dict[str, Json]) -> None:
+def resolved(schema: Json, response: Json) -> Json:
+    """The response that a reference stands for."""
+    name = response.get("$ref", "").rpartition("/")[2]
+    whole: Json = schema["components"]["responses"][name] if name else response
+    return whole
+
+
+def test_every_error_has_the_one_form(schema: Json, operations: dict[str, Json]) -> None:
     forms = {
-        (status, response["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2])
+        (status, content["application/json"]["schema"]["$ref"].rpartition("/")[2])
         for operation in operations.values()
         for status, response in operation["responses"].items()
         if not status.startswith("2")
+        for content in [resolved(schema, response)["content"]]
     }
     with_current = {
         ("412", name) for name in ("PreconditionFailed", "StaleScore", "InstructionsRefused")

@@ -201,11 +201,11 @@ class ApiSchema(AutoSchema):
                 untyped._get_response_for_code(ErrorSerializer, str(status), ["application/json"]),
             )
         kinds = {name for scheme in self.get_auth() for name in scheme}
-        for status, body in bodies.items():
-            if int(status) in ERRORS:
-                describe_error(int(status), body)
+        for code, body in bodies.items():
+            if int(code) in ERRORS:
+                describe_error(int(code), body)
             body["headers"] = headers_of(
-                int(status),
+                int(code),
                 kinds=kinds,
                 is_list=self._is_list_view(),
                 is_post=self.method == "POST",

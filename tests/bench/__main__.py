@@ -21,7 +21,7 @@ HEADER = (
 def main() -> None:
     options = _options()
     with throw_away() as url, tempfile.TemporaryDirectory() as directory:
-        environment = _environment(url)
+        environment = environment_of(url)
         ids = Path(directory, "ids.json")
         manage(environment, "migrate", "-v0")
         manage(
@@ -49,7 +49,7 @@ def _line(server: Server, call: Call, options: Namespace) -> str:
     )
 
 
-def _environment(url: str) -> dict[str, str]:
+def environment_of(url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": url,

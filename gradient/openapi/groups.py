@@ -36,7 +36,9 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def by_life(endpoint: tuple[str, str, str, Any]) -> tuple[int, str, int]:
-    """The place of an endpoint in the document: by its group, then by path and method."""
+    """The place of an endpoint in the document: by its group, then by path and method. A group
+    that has no place yet is the last one."""
     path, _, method, callback = endpoint
     group = callback.cls.resource.replace("_", " ")
-    return [*GROUPS].index(group), path, _METHODS.index(method)
+    place = [*GROUPS].index(group) if group in GROUPS else len(GROUPS)
+    return place, path, _METHODS.index(method)

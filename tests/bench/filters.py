@@ -96,7 +96,7 @@ def _prepare(connection: psycopg.Connection, known: Json) -> tuple[str, str]:
             "RETURNING id"
         )
         (tag,) = connection.execute(insert, [organization, name, name]).fetchone() or (None,)
-        connection.execute(TAG.format(condition=condition), [tag, organization])  # type: ignore[arg-type]  # our own text
+        connection.execute(TAG.format(condition=condition), [tag, organization])
     connection.execute("VACUUM ANALYZE")
     span = (
         "SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM (SELECT "

@@ -21,6 +21,7 @@ from sessions_app.models import (
     WebhookDelivery,
 )
 from sessions_app.scores.score_records import ScoreColumns
+from sessions_app.vocabulary.enums import Outcome
 from tests.annotations import Json
 from tests.factories import ApiKeyFactory, AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
@@ -84,6 +85,9 @@ def full(
     lifecycle.submit(session.pk, actor=STAFF, state=_memo(f"Two drafts. {SCRIPT}"))
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     lifecycle.finish_scoring(session.pk, **_score(str(evidence)))
+    lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason=SCRIPT, actor=STAFF)
+    lifecycle.decide(session.pk, outcome=Outcome.ADVANCE, reason="The best memo", actor=STAFF)
+    lifecycle.set_tags(session.pk, ["Campus 2026", SCRIPT[:50].replace(",", "")], actor=STAFF)
     now = timezone.now()
     Message.objects.bulk_create(
         Message(session=session, role=role, content=SCRIPT, created_at=now)

@@ -16,7 +16,7 @@ from sessions_app.scoring import runs
 from sessions_app.scoring.material import load_material
 from sessions_app.scoring.results import score_columns
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind
+from sessions_app.vocabulary.enums import ActorKind, Outcome
 
 BACKEND = "EventAnalysis"
 TIMEOUT = "The model did not answer in time."
@@ -41,6 +41,13 @@ _NOTES = (
 _DECISIONS = (
     ("dismiss", "The text is from the candidate's own notes, which were uploaded before."),
     ("confirm", "The text is not in any of the files, and is used word for word."),
+)
+
+
+_OUTCOMES = (
+    (Outcome.ADVANCE, "Checks what the assistant says, and says so in the memo."),
+    (Outcome.HOLD, "Good work; compare it with the two who are still at it."),
+    (Outcome.REJECT, "Two figures are wrong, and were not checked."),
 )
 
 
@@ -84,6 +91,13 @@ def review(rng: Random, session: Session, author_id: int) -> None:
         adjustments=_adjustments(rng, require_score(session)),
         note=rng.choice(_SUMMARIES),
     )
+
+
+def decide(number: int, session: Session, author_id: int) -> None:
+    """Decide about the candidate: each outcome in turn."""
+    outcome, reason = _OUTCOMES[number % len(_OUTCOMES)]
+    actor = Actor(ActorKind.STAFF, str(author_id))
+    lifecycle.decide(session.pk, outcome=outcome, reason=reason, actor=actor)
 
 
 def _claim(session_id: UUID) -> ScoringRun:

@@ -144,6 +144,8 @@ class SessionStory:
         grading.take_note(self.rng, self.session, self.cast.reviewer_id)
         yield self._at(self.course.reviewed)
         grading.review(self.rng, self.session, self.cast.reviewer_id)
+        yield self._at(self.course.reviewed) + timedelta(minutes=5)
+        grading.decide(self.plan.number, self.session, self.cast.reviewer_id)
 
     # What happens within a phase
 

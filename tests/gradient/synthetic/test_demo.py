@@ -48,6 +48,7 @@ from sessions_app.vocabulary.enums import (
     ChangeType,
     DeliverableType,
     MessageRole,
+    Outcome,
     Status,
     SubmittedBy,
 )
@@ -370,3 +371,10 @@ def dump() -> Json:
         model._meta.label: sorted(map(str, model._base_manager.values()))
         for model in apps.get_models()
     }
+
+
+def test_reviewed_sessions_are_decided_and_some_have_tags(organization: Organization) -> None:
+    reviewed = organization.sessions.filter(status=Status.REVIEWED)
+    assert set(reviewed.values_list("decision", flat=True)) == set(Outcome)
+    assert organization.tags.count() == 3
+    assert 0 < organization.sessions.filter(session_tags=None).count() < 40

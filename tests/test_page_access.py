@@ -84,6 +84,7 @@ TABLE: dict[str, Needs] = {
     f"GET {_session}": REVIEWER,
     f"GET {_session}/work": REVIEWER,
     f"GET {_session}/work/<int:phase_index>/file": REVIEWER,
+    f"GET {_session}/files/<uuid:file_id>": REVIEWER,
     f"GET {_session}/conversation": REVIEWER,
     f"POST {_session}/review": REVIEWER,
     f"POST {_session}/reopen": REVIEWER,

@@ -9,6 +9,7 @@ from gradient.core import markdown
 from sessions_app.pages.paging import get_page
 from sessions_app.pages.session_page import SessionPage
 from sessions_app.vocabulary.enums import MessageRole
+from sessions_app.workspace.materials import list_files
 from sessions_app.workspace.preparation import get_preparation
 
 PAGE_SIZE = 100
@@ -41,5 +42,6 @@ class Conversation(SessionPage):
             extra="&".join(filter(None, [f"as={AS_WRITTEN}" * is_raw, self.list_query])),
             count=paginator.count_label,
             preparation=get_preparation(self.session.pk),
+            readable_files=list_files(self.session),
             **kwargs,
         )

@@ -1,5 +1,5 @@
 """The candidate's work: every stored version, differences between two, and saves that were
-refused because another tab had saved meanwhile."""
+refused because another tab had saved meanwhile. And the files that belong to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sessions_app.models import RefusedSave
+from sessions_app.pages import session_files
 from sessions_app.pages.deliverables import Document, build_document, document_lines
 from sessions_app.pages.differences import Difference, compare_lines
 from sessions_app.pages.session_page import SessionPage
@@ -51,6 +52,7 @@ class WorkPage(SessionPage):
             **self._content(at, base),
             "refused": [RefusedDocument(save, _build_refused(save)) for save in self._refused()],
             "refused_count": self.session.refused_saves.count(),
+            **session_files.context_of(self.session),
         }
         return super().get_context_data(**context | kwargs)
 

@@ -13,6 +13,7 @@ from sessions_app.pages.materials.overview import AssessmentFile, MaterialsPage
 from sessions_app.pages.materials.start import StartFile, StartPage
 from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_decision import DecideOnCandidate
+from sessions_app.pages.session_files import SessionFile
 from sessions_app.pages.session_invitation import (
     ChangeDueDate,
     RotateLink,
@@ -117,6 +118,7 @@ urlpatterns = [
     path(_session, session.Overview.as_view(), name="session"),
     path(f"{_session}/work", WorkPage.as_view(), name="session-work"),
     path(f"{_session}/work/<int:phase_index>/file", WorkFile.as_view(), name="session-work-file"),
+    path(f"{_session}/files/<uuid:file_id>", SessionFile.as_view(), name="session-file"),
     path(f"{_session}/conversation", Conversation.as_view(), name="session-conversation"),
     path(f"{_session}/review", session.SubmitReview.as_view(), name="session-review"),
     path(f"{_session}/reopen", session.ReopenReview.as_view(), name="session-reopen"),

@@ -11,12 +11,11 @@ from sessions_app.models import AssessmentVersion, StoredFile
 from sessions_app.pages.actor_names import get_actor_names
 from sessions_app.pages.assessments import AssessmentPage
 from sessions_app.pages.deliverables import build_document
+from sessions_app.pages.file_response import file_response
 from sessions_app.reads.versions import sessions_by_version
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind
-from sessions_app.vocabulary.exceptions import NotFound, Unavailable
 from sessions_app.vocabulary.materials import file_ids
-from sessions_app.workspace import files
 from sessions_app.workspace.materials import PARTS, MaterialsPart
 
 
@@ -70,17 +69,6 @@ class AssessmentFile(AssessmentPage):
         if file is None:
             raise Http404("File not found.")
         return file_response(file)
-
-
-def file_response(file: StoredFile) -> HttpResponse:
-    """The file as a download, or why there is none."""
-    try:
-        return files.respond(file)
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except Unavailable as error:
-        headers = {"Retry-After": str(error.retry_after_seconds)}
-        return HttpResponse(error.message, status=error.http_status, headers=headers)
 
 
 def _files(materials: Mapping[str, Any]) -> dict[UUID, StoredFile]:

@@ -6,10 +6,11 @@ from django.test import Client
 from sessions_app.lifecycle import conversation
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import MessageRole
-from sessions_app.workspace import preparation
+from sessions_app.workspace import materials, preparation
 from tests.browsing import member_client
-from tests.factories import SessionFactory
+from tests.factories import SessionFactory, StoredFileFactory
 from tests.markup import MARKUP
+from tests.materials import assessment_with_materials
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,18 @@ def test_answers_are_formatted_and_shown_as_written_on_request(
     raw = page(browser, session, "?as=text")
     assert "**bold**" in raw
     assert "<strong>bold</strong>" not in raw
+
+
+def test_the_files_that_the_assistant_can_read_are_named(
+    browser: Client, organization: Organization
+) -> None:
+    session = SessionFactory.create(
+        organization=organization,
+        assessment=assessment_with_materials(organization=organization),
+        status="in_progress",
+    )
+    StoredFileFactory.create(session=session, name="own.csv")
+    assert "own.csv" in page(browser, session)
+    assert "ledger.csv" not in page(browser, session)
+    materials.connect(session.pk, "drive")
+    assert "ledger.csv" in page(browser, session)

@@ -119,7 +119,12 @@ def record_skill_switched(
 
 @receiver(signals.source_connected, dispatch_uid="log_connector_connected")
 def record_connection(session: Session, source: MaterialSource, at: datetime, **_: Any) -> None:
-    data = {"connector": source["id"], "scopes": ["files.read"], "result": "connected"}
+    data = {
+        "connector": source["id"],
+        "name": source["name"],
+        "scopes": ["files.read"],
+        "result": "connected",
+    }
     _record_bounded(session, EventType.CONNECTOR_CONNECTED, at, data)
 
 

@@ -51,8 +51,9 @@ _ENTRIES = (
     _entry(
         EventType.CONNECTOR_CONNECTED,
         "connector result",
-        "scopes",
+        "name scopes",
         connector="shared_drive",
+        name="Shared drive",
         scopes=["files.read"],
         result="connected",
     ),
@@ -226,8 +227,9 @@ _ENTRIES = (
     _entry(
         EventType.INBOX_ITEM_CLOSED,
         "item",
-        "action durationMs",
+        "subject action durationMs",
         item="msg-03",
+        subject="Cannot sign in since 2",
         action="answered",
         durationMs=312_000,
     ),

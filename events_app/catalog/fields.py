@@ -81,6 +81,7 @@ FIELDS: dict[str, Schema] = {
     "mediaType": _text("media type", "The file's media type, as “text/csv”."),
     "messageId": _text("message", "The id of the message in the conversation."),
     "model": _text("model", "The model that answered."),
+    "name": _text("name", "The source's name."),
     "notTaken": _texts("not taken over", "What of the file could not be taken over."),
     "phaseIndex": _or_null(_count("phase", "The index of the phase, from 0; null: setup.")),
     "query": _text("query", "What was looked for."),

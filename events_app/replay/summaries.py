@@ -32,7 +32,7 @@ _HEADLINES = (
     "summary",
 )
 """The first of these keys in the data opens the line, without its name."""
-_SILENT = frozenset({"model", "source", "scope", "chars", "legacy", "layout", "version"})
+_SILENT = frozenset({"model", "source", "scope", "scopes", "chars", "legacy", "layout", "version"})
 _KINDS = {
     "tab_hidden": "Tab hidden",
     "window_blurred": "Window not in front",
@@ -57,7 +57,7 @@ def summary(type: str, data: dict[str, Any]) -> str:
     elif (summarize := _SUMMARIES.get(type)) is not None:
         parts = [summarize(data)]
     else:
-        key = next((key for key in _HEADLINES if _is_printable(data.get(key))), None)
+        key = next((key for key in _HEADLINES if _opens(data.get(key))), None)
         opening = [str(data[key])] if key else []
         parts = [*opening, *_details(data, without={key})]
     return shorten(" · ".join(part for part in parts if part))
@@ -102,7 +102,7 @@ def _detail(key: str, value: object) -> str:
         return duration(number * _MILLISECONDS[key])
     if number is not None and (key == "bytes" or words.startswith("characters")):
         return f"{number:,} {words}"
-    return f"{words}: {value}"
+    return f"{words}: {', '.join(value) if isinstance(value, list) else value}"
 
 
 def _words(key: str) -> str:
@@ -113,7 +113,14 @@ def _words(key: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).replace("_", " ").lower()
 
 
+def _opens(value: object) -> bool:
+    return _is_printable(value) and not isinstance(value, list)
+
+
 def _is_printable(value: object) -> bool:
+    """Whether the value is shown: a text, a number, or a list of names."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(each, str) and each for each in value)
     return isinstance(value, str | int | float) and value != ""
 
 

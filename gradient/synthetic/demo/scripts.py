@@ -74,8 +74,18 @@ _DATA: dict[EventType, tuple[dict[str, Any], ...]] = {
         {"query": "crm", "shown": ["CRM", "Billing"], "durationMs": 2900},
     ),
     EventType.CONNECTOR_CONNECTED: (
-        {"connector": "shared_drive", "scopes": ["files.read"], "result": "connected"},
-        {"connector": "warehouse", "scopes": ["tables.read"], "result": "connected"},
+        {
+            "connector": "shared_drive",
+            "name": "Shared drive",
+            "scopes": ["files.read"],
+            "result": "connected",
+        },
+        {
+            "connector": "warehouse",
+            "name": "Warehouse",
+            "scopes": ["tables.read"],
+            "result": "connected",
+        },
     ),
     EventType.SKILL_UPLOADED: (
         {"skill": "style-guide", "fileName": "style-guide.md", "bytes": 18_422},

@@ -60,7 +60,8 @@ class Inbox {
     body.hidden = true;
     head.setAttribute("aria-expanded", "false");
     const durationMs = Math.round(performance.now() - at);
-    this.workspace.log("inbox_item_closed", { item: item.id, action, durationMs });
+    const { id, subject } = item;
+    this.workspace.log("inbox_item_closed", { item: id, subject, action, durationMs });
   }
 
   #content(item) {

@@ -47,7 +47,8 @@ def test_a_source_is_browsed_connected_and_read(page: Page, session: Session) ->
     page.get_by_role("button", name="Connect Shared drive").click()
     page.get_by_role("button", name="Show ledger.csv").click()
     expect(page.get_by_role("region", name="Text of ledger.csv")).to_contain_text("June,42")
-    assert data_of(session, "connector_connected")["connector"] == "drive"
+    connected = data_of(session, "connector_connected")
+    assert (connected["connector"], connected["name"]) == ("drive", "Shared drive")
     assert data_of(session, "connector_browsed") == {"shown": ["Shared drive"]}
     with page.expect_download() as download:
         page.get_by_role("link", name="Download ledger.csv").click()

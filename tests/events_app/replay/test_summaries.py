@@ -32,6 +32,27 @@ from tests.annotations import Json
             "opening · 1,120 characters added · after: Done.",
         ),
         ("file_uploaded", {"fileName": "a.csv", "bytes": 88_120}, "a.csv · 88,120 bytes"),
+        (
+            "connector_browsed",
+            {"query": "drive", "shown": ["Shared drive", "Mail"]},
+            "drive · shown: Shared drive, Mail",
+        ),
+        ("connector_browsed", {"shown": ["Mail", 1]}, ""),
+        (
+            "connector_connected",
+            {"connector": "d", "name": "Drive", "scopes": ["files.read"], "result": "connected"},
+            "Drive · connector: d · result: connected",
+        ),
+        (
+            "inbox_item_closed",
+            {"item": "msg-1", "subject": "The invoice", "durationMs": 12_000},
+            "The invoice · item: msg-1 · 12 s",
+        ),
+        (
+            "deliverable_reuploaded",
+            {"fileName": "a.docx", "notTaken": ["Pictures are left out."]},
+            "a.docx · not taken over: Pictures are left out.",
+        ),
         ("manual_edit", {"nested": {"a": 1}, "list": [1]}, ""),
         ("manual_edit", {}, ""),
         ("workflow_run", {"ok": True, "steps": 3}, "ok: True · steps: 3"),

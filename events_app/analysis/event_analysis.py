@@ -28,7 +28,7 @@ class EventAnalysis:
 
     def score(self, material: Material) -> Judgment:
         log = material.log if isinstance(material.log, EventLog) else EventLog(material.session_id)
-        measured = Measured(Subject(material.phases, log))
+        measured = Measured(Subject(material.phases, log, material.offered))
         results: dict[CriterionKey, CriterionResult] = {
             (category.id, criterion.id): measured.result(category, criterion)
             for category in material.rubric.categories

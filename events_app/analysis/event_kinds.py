@@ -42,14 +42,12 @@ OWN_WORK = EDITS | {
     EventType.DELIVERABLE_REUPLOADED,
 }
 """A candidate's own work on an answer before the next request."""
-OPENINGS = frozenset(
-    {
-        EventType.CONNECTOR_BROWSED,
-        EventType.CONNECTOR_CONNECTED,
-        EventType.FILE_UPLOADED,
-        EventType.INBOX_ITEM_OPENED,
-    }
-)
+OPENINGS = {
+    EventType.CONNECTOR_CONNECTED: Thing("source", "connector"),
+    EventType.FILE_UPLOADED: Thing("file", "fileName"),
+    EventType.INBOX_ITEM_OPENED: Thing("inbox item", "item"),
+}
+"""Who looks through the list of sources has opened none."""
 USES = EDITS | {REQUEST, EventType.AI_TOOL_USE, EventType.WORKFLOW_RUN}
 TOOLS = {
     EventType.AI_TOOL_USE: Thing("tool of the assistant", "tool"),

@@ -39,10 +39,12 @@ MANY_TENTHS = 8
 
 @dataclass(frozen=True)
 class Subject:
-    """What is measured: a session's phases and its log."""
+    """What is measured: a session's phases and its log. `offered` is the number of sources and
+    inbox items that the assessment offered."""
 
     phases: tuple[Phase, ...]
     log: EventLog
+    offered: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,16 @@ def checking(subject: Subject) -> Measurement:
 
 
 def sources(subject: Subject) -> Measurement:
-    opened = sum(subject.log.counts.get(type, 0) for type in OPENINGS)
+    opened = subject.log.things(OPENINGS).count
+    times = sum(subject.log.counts.get(type, 0) for type in OPENINGS)
+    many = min(MANY_SOURCES, subject.offered or MANY_SOURCES)
     used = subject.log.followed_by(OPENINGS, USES, among=())
-    share = (_ramp(opened, MANY_SOURCES) + _part(used.count, opened, 1)) / 2
+    share = (_ramp(opened, many) + _part(used.count, times, 1)) / 2
+    offered = ", as many as were offered" if many < MANY_SOURCES else ""
     sentence = (
-        f"Sources were opened {_n(opened, 'time')} ({MANY_SOURCES} for full points), and "
-        f"{used.count} of these were followed by a request or an edit before the next."
+        f"{_n(opened, 'different source')} opened ({many} for full points{offered}), "
+        f"{_n(times, 'time')} in all; {used.count} of these were followed by a request or an edit "
+        "before the next."
     )
     return Measurement(share, used.evidence, sentence)
 

@@ -82,7 +82,8 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Material:
-    """A submitted session. `rubric` includes default sub-criteria (see `criteria`)."""
+    """A submitted session. `rubric` includes default sub-criteria (see `criteria`); `offered`
+    is the number of sources and inbox items that the candidate could open."""
 
     session_id: UUID
     rubric: Rubric
@@ -91,6 +92,7 @@ class Material:
     phases: tuple[Phase, ...]
     log: SessionLog
     source: Source
+    offered: int = 0
 
 
 @dataclass(frozen=True)

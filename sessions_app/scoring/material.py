@@ -56,6 +56,7 @@ def load_material(session_id: UUID) -> Material:
         phases=_phases(session),
         log=session_log.load(session.pk),
         source=DatabaseSource(session.pk),
+        offered=len(version.materials["sources"]) + len(version.materials["inbox"]),
     )
 
 

@@ -28,20 +28,24 @@ CLEAR = "Compare the three plans in a table"
 def happened(
     session: Session, text: str, *, phase: str = "task", start: int = 0, content: object = ""
 ) -> list[str]:
-    """Record events, given by their types or by short words for these, a second apart."""
-    events = [
-        NewEvent(
-            WORDS.get(word, word), BEGIN_MS + (start + place) * 1000, phase, {"content": content}
-        )
-        for place, word in enumerate(text.split())
-    ]
+    """Record events, given by their types or by short words for these, a second apart. What is
+    opened or connected is another thing each time, unless the word names it: `open:msg-1`."""
+    events = []
+    for place, named in enumerate(text.split()):
+        word, _, name = named.partition(":")
+        data = {"content": content}
+        if word in ("open", "connect"):
+            data[{"open": "item", "connect": "connector"}[word]] = name or str(place)
+        at = BEGIN_MS + (start + place) * 1000
+        events.append(NewEvent(WORDS.get(word, word), at, phase, data))
     record(session.pk, events)
     return [str(id) for id in session.events.order_by("seq").values_list("event_id", flat=True)]
 
 
 def subject(session: Session) -> Subject:
-    """The subject of the measures: a session's phases and log."""
-    return Subject(load_material(session.pk).phases, EventLog(session.pk))
+    """The subject of the measures: a session's phases, log, and what it was offered."""
+    material = load_material(session.pk)
+    return Subject(material.phases, EventLog(session.pk), material.offered)
 
 
 def material(

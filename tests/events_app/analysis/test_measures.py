@@ -19,6 +19,7 @@ from tests.annotations import Json
 from tests.events_app.analysis.logs import CLEAR, happened, subject
 from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS
+from tests.materials import assessment_with_materials
 from tests.sessions_app.scoring.sessions import submitted
 from tests.sessions_app.verbs import STAFF
 
@@ -50,6 +51,8 @@ def measured(name: str, text: str, **kwargs: Any) -> Measurement:
         ("sources", "connect ask open ask open edit open ask open ask", 1, [0, 2, 4, 6, 8]),
         ("sources", "connect open ask", (2 / 5 + 1 / 2) / 2, [1]),
         ("sources", "open", (1 / 5 + 0) / 2, []),
+        ("sources", "open:a ask open:a ask connect:b ask", (2 / 5 + 1) / 2, [0, 2, 4]),
+        ("sources", "connector_browsed ask", 0, []),
         ("tools", "tool tool slash_command", 2 / 4, [0, 2]),
         ("tools", "tool slash_command connect skill_activated", 1, [0, 1, 2, 3]),
         ("tools", "skill_created skill_uploaded skill_enabled skill_disabled", 0, []),
@@ -194,3 +197,15 @@ def test_much_of_everything_is_never_more_than_all(name: str) -> None:
     found = measured(name, f"{text} " * 4, content=CLEAR)
     assert 0 <= found.share <= 1
     assert len(found.evidence) <= 10
+
+
+def test_who_opens_all_that_was_offered_has_opened_enough() -> None:
+    session = SessionFactory.create(
+        assessment=assessment_with_materials(), status="in_progress", phase_minutes=(30,)
+    )
+    happened(session, "connect:drive ask open:msg-1 ask")
+    found = take("sources", session)
+    assert found.share == 1
+    assert "2 different sources opened (2 for full points, as many as were offered)" in (
+        found.explanation
+    )

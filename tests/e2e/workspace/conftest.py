@@ -1,13 +1,15 @@
 """The workspace with an editor of its own: a text field whose text is the deliverable's body."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from events_app.models import Event
 from sessions_app.models import Checkpoint, Organization, Session
 from tests.factories import SessionFactory
+from tests.processes import eventually
 
 EDITOR = """
 export function mount(element, workspace) {
@@ -23,6 +25,17 @@ export function mount(element, workspace) {
 }
 """
 OpenWorkspace: TypeAlias = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def _recorded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that is marked `records` has recorded events of the types that it names."""
+    marks = list(request.node.iter_markers("records"))
+    if marks:
+        request.getfixturevalue("transactional_db")  # what it recorded is looked at before it goes
+    yield
+    for type in {type for mark in marks for type in mark.args}:
+        assert eventually(Event.objects.filter(type=type).exists), f"There is no {type}."
 
 
 def serve_editor(context: BrowserContext) -> None:

@@ -36,6 +36,7 @@ def of_type(session: Session, type: str) -> list[Any]:
     return [data for recorded_type, data in recorded(session) if recorded_type == type]
 
 
+@pytest.mark.records("user_message", "ai_response", "ai_feedback")
 def test_a_question_is_answered_and_the_answer_rated(page: Page, session: Session) -> None:
     open_workspace(page, session)
     pane = page.locator("[data-pane=conversation]")
@@ -55,6 +56,7 @@ def test_a_question_is_answered_and_the_answer_rated(page: Page, session: Sessio
     assert accessibility_faults(page) == []
 
 
+@pytest.mark.records("slash_command")
 def test_a_command_is_recorded(page: Page, session: Session) -> None:
     open_workspace(page, session)
     prompt = page.get_by_role("textbox", name="Ask the assistant")

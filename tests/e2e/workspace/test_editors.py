@@ -63,6 +63,7 @@ def open_workspace(page: Page, organization: Organization) -> Open:
     return lambda kind, state: Workspace(page, organization, kind, state)
 
 
+@pytest.mark.records("manual_edit")
 def test_typing_in_a_document_is_one_event_for_each_stretch(open_workspace: Open) -> None:
     work = open_workspace("docx", MEMO)
     text = work.page.get_by_label("Text", exact=True).first
@@ -78,6 +79,7 @@ def test_typing_in_a_document_is_one_event_for_each_stretch(open_workspace: Open
     assert work.state()["sections"][0]["text"] == "First text and more"
 
 
+@pytest.mark.records("section_added", "section_reordered", "section_deleted")
 def test_sections_are_added_moved_and_deleted_by_buttons(open_workspace: Open) -> None:
     work = open_workspace("docx", MEMO)
     page = work.page
@@ -103,6 +105,7 @@ def test_sections_are_added_moved_and_deleted_by_buttons(open_workspace: Open) -
     )
 
 
+@pytest.mark.records("slide_added", "slide_reordered", "slide_deleted")
 def test_slides_are_added_moved_and_deleted_by_keys(open_workspace: Open) -> None:
     work = open_workspace("pptx", DECK)
     page = work.page
@@ -133,6 +136,7 @@ def test_slides_are_added_moved_and_deleted_by_keys(open_workspace: Open) -> Non
     )
 
 
+@pytest.mark.records("workflow_prompt_edited")
 def test_each_stretch_of_typing_in_a_prompt_is_a_version(open_workspace: Open) -> None:
     work = open_workspace("workflow", FLOW)
     prompt = work.page.get_by_label("Prompt")
@@ -235,6 +239,7 @@ def paste(page: Page, text: str) -> None:
     )
 
 
+@pytest.mark.records("content_edited")
 def test_columns_and_sheets_are_inserted_moved_and_deleted(open_workspace: Open) -> None:
     work = open_workspace("xlsx", BOOK)
     page = work.page
@@ -309,6 +314,7 @@ def test_a_pasted_text_is_an_event_of_its_own(open_workspace: Open) -> None:
     )
 
 
+@pytest.mark.records("deliverable_downloaded", "deliverable_reuploaded")
 def test_the_file_is_downloaded_edited_elsewhere_and_uploaded(
     open_workspace: Open, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def flags(session: Session) -> list[dict[str, object]]:
     return [each.data for each in Event.objects.filter(session=session, type="security_flag")]
 
 
+@pytest.mark.records("security_flag")
 def test_a_page_that_was_hidden_is_a_flag(open_workspace: OpenWorkspace, running: Session) -> None:
     page = open_workspace(running)
     set_hidden(page, hidden=True)

@@ -13,6 +13,7 @@ from tests.e2e.workspace.conftest import OpenWorkspace, editor, saved_text
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.records("phase_advanced")
 def test_a_double_click_advances_once_and_saves_first(
     open_workspace: OpenWorkspace, running: Session
 ) -> None:
@@ -30,6 +31,7 @@ def test_a_double_click_advances_once_and_saves_first(
     expect(editor(page)).to_have_value("Three little words")
 
 
+@pytest.mark.records("task_submitted")
 def test_submitting_by_keyboard_alone(open_workspace: OpenWorkspace, running: Session) -> None:
     page = open_workspace(running)
     for name in ("Next phase", "Submit"):

@@ -41,6 +41,7 @@ def data_of(session: Session, type: str) -> Any:
     return events.get().data
 
 
+@pytest.mark.records("connector_browsed", "connector_connected")
 def test_a_source_is_browsed_connected_and_read(page: Page, session: Session) -> None:
     open_pane(page, session, "Sources")
     expect(page.get_by_text("ledger.csv")).to_have_count(0)
@@ -57,6 +58,7 @@ def test_a_source_is_browsed_connected_and_read(page: Page, session: Session) ->
     expect(page.get_by_role("button", name="Show ledger.csv")).to_be_visible()
 
 
+@pytest.mark.records("file_uploaded")
 def test_a_file_is_uploaded_and_a_picture_is_shown(page: Page, session: Session) -> None:
     open_pane(page, session, "Sources")
     content = picture(size=(40, 30))
@@ -82,6 +84,7 @@ def test_a_file_that_is_not_taken_is_said(page: Page, session: Session) -> None:
     assert not StoredFile.objects.filter(session=session).exists()
 
 
+@pytest.mark.records("inbox_item_opened", "inbox_item_closed")
 def test_an_item_of_the_inbox_is_opened_read_and_closed(page: Page, session: Session) -> None:
     open_pane(page, session, "Inbox")
     item = page.get_by_role("button", name="The invoice")

@@ -38,6 +38,7 @@ def types(session: Session) -> list[str]:
 
 
 class TestInstructions:
+    @pytest.mark.records("agents_md_edited")
     def test_what_is_typed_is_saved_once_for_a_stretch_of_typing(
         self, page: Page, session: Session
     ) -> None:
@@ -89,6 +90,7 @@ class TestInstructions:
         assert Instructions.objects.get().text == text
 
 
+@pytest.mark.records("memory_added")
 def test_facts_are_remembered_and_forgotten(page: Page, session: Session) -> None:
     open_pane(page, session, "Instructions")
     page.get_by_label("What it is about").fill("reader")
@@ -103,6 +105,7 @@ def test_facts_are_remembered_and_forgotten(page: Page, session: Session) -> Non
 
 
 class TestSkills:
+    @pytest.mark.records("skill_created", "skill_activated", "skill_disabled", "skill_enabled")
     def test_one_is_written_used_and_switched_off_and_on(
         self, page: Page, session: Session
     ) -> None:
@@ -127,6 +130,7 @@ class TestSkills:
             "skill_enabled",
         ]
 
+    @pytest.mark.records("skill_uploaded")
     def test_a_file_is_uploaded(self, page: Page, session: Session) -> None:
         open_pane(page, session, "Skills")
         file: Any = {"name": "style.md", "mimeType": "text/markdown", "buffer": b"Be brief."}

@@ -108,6 +108,7 @@ def test_the_end_shows_the_page_that_comes_after(
     assert saved_text(running, 1) == "The last word"
 
 
+@pytest.mark.records("time_expired")
 def test_time_that_ran_out_with_the_browser_closed(
     open_workspace: OpenWorkspace, running: Session, context: BrowserContext
 ) -> None:

@@ -53,8 +53,8 @@ load: $(VENV)/installed-dev ## load the service with 500 candidates and with 2,5
 mutants: $(VENV)/installed-dev ## mutate what the product stands on and run its tests; ARGS=--help
 	@$(PYTHON) -m tests.mutation $(ARGS)
 
-e2e: $(VENV)/installed-dev ## run the tests in a real browser, on SQLite or on DATABASE_URL
-	$(PYTHON) -m pytest -n 2 tests/e2e $(ARGS)
+e2e: $(VENV)/installed-dev ## run the tests in a real browser but the slow ones (ARGS="-m slow"), on SQLite or on DATABASE_URL
+	$(PYTHON) -m pytest -n 2 tests/e2e -m "not slow" $(ARGS)
 
 screenshots: $(VENV)/installed-dev ## update the pictures in docs/images, from the demonstration
 	$(PYTHON) -m pytest -q tests/e2e/make_screenshots.py

@@ -14,11 +14,12 @@ from sessions_app import lifecycle
 from sessions_app.models import Assessment, Organization, Session
 from sessions_app.vocabulary.enums import Role
 from tests.e2e.deletions import done, previewed, under_way
-from tests.e2e.sessions import compared, failed, full, hooked, keyed, listed
+from tests.e2e.sessions import SCRIPT, compared, failed, full, hooked, keyed, listed
 from tests.factories import (
     AssessmentFactory,
     MembershipFactory,
     SessionFactory,
+    StoredFileFactory,
     UserFactory,
 )
 from tests.materials import assessment_with_materials
@@ -81,6 +82,16 @@ def _invited(organization: Organization) -> Session:
     )
 
 
+def _with_files(organization: Organization) -> Session:
+    assessment = assessment_with_materials(organization=organization)
+    session = SessionFactory.create(
+        organization=organization, assessment=assessment, status="in_progress"
+    )
+    for name in ("churn.csv", f"{SCRIPT}.csv", "x" * 200 + ".csv"):
+        StoredFileFactory.create(session=session, name=name, text=f"month,teams\nJune,{SCRIPT}\n")
+    return session
+
+
 SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("forgot-password", None, lambda _organization: "/forgot-password"),
@@ -101,6 +112,10 @@ SCREENS = [
     Screen("session", Role.OWNER, after(full, "/sessions/{made}")),
     Screen("session-invited", Role.ADMIN, after(_invited, "/sessions/{made}")),
     Screen("session-work", Role.REVIEWER, after(full, "/sessions/{made}/work")),
+    Screen("session-files", Role.REVIEWER, after(_with_files, "/sessions/{made}/work")),
+    Screen(
+        "conversation-files", Role.REVIEWER, after(_with_files, "/sessions/{made}/conversation")
+    ),
     Screen("session-difference", Role.REVIEWER, after(full, "/sessions/{made}/work?from=1")),
     Screen("session-conversation", Role.REVIEWER, after(full, "/sessions/{made}/conversation")),
     Screen("replay", Role.REVIEWER, after(full, "/sessions/{made}/replay")),

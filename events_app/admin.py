@@ -7,13 +7,13 @@ from django.contrib import admin
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Left
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from events_app.models import Event, FlagDecision, LogHead
 from events_app.types import GROUP_OF, EventType, Group
 from gradient.admin.filters import NEWEST_LABEL, DropdownFilter, limit_to_newest
 from gradient.admin.html import EMPTY, badge, json_block, shorten
+from gradient.core.local_times import format_local
 from sessions_app.admin.panels import AdminColumn, AdminPanel, RecordLink
 from sessions_app.admin.records import FactAdmin
 from sessions_app.models import Session
@@ -100,7 +100,7 @@ class EventAdmin(FactAdmin):
     @admin.display(description="time by the candidate's clock")
     def candidate_time(self, event: Event) -> str:
         at = client_time(event)
-        return f"{event.timestamp_ms} ms" if at is None else date_format(at, "DATETIME_FORMAT")
+        return f"{event.timestamp_ms} ms" if at is None else format_local(at, "DATETIME_FORMAT")
 
     @admin.display(description="hash")
     def chained_hash(self, event: Event) -> str:

@@ -28,7 +28,7 @@ def staff_client(organization: Organization, role: Role) -> Client:
 
 def client_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="sessions_app.accounts.backend.UserBackend")
     return client
 
 

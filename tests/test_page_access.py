@@ -76,6 +76,8 @@ TABLE: dict[str, Needs] = {
     "GET api/<path:rest>": NOTHING,
     # Reading and reviewing.
     "GET ": REVIEWER,
+    "GET profile": REVIEWER,
+    "POST profile": REVIEWER,
     "GET shortcuts": REVIEWER,
     "POST shortcuts": REVIEWER,
     "GET sessions": REVIEWER,

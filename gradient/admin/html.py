@@ -3,9 +3,10 @@
 import json
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from gradient.core.local_times import format_local
 
 EMPTY = "–"
 MAX_JSON_LENGTH = 50_000
@@ -48,7 +49,7 @@ def shorten(text: str, length: int = 100) -> str:
 
 def short_time(at: datetime | None) -> str:
     """A time to the minute, for lists."""
-    return EMPTY if at is None else date_format(at, "SHORT_DATETIME_FORMAT")
+    return EMPTY if at is None else format_local(at, "SHORT_DATETIME_FORMAT")
 
 
 def minutes(value: float) -> str:

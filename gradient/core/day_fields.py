@@ -1,13 +1,14 @@
-"""A field for a day, and when a day begins and ends by UTC."""
+"""A field for a day, and when a day begins and ends in the reader's time zone."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.utils import timezone
 
 LAST_DAY = date(9998, 12, 31)
-"""Python knows no moment after the last day of 9999, and so no end of it."""
+"""Python knows no moment after the last day of 9999, and so no end of it in every time zone."""
 
 
 class DayInput(forms.DateInput):
@@ -26,9 +27,9 @@ class DayField(forms.DateField):
 
 
 def start_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def end_of(day: date) -> datetime:
     """The first moment after the day."""
-    return start_of(day) + timedelta(days=1)
+    return start_of(day + timedelta(days=1))

@@ -5,12 +5,12 @@ from itertools import pairwise
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gradient.core import clock
 from gradient.core.decimals import plain
+from gradient.core.local_times import format_local
 
 register = template.Library()
 
@@ -37,7 +37,7 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return NOTHING
     return format_html(
-        '<time datetime="{}">{}</time>', at.isoformat(), date_format(at, "SHORT_DATETIME_FORMAT")
+        '<time datetime="{}">{}</time>', at.isoformat(), format_local(at, "SHORT_DATETIME_FORMAT")
     )
 
 
@@ -51,7 +51,7 @@ def ago(at: datetime | None) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(),
-        date_format(at, "DATETIME_FORMAT"),
+        format_local(at, "DATETIME_FORMAT"),
         text,
     )
 

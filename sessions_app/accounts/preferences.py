@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from gradient.core import clock
+from sessions_app.accounts import time_zones
 from sessions_app.models import UserPreferences
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
@@ -29,6 +30,15 @@ def set_shortcuts(user_id: int, shortcuts: object) -> None:
         raise InvalidRequest("Invalid shortcuts.")
     UserPreferences.objects.update_or_create(
         user_id=user_id, defaults={"shortcuts": shortcuts, "updated_at": clock.now()}
+    )
+
+
+def set_time_zone(user_id: int, name: str) -> None:
+    """Show times to the user in this zone. Raises InvalidRequest for an unknown name."""
+    if name not in time_zones.names():
+        raise InvalidRequest("Unknown time zone.")
+    UserPreferences.objects.update_or_create(
+        user_id=user_id, defaults={"time_zone": name, "updated_at": clock.now()}
     )
 
 

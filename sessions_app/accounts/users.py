@@ -31,6 +31,11 @@ def get_or_create(email: str, *, name: str = "") -> User:
     return User.objects.get_or_create(username=address, defaults=values)[0]
 
 
+def rename(user_id: int, name: str) -> None:
+    """Change what colleagues see. Without a name they see the user name."""
+    User.objects.filter(pk=user_id).update(first_name=name, last_name="")
+
+
 def open_admin(user: User) -> None:
     """Let the user open the admin, which shows what their memberships allow."""
     user.is_staff = True

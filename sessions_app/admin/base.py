@@ -31,7 +31,7 @@ from sessions_app.vocabulary.exceptions import DomainError
 
 
 class DateTimeWidget(forms.DateTimeInput):
-    """A date and a time in UTC, in one field."""
+    """A date and a time in the reader's time zone, in one field."""
 
     input_type = "datetime-local"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from gradient.core import clock
 from gradient.core.contacts import normalize_email, normalize_name
@@ -194,7 +195,8 @@ def _check_repetition(email: str, line_by_email: dict[str, int]) -> None:
 
 
 def _parse_due_date(text: str) -> datetime | None:
-    """Parse a date, which means its end in UTC, or a time with its offset; None if empty."""
+    """Parse a date, which means its end in the reader's time zone, or a time with its offset; None
+    if empty."""
     if not text:
         return None
     due = _parse_time(text)
@@ -209,7 +211,7 @@ def _parse_time(text: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
         if len(text) == len("2030-01-15"):
-            return datetime.combine(at, time(23, 59, 59), UTC)
+            return timezone.make_aware(datetime.combine(at, time(23, 59, 59)))
         return None if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -8,7 +8,8 @@ from gradient.core.personal_data import PersonalData
 class UserPreferences(models.Model):
     """What a user chose for every browser.
 
-    `shortcuts` is `{"isOff": bool, "keys": {original key: chosen key}}`, or empty. Written only by
+    `shortcuts` is `{"isOff": bool, "keys": {original key: chosen key}}`, or empty. `time_zone` is a
+    name such as `Europe/Berlin`; empty means that none was chosen. Written only by
     `sessions_app.accounts.preferences`.
     """
 
@@ -19,9 +20,10 @@ class UserPreferences(models.Model):
         related_name="preferences",
     )
     shortcuts = models.JSONField(default=dict)
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     updated_at = models.DateTimeField(default=clock.now)
 
-    personal_data = PersonalData(others=("shortcuts",))
+    personal_data = PersonalData(others=("shortcuts", "time_zone"))
 
     class Meta:
         verbose_name_plural = "user preferences"

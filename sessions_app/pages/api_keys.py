@@ -34,7 +34,7 @@ ALREADY_CREATED = (
 
 
 class KeyForm(forms.Form):
-    """A new key. `expires` is the last day on which it is valid, by UTC.
+    """A new key. `expires` is the last day on which it is valid, in the reader's time zone.
 
     `id` is generated with the form, so that a double click creates one key.
     """

@@ -1,7 +1,9 @@
 """What can be changed on a session's page before the start."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
 from django.http import HttpRequest
 
 from gradient.core.typed_numbers import parse_number
@@ -75,10 +77,10 @@ class SetTimeFactor(InvitationAction):
 
 
 def _parse_time(text: str) -> datetime:
-    """A date and time in UTC. Raises Conflict for anything else."""
+    """A date and time in the reader's time zone. Raises Conflict for anything else."""
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
-    except ValueError as error:
+        return from_current_timezone(datetime.strptime(text, "%Y-%m-%dT%H:%M"))  # noqa: DTZ007  aware at once
+    except (ValueError, ValidationError) as error:
         raise Conflict("Enter a date and a time.") from error
 
 

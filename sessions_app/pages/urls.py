@@ -11,6 +11,7 @@ from sessions_app.pages.invitations import Invitations
 from sessions_app.pages.materials.entries import EntryPage, RemoveEntry
 from sessions_app.pages.materials.overview import AssessmentFile, MaterialsPage
 from sessions_app.pages.materials.start import StartFile, StartPage
+from sessions_app.pages.profile import Profile
 from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_decision import DecideOnCandidate
 from sessions_app.pages.session_files import SessionFile
@@ -63,6 +64,7 @@ urlpatterns = [
     path("sign-out", SignOut.as_view(), name="sign-out"),
     path("forgot-password", ForgotPassword.as_view(), name="forgot-password"),
     path("set-password/<uidb64>/<token>", SetPassword.as_view(), name="set-password"),
+    path("profile", Profile.as_view(), name="profile"),
     path("shortcuts", ShortcutsEndpoint.as_view(), name="shortcuts"),
     path("sessions", Sessions.as_view(), name="sessions"),
     re_path(rf"^{INVITATION}$", InvitationPage.as_view(), name="invitation"),

@@ -106,7 +106,7 @@ def page_of(new_context: NewContext, live_server: LiveServer) -> OpenPage:
 
     def open_page(user: User, **options: Any) -> Page:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="sessions_app.accounts.backend.UserBackend")
         context = new_context(**options)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(

@@ -96,6 +96,7 @@ SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("forgot-password", None, lambda _organization: "/forgot-password"),
     Screen("set-password-again", None, lambda _organization: "/set-password/MQ/0-0"),
+    Screen("profile", Role.REVIEWER, lambda _organization: "/profile"),
     Screen("home-first-steps", Role.OWNER, lambda _organization: "/"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),
     Screen("sessions-empty", Role.REVIEWER, lambda _organization: "/sessions"),

@@ -67,6 +67,6 @@ def _cookie(organization: Organization) -> str:
     """The cookie of a reviewer who is signed in."""
     member: Membership = MembershipFactory.create(organization=organization, role=Role.REVIEWER)
     browser = Client()
-    browser.force_login(member.user, "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(member.user, "sessions_app.accounts.backend.UserBackend")
     name = settings.SESSION_COOKIE_NAME
     return f"{name}={browser.cookies[name].value}"

@@ -1,9 +1,14 @@
-// Times, durations and numbers as text. Every time is UTC, as on all pages.
+// Times, durations and numbers as text. Times are in the zone of the page.
 
 const SECOND_MS = 1000;
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
+
+const timeZone = document.documentElement.dataset.timeZone ?? "UTC";
+const TIME = new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "long" });
+// Swedish days have the year first.
+const DAY = new Intl.DateTimeFormat("sv", { timeZone, dateStyle: "short" });
 
 /** A time since the start of the session, as h:mm:ss. */
 export function formatOffset(ms) {
@@ -15,12 +20,12 @@ export function formatOffset(ms) {
 
 export function formatTime(ms) {
   const date = new Date(ms);
-  return isValid(date) ? `${date.toISOString().slice(11, 19)} UTC` : `${ms} ms`;
+  return isValid(date) ? TIME.format(date) : `${ms} ms`;
 }
 
 export function formatDateTime(ms) {
   const date = new Date(ms);
-  return isValid(date) ? `${date.toISOString().slice(0, 10)} ${formatTime(ms)}` : `${ms} ms`;
+  return isValid(date) ? `${DAY.format(date)} ${formatTime(ms)}` : `${ms} ms`;
 }
 
 /** A duration in at most two units. */

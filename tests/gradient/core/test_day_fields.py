@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime
 
 from django import forms
+from django.utils import timezone
 
 from gradient.core.day_fields import LAST_DAY, DayField, end_of, start_of
 
@@ -13,6 +14,13 @@ def test_a_day_goes_from_midnight_to_midnight_by_utc() -> None:
     day = date(2026, 2, 28)
     assert start_of(day) == datetime(2026, 2, 28, tzinfo=UTC)
     assert end_of(day) == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_day_is_one_of_the_current_zone_and_may_have_23_hours() -> None:
+    with timezone.override("Europe/Berlin"):
+        begin, end = start_of(date(2026, 3, 29)), end_of(date(2026, 3, 29))
+    assert begin == datetime(2026, 3, 28, 23, tzinfo=UTC)
+    assert end == datetime(2026, 3, 29, 22, tzinfo=UTC)
 
 
 def test_every_day_that_is_taken_has_an_end() -> None:

@@ -316,7 +316,7 @@ def test_its_key_and_its_token_open_the_api(organization: Organization) -> None:
 
 
 def test_its_users_can_sign_in(organization: Organization, settings: Settings) -> None:
-    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    settings.AUTHENTICATION_BACKENDS = ["sessions_app.accounts.backend.UserBackend"]
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # of when it was filled
     known = credentials(organization)
     client = Client()

@@ -6,7 +6,12 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 
-from sessions_app.accounts.preferences import MAX_KEYS, get_shortcuts, set_shortcuts
+from sessions_app.accounts.preferences import (
+    MAX_KEYS,
+    get_shortcuts,
+    set_shortcuts,
+    set_time_zone,
+)
 from sessions_app.models import UserPreferences
 from sessions_app.vocabulary.exceptions import InvalidRequest
 from tests.factories import UserFactory
@@ -75,4 +80,19 @@ def test_the_last_choice_counts_and_says_when(ada: User) -> None:
 def test_anything_else_is_refused(ada: User, bad: Any) -> None:
     with pytest.raises(InvalidRequest, match=r"^Invalid shortcuts\.$"):
         set_shortcuts(ada.pk, bad)
+    assert not UserPreferences.objects.exists()
+
+
+def test_zone_and_shortcuts_leave_each_other_alone(ada: User) -> None:
+    set_time_zone(ada.pk, "Europe/Berlin")
+    set_shortcuts(ada.pk, {"isOff": True, "keys": {}})
+    set_time_zone(ada.pk, "Asia/Tokyo")
+    assert get_shortcuts(ada.pk) == {"isOff": True, "keys": {}}
+    assert UserPreferences.objects.get().time_zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "europe/berlin", "../etc/passwd"])
+def test_an_unknown_zone_is_refused_and_changes_nothing(ada: User, name: str) -> None:
+    with pytest.raises(InvalidRequest, match="Unknown time zone"):
+        set_time_zone(ada.pk, name)
     assert not UserPreferences.objects.exists()

@@ -117,7 +117,7 @@ def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Org
     MembershipFactory.create(user=user, organization=organization, role=Role.OWNER)
     MembershipFactory.create(user=user, organization=other, role=Role.REVIEWER)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="sessions_app.accounts.backend.UserBackend")
     mine, theirs = (
         SessionFactory.create(organization=organization),
         SessionFactory.create(organization=other),

@@ -53,7 +53,7 @@ def can_sign_in(password: str) -> bool:
 
 def test_the_mailed_link_replaces_the_password_and_ends_browser_sessions(ada: User) -> None:
     elsewhere = Client()
-    elsewhere.force_login(ada, "django.contrib.auth.backends.ModelBackend")
+    elsewhere.force_login(ada, "sessions_app.accounts.backend.UserBackend")
     ask(" ada@EXAMPLE.com")
     assert mail.outbox[0].to == ["Ada@example.com"]
     assert can_sign_in(OLD)

@@ -1,0 +1,36 @@
+"""Shows times on pages for members in the zone that the user chose: docs/decisions/0047."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from sessions_app.accounts import time_zones
+
+
+class TimeZoneMiddleware:
+    """Candidates' pages stay in UTC, in whatever browser: their scripts show the browser's zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(None):
+            return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        _args: object,
+        _kwargs: object,
+    ) -> None:
+        if _is_for_members(request, view) and request.user.is_authenticated:
+            timezone.activate(time_zones.zone_of(request.user))
+
+
+def _is_for_members(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
+    if request.resolver_match is not None and request.resolver_match.app_name == "admin":
+        return True
+    return issubclass(getattr(view, "view_class", object), LoginRequiredMixin)

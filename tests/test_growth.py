@@ -7,9 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from http.client import HTTPConnection
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -23,31 +21,12 @@ from sessions_app.vocabulary.enums import MessageRole
 from sessions_app.work import store
 from tests import paths
 from tests.factories import ApiKeyFactory, SessionFactory
+from tests.growth import LARGE, MIB, MOST_OF_A_PROCESS, MOST_OF_AN_ANSWER, call, is_up, memory
 from tests.processes import eventually, free_port, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-MIB = 1024 * 1024
-MOST_OF_AN_ANSWER = 10 * MIB
-MOST_OF_A_PROCESS = 300 * MIB
-LARGE = '"' * (5 * MIB // 2 - 1_000)
-"""In JSON each of these takes two bytes, and six in HTML."""
 SLOW_READERS = 12
-
-
-def memory(group: int) -> int:
-    """The memory of the largest of the processes of a group, in bytes, at its highest."""
-    return max(
-        (int(line.split()[1]) * 1024 for line in _status_lines(group) if line.startswith("VmHWM:")),
-        default=0,
-    )
-
-
-def _status_lines(group: int) -> Iterator[str]:
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it ended meanwhile
-            if int(folder.joinpath("stat").read_text().rsplit(")", 1)[1].split()[2]) == group:
-                yield from folder.joinpath("status").read_text().splitlines()
 
 
 @pytest.fixture
@@ -67,15 +46,8 @@ def session() -> Session:
 def port(session: Session) -> Iterator[tuple[int, int]]:
     port = free_port()
     with serving(port, RATE_LIMIT_API_KEY="off", RATE_LIMIT_SESSION_TOKEN="off") as server:
-        assert eventually(lambda: _answers(port), 120)
+        assert eventually(lambda: is_up(port), 120)
         yield port, server.pid
-
-
-def _answers(port: int) -> bool:
-    with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=20)) as client:
-        client.request("GET", "/healthz")
-        return client.getresponse().status == 200
-    return False
 
 
 def test_no_answer_and_no_process_grows_with_what_a_candidate_sends(
@@ -106,12 +78,9 @@ def test_no_answer_and_no_process_grows_with_what_a_candidate_sends(
         ),
     ]
     for method, path, headers, body in requests:
-        with closing(HTTPConnection("127.0.0.1", number, timeout=120)) as client:
-            client.request(method, path, body, {**headers, "Content-Type": "application/json"})
-            answer = client.getresponse()
-            size = len(answer.read())
-            assert answer.status == (400 if body else 200), path
-            assert size < MOST_OF_AN_ANSWER, path
+        answer = call(number, method, path, headers, body)
+        assert answer.status == (400 if body else 200), path
+        assert answer.size < MOST_OF_AN_ANSWER, path
     slow = f"{paths.sessions(session, 'messages')}?limit=1000"
     with ThreadPoolExecutor(SLOW_READERS) as pool:
         read = list(pool.map(lambda _: _read_slowly(number, slow, key), range(SLOW_READERS)))

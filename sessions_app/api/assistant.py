@@ -18,6 +18,7 @@ from gradient.api.serializers import (
 )
 from gradient.api.views import ApiViewSet
 from gradient.core import markdown
+from gradient.core.bounded_rows import fitting
 from gradient.openapi.schema import envelope_of
 from sessions_app.models import AssistantTurn, Message
 from sessions_app.vocabulary.enums import MessageRole, TurnState
@@ -76,7 +77,8 @@ class AssistantViewSet(ApiViewSet):
     @action(detail=True)
     def assistant(self, _request: Request, **_: Any) -> Response:
         session = self.get_own_session()
-        latest = list(Message.objects.for_session(session.pk).reverse()[:SHOWN_MESSAGES])
+        conversation = Message.objects.for_session(session.pk)
+        latest = fitting(conversation.reverse()[:SHOWN_MESSAGES], ("content",))
         renderer = markdown.PageRenderer()
         said = [
             {

@@ -1,9 +1,13 @@
 """What a model is told: the brief, what the candidate gave it, the work, the conversation."""
 
 import json
+from threading import BoundedSemaphore
+from uuid import UUID
+
+from django.db.models.functions import Length, Substr
 
 from sessions_app.models import AssessmentVersion, AssistantTurn, Checkpoint, Message
-from sessions_app.workspace.materials import list_files
+from sessions_app.workspace.materials import read_beginnings
 from sessions_app.workspace.preparation import get_preparation
 
 MAX_MESSAGES = 40
@@ -17,10 +21,14 @@ ROLE = (
 )
 
 ChatMessages = list[dict[str, str]]
+_AT_ONCE = BoundedSemaphore(2)
+"""A deliverable of several MiB takes ten times that while it is read; most threads only wait for a
+model."""
 
 
 def messages(turn: AssistantTurn) -> ChatMessages:
-    return [{"role": "system", "content": _system(turn)}, *_conversation(turn)]
+    with _AT_ONCE:
+        return [{"role": "system", "content": _system(turn)}, *_conversation(turn)]
 
 
 def _system(turn: AssistantTurn) -> str:
@@ -52,24 +60,25 @@ def _work(turn: AssistantTurn) -> str:
 
 def _files(turn: AssistantTurn) -> str:
     """Each file that the candidate can open, with the beginning of its text."""
-    parts: list[str] = []
-    left = MAX_FILES
-    for file in list_files(turn.session, with_texts=True):
-        text = file.text[:left]
-        left -= len(text)
-        rest = "" if len(text) == len(file.text) else "\n[The rest is left out.]"
-        parts.append(f"## {file.name}\n{text or '[This file has no text.]'}{rest}")
+    parts = []
+    for name, text, is_whole in read_beginnings(turn.session, MAX_FILES):
+        rest = "" if is_whole else "\n[The rest is left out.]"
+        nothing = "[This file has no text.]" if is_whole else ""
+        parts.append(f"## {name}\n{text or nothing}{rest}")
     return "\n\n".join(parts)
 
 
 def _conversation(turn: AssistantTurn) -> ChatMessages:
     """The last messages, in order; the latest is always among them."""
-    told: ChatMessages = []
+    latest = Message.objects.for_session(turn.session_id).reverse().exclude(role="tool")
+    chosen: list[UUID] = []
     size = 0
-    latest = Message.objects.for_session(turn.session_id).reverse()
-    for message in latest.exclude(role="tool")[:MAX_MESSAGES]:
-        size += len(message.content)
-        if told and size > MAX_CONVERSATION:
+    # A message may have millions of characters: only what is told is read.
+    for id, length in latest.values_list("pk", Length("content"))[:MAX_MESSAGES]:
+        size += length
+        if chosen and size > MAX_CONVERSATION:
             break
-        told.insert(0, {"role": message.role, "content": message.content[:MAX_CONVERSATION]})
-    return told
+        chosen.append(id)
+    beginning = Substr("content", 1, MAX_CONVERSATION)
+    told = latest.filter(pk__in=chosen).values_list("role", beginning)
+    return [{"role": role, "content": content} for role, content in told][::-1]

@@ -1,5 +1,6 @@
 """What a file is, by its content; its name only chooses among the kinds of text."""
 
+import codecs
 import warnings
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -27,6 +28,7 @@ TEXTS = {
     "eml": "message/rfc822",
 }
 IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MAX_PIXELS = 50_000_000
 EXTENSIONS = (*TEXTS, "pdf", "png", "jpg", "jpeg", "gif", "webp", "docx", "pptx", "xlsx")
 """What a file's name may end in."""
@@ -50,19 +52,23 @@ def media_type_of(name: str, content: bytes) -> str:
     return _image(content)
 
 
-def decoded(content: bytes) -> str:
-    """The content of a text file: in UTF-8, in UTF-16 with its mark, or in the code page of older
-    spreadsheets, which takes any byte."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+def decoded(content: bytes, most: int) -> str:
+    """The beginning of a text file, `most` characters: in UTF-8, in UTF-16 with its mark, or in the
+    code page of older spreadsheets, which takes any byte. No more is decoded than that needs."""
+    beginning = content[: 4 * most]  # no character has more bytes
+    if beginning.startswith(UTF_16_MARKS):
+        return beginning.decode("utf-16", errors="replace")[:most]
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        return content.decode("utf-8-sig")
+        return decoder.decode(beginning, final=len(beginning) == len(content))[:most]
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return beginning.decode("cp1252", errors="replace")[:most]
 
 
 def _require_text(extension: str, content: bytes) -> None:
-    if "\0" in decoded(content) or content.startswith((b"%PDF-", b"PK\x03\x04")):
+    in_utf_16 = content.startswith(UTF_16_MARKS)
+    has_nul = "\0" in content.decode("utf-16", errors="replace") if in_utf_16 else b"\0" in content
+    if has_nul or content.startswith((b"%PDF-", b"PK\x03\x04")):
         raise _refused(f"This is not a text, whatever its name (.{extension}) says.")
 
 

@@ -17,7 +17,7 @@ def text_of(media_type: str, content: bytes) -> str:
 
 def _whole_text(media_type: str, content: bytes) -> str:
     if media_type in TEXTS.values():
-        return decoded(content)
+        return decoded(content, MAX_TEXT_LENGTH)
     if media_type == PDF:
         return text_of_pdf(content)
     if media_type in OFFICE:

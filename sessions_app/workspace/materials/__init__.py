@@ -20,7 +20,13 @@ from sessions_app.workspace.materials.reads import (
     get_file,
     get_materials,
 )
-from sessions_app.workspace.materials.texts import Excerpt, list_files, read_text, search
+from sessions_app.workspace.materials.texts import (
+    Excerpt,
+    list_files,
+    read_beginnings,
+    read_text,
+    search,
+)
 
 __all__ = [
     "PARTS",
@@ -36,6 +42,7 @@ __all__ = [
     "get_file",
     "get_materials",
     "list_files",
+    "read_beginnings",
     "read_text",
     "remove_entry",
     "save_entry",

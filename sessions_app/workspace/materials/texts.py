@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, Value
-from django.db.models.functions import Greatest, Lower, StrIndex, Substr
+from django.db.models.functions import Greatest, Length, Lower, StrIndex, Substr
 
 from sessions_app.models import Session, StoredFile
 from sessions_app.workspace.materials.reads import get_file, get_materials
@@ -23,16 +23,29 @@ class Excerpt:
     text: str
 
 
-def list_files(session: Session, *, with_texts: bool = False) -> list[StoredFile]:
+def list_files(session: Session) -> list[StoredFile]:
     """The files that the candidate can open: of connected sources, of the inbox, and their own."""
     materials = get_materials(session, for_candidate=True)
     files = [file for source in materials.sources for file in source.files]
     files += [file for item in materials.inbox for file in item.attachments]
-    seen = list({file.pk: file for file in [*files, *materials.files]}.values())
-    if not with_texts:
-        return seen
-    whole = StoredFile.objects.in_bulk([file.pk for file in seen])
-    return [whole[file.pk] for file in seen if file.pk in whole]
+    return list({file.pk: file for file in [*files, *materials.files]}.values())
+
+
+def read_beginnings(session: Session, most: int) -> list[tuple[str, str, bool]]:
+    """The names of these files, the beginning of each text, and whether that is all of it; `most`
+    characters together. No more of the texts is read than about twice of that."""
+    files = list_files(session)
+    rows = StoredFile.objects.filter(pk__in=[file.pk for file in files])
+    lengths = dict(rows.values_list("pk", Length("text")))
+    shares: dict[UUID, int] = {}
+    for file in files:
+        shares[file.pk] = min(lengths.get(file.pk, 0), most - sum(shares.values()))
+    read = rows.filter(pk__in=[id for id, share in shares.items() if share])
+    texts = dict(read.values_list("pk", Substr("text", 1, most)))
+    return [
+        (file.name, texts.get(file.pk, "")[:share], share == lengths.get(file.pk, 0))
+        for file, share in ((file, shares[file.pk]) for file in files)
+    ]
 
 
 def read_text(session: Session, file_id: UUID) -> str:

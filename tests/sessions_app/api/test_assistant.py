@@ -3,7 +3,10 @@
 import pytest
 from pytest_django import Settings
 
+from gradient.core import bounded_rows
+from sessions_app.lifecycle import conversation
 from sessions_app.models import AssistantTurn, Session
+from sessions_app.vocabulary.enums import MessageRole
 from sessions_app.workspace.assistant import runner, turns
 from tests import answers, paths
 from tests.annotations import CandidateOf
@@ -66,3 +69,15 @@ def test_the_turns_of_others_are_not_there(candidate: ApiClient, session: Sessio
     path = paths.sessions(session, f"assistant/turns/{theirs.pk}")
     answers.error(candidate.get(path), 404, "not_found")
     answers.error(candidate.post(f"{path}/stop"), 404, "not_found")
+
+
+def test_of_large_messages_the_latest_are_shown(
+    session: Session, candidate: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_rows, "LIST_BYTES", 50_000)
+    for number in range(5):
+        content = f"{number} {'x' * 20_000}"
+        conversation.record(session.pk, role=MessageRole.ASSISTANT, content=content)
+    answer = candidate.get(paths.sessions(session, "assistant"))
+    assert [each["content"][0] for each in answer.json()["assistant"]["messages"]] == ["3", "4"]
+    assert len(answer.content) < 60_000

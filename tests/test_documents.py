@@ -13,6 +13,15 @@ PROJECT = ("gradient", "sessions_app", "events_app")
 RECORDS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_PYTHON = {"gradient.deleting_sessions", "gradient.erasing_sessions"}  # settings of PostgreSQL's
+EXAMPLES = {
+    "sessions_app/api/audit_entries.py",
+    "tests/sessions_app/api/test_audit_entries.py",
+    "sessions_app/pages/candidates.py",
+    "templates/sessions_app/pages/candidates.html",
+    "tests/sessions_app/pages/test_candidates.py",
+}
+"""Files that CONTRIBUTING lets a reader make."""
+FOLDERS = (*PROJECT, "tests", "templates", "static", "docs", "tools", "deploy")
 
 BRITISH = re.compile(
     r"(?i)\b\w*(?:behaviour|catalogue|colour|favour|grey|honour|judgement|neighbour)\w*"
@@ -54,7 +63,7 @@ def named_packages() -> set[str]:
             depth = len(match["indent"]) // 2
             above = [*above[:depth], match["name"]]
             named.add("/".join(above))
-    return named
+    return {name for name in named if name.split("/")[0] in PROJECT}
 
 
 def test_the_list_of_faults_names_tests_that_exist() -> None:
@@ -99,6 +108,29 @@ def test_dotted_names_lead_somewhere(document: Path) -> None:
 def test_links_lead_to_files(document: Path) -> None:
     links = re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=identity)
+def test_links_into_documents_lead_to_headings(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]*)#([^)]+)\)", document.read_text())
+    targets = [(document.parent / file if file else document, anchor) for file, anchor in links]
+    assert [(str(file), anchor) for file, anchor in targets if anchor not in anchors(file)] == []
+
+
+def anchors(document: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=identity)
+def test_paths_lead_to_files(document: Path) -> None:
+    paths = set(re.findall(rf"`((?:{'|'.join(FOLDERS)})/[^`\s]*)`", document.read_text()))
+    roots = (ROOT, ROOT / "tests")  # docs/faults.md names its tests from there
+    assert [
+        path
+        for path in sorted(paths - EXAMPLES)
+        if not any(any(root.glob(path.split("::")[0])) for root in roots)
+    ] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identity)

@@ -1,8 +1,6 @@
 """Erasing a person: no table, file or log line keeps what was theirs; what is not theirs stays."""
 
 import logging
-import zlib
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
@@ -54,6 +52,7 @@ from sessions_app.workspace import preparation
 from sessions_app.workspace.files import keep_for_session
 from tests.factories import MembershipFactory, SessionFactory, UserFactory
 from tests.sessions_app.verbs import SCORE, STAFF
+from tests.stored_rows import readable, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -91,34 +90,6 @@ def test_each_text_column_is_marked_as_personal_or_as_not(model: type[models.Mod
     marks = personal_data(model)
     assert not set(marks.erased) & set(marks.others)
     assert texts(model) == set(marks.erased) | set(marks.others)
-
-
-def rows() -> Iterator[tuple[str, str]]:
-    """Each row of each table as text, with the name of its table."""
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT {_columns(table)} FROM "{table}"')
-            for row in cursor.fetchall():
-                yield table, " ".join(map(readable, row))
-
-
-def _columns(table: str) -> str:
-    """On PostgreSQL as text, since some have values that Python cannot hold, such as infinity."""
-    if connection.vendor == "sqlite":
-        return "*"
-    with connection.cursor() as cursor:
-        columns = connection.introspection.get_table_description(cursor, table)
-    names = [f'"{column.name}"' for column in columns]
-    return ", ".join(n if n == '"content"' else f"CAST({n} AS TEXT)" for n in names)
-
-
-def readable(value: Any) -> str:
-    if isinstance(value, bytes | memoryview):
-        try:
-            return zlib.decompress(bytes(value)).decode()
-        except (zlib.error, UnicodeDecodeError):
-            return bytes(value).hex()
-    return str(value)
 
 
 def tables_with(text: str) -> set[str]:

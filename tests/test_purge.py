@@ -21,7 +21,7 @@ from tests.factories import CandidateFactory, OrganizationFactory, SessionFactor
 from tests.processes import database_url, running
 from tests.sessions_app.deletion.test_retention import DAYS, ago, old
 from tests.sessions_app.verbs import STAFF
-from tests.test_erasure import rows
+from tests.stored_rows import rows
 from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -26,7 +26,7 @@ from tests.clients import ApiClient
 from tests.due_tasks import work_off
 from tests.factories import ApiKeyFactory, MembershipFactory, UserFactory
 from tests.receivers import Receiver, receiving
-from tests.test_erasure import rows
+from tests.stored_rows import rows
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a Password that nobody else has 7391"

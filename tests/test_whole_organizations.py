@@ -14,7 +14,7 @@ from sessions_app.workspace.files import remove_due
 from tests.admin_rows import MAKERS
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE, STAFF
-from tests.test_erasure import rows
+from tests.stored_rows import rows
 
 pytestmark = pytest.mark.django_db
 

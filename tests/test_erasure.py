@@ -1,7 +1,6 @@
 """Erasing a person: no table, file or log line keeps what was theirs; what is not theirs stays."""
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from events_app import flags
-from events_app.intake import record_batch
 from events_app.log import NewEvent, record
 from events_app.models import LogHead
 from events_app.verification import verify
@@ -21,9 +19,7 @@ from gradient.core.json_fields import RecordedJSONField
 from gradient.core.personal_data import PersonalData
 from sessions_app import lifecycle
 from sessions_app.accounts import audit, candidates
-from sessions_app.deletion import erasure
 from sessions_app.invitations.mail import queue
-from sessions_app.invitations.single import send_link
 from sessions_app.lifecycle import conversation
 from sessions_app.models import (
     AssistantTurn,
@@ -51,7 +47,7 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.workspace import preparation
 from sessions_app.workspace.files import keep_for_session
 from tests.factories import MembershipFactory, SessionFactory, UserFactory
-from tests.sessions_app.verbs import SCORE, STAFF
+from tests.sessions_app.verbs import SCORE, STAFF, erase
 from tests.stored_rows import readable, rows
 
 pytestmark = pytest.mark.django_db
@@ -190,10 +186,6 @@ def _with_log_entry(obj: models.Model) -> None:
     )
 
 
-def erase(session: Session) -> AuditEntry:
-    return erasure.erase_candidate(session.organization_id, session.candidate_id, actor=STAFF)
-
-
 def test_the_session_of_these_tests_has_the_mark_in_every_personal_column(
     session: Session,
 ) -> None:
@@ -275,19 +267,6 @@ def test_another_person_is_left_alone(session: Session) -> None:
     assert not Erasure.objects.filter(session=other).exists()
 
 
-@pytest.mark.parametrize("status", ["invited", "setup", "in_progress", "submitted", "scoring"])
-def test_a_session_of_any_status_can_be_erased_and_none_goes_on(status: str) -> None:
-    session = SessionFactory.create(status=status, phase_minutes=(30, 30, 30))
-    erase(session)
-    session.refresh_from_db()
-    assert session.status == ("invited" if status == "invited" else "submitted")
-    assert session.token is None
-    assert session.timer_ends_at is None
-    if status in ("setup", "in_progress"):
-        assert session.submitted_by == "staff"
-        assert session.phases.filter(ended_at=None).count() == 0
-
-
 def test_the_address_can_be_invited_again_as_another_person(session: Session) -> None:
     email = session.candidate.email
     erase(session)
@@ -308,37 +287,11 @@ def test_an_erased_candidate_is_not_restored_by_the_next_invitation(
     assert erased.name == "Erased"
 
 
-def test_an_e_mail_that_was_not_sent_is_not_sent_any_more() -> None:
-    session = SessionFactory.create()
-    queue(session, site="https://example.com")
-    erase(session)
-    assert not InvitationEmail.objects.exists()
-
-
-def test_an_erased_session_gets_no_link_again() -> None:
-    session = SessionFactory.create()
-    erase(session)
-    with pytest.raises(Conflict, match="erased"):
-        lifecycle.rotate_token(session.pk, actor=STAFF)
-    with pytest.raises(Conflict, match="erased"):
-        send_link(session.pk, site="https://example.com")
-    session.refresh_from_db()
-    assert session.token is None
-
-
 def test_an_erased_session_is_not_scored_again(session: Session) -> None:
     other = SessionFactory.create(status="submitted")
     erase(other)
     with pytest.raises(Conflict, match="erased"):
         lifecycle.begin_scoring(other.pk, actor=STAFF)
-
-
-def test_events_that_were_on_their_way_are_not_recorded_any_more() -> None:
-    session = SessionFactory.create(status="in_progress")
-    erase(session)
-    with pytest.raises(NotFound):
-        record_batch(session.pk, [NewEvent("file_uploaded", 1, "task", {"name": MARK})])
-    assert not session.events.filter(type="file_uploaded").exists()
 
 
 def test_an_event_that_says_it_was_erased_is_found_if_no_erasure_is_on_record(
@@ -374,23 +327,6 @@ def test_a_deleted_candidate_can_be_erased_and_an_erased_one_cannot(session: Ses
         erase(session)
 
 
-def test_timers_that_were_overdue_end_when_they_ended() -> None:
-    long_ago = timezone.now() - timedelta(days=1)
-    session = SessionFactory.create(status="in_progress", now=long_ago)
-    erase(session)
-    session.refresh_from_db()
-    assert session.submitted_by == "timer"
-
-
-def test_what_is_counted_is_what_was_there_and_who_erased_it_is_on_record() -> None:
-    session = SessionFactory.create()
-    entry = erase(session)
-    counts = {name: number for name, number in entry.details.items() if number}
-    assert counts == {"sessions": 1}
-    record = Erasure.objects.get()
-    assert (record.actor_kind, record.actor_id) == (STAFF.kind, STAFF.id)
-
-
 def test_the_admin_s_log_is_emptied_of_this_person_and_of_nobody_else(session: Session) -> None:
     other = SessionFactory.create(organization=session.organization)
     _with_log_entry(other)
@@ -412,15 +348,3 @@ def test_the_admin_s_log_is_emptied_of_this_person_and_of_nobody_else(session: S
         (str(session.pk), "Something else"),
     ]
     assert set(LogEntry.objects.values_list("change_message", flat=True)) == {"", MARK}
-
-
-def test_a_young_invitation_of_an_old_candidate_stays() -> None:
-    long_ago = timezone.now() - timedelta(days=100)
-    past = SessionFactory.create(status="submitted", now=long_ago)
-    young = SessionFactory.create(organization=past.organization, candidate=past.candidate)
-    before = timezone.now() - timedelta(days=90)
-    entry = erasure.erase_older(past.organization_id, past.candidate_id, before=before, actor=STAFF)
-    assert entry.action == "candidate.sessions_erased"
-    assert [each.session_id for each in Erasure.objects.all()] == [past.pk]
-    young.refresh_from_db()
-    assert young.token

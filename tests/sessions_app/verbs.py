@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sessions_app import lifecycle
-from sessions_app.models import Session, default_rubric
+from sessions_app.deletion import erasure
+from sessions_app.models import AuditEntry, Session, default_rubric
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Status
@@ -97,3 +98,8 @@ def with_scores(session: Session) -> Session:
         if session.status == Status.REVIEWED:
             ReviewFactory.create(score=score)
     return session
+
+
+def erase(session: Session) -> AuditEntry:
+    """Erase the session's candidate."""
+    return erasure.erase_candidate(session.organization_id, session.candidate_id, actor=STAFF)

@@ -28,6 +28,7 @@ _TESTS = (
     "test_access.py",
     "test_concurrency.py",
     "test_fast_path.py",
+    "test_fast_path_events.py",
 )
 _LEFT_OUT = (
     "events_app/pages",
@@ -40,7 +41,10 @@ SLOWEST_SECONDS = 3
 # Where a module's own tests are not in the file that mirrors it.
 _OWN_TESTS = {
     "events_app/flags.py": ("tests/events_app/pages/test_review.py",),
-    "events_app/record_fast.py": ("tests/test_fast_path.py", "tests/events_app/test_log.py"),
+    "events_app/record_fast.py": (
+        "tests/test_fast_path_events.py",
+        "tests/events_app/test_log.py",
+    ),
     "gradient/api/authentication.py": ("tests/gradient/api/test_credentials.py",),
     "gradient/api/idempotency.py": (
         "tests/sessions_app/api/test_api_keys.py",
@@ -54,7 +58,10 @@ _OWN_TESTS = {
     "gradient/core/tasks/claims.py": ("tests/sessions_app/test_tasks.py",),
     "gradient/core/tasks/lanes.py": ("tests/sessions_app/test_tasks.py",),
     "gradient/core/tasks/task.py": ("tests/sessions_app/test_tasks.py",),
-    "sessions_app/accounts/assessments.py": ("tests/sessions_app/api/test_assessments.py",),
+    "sessions_app/accounts/assessments.py": (
+        "tests/sessions_app/api/test_assessment_rubrics.py",
+        "tests/sessions_app/api/test_assessments.py",
+    ),
     "sessions_app/accounts/audit.py": ("tests/sessions_app/api/test_session_export.py",),
     "sessions_app/accounts/candidates.py": ("tests/sessions_app/api/test_candidates.py",),
     "sessions_app/accounts/colleagues.py": ("tests/sessions_app/pages/test_members.py",),
@@ -77,9 +84,10 @@ _OWN_TESTS = {
     "sessions_app/deletion/erasure.py": (
         "tests/sessions_app/deletion/test_retention.py",
         "tests/sessions_app/lifecycle/test_signals.py",
+        "tests/test_erased_sessions.py",
         "tests/test_erasure.py",
     ),
-    "sessions_app/deletion/retention.py": ("tests/test_erasure.py",),
+    "sessions_app/deletion/retention.py": ("tests/test_erased_sessions.py",),
     "sessions_app/deletion/selection.py": ("tests/sessions_app/deletion/test_legal_hold.py",),
     "sessions_app/deletion/single.py": ("tests/sessions_app/lifecycle/test_signals.py",),
     "sessions_app/deletion/whole.py": ("tests/test_whole_organizations.py",),
@@ -95,7 +103,7 @@ _OWN_TESTS = {
     "sessions_app/lifecycle/grading.py": (
         "tests/sessions_app/lifecycle/test_signals.py",
         "tests/sessions_app/lifecycle/test_verbs.py",
-        "tests/test_erasure.py",
+        "tests/test_erased_sessions.py",
     ),
     "sessions_app/lifecycle/invite.py": (
         "tests/sessions_app/lifecycle/test_preparation.py",

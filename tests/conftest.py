@@ -10,7 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-from sessions_app.models import ApiKey, Organization
+from sessions_app.models import ApiKey, Organization, Session
 from tests.annotations import CandidateOf
 from tests.clients import ApiClient
 from tests.empty_tables import empty_tables
@@ -103,3 +103,9 @@ def anonymous(db: None) -> ApiClient:
 def candidate_of() -> CandidateOf:
     """Returns a client with the token of a session."""
     return lambda session: ApiClient(session.token)
+
+
+@pytest.fixture
+def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
+    """The candidate of the session that a module's own fixture makes."""
+    return candidate_of(session)

@@ -56,11 +56,6 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
-    return candidate_of(session)
-
-
-@pytest.fixture
 def send_event(session: Session, candidate: ApiClient) -> Call:
     path = paths.sessions(session, "events")
     return lambda **kwargs: candidate.post(path, {"events": [EVENT]}, **kwargs)

@@ -27,11 +27,6 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
-    return candidate_of(session)
-
-
-@pytest.fixture
 def submitted(organization: Organization, candidate_of: CandidateOf) -> Call:
     """The call `checkpoint` of a session that takes none any more."""
     session = SessionFactory.create(organization=organization, status=Status.SUBMITTED)

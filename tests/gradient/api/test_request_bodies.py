@@ -29,11 +29,6 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
-    return candidate_of(session)
-
-
-@pytest.fixture
 def save(session: Session, candidate: ApiClient) -> Call:
     path = paths.sessions(session, "checkpoint")
     return lambda data=None, **kwargs: candidate.request("POST", path, data=data, **kwargs)

@@ -8,7 +8,7 @@ import pytest
 from sessions_app.models import Organization, Session
 from sessions_app.vocabulary.enums import Status
 from tests import answers
-from tests.annotations import Call, CandidateOf, Response
+from tests.annotations import Call, Response
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
@@ -47,11 +47,6 @@ ENDPOINTS = [("GET", "sessions"), ("GET", "sessions/{id}/events"), *NO_QUERY]
 @pytest.fixture
 def session(organization: Organization) -> Session:
     return SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
-
-
-@pytest.fixture
-def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
-    return candidate_of(session)
 
 
 @pytest.fixture

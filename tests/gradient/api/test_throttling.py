@@ -39,11 +39,6 @@ def session(organization: Organization) -> Session:
     return SessionFactory.create(organization=organization)
 
 
-@pytest.fixture
-def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
-    return candidate_of(session)
-
-
 def allowance(response: Response) -> list[str | None]:
     return [response.get(name) for name in RATE_HEADERS]
 

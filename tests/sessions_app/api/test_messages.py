@@ -31,11 +31,6 @@ def session(organization: Organization) -> Session:
 
 
 @pytest.fixture
-def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
-    return candidate_of(session)
-
-
-@pytest.fixture
 def path(session: Session) -> str:
     return paths.sessions(session, "messages")
 

@@ -25,37 +25,10 @@ from sessions_app.vocabulary.enums import Outcome
 from tests.annotations import Json
 from tests.factories import ApiKeyFactory, AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
+from tests.rubrics import RUBRIC
 from tests.sessions_app.verbs import STAFF
 
 SCRIPT = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script>"
-RUBRIC = {
-    "version": 1,
-    "totalPoints": 100,
-    "categories": [
-        {
-            "id": "quality",
-            "name": "Quality",
-            "points": 90,
-            "scoringMethod": "hybrid",
-            "subCriteria": [],
-        },
-        {
-            "id": "description",
-            "name": "Description",
-            "points": 10,
-            "scoringMethod": "hybrid",
-            "subCriteria": [
-                {
-                    "id": "goal",
-                    "name": "Goal",
-                    "points": 10,
-                    "description": "Says what the result is for.",
-                    "enabled": True,
-                }
-            ],
-        },
-    ],
-}
 
 
 def full(

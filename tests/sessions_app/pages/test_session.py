@@ -34,6 +34,7 @@ from tests.browsing import member_client, superuser_client
 from tests.factories import CandidateFactory, MembershipFactory, SessionFactory
 from tests.factories.scores import ScoreFactory
 from tests.registries import only, registered
+from tests.rubrics import RUBRIC
 from tests.sessions_app.verbs import STAFF
 
 EVENT = "5b0c7e0a-8f5c-4d0e-9a53-7a1f0f3c2f10"
@@ -72,36 +73,13 @@ def scored(organization: Organization) -> Session:
     """A score of 70 of 100, resting on two events."""
     session = SessionFactory.create(organization=organization, status="scored")
     criteria = {"goal": {"score": 6, "maxPoints": 10, "evidence": [EVENT, str(uuid4())]}}
-    rubric = {
-        "version": 1,
-        "totalPoints": 100,
-        "categories": [
-            {
-                "id": "quality",
-                "name": "Quality",
-                "points": 90,
-                "scoringMethod": "hybrid",
-                "subCriteria": [],
-            },
-            {
-                "id": "description",
-                "name": "Description",
-                "points": 10,
-                "scoringMethod": "hybrid",
-                "subCriteria": [
-                    {"id": "goal", "name": "Goal", "points": 10, "description": "Says what for.",
-                     "enabled": True}
-                ],
-            },
-        ],
-    }  # fmt: skip
     categories = {
         "quality": {"score": 64, "maxPoints": 90, "subCriteria": {}},
         "description": {"score": 6, "maxPoints": 10, "subCriteria": criteria},
     }
     ScoreFactory.create(
         session=session,
-        rubric=rubric,
+        rubric=RUBRIC,
         auto_scores={"categories": categories, "rawTotal": 70, "finalTotal": 70},
     )
     return session

@@ -66,8 +66,8 @@ class VerbForm(forms.ModelForm):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _add_refusal(self, error: DomainError) -> None:
-        told = (error.details if isinstance(error, InvalidRequest) else None) or {}
-        details = {_snake_case(name): messages for name, messages in told.items()}
+        by_key = (error.details if isinstance(error, InvalidRequest) else None) or {}
+        details = {_snake_case(key): messages for key, messages in by_key.items()}
         if not details or details.keys() - self.fields.keys():
             self.add_error(None, error.message)
             return

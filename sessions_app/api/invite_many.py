@@ -102,14 +102,14 @@ class InviteManyViewSet(ApiViewSet):
         site = mail.get_site_url(self.request)
         ids = {UUID(result["session"]) for result in results if "session" in result}
         sessions = get_sessions(self.organization_id, ids)
-        shown = {
+        current = {
             str(session_id): {
                 "session": self.get_serializer(session).data,
                 "inviteUrl": mail.invitation_url(session, site),
             }
             for session_id, session in sessions.items()
         }
-        return {"results": [_shown(result, shown) for result in results]}
+        return {"results": [_shown(result, current) for result in results]}
 
     def _invite(self, assessment: Assessment, row: Any, site: str) -> InviteResult:
         try:

@@ -148,25 +148,25 @@ def _settle(request: HttpRequest, sent: SentForm, response: HttpResponseBase) ->
     if not (is_redirect or is_part or response.status_code == 201):
         idempotency.release(sent.record)
         return
-    shown = _pending_messages(request)[sent.message_count :]
+    pending = _pending_messages(request)[sent.message_count :]
     with suppress(Conflict):  # it took so long that the claim was given to another request
         idempotency.keep(
             sent.record,
             status_code=response.status_code,
             headers={"Location": response["Location"]} if is_redirect else {},
             # Warnings name candidates, and are not kept.
-            body=json.dumps([each for each in shown if each[0] != constants.WARNING]),
+            body=json.dumps([each for each in pending if each[0] != constants.WARNING]),
             session_id=sent.session_id,
         )
-    if not any(level == constants.ERROR for level, _ in shown):
+    if not any(level == constants.ERROR for level, _ in pending):
         _mark_as_sent(request, response)
 
 
 def _pending_messages(request: HttpRequest) -> list[tuple[int, str]]:
     storage = messages.get_messages(request)
-    shown = [(message.level, str(message)) for message in storage]
+    pending = [(message.level, str(message)) for message in storage]
     storage.used = False  # type: ignore[union-attr]  # they were read here, not shown
-    return shown
+    return pending
 
 
 def _mark_as_sent(request: HttpRequest, response: HttpResponseBase) -> None:

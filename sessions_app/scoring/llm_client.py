@@ -83,8 +83,8 @@ def _messages(messages: Messages, schema: dict[str, Any], format: dict[str, Any]
     if format.get("response_format", {}).get("type") == "json_schema":
         return messages
     system, *rest = messages
-    told = f"{system['content']}\n\nThe JSON Schema of the answer: {json.dumps(schema)}"
-    return [{**system, "content": told}, *rest]
+    content = f"{system['content']}\n\nThe JSON Schema of the answer: {json.dumps(schema)}"
+    return [{**system, "content": content}, *rest]
 
 
 def _complete(client: openai.OpenAI, messages: Messages, format: dict[str, Any]) -> str:

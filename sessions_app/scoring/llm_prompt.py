@@ -168,9 +168,9 @@ def _deliverables(material: Material, max_tokens: int) -> list[dict[str, Any]]:
 def _events(events: Sequence[LoggedEvent], max_tokens: int) -> Iterator[dict[str, Any]]:
     """The events, each shortened to fit; fewer of them, evenly spaced, if that is not enough."""
     most = max(1, max_tokens // MIN_EVENT_TOKENS)
-    shown = events[:: -(-len(events) // most) or 1]
-    each = min(MAX_EVENT_TOKENS, max_tokens // max(1, len(shown)))
-    for event in shown:
+    sample = events[:: -(-len(events) // most) or 1]
+    each = min(MAX_EVENT_TOKENS, max_tokens // max(1, len(sample)))
+    for event in sample:
         data = truncate(dump(event.data), each)
         yield {"number": event.seq, "type": event.type, "data": data}
 

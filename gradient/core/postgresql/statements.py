@@ -72,15 +72,16 @@ class Parameter(Expression):
 class Statement:
     """A prepared statement, from a queryset or an SQL text with parameters such as `%(name)s`."""
 
-    made = 0
+    count = 0
+    """How many the process has: each is prepared under a name of its own."""
 
     def __init__(self, source: str | QuerySet[Any]) -> None:
         text = source if isinstance(source, str) else sql_of(source)
         self.names = list(dict.fromkeys(_slot.findall(text)))
         numbers = {name: f"${number}" for number, name in enumerate(self.names, start=1)}
         self.sql = _slot.sub(lambda slot: numbers[slot[1]], text).encode()
-        Statement.made += 1
-        self.prepared_as = b"gradient_%d" % Statement.made
+        Statement.count += 1
+        self.prepared_as = b"gradient_%d" % Statement.count
 
     def row(self, parameters: Mapping[str, Any]) -> Row | None:
         """The first row, in PostgreSQL's text format, or None."""

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import get_commands
 
 from tests.processes import ROOT
@@ -78,6 +79,17 @@ def test_the_list_of_faults_names_tests_that_exist() -> None:
 
 def test_the_architecture_names_every_package_and_no_other() -> None:
     assert named_packages() == packages()
+
+
+def test_the_architecture_says_what_a_row_of_each_model_is() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    tables = text.split("\n## Tables\n")[1].split("\n## ")[0]
+    models = [
+        model.__name__
+        for label in ("sessions_app", "events_app")
+        for model in apps.get_app_config(label).get_models()
+    ]
+    assert [name for name in models if f"`{name}`" not in tables] == []
 
 
 def exists(name: str) -> bool:

@@ -10,13 +10,25 @@ from events_app import log, tree
 from events_app.log import NewEvent, record
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core import clock
-from sessions_app.models import Message, Session, Skill, StoredFile
+from sessions_app.lifecycle.conversation import ToolUse
+from sessions_app.models import (
+    AssistantTurn,
+    EditProposal,
+    Message,
+    Session,
+    Skill,
+    StoredFile,
+    WorkflowRun,
+)
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, MessageRole, SkillOrigin, Status
+from sessions_app.vocabulary.enums import ActorKind, MessageRole, SkillOrigin, Status, TurnState
 from sessions_app.vocabulary.materials import MaterialSource
 from sessions_app.vocabulary.quotas import EVENTS, Quota
+from sessions_app.workspace.deliverables.places import describe, text_of
 
+MAX_EXCERPT = 300
+"""Characters of a text before and after an edit, as the workspace sends them."""
 TYPE_OF_ROLE = {
     MessageRole.USER: EventType.USER_MESSAGE,
     MessageRole.ASSISTANT: EventType.AI_RESPONSE,
@@ -62,11 +74,18 @@ def collect_head(session: Session, to_status: Status, **_: Any) -> None:
 
 @receiver(signals.message_recorded, dispatch_uid="log_message")
 def record_message(
-    session: Session, message: Message, model: str, is_partial: bool, **_: Any
+    session: Session,
+    message: Message,
+    model: str,
+    is_partial: bool,
+    use: ToolUse | None,
+    **_: Any,
 ) -> None:
     phase = SETUP_PHASE if session.status == Status.SETUP else TASK_PHASE
     type = TYPE_OF_ROLE[MessageRole(message.role)]
     data: dict[str, Any] = {"content": message.content, "messageId": str(message.pk)}
+    if use is not None:
+        data |= _tool_data(use)
     if model:
         data["model"] = model
     if is_partial:
@@ -134,9 +153,69 @@ def record_file(session: Session, file: StoredFile, at: datetime, **_: Any) -> N
     _record_bounded(session, EventType.FILE_UPLOADED, at, data)
 
 
+@receiver(signals.proposal_taken, dispatch_uid="log_proposal_taken")
+def record_taken_proposal(session: Session, proposal: EditProposal, at: datetime, **_: Any) -> None:
+    before, after = (text_of(proposal.change[key]) for key in ("before", "after"))
+    start = _common(before, after)
+    most = min(len(before), len(after)) - start
+    end = min(most, _common(before[::-1], after[::-1]))
+    removed, added = before[start : len(before) - end], after[start : len(after) - end]
+    data = {
+        "target": describe(proposal.path),
+        "source": "assistant",
+        "charactersAdded": len(added),
+        "charactersRemoved": len(removed),
+        "before": removed[:MAX_EXCERPT],
+        "after": added[:MAX_EXCERPT],
+    }
+    _record_bounded(session, EventType.CONTENT_EDITED, at, data)
+
+
+@receiver(signals.proposal_left, dispatch_uid="log_proposal_left")
+def record_left_proposal(session: Session, proposal: EditProposal, at: datetime, **_: Any) -> None:
+    data = {"rating": "down", "source": "proposal", "target": describe(proposal.path)}
+    _record_bounded(session, EventType.AI_FEEDBACK, at, data)
+
+
+@receiver(signals.workflow_step_run, dispatch_uid="log_workflow_run")
+def record_workflow_run(
+    session: Session, run: WorkflowRun, turn: AssistantTurn, at: datetime, **_: Any
+) -> None:
+    count = max(1, len(run.inputs))  # a step without inputs runs once
+    succeeded = count if turn.state == TurnState.DONE else 0
+    data = {
+        "run": run.number,
+        "step": run.step_name or f"step {run.step + 1}",
+        "inputs": len(run.inputs),
+        "succeeded": succeeded,
+        "failed": count - succeeded,
+        "durationMs": max(0, int((at - turn.begun_at).total_seconds() * 1000)),
+    }
+    stopped = {"stopped": True} if turn.state == TurnState.STOPPED else {}
+    _record_bounded(session, EventType.WORKFLOW_RUN, at, {**data, **stopped})
+
+
 @receiver(signals.sessions_erased, dispatch_uid="log_erased")
 def mark_erased(session_ids: list[UUID], **_: Any) -> None:
     log.mark_erased(session_ids)
+
+
+def _common(one: str, other: str) -> int:
+    """The number of characters that both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _tool_data(use: ToolUse) -> dict[str, Any]:
+    said = {
+        "tool": use.tool,
+        "query": use.query,
+        "source": use.source,
+        "target": use.target,
+        "before": use.before,
+        "after": use.after,
+    }
+    return {**{key: text for key, text in said.items() if text}, "durationMs": use.duration_ms}
 
 
 def _record_file(

@@ -281,6 +281,8 @@ SESSION_MAX_MEMORY = env.integer("SESSION_MAX_MEMORY", 200)
 SESSION_MAX_MEMORY_BYTES = env.integer("SESSION_MAX_MEMORY_BYTES", 256 * 1024)
 SESSION_MAX_SKILLS = env.integer("SESSION_MAX_SKILLS", 50)
 SESSION_MAX_SKILLS_BYTES = env.integer("SESSION_MAX_SKILLS_BYTES", 512 * 1024)
+SESSION_MAX_PROPOSALS = env.integer("SESSION_MAX_PROPOSALS", 500)
+SESSION_MAX_PROPOSALS_BYTES = env.integer("SESSION_MAX_PROPOSALS_BYTES", 10 * 1024 * 1024)
 SESSION_MAX_FILES = env.integer("SESSION_MAX_FILES", 50)
 SESSION_MAX_FILES_BYTES = env.integer("SESSION_MAX_FILES_BYTES", 50 * 1024 * 1024)
 # What the materials of one assessment may hold.
@@ -324,10 +326,18 @@ LLM_TIMEOUT_SECONDS = env.integer("LLM_TIMEOUT_SECONDS", 120, minimum=1)
 ASSISTANT_URL = env.url("ASSISTANT_URL")
 ASSISTANT_MODEL = env.text("ASSISTANT_MODEL")
 ASSISTANT_API_KEY = env.text("ASSISTANT_API_KEY")
-ASSISTANT_SCRIPTED = env.flag("ASSISTANT_SCRIPTED")
+ASSISTANT_SCRIPTED = env.text("ASSISTANT_SCRIPTED")
+ASSISTANT_TOOLS = env.flag("ASSISTANT_TOOLS", default=True)
+ASSISTANT_USAGE = env.flag("ASSISTANT_USAGE", default=True)
 ASSISTANT_TIMEOUT_SECONDS = env.integer("ASSISTANT_TIMEOUT_SECONDS", 120, minimum=1)
 ASSISTANT_MAX_TOKENS = env.integer("ASSISTANT_MAX_TOKENS", 4_000, minimum=1)
 ASSISTANT_MAX_TURNS = env.integer("ASSISTANT_MAX_TURNS", 200, minimum=1)
+ASSISTANT_SESSION_TOKENS = env.integer("ASSISTANT_SESSION_TOKENS", 2_000_000, minimum=1)
+ASSISTANT_SESSION_CALLS = env.integer("ASSISTANT_SESSION_CALLS", 1_000, minimum=1)
+ASSISTANT_SESSION_SECONDS = env.integer("ASSISTANT_SESSION_SECONDS", 7_200, minimum=1)
+ASSISTANT_DAY_TOKENS = env.integer("ASSISTANT_DAY_TOKENS", 200_000_000, minimum=1)
+ASSISTANT_DAY_CALLS = env.integer("ASSISTANT_DAY_CALLS", 100_000, minimum=1)
+ASSISTANT_DAY_SECONDS = env.integer("ASSISTANT_DAY_SECONDS", 1_000_000, minimum=1)
 ASSISTANT_THREADS = env.integer("ASSISTANT_THREADS", 64, minimum=1)
 
 REST_FRAMEWORK = {
@@ -384,6 +394,8 @@ SPECTACULAR_SETTINGS = {
         "SubmittedByEnum": "sessions_app.vocabulary.enums.SubmittedBy",
         "ChangeTypeEnum": "sessions_app.vocabulary.enums.ChangeType",
         "DeliveryStatusEnum": "sessions_app.vocabulary.enums.DeliveryStatus",
+        "TurnStateEnum": "sessions_app.vocabulary.enums.TurnState",
+        "ProposalStateEnum": "sessions_app.vocabulary.enums.ProposalState",
     },
 }
 

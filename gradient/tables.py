@@ -33,6 +33,7 @@ WITH_ITS_SESSION = {
     "sessions_app": [
         "AssistantTurn",
         "Decision",
+        "EditProposal",
         "Erasure",
         "Instructions",
         "InvitationEmail",
@@ -50,6 +51,7 @@ WITH_ITS_SESSION = {
         "Transition",
         "Checkpoint",
         "RefusedSave",
+        "WorkflowRun",
         "WorkSnapshot",
     ],
     "events_app": ["LogHead", "Event", "LogLeaf", "FlagDecision"],
@@ -77,6 +79,7 @@ KEPT = {
     "sessions_app.Session": "until people or an organization's deletion remove it",
     "sessions_app.StoredFile": "with its session, or with the assessment of which it is a material",
     "sessions_app.Candidate": "one for each person invited; emptied by erasing or by retention",
+    "sessions_app.AssistantUsage": "one for each organization and day with answers",
     "sessions_app.AuditEntry": "the record of what staff did; small, and it must not be shortened",
     "sessions_app.DeletionJob": "the receipt of a deletion; previews are deleted after a day",
     "sessions_app.DeletionItem": "one for each deleted session: what the receipt is about",

@@ -1,6 +1,8 @@
 """One row of every model that the admin shows, with markup wherever a candidate writes."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 from django.apps import apps
 from django.db.models import Model
@@ -11,12 +13,14 @@ from sessions_app.models import (
     Assessment,
     AssessmentVersion,
     AssistantTurn,
+    AssistantUsage,
     AuditEntry,
     Candidate,
     Change,
     Checkpoint,
     Decision,
     DeletionJob,
+    EditProposal,
     IdempotencyRecord,
     Instructions,
     InvitationEmail,
@@ -41,6 +45,7 @@ from sessions_app.models import (
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
+    WorkflowRun,
     WorkSnapshot,
     compress_state,
 )
@@ -127,6 +132,36 @@ def _assistant_turn(organization: Organization) -> AssistantTurn:
     session = session_with_markup(organization)
     return AssistantTurn.objects.create(
         session=session, text=MARKUP, fault=MARKUP, lease_ends_at=timezone.now()
+    )
+
+
+def _assistant_usage(organization: Organization) -> AssistantUsage:
+    day = timezone.now().date() - timedelta(days=AssistantUsage.objects.count())
+    return AssistantUsage.objects.create(organization=organization, day=day)
+
+
+def _workflow_run(organization: Organization) -> WorkflowRun:
+    turn = _assistant_turn(organization)
+    return WorkflowRun.objects.create(
+        turn=turn,
+        session=turn.session,
+        number=1,
+        phase_index=0,
+        step=0,
+        step_name=MARKUP,
+        prompt=MARKUP,
+        inputs=[MARKUP],
+    )
+
+
+def _edit_proposal(organization: Organization) -> EditProposal:
+    return EditProposal.objects.create(
+        session=session_with_markup(organization),
+        turn_id=uuid4(),
+        phase_index=0,
+        path="title",
+        change={"before": MARKUP, "after": MARKUP},
+        reason=MARKUP,
     )
 
 
@@ -278,6 +313,9 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Membership: lambda organization: MembershipFactory.create(organization=organization),
     MemoryEntry: _memory_entry,
     AssistantTurn: _assistant_turn,
+    EditProposal: _edit_proposal,
+    AssistantUsage: _assistant_usage,
+    WorkflowRun: _workflow_run,
     Message: _message,
     Note: _note,
     Organization: lambda organization: organization,
@@ -302,11 +340,13 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
 FACTS: tuple[type[Model], ...] = (
     AssessmentVersion,
     AssistantTurn,
+    AssistantUsage,
     AuditEntry,
     Change,
     Checkpoint,
     Decision,
     DeletionJob,
+    EditProposal,
     IdempotencyRecord,
     Instructions,
     InvitationEmail,
@@ -328,6 +368,7 @@ FACTS: tuple[type[Model], ...] = (
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
+    WorkflowRun,
     WorkSnapshot,
 )
 

@@ -19,6 +19,7 @@ from sessions_app.deletion.selection import create_preview
 from sessions_app.models import (
     AssistantTurn,
     DeletionJob,
+    EditProposal,
     MemoryEntry,
     Organization,
     Session,
@@ -145,6 +146,16 @@ TABLE = {
     "GET sessions/<uuid:session_id>/assistant/turns/<uuid:turn_id>": Row(403, 403, 403, 200, 404),
     "POST sessions/<uuid:session_id>/assistant/turns/<uuid:turn_id>/stop": (
         Row(403, 403, 403, 200, 404)
+    ),
+    "POST sessions/<uuid:session_id>/assistant/proposals/<uuid:proposal_id>/take": (
+        Row(403, 403, 403, 200, 404)
+    ),
+    "POST sessions/<uuid:session_id>/assistant/proposals/<uuid:proposal_id>/leave": (
+        Row(403, 403, 403, 200, 404)
+    ),
+    "GET sessions/<uuid:session_id>/workflow-runs": Row(200, 200, 404, 200, 404),
+    "POST sessions/<uuid:session_id>/workflow-runs": (
+        Row(403, 403, 403, 409, 404, body={"step": 0})
     ),
     "POST sessions/<uuid:session_id>/submit": Row(403, 403, 403, 409, 404, body=STATE),
     "GET sessions/<uuid:session_id>/events": Row(200, 200, 404, 403, 403),
@@ -295,6 +306,13 @@ def ids_around(session: Session) -> dict[str, UUID | str]:
         "file_id": session.assessment.files.get(name="terms.txt").pk,
         "source_id": "drive",
         "turn_id": AssistantTurn.objects.create(session=session, lease_ends_at=timezone.now()).pk,
+        "proposal_id": EditProposal.objects.create(
+            session=session,
+            turn_id=uuid4(),
+            phase_index=0,
+            path="title",
+            change={"before": "", "after": "Memo"},
+        ).pk,
         "skill_id": Skill.objects.create(
             session=session, name="s", instructions="i", origin=SkillOrigin.CREATED
         ).pk,

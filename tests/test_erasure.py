@@ -26,6 +26,7 @@ from sessions_app.models import (
     AuditEntry,
     Candidate,
     Change,
+    EditProposal,
     Erasure,
     IdempotencyRecord,
     InvitationEmail,
@@ -39,6 +40,7 @@ from sessions_app.models import (
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
+    WorkflowRun,
     WorkSnapshot,
     compress_state,
 )
@@ -120,6 +122,26 @@ def session(db: None) -> Session:
     keep_for_session(session.pk, name=f"{MARK}.txt", content=MARK.encode())
     AssistantTurn.objects.create(
         session=session, text=MARK, fault=MARK, lease_ends_at=timezone.now()
+    )
+    WorkflowRun.objects.create(
+        turn=AssistantTurn.objects.get(),
+        session=session,
+        number=1,
+        phase_index=1,
+        step=0,
+        step_id=MARK,
+        step_name=MARK,
+        prompt=MARK,
+        inputs=[MARK],
+    )
+    EditProposal.objects.create(
+        session=session,
+        turn_id=session.pk,
+        phase_index=1,
+        path="title",
+        part_id=MARK,
+        change={"before": MARK, "after": MARK},
+        reason=MARK,
     )
     record(session.pk, [NewEvent("file_uploaded", 1, "task", {"name": MARK})])
     record(session.pk, [NewEvent("security_flag", 2, "task", {"name": MARK})])

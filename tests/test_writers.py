@@ -13,6 +13,7 @@ WRITERS = {
     "AssessmentPhase": {"sessions_app.accounts.assessments"},
     "AssessmentVersion": {"sessions_app.accounts.assessments"},
     "AssistantTurn": {"sessions_app.workspace.assistant.turns"},
+    "AssistantUsage": {"sessions_app.workspace.assistant.usage"},
     "AuditEntry": {"sessions_app.accounts.audit"},
     "Candidate": {"sessions_app.accounts.candidates"},
     "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},
@@ -20,6 +21,7 @@ WRITERS = {
     "Decision": {"sessions_app.scores.decisions"},
     "DeletionItem": {"sessions_app.deletion.jobs"},
     "DeletionJob": {"sessions_app.deletion.selection"},
+    "EditProposal": {"sessions_app.workspace.assistant.proposals"},
     "Erasure": {"sessions_app.deletion.erasure"},
     "Event": {"events_app.log"},
     "FeedHead": {"sessions_app.changes.feed"},
@@ -64,6 +66,7 @@ WRITERS = {
     "WebhookDelivery": {"sessions_app.changes.webhooks.deliveries"},
     "WebhookEndpoint": {"sessions_app.changes.webhooks.sender"},
     "WorkerHeartbeat": {"sessions_app.lifecycle.worker_heartbeat"},
+    "WorkflowRun": {"sessions_app.workspace.assistant.workflow"},
     "WorkSnapshot": {"sessions_app.work.store"},
 }
 """By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its

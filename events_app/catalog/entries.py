@@ -120,7 +120,7 @@ _ENTRIES = (
     _entry(
         EventType.AI_TOOL_USE,
         "",  # a message of the role `tool` says in its content what was used
-        "tool content query source messageId durationMs",
+        "tool content query source target before after messageId durationMs",
         tool="read_file",
         content="ledger.csv",
     ),
@@ -204,7 +204,7 @@ _ENTRIES = (
     _entry(
         EventType.AI_FEEDBACK,
         "rating",
-        "comment messageId",
+        "comment messageId source target",
         rating="down",
         comment="Quotes a figure that is in none of the files",
     ),
@@ -236,7 +236,7 @@ _ENTRIES = (
     _entry(
         EventType.WORKFLOW_RUN,
         "run",
-        "inputs succeeded failed durationMs",
+        "inputs succeeded failed step stopped durationMs",
         run=3,
         inputs=20,
         succeeded=17,

@@ -17,6 +17,7 @@ GROUPS = {
     "sources": "Sources of materials, which the candidate connects.",
     "files": "Files of materials, and those that the candidate uploads.",
     "assistant": "The assistant that answers in the workspace.",
+    "workflow runs": "Runs of the steps of a workflow by the assistant.",
     "messages": "The conversation.",
     "deliverable": "The work as a file, in both directions.",
     "events": "The append-only log of what the candidate did.",

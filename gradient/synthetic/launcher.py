@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from gradient.synthetic.demo.accounts import Credentials, credentials
-from gradient.synthetic.demo.organization import fill
+from gradient.synthetic.demo.organization import SLUG, fill
 from gradient.synthetic.processes import Children
 from sessions_app.lifecycle.timers import settle_overdue
 from sessions_app.models import Organization
@@ -46,7 +46,7 @@ def _serve(port: int, on_ready: Callable[[], None]) -> None:
     signals = _Signals()
     with Children(settings.BASE_DIR) as children:
         # One process: its threads share the rates and SQLite's write lock without a broker.
-        variables = {"WEB_PROCESSES": "1", "WEB_THREADS": "4", "ASSISTANT_SCRIPTED": "1"}
+        variables = {"WEB_PROCESSES": "1", "WEB_THREADS": "4", "ASSISTANT_SCRIPTED": SLUG}
         children.start("server", _server_command(port), **variables)
         children.start("worker", [sys.executable, "manage.py", "run_worker"])
         _wait_until_ready(port, children, signals)

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import TextField
+from gradient.api.fields import ObjectField, TextField, UuidField
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.permissions import IsSessionToken
 from gradient.api.serializers import (
@@ -19,10 +19,15 @@ from gradient.api.serializers import (
 from gradient.api.views import ApiViewSet
 from gradient.core import markdown
 from gradient.core.bounded_rows import fitting
-from gradient.openapi.schema import envelope_of
-from sessions_app.models import AssistantTurn, Message
-from sessions_app.vocabulary.enums import MessageRole, TurnState
+from gradient.core.http import etag
+from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer, envelope_of
+from sessions_app.api.workspace import refused_save
+from sessions_app.models import AssistantTurn, EditProposal, Message
+from sessions_app.vocabulary.enums import MessageRole, ProposalState, TurnState
+from sessions_app.work import store
 from sessions_app.workspace import assistant
+from sessions_app.workspace.assistant import proposals
+from sessions_app.workspace.deliverables.places import describe, text_of
 
 MAX_PROMPT_LENGTH = 20_000
 SHOWN_MESSAGES = 60
@@ -30,22 +35,50 @@ SHOWN_MESSAGES = 60
 
 class TurnBody(StrictSerializer):
     content = TextField(
-        max_length=MAX_PROMPT_LENGTH, trim_whitespace=False, help_text="What the candidate asks."
+        max_length=MAX_PROMPT_LENGTH,
+        required=False,
+        trim_whitespace=False,
+        help_text="What the candidate asks.",
     )
+    question_id = UuidField(
+        required=False, help_text="Instead of `content`: the last question, which is asked again."
+    )
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if len(data) != 1:
+            sentence = "Give either what to ask, or the question to ask again."
+            raise serializers.ValidationError({"content": [sentence]})
+        return data
 
 
 class TurnSerializer(CamelCaseModelSerializer):
     state = serializers.ChoiceField(choices=TurnState.choices)
     text = serializers.CharField(read_only=True, help_text="What has come of the answer so far.")
     fault = serializers.CharField(read_only=True, help_text="Why the answer is not whole.")
+    question_id = serializers.UUIDField(
+        read_only=True, allow_null=True, help_text="The message that it answers."
+    )
     message_id = serializers.UUIDField(
         read_only=True, allow_null=True, help_text="The message that the answer became."
     )
     begun_at = serializers.DateTimeField()
+    is_estimated = serializers.BooleanField(
+        read_only=True, help_text="The assistant's server does not say how many tokens it took."
+    )
 
     class Meta:
         model = AssistantTurn
-        fields = ["id", "state", "text", "fault", "message_id", "begun_at"]
+        fields = [
+            "id",
+            "state",
+            "text",
+            "fault",
+            "question_id",
+            "message_id",
+            "begun_at",
+            "tokens",
+            "is_estimated",
+        ]
         read_only_fields = fields
 
 
@@ -58,10 +91,35 @@ class SaidSerializer(CamelCaseSerializer):
     )
 
 
+class ProposalSerializer(CamelCaseModelSerializer):
+    state = serializers.ChoiceField(choices=ProposalState.choices)
+    target = serializers.SerializerMethodField(help_text="The place, in words.")
+    before = serializers.SerializerMethodField(help_text="The text that it replaces.")
+    after = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    class Meta:
+        model = EditProposal
+        fields = ["id", "state", "path", "target", "before", "after", "reason", "created_at"]
+        read_only_fields = fields
+
+    def get_target(self, proposal: EditProposal) -> str:
+        return describe(proposal.path)
+
+    def get_before(self, proposal: EditProposal) -> str:
+        return text_of(proposal.change.get("before"))
+
+    def get_after(self, proposal: EditProposal) -> str:
+        return text_of(proposal.change.get("after"))
+
+
 class AssistantSerializer(CamelCaseSerializer):
     name = serializers.CharField(allow_null=True, help_text="Null without an assistant.")
     turn = TurnSerializer(allow_null=True, help_text="The answer that is under way.")
     messages = SaidSerializer(many=True, help_text="The end of the conversation.")
+    proposals = ProposalSerializer(
+        many=True, help_text="Edits of the current phase's work that wait to be taken or left."
+    )
 
 
 class AssistantViewSet(ApiViewSet):
@@ -92,9 +150,10 @@ class AssistantViewSet(ApiViewSet):
             for message in latest
         ]
         state = {
-            "name": assistant.name(),
+            "name": assistant.name(session.pk),
             "turn": assistant.get_open(session.pk),
             "messages": said[::-1],
+            "proposals": proposals.get_open(session),
         }
         return Response({"assistant": AssistantSerializer(state).data})
 
@@ -118,7 +177,7 @@ class TurnViewSet(ApiViewSet):
 
     def create(self, _request: Request, **_: Any) -> Response:
         session = self.get_own_session()
-        turn = assistant.begin(session.pk, self.data["content"])
+        turn = assistant.begin(session.pk, **self.data)
         return self._answer(turn, status=201)
 
     def retrieve(self, _request: Request, **_: Any) -> Response:
@@ -136,3 +195,44 @@ class TurnViewSet(ApiViewSet):
     def _answer(self, turn: AssistantTurn, *, status: int) -> Response:
         data = {"turn": self.get_serializer(turn).data}
         return RepeatableResponse(data, status=status, shows_session=turn.session_id)
+
+
+class TakenSerializer(CamelCaseSerializer):
+    proposal = ProposalSerializer()
+    deliverable_state = ObjectField(source="state")
+    revision = serializers.IntegerField()
+
+
+class ProposalViewSet(ApiViewSet):
+    resource, object_key = "assistant", "proposal"
+    lookup_url_kwarg = "proposal_id"
+    permission_classes = [IsSessionToken]
+    serializer_class = ProposalSerializer
+
+    @extend_schema(
+        summary="Take an edit that the assistant proposed: it becomes part of the work",
+        parameters=[IF_MATCH],
+        responses={200: TakenSerializer, 412: PreconditionFailedSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def take(self, _request: Request, **_: Any) -> Response:
+        if_match = self.get_if_match()
+        session = self.get_own_session()
+        outcome = proposals.take(session.pk, self.object_id, if_match=if_match)
+        if isinstance(outcome, store.Refused):
+            return refused_save(outcome)
+        data = TakenSerializer(outcome).data
+        response = RepeatableResponse(data, status=200, shows_session=session.pk)
+        response["ETag"] = etag(outcome.revision)
+        return response
+
+    @extend_schema(
+        summary="Leave an edit that the assistant proposed",
+        responses={200: envelope_of("proposal", ProposalSerializer)},
+    )
+    @action(detail=True, methods=["post"])
+    def leave(self, _request: Request, **_: Any) -> Response:
+        session = self.get_own_session()
+        left = proposals.leave(session.pk, self.object_id)
+        data = {"proposal": self.get_serializer(left).data}
+        return RepeatableResponse(data, status=200, shows_session=session.pk)

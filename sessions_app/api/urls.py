@@ -4,7 +4,7 @@ from sessions_app.api.api_keys import ApiKeyViewSet
 from sessions_app.api.assessment_files import AssessmentFileViewSet
 from sessions_app.api.assessment_versions import AssessmentVersionViewSet
 from sessions_app.api.assessments import AssessmentViewSet
-from sessions_app.api.assistant import AssistantViewSet, TurnViewSet
+from sessions_app.api.assistant import AssistantViewSet, ProposalViewSet, TurnViewSet
 from sessions_app.api.candidates import CandidateViewSet
 from sessions_app.api.changes import ChangeViewSet
 from sessions_app.api.decisions import DecisionViewSet
@@ -21,6 +21,7 @@ from sessions_app.api.scores import ScoreExportViewSet, ScoreViewSet
 from sessions_app.api.scoring import ScoringViewSet
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.webhooks import DeliveryViewSet, WebhookViewSet
+from sessions_app.api.workflow_runs import WorkflowRunViewSet
 from sessions_app.api.workspace import WorkspaceViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -40,6 +41,8 @@ router.register("sessions/<uuid:session_id>/files", FileViewSet, "file")
 router.register("sessions", AssistantViewSet, "assistant")
 router.register("sessions/<uuid:session_id>/assistant/turns", TurnViewSet, "turn")
 router.register("me", MeViewSet, "me")
+router.register("sessions/<uuid:session_id>/assistant/proposals", ProposalViewSet, "edit-proposal")
+router.register("sessions/<uuid:session_id>/workflow-runs", WorkflowRunViewSet, "workflow-run")
 router.register("assessments", AssessmentViewSet, "assessment")
 router.register("assessments", InvitationViewSet, "invitation")
 router.register("assessments", InviteManyViewSet, "invite-many")

@@ -1,5 +1,6 @@
 """The conversation between candidate and assistant. The ONLY writer of messages."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,14 +19,35 @@ from sessions_app.vocabulary.signals import message_recorded
 _TICK = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True)
+class ToolUse:
+    """What an assistant used: `query` is what it looked for, `source` where, and `target` the part
+    of the deliverable that it proposes to change from `before` to `after`."""
+
+    tool: str
+    query: str = ""
+    source: str = ""
+    target: str = ""
+    before: str = ""
+    after: str = ""
+    duration_ms: int = 0
+
+
 @transaction.atomic
 def record(
-    session_id: UUID, *, role: MessageRole, content: str, model: str = "", is_partial: bool = False
+    session_id: UUID,
+    *,
+    role: MessageRole,
+    content: str,
+    model: str = "",
+    is_partial: bool = False,
+    use: ToolUse | None = None,
 ) -> Message:
     """Record a message. Raises IllegalTransition unless a timer is running, and Conflict if the
     session holds the most messages.
 
-    `model` is what answered; an answer that ended before it was complete is partial."""
+    `model` is what answered; an answer that ended before it was complete is partial. `use` goes
+    with the role `tool`, where it is known."""
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
     last = Message.objects.for_session(session.pk).defer("content").last()
@@ -41,7 +63,7 @@ def record(
         total_bytes=total_bytes,
     )
     message_recorded.send(
-        Session, session=session, message=message, model=model, is_partial=is_partial
+        Session, session=session, message=message, model=model, is_partial=is_partial, use=use
     )
     return message
 

@@ -25,11 +25,13 @@ from sessions_app.models.assessment import (
 )
 from sessions_app.models.assessment_version import AssessmentVersion, VersionPhase
 from sessions_app.models.assistant_turn import AssistantTurn
+from sessions_app.models.assistant_usage import AssistantUsage
 from sessions_app.models.audit import AuditEntry
 from sessions_app.models.candidate import EMAIL_TAKEN, Candidate
 from sessions_app.models.change import Change, FeedHead
 from sessions_app.models.decision import MAX_REASON_LENGTH, Decision
 from sessions_app.models.deletion import DeletionItem, DeletionJob
+from sessions_app.models.edit_proposal import EditProposal
 from sessions_app.models.erasure import Erasure
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.invitation import MAX_ERROR_LENGTH, InvitationEmail
@@ -77,6 +79,7 @@ from sessions_app.models.work import (
     compress_state,
 )
 from sessions_app.models.worker_heartbeat import WorkerHeartbeat
+from sessions_app.models.workflow_run import WorkflowRun
 
 __all__ = [
     "API_KEY_PREFIX",
@@ -105,6 +108,7 @@ __all__ = [
     "AssessmentPhase",
     "AssessmentVersion",
     "AssistantTurn",
+    "AssistantUsage",
     "AuditEntry",
     "Candidate",
     "Change",
@@ -112,6 +116,7 @@ __all__ = [
     "Decision",
     "DeletionItem",
     "DeletionJob",
+    "EditProposal",
     "Erasure",
     "FeedHead",
     "FileRemoval",
@@ -143,6 +148,7 @@ __all__ = [
     "WebhookEndpoint",
     "WorkSnapshot",
     "WorkerHeartbeat",
+    "WorkflowRun",
     "compress_state",
     "decrypt_token",
     "default_rubric",

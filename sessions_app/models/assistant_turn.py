@@ -13,9 +13,13 @@ from sessions_app.vocabulary.enums import TurnState
 class AssistantTurn(models.Model):
     """An answer of the workspace's assistant: `text` is what has come of it so far.
 
-    A session has one open turn at most. If its process dies, it is over at `lease_ends_at`. An
-    answer that has ended is a message, `message_id`, if anything came of it. Written only by
-    `sessions_app.workspace.assistant.turns`.
+    A session has one open turn at most. If its process dies, it is over at `lease_ends_at`. It
+    answers the message `question_id`, which several turns may do, one after the other; null in
+    turns older than the column. An answer that has ended is a message, `message_id`, if anything
+    came of it, unless it is a workflow's run.
+
+    `calls` of the model, `tokens` and `milliseconds` are what it has cost; `is_estimated` where the
+    server does not say the tokens. Written only by `sessions_app.workspace.assistant.turns`.
     Personal data: what the assistant wrote about the candidate's words.
     """
 
@@ -26,9 +30,14 @@ class AssistantTurn(models.Model):
     state = models.CharField(max_length=7, choices=TurnState.choices, default=TurnState.OPEN)
     text = models.TextField(blank=True, default="")
     fault = models.CharField(max_length=200, blank=True, default="")
+    question_id = models.UUIDField(null=True, editable=False)
     message_id = models.UUIDField(null=True, editable=False)
     begun_at = models.DateTimeField(default=clock.now)
     lease_ends_at = models.DateTimeField()
+    calls = models.PositiveIntegerField(default=0, db_default=0)
+    tokens = models.PositiveIntegerField(default=0, db_default=0)
+    milliseconds = models.PositiveIntegerField(default=0, db_default=0)
+    is_estimated = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
 
     personal_data = PersonalData(erased={"text": "", "fault": ""})

@@ -95,6 +95,14 @@ class TurnState(models.TextChoices):
     FAILED = "failed", "broken off"
 
 
+class ProposalState(models.TextChoices):
+    """What became of an edit that the assistant proposed."""
+
+    OPEN = "open", "not decided"
+    TAKEN = "taken", "taken"
+    LEFT = "left", "left"
+
+
 class DeletionStatus(models.TextChoices):
     """The status of a bulk deletion."""
 

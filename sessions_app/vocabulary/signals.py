@@ -6,7 +6,8 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as reported by the
   client), `at`
 - `timer_ended`: `phase_index` (None for the setup timer), `at` (when it ended)
-- `message_recorded`: `message`, `model` (what answered, or an empty text), `is_partial`
+- `message_recorded`: `message`, `model` (what answered, or an empty text), `is_partial`,
+  `use` (of a tool, where it is known)
 - `session_invited`: no further arguments
 - `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
   phase: `status_changed` announces that one
@@ -19,6 +20,9 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `skill_switched`: `skill`, `reason`, `at`; enabled or disabled
 - `source_connected`: `source` (as in the materials), `at`
 - `file_added`: `file`, `at`; uploaded by the candidate
+- `proposal_taken`, `proposal_left`: `proposal`, `at`; the candidate took an edit that the assistant
+  had proposed, or decided against it
+- `workflow_step_run`: `run`, `turn`, `at`; a run of a step has ended, however it went
 - `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review
 
@@ -45,5 +49,8 @@ skill_added = Signal()
 skill_switched = Signal()
 source_connected = Signal()
 file_added = Signal()
+proposal_taken = Signal()
+proposal_left = Signal()
+workflow_step_run = Signal()
 sessions_deleted = Signal()
 sessions_erased = Signal()

@@ -4,7 +4,7 @@
 and holds no connection of the database meanwhile (docs/decisions/0041-assistant.md).
 """
 
-from sessions_app.workspace.assistant.runner import begin, name
+from sessions_app.workspace.assistant.runner import begin, begin_run, name
 from sessions_app.workspace.assistant.turns import get_open, settle, stop
 
-__all__ = ["begin", "get_open", "name", "settle", "stop"]
+__all__ = ["begin", "begin_run", "get_open", "name", "settle", "stop"]

@@ -3,6 +3,7 @@
 import { el } from "../replay/dom.js";
 import { expand } from "./assistant/commands.js";
 import { showMessage } from "./assistant/messages.js";
+import { Proposals } from "./assistant/proposals.js";
 import { follow } from "./assistant/turn.js";
 import { randomKey, reasons } from "./preparation.js";
 import { draftOf } from "./text-draft.js";
@@ -26,6 +27,8 @@ class Conversation {
     this.draft = draftOf(`prompt-${workspace.session.session.id}`);
     this.turn = null;
     this.key = null;
+    const tell = (text) => this.#tell(text);
+    this.proposals = new Proposals(find("proposals"), workspace, tell);
     this.#bind();
   }
 
@@ -40,7 +43,8 @@ class Conversation {
       this.#submit();
     });
     this.stop.addEventListener("click", () => this.#stop());
-    this.retry.addEventListener("click", () => this.#ask(this.asked));
+    this.retry.addEventListener("click", () => this.#ask({ questionId: this.questionId }));
+    this.workspace.on("moved", () => this.proposals.show([])); // they were for that phase
     this.workspace.on("use-skill", (skill) => {
       this.input.value = `Use the skill “${skill.name}”: ${this.input.value}`;
       this.draft.keep(this.input.value);
@@ -55,7 +59,8 @@ class Conversation {
     this.name.textContent =
       assistant.name === null ? "No assistant is configured." : `You work with: ${assistant.name}`;
     this.said.replaceChildren(...assistant.messages.map((each) => this.#row(each)));
-    this.asked = assistant.messages.findLast(({ role }) => role === "user")?.content;
+    this.questionId = assistant.messages.findLast(({ role }) => role === "user")?.id;
+    this.proposals.show(assistant.proposals);
     if (assistant.turn) this.#follow(assistant.turn);
   }
 
@@ -71,26 +76,27 @@ class Conversation {
     if (this.turn || typed === "") return;
     const { content, help } = expand(typed, this.workspace);
     this.#tell(help ?? "");
-    if (content && (await this.#ask(content))) {
+    if (content && (await this.#ask({ content }))) {
       this.input.value = "";
       this.draft.forget();
     }
   }
 
-  /** Whether the question has arrived; the answer is still to come then. */
-  async #ask(content) {
+  /** Asks a new question, or the last one again. Resolves to whether it has arrived; the answer is
+   * still to come then. */
+  async #ask(body) {
     if (this.turn) return false;
     this.turn = {};
     this.#tell("");
     try {
       const { turn } = await this.workspace.api("assistant/turns", {
         method: "POST",
-        body: { content },
-        headers: { "Idempotency-Key": this.#keyOf(content) },
+        body,
+        headers: { "Idempotency-Key": this.#keyOf(JSON.stringify(body)) },
       });
       this.key = null;
-      this.said.append(this.#row({ role: "user", content }));
-      this.asked = content;
+      if (body.content) this.said.append(this.#row({ role: "user", content: body.content }));
+      this.questionId = turn.questionId;
       this.#follow(turn);
       return true;
     } catch (error) {

@@ -24,7 +24,11 @@ export function createWorkspace(client, main) {
       return client.state ?? {};
     },
 
-    /** Changes the deliverable; `source` is "hand", "assistant" or "upload". */
+    /** Takes over work that another call than a save has saved, with its revision, so that what is
+     * typed next is based on it. Unsaved work stays; its save is a conflict, which is shown. */
+    adopt: (saved, source) => adopt(workspace, saved, source),
+
+    /** Changes the deliverable; `source` is "hand" or "materials". */
     setState(state, { source = "hand" } = {}) {
       client.edit(state);
       if (source !== "hand") workspace.emit("state", { state, source });
@@ -65,6 +69,13 @@ export function createWorkspace(client, main) {
     },
   };
   return workspace;
+}
+
+function adopt(workspace, { deliverableState: state, revision }, source) {
+  const { phaseIndex, saver, siblings } = workspace.client;
+  if (!saver.hear({ state, revision, phaseIndex })) return;
+  workspace.emit("state", { state, source });
+  siblings.tellSaved(saver);
 }
 
 function follow(workspace) {

@@ -9,17 +9,20 @@ from pytest_django import Settings
 from events_app.models import Event
 from sessions_app.models import AssistantTurn, Organization, Session
 from sessions_app.workspace.assistant import script, turns
+from sessions_app.workspace.files import keep_for_session
 from tests.e2e.annotations import NewContext
 from tests.e2e.judge import accessibility_faults
 from tests.factories import SessionFactory
 from tests.processes import eventually
+from tests.sessions_app.workspace.assistant.fake_server import answering
+from tests.sessions_app.workspace.assistant.stream import WHOLE, calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def session(organization: Organization, settings: Settings) -> Session:
-    settings.ASSISTANT_SCRIPTED = True
+    settings.ASSISTANT_SCRIPTED = organization.slug
     return SessionFactory.create(organization=organization, status="in_progress")
 
 
@@ -96,7 +99,7 @@ def test_a_prompt_survives_a_reload(page: Page, session: Session) -> None:
 def test_without_an_assistant_the_pane_says_so(
     page: Page, session: Session, settings: Settings
 ) -> None:
-    settings.ASSISTANT_SCRIPTED = False
+    settings.ASSISTANT_SCRIPTED = ""
     open_workspace(page, session)
     expect(page.get_by_text("No assistant is configured.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Ask the assistant")).to_be_hidden()
@@ -134,3 +137,38 @@ def test_the_pane_is_accessible_on_a_phone(new_context: NewContext, session: Ses
     expect(page.get_by_role("heading", name="What I was given")).to_be_visible()
     assert accessibility_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+def test_a_question_that_is_asked_again_is_recorded_once(page: Page, session: Session) -> None:
+    turn = turns.open_turn(session.pk, "Which plan?")
+    turns.keep(turn, "It loses")
+    turns.stop(session.pk, turn.pk)
+    open_workspace(page, session)
+    prompt = page.get_by_role("textbox", name="Ask the assistant")
+    prompt.fill("And now?")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Stop").click()
+    again = page.get_by_role("button", name="Ask again")
+    expect(again).to_be_visible()
+    again.click()
+    expect(page.get_by_role("heading", name="What I was given")).to_be_visible()
+    asked = [data["content"] for data in of_type(session, "user_message")]
+    assert asked == ["Which plan?", "And now?"]
+    assert AssistantTurn.objects.latest("begun_at").question_id is not None
+
+
+def test_what_the_assistant_uses_is_shown_and_recorded(
+    page: Page, session: Session, settings: Settings
+) -> None:
+    keep_for_session(session.pk, name="churn.csv", content=b"month,lost\nJune,38\n")
+    wanted = calling("read_file", {"file": "churn.csv"})
+    with answering(wanted, WHOLE) as (settings.ASSISTANT_URL, _):
+        open_workspace(page, session)
+        page.get_by_role("textbox", name="Ask the assistant").fill("How many in June?")
+        page.get_by_role("button", name="Send").click()
+        said = page.get_by_role("list", name="Conversation")
+        expect(said.get_by_text("One two.")).to_be_visible()
+        expect(said.get_by_text("Read “churn.csv”, 19 of 19 characters.")).to_be_visible()
+    (use,) = of_type(session, "ai_tool_use")
+    assert (use["tool"], use["source"]) == ("read_file", "churn.csv")
+    assert accessibility_faults(page) == []

@@ -46,6 +46,7 @@ PARAMETERS = {
     "<uuid:delivery_id>": "{deliveryId}",
     "<uuid:memory_id>": "{memoryId}",
     "<uuid:turn_id>": "{turnId}",
+    "<uuid:proposal_id>": "{proposalId}",
     "<uuid:skill_id>": "{skillId}",
     "<uuid:deletion_id>": "{deletionId}",
     "<uuid:file_id>": "{fileId}",

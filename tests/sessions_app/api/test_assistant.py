@@ -1,5 +1,7 @@
 """The assistant over HTTP."""
 
+from uuid import UUID
+
 import pytest
 from pytest_django import Settings
 
@@ -9,7 +11,7 @@ from sessions_app.models import AssistantTurn, Session
 from sessions_app.vocabulary.enums import MessageRole
 from sessions_app.workspace.assistant import runner, turns
 from tests import answers, paths
-from tests.annotations import CandidateOf
+from tests.annotations import CandidateOf, Json
 from tests.clients import ApiClient
 from tests.factories import SessionFactory
 
@@ -27,7 +29,7 @@ def candidate(session: Session, candidate_of: CandidateOf) -> ApiClient:
 
 
 def test_a_question_is_answered(session: Session, candidate: ApiClient, settings: Settings) -> None:
-    settings.ASSISTANT_SCRIPTED = True
+    settings.ASSISTANT_SCRIPTED = session.organization.slug
     path = paths.sessions(session, "assistant")
     turn = candidate.post(f"{path}/turns", {"content": "Hello"}).json()["turn"]
     assert (turn["state"], turn["text"]) == ("open", "")
@@ -81,3 +83,24 @@ def test_of_large_messages_the_latest_are_shown(
     answer = candidate.get(paths.sessions(session, "assistant"))
     assert [each["content"][0] for each in answer.json()["assistant"]["messages"]] == ["3", "4"]
     assert len(answer.content) < 60_000
+
+
+def test_a_question_can_be_asked_again(
+    session: Session, candidate: ApiClient, settings: Settings
+) -> None:
+    settings.ASSISTANT_SCRIPTED = session.organization.slug
+    path = paths.sessions(session, "assistant/turns")
+    first = candidate.post(path, {"content": "Hello"}).json()["turn"]
+    runner.run(AssistantTurn.objects.get().pk)
+    again = candidate.post(path, {"questionId": first["questionId"]})
+    assert again.status_code == 201
+    assert again.json()["turn"]["questionId"] == first["questionId"]
+    assert again.json()["turn"]["id"] != first["id"]
+
+
+@pytest.mark.parametrize("body", [{}, {"content": "Hello", "questionId": str(UUID(int=1))}])
+def test_either_a_question_or_its_id_is_asked(
+    body: Json, session: Session, candidate: ApiClient
+) -> None:
+    refused = candidate.post(paths.sessions(session, "assistant/turns"), body)
+    assert answers.faults(refused) == ["content"]

@@ -14,6 +14,7 @@ from sessions_app.invitations import mail
 from sessions_app.models import (
     AssistantTurn,
     AuditEntry,
+    EditProposal,
     Erasure,
     IdempotencyRecord,
     Instructions,
@@ -27,6 +28,7 @@ from sessions_app.models import (
     Tag,
     TimeExtension,
     Transition,
+    WorkflowRun,
 )
 from sessions_app.vocabulary.enums import Outcome
 from sessions_app.vocabulary.exceptions import NotFound
@@ -64,7 +66,13 @@ def session(db: None) -> Session:
     MemoryEntry.objects.create(session=session, key="reader", value="The board")
     SourceConnection.objects.create(session=session, source="drive")
     StoredFileFactory.create(session=session)
-    AssistantTurn.objects.create(session=session, lease_ends_at=timezone.now())
+    turn = AssistantTurn.objects.create(session=session, lease_ends_at=timezone.now())
+    WorkflowRun.objects.create(
+        turn=turn, session=session, number=1, phase_index=1, step=0, prompt="Sort."
+    )
+    EditProposal.objects.create(
+        session=session, turn_id=uuid4(), phase_index=1, path="title", change={}
+    )
     Skill.objects.create(session=session, name="check", instructions="Recompute.", origin="created")
     IdempotencyRecord.objects.create(
         credential=f"session:{session.pk}", key="k", fingerprint="f", answer='{"ok": true}'
@@ -76,6 +84,7 @@ EXPECTED = {
     "assistant turns": 1,
     "checkpoints": 2,
     "decisions": 1,
+    "edit proposals": 1,
     "instructions of sessions": 1,
     "invitation emails": 1,
     "memory entries": 1,
@@ -94,6 +103,7 @@ EXPECTED = {
     "time extensions": 1,
     "transitions": 4,
     "work snapshots": 1,
+    "workflow runs": 1,
 }
 
 

@@ -75,7 +75,7 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
     gone = {"organization_id": session.organization_id, "session_ids": [session.pk]}
     assert [each for each in heard if each[0] != "status_changed"] == [
         ("session_invited", {}),
-        ("message_recorded", {"message": message, "model": "", "is_partial": False}),
+        ("message_recorded", {"message": message, "model": "", "is_partial": False, "use": None}),
         ("phase_started", {"index": 1, "at": NOON}),
         ("phase_advanced", advanced),
         ("timer_ended", {"phase_index": 1, "at": later}),

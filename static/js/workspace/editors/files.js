@@ -63,7 +63,7 @@ async function take(editor, file) {
   const revision = workspace.client.saver?.revision;
   const headers = Number.isInteger(revision) ? { "If-Match": `"${revision}"` } : {};
   const taken = await workspace.api("deliverable", { method: "POST", body, headers });
-  workspace.setState(taken.deliverableState, { source: "upload" });
+  workspace.adopt(taken, "upload");
   const sentence = `“${file.name}” is now your work. Undo brings back what was here before.`;
   if (taken.notTaken.length === 0) return [el("p", { class: "alert success" }, sentence)];
   const missing = taken.notTaken.map((each) => el("li", {}, each));

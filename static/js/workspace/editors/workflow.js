@@ -4,11 +4,12 @@ import { Editor } from "./editor.js";
 import { field } from "./fields.js";
 import { drawParts } from "./parts.js";
 import { textOf, valueAt, withValue } from "./paths.js";
+import { WorkflowRuns } from "./workflow-runs.js";
 
 const PROMPT = /^steps\.(\d+)\.prompt$/;
 const SOURCES = { added: "insert", deleted: "delete", reordered: "move" };
 
-const STEPS = {
+const stepsOf = (runs) => ({
   list: "steps",
   noun: "step",
   first: "name",
@@ -24,13 +25,14 @@ const STEPS = {
       as: "lines",
       rows: 2,
     }),
+    runs.draw(part, Number(path.split(".")[1]), name),
   ],
   record(log, what, { at, from, part }) {
     const text = `step ${part.name || at || from}\n${textOf(part)}`;
     const [before, after] = { added: ["", text], deleted: [text, ""] }[what] ?? [text, `${text}\n`];
     log.changed({ target: `step ${at ?? from}`, before, after, source: SOURCES[what] });
   },
-};
+});
 
 /** A prompt has a type of its own; each stretch of typing in it makes its next version. */
 function typing(editor, path) {
@@ -49,19 +51,22 @@ function typing(editor, path) {
 }
 
 export function mount(element, workspace) {
-  return new Editor(element, workspace, {
+  const runs = new WorkflowRuns(workspace, element);
+  const editor = new Editor(element, workspace, {
     key: "workflow",
     empty: { name: "", steps: [{ id: "step-1", name: "", prompt: "", inputs: [] }] },
     typing,
-    draw: (editor) => [
+    draw: (self) => [
       field({
         label: "Name",
         path: "name",
         target: "name",
-        value: editor.content.name,
+        value: self.content.name,
         maxlength: 255,
       }),
-      ...drawParts(editor, STEPS),
+      ...drawParts(self, stepsOf(runs)),
     ],
   });
+  runs.load();
+  return editor;
 }

@@ -8,12 +8,14 @@ from typing import Any
 
 
 @contextmanager
-def answering(body: bytes, *, status: int = 200) -> Iterator[tuple[str, list[bytes]]]:
-    """The server's URL, and the bodies of the requests that it got."""
+def answering(*bodies: bytes, status: int = 200) -> Iterator[tuple[str, list[bytes]]]:
+    """The server's URL, and the bodies of the requests that it got. Each gets the next answer, and
+    then the last one again."""
     requests: list[bytes] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            body = bodies[min(len(requests), len(bodies) - 1)]
             requests.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))

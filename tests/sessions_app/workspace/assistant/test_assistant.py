@@ -11,13 +11,16 @@ from gradient.core import clock
 from sessions_app import lifecycle
 from sessions_app.models import AssistantTurn, Message, Session
 from sessions_app.vocabulary.enums import TurnState
-from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
+from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition, NotFound
 from sessions_app.workspace import assistant, materials, preparation
-from sessions_app.workspace.assistant import client, prompt, runner, script, turns
+from sessions_app.workspace.assistant import answer, client, prompt, runner, script, turns
+from sessions_app.workspace.assistant.completion import NONSENSE
+from sessions_app.workspace.assistant.faults import Unwanted
 from tests.factories import SessionFactory
 from tests.materials import LEDGER, assessment_with_materials
 from tests.sessions_app.verbs import STAFF
 from tests.sessions_app.workspace.assistant.fake_server import answering
+from tests.sessions_app.workspace.assistant.stream import WHOLE, event
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +35,7 @@ def session() -> Session:
 @pytest.fixture
 def ask(session: Session, settings: Settings) -> Ask:
     settings.ASSISTANT_MODEL = "model-1"
-    settings.ASSISTANT_SCRIPTED = True
+    settings.ASSISTANT_SCRIPTED = session.organization.slug
 
     def run() -> AssistantTurn:
         turn = assistant.begin(session.pk, "Which plan?")
@@ -40,14 +43,6 @@ def ask(session: Session, settings: Settings) -> Ask:
         return AssistantTurn.objects.get(pk=turn.pk)
 
     return run
-
-
-def event(content: object, finish: str | None = None) -> bytes:
-    choice = {"delta": {"content": content}, "finish_reason": finish}
-    return b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n"
-
-
-WHOLE = b": hello\n\n" + event("One ") + event("two.", "stop") + b"data: [DONE]\n\n"
 
 
 def said(session: Session) -> list[tuple[str, str]]:
@@ -88,12 +83,12 @@ def test_the_model_is_told_all_that_was_given(
         (429, b"{}", "", "(429)"),
         (500, b"<html>", "", "status 500"),
         (302, b"", "", "status 302"),
-        (200, b"data: {", "", client.NONSENSE),
-        (200, b'data: {"choices": [3]}', "", client.NONSENSE),
-        (200, event(["a"]), "", client.NONSENSE),
+        (200, b"data: {", "", NONSENSE),
+        (200, b'data: {"choices": [3]}', "", NONSENSE),
+        (200, event(["a"]), "", NONSENSE),
         (200, b"<html>no stream</html>", "", "broke off"),
         (200, event("Half an ans"), "Half an ans", "broke off"),
-        (200, event("a") + b"data: nonsense\n\n", "a", client.NONSENSE),
+        (200, event("a") + b"data: nonsense\n\n", "a", NONSENSE),
         (200, b"data: [DONE]\n\n", "", "gave no answer"),
     ],
     ids=lambda value: str(value)[:12] if isinstance(value, int | str) else "",
@@ -136,7 +131,7 @@ def test_the_script_says_that_it_is_one(session: Session, ask: Ask) -> None:
     turn = ask()
     assert turn.state == "done"
     assert "not a language model" in said(session)[1][1]
-    assert assistant.name() == script.NAME
+    assert assistant.name(session.pk) == script.NAME
 
 
 def test_without_an_assistant_nothing_is_recorded(session: Session) -> None:
@@ -173,14 +168,14 @@ def test_a_turn_whose_process_died_is_over_with_its_lease(session: Session) -> N
 def test_what_was_stopped_stays_as_it_was(
     session: Session, monkeypatch: pytest.MonkeyPatch, ask: Ask
 ) -> None:
-    def pieces(_: object) -> Iterator[str]:
+    def pieces(*_: object) -> Iterator[str]:
         yield "One "
         assistant.stop(session.pk, AssistantTurn.objects.get().pk)
         yield "two "
         pytest.fail("nobody waits for more")
 
     monkeypatch.setattr(script, "stream", pieces)
-    monkeypatch.setattr(runner, "KEEP_SECONDS", 0)
+    monkeypatch.setattr(answer, "KEEP_SECONDS", 0)
     turn = ask()
     assert (turn.state, turn.text) == ("stopped", "One ")
     assert said(session)[1:] == [("assistant", "One ")]
@@ -189,7 +184,8 @@ def test_what_was_stopped_stays_as_it_was(
 def test_what_comes_after_the_end_is_dropped(session: Session) -> None:
     turn = turns.open_turn(session.pk, "One")
     lifecycle.submit(session.pk, actor=STAFF)
-    assert not turns.keep(turn, "late")
+    with pytest.raises(Unwanted):
+        turns.keep(turn, "late")
     turns.end(turn, TurnState.DONE, text="late", model="m")
     turn.refresh_from_db()
     assert (turn.state, turn.text) == ("failed", "")
@@ -201,7 +197,7 @@ def test_before_the_start_there_is_no_answer() -> None:
         turns.open_turn(SessionFactory.create(status="invited").pk, "Hello")
 
 
-def test_the_model_is_told_what_the_candidate_has_opened(
+def test_a_model_without_tools_is_told_what_the_candidate_has_opened(
     ask: Ask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assessment = assessment_with_materials()
@@ -209,6 +205,7 @@ def test_the_model_is_told_what_the_candidate_has_opened(
         organization=assessment.organization, assessment=assessment, status="in_progress"
     )
     monkeypatch.setattr(prompt, "MAX_FILES", 30)
+    settings.ASSISTANT_TOOLS = False
 
     def told() -> str:
         with answering(WHOLE) as (settings.ASSISTANT_URL, requests):
@@ -227,7 +224,7 @@ def test_the_model_is_told_what_the_candidate_has_opened(
 def test_the_turn_of_a_process_that_died_ends_for_whoever_looks(
     session: Session, settings: Settings
 ) -> None:
-    settings.ASSISTANT_SCRIPTED = True
+    settings.ASSISTANT_SCRIPTED = session.organization.slug
     turn = assistant.begin(session.pk, "Which plan?")
     turns.keep(turn, "The first")
     assert assistant.settle(session.pk, turn.pk).state == TurnState.OPEN
@@ -239,7 +236,7 @@ def test_the_turn_of_a_process_that_died_ends_for_whoever_looks(
 def test_a_turn_that_waited_has_its_whole_lease_when_it_begins(
     session: Session, settings: Settings
 ) -> None:
-    settings.ASSISTANT_SCRIPTED = True
+    settings.ASSISTANT_SCRIPTED = session.organization.slug
     turn = assistant.begin(session.pk, "Which plan?")
     AssistantTurn.objects.update(lease_ends_at=clock.now())
     taken = turns.take(turn.pk)
@@ -247,3 +244,42 @@ def test_a_turn_that_waited_has_its_whole_lease_when_it_begins(
     assert taken.lease_ends_at > clock.now() + timedelta(seconds=settings.ASSISTANT_TIMEOUT_SECONDS)
     assistant.stop(session.pk, turn.pk)
     assert turns.take(turn.pk) is None
+
+
+def test_a_question_that_is_asked_again_is_recorded_once(
+    session: Session, settings: Settings
+) -> None:
+    settings.ASSISTANT_MODEL = "model-1"
+    with answering(event("Half"), WHOLE) as (settings.ASSISTANT_URL, requests):
+        first = assistant.begin(session.pk, "Which plan?")
+        runner.run(first.pk)
+        second = assistant.begin(session.pk, question_id=first.question_id)
+        runner.run(second.pk)
+    assert said(session) == [
+        ("user", "Which plan?"),
+        ("assistant", "Half"),
+        ("assistant", "One two."),
+    ]
+    question = Message.objects.get(role="user").pk
+    assert set(AssistantTurn.objects.values_list("question_id", flat=True)) == {question}
+    told = [json.loads(request)["messages"] for request in requests]
+    assert told[0] == told[1]
+
+
+def test_only_the_last_question_of_the_session_is_asked_again(
+    session: Session, settings: Settings
+) -> None:
+    settings.ASSISTANT_SCRIPTED = session.organization.slug
+    first = assistant.begin(session.pk, "One")
+    runner.run(first.pk)
+    second = assistant.begin(session.pk, "Two")
+    runner.run(second.pk)
+    with pytest.raises(Conflict, match="last question"):
+        assistant.begin(session.pk, question_id=first.question_id)
+    answer_id = Message.objects.filter(role="assistant").values_list("pk", flat=True)[0]
+    with pytest.raises(NotFound):
+        assistant.begin(session.pk, question_id=answer_id)
+    other = SessionFactory.create(status="in_progress")
+    with pytest.raises(NotFound):
+        turns.open_turn(other.pk, question_id=second.question_id)
+    assert AssistantTurn.objects.count() == 2

@@ -1,0 +1,43 @@
+from django.db import models
+
+from gradient.core.personal_data import PersonalData
+from sessions_app.models.assistant_turn import AssistantTurn
+from sessions_app.models.session import Session
+
+
+class WorkflowRun(models.Model):
+    """A step of a workflow that the assistant runs, as the step was then. What comes of it is the
+    text of the turn.
+
+    `number` counts the session's runs from 1; `step` is the place, from 0, and `step_id` the id by
+    which the step is found again, empty without one. Written only by
+    `sessions_app.workspace.assistant.workflow`.
+    Personal data: whatever the candidate wrote.
+    """
+
+    turn = models.OneToOneField(
+        AssistantTurn, on_delete=models.CASCADE, primary_key=True, related_name="workflow_run"
+    )
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="workflow_runs", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    phase_index = models.PositiveSmallIntegerField()
+    step = models.PositiveSmallIntegerField()
+    step_id = models.CharField(max_length=255, blank=True, default="")
+    step_name = models.CharField(max_length=2_000, blank=True, default="")
+    prompt = models.TextField()
+    inputs = models.JSONField(default=list)
+
+    personal_data = PersonalData(
+        erased={"step_id": "", "step_name": "", "prompt": "", "inputs": []}
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="workflow_run_number_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.number}"

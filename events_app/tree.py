@@ -63,7 +63,7 @@ def _growing(after: UUID | None) -> list[tuple[UUID, UUID, bool]]:
     return [(pk, owner, (end or 0) > count) for pk, owner, count, end in rows[:BATCH_SIZE]]
 
 
-def _settle() -> int:
+def _settle() -> None:
     """Clear `may_grow` of logs that are complete, and in the tree as they are."""
     before = clock.now() - timedelta(seconds=settings.GRACE_SECONDS) - SETTLED_AFTER
     complete = LogLeaf.objects.filter(
@@ -71,10 +71,8 @@ def _settle() -> int:
         may_grow=True,
         session__submitted_at__lt=before,
     )
-    settled = 0
     while ids := list(complete.values_list("pk", flat=True)[:BATCH_SIZE]):
-        settled += LogLeaf.objects.filter(pk__in=ids).update(may_grow=False)
-    return settled
+        LogLeaf.objects.filter(pk__in=ids).update(may_grow=False)
 
 
 @transaction.atomic

@@ -99,7 +99,7 @@ def _verify_batch(statuses: dict[UUID, str]) -> Iterator[tuple[UUID, list[Discre
         found = list(_check(id, log[1] if log and has_log else (), heads.get(id)))
         if found:  # unless events were recorded meanwhile
             found = verify(id)
-        if found or has_log or id in heads or status != Status.INVITED:
+        if found or id in heads or status != Status.INVITED:
             yield id, found
         if has_log:
             log = next(logs, None)

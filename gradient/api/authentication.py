@@ -15,14 +15,15 @@ from sessions_app.vocabulary.exceptions import InvalidCredential
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer …`; the two kinds of credential are told apart by their first letters.
 
-    Subclasses return None for a value of the other kind, which DRF then tries next.
+    `ApiKeyAuthentication` comes first (`DEFAULT_AUTHENTICATION_CLASSES`), and returns None for what
+    is no key: DRF then takes it for a session token.
     """
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
         return "Bearer"
 
     def authenticate(self, request: Request) -> tuple[Actor, Credential] | None:
-        header = request.META.get("HTTP_AUTHORIZATION", "")
+        header = request.META.get("HTTP_AUTHORIZATION")
         if not header:
             return None
         value = bearer(header)
@@ -50,8 +51,4 @@ class ApiKeyAuthentication(BearerAuthentication):
 
 class SessionTokenAuthentication(BearerAuthentication):
     def get_credential(self, value: str) -> Credential | None:
-        return (
-            None
-            if value.startswith(API_KEY_PREFIX)
-            else credentials.by_token_hash(hash_token(value))
-        )
+        return credentials.by_token_hash(hash_token(value))

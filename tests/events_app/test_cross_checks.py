@@ -163,6 +163,11 @@ def test_what_is_missing_beyond_the_end_shows_at_the_end(session: Session) -> No
     assert found(session, "a note on it") == [6]
 
 
+def test_a_log_without_its_place_in_the_signed_tree_is_found(session: Session) -> None:
+    LogLeaf.objects.all().delete()
+    assert found(session, "place in the signed tree is missing") == [9]
+
+
 def test_a_note_on_the_last_event_refers_to_one_that_exists(session: Session) -> None:
     notes.add(session.pk, text="The end.", author_id=UserFactory.create().pk, seq=8)
     assert verify(session.pk) == []

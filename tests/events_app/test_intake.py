@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from events_app import intake
 from events_app.log import NewEvent
@@ -10,7 +11,7 @@ from events_app.models import Event
 from events_app.types import SERVER_TYPES, EventType
 from sessions_app import lifecycle
 from sessions_app.vocabulary.enums import Status
-from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
+from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition, InvalidRequest
 from tests.annotations import Json, present
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE, STAFF
@@ -175,3 +176,12 @@ def test_they_are_taken_though_scoring_has_begun() -> None:
         lifecycle.begin_scoring(session.pk, actor=STAFF)
         clock.shift(29)
         assert intake.record_batch(session.pk, intake.parse([GOOD])) == 1
+
+
+@pytest.mark.django_db
+def test_a_batch_that_would_take_the_log_past_its_quota_is_refused(settings: Settings) -> None:
+    settings.SESSION_MAX_EVENTS = 1
+    session = SessionFactory.create(status=Status.IN_PROGRESS)
+    with pytest.raises(Conflict):
+        intake.record_batch(session.pk, intake.parse([GOOD, GOOD]))
+    assert intake.record_batch(session.pk, intake.parse([GOOD])) == 1

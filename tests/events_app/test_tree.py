@@ -111,6 +111,17 @@ def test_a_log_whose_head_is_gone_meanwhile_is_not_appended(organization: Organi
     assert tree._append(organization.pk, [session.pk]) == 0
 
 
+def test_each_leaf_names_its_session_and_no_other_node_does(organization: Organization) -> None:
+    sessions = [logged(organization) for _ in range(3)]
+    tree.sign_heads()
+    places = {leaf.pk: leaf.leaf_index for leaf in LogLeaf.objects.all()}
+    assert set(places) == {session.pk for session in sessions}
+    nodes = TreeNode.objects.exclude(session_id=None)
+    assert {(node.session_id, (node.level, node.index)) for node in nodes} == {
+        (pk, (0, index)) for pk, index in places.items()
+    }
+
+
 def test_the_nodes_that_are_read_are_those_at_the_places_of_that_tree(
     organization: Organization,
 ) -> None:

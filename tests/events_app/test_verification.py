@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from events_app import verification
+from events_app.chain import genesis
 from events_app.log import NewEvent, record
 from events_app.models import Event, LogHead
-from events_app.verification import verify, verify_all
+from events_app.verification import Discrepancy, verify, verify_all
 from sessions_app.deletion import erasure
 from sessions_app.models import Erasure, Session
 from tests.factories import SessionFactory
@@ -166,6 +168,34 @@ class TestErased:
         with django_assert_num_queries(1):
             erasures = {verification.get_erasure(head) for head in verification._heads()}
         assert erasures == {None, *Erasure.objects.filter(pk__in=(erased.pk, other.pk))}
+
+
+def test_logs_that_are_as_recorded_are_read_together_and_once() -> None:
+    statuses = ["in_progress", "in_progress", "invited", "invited", "in_progress"]
+    for number, status in enumerate(statuses, start=1):
+        SessionFactory.create(id=UUID(int=number), status=status)
+    events = [NewEvent("manual_edit", 1, "task"), NewEvent("workflow_run", 2, "task")]
+    for number in (1, 2, 5):
+        record(UUID(int=number), events[: 1 + number % 2])
+    record(UUID(int=3), [])  # invited, but a log has been begun
+    with CaptureQueriesContext(connection) as queries:
+        assert list(verify_all()) == [(UUID(int=number), []) for number in (1, 2, 3, 5)]
+    assert sum('AS "recorded"' in query["sql"] for query in queries) == 1
+
+
+def test_events_whose_session_is_gone_are_found_among_all_logs_alone(session: Session) -> None:
+    tamper("UPDATE events_app_event SET session_id = %s", UUID(int=0).hex)
+    orphan = Discrepancy(UUID(int=0), 1, "The log's session does not exist.")
+    assert (orphan.session_id, [orphan]) in list(verify_all())
+    assert [id for id, _ in verify_all(session.organization_id)] == [session.pk]
+    tamper("DELETE FROM events_app_event")
+
+
+def test_the_hash_with_which_a_log_ends_is_that_of_its_last_event(session: Session) -> None:
+    last = Event.objects.get(seq=6)
+    assert verification.head_hash(session.pk) == bytes(last.hash)
+    empty = SessionFactory.create()
+    assert verification.head_hash(empty.pk) == genesis(empty.pk)
 
 
 SENTENCES = {

@@ -200,8 +200,9 @@ def test_much_of_everything_is_never_more_than_all(name: str) -> None:
 
 
 def test_who_opens_all_that_was_offered_has_opened_enough() -> None:
+    assessment = assessment_with_materials()
     session = SessionFactory.create(
-        assessment=assessment_with_materials(), status="in_progress", phase_minutes=(30,)
+        organization=assessment.organization, assessment=assessment, status="in_progress"
     )
     happened(session, "connect:drive ask open:msg-1 ask")
     found = take("sources", session)

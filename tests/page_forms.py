@@ -60,6 +60,8 @@ def filled(form: HtmlForm) -> dict[str, Any]:
         name: [FILL.get(name, value) or FILL.get(name, "") for value in given]
         for name, given in form.values.items()
     }
+    if values.get("tag") == [""]:  # the form that takes a tag away names one
+        values["tag"] = ["Shortlist"]
     if "number" in values:
         values["includes_running"] = ["on"]
     for name in form.files:

@@ -6,11 +6,14 @@ python -m tests.bench.verification --sessions 2000 --events 500
 import os
 import resource
 import secrets
+import subprocess
+import sys
 import time
 from argparse import ArgumentParser
 
 from tests.bench.database import throw_away
 from tests.bench.server import manage
+from tests.processes import ROOT
 
 
 def main() -> None:
@@ -31,15 +34,23 @@ def main() -> None:
             *("seed", f"--sessions={options.sessions}"),
             *(f"--events-per-session={options.events}", "--giant-log=0"),
         )
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.monotonic()
-        manage(environment, "verify_log", "--all")
+        used = _verify(environment)
         seconds = time.monotonic() - began
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
         print(
             f"{url.partition(':')[0]}: {options.sessions:,} × {options.events:,} events in "
-            f"{seconds:.1f} s, {after.ru_utime - before.ru_utime:.1f} s of CPU",
+            f"{seconds:.1f} s, {used.ru_utime:.1f} s of CPU, {used.ru_maxrss / 1024:.0f} MiB",
         )
+
+
+def _verify(environment: dict[str, str]) -> resource.struct_rusage:
+    """What the command used."""
+    command = [sys.executable, "manage.py", "verify_log", "--all"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit("The command failed.")
+    return used
 
 
 if __name__ == "__main__":

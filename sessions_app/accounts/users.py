@@ -1,6 +1,7 @@
 """Users, found or made by their e-mail address, and the links with which they set a password. The
 ONLY writer of `User`, beside Django's own admin and forms."""
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
@@ -25,9 +26,7 @@ def get_or_create(email: str, *, name: str = "") -> User:
     known = find(address)
     if known is not None:
         return known
-    new = User(username=address, email=address, first_name=name)
-    new.set_unusable_password()
-    values = {"email": address, "first_name": name, "password": new.password}
+    values = {"email": address, "first_name": name, "password": make_password(None)}
     return User.objects.get_or_create(username=address, defaults=values)[0]
 
 

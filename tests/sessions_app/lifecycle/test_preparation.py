@@ -6,6 +6,7 @@ import time_machine
 from sessions_app import lifecycle
 from sessions_app.lifecycle.preparation import require_future
 from sessions_app.models import AuditEntry, Session, TimeExtension
+from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import InvalidRequest
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.sessions_app.verbs import STAFF
@@ -57,3 +58,22 @@ def test_a_time_factor_is_on_record_with_who_gave_it_and_why() -> None:
     row = TimeExtension.objects.get()
     assert (row.factor, row.minutes, row.reason) == (1.5, None, "Dyslexia")
     assert (row.actor_kind, row.actor_id) == (STAFF.kind, STAFF.id)
+
+
+def test_another_factor_replaces_the_one_before() -> None:
+    session = SessionFactory.create(setup_minutes=10, phase_minutes=(20,))
+    for factor in (1.5, 2):
+        lifecycle.set_time_factor(session.pk, factor=factor, reason="As agreed", actor=STAFF)
+    session.refresh_from_db()
+    assert (session.setup_minutes, session.base_setup_minutes) == (20, 10)
+    assert session.phases.values_list("minutes", "base_minutes").get() == (40, 20)
+
+
+def test_a_session_gets_another_link_only_in_the_statuses_that_are_asked_for() -> None:
+    session = SessionFactory.create()
+    tokens = [session.token]
+    for statuses, is_done in (((Status.SETUP,), False), ((Status.INVITED,), True), ((), True)):
+        done = lifecycle.rotate_token(session.pk, actor=STAFF, statuses=statuses)
+        session.refresh_from_db()
+        assert (done, session.token not in tokens) == (is_done, is_done)
+        tokens.append(session.token)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from sessions_app.accounts import owners
 from sessions_app.models import AuditEntry, Membership, Organization
 from sessions_app.vocabulary.enums import Role
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, OrganizationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,10 @@ def test_the_first_owner_is_made_with_the_organization_and_may_open_the_admin() 
 
 
 def test_a_member_becomes_an_owner(organization: Organization) -> None:
-    user = UserFactory.create(email=EMAIL)
     MembershipFactory.create(user=UserFactory.create(), organization=organization, role=Role.OWNER)
-    MembershipFactory.create(user=user, role=Role.OWNER)
+    user = UserFactory.create(email=EMAIL)
+    elsewhere = OrganizationFactory.create(name="A name before all others")
+    MembershipFactory.create(user=user, organization=elsewhere, role=Role.OWNER)
     own = MembershipFactory.create(user=user, organization=organization, role=Role.REVIEWER)
     owners.create(organization.slug, email=EMAIL)
     own.refresh_from_db()

@@ -6,34 +6,17 @@ that it did.
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from events_app import receivers
 from events_app.catalog.entries import CATALOG
 from events_app.types import EventType
-from sessions_app.workspace import assistant
 from tests.e2e import workspace
-
-TO_COME: dict[EventType, Callable[[], bool]] = {
-    EventType.AI_TOOL_USE: lambda: (
-        "tools" in {m.name for m in pkgutil.iter_modules(assistant.__path__)}
-    ),
-    EventType.WORKFLOW_RUN: lambda: hasattr(receivers, "record_workflow_run"),
-}
-"""What the workspace cannot do yet, and how one sees that it can. A type leaves this table with its
-test."""
 
 
 def test_every_type_has_a_test_in_the_browser() -> None:
-    untested = set(CATALOG) - set(_marked())
-    assert untested <= TO_COME.keys()
-    assert [type for type in untested if TO_COME[type]()] == []
-
-
-def test_no_type_with_a_test_is_to_come() -> None:
-    assert set(_marked()) & TO_COME.keys() == set()
+    assert set(CATALOG) - set(_marked()) == set()
 
 
 def _marked() -> Iterator[EventType]:

@@ -53,6 +53,7 @@ def of_type(workspace: Workspace, type: str) -> list[Any]:
     return [data for each, data in workspace.events() if each == type]
 
 
+@pytest.mark.records("ai_tool_use")
 def test_an_edit_is_shown_and_taken(page: Page, workspace: Workspace) -> None:
     region = proposals(page)
     expect(region.locator("del")).to_have_text("[removed: wait]")

@@ -25,6 +25,7 @@ FLOW: Any = {
 }
 
 
+@pytest.mark.records("workflow_run")
 def test_a_step_is_run_and_its_output_stays_beside_it(
     page: Page, organization: Organization, settings: Settings
 ) -> None:

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="workflow_run",
+                        related_name="step_run",
                         serialize=False,
                         to="sessions_app.assistantturn",
                     ),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-number"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("session", "number"), name="workflow_run_number_unique"
+                        fields=("session", "number"), name="step_run_number_unique"
                     )
                 ],
             },

@@ -59,6 +59,7 @@ from sessions_app.models.session import MAX_TIME_FACTOR, MIN_TIME_FACTOR, Sessio
 from sessions_app.models.session_queryset import LIFECYCLE_FIELDS, overdue, running
 from sessions_app.models.session_token import decrypt_token, encrypt_token, hash_token, new_token
 from sessions_app.models.source_connection import SourceConnection
+from sessions_app.models.step_run import WorkflowRun
 from sessions_app.models.stored_file import MAX_FILE_NAME_LENGTH, FileRemoval, StoredFile
 from sessions_app.models.tag import SessionTag, Tag
 from sessions_app.models.time import TimeExtension
@@ -79,7 +80,6 @@ from sessions_app.models.work import (
     compress_state,
 )
 from sessions_app.models.worker_heartbeat import WorkerHeartbeat
-from sessions_app.models.workflow_run import WorkflowRun
 
 __all__ = [
     "API_KEY_PREFIX",

@@ -157,6 +157,7 @@ def test_a_question_that_is_asked_again_is_recorded_once(page: Page, session: Se
     assert AssistantTurn.objects.latest("begun_at").question_id is not None
 
 
+@pytest.mark.records("ai_tool_use")
 def test_what_the_assistant_uses_is_shown_and_recorded(
     page: Page, session: Session, settings: Settings
 ) -> None:

@@ -16,7 +16,7 @@ class WorkflowRun(models.Model):
     """
 
     turn = models.OneToOneField(
-        AssistantTurn, on_delete=models.CASCADE, primary_key=True, related_name="workflow_run"
+        AssistantTurn, on_delete=models.CASCADE, primary_key=True, related_name="step_run"
     )
     session = models.ForeignKey(
         Session, on_delete=models.CASCADE, related_name="workflow_runs", db_index=False
@@ -36,7 +36,7 @@ class WorkflowRun(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(fields=["session", "number"], name="workflow_run_number_unique")
+            models.UniqueConstraint(fields=["session", "number"], name="step_run_number_unique")
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ def normalize_tag(text: str) -> str:
     tag = " ".join(unicodedata.normalize("NFC", text).split())
     if not is_visible(tag):
         raise InvalidRequest("A tag must not be blank.")
-    if len(tag) > MAX_TAG_LENGTH:
+    if max(len(text), len(tag)) > MAX_TAG_LENGTH:  # spaces count, as in the schema
         raise InvalidRequest(f"A tag has at most {MAX_TAG_LENGTH} characters.")
     if "," in tag:
         raise InvalidRequest("A tag must not hold a comma.")

@@ -30,7 +30,9 @@ def test_a_tag_has_one_normal_form(typed: str, normal: str) -> None:
     assert re.match(NORMAL_TAG, normal)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\u200b", "a,b", "a\x07b", "a\0b", "x" * 51])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "\u200b", "a,b", "a\x07b", "a\0b", "x" * 51, f"x{' ' * 50}y"]
+)
 def test_what_is_no_tag_is_refused(typed: str) -> None:
     with pytest.raises(InvalidRequest):
         normalize_tag(typed)

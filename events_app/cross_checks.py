@@ -14,7 +14,7 @@ from events_app import tree_checks
 from events_app.models import Event, FlagDecision, LogLeaf
 from events_app.types import SETUP_PHASE, EventType
 from sessions_app.models import Change, Message, Note, Score, Session, Transition
-from sessions_app.vocabulary.enums import ActorKind, MessageRole, Status
+from sessions_app.vocabulary.enums import ActorKind, ChangeType, MessageRole, Status
 
 Finding = tuple[int, str]
 """The number of the event where it shows, and what is wrong."""
@@ -105,8 +105,8 @@ def _wrong_heads(session: Session, last: int) -> Iterator[Finding]:
     """Heads that are on record elsewhere: in the change that announced the submission, and in the
     signed tree."""
     heads = {}
-    changes = Change.objects.filter(session_id=session.pk)
-    for data in changes.order_by("id").values_list("data", flat=True):
+    submissions = Change.objects.filter(session_id=session.pk, type=ChangeType.SUBMITTED)
+    for data in submissions.order_by("id").values_list("data", flat=True):
         if "headHash" in data:
             heads["the submission's change"] = data["events"], data["headHash"]
     known = LogLeaf.objects.filter(pk=session.pk).first()

@@ -42,6 +42,11 @@ class Change(models.Model):
                 name="change_not_in_feed",
             ),
             models.Index(fields=["created_at"], name="change_oldest"),
+            models.Index(
+                fields=["session_id"],
+                condition=models.Q(type=ChangeType.SUBMITTED),
+                name="change_submissions",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -31,13 +31,16 @@ class ChangesQuery(StrictSerializer):
     limit = NumberParameter(min_value=1, max_value=500, default=100, help_text="Changes per page.")
 
 
+@extend_schema_field(CHANGE_DATA)
+class ChangeDataField(ObjectField):
+    """A class of its own: what describes a field's class describes all of its fields."""
+
+
 class ChangeSerializer(CamelCaseSerializer):
     id = serializers.UUIDField(help_text="The `webhook-id` of the same change.")
     type = serializers.ChoiceField(choices=ChangeType.choices)
     timestamp = serializers.DateTimeField(help_text="When it took effect.")
-    data = extend_schema_field(CHANGE_DATA)(ObjectField)(  # type: ignore[assignment]  # the specification's key, DRF's property
-        help_text="By the type, as in `webhooks`."
-    )
+    data = ChangeDataField(help_text="By the type, as in `webhooks`.")  # type: ignore[assignment]  # the specification's key, DRF's property
     session = SessionRowSerializer(
         allow_null=True, help_text="The session as it is now; null once it is deleted."
     )

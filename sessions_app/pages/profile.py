@@ -17,6 +17,7 @@ class ProfileForm(forms.Form):
     name = NameFormField(
         max_length=users.MAX_LENGTH,
         required=False,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "name"}),
         help_text="What colleagues see beside what you do. Empty: your user name.",
     )
     time_zone = forms.ChoiceField(

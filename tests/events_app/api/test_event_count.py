@@ -57,5 +57,5 @@ def test_counting_costs_no_query_of_its_own(
     session = SessionFactory.create(organization=organization, status=Status.IN_PROGRESS)
     record(session.pk, [NewEvent("manual_edit", 1, "task") for _ in range(events)])
     count_of(session)
-    with django_assert_num_queries(queries(fast=1, ordinary=5)):
+    with django_assert_num_queries(queries(fast=1, ordinary=6)):
         count_of(session)

@@ -84,11 +84,15 @@ def test_details_are_text_whatever_their_keys(
     client: Client, make: Callable[..., AuditEntry]
 ) -> None:
     make(reason=MARKUP, details={"items": 5, "events": MARKUP})
-    make(details={"changed": ["materials", "phases"], "filters": [], "before": None, "after": 30})
+    make(details={"changed": ["materials", "phases"]})
+    make(details={"filters": []})
+    make(details={"before": None})
+    make(details={"after": 30})
     page = client.get("/audit").text
     assert MARKUP not in page
     assert "items: 5;" in page
-    assert "changed: materials, phases; filters: –; before: –; after: 30" in page
+    for text in ("changed: materials, phases", "filters: –", "before: –", "after: 30"):
+        assert text in page
 
 
 def test_without_entries_it_says_so(client: Client) -> None:

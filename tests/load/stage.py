@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
+from events_app.log import NewEvent, record
 from sessions_app.models import ApiKey, Membership, Organization
 from sessions_app.vocabulary.enums import Role
 from tests.factories import (
@@ -16,9 +17,11 @@ from tests.factories import (
     MembershipFactory,
     SessionFactory,
 )
+from tests.logs import BEGIN_MS
 
 REVIEWERS = 5
 SESSIONS_LOOKED_AT = 20
+CONNECTED = {"connector": "shared_drive"}
 
 
 def prepare(port: int, ids: Path, candidates: int) -> dict[str, Any]:
@@ -60,6 +63,8 @@ def _candidates(organization: Organization, number: int) -> list[tuple[str, str]
         status="in_progress",
         phase_minutes=(600,),
     )
+    for session in created:  # setup is behind them, and has begun their log
+        record(session.pk, [NewEvent("connector_connected", BEGIN_MS, "setup", CONNECTED)])
     return [(str(session.pk), session.token or "") for session in created]
 
 

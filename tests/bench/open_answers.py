@@ -1,0 +1,187 @@
+"""How long saves take beside many answers of the assistant that are under way.
+
+DATABASE_URL=postgres://… python -m tests.bench.open_answers
+"""
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from tests.bench.database import throw_away
+from tests.bench.server import manage
+from tests.processes import ROOT
+
+LOOK_EVERY_SECONDS = 0.8
+"""As often as the page asks for an answer that is under way."""
+PATIENCE_SECONDS = 30.0
+SAVE_EVERY_SECONDS = 3.0
+Candidate = tuple[str, str]
+"""A session's id and its token."""
+
+
+def main() -> None:
+    options = _options()
+    with throw_away() as url, tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        os.environ |= {
+            "DATABASE_URL": url,
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "HTTPS_ONLY": "0",
+            "DJANGO_SETTINGS_MODULE": "gradient.settings",
+        }
+        manage(dict(os.environ), "migrate", "-v0")
+        import django
+
+        django.setup()
+        logging.disable(logging.INFO)
+        from tests.processes import eventually, free_port
+
+        model, port = free_port(), free_port()
+        os.environ |= {
+            "ASSISTANT_URL": f"http://127.0.0.1:{model}/v1",
+            "ASSISTANT_MODEL": "slow",
+            "ASSISTANT_TIMEOUT_SECONDS": "3600",
+            "ASSISTANT_THREADS": str(2 * options.answers),
+        }
+        saving, asking = _candidates(options.saving), _candidates(options.answers)
+        log = Path(name, "log")
+        stack.enter_context(_started(log, "-m", "tests.bench.slow_model", str(model)))
+        stack.enter_context(_started(log, "-m", "gradient.server", f"--port={port}"))
+        assert eventually(lambda: _is_ready(port), seconds=60)
+        print("| saves | done | p50 ms | p99 ms | slowest ms | other answers than 200 |")
+        print("| --- | --- | --- | --- | --- | --- |")
+        _measure("alone", port, saving, [], options)
+        turns = [_ask(port, candidate) for candidate in asking]
+        assert eventually(lambda: _under_way() == options.answers, seconds=120)
+        _measure(f"beside {options.answers} answers", port, saving, [], options)
+        looked_at = list(zip(asking, turns, strict=True))
+        _measure("and their pages, which look", port, saving, looked_at, options)
+        assert _under_way() == options.answers
+        for candidate, turn in looked_at:
+            _call(port, candidate, "POST", f"assistant/turns/{turn}/stop")
+        assert eventually(lambda: _under_way() == 0, seconds=60)
+        _measure("alone again", port, saving, [], options)
+
+
+def _candidates(number: int) -> list[Candidate]:
+    from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
+
+    organization = OrganizationFactory.create()
+    created = SessionFactory.create_batch(
+        number,
+        organization=organization,
+        assessment=AssessmentFactory.create(organization=organization, phases=[("Task", 600)]),
+        status="in_progress",
+        phase_minutes=(600,),
+    )
+    return [(str(session.pk), session.token or "") for session in created]
+
+
+def _under_way() -> int:
+    """The open answers of which something has come."""
+    from sessions_app.models import AssistantTurn
+
+    return AssistantTurn.objects.filter(state="open").exclude(text="").count()
+
+
+def _ask(port: int, candidate: Candidate) -> str:
+    body = {"content": "Go on until I stop you."}
+    return str(_call(port, candidate, "POST", "assistant/turns", body)["turn"]["id"])
+
+
+def _call(port: int, candidate: Candidate, method: str, path: str, body: Any = None) -> Any:
+    session, token = candidate
+    link = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    link.request(method, f"/api/sessions/{session}/{path}", json.dumps(body or {}), headers)
+    response = link.getresponse()
+    text = response.read()
+    if response.status >= 300:
+        raise RuntimeError(f"{response.status}: {text.decode()[:500]}")
+    return json.loads(text or "{}")
+
+
+def _measure(
+    title: str,
+    port: int,
+    saving: list[Candidate],
+    looked_at: list[tuple[Candidate, str]],
+    options: Namespace,
+) -> None:
+    figures = asyncio.run(_load(port, saving, looked_at, options.seconds))
+    times = sorted(figures["save"].times)
+    others = figures["save"].statuses + figures["save"].sheds
+    del others["200"]
+    p50, p99 = (times[int(share * (len(times) - 1))] for share in (0.5, 0.99))
+    cells = [f"{len(times):,}", *(f"{seconds * 1000:,.0f}" for seconds in (p50, p99, times[-1]))]
+    print(f"| {title} | {' | '.join(cells)} | {dict(others) or 'none'} |", flush=True)
+    if looked_at:
+        looks = figures["look"]
+        print(f"  (looks: {dict(looks.statuses)}, told to wait: {dict(looks.sheds)})")
+
+
+async def _load(
+    port: int, saving: list[Candidate], looked_at: list[tuple[Candidate, str]], seconds: float
+) -> dict[str, Any]:
+    from tests.load.connection import request
+    from tests.load.generator import Load, saves
+
+    load = Load(port)
+    for candidate in saving:
+        load.start("save", SAVE_EVERY_SECONDS, saves(*candidate), PATIENCE_SECONDS)
+    for (session, token), turn in looked_at:
+        path = f"/api/sessions/{session}/assistant/turns/{turn}"
+        look = request("GET", path, {"Authorization": f"Bearer {token}"})
+        load.start("look", LOOK_EVERY_SECONDS, _repeated(look), PATIENCE_SECONDS)
+    await asyncio.sleep(seconds)
+    await load.stop()
+    return load.figures
+
+
+def _repeated(request: bytes) -> Iterator[bytes]:
+    while True:
+        yield request
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        link = HTTPConnection("127.0.0.1", port, timeout=30)
+        link.request("GET", "/readyz")
+        return link.getresponse().status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def _started(log: Path, *command: str) -> Iterator[None]:
+    with log.open("ab") as file:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, stdout=file, stderr=file, start_new_session=True
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _options() -> Namespace:
+    parser = ArgumentParser(prog="python -m tests.bench.open_answers")
+    parser.add_argument("--answers", type=int, default=200)
+    parser.add_argument("--saving", type=int, default=100, help="candidates that save")
+    parser.add_argument("--seconds", type=int, default=30, help="of each measurement")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

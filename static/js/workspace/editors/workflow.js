@@ -25,7 +25,7 @@ const stepsOf = (runs) => ({
       as: "lines",
       rows: 2,
     }),
-    runs.draw(part, Number(path.split(".")[1]), name),
+    ...(runs ? [runs.draw(part, Number(path.split(".")[1]), name)] : []),
   ],
   record(log, what, { at, from, part }) {
     const text = `step ${part.name || at || from}\n${textOf(part)}`;
@@ -51,7 +51,8 @@ function typing(editor, path) {
 }
 
 export function mount(element, workspace) {
-  const runs = new WorkflowRuns(workspace, element);
+  // A page without a session has nothing that runs a step.
+  const runs = workspace.api ? new WorkflowRuns(workspace, element) : null;
   const editor = new Editor(element, workspace, {
     key: "workflow",
     empty: { name: "", steps: [{ id: "step-1", name: "", prompt: "", inputs: [] }] },
@@ -67,6 +68,6 @@ export function mount(element, workspace) {
       ...drawParts(self, stepsOf(runs)),
     ],
   });
-  runs.load();
+  runs?.load();
   return editor;
 }

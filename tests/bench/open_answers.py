@@ -22,8 +22,8 @@ from tests.bench.database import throw_away
 from tests.bench.server import manage
 from tests.processes import ROOT
 
-LOOK_EVERY_SECONDS = 0.8
-"""As often as the page asks for an answer that is under way."""
+LOOK_EVERY_SECONDS = 2.4
+"""As often as the page asks for an answer that has been under way for half a minute."""
 PATIENCE_SECONDS = 30.0
 SAVE_EVERY_SECONDS = 3.0
 Candidate = tuple[str, str]

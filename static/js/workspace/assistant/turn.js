@@ -1,17 +1,20 @@
 // Follows an answer while it comes.
 
 const LOOK_MS = 800;
+const LOOKS_TO_DOUBLE = 10;
+const MOST_TIMES_LONGER = 3;
 const MOST_FAILURES = 20;
 
-/** Resolves to the turn once it has ended; `show(turn)` gets each state of it. */
-export async function follow(workspace, turn, show, failures = 0) {
+/** Resolves to the turn once it has ended; `show(turn)` gets each state of it. An answer that takes
+ * long is looked at less and less often, for the sake of others' saves. */
+export async function follow(workspace, turn, show, { looks = 0, failures = 0 } = {}) {
   if (turn.state !== "open") return turn;
   show(turn);
-  await wait(LOOK_MS * (1 + failures));
+  await wait(LOOK_MS * Math.min(1 + looks / LOOKS_TO_DOUBLE, MOST_TIMES_LONGER) * (1 + failures));
   const { turn: next, error } = await look(workspace, turn);
-  if (!error) return follow(workspace, next, show);
+  if (!error) return follow(workspace, next, show, { looks: looks + 1 });
   if (!error.isTemporary || failures >= MOST_FAILURES) throw error;
-  return follow(workspace, turn, show, failures + 1);
+  return follow(workspace, turn, show, { looks, failures: failures + 1 });
 }
 
 const look = (workspace, { id }) =>

@@ -1,6 +1,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from gradient.api import fields
 from gradient.api.errors import CODES
 from tests import answers
 from tests.annotations import Json
@@ -16,6 +18,10 @@ from tests.test_access import TABLE, endpoints
 
 COMMITTED = settings.BASE_DIR / "docs" / "openapi.json"
 METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def is_described(thing: object) -> bool:
+    return isinstance(thing, type) and "_spectacular_annotation" in vars(thing)
 
 
 @pytest.fixture
@@ -189,3 +195,15 @@ def test_it_is_only_read(method: str) -> None:
     response = ApiClient().request(method, "/api/schema")
     answers.error(response, 405, "method_not_allowed")
     assert response["Allow"] == "GET, HEAD"
+
+
+def test_what_describes_the_data_of_a_change_describes_nothing_else(schema: Json) -> None:
+    """`extend_schema_field` describes a class, and so each field of it in the whole document."""
+    name = '"#/components/schemas/ChangeData"'
+    parts = schema["components"]["schemas"].items()
+    assert {part for part, described in parts if name in json.dumps(described)} == {"Change"}
+
+
+@pytest.mark.parametrize("field", [each for each in vars(fields).values() if is_described(each)])
+def test_a_field_that_all_endpoints_share_is_described_by_no_endpoint_s_schema(field: Any) -> None:
+    assert isinstance(field._spectacular_annotation["field"], dict)

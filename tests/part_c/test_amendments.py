@@ -12,27 +12,12 @@ from django.utils.dateparse import parse_datetime
 
 from sessions_app.models import Organization, Session
 from tests import answers, paths
-from tests.annotations import CandidateOf, Json, Response
+from tests.annotations import CandidateOf, Response
 from tests.clients import ApiClient
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
+from tests.part_c.bodies import STATE, both_ways, event
 
 pytestmark = pytest.mark.django_db
-
-YEAR_2000_MS, YEAR_2100_MS = 946_684_800_000, 4_102_444_800_000
-STATE = {"deliverableState": {"text": "Draft"}}
-both_ways = pytest.mark.parametrize("django_alone", [False, True])
-
-
-@pytest.fixture
-def session(organization: Organization) -> Session:
-    return SessionFactory.create(
-        organization=organization, status="in_progress", phase_minutes=(60, 30, 15)
-    )
-
-
-def event(**more: object) -> Json:
-    body = {"timestampMs": 1767225600000, "phase": "task", "type": "manual_edit", "data": {}}
-    return body | more
 
 
 class TestInvitingAgain:

@@ -7,12 +7,11 @@ import pytest
 from events_app.catalog.entries import CATALOG
 from events_app.models import Event
 from events_app.types import EventType
-from sessions_app import lifecycle
 from sessions_app.models import EditProposal, Session
 from sessions_app.workspace.assistant import proposals
 from sessions_app.workspace.assistant.proposals import Draft
 from sessions_app.workspace.deliverables.places import find_place
-from tests.factories import AssessmentFactory, SessionFactory
+from tests.at_work import at_work
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +20,7 @@ MEMO = {"document": {"title": "Memo", "sections": [{"heading": "", "text": "We w
 
 @pytest.fixture
 def session() -> Session:
-    assessment = AssessmentFactory.create(deliverable_type="docx")
-    session = SessionFactory.create(
-        organization=assessment.organization, assessment=assessment, status="in_progress"
-    )
-    lifecycle.checkpoint(session.pk, MEMO)
-    return session
+    return at_work("docx", MEMO)
 
 
 def propose(session: Session, path: str, value: Any) -> EditProposal:

@@ -9,8 +9,8 @@ from sessions_app.workspace.assistant.proposals import Draft
 from sessions_app.workspace.deliverables.places import find_place
 from tests import answers, paths
 from tests.annotations import CandidateOf
+from tests.at_work import at_work
 from tests.clients import ApiClient
-from tests.factories import AssessmentFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +19,7 @@ MEMO = {"email": {"to": [], "cc": [], "subject": "Hello", "body": "We wait."}}
 
 @pytest.fixture
 def session() -> Session:
-    assessment = AssessmentFactory.create(deliverable_type="email")
-    session = SessionFactory.create(
-        organization=assessment.organization, assessment=assessment, status="in_progress"
-    )
-    lifecycle.checkpoint(session.pk, MEMO)
-    return session
+    return at_work("email", MEMO)
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from sessions_app import lifecycle
 from sessions_app.models import Session
 from sessions_app.workspace import assistant
 from sessions_app.workspace.assistant import runner, turns, workflow
 from tests import answers, paths
 from tests.annotations import CandidateOf
+from tests.at_work import at_work
 from tests.clients import ApiClient
-from tests.factories import AssessmentFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +27,7 @@ FLOW: Any = {
 
 @pytest.fixture
 def session() -> Session:
-    assessment = AssessmentFactory.create(deliverable_type="workflow")
-    session = SessionFactory.create(
-        organization=assessment.organization, assessment=assessment, status="in_progress"
-    )
-    lifecycle.checkpoint(session.pk, FLOW)
-    return session
+    return at_work("workflow", FLOW)
 
 
 @pytest.fixture

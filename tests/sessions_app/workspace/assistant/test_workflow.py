@@ -13,7 +13,8 @@ from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition, NotF
 from sessions_app.vocabulary.signals import workflow_step_run
 from sessions_app.workspace import assistant
 from sessions_app.workspace.assistant import runner, turns, workflow
-from tests.factories import AssessmentFactory, SessionFactory
+from tests.at_work import at_work
+from tests.factories import SessionFactory
 from tests.sessions_app.verbs import STAFF
 from tests.sessions_app.workspace.assistant.fake_server import answering
 from tests.sessions_app.workspace.assistant.stream import WHOLE, calling
@@ -33,12 +34,7 @@ FLOW: Any = {
 
 @pytest.fixture
 def session() -> Session:
-    assessment = AssessmentFactory.create(deliverable_type="workflow")
-    session = SessionFactory.create(
-        organization=assessment.organization, assessment=assessment, status="in_progress"
-    )
-    lifecycle.checkpoint(session.pk, FLOW)
-    return session
+    return at_work("workflow", FLOW)
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from sessions_app import lifecycle
 from sessions_app.models import AssistantTurn, Checkpoint, EditProposal, Message, Session
 from sessions_app.workspace.assistant import proposals, turns
 from sessions_app.workspace.assistant.completion import ToolCall
 from sessions_app.workspace.assistant.tools import use
 from tests.annotations import Json
-from tests.factories import AssessmentFactory, SessionFactory
+from tests.at_work import at_work
+from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +24,7 @@ EDIT: Json = {"path": "sections.0.text", "value": "We act.", "replaces": "We wai
 
 @pytest.fixture
 def session() -> Session:
-    assessment = AssessmentFactory.create(deliverable_type="docx")
-    session = SessionFactory.create(
-        organization=assessment.organization, assessment=assessment, status="in_progress"
-    )
-    lifecycle.checkpoint(session.pk, MEMO)
-    return session
+    return at_work("docx", MEMO)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.database import throw_away
-from tests.bench.server import manage
+from tests.bench.server import is_ready, manage
 from tests.processes import ROOT
 
 LOOK_EVERY_SECONDS = 2.4
@@ -57,7 +57,7 @@ def main() -> None:
         log = Path(name, "log")
         stack.enter_context(_started(log, "-m", "tests.bench.slow_model", str(model)))
         stack.enter_context(_started(log, "-m", "gradient.server", f"--port={port}"))
-        assert eventually(lambda: _is_ready(port), seconds=60)
+        assert eventually(lambda: is_ready(port), seconds=60)
         print("| saves | done | p50 ms | p99 ms | slowest ms | other answers than 200 |")
         print("| --- | --- | --- | --- | --- | --- |")
         _measure("alone", port, saving, [], options)
@@ -151,15 +151,6 @@ async def _load(
 def _repeated(request: bytes) -> Iterator[bytes]:
     while True:
         yield request
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        link = HTTPConnection("127.0.0.1", port, timeout=30)
-        link.request("GET", "/readyz")
-        return link.getresponse().status == 200
-    except OSError:
-        return False
 
 
 @contextmanager

@@ -51,6 +51,15 @@ def pinned(core: str) -> list[str]:
     return ["taskset", "-c", core] if shutil.which("taskset") and has_two else []
 
 
+def is_ready(port: int) -> bool:
+    try:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        link.request("GET", "/readyz")
+        return link.getresponse().status == 200
+    except OSError:
+        return False
+
+
 def manage(environment: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "manage.py", *arguments]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)

@@ -13,12 +13,11 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from tests.bench.database import throw_away
-from tests.bench.server import manage
+from tests.bench.server import is_ready, manage
 
 START_SECONDS = 120
 
@@ -59,7 +58,7 @@ def main() -> int:
                 ("manage.py", "run_worker"),
             )
         ]
-        assert eventually(lambda: _answers(port), seconds=START_SECONDS)
+        assert eventually(lambda: is_ready(port), seconds=START_SECONDS)
         watch = Watch(groups)
         watch.start()
         cpu = watch.cpu()
@@ -81,15 +80,6 @@ def _started(directory: Path, *command: str) -> Iterator["subprocess.Popen[bytes
         finally:
             process.terminate()
             process.wait(60)
-
-
-def _answers(port: int) -> bool:
-    try:
-        link = HTTPConnection("127.0.0.1", port, timeout=30)
-        link.request("GET", "/readyz")
-        return link.getresponse().status == 200
-    except OSError:
-        return False
 
 
 def _stages(options: Namespace) -> list[dict[str, Any]]:

@@ -1,13 +1,8 @@
 // The work that a phase begins with, edited by the candidate's own editor of the type. Without this
 // script the form has the work as JSON.
 
-const EDITORS = {
-  docx: "document",
-  email: "email",
-  pptx: "slides",
-  workflow: "workflow",
-  xlsx: "sheet",
-};
+import { editorOf } from "../workspace/editors/of-type.js";
+
 const form = document.querySelector("form[data-start]");
 
 const nothing = () => null;
@@ -32,7 +27,7 @@ function fieldWorkspace(textarea) {
 
 async function mountEditor() {
   const textarea = form.elements.state;
-  const { mount } = await import(`../workspace/editors/${EDITORS[form.dataset.type]}.js`);
+  const { mount } = await editorOf(form.dataset.type);
   const element = form.querySelector("[data-editor]");
   mount(element, fieldWorkspace(textarea));
   form.querySelector("[data-json]").hidden = true;

@@ -8,6 +8,7 @@ import { SessionClient } from "../session-client.js";
 import { bindAlerts } from "./alerts.js";
 import { bindChecklist } from "./checklist.js";
 import { bindConflict } from "./conflict.js";
+import { editorOf } from "./editors/of-type.js";
 import { bindHandIn } from "./hand-in.js";
 import { bindHead } from "./head.js";
 import { localizeTimes } from "./local-times.js";
@@ -16,13 +17,6 @@ import { bindShortcuts } from "./shortcuts.js";
 import { bindTabs } from "./tabs.js";
 import { createWorkspace } from "./workspace.js";
 
-const EDITORS = {
-  docx: "document",
-  email: "email",
-  pptx: "slides",
-  workflow: "workflow",
-  xlsx: "sheet",
-};
 const TOKEN = /\/invite\/([A-Za-z0-9]+)/;
 
 const main = document.querySelector("main[data-session-id]");
@@ -45,9 +39,9 @@ main.dataset.ready = "";
 async function mountPane(element) {
   const { pane } = element.dataset;
   if (pane === "brief") return; // it is the server's text
-  const name = pane === "deliverable" ? `editors/${EDITORS[main.dataset.type]}` : pane;
   try {
-    const { mount } = await import(`./${name}.js`);
+    const isEditor = pane === "deliverable";
+    const { mount } = await (isEditor ? editorOf(main.dataset.type) : import(`./${pane}.js`));
     await mount(element, workspace);
   } catch (error) {
     // biome-ignore lint/suspicious/noConsole: whoever looks for the cause looks there

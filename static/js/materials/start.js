@@ -1,7 +1,7 @@
 // The work that a phase begins with, edited by the candidate's own editor of the type. Without this
 // script the form has the work as JSON.
 
-import { editorOf } from "../workspace/editors/of-type.js";
+import { editorOf } from "../workspace/editor-modules.js";
 
 const form = document.querySelector("form[data-start]");
 

@@ -8,7 +8,7 @@ import { SessionClient } from "../session-client.js";
 import { bindAlerts } from "./alerts.js";
 import { bindChecklist } from "./checklist.js";
 import { bindConflict } from "./conflict.js";
-import { editorOf } from "./editors/of-type.js";
+import { editorOf } from "./editor-modules.js";
 import { bindHandIn } from "./hand-in.js";
 import { bindHead } from "./head.js";
 import { localizeTimes } from "./local-times.js";

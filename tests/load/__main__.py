@@ -59,6 +59,8 @@ def main() -> int:
             )
         ]
         assert eventually(lambda: is_ready(port), seconds=START_SECONDS)
+        # A service that still starts is another measurement.
+        assert eventually(_worker_is_ready, seconds=START_SECONDS)
         watch = Watch(groups)
         watch.start()
         cpu = watch.cpu()
@@ -80,6 +82,12 @@ def _started(directory: Path, *command: str) -> Iterator["subprocess.Popen[bytes
         finally:
             process.terminate()
             process.wait(60)
+
+
+def _worker_is_ready() -> bool:
+    from sessions_app.lifecycle import worker_heartbeat
+
+    return worker_heartbeat.age_seconds() is not None
 
 
 def _stages(options: Namespace) -> list[dict[str, Any]]:

@@ -14,11 +14,10 @@ from django.utils.log import log_response
 from django.utils.module_loading import autodiscover_modules, import_string
 from rest_framework.renderers import JSONRenderer
 
-from gradient.api import cors
 from gradient.api.errors import exception_handler
 from gradient.core import request_id
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, HotCall, find
-from gradient.middleware import RequestIdMiddleware
+from gradient.middleware import RequestIdMiddleware, cors
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]

@@ -21,10 +21,10 @@ from gradient.api.serializers import (
     OkSerializer,
     StrictSerializer,
 )
-from gradient.api.uploads import StrictMultiPartParser, UploadField
 from gradient.api.views import ApiViewSet
 from gradient.openapi.schema import envelope_of
 from sessions_app.accounts.credentials import SessionCredential
+from sessions_app.api.uploads import StrictMultiPartParser, UploadField
 from sessions_app.models import Session, StoredFile
 from sessions_app.reads.queries import get_session
 from sessions_app.vocabulary.enums import RUNNING, SUBMITTED_OR_LATER, Status

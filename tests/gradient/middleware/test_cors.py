@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
-from gradient.api.cors import methods_with_token
+from gradient.middleware.cors import methods_with_token
 from sessions_app.models import Session
 from tests.annotations import Response
 from tests.clients import ApiClient

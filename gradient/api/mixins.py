@@ -4,7 +4,7 @@ Each calls one hook, which calls a verb: verbs find and lock their rows themselv
 acts on an instance that was loaded before.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Model
 from rest_framework.request import Request
@@ -41,14 +41,3 @@ class DestroyMixin(ApiViewSet):
 
     def perform_destroy(self) -> None:
         raise NotImplementedError
-
-
-class DownloadMixin(ApiViewSet):
-    """The action `download_action` answers with a file."""
-
-    download_action: ClassVar[str] = "retrieve"
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file comes as it is, whatever the client accepts; errors are JSON."""
-        force = force or self.action == self.download_action
-        return super().perform_content_negotiation(request, force=force)

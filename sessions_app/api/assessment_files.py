@@ -11,9 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gradient.api.idempotency import RepeatableResponse
-from gradient.api.mixins import DownloadMixin
+from sessions_app.api.files import DownloadMixin, StrictMultiPartParser
 from sessions_app.api.materials import FileBody, FileSerializer
-from sessions_app.api.uploads import StrictMultiPartParser
 from sessions_app.models import StoredFile
 from sessions_app.reads.queries import get_assessment
 from sessions_app.vocabulary.exceptions import NotFound

@@ -12,14 +12,13 @@ from rest_framework.response import Response
 
 from gradient.api.fields import NumberParameter, ObjectField
 from gradient.api.idempotency import RepeatableResponse
-from gradient.api.mixins import DownloadMixin
 from gradient.api.permissions import HasCredential, IsSessionToken
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.core.http import etag
 from gradient.core.numbers import MAX_INTEGER
 from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from sessions_app.accounts.credentials import SessionCredential
-from sessions_app.api.uploads import StrictMultiPartParser, UploadField
+from sessions_app.api.files import DownloadMixin, StrictMultiPartParser, UploadField
 from sessions_app.api.workspace import refused_save
 from sessions_app.models import Session
 from sessions_app.reads.queries import get_session

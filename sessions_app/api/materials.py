@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from gradient.api.fields import ObjectField
 from gradient.api.idempotency import RepeatableResponse
-from gradient.api.mixins import DownloadMixin
 from gradient.api.permissions import HasCredential, IsSessionToken
 from gradient.api.serializers import (
     CamelCaseModelSerializer,
@@ -24,7 +23,7 @@ from gradient.api.serializers import (
 from gradient.api.views import ApiViewSet
 from gradient.openapi.schema import envelope_of
 from sessions_app.accounts.credentials import SessionCredential
-from sessions_app.api.uploads import StrictMultiPartParser, UploadField
+from sessions_app.api.files import DownloadMixin, StrictMultiPartParser, UploadField
 from sessions_app.models import Session, StoredFile
 from sessions_app.reads.queries import get_session
 from sessions_app.vocabulary.enums import RUNNING, SUBMITTED_OR_LATER, Status

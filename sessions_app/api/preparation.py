@@ -24,7 +24,7 @@ from gradient.api.views import ApiViewSet
 from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from sessions_app.accounts.credentials import SessionCredential
-from sessions_app.api.uploads import StrictMultiPartParser, Upload, UploadField
+from sessions_app.api.files import StrictMultiPartParser, Upload, UploadField
 from sessions_app.models import (
     MAX_INSTRUCTIONS_LENGTH,
     MAX_MEMORY_KEY_LENGTH,

@@ -1,15 +1,18 @@
-"""Files in a request's body: `multipart/form-data`, as strict as the JSON of other calls."""
+"""Files in requests, as `multipart/form-data` that is as strict as the JSON of other calls, and files
+as answers."""
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
 
+from gradient.api.views import ApiViewSet
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 MAX_FILE_NAME = 255
@@ -71,3 +74,14 @@ class UploadField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+class DownloadMixin(ApiViewSet):
+    """The action `download_action` answers with a file."""
+
+    download_action: ClassVar[str] = "retrieve"
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A file comes as it is, whatever the client accepts; errors are JSON."""
+        force = force or self.action == self.download_action
+        return super().perform_content_negotiation(request, force=force)

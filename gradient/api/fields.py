@@ -1,20 +1,11 @@
 """Serializer fields that take a JSON value for what it is, and nothing that resembles it."""
 
 import re
-from collections.abc import Callable
 from typing import Any, NoReturn
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from gradient.core.contacts import (
-    MAX_EMAIL_LENGTH,
-    MAX_NAME_LENGTH,
-    normalize_email,
-    normalize_name,
-)
 from gradient.core.numbers import MAX_INTEGER, json_integer
 from gradient.core.texts import TIME_PATTERN, UUID_PATTERN, is_visible
 
@@ -113,34 +104,6 @@ class TextField(serializers.CharField):
         if not self.allow_blank and not text.strip():  # DRF looks only at what it trims
             self.fail("blank")
         return text
-
-
-class NameField(TextField):
-    """A person's name, in its normal form."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=MAX_NAME_LENGTH, **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        return _normalized(normalize_name, super().to_internal_value(data))
-
-
-class EmailField(TextField):
-    """A person's e-mail address, in its normal form."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=MAX_EMAIL_LENGTH, **kwargs)
-        self.validators.append(EmailValidator())  # for the schema; the normal form is valid
-
-    def to_internal_value(self, data: Any) -> str:
-        return _normalized(normalize_email, super().to_internal_value(data))
-
-
-def _normalized(normalize: Callable[[str], str], text: str) -> str:
-    try:
-        return normalize(text)
-    except ValidationError as error:
-        raise serializers.ValidationError(error.messages) from error
 
 
 class TimeField(serializers.DateTimeField):

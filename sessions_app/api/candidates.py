@@ -9,13 +9,14 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 
-from gradient.api.fields import ChoiceField, EmailField, FlagField, NameField
+from gradient.api.fields import ChoiceField, FlagField
 from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 from gradient.core.contacts import normalize_email
 from gradient.openapi.schema import ErrorSerializer, envelope_of
 from sessions_app.accounts import candidates
+from sessions_app.api.contact_fields import EmailField, NameField
 from sessions_app.deletion.erasure import erase_candidate
 from sessions_app.invitations import mail, single
 from sessions_app.models import Candidate

@@ -1,5 +1,4 @@
-"""Files in requests, as `multipart/form-data` that is as strict as the JSON of other calls, and files
-as answers."""
+"""Files that clients send, in forms as strict as the JSON of other calls, and files as answers."""
 
 import hashlib
 from dataclasses import dataclass

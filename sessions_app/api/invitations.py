@@ -9,11 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.fields import EmailField, FlagField, NameField, TimeField
+from gradient.api.fields import FlagField, TimeField
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
 from sessions_app import lifecycle
+from sessions_app.api.contact_fields import EmailField, NameField
 from sessions_app.api.serializers import SessionSerializer
 from sessions_app.invitations import mail, single
 from sessions_app.invitations.single import Changed

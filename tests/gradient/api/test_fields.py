@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from gradient.api.fields import EmailField, NameField, TextField, TimeField, WholeNumberField
+from gradient.api.fields import TextField, TimeField, WholeNumberField
 
 
 @pytest.mark.parametrize(
@@ -59,20 +58,6 @@ def test_a_time_without_an_offset_is_refused() -> None:
 def test_a_time_beyond_the_calendar_is_refused(value: str) -> None:
     with pytest.raises(ValidationError, match="out of range"):
         TimeField().run_validation(value)
-
-
-def test_a_name_and_an_address_come_out_in_their_normal_form() -> None:
-    assert EmailField().run_validation(" Jane@BÜCHER.example ") == "jane@xn--bcher-kva.example"
-    assert NameField().run_validation(" Zoe\u0308 ") == "Zoë"
-
-
-@pytest.mark.parametrize("field", [EmailField(), NameField()])
-@pytest.mark.parametrize("value", ["", "\u200b", "a\nb@example.com", "x" * 300])
-def test_a_name_or_an_address_that_has_none_is_refused(
-    field: serializers.Field, value: str
-) -> None:
-    with pytest.raises(ValidationError):
-        field.run_validation(value)
 
 
 def test_other_texts_keep_their_capitals() -> None:

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from events_app import exports
 from events_app.api.filters import EventFilter
 from events_app.models import Event
-from gradient.api.exports import ExportViewSet
 from gradient.openapi.schema import FILE_RESPONSES
+from sessions_app.api.export_viewset import ExportViewSet
 from sessions_app.reads.queries import require_session
 
 

@@ -8,11 +8,11 @@ from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from gradient.api.exports import ExportQuery, ExportViewSet
 from gradient.core import clock
 from gradient.core.rows import Column, Kind
 from gradient.openapi.schema import FILE_RESPONSES
 from sessions_app.api.expansions import EXPANSIONS, ExpandField
+from sessions_app.api.export_viewset import ExportQuery, ExportViewSet
 from sessions_app.api.filters import SessionFilter, SortField
 from sessions_app.models import Session
 from sessions_app.reads import exports

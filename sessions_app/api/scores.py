@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 
-from gradient.api.exports import ExportQuery, ExportViewSet
 from gradient.api.fields import NumberField
 from gradient.api.pagination import Pagination, page_query
 from gradient.api.serializers import CamelCaseSerializer
@@ -17,6 +16,7 @@ from gradient.core import clock, files
 from gradient.core.rows import Column, Kind
 from gradient.openapi.schema import FILE_RESPONSES
 from sessions_app.api.decisions import DecisionSerializer
+from sessions_app.api.export_viewset import ExportQuery, ExportViewSet
 from sessions_app.api.filters import FilteredSessionsMixin, SessionFilter, SortField
 from sessions_app.api.scoring import ReviewSerializer
 from sessions_app.models import Session

@@ -1,4 +1,4 @@
-"""Lists as files, NDJSON or CSV by `Accept`."""
+"""The base of endpoints that answer with a list as a file: NDJSON or CSV, by `Accept`."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast

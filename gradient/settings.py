@@ -343,10 +343,7 @@ ASSISTANT_THREADS = env.integer("ASSISTANT_THREADS", 64, minimum=1)
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "gradient.api.authentication.ApiKeyAuthentication",
-        "gradient.api.authentication.SessionTokenAuthentication",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["gradient.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["gradient.api.permissions.IsApiKey"],
     "DEFAULT_THROTTLE_CLASSES": ["gradient.api.throttling.CredentialThrottle"],
     "DEFAULT_PARSER_CLASSES": ["gradient.api.parsers.StrictJSONParser"],

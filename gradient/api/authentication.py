@@ -13,11 +13,7 @@ from sessions_app.vocabulary.exceptions import InvalidCredential
 
 
 class BearerAuthentication(BaseAuthentication):
-    """`Authorization: Bearer …`; the two kinds of credential are told apart by their first letters.
-
-    `ApiKeyAuthentication` comes first (`DEFAULT_AUTHENTICATION_CLASSES`), and returns None for what
-    is no key: DRF then takes it for a session token.
-    """
+    """`Authorization: Bearer …`, with an API key or a session token; their prefixes differ."""
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
         return "Bearer"
@@ -32,23 +28,13 @@ class BearerAuthentication(BaseAuthentication):
                 "The Authorization header must be “Bearer” and a credential."
             )
         try:
-            credential = self.get_credential(value)
+            credential = _find(value)
         except InvalidCredential as error:
             raise AuthenticationFailed(error.message) from error
-        return (credential.actor, credential) if credential else None
-
-    def get_credential(self, value: str) -> Credential | None:
-        """The credential of that value; raises InvalidCredential if nobody has it."""
-        raise NotImplementedError
+        return credential.actor, credential
 
 
-class ApiKeyAuthentication(BearerAuthentication):
-    def get_credential(self, value: str) -> Credential | None:
-        return (
-            credentials.by_key_hash(hash_key(value)) if value.startswith(API_KEY_PREFIX) else None
-        )
-
-
-class SessionTokenAuthentication(BearerAuthentication):
-    def get_credential(self, value: str) -> Credential | None:
-        return credentials.by_token_hash(hash_token(value))
+def _find(value: str) -> Credential:
+    if value.startswith(API_KEY_PREFIX):
+        return credentials.by_key_hash(hash_key(value))
+    return credentials.by_token_hash(hash_token(value))

@@ -40,14 +40,11 @@ class ParameterFilter(django_filters.Filter):
     """A filter by a serializer field; `schema` describes it in the OpenAPI document."""
 
     field_class = ParameterFormField
+    serializer_field: serializers.Field = serializers.CharField(trim_whitespace=False)
     schema: dict[str, Any] = {"type": "string"}
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("serializer_field", self.get_serializer_field())
-        super().__init__(**kwargs)
-
-    def get_serializer_field(self) -> serializers.Field:
-        return serializers.CharField(trim_whitespace=False)
+        super().__init__(**{"serializer_field": self.serializer_field, **kwargs})
 
 
 class TextFilter(ParameterFilter):
@@ -55,19 +52,15 @@ class TextFilter(ParameterFilter):
 
 
 class UuidFilter(ParameterFilter):
+    serializer_field = UuidField()
     schema = {"type": "string", "format": "uuid"}
-
-    def get_serializer_field(self) -> serializers.Field:
-        return UuidField()
 
 
 class WholeNumberFilter(ParameterFilter):
     """From 0 to what fits into 64 bits."""
 
+    serializer_field = NumberParameter(max_value=MAX_INTEGER)
     schema = {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER}
-
-    def get_serializer_field(self) -> serializers.Field:
-        return NumberParameter(max_value=MAX_INTEGER)
 
 
 class ChoiceFilter(ParameterFilter):
@@ -100,19 +93,15 @@ class ChoicesFilter(ParameterFilter):
 class TimeFilter(ParameterFilter):
     """An RFC 3339 time; `lookup_expr` says on which side of it."""
 
+    serializer_field = TimeField()
     schema = {"type": "string", "format": "date-time"}
-
-    def get_serializer_field(self) -> serializers.Field:
-        return TimeField()
 
 
 class FlagFilter(ParameterFilter):
     """`true` or `false`, and no other spelling."""
 
+    serializer_field = ChoiceField(["true", "false"])
     schema = {"type": "boolean"}
-
-    def get_serializer_field(self) -> serializers.Field:
-        return ChoiceField(["true", "false"])
 
     def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, value and value == "true")

@@ -1,7 +1,6 @@
 from typing import Any
 
 import django_filters
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from gradient.api.fields import ChoiceField, TextField
@@ -27,10 +26,8 @@ MAX_SEARCH_LENGTH = 200
 class SearchFilter(ParameterFilter):
     """Words of a candidate's name or address."""
 
+    serializer_field = TextField(max_length=MAX_SEARCH_LENGTH)
     schema = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
-
-    def get_serializer_field(self) -> serializers.Field:
-        return TextField(max_length=MAX_SEARCH_LENGTH)
 
     def filter(self, qs: Any, value: Any) -> Any:
         if not value:
@@ -41,10 +38,8 @@ class SearchFilter(ParameterFilter):
 class TagFilter(ParameterFilter):
     """A tag of the organization; the view's request says of which."""
 
+    serializer_field = TagField()
     schema = TagField.schema
-
-    def get_serializer_field(self) -> serializers.Field:
-        return TagField()
 
     def filter(self, qs: Any, value: Any) -> Any:
         if not value:

@@ -28,7 +28,7 @@ class ParameterFormField(forms.Field):
         self.serializer_field = serializer_field
 
     def to_python(self, value: Any) -> Any:
-        if value in (None, ""):
+        if value is None:
             return None
         try:
             return self.serializer_field.run_validation(value)
@@ -69,25 +69,13 @@ class ChoiceFilter(ParameterFilter):
         self.schema = {"type": "string", "enum": [value for value, _ in choices]}
 
 
-class ChoicesField(ChoiceField):
-    """One or more of a few words, separated by commas."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        return [super(ChoicesField, self).to_internal_value(word) for word in data.split(",")]
-
-
-class ChoicesFilter(ParameterFilter):
+class ChoicesFilter(django_filters.BaseInFilter, ChoiceFilter):
     """One or more of a few words, separated by commas: rows that have any of them."""
 
     def __init__(self, *, choices: Any, **kwargs: Any) -> None:
-        super().__init__(serializer_field=ChoicesField(choices), **kwargs)
+        super().__init__(choices=choices, **kwargs)
         words = "|".join(value for value, _ in choices)
         self.schema = {"type": "string", "pattern": f"^({words})(,({words}))*$"}
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        if value and len(value) > 1:
-            return qs.filter(**{f"{self.field_name}__in": value})
-        return super().filter(qs, value and value[0])
 
 
 class TimeFilter(ParameterFilter):

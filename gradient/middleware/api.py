@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from gradient.api.errors import CODES, envelope, plain
+from gradient.core.error_bodies import CODES, envelope, plain
 
 PREFIX = "/api/"
 _REDIRECTS = (301, 302, 307, 308)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gradient.api.errors import CODES, MESSAGES
+from gradient.core.error_bodies import CODES, MESSAGES
 
 Schema = dict[str, Any]
 

@@ -13,7 +13,6 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
-from gradient.api.errors import CODES
 from gradient.api.fields import TextField
 from gradient.api.serializers import (
     CamelCaseSerializer,
@@ -24,6 +23,7 @@ from gradient.api.serializers import (
 )
 from gradient.api.views import BODY_METHODS
 from gradient.core import files
+from gradient.core.error_bodies import CODES
 from gradient.openapi.answers import (
     ERRORS,
     HEADERS,

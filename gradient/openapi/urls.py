@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from gradient.api.errors import plain
+from gradient.core.error_bodies import plain
 from gradient.openapi.docs import docs
 from gradient.openapi.schema import document
 

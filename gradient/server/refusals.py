@@ -4,8 +4,8 @@ import json
 import random
 from http import HTTPStatus
 
-from gradient.api.errors import CODES, envelope
 from gradient.core import request_id
+from gradient.core.error_bodies import CODES, envelope
 
 Headers = list[tuple[bytes, bytes]]
 

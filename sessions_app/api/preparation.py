@@ -9,7 +9,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.errors import envelope
 from gradient.api.fields import TextField
 from gradient.api.idempotency import RepeatableResponse
 from gradient.api.mixins import DestroyMixin
@@ -21,6 +20,7 @@ from gradient.api.serializers import (
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
+from gradient.core.error_bodies import envelope
 from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from sessions_app.accounts.credentials import SessionCredential

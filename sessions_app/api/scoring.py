@@ -9,10 +9,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.errors import envelope
 from gradient.api.fields import FlagField, NumberField, TextField, UuidField
 from gradient.api.serializers import CamelCaseSerializer, OkSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
+from gradient.core.error_bodies import envelope
 from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
 from sessions_app import lifecycle

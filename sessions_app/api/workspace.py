@@ -8,7 +8,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gradient.api.errors import envelope
 from gradient.api.fields import NumberField, ObjectField, WholeNumberField
 from gradient.api.permissions import IsSessionToken
 from gradient.api.serializers import (
@@ -18,6 +17,7 @@ from gradient.api.serializers import (
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
+from gradient.core.error_bodies import envelope
 from gradient.core.http import etag
 from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer
 from sessions_app import lifecycle

@@ -8,8 +8,8 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from pytest_django import Settings
 
-from gradient.api.errors import CODES
 from gradient.core.env import Rate
+from gradient.core.error_bodies import CODES
 from gradient.openapi.groups import GROUPS
 from gradient.openapi.schema import document
 from sessions_app import lifecycle

@@ -10,7 +10,7 @@ from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gradient.api import fields
-from gradient.api.errors import CODES
+from gradient.core.error_bodies import CODES
 from tests import answers
 from tests.annotations import Json
 from tests.clients import ApiClient

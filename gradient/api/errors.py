@@ -23,8 +23,6 @@ from sessions_app.vocabulary.exceptions import Conflict, DomainError
 logger = logging.getLogger(__name__)
 
 WHOLE = api_settings.NON_FIELD_ERRORS_KEY
-
-
 _DJANGO_ERRORS: tuple[tuple[type[Exception], int], ...] = (
     (Http404, 404),
     (PermissionDenied, 403),

@@ -14,12 +14,15 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 
 
 class ApiRequest(Request):
-    """Bounds the body, and reads a chunked one, which DRF takes for empty without its length."""
+    """Limits the body's size, and reads a chunked one, which DRF takes for empty."""
 
     @cached_property
     def stream(self) -> IO[bytes] | None:
-        """The body; None if it is empty. Raises what becomes 400 or 413."""
+        """The body; None if it is empty. Raises what becomes 400, 413 or 415."""
         body = raw_body(self._request)
+        encoding = self.headers.get("Content-Encoding", "identity")
+        if body and encoding.strip().lower() != "identity":
+            raise UnsupportedMediaType(encoding, "The body must not have a Content-Encoding.")
         return BytesIO(body) if body else None
 
 
@@ -37,9 +40,6 @@ class StrictJSONParser(BaseParser):
             raise UnsupportedMediaType(
                 media_type or "", "The body must be application/json, in UTF-8."
             )
-        encoding = request.headers.get("Content-Encoding", "identity")
-        if encoding.strip().lower() != "identity":
-            raise UnsupportedMediaType(encoding, "The body must not have a Content-Encoding.")
         try:
             value = strict_json.parse(stream.read())
         except strict_json.InvalidJSON as error:

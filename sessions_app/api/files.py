@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
@@ -37,9 +36,6 @@ class StrictMultiPartParser(MultiPartParser):
     def parse(  # type: ignore[override]  # DRF takes an object without files, too
         self, stream: Any, media_type: str | None = None, parser_context: Any = None
     ) -> dict[str, Any]:
-        encoding = parser_context["request"].headers.get("Content-Encoding", "identity")
-        if encoding.strip().lower() != "identity":
-            raise UnsupportedMediaType(encoding, "The body must not have a Content-Encoding.")
         parsed: Any = super().parse(stream, media_type, parser_context)
         fields = [*parsed.data.lists(), *parsed.files.lists()]
         names = [name for name, values in fields for _ in values]

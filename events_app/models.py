@@ -67,7 +67,7 @@ class Event(models.Model):
     `seq` counts from 1 without gaps in each session, `type_seq` likewise among the session's
     events of its type. `event_id` is the API's `id`: the client's, or a generated one;
     it is unique within its session only. `timestamp_ms` is the candidate's clock (ms since 1970),
-    `created_at` the server's. `hash` is the chain's, see `events_app.chain`.
+    `created_at` the server's. `hash` is the chain's, see `events_app.log.chain`.
     Personal data: everything that the candidate did and wrote.
     """
 

@@ -1,7 +1,7 @@
 """What a candidate can keep of a log: its head's hash, and the proof that the tree holds it."""
 
 from events_app import tree
-from events_app.chain import genesis
+from events_app.log.chain import genesis
 from events_app.models import LogHead, LogLeaf, LogTree
 from gradient.core.json_fields import Json
 from sessions_app.changes.outbox import SubmissionData

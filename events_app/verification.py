@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from events_app import cross_checks
-from events_app.chain import genesis, link, microseconds
+from events_app.log.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 from events_app.tree_checks import SignedHeads
 from gradient.core.json_fields import dump_json

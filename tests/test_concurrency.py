@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django import Settings
 
-from events_app.intake import record_batch
 from events_app.log import NewEvent, record
+from events_app.log.intake import record_batch
 from events_app.models import Event, LogHead
 from events_app.verification import verify
 from sessions_app import lifecycle

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events_app.intake import record_batch
 from events_app.log import NewEvent
+from events_app.log.intake import record_batch
 from sessions_app import lifecycle
 from sessions_app.deletion import erasure
 from sessions_app.invitations.mail import queue

@@ -13,8 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
-from events_app import record_fast
-from events_app.log import NewEvent, record
+from events_app.log import NewEvent, record, record_fast
 from gradient.fast_path.calls import Answer
 from gradient.fast_path.layer import FastPath
 from sessions_app import lifecycle

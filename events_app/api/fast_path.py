@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import Expression, F, Q
 from django.db.models.functions import Coalesce
 
-from events_app import intake
+from events_app.log import intake
+from events_app.log.record_fast import record_fast
 from events_app.queries import events_between, seq_range
-from events_app.record_fast import record_fast
 from events_app.rows import EVENT
 from events_app.types import EventType
 from gradient.core.bounded_rows import largest_fitting

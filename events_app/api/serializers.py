@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from events_app import rows
-from events_app.intake import MAX_BATCH
+from events_app.log.intake import MAX_BATCH
 from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from gradient.api.serializers import OkSerializer, RowSerializer, StrictSerializer
@@ -48,7 +48,7 @@ _new_event = {
 
 @extend_schema_field({"type": "array", "minItems": 1, "maxItems": MAX_BATCH, "items": _new_event})
 class EventsField(serializers.Field[Any, Any, Any, Any]):
-    """A batch, passed on as it is: `events_app.intake` checks it."""
+    """A batch, passed on as it is: `events_app.log.intake` checks it."""
 
     def to_internal_value(self, data: Any) -> Any:
         return data

@@ -8,9 +8,10 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from events_app import intake, queries
+from events_app import queries
 from events_app.api.filters import EventFilter
 from events_app.api.serializers import EventsBody, EventSerializer, RecordedSerializer
+from events_app.log import intake
 from events_app.models import Event
 from gradient.api.pagination import LargePagination
 from gradient.api.permissions import IsApiKey, IsSessionToken

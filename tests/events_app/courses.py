@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import connection
 
 from events_app import flags
-from events_app.chain import genesis
-from events_app.log import NewEvent, chain_events
+from events_app.log import NewEvent
+from events_app.log.chain import genesis
+from events_app.log.writer import chain_events
 from events_app.models import Event, LogHead
 from gradient.core import clock
 from sessions_app import lifecycle

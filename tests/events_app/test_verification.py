@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from events_app import verification
-from events_app.chain import genesis
 from events_app.log import NewEvent, record
+from events_app.log.chain import genesis
 from events_app.models import Event, LogHead
 from events_app.verification import Discrepancy, verify, verify_all
 from sessions_app.deletion import erasure

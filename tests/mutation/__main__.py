@@ -9,14 +9,14 @@ from tests.mutation import reach, results, running, typechecking
 from tests.mutation.making import ROOT, Mutant, mutants_of
 
 TARGETS = (
-    "events_app/chain.py",
+    "events_app/log/chain.py",
     "events_app/cross_checks.py",
     "events_app/flags.py",
-    "events_app/intake.py",
-    "events_app/log.py",
+    "events_app/log/intake.py",
+    "events_app/log/writer.py",
     "events_app/merkle.py",
     "events_app/receipts.py",
-    "events_app/record_fast.py",
+    "events_app/log/record_fast.py",
     "events_app/signing.py",
     "events_app/tree.py",
     "events_app/verification.py",

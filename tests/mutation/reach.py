@@ -42,9 +42,9 @@ SLOWEST_SECONDS = 3
 _OWN_TESTS = {
     "events_app/flags.py": ("tests/events_app/pages/test_review.py",),
     "events_app/receipts.py": ("tests/events_app/api/test_receipts.py",),
-    "events_app/record_fast.py": (
+    "events_app/log/record_fast.py": (
         "tests/test_fast_path_events.py",
-        "tests/events_app/test_log.py",
+        "tests/events_app/log/test_writer.py",
     ),
     "gradient/api/authentication.py": ("tests/gradient/api/test_credentials.py",),
     "gradient/api/idempotency.py": (

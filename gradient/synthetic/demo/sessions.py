@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from random import Random
 from uuid import UUID
 
-from events_app import intake
+from events_app.log import intake
 from events_app.types import SETUP_PHASE, TASK_PHASE
 from gradient.core import clock
 from gradient.synthetic.demo import grading

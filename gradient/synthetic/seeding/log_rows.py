@@ -7,7 +7,7 @@ from itertools import islice
 from random import Random
 from uuid import UUID
 
-from events_app.chain import genesis, link, microseconds
+from events_app.log.chain import genesis, link, microseconds
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding.library import Library

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from events_app.log import NewEvent, record
+from events_app.log.writer import NewEvent, record
 from events_app.models import MAX_PHASE_LENGTH
 from events_app.types import MAX_TIMESTAMP_MS, MIN_TIMESTAMP_MS, SERVER_TYPES, EventType
 from gradient.core import clock

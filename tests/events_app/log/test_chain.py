@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from events_app.chain import genesis, link, microseconds
+from events_app.log.chain import genesis, link, microseconds
 
 SESSION = UUID("12345678-1234-5678-1234-567812345678")
 EVENT = UUID("87654321-4321-8765-4321-876543218765")

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from events_app.log import ChainedEvent, NewEvent, chain_events, received_at
+from events_app.log.writer import ChainedEvent, NewEvent, chain_events, received_at
 from events_app.models import LogHead
 from events_app.types import EventType
 from gradient.core.json_fields import dump_json

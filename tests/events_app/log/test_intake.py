@@ -5,8 +5,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
-from events_app import intake
-from events_app.log import NewEvent
+from events_app.log import NewEvent, intake
 from events_app.models import Event
 from events_app.types import SERVER_TYPES, EventType
 from sessions_app import lifecycle

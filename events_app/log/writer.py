@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from events_app.chain import genesis, link, microseconds
+from events_app.log.chain import genesis, link, microseconds
 from events_app.models import Event, LogHead
 from events_app.types import EventType
 from gradient.core import clock

@@ -10,10 +10,11 @@ import time_machine
 from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from events_app import record_fast as module
-from events_app.log import NewEvent, chain_events, record
+from events_app.log import NewEvent, record
+from events_app.log import record_fast as module
+from events_app.log.record_fast import record_fast
+from events_app.log.writer import chain_events
 from events_app.models import Event, LogHead
-from events_app.record_fast import record_fast
 from events_app.types import EventType
 from events_app.verification import verify
 from gradient.core import clock

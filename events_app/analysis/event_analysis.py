@@ -13,7 +13,7 @@ from events_app.types import EventType
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scoring.criteria import DEFAULT_CRITERIA, WHOLE_CATEGORY
 from sessions_app.scoring.interface import CriterionResult, Judgment, Material
-from sessions_app.vocabulary.points import add_points, share_of, show_points
+from sessions_app.vocabulary.points import add_points, points_for_share, show_points
 from sessions_app.vocabulary.rubrics import Category, SubCriterion
 
 LOW_SHARE = 0.6
@@ -56,7 +56,7 @@ class Measured:
         measurements = [self._take(name) for name in names]
         share = sum(each.share for each in measurements) / len(measurements)
         return CriterionResult(
-            points=share_of(criterion.points, share),
+            points=points_for_share(criterion.points, share),
             evidence=_merge_evenly([each.evidence for each in measurements]),
             explanation=" ".join(
                 [

@@ -73,14 +73,17 @@ class ApiKey(models.Model):
 
 
 def valid_at(now: datetime | Expression, path: str = "") -> Q:
-    """Keys that are valid at `now`. `path` leads from the filtered rows to the key."""
+    """A condition for keys that are valid at `now`.
+
+    `path` is the lookup prefix from the filtered rows to the key, such as `api_key__`.
+    """
     expires_at = f"{path}expires_at"
     unexpired = Q((expires_at, None)) | Q((f"{expires_at}__gt", now))
     return Q((f"{path}revoked_at", None)) & unexpired
 
 
 def unused_since(moment: datetime | Expression, path: str = "") -> Q:
-    """Keys without a recorded use since `moment`. `path` is as in `valid_at`."""
+    """A condition for keys without a recorded use since `moment`. `path` is as in `valid_at`."""
     last_used_at = f"{path}last_used_at"
     return Q((last_used_at, None)) | Q((f"{last_used_at}__lt", moment))
 

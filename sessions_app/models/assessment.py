@@ -13,7 +13,7 @@ from sessions_app.vocabulary.enums import DeliverableType
 from sessions_app.vocabulary.materials import no_materials
 
 MIN_MINUTES = 0.001
-"""60 milliseconds: short phases are for tests, and a shorter one can only be a mistake."""
+"""60 milliseconds. Tests use short phases; a shorter one can only be a mistake."""
 MAX_MINUTES = 5_256_000
 """Ten years: more is a mistake, and added to a time it could overflow a timestamp."""
 
@@ -45,15 +45,14 @@ VERSIONED = (
     "scoring_rubric",
     "materials",
 )
-"""The fields that, with the phases, make a version of an assessment."""
+"""The fields that belong to a version of an assessment, besides its phases."""
 
 
 class Assessment(models.Model):
     """A task that candidates are invited to. No personal data.
 
-    What a candidate is asked (`VERSIONED` and the phases) repeats the version `current_version`,
-    which later invitations get. The name, the due date, `is_active` and
-    `auto_score` belong to no version.
+    The `VERSIONED` fields and the phases are copies of the version `current_version`, which later
+    invitations get. The name, the due date, `is_active` and `auto_score` are not versioned.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class VersionPhase(TypedDict):
-    """A phase as a version keeps it."""
+    """An item of `AssessmentVersion.phases`."""
 
     name: str
     minutes: float
@@ -24,15 +24,15 @@ class VersionPhase(TypedDict):
 
 class AssessmentVersionQuerySet(models.QuerySet["AssessmentVersion"]):
     def get_for_session(self, session: "Session") -> "AssessmentVersion":
-        """The version that the session's candidate was, or will be, asked."""
+        """The version of the assessment that the session uses."""
         return self.get(assessment=session.assessment_id, version=session.assessment_version)
 
 
 class AssessmentVersion(models.Model):
-    """What an assessment asked from one change to the next. Never changes.
+    """An immutable version of an assessment's brief, phases, rubric and materials.
 
-    `phases` is a list of `{"name", "minutes"}`. `actor_kind` is empty if it was not recorded who
-    made the version. A session names its version by `Session.assessment_version`. Written only by
+    `phases` is a list of `{"name", "minutes"}`. `actor_kind` is empty if the author was not
+    recorded. A session refers to its version by `Session.assessment_version`. Written only by
     `sessions_app.accounts.assessments`. No personal data.
     """
 
@@ -79,7 +79,7 @@ class AssessmentVersion(models.Model):
 
     @property
     def actor(self) -> dict[str, Any] | None:
-        """Who made the version, as `{"actor_kind", "actor_id"}`, or None."""
+        """The author as `{"actor_kind", "actor_id"}`, or None if it was not recorded."""
         if not self.actor_kind:
             return None
         return {"actor_kind": self.actor_kind, "actor_id": self.actor_id}

@@ -11,16 +11,16 @@ from sessions_app.vocabulary.enums import TurnState
 
 
 class AssistantTurn(models.Model):
-    """An answer of the workspace's assistant: `text` is what has come of it so far.
+    """A turn of the workspace's assistant. `text` is what the model has written so far.
 
-    A session has one open turn at most. If its process dies, it is over at `lease_ends_at`. It
-    answers the message `question_id`, which several turns may do, one after the other; null in
-    turns older than the column. An answer that has ended is a message, `message_id`, if anything
-    came of it, unless it is a workflow's run.
+    A session has at most one open turn. If the process that runs a turn dies, the turn has failed
+    at `lease_ends_at`. `question_id` is the message that the turn answers; several turns can answer
+    one message, one after the other; null in turns older than the column. When a turn has ended,
+    its text, if any, is the message `message_id`, unless the turn ran a workflow's step.
 
-    `calls` of the model, `tokens` and `milliseconds` are what it has cost; `is_estimated` where the
-    server does not say the tokens. Written only by `sessions_app.workspace.assistant.turns`.
-    Personal data: what the assistant wrote about the candidate's words.
+    `calls` (of the model), `tokens` and `milliseconds` are the turn's usage. `is_estimated` if the
+    model's server does not report tokens. Written only by `sessions_app.workspace.assistant.turns`.
+    Personal data: what the assistant wrote in answer to the candidate.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

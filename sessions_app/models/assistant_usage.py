@@ -5,7 +5,7 @@ from sessions_app.models.organization import Organization
 
 
 class AssistantUsage(models.Model):
-    """What the assistant has cost an organization on a day (UTC), deleted sessions included.
+    """An organization's usage of the assistant on one day (UTC), including deleted sessions.
 
     Written only by `sessions_app.workspace.assistant.usage`.
     """

@@ -11,7 +11,7 @@ from sessions_app.vocabulary.enums import ActorKind
 
 
 class AuditEntry(models.Model):
-    """An action that leaves no other trace, such as a deletion. Append-only.
+    """An audited action, such as a deletion, of which no other record remains. Append-only.
 
     `details` holds counts by kind of row (`{"events": 12, …}`), and for a bulk deletion also
     `selected`, `status` and `sha256` (of the deleted ids). It never holds a name, an email address

@@ -13,7 +13,7 @@ from sessions_app.models.organization import Organization
 
 EMAIL_TAKEN = "Another candidate of the organization has this address."
 ERASED_EMAIL = Concat(Value("erased-"), Cast("pk", CharField()), Value("@erased.invalid"))
-"""An address that is unique, and that no mail reaches (RFC 6761)."""
+"""A unique address in a domain that receives no mail (RFC 6761)."""
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -26,9 +26,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 class Candidate(models.Model):
     """A person who is assessed.
 
-    Deletion is soft (`deleted_at`): a deleted candidate is left out of lists, keeps its sessions,
-    and is restored by the next invitation. Erasing (`erased_at`) deletes and is for good. A
-    candidate with a legal hold (`held_at`, `hold_reason`) is not erased.
+    Deletion is soft (`deleted_at`): a deleted candidate is not listed, keeps its sessions, and is
+    restored by the next invitation. An erased candidate (`erased_at`) is deleted and cannot be
+    restored. A candidate with a legal hold (`held_at`, `hold_reason`) cannot be erased.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,9 +53,9 @@ class Candidate(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(
+            models.Index(  # the admin's list
                 fields=["-created_at", "-id"], name="candidate_newest"
-            ),  # the admin's list
+            ),
             models.Index(
                 fields=["organization", "-created_at", "-id"],
                 condition=Q(deleted_at=None),
@@ -78,7 +78,7 @@ class Candidate(models.Model):
             models.CheckConstraint(
                 condition=Q(IsNFC("name"), name__regex=NORMAL_NAME), name="candidate_name_normal"
             ),
-            # A deleted candidate may have an address from before there was a normal form.
+            # A deleted candidate may have an address from before addresses were normalized.
             models.CheckConstraint(
                 condition=Q(email__regex=NORMAL_EMAIL) | Q(deleted_at__isnull=False),
                 name="candidate_email_normal",

@@ -14,10 +14,10 @@ class Change(models.Model):
     """A change of a session, for the change feed and for webhooks (an outbox row).
 
     Written in the transaction of the change itself. `position` is the change's place in the
-    organization's feed, assigned after that transaction (see `sessions_app.changes.feed`); until
-    then it is null. `message_id` identifies the change for receivers. `data` is the `data` of the
-    webhook's payload: ids, statuses and phase numbers, no personal data, since a change is kept
-    after its session is deleted. `at` is when the change took effect.
+    organization's feed. It is null until it is assigned, after that transaction (see
+    `sessions_app.changes.feed`). `message_id` identifies the change for webhook receivers. `data`
+    is the `data` of the webhook's payload: ids, statuses and phase numbers. It has no personal
+    data, since a change is kept after its session is deleted. `at` is when the change took effect.
     """
 
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -62,7 +62,7 @@ class Change(models.Model):
 class FeedHead(models.Model):
     """The end of an organization's change feed. Its row is locked while positions are assigned.
 
-    Changes up to `forgotten_position` have been deleted.
+    Changes up to and including `forgotten_position` have been deleted.
     """
 
     organization = models.OneToOneField(

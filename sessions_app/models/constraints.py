@@ -5,15 +5,15 @@ from django.db.models.enums import TextChoices
 
 
 def one_of(field: str, choices: type[TextChoices], name: str) -> CheckConstraint:
-    """The column's value is one of the choices."""
+    """A constraint that the column's value is one of the choices."""
     return CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
 
 
 def not_blank(field: str, name: str) -> CheckConstraint:
-    """The column's value is more than white space."""
+    """A constraint that the column's value has a character besides white space."""
     return CheckConstraint(condition=Q(**{f"{field}__regex": r"\S"}), name=name)
 
 
 def has_values(**fields: bool) -> Q:
-    """For each column, whether it has a value (True) or is null (False)."""
+    """A condition on columns: True requires a value, False requires null."""
     return Q(**{f"{field}__isnull": not expected for field, expected in fields.items()})

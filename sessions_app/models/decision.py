@@ -13,9 +13,9 @@ MAX_REASON_LENGTH = 2_000
 
 
 class Decision(models.Model):
-    """What the organization decided about a candidate after a session; the last version counts.
+    """An organization's decision about a candidate after a session. The last version counts.
 
-    An empty `outcome` takes the decision before it back. `Session.decision` repeats the last
+    An empty `outcome` withdraws the previous decision. `Session.decision` is a copy of the last
     outcome, for filters. Written only by `sessions_app.scores.decisions`.
     """
 
@@ -47,9 +47,9 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_outcome_display() or "Taken back"
+        return self.get_outcome_display() or "Withdrawn"
 
     @property
     def actor(self) -> dict[str, Any]:
-        """Who decided, as `{"actor_kind", "actor_id"}`."""
+        """The actor who decided, as `{"actor_kind", "actor_id"}`."""
         return {"actor_kind": self.actor_kind, "actor_id": self.actor_id}

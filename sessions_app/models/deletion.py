@@ -21,10 +21,10 @@ from sessions_app.vocabulary.enums import (
 class DeletionJob(models.Model):
     """A bulk deletion of a fixed set of an organization's sessions; afterwards, its receipt.
 
-    `facts` is what was counted when the sessions were selected (see `deletion.preview`); `counts`
-    are the rows deleted so far, by kind. The actor is the user or the API key that confirmed the
-    deletion (before that: that selected the sessions), `cancelled_by` the id of the one that
-    cancelled it. No personal data: ids, counts, times and the reason.
+    `facts` has the counts from when the sessions were selected (see `deletion.preview`). `counts`
+    has the number of rows deleted so far, by kind. The actor is the user or the API key that
+    confirmed the deletion (before that, that selected the sessions). `cancelled_by` is the id of
+    the one that cancelled it. No personal data: ids, counts, times and the reason.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -130,7 +130,7 @@ class DeletionJob(models.Model):
 class DeletionItem(models.Model):
     """One session of a deletion job, and its outcome, which never changes once it is set.
 
-    `session_id` is no foreign key: the item is kept after the session is deleted.
+    `session_id` is not a foreign key, since the item is kept after the session is deleted.
     """
 
     job = models.ForeignKey(

@@ -11,12 +11,13 @@ from sessions_app.vocabulary.enums import ProposalState
 
 
 class EditProposal(models.Model):
-    """A change of the deliverable that the assistant proposes, and the candidate takes or leaves.
+    """An edit of the deliverable that the assistant proposes, and the candidate accepts or rejects.
 
-    `path` is the place as of the proposal, and `part_id` the id of its section, slide, sheet or
-    step, by which it is found again; empty without one. `change` has `before`, which is null for a
-    part that is new, and `after`. Written only by `sessions_app.workspace.assistant.proposals`.
-    Personal data: the candidate's words, before and after.
+    `path` is the place of the edit when it was proposed. `part_id` is the id of the section, slide,
+    sheet or step at that place, by which it is found after others have moved; empty if it has no
+    id. `change` is `{"before", "after"}`; `before` is null for a new part. Written only by
+    `sessions_app.workspace.assistant.proposals`.
+    Personal data: the candidate's text before and after.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

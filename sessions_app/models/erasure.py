@@ -9,9 +9,9 @@ from sessions_app.vocabulary.enums import ActorKind
 
 
 class Erasure(models.Model):
-    """That a session's personal data were erased: when, and by whom. Append-only.
+    """The record that a session's personal data were erased, when and by whom. Append-only.
 
-    What remains of the session is its times, its statuses, its scores in numbers and its hashes.
+    The session keeps its times, statuses, numeric scores and hashes.
     """
 
     session = models.OneToOneField(

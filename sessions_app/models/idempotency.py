@@ -10,10 +10,9 @@ class IdempotencyRecord(models.Model):
     """The response to the first request with an `Idempotency-Key`, stored for repeated requests.
 
     `credential` identifies the API key or session that sent the request; `fingerprint` is a hash
-    of method, path and body. While the first request is in progress `status_code` is null.
-    `answer` has the headers and the body, and is encrypted: links and tokens are in it.
-    `session_id` is the session that the response to an API key contains; when that session is
-    deleted, `answer` is emptied.
+    of method, path and body. `status_code` is null while the first request is in progress. `answer`
+    is the headers and the body, encrypted since they may contain links and tokens. `session_id` is
+    the session in the response to an API key; when that session is deleted, `answer` is emptied.
     """
 
     credential = models.CharField(max_length=44)

@@ -15,12 +15,12 @@ MAX_ERROR_LENGTH = 300
 
 
 class InvitationEmail(Task):
-    """The e-mail with a session's link, as it was ordered last.
+    """The e-mail with a session's link, as it was last queued.
 
-    `organization` repeats the session's, so that workers serve organizations in turn. `site` is the
-    base URL of the link; the link itself holds the token and is built when the e-mail is sent.
-    `message_id` is the same in every attempt, and another one when the e-mail is ordered again.
-    `sent_at` is when the mail server last accepted one. Written only by
+    `organization` is a copy of the session's, so that workers can take turns by organization.
+    `site` is the base URL of the link; the link itself contains the token and is built when the
+    e-mail is sent. All attempts have the same `message_id`; queuing the e-mail again assigns a new
+    one. `sent_at` is when the mail server last accepted an attempt. Written only by
     `sessions_app.invitations.mail`.
     """
 

@@ -19,10 +19,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """A message of the conversation between candidate and assistant.
 
-    `number` counts the session's messages from 1, and `total_bytes` is the size of all contents up
-    to this one, so that the last message knows what the conversation holds. Both are null in
-    messages older than the columns.
-    Personal data: whatever the candidate wrote.
+    `number` counts the session's messages from 1. `total_bytes` is the size of all contents up to
+    and including this one, so that the quota needs only the last message. Both are null in messages
+    older than the columns.
+    Personal data: everything that the candidate wrote.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -17,8 +17,8 @@ class Organization(models.Model):
     """A customer. All other data belongs to exactly one organization.
 
     `retention_days` is the age in days at which sessions and their candidates are erased; null
-    keeps them (see `sessions_app.deletion.retention`). Of an organization with a legal hold
-    (`held_at`, `hold_reason`) nothing is deleted or erased.
+    keeps them (see `sessions_app.deletion.retention`). While an organization has a legal hold
+    (`held_at`, `hold_reason`), none of its data is deleted or erased.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -10,9 +10,9 @@ from sessions_app.models.session import Session
 class SessionPhase(models.Model):
     """A phase of a session, copied from its version of the assessment.
 
-    `minutes` are those of the candidate, with the session's time factor: see `Session`.
-    `ended_at` seals the phase: a database trigger refuses any change afterwards.
-    `time_remaining_at_end` is reported by the client, in seconds; the time that counts is
+    `minutes` is the candidate's time, multiplied by the session's time factor: see `Session`. Once
+    `ended_at` is set the phase is sealed: a database trigger refuses any change.
+    `time_remaining_at_end`, in seconds, is what the client reported; the server counts
     `ended_at - started_at`.
     """
 

@@ -1,4 +1,4 @@
-"""What the candidate gives the assistant: instructions, memory, skills."""
+"""Instructions, memory entries and skills that the candidate gives the assistant."""
 
 import uuid
 
@@ -12,18 +12,18 @@ from sessions_app.models.session import Session
 from sessions_app.vocabulary.enums import SkillOrigin
 
 MAX_INSTRUCTIONS_LENGTH = 20_000
-"""Characters, of the instructions and of a skill's."""
+"""Characters of a session's instructions, and of a skill's."""
 MAX_MEMORY_KEY_LENGTH = 100
 MAX_MEMORY_VALUE_LENGTH = 2_000
 MAX_SKILL_NAME_LENGTH = 100
 
 
 class Instructions(models.Model):
-    """The text that the assistant follows throughout a session, its AGENTS.md.
+    """The instructions that the assistant follows throughout a session, its AGENTS.md.
 
     A session without a row has none. `revision` counts the changes. Written only by
     `sessions_app.workspace.preparation`.
-    Personal data: whatever the candidate wrote.
+    Personal data: everything that the candidate wrote.
     """
 
     session = models.OneToOneField(
@@ -44,10 +44,10 @@ class Instructions(models.Model):
 
 
 class MemoryEntry(models.Model):
-    """A fact that the assistant is to remember, under a key that a session has once.
+    """A fact that the assistant remembers, under a key that is unique in the session.
 
     Written only by `sessions_app.workspace.preparation`.
-    Personal data: whatever the candidate wrote.
+    Personal data: everything that the candidate wrote.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,7 +58,7 @@ class MemoryEntry(models.Model):
     value = models.TextField(max_length=MAX_MEMORY_VALUE_LENGTH)
     created_at = models.DateTimeField(default=clock.now)
 
-    # The key is unique in its session, so that an erased one is the row's id.
+    # Keys are unique in a session, so an erased key is replaced by the row's id.
     personal_data = PersonalData(erased={"key": models.F("id"), "value": ERASED})
 
     class Meta:
@@ -75,11 +75,11 @@ class MemoryEntry(models.Model):
 
 
 class Skill(models.Model):
-    """Instructions for one kind of task, which the assistant has while they are enabled.
+    """Instructions for one kind of task. The assistant gets them while `is_enabled`.
 
-    `file_name` is that of an uploaded skill, and empty otherwise. Written only by
+    `file_name` is empty unless the skill was uploaded. Written only by
     `sessions_app.workspace.preparation`.
-    Personal data: whatever the candidate wrote.
+    Personal data: everything that the candidate wrote.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -14,7 +14,7 @@ from sessions_app.vocabulary.points import show_points
 
 
 class WithoutReasons(models.Func):
-    """The adjustments of a review, with `ERASED` as the reason of each."""
+    """A review's adjustments with each reason replaced by `ERASED`."""
 
     output_field = models.JSONField()
     on_postgresql = """(
@@ -37,9 +37,9 @@ class Score(models.Model):
     """The result of scoring a session. Each scoring adds a version; none is overwritten.
 
     `auto_scores` has the shape of the API contract (section 3, «Shapes»): for each category and
-    sub-criterion the points, the maximum, and the ids of the events that are the evidence.
-    `explanations` has a sentence for each: `{category: {sub-criterion: "…"}}`. `rubric` is a copy
-    of the rubric that was applied, since the assessment's may change later.
+    sub-criterion its points, its maximum, and the ids of the events that are its evidence.
+    `explanations` is `{category: {sub-criterion: "sentence"}}`. `rubric` is a copy of the rubric
+    that was applied, since the assessment's may change later.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -10,11 +10,11 @@ from sessions_app.models.session import Session
 
 
 class ScoringRun(Task):
-    """One scoring of a session: the row by which workers agree on who does it.
+    """The task of scoring a session once, which workers claim.
 
     A run begins when the session becomes `scoring` and ends when the session leaves that status.
-    `organization` repeats the session's, so that workers serve organizations in turn; null in runs
-    that ended before the column existed. Written only by `sessions_app.scoring.runs`.
+    `organization` is a copy of the session's, so that workers can take turns by organization; null
+    in runs that ended before the column existed. Written only by `sessions_app.scoring.runs`.
     """
 
     session = models.ForeignKey(

@@ -31,8 +31,8 @@ from sessions_app.vocabulary.enums import (
 MIN_TIME_FACTOR = 1
 MAX_TIME_FACTOR = 4
 
-# Only the times that a status guarantees or rules out: a session that is scored again keeps its
-# earlier `scored_at`, so SUBMITTED and SCORING allow either.
+# Only the times that a status requires or forbids. A session that is scored again keeps its earlier
+# `scored_at`, so SUBMITTED and SCORING allow both.
 _times_by_status = {
     Status.INVITED: has_values(setup_started_at=False, task_started_at=False, submitted_at=False),
     Status.SETUP: has_values(setup_started_at=True, task_started_at=False, submitted_at=False),
@@ -56,18 +56,17 @@ def _times_agree_with_status() -> Q:
 class Session(models.Model):
     """One candidate's attempt at one assessment.
 
-    `organization` repeats the assessment's, so that every list reads one index range of one table.
-    `assessment_version` is the version that the candidate is asked; it may change until setup
-    starts. `timer_ends_at` is when the running timer ends, without the grace period; null if none
-    runs. The token is stored as its hash, by which the session is found, and encrypted, so that it
-    can be shown; both are null once the candidate is erased. `final_percent` is the final score as
-    a percentage of the rubric's total, from 0 to 100. Lists sort by it and percentiles compare it,
-    since assessments have different totals. `decision` is the outcome of the last `Decision`, or
-    empty.
+    `organization` is a copy of the assessment's, so that every list reads one index range of one
+    table. `assessment_version` may change until setup starts. `timer_ends_at` is when the running
+    timer ends, without the grace period; null if no timer runs. The token is stored twice: hashed,
+    to look up the session, and encrypted, to show it. Both are null once the candidate is erased.
+    `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100. Lists
+    and percentiles use it, since assessments have different totals. `decision` is the outcome of
+    the last `Decision`, or empty.
 
-    `setup_minutes`, and `minutes` of each phase, are what the candidate has: what its version
-    gives, times `time_factor`. What it gives is in `base_setup_minutes` and `base_minutes` once the
-    factor was set, so that it is multiplied once.
+    `setup_minutes`, and `minutes` of each phase, are the candidate's time: the version's minutes
+    times `time_factor`. Once a factor is set, `base_setup_minutes` and `base_minutes` keep the
+    version's minutes, so that another factor does not multiply the first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -168,12 +167,12 @@ class Session(models.Model):
                 condition=Q(status=Status.SUBMITTED, scoring_started_at__isnull=False),
                 name="session_scoring_failed",
             ),
-            models.Index(  # what waits for a scorer
+            models.Index(  # waiting to be scored
                 fields=["organization", "submitted_at"],
                 condition=Q(status=Status.SUBMITTED),
                 name="session_to_score",
             ),
-            models.Index(  # what waits for a reviewer
+            models.Index(  # waiting to be reviewed
                 fields=["organization", "scored_at"],
                 condition=Q(status=Status.SCORED),
                 name="session_to_review",
@@ -233,7 +232,7 @@ class Session(models.Model):
     def token(self) -> str | None:
         """The candidate's credential, decrypted; None once the candidate is erased.
 
-        Raises `gradient.core.encryption.UnknownKey`. Whether there is one says `has_token`.
+        Raises `gradient.core.encryption.UnknownKey`. `has_token` checks without decrypting.
         """
         if self.token_encrypted is None:
             return None
@@ -249,7 +248,7 @@ class Session(models.Model):
 
     @property
     def effective_due_date(self) -> datetime | None:
-        """The last time to start: the session's own due date, or else its assessment's."""
+        """The last moment to start: the session's own due date, or else its assessment's."""
         return self.due_date or self.assessment.due_date
 
     @property
@@ -267,9 +266,9 @@ class Session(models.Model):
         return self.current_phase_index
 
     def save(self, **kwargs: Any) -> None:
-        """Like Django's, but leaves the lifecycle's columns of an existing row alone.
+        """Save all fields but `LIFECYCLE_FIELDS`, which an existing row keeps.
 
-        A stale instance would otherwise write back an older status. A new session gets a token.
+        Otherwise a stale instance could write back an older status. A new session gets a token.
         """
         if self._state.adding and not self.has_token:
             self.token = new_token()

@@ -8,7 +8,7 @@ from django.db.models import Expression, Q
 from sessions_app.vocabulary.enums import RUNNING, Status
 
 if TYPE_CHECKING:
-    from sessions_app.models.session import Session  # noqa: F401  the class below is of it
+    from sessions_app.models.session import Session  # noqa: F401  the queryset below refers to it by name
 
 LIFECYCLE_FIELDS = frozenset(
     {
@@ -34,14 +34,17 @@ LIFECYCLE_FIELDS = frozenset(
 
 
 def overdue(at: datetime | Expression) -> Q:
-    """Sessions whose timer ended at or before `at`."""
+    """A condition for sessions whose timer ended at or before `at`."""
     return Q(timer_ends_at__lte=at)
 
 
 def running(
     at: datetime | Expression, statuses: Iterable[Status] = RUNNING, *, path: str = ""
 ) -> Q:
-    """Sessions whose timer ends after `at`. `path` leads from the filtered rows to the session."""
+    """A condition for sessions whose timer ends after `at`.
+
+    `path` is the lookup prefix from the filtered rows to the session, such as `session__`.
+    """
     return Q((f"{path}status__in", tuple(statuses)), (f"{path}timer_ends_at__gt", at))
 
 

@@ -1,4 +1,4 @@
-"""The candidate's credential: how it is made, found and kept."""
+"""Session tokens, the candidates' credentials: generation, hashing and encryption."""
 
 import hashlib
 import secrets
@@ -8,13 +8,15 @@ from gradient.core.encryption import decrypt, encrypt
 
 
 def new_token() -> str:
-    """128 random bits in hexadecimal. Whoever holds the token acts as the candidate."""
+    """128 random bits in hexadecimal. The holder of the token acts as the candidate."""
     return secrets.token_hex(16)
 
 
 def hash_token(token: str) -> str:
-    """By which a session is found. A plain SHA-256: a token has 128 random bits, so a slow or
-    salted hash would add no protection."""
+    """The hash by which a session is looked up.
+
+    A plain SHA-256: a token has 128 random bits, so a slow or salted hash would add no protection.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 

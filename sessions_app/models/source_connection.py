@@ -7,9 +7,9 @@ from sessions_app.vocabulary.materials import MAX_ID_LENGTH
 
 
 class SourceConnection(models.Model):
-    """That a candidate connected a source of the materials: from then on its files can be read.
+    """A source of the materials that the candidate has connected, so that its files can be read.
 
-    `source` is its id in the materials of the session's version. Written only by
+    `source` is the source's id in the materials of the session's version. Written only by
     `sessions_app.workspace.materials`. No personal data.
     """
 

@@ -1,4 +1,4 @@
-"""The field of a session's status, which only the lifecycle may change."""
+"""The field for `Session.status`, which only `sessions_app.lifecycle` may change."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,6 @@ class StatusField(models.CharField[Any, Any]):
         setattr(cls, self.attname, ProtectedStatus())
 
     def deconstruct(self) -> Any:
-        """Give migrations a plain CharField: the database knows nothing of the descriptor."""
+        """Give migrations a plain CharField, since the descriptor exists only in Python."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs

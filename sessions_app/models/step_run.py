@@ -6,13 +6,13 @@ from sessions_app.models.session import Session
 
 
 class WorkflowRun(models.Model):
-    """A step of a workflow that the assistant runs, as the step was then. What comes of it is the
-    text of the turn.
+    """A run of a workflow's step by the assistant, with a copy of the step. The turn's text is the
+    result.
 
-    `number` counts the session's runs from 1; `step` is the place, from 0, and `step_id` the id by
-    which the step is found again, empty without one. Written only by
-    `sessions_app.workspace.assistant.workflow`.
-    Personal data: whatever the candidate wrote.
+    `number` counts the session's runs from 1. `step` is the index of the step, from 0. `step_id` is
+    the id by which the step is found after others have moved; empty if it has none. Written only
+    by `sessions_app.workspace.assistant.workflow`.
+    Personal data: everything that the candidate wrote.
     """
 
     turn = models.OneToOneField(

@@ -15,11 +15,11 @@ MAX_FILE_NAME_LENGTH = 255
 class StoredFile(models.Model):
     """A file of an assessment's materials, or one that a candidate uploaded. Never changes.
 
-    The content is in Django's storage under `path`; `text` is what of it can be read and searched,
-    empty where there is nothing. `media_type` is what the content is, whatever it was called.
-    A deleted row leaves its path in `FileRemoval`: a trigger of the database sees to that.
+    The content is in Django's storage under `path`. `text` is the text extracted from it, for
+    reading and search; empty if there is none. `media_type` is detected from the content. When a
+    row is deleted, a database trigger adds its path to `FileRemoval`.
     Written only by `sessions_app.workspace.files`.
-    Personal data: whatever the candidate uploaded; erasing deletes the row and the content.
+    Personal data: everything that the candidate uploaded; erasing deletes the row and the content.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,7 +55,7 @@ class StoredFile(models.Model):
 
 
 class FileRemoval(models.Model):
-    """The content of a deleted file, which is still in the storage. The worker removes both.
+    """The path of a deleted file whose content is still in the storage. A worker removes both.
 
     Written by the trigger on `StoredFile`, and by `sessions_app.workspace.files.removal`. No
     personal data.

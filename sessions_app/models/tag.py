@@ -10,12 +10,12 @@ from sessions_app.vocabulary.tags import MAX_KEY_LENGTH, MAX_TAG_LENGTH, NORMAL_
 
 
 class Tag(models.Model):
-    """A word by which an organization sorts its sessions: docs/decisions/0044-tags.md.
+    """An organization's label for its sessions: docs/decisions/0044-tags.md.
 
-    `name` is as it was first typed, in normal form. `key` is the name without its case: an
-    organization has each once. A tag that no session has any more is removed. Written only by
+    `name` is the first spelling, in normal form. `key` is the casefolded name, unique in the
+    organization. A tag is removed with its last session. Written only by
     `sessions_app.accounts.tags`.
-    The organization's word, and no personal data; what links it to a person is `SessionTag`.
+    No personal data: only `SessionTag` links a tag to a person.
     """
 
     organization = models.ForeignKey(
@@ -41,10 +41,11 @@ class Tag(models.Model):
 
 
 class SessionTag(models.Model):
-    """That a session has a tag; `position` is its place in the session's list, from 0.
+    """A tag of a session. `position` is its index in the session's list of tags, from 0.
 
-    `session_created_at` repeats the session's `created_at`, so that an index has a tag's sessions
-    in the order of lists. PostgreSQL checks it, and that both belong to one organization. Written
+    `session_created_at` is a copy of the session's `created_at`, so that an index can return a
+    tag's sessions newest first. PostgreSQL checks that it agrees, and that session and tag belong
+    to one organization. Written
     only by `sessions_app.accounts.tags`. Erasing the candidate deletes the row.
     """
 

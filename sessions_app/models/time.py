@@ -10,10 +10,10 @@ from sessions_app.vocabulary.enums import ActorKind
 
 
 class TimeExtension(models.Model):
-    """More time, by whom and why. Append-only.
+    """Additional time for a session, with its reason and actor. Append-only.
 
-    Either `minutes` added to one timer, whose `phase_index` is null for setup; or, before the
-    start, the `factor` of all timers, which replaces an earlier one.
+    Either `minutes` are added to one timer (`phase_index` null: setup), or `factor` multiplies all
+    timers of a session that has not started and replaces an earlier factor.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="extensions")

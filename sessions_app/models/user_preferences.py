@@ -6,10 +6,10 @@ from gradient.core.personal_data import PersonalData
 
 
 class UserPreferences(models.Model):
-    """What a user chose for every browser.
+    """A user's preferences, shared by all their browsers.
 
     `shortcuts` is `{"isOff": bool, "keys": {original key: chosen key}}`, or empty. `time_zone` is a
-    name such as `Europe/Berlin`; empty means that none was chosen. Written only by
+    name such as `Europe/Berlin`, or empty if none was chosen. Written only by
     `sessions_app.accounts.preferences`.
     """
 

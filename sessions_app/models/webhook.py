@@ -21,8 +21,8 @@ class WebhookEndpoint(models.Model):
 
     `events` lists the types that are sent; an empty list means all. `secret` is encrypted,
     not hashed, since signing needs it. After a rotation messages are also signed with
-    `previous_secret`, until `previous_secret_until`. `failing_since` is when the current row of
-    failed attempts began.
+    `previous_secret`, until `previous_secret_until`. `failing_since` is the time of the first of
+    the consecutive failed attempts, or null.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,8 +68,8 @@ class WebhookEndpoint(models.Model):
 class WebhookDelivery(Task):
     """One message to one endpoint, with its status.
 
-    `payload` is the exact text that is signed and sent. `change` is null for a test message. The
-    delivery was last ordered at `ordered_at`; `attempts` holds all attempts that ended.
+    `payload` is the exact text that is signed and sent. `change` is null for a test message.
+    `ordered_at` is when the delivery was last queued. `attempts` are the attempts that have ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

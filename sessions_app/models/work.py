@@ -22,11 +22,11 @@ class Checkpoint(models.Model):
     """The candidate's work in one phase: the last save and, once sealed, the final state.
 
     `revision` increases through the whole session and never repeats, so that a browser tab left
-    open in an earlier phase is never taken for an up-to-date one. `digest` is the SHA-256 of the
-    state with sorted keys: an equal state needs no write. `snapshot_at` is when the last snapshot
-    of this phase was taken and `history_bytes` the size of the session's snapshots so far: with
-    both, a save knows without another query whether a snapshot is due. Written only by
-    `sessions_app.work.store`. Personal data: whatever the candidate wrote.
+    open in an earlier phase cannot pass for an up-to-date one. `digest` is the SHA-256 of the state
+    with sorted keys; saving an equal state writes nothing. `snapshot_at` is when the last snapshot
+    of this phase was taken, and `history_bytes` is the size of the session's snapshots so far: with
+    both, a save decides without another query whether to take a snapshot. Written only by
+    `sessions_app.work.store`. Personal data: everything that the candidate wrote.
     """
 
     phase = models.OneToOneField(
@@ -65,12 +65,12 @@ UNSEALED = Q(sealed_at=None)
 
 
 class RefusedSave(models.Model):
-    """A refused save, which would have overwritten a newer one or was for a phase that had ended;
+    """A save that was refused: it would have overwritten a newer one, or its phase had ended. It is
     kept for reviewers.
 
-    `phase_index` is the phase that the save was for, and `base_revision` what its `If-Match` named;
-    it is empty without one.
-    Personal data: whatever the candidate wrote.
+    `phase_index` is the phase of the save. `base_revision` is the revision in its `If-Match`
+    header, or empty.
+    Personal data: everything that the candidate wrote.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refused_saves")
@@ -91,17 +91,17 @@ class RefusedSave(models.Model):
 
 
 def compress_state(state: dict[str, Any]) -> bytes:
-    """The content of a snapshot. Higher levels than 3 gain little for JSON."""
+    """The `content` of a snapshot. zlib levels above 3 gain little for JSON."""
     return zlib.compress(dump_json(state).encode(), level=3)
 
 
 class WorkSnapshot(models.Model):
-    """The work at one revision, for the history that shows how the deliverable developed.
+    """The work at one revision, for the history of the deliverable.
 
     `content` is the state's recorded JSON text, compressed with zlib. A state that is in a
-    checkpoint is not repeated here; `sessions_app.work.history` reads both. Written, and thinned
-    out when a session has too many, only by `sessions_app.work.store`.
-    Personal data: whatever the candidate wrote.
+    checkpoint is not stored here; `sessions_app.work.history` reads both. Written, and thinned out
+    when a session has too many, only by `sessions_app.work.store`.
+    Personal data: everything that the candidate wrote.
     """
 
     session = models.ForeignKey(

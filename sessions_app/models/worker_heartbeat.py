@@ -5,7 +5,7 @@ from gradient.core.personal_data import PersonalData
 
 
 class WorkerHeartbeat(models.Model):
-    """When a worker, whichever, last showed that it lives, by the database's clock; one row.
+    """The last heartbeat of any worker, by the database's clock. The table has one row.
 
     Written only by `sessions_app.lifecycle.worker_heartbeat`.
     """

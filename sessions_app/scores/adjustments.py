@@ -10,7 +10,7 @@ from typing import Any
 from gradient.core.decimals import exact
 from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.exceptions import InvalidRequest
-from sessions_app.vocabulary.points import percent_of, round_points, show_points
+from sessions_app.vocabulary.points import percentage, round_points, show_points
 from sessions_app.vocabulary.rubrics import Rubric
 
 Adjustment = Mapping[str, Any]
@@ -63,7 +63,7 @@ def auto_points(auto_scores: AutoScores, key: CriterionKey) -> float:
 def percent(total: float, rubric: Mapping[str, Any]) -> float | None:
     """The total as a percentage of the rubric's total, or None for a rubric without points."""
     max_points = rubrics.parse(rubric).total_points
-    return percent_of(max_points, total) if max_points else None
+    return percentage(max_points, total) if max_points else None
 
 
 def _errors(

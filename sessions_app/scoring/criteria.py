@@ -7,7 +7,7 @@ points each; any other category gets one that stands for the whole category.
 from dataclasses import replace
 
 from gradient.core.decimals import exact
-from sessions_app.vocabulary.points import points_of, round_points
+from sessions_app.vocabulary.points import cap_points, round_points
 from sessions_app.vocabulary.rubrics import Category, Rubric, SubCriterion
 
 DEFAULT_CRITERIA: dict[str, tuple[str, ...]] = {
@@ -46,7 +46,7 @@ def _split(category: Category) -> Category:
     if category.is_split:
         return category
     ids = DEFAULT_CRITERIA.get(category.id, (WHOLE_CATEGORY,))
-    share = points_of(category.points, exact(category.points) / len(ids))
+    share = cap_points(category.points, exact(category.points) / len(ids))
     # The last one gets the remainder, so that rounding changes no total.
     rest = round_points(exact(category.points) - exact(share) * (len(ids) - 1))
     points = [*[share] * (len(ids) - 1), rest]

@@ -21,7 +21,7 @@ from sessions_app.scoring.interface import (
     ScoringFailed,
 )
 from sessions_app.scoring.results import max_points
-from sessions_app.vocabulary.points import points_of, show_points
+from sessions_app.vocabulary.points import cap_points, show_points
 
 MAX_EVIDENCE = 20
 MAX_LENGTHS = 4
@@ -100,7 +100,7 @@ def _combine(
 def _mean(judged: CriterionResult, measured: CriterionResult, maximum: float) -> CriterionResult:
     evidence = dict.fromkeys(chain(judged.evidence, measured.evidence))
     return CriterionResult(
-        points=points_of(maximum, (exact(judged.points) + exact(measured.points)) / 2),
+        points=cap_points(maximum, (exact(judged.points) + exact(measured.points)) / 2),
         evidence=tuple(evidence)[:MAX_EVIDENCE],
         explanation=(
             f"{judged.explanation} ({show_points(judged.points)} by the judge.) "

@@ -8,7 +8,7 @@ from typing import Any
 from sessions_app.scores.adjustments import CriterionKey
 from sessions_app.scores.score_records import ScoreColumns
 from sessions_app.scoring.interface import CriterionResult, Judgment, Material, ScoringDelayed
-from sessions_app.vocabulary.points import add_points, points_of
+from sessions_app.vocabulary.points import add_points, cap_points
 from sessions_app.vocabulary.rubrics import Rubric
 
 MAX_TEXT_CHARACTERS = 10_000
@@ -66,7 +66,7 @@ def _auto_scores(
     for category in rubric.categories:
         criteria: dict[str, dict[str, Any]] = {
             criterion.id: {
-                "score": points_of(criterion.points, results[category.id, criterion.id].points),
+                "score": cap_points(criterion.points, results[category.id, criterion.id].points),
                 "maxPoints": criterion.points,
                 "evidence": _evidence(results[category.id, criterion.id], known),
             }

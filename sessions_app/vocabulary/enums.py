@@ -58,7 +58,7 @@ class ActorKind(models.TextChoices):
 
 
 class ApplyTo(models.TextChoices):
-    """Whom the next version of an assessment is for."""
+    """Which sessions get the next version of an assessment."""
 
     INVITED = "invited", "Invited sessions, and later invitations"
     NEW = "new", "Later invitations only"
@@ -73,7 +73,7 @@ class DeliverableType(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What is decided about a candidate after a session."""
+    """A decision about a candidate after a session."""
 
     ADVANCE = "advance", "Advance"
     HOLD = "hold", "Hold"
@@ -87,7 +87,7 @@ class MessageRole(models.TextChoices):
 
 
 class TurnState(models.TextChoices):
-    """The state of an answer of the assistant."""
+    """The state of one of the assistant's turns."""
 
     OPEN = "open", "under way"
     DONE = "done", "complete"
@@ -96,7 +96,7 @@ class TurnState(models.TextChoices):
 
 
 class ProposalState(models.TextChoices):
-    """What became of an edit that the assistant proposed."""
+    """The candidate's decision about an edit that the assistant proposed."""
 
     OPEN = "open", "not decided"
     TAKEN = "taken", "taken"
@@ -159,7 +159,7 @@ class EmailStatus(models.TextChoices):
 
 
 NO_EMAIL = "none"
-"""In the API, the status of an invitation for which no e-mail was ordered."""
+"""The API's status of an invitation without an e-mail."""
 
 
 class SkillOrigin(models.TextChoices):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 
 class DomainError(Exception):
-    """Base class. Nothing was changed. `code` and `http_status` are part of the API contract."""
+    """Base class. The request changed nothing. `code` and `http_status` are part of the API."""
 
     code = "conflict"
     http_status = 409
@@ -18,7 +18,10 @@ class DomainError(Exception):
 
 
 class Conflict(DomainError):
-    """The request conflicts with the current state, for now if there is `retry_after_seconds`."""
+    """The request conflicts with the current state.
+
+    `retry_after_seconds` is set if the same request may succeed later.
+    """
 
     def __init__(self, message: str, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(message)
@@ -34,7 +37,7 @@ class IllegalTransition(DomainError):
         self.current = current
         self.allowed = tuple(allowed)
         expected = " or ".join(f"“{status}”" for status in self.allowed)
-        super().__init__(f"The session is “{current}”; this needs {expected}.")
+        super().__init__(f"The session is “{current}”; this action requires {expected}.")
 
 
 class TimeExpired(DomainError):
@@ -51,7 +54,7 @@ class PreconditionFailed(DomainError):
 
 
 class InvalidCredential(DomainError):
-    """Nobody has this key or token, or it is no longer valid."""
+    """The API key or session token is unknown, revoked or expired."""
 
     code = "unauthorized"
     http_status = 401
@@ -65,7 +68,7 @@ class NotFound(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something that this depends on is away; the same may succeed in a moment."""
+    """A dependency, such as the database, is not available. A retry may succeed."""
 
     code = "unavailable"
     http_status = 503

@@ -1,4 +1,4 @@
-"""The shape of an assessment's materials: what a candidate works with."""
+"""The shape of an assessment's materials: sources, inbox items, skills and starting work."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
@@ -7,11 +7,11 @@ from uuid import UUID
 MAX_ID_LENGTH = 64
 """Characters of a source's or an inbox item's id."""
 MAX_NAME_LENGTH = 200
-"""Of a source's name, a sender, a subject."""
+"""Characters of a source's name, of a sender and of a subject."""
 MAX_KIND_LENGTH = 100
 MAX_DESCRIPTION_LENGTH = 1_000
 MAX_MAIL_LENGTH = 20_000
-"""Of the text of an inbox item."""
+"""Characters of the text of an inbox item."""
 MAX_ENTRIES = 50
 """Sources, or inbox items."""
 MAX_FILES = 50
@@ -20,7 +20,7 @@ MAX_SKILLS = 20
 
 
 class MaterialSource(TypedDict):
-    """A named source that a candidate connects; `files` are ids of stored files."""
+    """A source that a candidate can connect. `files` are ids of stored files."""
 
     id: str
     name: str
@@ -30,7 +30,7 @@ class MaterialSource(TypedDict):
 
 
 class InboxItem(TypedDict):
-    """A message that waits for the candidate; `attachments` are ids of stored files."""
+    """A message in the candidate's inbox. `attachments` are ids of stored files."""
 
     id: str
     sender: str
@@ -41,15 +41,17 @@ class InboxItem(TypedDict):
 
 
 class OfferedSkill(TypedDict):
-    """A skill that a candidate finds switched off."""
+    """A skill that the assessment offers. It is disabled until the candidate enables it."""
 
     name: str
     instructions: str
 
 
 class Materials(TypedDict):
-    """`startingDeliverable` is the first phase's work before anything was done, or None. With
-    `carryOver` each later phase begins with the work of the one before."""
+    """`startingDeliverable` is the work with which the first phase starts, or None.
+
+    With `carryOver` each later phase starts with the work of the previous one.
+    """
 
     sources: list[MaterialSource]
     inbox: list[InboxItem]
@@ -59,7 +61,7 @@ class Materials(TypedDict):
 
 
 def no_materials() -> dict[str, Any]:
-    """Those of an assessment without any."""
+    """The materials of an assessment that has none."""
     return {
         "sources": [],
         "inbox": [],

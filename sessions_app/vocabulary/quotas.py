@@ -1,4 +1,4 @@
-"""How much one session may hold: docs/decisions/0035-bounds.md."""
+"""Limits on what one session or assessment can store: docs/decisions/0035-bounds.md."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ def _with_article(holder: str) -> str:
 
 @dataclass(frozen=True)
 class Quota:
-    """A bound for each session, or other holder, on the number of some things, and on their bytes
-    together.
+    """A limit on the number and on the total size of what a session or an assessment stores.
 
-    `name` and `holder` make the two settings: `SESSION_MAX_<name>` and `SESSION_MAX_<name>_BYTES`.
+    `name` and `holder` name the two settings, such as `SESSION_MAX_<name>` and
+    `SESSION_MAX_<name>_BYTES`.
     """
 
     name: str
@@ -38,19 +38,19 @@ class Quota:
         return count > self.max_count or bytes > self.max_bytes
 
     def check(self, count: int, bytes: int) -> None:
-        """Raise Conflict if the session would hold more than it may."""
+        """Raise Conflict if a count or a size exceeds the limit."""
         if self.is_exceeded(count, bytes):
             size = filesizeformat(self.max_bytes).replace("\xa0", " ")
             raise Conflict(
-                f"{_with_article(self.holder)} holds at most {self.max_count:,} {self.things}, of "
-                f"at most {size} together; this one would be past that."
+                f"{_with_article(self.holder)} can have at most {self.max_count:,} {self.things}, "
+                f"{size} in total. This request would exceed the limit."
             )
 
 
 REFUSED_SAVES = Quota("REFUSED_SAVES", "refused saves")
 MESSAGES = Quota("MESSAGES", "messages")
 EVENTS = Quota("EVENTS", "events")
-MEMORY = Quota("MEMORY", "entries of memory")
+MEMORY = Quota("MEMORY", "memory entries")
 SKILLS = Quota("SKILLS", "skills")
 FILES = Quota("FILES", "files")
 PROPOSALS = Quota("PROPOSALS", "proposed edits")

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from gradient.core.decimals import exact
-from sessions_app.vocabulary.points import add_points, points_of, round_points
+from sessions_app.vocabulary.points import add_points, cap_points, round_points
 
 METHODS = ("llm_judge", "event_analysis", "hybrid")
 
@@ -57,13 +57,15 @@ class Rubric:
     categories: tuple[Category, ...]
 
     def total(self, raw: float) -> float:
-        """The sum of the categories' points scaled to the rubric's total, which is more where
-        something is disabled."""
+        """The sum of the categories' points, scaled to the rubric's total.
+
+        The total is more than the categories' maximums if a sub-criterion is disabled.
+        """
         max_points = add_points(category.max_points for category in self.categories)
         if not max_points:
             return 0
         scaled = exact(raw) * exact(self.total_points) / exact(max_points)
-        return points_of(self.total_points, scaled)
+        return cap_points(self.total_points, scaled)
 
     def category(self, id: str) -> Category | None:
         return next((category for category in self.categories if category.id == id), None)
@@ -78,11 +80,14 @@ class Rubric:
 
 
 def parse(rubric: object) -> Rubric:
-    """Raises InvalidRubric for missing ids or points, and for duplicate ids."""
+    """Parse the JSON of a rubric.
+
+    Raises InvalidRubric for missing or duplicate ids, and for missing or invalid points.
+    """
     source = _mapping(rubric, "The rubric")
     entries = source.get("categories")
     if not isinstance(entries, list):
-        raise InvalidRubric("The rubric has no list of categories.")
+        raise InvalidRubric("The rubric's categories must be a list.")
     categories = tuple(_category(entry) for entry in entries)
     _refuse_duplicates([category.id for category in categories], "The rubric")
     category_points = add_points(category.points for category in categories)
@@ -95,7 +100,7 @@ def _category(entry: object) -> Category:
     id = _id(source, "A category")
     entries = source.get("subCriteria") or []
     if not isinstance(entries, list):
-        raise InvalidRubric(f"The sub-criteria of “{id}” are not a list.")
+        raise InvalidRubric(f"The sub-criteria of “{id}” must be a list.")
     criteria = [_mapping(entry, f"A sub-criterion of “{id}”") for entry in entries]
     enabled = tuple(_criterion(each, id) for each in criteria if each.get("enabled", True))
     _refuse_duplicates([criterion.id for criterion in enabled], f"The category “{id}”")
@@ -141,7 +146,7 @@ def _category_as_json(category: Category) -> dict[str, Any]:
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise InvalidRubric(f"{what} is not an object.")
+        raise InvalidRubric(f"{what} must be an object.")
     return value
 
 

@@ -6,23 +6,23 @@ Arguments besides `session` (its row locked, its attributes updated):
 - `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as reported by the
   client), `at`
 - `timer_ended`: `phase_index` (None for the setup timer), `at` (when it ended)
-- `message_recorded`: `message`, `model` (what answered, or an empty text), `is_partial`,
-  `use` (of a tool, where it is known)
+- `message_recorded`: `message`, `model` (the name of the model that answered, or empty),
+  `is_partial`, `use` (the tool call, if it is known)
 - `session_invited`: no further arguments
 - `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
   phase: `status_changed` announces that one
-- `deliverable_exported`: `file_name`, `bytes`, `media_type`, `revision`; the candidate took the
-  work as a file
-- `deliverable_imported`: the same, and `not_taken` (sentences); a file became the work
+- `deliverable_exported`: `file_name`, `bytes`, `media_type`, `revision`; the candidate
+  downloaded the work as a file
+- `deliverable_imported`: the same, and `not_taken` (sentences); the candidate imported a file
 - `instructions_edited`: `text`, `added` and `removed` (lines), `at`
 - `remembered`: `key`, `value`, `at`
 - `skill_added`: `skill`, `file_bytes`, `at`; created, or uploaded as a file of that size
-- `skill_switched`: `skill`, `reason`, `at`; enabled or disabled
+- `skill_switched`: `skill`, `reason`, `at`; the candidate enabled or disabled it
 - `source_connected`: `source` (as in the materials), `at`
 - `file_added`: `file`, `at`; uploaded by the candidate
-- `proposal_taken`, `proposal_left`: `proposal`, `at`; the candidate took an edit that the assistant
-  had proposed, or decided against it
-- `workflow_step_run`: `run`, `turn`, `at`; a run of a step has ended, however it went
+- `proposal_taken`, `proposal_left`: `proposal`, `at`; the candidate accepted or rejected an edit
+  that the assistant proposed
+- `workflow_step_run`: `run`, `turn`, `at`; a run of a step has ended, successfully or not
 - `session_decided`: `decision`; sent for every version of a decision
 - `review_recorded`: `review`; sent for every version of a review
 

@@ -38,7 +38,7 @@ def get_organization_ids(user: User, roles: Collection[Role]) -> list[UUID]:
 
 
 def sees_everything(user: User) -> bool:
-    """Whether the user is a superuser, who needs no membership to see any organization."""
+    """Whether the user is a superuser, who can access every organization without a membership."""
     return bool(getattr(user, "is_superuser", False))
 
 

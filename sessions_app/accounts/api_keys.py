@@ -33,9 +33,9 @@ def issue(
 ) -> tuple[ApiKey, str]:
     """Create an API key and return it with its text, of which only a hash is stored.
 
-    `key` and `id` are generated unless given; a caller that may repeat the call chooses the id
-    beforehand. Raises ValidationError, by field, for a name that is blank, too long or not
-    printable, for an unknown scope, and for a key or id that exists already.
+    `key` and `id` are generated unless given; a caller that may repeat the call passes the id.
+    Raises ValidationError, by field, for a name that is blank, too long or not printable, for an
+    unknown scope, and for a key or id that already exists.
     """
     if not name.isprintable():
         raise ValidationError({"name": "This must be one line of printable characters."})
@@ -65,8 +65,7 @@ def rotate(
     created_by: User | None = None,
     id: UUID | None = None,
 ) -> tuple[ApiKey, str]:
-    """Create a key that replaces another one, which stays valid for the overlap at most; who
-    replaced it is recorded.
+    """Create a key that replaces another one, which expires after `overlap` at the latest. Audited.
 
     Name, scope and expiry are copied from the old key; `id` is as in `issue`. Raises NotFound for
     an unknown key, Conflict for one that is revoked or expired.
@@ -99,7 +98,7 @@ def rotate(
 
 
 def revoke_one(organization_id: UUID, api_key_id: UUID, *, actor: Actor) -> None:
-    """Revoke one key. Raises NotFound for an unknown key and for one that is revoked already."""
+    """Revoke one key. Raises NotFound for an unknown key and for one that is already revoked."""
     keys = ApiKey.objects.in_organization(organization_id)
     if not revoke(keys.filter(pk=api_key_id), actor):
         raise NotFound("API key not found.")
@@ -107,7 +106,7 @@ def revoke_one(organization_id: UUID, api_key_id: UUID, *, actor: Actor) -> None
 
 @transaction.atomic
 def revoke(keys: QuerySet[ApiKey], actor: Actor) -> int:
-    """Revoke the keys that are not revoked yet, and return how many those were."""
+    """Revoke the keys that are not revoked yet, and return their number."""
     unrevoked = list(keys.filter(revoked_at=None).select_for_update())
     now = clock.now()
     ApiKey.objects.filter(pk__in=[key.pk for key in unrevoked]).update(revoked_at=now)
@@ -117,7 +116,9 @@ def revoke(keys: QuerySet[ApiKey], actor: Actor) -> int:
 
 
 def record_use(key_hash: str, now: datetime) -> None:
-    """Update the key's `last_used_at`, at most once a minute: a write for every request would be
-    the slowest part of most requests."""
+    """Update the key's `last_used_at`, at most once per `LAST_USE_INTERVAL`.
+
+    A write for every request would be the slowest part of most requests.
+    """
     is_due = unused_since(now - LAST_USE_INTERVAL)
     ApiKey.objects.filter(is_due, key_hash=key_hash).update(last_used_at=now)

@@ -1,7 +1,7 @@
 """Commands for assessments. The ONLY writer of assessments, their phases and their versions.
 
-What a candidate is asked belongs to a version, and a version never changes: a change makes the next
-one. `sessions_app.lifecycle.change_assessment` decides which sessions move to it.
+Versions are immutable: a change of a versioned column creates the next version.
+`sessions_app.lifecycle.change_assessment` decides which sessions move to it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,8 +62,11 @@ def create(
     phases: Sequence[PhaseColumns],
     **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
-    """Create an assessment with its first version. Raises InvalidRequest for materials with files:
-    they are kept for an assessment that exists."""
+    """Create an assessment with its first version.
+
+    Raises InvalidRequest for materials with files, which can only be uploaded to an existing
+    assessment.
+    """
     now = clock.now()
     assessment = Assessment.objects.create(
         organization_id=organization_id, created_at=now, updated_at=now, **columns
@@ -84,12 +87,13 @@ def update(
     phases: Sequence[PhaseColumns] | None = None,
     **columns: Unpack[AssessmentColumns],
 ) -> tuple[Assessment, frozenset[str]]:
-    """Change the given columns, and return which of a version's columns changed.
+    """Change the given columns, and return the names of the versioned columns that changed.
 
-    `phases`, if given, replaces all existing phases. If the result is not empty, there is a new
-    version, and the caller records it (`record_version`). Values that are already there change
-    nothing. Raises NotFound for an unknown assessment, InvalidRequest for materials with files that
-    are not its own, and for another type while there is work to start from.
+    `phases`, if given, replaces all existing phases. If any versioned column changed, there is a
+    new version, which the caller must record in the audit trail (`record_version`). Equal values
+    change nothing. Raises NotFound for an unknown assessment, and InvalidRequest for materials with
+    files of another assessment and for another deliverable type while the materials have a starting
+    deliverable.
     """
     assessment = lock(assessment_id, organization_id=organization_id)
     before = _get_phases(assessment)
@@ -103,15 +107,15 @@ def update(
         _write_phases(assessment, phases)
     if not names:
         return assessment, frozenset()
-    asked = frozenset(names & {*VERSIONED, "phases"})
+    versioned = frozenset(names & {*VERSIONED, "phases"})
     for name, value in changed.items():
         setattr(assessment, name, value)
     assessment.updated_at = max(clock.now(), assessment.updated_at)
-    assessment.current_version += bool(asked)
+    assessment.current_version += bool(versioned)
     assessment.save(update_fields=[*changed, "updated_at", "current_version"])
-    if asked:
+    if versioned:
         _add_version(assessment, before if phases is None else phases, actor=actor)
-    return assessment, asked
+    return assessment, versioned
 
 
 @transaction.atomic
@@ -122,7 +126,7 @@ def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
     assessment.
     """
     organization = organizations.lock_for_removal(organization_id)
-    # `lifecycle.invite` takes the same lock: nobody is invited between the check and the deletion.
+    # `lifecycle.invite` takes the same lock, so no session is created between check and deletion.
     assessment = lock(assessment_id, organization_id=organization_id)
     if Session.objects.filter(assessment=assessment).exists():
         raise Conflict("The assessment has sessions. Deactivate it instead.")
@@ -139,7 +143,7 @@ def delete(organization_id: UUID, assessment_id: UUID, *, actor: Actor) -> None:
 def lock(assessment_id: UUID, *, organization_id: UUID) -> Assessment:
     """Lock the assessment's row for the transaction, and return it. Raises NotFound."""
     assessments = Assessment.objects.filter(organization_id=organization_id, pk=assessment_id)
-    # Not a key lock: inserting a session, which references the row, need not wait for this.
+    # FOR NO KEY UPDATE: inserting a session, which references the row, need not wait.
     assessment = assessments.select_for_update(no_key=True).first()
     if assessment is None:
         raise NotFound("Assessment not found.")
@@ -149,7 +153,7 @@ def lock(assessment_id: UUID, *, organization_id: UUID) -> Assessment:
 def record_version(
     assessment: Assessment, *, actor: Actor, details: Mapping[str, object] | None = None
 ) -> None:
-    """Record the current version in the audit trail, in the transaction that made it."""
+    """Record the current version in the audit trail, in the transaction that created it."""
     audit.record(
         VERSION_CREATED,
         assessment.pk,
@@ -160,26 +164,33 @@ def record_version(
 
 
 def _require_files(assessment: Assessment, changed: Mapping[str, Any]) -> None:
-    """The files that the materials name are the assessment's."""
+    """Raise InvalidRequest unless all files of the materials belong to the assessment."""
     named = file_ids(changed["materials"]) if "materials" in changed else set()
     if not named:
         return
     known = StoredFile.objects.filter(assessment=assessment, pk__in=named)
     if unknown := named - set(known.values_list("pk", flat=True)):
         listed = ", ".join(sorted(map(str, unknown)))
-        sentence = f"The assessment has no such files: {listed}. Upload them to it first."
+        sentence = f"These files do not belong to the assessment: {listed}. Upload them first."
         raise InvalidRequest("Unknown files.", {"materials": [sentence]})
 
 
 def _require_starting_deliverable_of_type(
     assessment: Assessment, changed: Mapping[str, Any]
 ) -> None:
-    """The caller has compared new materials with the type; old ones are of the old type."""
+    """Raise InvalidRequest if the starting deliverable would be of the old type.
+
+    The caller has validated new materials against the new type.
+    """
     if "deliverable_type" not in changed or "materials" in changed:
         return
     if assessment.materials["startingDeliverable"] is not None:
-        sentence = "The materials have work to start from, of the type until now. Change both."
-        raise InvalidRequest("Another type.", {"deliverableType": [sentence]})
+        sentence = (
+            "The starting deliverable in the materials has the old type. Change both together."
+        )
+        raise InvalidRequest(
+            "The type does not match the materials.", {"deliverableType": [sentence]}
+        )
 
 
 def _add_version(assessment: Assessment, phases: Sequence[PhaseColumns], *, actor: Actor) -> None:

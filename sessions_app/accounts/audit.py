@@ -1,4 +1,4 @@
-"""The audit trail of actions that leave no other trace. The ONLY writer of its entries."""
+"""The audit trail: actions of which no other record remains. The ONLY writer of its entries."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -31,7 +31,7 @@ def record(
 def record_export(
     object_id: UUID, *, of: str, organization_id: UUID, actor: Actor, details: dict[str, object]
 ) -> None:
-    """Record an export of an `of`, such as a session; never the exported content."""
+    """Record an export of an object, without its content. `of` is its kind, such as `session`."""
     record(
         f"{of}.exported",
         object_id,

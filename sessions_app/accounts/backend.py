@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 
 class UserBackend(ModelBackend):
-    """Django's, with the user's preferences in the same query: each page asks for the time zone."""
+    """Django's backend, with the user's preferences joined: every page needs the time zone."""
 
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.select_related("preferences").filter(pk=user_id).first()

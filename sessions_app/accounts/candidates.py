@@ -33,7 +33,7 @@ def get(organization_id: UUID, candidate_id: UUID) -> Candidate:
 
 
 def create(organization_id: UUID, *, name: str, email: str) -> Candidate:
-    """Create a candidate. Raises Conflict if another one, even a deleted one, has the address."""
+    """Create a candidate. Raises Conflict if another candidate, deleted or not, has the address."""
     candidate = Candidate(organization_id=organization_id)
     _save(candidate, name=name, email=email)
     return candidate
@@ -46,7 +46,7 @@ def get_or_restore(organization_id: UUID, *, email: str, name: str) -> Candidate
     A deleted candidate is restored with the given name. Parallel invitations wait for the lock.
     """
     candidate = None
-    while candidate is None:  # while another transaction gives the row another address, or erases
+    while candidate is None:  # another transaction changed the row's address, or erased it
         candidate = _get_or_create_locked(
             organization_id, normalize_email(email), normalize_name(name)
         )
@@ -68,7 +68,7 @@ def update(
 
 @transaction.atomic
 def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
-    """Delete a candidate softly: its sessions are kept, and an invitation restores it.
+    """Soft-delete a candidate: its sessions are kept, and an invitation restores it.
 
     Raises NotFound for an unknown or deleted candidate.
     """
@@ -85,8 +85,8 @@ def delete(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> None:
 
 @transaction.atomic
 def hold(organization_id: UUID, candidate_id: UUID, *, reason: str, actor: Actor) -> Candidate:
-    """Place a legal hold, or change its reason: the candidate is not erased, and their sessions are
-    neither erased nor deleted.
+    """Place a legal hold, or change its reason. It prevents erasing the candidate, and erasing or
+    deleting their sessions.
 
     Raises NotFound for an unknown or erased candidate.
     """
@@ -130,9 +130,11 @@ def require_no_hold(candidate: Candidate) -> None:
         raise Conflict("The candidate has a legal hold. Release it first.")
 
 
-def lock_of_sessions(session_ids: Sequence[UUID]) -> list[Candidate]:
-    """Lock the rows of the sessions' candidates, before those of the sessions themselves: a legal
-    hold, which locks them too, is placed either before or after what is done to the sessions."""
+def lock_for_sessions(session_ids: Sequence[UUID]) -> list[Candidate]:
+    """Lock the rows of the sessions' candidates. Call it before locking the sessions.
+
+    Placing a legal hold locks the same rows, so it happens before or after the caller's change.
+    """
     ids = Session.objects.filter(pk__among=session_ids).values("candidate_id")
     return list(Candidate.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
@@ -150,7 +152,7 @@ def lock(organization_id: UUID, candidate_id: UUID) -> Candidate:
 
 
 def _get_or_create_locked(organization_id: UUID, email: str, name: str) -> Candidate | None:
-    """None if the candidate lost the address before the lock was acquired."""
+    """Return None if the candidate's address changed before the lock was acquired."""
     unlocked, _ = Candidate.objects.get_or_create(
         organization_id=organization_id, email=email, defaults={"name": name}
     )

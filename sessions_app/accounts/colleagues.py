@@ -1,4 +1,4 @@
-"""What owners do with people: add by address, hand over, and let go with their keys."""
+"""Managing members: add one by e-mail address, transfer ownership, remove one with their keys."""
 
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from sessions_app.vocabulary.exceptions import Conflict
 
 @transaction.atomic
 def add(organization_id: UUID, *, email: str, name: str, role: Role, actor: Actor) -> Membership:
-    """Add whoever has the address; a user is created if nobody has it.
+    """Add the user with this address, who is created if there is none.
 
-    Raises ValidationError for the address, Conflict if they are a member already.
+    Raises ValidationError for an invalid address and for a deactivated user, Conflict if they are
+    already a member.
     """
     organizations.lock(organization_id)
     user = users.get_or_create(email, name=name)
@@ -28,8 +29,8 @@ def add(organization_id: UUID, *, email: str, name: str, role: Role, actor: Acto
 
 
 @transaction.atomic
-def hand_over(organization_id: UUID, membership_id: int, *, actor: Actor) -> Membership:
-    """Make the member an owner, and the acting owner an admin, both or neither.
+def transfer_ownership(organization_id: UUID, membership_id: int, *, actor: Actor) -> Membership:
+    """Make the member an owner and the acting owner an admin, in one transaction.
 
     Raises NotFound for an unknown member, Conflict unless the actor is another owner.
     """
@@ -38,26 +39,29 @@ def hand_over(organization_id: UUID, membership_id: int, *, actor: Actor) -> Mem
         organization=organization_id, user=int(actor.id), role=Role.OWNER
     ).first()
     if own is None or own.pk == membership_id:
-        raise Conflict("Only an owner can hand over, and to another member.")
+        raise Conflict("Only an owner can transfer ownership, and only to another member.")
     new = memberships.change_role(organization_id, membership_id, role=Role.OWNER, actor=actor)
     memberships.change_role(organization_id, own.pk, role=Role.ADMIN, actor=actor)
     return new
 
 
 @transaction.atomic
-def let_go(
+def remove(
     organization_id: UUID, membership_id: int, *, revokes_keys: bool, actor: Actor
 ) -> Membership:
-    """Remove the member, and on request revoke the keys that they created. Their name stays in the
-    record. Raises NotFound for an unknown member, Conflict for the last owner."""
+    """Remove the member and, with `revokes_keys`, revoke the keys that they created.
+
+    Records still show their name. Raises NotFound for an unknown member, Conflict for the last
+    owner.
+    """
     membership = memberships.lock(organization_id, membership_id)
     if revokes_keys:
-        api_keys.revoke(keys_of(membership), actor)
+        api_keys.revoke(list_keys(membership), actor)
     memberships.remove(organization_id, membership_id, actor=actor)
     return membership
 
 
-def keys_of(membership: Membership) -> QuerySet[ApiKey]:
+def list_keys(membership: Membership) -> QuerySet[ApiKey]:
     """The organization's valid keys that the member created."""
     keys = ApiKey.objects.filter(organization=membership.organization_id)
     return keys.filter(valid_at(clock.now()), created_by=membership.user_id)

@@ -1,4 +1,4 @@
-"""What is encrypted in the database, by which keys, and its encryption anew by the current key."""
+"""The encrypted columns of the database: their keys, and re-encryption with the current key."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _KEY_ID_LENGTH = 8
 
 @dataclass(frozen=True)
 class EncryptedColumn:
-    """A column of a model that holds encrypted texts."""
+    """A model's column with encrypted values."""
 
     model: type[models.Model]
     name: str
@@ -34,9 +34,11 @@ class EncryptedColumn:
         counts = keys.values_list("key_id").annotate(count=models.Count("pk"))
         return dict(counts.values_list("key_id", "count"))
 
-    def encrypt_anew(self) -> Iterator[int]:
-        """Encrypt what another key than the current one has encrypted, in batches with a
-        transaction each; yields their numbers of rows. The next one goes on where one was cut off.
+    def reencrypt(self) -> Iterator[int]:
+        """Encrypt with the current key all values that another key encrypted.
+
+        Works in batches, each in its own transaction, and yields the number of rows of each. A run
+        that was interrupted can be started again.
 
         Raises `encryption.UnknownKey`, `encryption.InvalidEncryption`.
         """
@@ -49,8 +51,8 @@ class EncryptedColumn:
                 return
             with transaction.atomic():
                 for pk, stored in batch:
-                    # Unless somebody has written another secret meanwhile.
-                    rows.filter(pk=pk, stored=stored).update(**{self.name: self._anew(pk, stored)})
+                    # The condition on `stored` keeps a secret that was written meanwhile.
+                    rows.filter(pk=pk, stored=stored).update(**{self.name: self._value(pk, stored)})
             last = batch[-1][0]
             yield len(batch)
 
@@ -58,19 +60,19 @@ class EncryptedColumn:
         rows: models.QuerySet[Any] = self.model._base_manager.exclude(
             **{f"{self.name}__isnull": True}
         )
-        stored = Cast(self.name, models.TextField())  # as it is stored, not decrypted
+        stored = Cast(self.name, models.TextField())  # not decrypted by the field
         annotated: models.QuerySet[Any] = rows.exclude(**{self.name: ""}).annotate(stored=stored)
         return annotated
 
-    def _anew(self, pk: Any, stored: str) -> str:
-        """What to write: a session's token is encrypted here, the other columns by their field."""
+    def _value(self, pk: Any, stored: str) -> str:
+        """The value to write: a token is encrypted here, other columns by their field."""
         if self.model is Session:
             return encrypt_token(pk, decrypt_token(pk, stored))
         return encryption.decrypt(stored, of=f"{self.model._meta.label}.{self.name}")
 
 
-def find() -> list[EncryptedColumn]:
-    """All of them: the tokens of sessions, and every field that encrypts."""
+def list_columns() -> list[EncryptedColumn]:
+    """The tokens of sessions, and every EncryptedTextField."""
     fields = [
         EncryptedColumn(model, field.name)
         for model in apps.get_models()
@@ -81,8 +83,8 @@ def find() -> list[EncryptedColumn]:
 
 
 def count_by_key() -> dict[str, int]:
-    """The number of secrets in the whole database by the id of their key."""
+    """The number of encrypted values in the whole database, by the id of their key."""
     counts: Counter[str] = Counter()
-    for column in find():
+    for column in list_columns():
         counts.update(column.count_by_key())
     return dict(counts)

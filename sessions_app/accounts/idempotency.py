@@ -1,9 +1,9 @@
 """Idempotency keys and the responses stored under them. The ONLY writer of these records.
 
-A claim on the key is committed first, so that a repeated request sees that the first is still in
-progress. The work and its stored response are then one transaction, which locks the claim's row all
-the time: after a crash there are both or neither. So a claim without a response whose row is not
-locked belongs to a request that died, and is taken over.
+A claim on the key is committed first, so that a repeated request sees that the first one is still
+in progress. The work and its stored response are then one transaction, which holds a lock on the
+claim's row: after a crash there are both or neither. So a claim without a response whose row is not
+locked belongs to a request that died, and another request takes it over.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ from sessions_app.vocabulary.exceptions import Conflict
 
 RETENTION = timedelta(hours=24)
 LOCKED_WITHIN = timedelta(seconds=2)
-"""How long a request may take from its claim to the lock. One that takes longer may lose the claim,
-which it notices when it locks the row, before it does anything."""
+"""The time that a request has from its claim to the lock. A slower one may lose the claim, which it
+notices when it locks the row, before it does any work."""
 _MAX_ATTEMPTS = 10
 
 
@@ -39,9 +39,9 @@ def claim(
 ) -> tuple[IdempotencyRecord, bool]:
     """Return the key's record, and whether this request has claimed it and must do the work.
 
-    `dead_after` is the age at which an unlocked claim counts as that of a request that died; work
-    that does not lock its claim (`hold`) needs as long as it may take. Raises Conflict if claims of
-    other requests keep appearing and disappearing meanwhile.
+    `dead_after` is the age from which an unlocked claim is treated as abandoned. Work that does not
+    lock its claim (`hold`) must pass the longest time that it can take. Raises Conflict if other
+    requests keep claiming and releasing the key meanwhile.
     """
     for _ in range(_MAX_ATTEMPTS):
         # Another request's claim may be released between the insert and the read: try again.
@@ -58,7 +58,7 @@ def hold(record: IdempotencyRecord) -> None:
 
 
 def release(record: IdempotencyRecord) -> None:
-    """Release the claim after the request was refused, so that the key can be used again."""
+    """Delete the claim of a refused request, so that the key can be used again."""
     _claimed(record).delete()
 
 
@@ -72,7 +72,7 @@ def keep(
 ) -> None:
     """Store the response. Raises Conflict if another request has taken the claim over.
 
-    `session_id` is the session that the response contains: deleting it empties the answer.
+    `session_id` is the session in the response: deleting that session empties the stored response.
     """
     is_stored = _claimed(record).update(
         status_code=status_code,
@@ -84,14 +84,17 @@ def keep(
 
 
 def kept_answer(record: IdempotencyRecord) -> tuple[dict[str, str], str]:
-    """The headers and the body of the stored response; both are empty if it was deleted."""
+    """The headers and the body of the stored response; both are empty if it was erased."""
     answer: dict[str, Any] = json.loads(record.answer or '{"headers": {}, "body": ""}')
     return answer["headers"], answer["body"]
 
 
 def require_answer(record: IdempotencyRecord, fingerprint: str) -> tuple[dict[str, str], str]:
-    """The headers and the body of the stored response. Raises Conflict unless the record holds the
-    response to this very request."""
+    """The headers and the body of the stored response.
+
+    Raises Conflict if the key was used for another request, if the first request is still in
+    progress, and if the stored response was erased.
+    """
     if record.fingerprint != fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.")
     if record.status_code is None:
@@ -102,7 +105,7 @@ def require_answer(record: IdempotencyRecord, fingerprint: str) -> tuple[dict[st
 
 
 def delete_expired() -> int:
-    """Delete records older than 24 hours, and return how many."""
+    """Delete records older than `RETENTION`, and return their number."""
     expired = IdempotencyRecord.objects.filter(created_at__lt=clock.now() - RETENTION)
     return delete_in_batches(expired, oldest="created_at")
 
@@ -126,8 +129,11 @@ def _claim_once(
 def _take_over(
     record: IdempotencyRecord, fingerprint: str, now: datetime
 ) -> tuple[IdempotencyRecord, bool]:
-    """Claim an expired response, or the claim of a request that died. SQLite has no locks of rows:
-    there the transaction begins when no other one writes, so that no request is at work."""
+    """Take over an expired response, or the claim of a request that died.
+
+    SQLite has no row locks: there the transaction starts only when no other one writes, so no other
+    request can be at work.
+    """
     unlocked = _claimed(record).select_for_update(no_key=True, skip_locked=True)
     current = unlocked.filter(status_code=record.status_code).first()
     if current is None:

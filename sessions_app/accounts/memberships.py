@@ -1,7 +1,7 @@
-"""Commands for memberships. Each locks the organization, so that it always keeps an owner, and
-leaves an audit entry of the organization, with the user's id and role.
+"""Commands for memberships. Each locks the organization, so that it always keeps an owner, and adds
+an audit entry to it, with the user's id and role.
 
-That holds when a user is deleted too: see `require_owner_on_delete`.
+Deleting a user does the same: see `require_owner_on_delete`.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ ADDED, ROLE_CHANGED, REMOVED = "member.added", "member.role_changed", "member.re
 
 @transaction.atomic
 def add(organization_id: UUID, *, user_id: int, role: Role, actor: Actor) -> Membership:
-    """Add the user as a member. Raises Conflict if they are a member already."""
+    """Add the user as a member. Raises Conflict if they are already a member."""
     organizations.lock(organization_id)
     members = Membership.objects.filter(organization=organization_id)
     if members.filter(user=user_id).exists():
@@ -61,15 +61,15 @@ def remove(organization_id: UUID, membership_id: int, *, actor: Actor) -> None:
 
 @receiver(pre_delete, sender=Membership, dispatch_uid="require_owner_on_delete")
 def require_owner_on_delete(instance: Membership, origin: object, **_: Any) -> None:
-    """Raise Conflict when the last owner would be removed, by `remove` or with their user.
+    """Raise Conflict if the last owner would be removed, by `remove` or with their user.
 
-    A signal, since Django's admin deletes users without calling any of these functions.
+    A signal, since Django's admin deletes users without calling the functions of this module.
     """
-    if isinstance(origin, Organization):  # deleted as a whole, owners included
+    if isinstance(origin, Organization):  # the whole organization is deleted
         return
     organizations.lock(instance.organization_id)
     _require_another_owner(instance)
-    if not isinstance(origin, Membership):  # `remove` has recorded it, with who did it
+    if not isinstance(origin, Membership):  # `remove` has recorded it with its actor
         _record(REMOVED, instance, Actor(ActorKind.STAFF), reason="The user was deleted.")
 
 

@@ -26,7 +26,7 @@ class OrganizationColumns(TypedDict, total=False):
 
 
 def create(*, name: str, slug: str, retention_days: int | None = None) -> Organization:
-    """Create an organization. Raises Conflict if another has the slug."""
+    """Create an organization. Raises Conflict if the slug is taken."""
     organization = Organization()
     _save(organization, name=name, slug=slug, retention_days=retention_days)
     return organization
@@ -38,7 +38,7 @@ def get_or_create(slug: str) -> Organization:
     Raises ValidationError, by field, for an invalid slug.
     """
     name = slug.replace("-", " ").replace("_", " ").title().strip() or slug
-    # Validated before the query: PostgreSQL refuses some strings in one, such as a NUL.
+    # Validated before the query, since PostgreSQL refuses some strings, such as those with a NUL.
     Organization(slug=slug, name=name).clean_fields()
     return Organization.objects.get_or_create(slug=slug, defaults={"name": name})[0]
 
@@ -47,7 +47,7 @@ def get_or_create(slug: str) -> Organization:
 def update(
     organization_id: UUID, *, actor: Actor, **columns: Unpack[OrganizationColumns]
 ) -> Organization:
-    """Change the given columns. Another retention leaves an audit entry, since it erases.
+    """Change the given columns. A change of the retention is audited, since it can erase data.
 
     Raises NotFound, and Conflict like `create`.
     """
@@ -67,9 +67,9 @@ def update(
 
 @transaction.atomic
 def hold(organization_id: UUID, *, reason: str, actor: Actor) -> Organization:
-    """Place a legal hold, or change its reason: nothing of the organization is deleted or erased.
+    """Place a legal hold, or change its reason. It prevents all deletions and erasures.
 
-    It waits for the deletions that have begun. Raises NotFound.
+    Waits for deletions that are in progress. Raises NotFound.
     """
     organization = lock(organization_id)
     organization.held_at, organization.hold_reason = organization.held_at or clock.now(), reason
@@ -91,11 +91,12 @@ def release(organization_id: UUID, *, actor: Actor) -> Organization:
 
 
 def lock_for_removal(organization_id: UUID) -> Organization:
-    """Keep the organization's legal hold as it is until the transaction ends, and return the row.
+    """Lock the organization's row for share until the transaction ends, and return it.
 
-    Whatever deletes or erases calls it first, before it locks candidates and then sessions, and
-    refuses by `require_no_hold`. Others who remove something, and all other writers, need not wait:
-    see decision record 0042. Raises NotFound.
+    While it is locked, no legal hold can be placed or released. Code that deletes or erases calls
+    this first, before it locks candidates and then sessions, and then calls `require_no_hold`. The
+    lock is shared: other deletions and all other writers need not wait (decision record 0042).
+    Raises NotFound.
     """
     rows = lock_shared(Organization.objects.filter(pk=organization_id))
     if not rows:

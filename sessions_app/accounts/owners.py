@@ -1,4 +1,4 @@
-"""The first owner of an organization, as the command line makes them."""
+"""Creating an organization's first owner from the command line."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -9,25 +9,25 @@ from sessions_app.models import Membership
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Role
 
-SOMEBODY = Actor(ActorKind.STAFF)
-"""At the command line, nobody is signed in."""
+COMMAND_LINE = Actor(ActorKind.STAFF)
+"""No id: no user is signed in at the command line."""
 
 
 @transaction.atomic
 def create(slug: str, *, email: str, name: str = "") -> User:
-    """Make the user with this address an owner of the organization; create what is missing.
+    """Make the user with this address an owner; create the user and the organization if needed.
 
-    Owners may open the admin, where assessments are made. Raises ValidationError.
+    Also gives them access to the admin, where assessments are created. Raises ValidationError.
     """
     organization = organizations.get_or_create(slug)
     organizations.lock(organization.pk)
     user = users.get_or_create(email, name=name)
     if not user.is_active:
         raise ValidationError("This user has been deactivated.")
-    known = Membership.objects.filter(organization=organization, user=user).first()
-    if known is None:
-        memberships.add(organization.pk, user_id=user.pk, role=Role.OWNER, actor=SOMEBODY)
-    elif known.role != Role.OWNER:
-        memberships.change_role(organization.pk, known.pk, role=Role.OWNER, actor=SOMEBODY)
+    membership = Membership.objects.filter(organization=organization, user=user).first()
+    if membership is None:
+        memberships.add(organization.pk, user_id=user.pk, role=Role.OWNER, actor=COMMAND_LINE)
+    elif membership.role != Role.OWNER:
+        memberships.change_role(organization.pk, membership.pk, role=Role.OWNER, actor=COMMAND_LINE)
     users.open_admin(user)
     return user

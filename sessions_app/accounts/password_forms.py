@@ -7,14 +7,14 @@ from sessions_app.accounts.sign_in_form import MAX_PASSWORD_LENGTH
 
 
 class NewPasswordForm(SetPasswordForm):
-    """Django's form, with the longest password that the sign-in takes."""
+    """Django's form, limited to the passwords that the sign-in form accepts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.validators.append(MaxLengthValidator(MAX_PASSWORD_LENGTH))
             field.widget.attrs["maxlength"] = MAX_PASSWORD_LENGTH
-        # Django's is a list, which no paragraph can hold.
+        # Django's help text is a list, which is invalid HTML in the paragraph that shows it.
         self.fields[
             "new_password1"
         ].help_text = (

@@ -1,4 +1,4 @@
-"""What a user chose for every browser. The ONLY writer of `UserPreferences`."""
+"""A user's preferences, shared by all their browsers. The ONLY writer of `UserPreferences`."""
 
 from typing import TypedDict
 
@@ -12,7 +12,7 @@ MAX_KEY_LENGTH = 20
 
 
 class Shortcuts(TypedDict):
-    """`keys` has the chosen key of each original key that was changed."""
+    """`keys` maps the original key of each changed shortcut to the key that the user chose."""
 
     isOff: bool
     keys: dict[str, str]
@@ -25,7 +25,7 @@ def get_shortcuts(user_id: int) -> Shortcuts:
 
 
 def set_shortcuts(user_id: int, shortcuts: object) -> None:
-    """Keep the shortcuts for the user. Raises InvalidRequest for anything else than `Shortcuts`."""
+    """Store the user's shortcuts. Raises InvalidRequest unless the value is a `Shortcuts`."""
     if not _is_valid(shortcuts):
         raise InvalidRequest("Invalid shortcuts.")
     UserPreferences.objects.update_or_create(
@@ -34,7 +34,7 @@ def set_shortcuts(user_id: int, shortcuts: object) -> None:
 
 
 def set_time_zone(user_id: int, name: str) -> None:
-    """Show times to the user in this zone. Raises InvalidRequest for an unknown name."""
+    """Set the zone in which times are shown to the user. Raises InvalidRequest if it is unknown."""
     if name not in time_zones.names():
         raise InvalidRequest("Unknown time zone.")
     UserPreferences.objects.update_or_create(

@@ -1,9 +1,9 @@
-"""Who may try to sign in: docs/decisions/0029.
+"""Limits on failed sign-ins: docs/decisions/0029.
 
-Failed attempts are counted for a user name from an address, and for an address whatever the names.
-A device on which a user has signed in before is known by a cookie, and its attempts as this user
-are counted for it alone. So nobody can lock out a user who comes from a device of theirs, or from
-another address.
+Failed attempts are counted per user name and IP address, and per IP address for all user names
+together. A cookie identifies a device on which a user has signed in before; attempts to sign in as
+this user from it are counted for the device alone. So nobody can lock out a user who signs in from
+a known device or from another address.
 """
 
 from typing import Any
@@ -25,22 +25,22 @@ _SALT = "sessions_app.known-device"
 
 
 class SignInHandler(AxesDatabaseHandler):
-    """django-axes' handler, with a limit of its own for an address, and with known devices."""
+    """django-axes' handler with a separate limit for an IP address, and with known devices."""
 
     def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
         username = get_client_username(request, credentials)
         recent = _recent(request)
         if device := known_device(request, username):
             return _sum(recent.filter(username=username, user_agent=device))
-        of_address = recent.filter(ip_address=request.axes_ip_address)
-        if _sum(of_address) >= settings.SIGN_IN_FAILURES_OF_AN_ADDRESS:
+        from_address = recent.filter(ip_address=request.axes_ip_address)
+        if _sum(from_address) >= settings.SIGN_IN_FAILURES_OF_AN_ADDRESS:
             return int(settings.AXES_FAILURE_LIMIT)
-        return _sum(of_address.filter(username=username))
+        return _sum(from_address.filter(username=username))
 
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
     ) -> None:
-        """The device takes the place of the user agent, which anybody can choose."""
+        """Record the device instead of the user agent, which a client can choose freely."""
         if request is not None:
             device = known_device(request, get_client_username(request, credentials))
             request.axes_user_agent = device or request.axes_user_agent
@@ -52,16 +52,16 @@ class SignInHandler(AxesDatabaseHandler):
 
 
 def known_device(request: HttpRequest, username: str | None) -> str:
-    """The device's name if the user has signed in on it, else an empty text."""
+    """The device's name if the user has signed in on it before, else an empty string."""
     value = _read(request)
     if not username or value is None:
         return ""
-    is_theirs = User.objects.filter(pk=value["user"], username=username).exists()
-    return f"device {value['device']}" if is_theirs else ""
+    belongs_to_user = User.objects.filter(pk=value["user"], username=username).exists()
+    return f"device {value['device']}" if belongs_to_user else ""
 
 
 def remember_device(request: Any, response: HttpResponse) -> None:
-    """Set the cookie if somebody signed in by this request."""
+    """Set the cookie if a user signed in by this request."""
     user = getattr(request, "signed_in_user", None)
     if user is None:
         return

@@ -5,11 +5,11 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator
 
 MAX_PASSWORD_LENGTH = 4096
-"""A hash of it is computed for whoever asks."""
+"""Passwords are hashed before the user is known; a longer one would cost an attacker nothing."""
 
 
 class SignInForm(AuthenticationForm):
-    """Django's form, which only tells browsers how long a user name may be."""
+    """Django's form, with its maximum lengths also enforced by the server."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

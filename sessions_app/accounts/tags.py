@@ -1,8 +1,8 @@
 """Tags of an organization, and of its sessions. The ONLY writer of both.
 
 `replace` and `clear` expect the caller's transaction to hold the locks on the sessions' rows. Tags
-are locked after sessions, first those that exist in the order of their ids, then new ones in the
-order of their keys: so two changes that meet never wait for each other.
+are locked after sessions: first existing ones by id, then new ones by key, so that two concurrent
+changes cannot deadlock.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,7 +18,7 @@ from sessions_app.vocabulary.tags import MAX_TAGS_OF_ORGANIZATION, tag_key
 BATCH_TAGS = 1_000
 
 
-def of_session(session: Session) -> list[Tag]:
+def list_for_session(session: Session) -> list[Tag]:
     """The session's tags in their order. One query."""
     rows = SessionTag.objects.filter(session=session).select_related("tag").order_by("position")
     return [row.tag for row in rows]
@@ -31,7 +31,7 @@ def replace(session: Session, names: Sequence[str]) -> None:
     """
     before = SessionTag.objects.filter(session=session)
     old = set(before.values_list("tag", flat=True))
-    tags = _provide(session.organization_id, names, old)
+    tags = _get_or_create(session.organization_id, names, old)
     before.delete()
     SessionTag.objects.bulk_create(
         SessionTag(
@@ -46,7 +46,7 @@ def replace(session: Session, names: Sequence[str]) -> None:
 
 
 def clear(session_ids: Collection[UUID]) -> int:
-    """Take all tags from the sessions, and return how many that were."""
+    """Remove all tags from the sessions, and return their number."""
     rows = SessionTag.objects.filter(session__in=session_ids)
     ids = set(rows.values_list("tag", flat=True))
     list(Tag.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
@@ -57,10 +57,10 @@ def clear(session_ids: Collection[UUID]) -> int:
 
 
 def delete_unused() -> int:
-    """Remove the tags of sessions that were deleted; returns their number."""
+    """Remove tags that no session has, such as after deletions, and return their number."""
     deleted = 0
-    while ids := _delete_some_unused():
-        deleted += ids
+    while count := _delete_some_unused():
+        deleted += count
     return deleted
 
 
@@ -72,34 +72,38 @@ def _delete_some_unused() -> int:
     return _remove_unused({tag.pk for tag in locked})
 
 
-def _provide(organization_id: UUID, names: Sequence[str], old: Collection[int]) -> dict[str, Tag]:
-    """The organization's tags of these names by key, new ones among them. Locks them and the old
-    ones, so that nobody removes them meanwhile."""
+def _get_or_create(
+    organization_id: UUID, names: Sequence[str], old: Collection[int]
+) -> dict[str, Tag]:
+    """The organization's tags of these names by key, created if missing.
+
+    Locks them and the old ones, so that they are not removed meanwhile.
+    """
     keys = [tag_key(name) for name in names]
     own = Tag.objects.filter(organization=organization_id)
     involved = own.select_for_update().filter(Q(key__in=keys) | Q(pk__in=old)).order_by("pk")
-    found = {tag.key: tag for tag in involved}
-    new = {tag_key(name): name for name in names if tag_key(name) not in found}
+    by_key = {tag.key: tag for tag in involved}
+    new = {tag_key(name): name for name in names if tag_key(name) not in by_key}
     if new:
         _require_room(own.count() + len(new))
         Tag.objects.bulk_create(
             [Tag(organization_id=organization_id, name=new[key], key=key) for key in sorted(new)],
-            # One that another transaction has just made is locked too, and keeps its name.
+            # A tag that another transaction has just created is locked too, and keeps its name.
             update_conflicts=True,
             unique_fields=["organization", "key"],
             update_fields=["key"],
         )
-        found |= {tag.key: tag for tag in own.filter(key__in=new)}
-    return {key: found[key] for key in keys}
+        by_key |= {tag.key: tag for tag in own.filter(key__in=new)}
+    return {key: by_key[key] for key in keys}
 
 
 def _require_room(count: int) -> None:
     if count > MAX_TAGS_OF_ORGANIZATION:
-        raise Conflict(f"An organization has at most {MAX_TAGS_OF_ORGANIZATION:,} tags.")
+        raise Conflict(f"An organization can have at most {MAX_TAGS_OF_ORGANIZATION:,} tags.")
 
 
 def _remove_unused(ids: Collection[int]) -> int:
-    """Remove those of these locked tags that no session has."""
+    """Remove the tags, which are locked, that no session has, and return their number."""
     if not ids:
         return 0
     used = Exists(SessionTag.objects.filter(tag=OuterRef("pk")))

@@ -1,4 +1,4 @@
-"""The time zones that a user may choose, and the one in which pages show times to them.
+"""The time zones that a user can choose, and the one that pages use for a user.
 
 docs/decisions/0047-time-zones.md.
 """
@@ -25,12 +25,12 @@ _AREAS = frozenset(
         "Pacific",
     }
 )
-"""What else the database of time zones has are older names and fixed offsets."""
+"""The remaining names of the time zone database are legacy names and fixed offsets."""
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """The names of the zones, such as `Europe/Berlin`, in their order; `UTC` first."""
+    """The names of the zones, such as `Europe/Berlin`, in alphabetical order after `UTC`."""
     places = (name for name in available_timezones() if name.partition("/")[0] in _AREAS)
     return (DEFAULT, *sorted(name for name in places if "/" in name))
 
@@ -41,13 +41,13 @@ def choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
     return [(DEFAULT, DEFAULT), *((area, [*map(_choice, places)]) for area, places in grouped)]
 
 
-def zone_of(user: access.User) -> ZoneInfo:
-    """The zone that the user chose, else UTC."""
+def get_zone(user: access.User) -> ZoneInfo:
+    """The zone that the user chose, or UTC."""
     try:
         name = user.preferences.time_zone  # type: ignore[union-attr]  # AnonymousUser has none
     except (AttributeError, UserPreferences.DoesNotExist):
         name = ""
-    # One that was chosen may be gone from another system's database of time zones.
+    # The time zone database of this system may lack a zone that was chosen on another one.
     return ZoneInfo(name if name in names() else DEFAULT)
 
 

@@ -45,7 +45,7 @@ class SubmittedDataSerializer(SessionDataSerializer):
 
 class DecidedDataSerializer(SessionDataSerializer):
     decision = serializers.ChoiceField(
-        choices=Outcome.choices, allow_null=True, help_text="null where it was taken back."
+        choices=Outcome.choices, allow_null=True, help_text="null if the decision was withdrawn."
     )
     version = serializers.IntegerField(min_value=1)
 
@@ -68,7 +68,7 @@ SUMMARIES = {
     ChangeType.SUBMITTED: "A session was submitted, by the candidate, a timer or staff",
     ChangeType.SCORED: "A session has a score, a new one, or its automatic one again",
     ChangeType.REVIEWED: "A session's score was reviewed",
-    ChangeType.DECIDED: "Something was decided about a candidate, or taken back",
+    ChangeType.DECIDED: "A decision about a candidate was recorded or withdrawn",
     ChangeType.ERASED: "A session's personal data were erased: erase your copies",
     ChangeType.DELETED: "A session was deleted: nothing of it is left",
 }

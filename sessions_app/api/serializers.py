@@ -117,7 +117,7 @@ class SessionTagsField(serializers.Field[Any, Any, Any, Any]):
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, value: Session) -> list[str]:
-        return tags.names_of(value)
+        return tags.get_names(value)
 
 
 class SessionSerializer(RowSerializer):

@@ -184,7 +184,7 @@ def _outcomes(
 ) -> dict[UUID, DeletionOutcome]:
     """The outcome of each session, decided on its locked row, its candidate's and the
     organization's."""
-    people = candidates.lock_of_sessions(ids)
+    people = candidates.lock_for_sessions(ids)
     held = {each.pk for each in people if organization.held_at or each.held_at}
     sessions = Session.objects.select_for_update().filter(
         pk__among=ids, organization_id=job.organization_id

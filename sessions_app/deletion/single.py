@@ -25,7 +25,7 @@ def delete_session(
     Conflict if the candidate or the organization has a legal hold.
     """
     organization = organizations.lock_for_removal(organization_id)
-    of_session = candidates.lock_of_sessions([session_id])
+    of_session = candidates.lock_for_sessions([session_id])
     sessions = Session.objects.select_for_update().filter(
         pk=session_id, organization_id=organization_id
     )

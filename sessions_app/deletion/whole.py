@@ -64,7 +64,7 @@ def _delete_some_sessions(organization_id: UUID, counts: Counts) -> int:
     organizations.require_no_hold(organizations.lock_for_removal(organization_id))
     sessions = Session.objects.filter(organization=organization_id)
     ids = list(sessions.order_by("pk").values_list("pk", flat=True)[:BATCH_SESSIONS])
-    for candidate in candidates.lock_of_sessions(ids):
+    for candidate in candidates.lock_for_sessions(ids):
         candidates.require_no_hold(candidate)
     # Who waits for a session's row finds it gone.
     list(Session.objects.select_for_update().filter(pk__among=ids).order_by("pk").values("pk"))

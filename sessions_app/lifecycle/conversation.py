@@ -21,8 +21,11 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class ToolUse:
-    """What an assistant used: `query` is what it looked for, `source` where, and `target` the part
-    of the deliverable that it proposes to change from `before` to `after`."""
+    """A tool call of the assistant.
+
+    A search has its `query` and `source`. A proposed edit has the part of the deliverable
+    (`target`) with its text `before` and `after`.
+    """
 
     tool: str
     query: str = ""
@@ -43,15 +46,16 @@ def record(
     is_partial: bool = False,
     use: ToolUse | None = None,
 ) -> Message:
-    """Record a message. Raises IllegalTransition unless a timer is running, and Conflict if the
-    session holds the most messages.
+    """Record a message. `model` is the name of the model that wrote it; `is_partial` if its answer
+    was cut off; `use` is the tool call of a message with the role `tool`, if it is known.
 
-    `model` is what answered; an answer that ended before it was complete is partial. `use` goes
-    with the role `tool`, where it is known."""
+    Raises IllegalTransition unless a timer is running, and Conflict if the session already has the
+    maximum number or size of messages.
+    """
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
     last = Message.objects.for_session(session.pk).defer("content").last()
-    count, total_bytes = _held(session_id, last)
+    count, total_bytes = _totals(session_id, last)
     count, total_bytes = count + 1, total_bytes + len(content.encode())
     MESSAGES.check(count, total_bytes)
     message = Message.objects.create(
@@ -68,22 +72,22 @@ def record(
     return message
 
 
-def _held(session_id: UUID, last: Message | None) -> tuple[int, int]:
-    """The number of the session's messages and their bytes, as the last one knows them."""
+def _totals(session_id: UUID, last: Message | None) -> tuple[int, int]:
+    """The number of the session's messages and their size in bytes, stored in the last one."""
     if last is None:
         return 0, 0
     if last.number is not None and last.total_bytes is not None:
         return last.number, last.total_bytes
-    held = Message.objects.filter(session=session_id).aggregate(
+    totals = Message.objects.filter(session=session_id).aggregate(
         count=Count("pk"), bytes=Sum(ByteLength("content"))
     )
-    return held["count"], held["bytes"]
+    return totals["count"], totals["bytes"]
 
 
 def _next_timestamp(session: Session, last: Message | None) -> datetime:
-    """The current time, or just after the last message if that one is not earlier.
+    """The current time, or one microsecond after the last message if that is later.
 
-    Messages are ordered by `created_at`, and a clock may stand still or be set back.
+    Messages are ordered by `created_at`, and two may be recorded in the same microsecond.
     """
     now = moment(session)
     return now if last is None else max(now, last.created_at + _TICK)

@@ -1,4 +1,4 @@
-"""Deciding about a candidate."""
+"""The verb for decisions about a candidate."""
 
 from uuid import UUID
 
@@ -24,11 +24,11 @@ def decide(
     actor: Actor,
     expected_version: int | None = None,
 ) -> Decision:
-    """Record a decision, or with None take the last one back, and return the version that counts.
+    """Record a decision, or withdraw the last one (`outcome` None), and return the latest version.
 
-    The same outcome for the same reason again records nothing. Raises IllegalTransition before the
-    submission, Conflict if there is nothing to take back, and PreconditionFailed if the last
-    version is not the expected one, which is 0 before the first.
+    Repeating the last outcome with the same reason records nothing. Raises IllegalTransition before
+    the submission, Conflict if there is no decision to withdraw, and PreconditionFailed if the
+    latest version is not `expected_version` (0: no decision yet).
     """
     session = timers.lock(session_id)
     require_status(session, *SUBMITTED_OR_LATER)
@@ -36,9 +36,9 @@ def decide(
     if last is not None and (last.outcome, last.reason) == (outcome or "", reason):
         return last
     if expected_version not in (None, last.version if last else 0):
-        raise PreconditionFailed("Somebody has decided meanwhile.")
+        raise PreconditionFailed("Another decision was recorded in the meantime.")
     if outcome is None and (last is None or not last.outcome):
-        raise Conflict("There is no decision to take back.")
+        raise Conflict("There is no decision to withdraw.")
     decision = decisions.record(
         session, outcome=outcome, reason=reason, actor=actor, at=moment(session)
     )

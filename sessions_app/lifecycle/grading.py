@@ -21,20 +21,20 @@ from sessions_app.vocabulary.signals import review_recorded
 
 @transaction.atomic
 def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
-    """submitted or scored → scoring. A worker continues from there.
+    """submitted or scored → scoring. A worker then scores the session.
 
-    Raises Conflict for an erased session, whose work is gone.
+    Raises Conflict for an erased session, which has no work left to score.
     """
     session = timers.lock(session_id)
     require_status(session, Status.SUBMITTED, Status.SCORED)
     if Erasure.objects.filter(session=session).exists():
-        raise Conflict("The work of this session was erased. It can no longer be scored.")
+        raise Conflict("The session was erased, so it can no longer be scored.")
     score_locked(session, actor=actor)
     return session
 
 
 def score_locked(session: Session, *, actor: Actor) -> None:
-    """Begin the scoring of a locked session that is submitted or scored."""
+    """Start scoring a locked session that is submitted or scored."""
     change_status(session, Status.SCORING, actor=actor, at=moment(session))
 
 

@@ -1,4 +1,4 @@
-"""Inviting a candidate."""
+"""The verb for inviting a candidate."""
 
 from datetime import datetime
 
@@ -23,9 +23,9 @@ def invite(
 ) -> tuple[Session, bool]:
     """Return the candidate's session for the assessment, and whether it was created.
 
-    A session that is not submitted yet is returned unchanged. A deleted candidate is restored with
-    the given name. Raises Conflict if the assessment is inactive, NotFound if it was deleted, and
-    InvalidRequest for a due date that has passed.
+    A session that has not been submitted yet is returned unchanged. A deleted candidate is restored
+    with the given name. Raises Conflict if the assessment is inactive, NotFound if it was deleted,
+    and InvalidRequest for a due date that has passed.
     """
     require_future(due_date)
     organization = assessment.organization

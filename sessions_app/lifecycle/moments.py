@@ -1,4 +1,4 @@
-"""The time of what a verb records. Servers' clocks differ, and a clock may be set back."""
+"""The times that verbs record. They never decrease, although clocks differ and can be set back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,10 +29,10 @@ _SESSION = OuterRef("pk")
 
 
 def moment(session: Session) -> datetime:
-    """The server's time, or the latest time on the locked session's record if that one is later.
+    """The current time, or the latest time recorded for the locked session if that is later.
 
-    So what is recorded later never has an earlier time, whichever servers recorded the two. One
-    query; call it under the session's lock.
+    So records are in order of time even if several servers wrote them. One query; call it under the
+    session's lock.
     """
     stamps: list[datetime | None] = [getattr(session, name) for name in _STAMPS]
     times = (*stamps, *_recorded(session.pk))

@@ -1,4 +1,4 @@
-"""What can be changed before the start: the due date, the time, and the link."""
+"""The verbs that prepare a session: due date, time factor, and token."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +15,10 @@ from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest
 
 DUE_DATE_CHANGED = "session.due_date_changed"
-ERASED_MESSAGE = "The candidate was erased. The session has no link any more."
+ERASED_MESSAGE = "The candidate was erased, so the session no longer has a link."
 TOKEN_ROTATED = "session.token_rotated"  # noqa: S105  an action, not a token
 _DECIMALS = 6
-"""Of minutes: 45 × 1.1 is 49.5, not 49.50000000000001."""
+"""Decimals of minutes: 45 × 1.1 is 49.5, not 49.50000000000001."""
 
 
 def require_future(due_date: datetime | None) -> None:
@@ -32,7 +32,7 @@ def require_future(due_date: datetime | None) -> None:
 def change_due_date(session_id: UUID, *, due_date: datetime | None, actor: Actor) -> Session:
     """Change the session's own due date. With None, the assessment's due date applies.
 
-    Raises InvalidRequest for one that has passed.
+    Raises InvalidRequest for a date that has passed.
     """
     session = timers.lock(session_id)
     if due_date == session.due_date:
@@ -52,7 +52,7 @@ def change_due_date(session_id: UUID, *, due_date: datetime | None, actor: Actor
 
 @transaction.atomic
 def set_time_factor(session_id: UUID, *, factor: float, reason: str, actor: Actor) -> Session:
-    """Give every timer of a session that has not started the factor of its time.
+    """Multiply the time of every timer of a session that has not started.
 
     It replaces an earlier factor, and is recorded with its reason.
     """
@@ -66,14 +66,14 @@ def set_time_factor(session_id: UUID, *, factor: float, reason: str, actor: Acto
     write_columns(
         session,
         time_factor=factor,
-        setup_minutes=multiplied(base_minutes, factor),
+        setup_minutes=scale_minutes(base_minutes, factor),
         base_setup_minutes=base_minutes,
     )
     phases = list(SessionPhase.objects.filter(session=session))
     for phase in phases:
         if phase.base_minutes is None:
             phase.base_minutes = phase.minutes
-        phase.minutes = multiplied(phase.base_minutes, factor)
+        phase.minutes = scale_minutes(phase.base_minutes, factor)
     SessionPhase.objects.bulk_update(phases, ["minutes", "base_minutes"])
     timers.record_factor(session, factor=factor, reason=reason, actor=actor)
     return session
@@ -81,10 +81,10 @@ def set_time_factor(session_id: UUID, *, factor: float, reason: str, actor: Acto
 
 @transaction.atomic
 def rotate_token(session_id: UUID, *, actor: Actor, statuses: tuple[Status, ...] = ()) -> bool:
-    """Give the session another token: the old link no longer opens it.
+    """Replace the session's token: the old link stops working. Return whether it was replaced.
 
-    With `statuses`, only if the locked session has one of them. Returns whether it was done. Raises
-    Conflict for an erased session, whose token is gone for good.
+    With `statuses`, only if the locked session has one of them. Raises Conflict for an erased
+    session, which cannot get a token again.
     """
     session = timers.lock(session_id)
     if not session.has_token:
@@ -97,8 +97,8 @@ def rotate_token(session_id: UUID, *, actor: Actor, statuses: tuple[Status, ...]
     return True
 
 
-def multiplied(minutes: float, factor: float) -> float:
-    """The minutes of a timer with this time factor."""
+def scale_minutes(minutes: float, factor: float) -> float:
+    """The minutes of a timer with this time factor, rounded."""
     return round(minutes * factor, _DECIMALS)
 
 

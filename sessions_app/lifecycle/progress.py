@@ -69,9 +69,9 @@ def advance_phase(
 ) -> Session:
     """Seal the current phase and start the next one.
 
-    `phase_index` is the phase that the client assumes to be current. An earlier one changes
-    nothing, since the call is a repetition; a later one raises InvalidRequest. Raises Conflict in
-    the last phase. `time_remaining` is reported by the client, in seconds.
+    `phase_index` is the phase that the client believes to be current. An earlier one changes
+    nothing, since the call is a repeat; a later one raises InvalidRequest. Raises Conflict in the
+    last phase. `time_remaining` is what the client reported, in seconds.
     """
     session = timers.lock(session_id)
     require_status(session, Status.IN_PROGRESS)
@@ -121,10 +121,10 @@ def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) 
 
 @transaction.atomic
 def end(session_id: UUID, *, actor: Actor) -> Session:
-    """Submit a running session from any phase, or from setup, with its work as it was last saved.
+    """Submit a running session from setup or any phase, with the work that was last saved.
 
-    A phase that has not started begins and ends in the same moment. A session that does not run is
-    returned unchanged.
+    Each later phase starts and ends at the same moment. A session that is not running is returned
+    unchanged.
     """
     session = timers.lock(session_id)
     if session.status not in RUNNING:
@@ -146,8 +146,8 @@ def end(session_id: UUID, *, actor: Actor) -> Session:
 def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Session:
     """Add minutes to the running timer, before its end or within the grace period.
 
-    The extension is recorded with its reason. Raises InvalidRequest for more time than a timer can
-    have.
+    The extension is recorded with its reason. Raises InvalidRequest if the timer would be longer
+    than `MAX_MINUTES`.
     """
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
@@ -156,8 +156,8 @@ def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Se
 
 
 def _require_started(session: Session, phase_index: int | None) -> None:
-    """Raise InvalidRequest for a phase that is still to come."""
+    """Raise InvalidRequest for a phase that has not started."""
     current = session.phase_index
     if phase_index is not None and phase_index > current:
-        message = f"The session is in phase {current}; this phase has not started."
+        message = f"The session is in phase {current}. This phase has not started."
         raise InvalidRequest("This phase has not started.", {"phaseIndex": [message]})

@@ -1,4 +1,4 @@
-"""The tags of a session."""
+"""The verbs for the tags of a session."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -14,7 +14,7 @@ TAGS_CHANGED = "session.tags_changed"
 
 
 def set_tags(session_id: UUID, names: list[str], *, actor: Actor) -> None:
-    """Give the session exactly these tags, in this order. The same ones again change nothing.
+    """Replace the session's tags, in this order. Equal tags change nothing.
 
     Raises InvalidRequest for invalid tags, or too many of them.
     """
@@ -22,12 +22,12 @@ def set_tags(session_id: UUID, names: list[str], *, actor: Actor) -> None:
 
 
 def add_tag(session_id: UUID, name: str, *, actor: Actor) -> None:
-    """Add a tag to the session's; one that it has stays where it is. Raises InvalidRequest."""
+    """Append a tag, unless the session has it. Raises InvalidRequest like `set_tags`."""
     _change(session_id, lambda names: [*names, name], actor)
 
 
 def remove_tag(session_id: UUID, name: str, *, actor: Actor) -> None:
-    """Take a tag from the session, if it has it. Raises InvalidRequest."""
+    """Remove a tag, if the session has it. Raises InvalidRequest for an invalid tag."""
     key = tag_key(normalize_tag(name))
     _change(session_id, lambda names: [each for each in names if tag_key(each) != key], actor)
 
@@ -35,7 +35,7 @@ def remove_tag(session_id: UUID, name: str, *, actor: Actor) -> None:
 @transaction.atomic
 def _change(session_id: UUID, change: Callable[[list[str]], list[str]], actor: Actor) -> None:
     session = timers.lock(session_id)
-    before = [tag.name for tag in tags.of_session(session)]
+    before = [tag.name for tag in tags.list_for_session(session)]
     names = distinct(change(before))
     old, new = [[tag_key(name) for name in each] for each in (before, names)]
     if old == new:
@@ -46,6 +46,6 @@ def _change(session_id: UUID, change: Callable[[list[str]], list[str]], actor: A
         session.pk,
         organization_id=session.organization_id,
         actor=actor,
-        # Not which: the entry is kept after the session and its candidate.
+        # Not the tags themselves: the entry is kept after the session is deleted.
         details={"added": len(set(new) - set(old)), "removed": len(set(old) - set(new))},
     )

@@ -14,9 +14,9 @@ SETUP = "Setup"
 class Timer:
     """One timer. `phase_index` is None for the setup timer.
 
-    `started_at` is None before the timer starts, `ended_at` while it has not ended. `minutes` are
-    fixed at the start, with the last of the `factors`; `extensions` were added later. `used` is by
-    the server's clock, without the grace period, and grows while the timer runs.
+    `started_at` is None before the timer starts, `ended_at` while it has not ended. `minutes`
+    includes the last of the `factors`, but not the `extensions`, which were added later. `used` is
+    measured by the server's clock, without the grace period, and grows while the timer runs.
     `reported_remaining` is the remaining time that the client reported, or None.
     """
 
@@ -52,7 +52,7 @@ class Timer:
 
     @property
     def ran_out(self) -> bool:
-        """Whether the timer ran to its end, rather than being ended by the candidate before."""
+        """Whether the time ran out before the candidate ended the timer."""
         return self.ended_at is not None and self.used is not None and self.used >= self.total
 
 
@@ -108,7 +108,7 @@ def _used(
     if started is None:
         return None
     running_until = min(now, session.timer_ends_at or now)
-    # Another server's clock may be ahead of the one that `now` is from.
+    # The clock of the server that recorded `started` may be ahead of this one's.
     return max((ended or running_until) - started, timedelta())
 
 

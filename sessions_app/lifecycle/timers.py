@@ -1,9 +1,10 @@
-"""Timers, and what happens when one ends (docs/decisions/0004-time.md).
+"""Timers, and what happens when one ends: docs/decisions/0004-time.md.
 
 Only the server's clock counts. `Session.timer_ends_at` is when the running timer ends; for another
 `GRACE_SECONDS`, the candidate's requests still count for that timer. After that the timer is
-overdue, and the session moves on as of the time at which the timer ended. The next lock of the
-session records this (`lock`, `settle_overdue`); a worker does so within a second or two.
+overdue and has to be settled: the session moves on as of the time at which the timer ended. Every
+lock of the session settles it (`lock`); a worker does so within a second or two
+(`settle_overdue`).
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from sessions_app.vocabulary.signals import phase_started, session_submitted, ti
 from sessions_app.work import store
 
 BATCH_SIZE = 25
-"""Sessions that are settled before it is looked again whose turn it is: half a second of work."""
+"""Sessions settled before the organizations' turns are computed again: about half a second."""
 
 
 def grace_period() -> timedelta:
@@ -33,7 +34,7 @@ def grace_period() -> timedelta:
 
 
 def overdue_at(now: datetime) -> datetime:
-    """The latest end of a timer that is overdue at `now`."""
+    """The latest `timer_ends_at` of a timer that is overdue at `now`."""
     return now - grace_period()
 
 
@@ -58,16 +59,16 @@ def lock(session_id: UUID) -> Session:
 
 
 def settle(session_id: UUID, timer_ends_at: datetime | None) -> None:
-    """Settle the session's timer if it is overdue. `timer_ends_at` has just been read."""
+    """Settle the session's timer if it is overdue. `timer_ends_at` is the value just read."""
     if timer_ends_at is not None and timer_ends_at <= overdue_at(clock.now()):
         _settle_session(session_id)
 
 
 def settle_overdue(organization_id: UUID | None = None) -> int:
-    """Settle all overdue timers, of one organization or of all, and return the session count.
+    """Settle all overdue timers, of one organization or of all, and return the number of sessions.
 
-    Organizations take turns: thousands of timers of one delay nobody else's. Each session has its
-    own transaction: a crash undoes only one, and locks are held briefly.
+    Organizations take turns, so that thousands of timers of one do not delay the others. Each
+    session has its own transaction: a crash undoes only one, and locks are held briefly.
     """
     settled = 0
     while ids := _overdue(organization_id):
@@ -121,8 +122,8 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
     now = moment(session)
     latest = now + timedelta(minutes=MAX_MINUTES)
     if ends + timedelta(minutes=minutes) > latest:
-        message = f"The timer would end after {latest:%d %B %Y}, which is too late."
-        raise InvalidRequest("This is too much time.", {"minutes": [message]})
+        message = f"The timer must end by {latest:%d %B %Y}."
+        raise InvalidRequest("The extension is too long.", {"minutes": [message]})
     write_columns(session, timer_ends_at=ends + timedelta(minutes=minutes))
     TimeExtension.objects.create(
         session=session,
@@ -158,7 +159,7 @@ def announce_end(session: Session, now: datetime) -> None:
 
 
 def current_phase(session: Session) -> SessionPhase:
-    """The current phase, or the last one after the submission."""
+    """The current phase; after the submission, the last one."""
     return _phase(session, session.phase_index)
 
 
@@ -169,7 +170,7 @@ def is_last(session: Session) -> bool:
 
 def _end_of_running_timer(session: Session) -> datetime:
     if session.timer_ends_at is None:
-        raise ValueError("No timer runs.")
+        raise ValueError("No timer is running.")
     return session.timer_ends_at
 
 

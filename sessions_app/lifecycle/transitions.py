@@ -40,7 +40,7 @@ class LifecycleColumns(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Effect:
-    """The column that a transition sets to its time, or clears."""
+    """The column that a transition sets to its time (`stamps`), or to null (`clears`)."""
 
     stamps: str | None = None
     clears: str | None = None
@@ -52,7 +52,7 @@ TRANSITIONS: dict[tuple[Status, Status], Effect] = {
     (Status.IN_PROGRESS, Status.SUBMITTED): Effect(stamps="submitted_at"),
     (Status.SUBMITTED, Status.SCORING): Effect(stamps="scoring_started_at"),
     (Status.SCORING, Status.SCORED): Effect(stamps="scored_at"),
-    # Scoring failed: the times of the submission and of an earlier score stay as they are.
+    # Scoring failed: the times of the submission and of an earlier score are kept.
     (Status.SCORING, Status.SUBMITTED): Effect(),
     (Status.SCORED, Status.SCORING): Effect(stamps="scoring_started_at"),
     (Status.SCORED, Status.REVIEWED): Effect(stamps="reviewed_at"),
@@ -81,15 +81,15 @@ def change_status(
     reason: str = "",
     **columns: Unpack[LifecycleColumns],
 ) -> None:
-    """Change the status of a locked session, and record who did it, when and why.
+    """Change the status of a locked session, and record the transition.
 
-    `columns` are written with it. Raises IllegalTransition for a transition that is not in the
-    table, Conflict if the row's status is not the one that was read.
+    `columns` are written with it. Raises IllegalTransition for a transition that is not in
+    `TRANSITIONS`, and Conflict if the row's status is no longer the one that was read.
     """
-    was = Status(session.status)
-    effect = TRANSITIONS.get((was, to))
+    from_status = Status(session.status)
+    effect = TRANSITIONS.get((from_status, to))
     if effect is None:
-        raise IllegalTransition(was, allowed_sources(to))
+        raise IllegalTransition(from_status, allowed_sources(to))
     changes: dict[str, object] = {**columns, "status": to}
     if effect.stamps:
         changes[effect.stamps] = at
@@ -98,7 +98,7 @@ def change_status(
     _write(session, changes)
     Transition.objects.create(
         session=session,
-        from_status=was,
+        from_status=from_status,
         to_status=to,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -106,7 +106,9 @@ def change_status(
         at=at,
         created_at=max(at, clock.now()),
     )
-    status_changed.send(Session, session=session, from_status=was, to_status=to, actor=actor, at=at)
+    status_changed.send(
+        Session, session=session, from_status=from_status, to_status=to, actor=actor, at=at
+    )
 
 
 def write_columns(session: Session, **columns: Unpack[LifecycleColumns]) -> None:
@@ -118,5 +120,5 @@ def _write(session: Session, changes: Mapping[str, object]) -> None:
     unchanged = Session.objects.filter(pk=session.pk, status=session.status)
     # Bypasses SessionQuerySet.update, which refuses these columns to all other callers.
     if QuerySet.update(unchanged, **changes) != 1:
-        raise Conflict("The session was changed at the same time. Try again.")
+        raise Conflict("The session was changed by another request. Try again.")
     session.__dict__.update(changes)

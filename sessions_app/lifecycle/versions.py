@@ -1,8 +1,8 @@
-"""Which version of an assessment a session's candidate is asked. The ONLY writer of a session's
-version and of the phases that are copied from it.
+"""The version of the assessment that a session uses. The ONLY writer of
+`Session.assessment_version` and of the phases that are copied from the version.
 
-An invited session moves with its assessment; setup's start freezes its version. Both lock the
-session's row, so a session starts with all of one version.
+An invited session moves to new versions; the start of setup freezes its version. Both lock the
+session's row, so a session never mixes two versions.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from sessions_app.accounts import assessments
 from sessions_app.accounts.assessments import AssessmentColumns, PhaseColumns
-from sessions_app.lifecycle.preparation import multiplied
+from sessions_app.lifecycle.preparation import scale_minutes
 from sessions_app.models import Assessment, AssessmentVersion, Session, SessionPhase
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ApplyTo, Status
@@ -33,10 +33,10 @@ def change_assessment(
     phases: Sequence[PhaseColumns] | None = None,
     **columns: Unpack[AssessmentColumns],
 ) -> Assessment:
-    """Change an assessment; a change of what it asks makes its next version.
+    """Change an assessment; a change of a versioned column creates its next version.
 
-    Invited sessions move to that version, unless it applies to later invitations only; sessions
-    that have started keep theirs. Raises NotFound for an unknown assessment.
+    `apply_to` decides whether invited sessions move to that version; sessions that have started
+    keep theirs. Raises like `assessments.update`.
     """
     assessment, changed = assessments.update(
         organization_id, assessment_id, actor=actor, phases=phases, **columns
@@ -49,15 +49,15 @@ def change_assessment(
 
 
 def copy_phases(version: AssessmentVersion, sessions: Sequence[Session]) -> None:
-    """Give the sessions, which have none, the phases of the version, with their time factors."""
+    """Copy the version's phases to the sessions, which have none, with their time factors."""
     SessionPhase.objects.bulk_create(
         (
             SessionPhase(
                 session=session,
                 index=index,
                 name=phase["name"],
-                minutes=multiplied(phase["minutes"], session.time_factor),
-                base_minutes=_base(phase["minutes"], session.time_factor),
+                minutes=scale_minutes(phase["minutes"], session.time_factor),
+                base_minutes=_base_minutes(phase["minutes"], session.time_factor),
             )
             for session in sessions
             for index, phase in enumerate(version.phases)
@@ -67,9 +67,9 @@ def copy_phases(version: AssessmentVersion, sessions: Sequence[Session]) -> None
 
 
 def _move_invited(assessment: Assessment) -> int:
-    """Move the assessment's invited sessions to its current version; returns their number."""
+    """Move the assessment's invited sessions to its current version, and return their number."""
     invited = Session.objects.filter(assessment=assessment, status=Status.INVITED)
-    # A session that starts meanwhile either has the lock, and is then not among these, or waits.
+    # A session that is starting holds the lock, and is then not invited any more, or waits for it.
     sessions = list(invited.select_for_update(no_key=True).order_by("pk"))
     version = assessment.versions.get(version=assessment.current_version)
     for start in range(0, len(sessions), _BATCH_SIZE):
@@ -86,13 +86,13 @@ def _move(sessions: Sequence[Session], version: AssessmentVersion) -> None:
         QuerySet.update(
             Session.objects.filter(pk__among=ids),
             assessment_version=version.version,
-            setup_minutes=multiplied(version.setup_minutes, factor),
-            base_setup_minutes=_base(version.setup_minutes, factor),
+            setup_minutes=scale_minutes(version.setup_minutes, factor),
+            base_setup_minutes=_base_minutes(version.setup_minutes, factor),
         )
     SessionPhase.objects.filter(session__in=[session.pk for session in sessions]).delete()
     copy_phases(version, sessions)
 
 
-def _base(minutes: float, factor: float) -> float | None:
-    """What the version gives, where a factor was set; None means the minutes themselves."""
+def _base_minutes(minutes: float, factor: float) -> float | None:
+    """The version's minutes if a factor was set, else None: see `Session`."""
     return None if factor == 1 else minutes

@@ -1,4 +1,4 @@
-"""The last sign of a worker. Without one, nothing that runs in the background is done."""
+"""The workers' heartbeat. Without a worker, no background work is done."""
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
@@ -9,16 +9,16 @@ INTERVAL_SECONDS = 10
 
 
 def beat() -> None:
-    """Record that a worker lives."""
+    """Record a worker's heartbeat."""
     if not WorkerHeartbeat.objects.filter(pk=1).update(seen_at=Now()):
         first = WorkerHeartbeat(pk=1, seen_at=Now())
-        # Another worker may be the first at the same moment.
+        # Two workers may insert the first heartbeat at the same moment.
         WorkerHeartbeat.objects.bulk_create([first], ignore_conflicts=True)
 
 
 def age_seconds() -> int | None:
-    """Seconds since the last sign, by the database's clock; None if there never was one."""
+    """Seconds since the last heartbeat, by the database's clock; None if there never was one."""
     now = ExpressionWrapper(Now(), output_field=DateTimeField())
-    age = ExpressionWrapper(now - F("seen_at"), output_field=DurationField())
-    found = WorkerHeartbeat.objects.annotate(age=age).values_list("age", flat=True).first()
-    return None if found is None else max(0, int(found.total_seconds()))
+    elapsed = ExpressionWrapper(now - F("seen_at"), output_field=DurationField())
+    age = WorkerHeartbeat.objects.annotate(age=elapsed).values_list("age", flat=True).first()
+    return None if age is None else max(0, int(age.total_seconds()))

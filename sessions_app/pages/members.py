@@ -128,14 +128,14 @@ class ChangeRole(MemberAction):
 
 class HandOver(MemberAction):
     def act(self, member: Membership) -> str:
-        colleagues.hand_over(member.organization_id, member.pk, actor=self.actor)
+        colleagues.transfer_ownership(member.organization_id, member.pk, actor=self.actor)
         return f"{_name(member)} is now owner, and you are admin."
 
 
 class RemoveMember(MemberAction):
     def act(self, member: Membership) -> str:
         revokes_keys = self.request.POST.get("revoke_keys") == "on"
-        colleagues.let_go(
+        colleagues.remove(
             member.organization_id, member.pk, revokes_keys=revokes_keys, actor=self.actor
         )
         return f"{_name(member)} is no longer a member."

@@ -39,7 +39,7 @@ class Profile(MemberPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         name = user.get_full_name() if user.is_authenticated else ""
-        initial = {"name": name, "time_zone": time_zones.zone_of(user).key}
+        initial = {"name": name, "time_zone": time_zones.get_zone(user).key}
         form = ProfileForm(initial=initial, auto_id="profile_%s")
         return super().get_context_data(**{"form": form} | kwargs)
 

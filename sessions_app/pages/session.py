@@ -47,7 +47,7 @@ class Overview(SessionPage):
             "latest_work": _latest_work(session),
             "messages_count": session.messages.count(),
             "refused_count": session.refused_saves.count(),
-            "tags": [tag.name for tag in tags.of_session(session)],
+            "tags": [tag.name for tag in tags.list_for_session(session)],
             "tag_names": suggest_tags(self.request.user),
             "notes": linked_notes(session, Note.objects.for_session(session.pk), query),
             "history": get_history(session),

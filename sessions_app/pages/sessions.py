@@ -71,7 +71,7 @@ class Sessions(MemberPage):
             order=order,
             orders=ORDERS,
             page=page,
-            rows=[(each, _badges(each), tags.names_of(each)) for each in page.rows],
+            rows=[(each, _badges(each), tags.get_names(each)) for each in page.rows],
             is_beyond=any(cursors.values()),
             count=count,
             is_more=is_more,

@@ -27,7 +27,7 @@ class TimeZoneMiddleware:
         _kwargs: object,
     ) -> None:
         if _is_for_members(request, view) and request.user.is_authenticated:
-            timezone.activate(time_zones.zone_of(request.user))
+            timezone.activate(time_zones.get_zone(request.user))
 
 
 def _is_for_members(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:

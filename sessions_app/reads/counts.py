@@ -1,7 +1,7 @@
-"""How many sessions there are, and where a page of them begins, without counting.
+"""Session counts, and the start of a deep page, without counting rows.
 
-PostgreSQL keeps the counts by triggers (migration `0008_session_counts`): exactly, and in the
-transaction of the change. On SQLite, whose size is a demonstration's, the rows are counted.
+On PostgreSQL, triggers maintain exact counts in the transaction of each change (migration
+`0008_session_counts`). On SQLite, which is only for small databases, the rows are counted.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -28,7 +28,7 @@ BY_ASSESSMENT = """
 SELECT owner_id, status, sum(n)::bigint FROM sessions_app_session_count
 WHERE owner_id = ANY(%s) AND status <> '' AND since = 'infinity' GROUP BY owner_id, status
 """
-# Before which time a page begins that has an offset, and how many rows to pass over from there.
+# The time before which the page at an offset starts, and how many rows to skip from there.
 PAGE_START = """
 SELECT (since + %(days)s)::timestamp AT TIME ZONE 'UTC' AS before, %(offset)s - (upto - n) AS rest
 FROM (
@@ -45,9 +45,9 @@ TRIGGERS = ("session_count_inserted", "session_count_deleted", "session_count_ch
 
 @dataclass(frozen=True)
 class Selection:
-    """An organization's sessions, all or those of one assessment, candidate or status.
+    """An organization's sessions: all, or those of one assessment, candidate or status.
 
-    Instead of values a statement has the parameters that it gets when it runs.
+    In a prepared statement the attributes are `Parameter`s instead of values.
     """
 
     organization_id: UUID
@@ -62,12 +62,12 @@ class Selection:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the database keeps the count; of one candidate there are never many."""
+        """Whether the database maintains this count. A candidate has few sessions to count."""
         return are_kept() and self.candidate_id is None
 
     def counted_by(self) -> dict[str, Any]:
-        """What `TOTAL` and `PAGE_START` take: whose sessions, and the length of the spans of time
-        in which they are counted."""
+        """The parameters of `TOTAL` and `PAGE_START`: the owner of the counts, the status, and the
+        length in days of the time spans in which sessions are counted."""
         return {
             "owner": self.assessment_id or self.organization_id,
             "status": self.status or "",
@@ -75,13 +75,13 @@ class Selection:
         }
 
     def own_assessment(self) -> QuerySet[Assessment]:
-        """The assessment that was asked for, if it is the organization's."""
+        """The selected assessment, if it belongs to the organization."""
         own: dict[str, Any] = {"pk": self.assessment_id, "organization_id": self.organization_id}
         return Assessment.objects.filter(**own)
 
 
 def total(selection: Selection) -> int:
-    """How many sessions the selection holds."""
+    """The number of sessions in the selection."""
     if not selection.is_counted:
         return selection.rows().count()
     if selection.assessment_id and not selection.own_assessment().exists():
@@ -92,7 +92,7 @@ def total(selection: Selection) -> int:
 
 
 def by_status(organization_ids: Collection[UUID]) -> dict[str, int]:
-    """How many sessions these organizations have together in each status; empty ones may lack."""
+    """The organizations' number of sessions by status. Statuses without any may be missing."""
     if not are_kept():
         rows = Session.objects.filter(organization__in=organization_ids).order_by()
         return dict(rows.values_list("status").annotate(n=Count("pk")))
@@ -102,11 +102,14 @@ def by_status(organization_ids: Collection[UUID]) -> dict[str, int]:
 
 
 def by_assessment(assessment_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
-    """How many sessions each assessment has in each status; empty ones may lack. One query."""
-    counted: dict[UUID, dict[str, int]] = {id: {} for id in assessment_ids}
+    """Each assessment's number of sessions by status. Statuses without any may be missing.
+
+    One query.
+    """
+    counts: dict[UUID, dict[str, int]] = {id: {} for id in assessment_ids}
     for id, status, count in _count_by_assessment(list(assessment_ids)):
-        counted[id][status] = int(count)
-    return counted
+        counts[id][status] = int(count)
+    return counts
 
 
 def _count_by_assessment(assessment_ids: list[UUID]) -> Iterable[tuple[UUID, str, int]]:
@@ -120,7 +123,7 @@ def _count_by_assessment(assessment_ids: list[UUID]) -> Iterable[tuple[UUID, str
 
 
 def page(selection: Selection, *, limit: int, offset: int) -> QuerySet[Session]:
-    """A page of the selection, newest first, which costs the same however deep it is."""
+    """A page of the selection, newest first. Its cost does not depend on the offset."""
     rows = selection.rows()
     if offset == 0 or not selection.is_counted:
         return rows[offset : offset + limit]
@@ -134,7 +137,7 @@ def page(selection: Selection, *, limit: int, offset: int) -> QuerySet[Session]:
 
 
 def total_of(selection: Selection) -> Template:
-    """As `total`, for a statement on PostgreSQL."""
+    """`total` as an expression for a prepared statement on PostgreSQL."""
     if selection.is_counted:
         return Template(TOTAL, **selection.counted_by())
     rows = Subquery(selection.rows().order_by().values("pk"))
@@ -142,7 +145,7 @@ def total_of(selection: Selection) -> Template:
 
 
 def page_keys(selection: Selection, limit: Parameter, offset: Parameter, *, most: int) -> Template:
-    """The keys of a `page`, for a statement on PostgreSQL; `most` is the highest limit."""
+    """The keys of a `page` for a prepared statement on PostgreSQL. `most` is the maximum limit."""
     rows = selection.rows()
     start = "SELECT %(offset)s AS rest"
     if selection.is_counted:
@@ -157,14 +160,14 @@ def page_keys(selection: Selection, limit: Parameter, offset: Parameter, *, most
 
 
 def are_kept() -> bool:
-    """Whether this database keeps counts."""
+    """Whether this database maintains counts."""
     return connection.vendor == "postgresql"
 
 
 def rebuild() -> int:
-    """Count everything anew, and return how many of the kept counts were wrong.
+    """Recompute all counts, and return how many were wrong.
 
-    Whoever would change a session waits meanwhile. For databases that keep counts.
+    Blocks changes of sessions meanwhile. Only for databases that maintain counts.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT sessions_app_rebuild_counts()")
@@ -172,11 +175,10 @@ def rebuild() -> int:
 
 
 @contextmanager
-def counted_once() -> Iterator[None]:
-    """Count what is written in the block when it ends, rather than statement by statement.
+def count_at_end() -> Iterator[None]:
+    """Compute the counts once at the end of the block instead of after each statement.
 
-    It locks the table, so only where there are no sessions yet that somebody could be reading.
-    Needs a transaction.
+    It locks the table, so it only does so while there are no sessions. Needs a transaction.
     """
     if not are_kept() or Session.objects.exists():
         yield

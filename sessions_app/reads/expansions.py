@@ -1,4 +1,5 @@
-"""What the list of sessions can show beside each: one query for each kind, for a whole page."""
+"""The expansions of the list of sessions (`expand=`), loaded for a page with a fixed number of
+queries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from sessions_app.vocabulary import rubrics
 
 @dataclass(frozen=True)
 class FinalScore:
-    """What counts of a session's score: the reviewed points, else the automatic ones."""
+    """A session's final score: the reviewed points, or else the automatic ones."""
 
     final_score: float
     max_points: float
@@ -35,15 +36,14 @@ def latest_scores(session_ids: Sequence[UUID], versions: QuerySet[Score]) -> dic
 
 
 def active_reviews(scores: Iterable[Score], versions: QuerySet[Review]) -> dict[UUID, Review]:
-    """The reviews that count, by score. A later review stands for the earlier ones, also when it
-    was reopened."""
+    """The active reviews by score: the latest of each score, unless it was reopened."""
     ids = [score.pk for score in scores]
     last = {each.score_id: each for each in versions.filter(score__in=ids).order_by("version")}
     return {id: review for id, review in last.items() if review.reopened_at is None}
 
 
 def decisions(session_ids: Sequence[UUID]) -> dict[UUID, Decision]:
-    """The decisions that count; of one that was taken back nothing."""
+    """The latest decisions by session, without withdrawn ones."""
     versions = Decision.objects.filter(session__in=session_ids).order_by("version")
     latest = {decision.session_id: decision for decision in versions}
     return {id: decision for id, decision in latest.items() if decision.outcome}

@@ -2,8 +2,8 @@
 
 Each chunk is a query of its own: a slow client keeps no transaction open, a closed connection
 leaves no query running, and overdue timers are settled before each chunk. In the order of creation,
-which never changes, each chunk begins where the one before ended. In another order a session could
-move while the file is written: its ids are read at one moment, at 16 bytes each.
+which never changes, each chunk starts after the last row of the previous one. In other orders a
+session could move while the file is written, so all ids are read first, at 16 bytes each.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,14 +23,14 @@ CHUNK_SIZE = 2_000
 COLUMNS = rows.LISTED
 WITHOUT_TOKENS = with_source(COLUMNS, "token", None)
 """For read-only credentials, since the holder of a token can act as the candidate."""
-# As text, since parsing a datetime in the driver takes longer than writing a line in the database.
+# As text: parsing a datetime in the driver takes longer than building the line in the database.
 _CREATED_AT, _ID = Rfc3339("created_at"), HyphenatedUuid("id")
 _UUID_BYTES = 16
 
 Row = tuple[str, str]
 """A session's id and its line."""
 Extend = Callable[[Sequence[Row]], Sequence[str]]
-"""What lines become, such as with further cells; takes a chunk's rows."""
+"""Turns a chunk's rows into the exported lines, such as with more cells."""
 
 
 def iter_chunks(
@@ -41,12 +41,12 @@ def iter_chunks(
     sort: str = DEFAULT_SORT,
     extend: Extend | None = None,
 ) -> Iterator[tuple[str, int]]:
-    """Yield the lines in chunks, each with its number of lines."""
+    """Yield chunks of text, each with its number of lines."""
     is_by_creation = SORTS[sort][0].removeprefix("-") == "created_at"
     read = _by_creation if is_by_creation else _by_ids
-    for found in read(sessions, line, organization_id, sort):
-        shown = [(id, tokens.in_line(text)) for id, text in found]
-        lines = extend(shown) if extend else [text for _, text in shown]
+    for chunk in read(sessions, line, organization_id, sort):
+        decrypted = [(id, tokens.in_line(text)) for id, text in chunk]
+        lines = extend(decrypted) if extend else [text for _, text in decrypted]
         yield "".join(lines), len(lines)
 
 
@@ -57,7 +57,7 @@ def iter_ids(
     sort: str = DEFAULT_SORT,
     size: int | None = None,
 ) -> Iterator[list[UUID]]:
-    """Yield the ids of the sessions in chunks, all of one moment."""
+    """Yield the ids of the sessions in chunks of `size`, all read from one snapshot."""
     timers.settle_overdue(organization_id)
     ids = bytearray()
     with one_snapshot():
@@ -65,11 +65,11 @@ def iter_ids(
             keys = part.values_list("pk", flat=True)
             for id in keys.iterator(chunk_size=CHUNK_SIZE):
                 ids += id.bytes
-    places = range(0, len(ids), _UUID_BYTES)
+    offsets = range(0, len(ids), _UUID_BYTES)
     size = size or CHUNK_SIZE
-    for first in range(0, len(places), size):
-        chunk = places[first : first + size]
-        yield [UUID(bytes=bytes(ids[place : place + _UUID_BYTES])) for place in chunk]
+    for first in range(0, len(offsets), size):
+        chunk = offsets[first : first + size]
+        yield [UUID(bytes=bytes(ids[offset : offset + _UUID_BYTES])) for offset in chunk]
 
 
 def _by_creation(
@@ -90,16 +90,19 @@ def _by_creation(
 def _by_ids(
     sessions: QuerySet[Session], line: Expression, organization_id: UUID, sort: str
 ) -> Iterator[list[Row]]:
-    """A session that was deleted meanwhile is left out."""
+    """Leaves out sessions that were deleted meanwhile."""
     for ids in iter_ids(sessions, organization_id=organization_id, sort=sort):
         timers.settle_overdue(organization_id)
-        found = dict(Session.objects.filter(pk__among=ids).values_list(_ID, line))
-        yield [(str(id), found[str(id)]) for id in ids if str(id) in found]
+        lines = dict(Session.objects.filter(pk__among=ids).values_list(_ID, line))
+        yield [(str(id), lines[str(id)]) for id in ids if str(id) in lines]
 
 
 def _beyond(at: str, id: str, *, sort: str) -> Q:
-    """The sessions after this one. The first condition is a range of the index, the second orders
-    sessions with the same `created_at` by id."""
+    """The sessions after this one in the order of creation.
+
+    The first condition is an index range; the second one skips sessions with the same `created_at`
+    that were already exported.
+    """
     side = "lt" if SORTS[sort][0].startswith("-") else "gt"
     created_at = datetime.fromisoformat(at)
     return Q((f"created_at__{side}e", created_at)) & (

@@ -1,6 +1,6 @@
-"""The list of sessions by any filters, in any of its orders: docs/decisions/0038-list-filters.md.
+"""The list of sessions with any filters and any sort order: docs/decisions/0038-list-filters.md.
 
-A page is read in the order of an index, and what the filters leave out is passed over there.
+A page is read in the order of an index, skipping the rows that the filters exclude.
 """
 
 from collections.abc import Sequence
@@ -27,13 +27,15 @@ RANGES = {
     "submittedAfter": ("-submittedAt",),
     "submittedBefore": ("-submittedAt",),
 }
-"""The orders whose index bounds a range of times; in another, all the others would be read too."""
+"""The sort orders whose index serves each range. In others, all sessions would be read."""
 
 
 def unserved_ranges(filters: Sequence[str], sort: str) -> dict[str, list[str]]:
-    """The filters that no index serves in this order, each with the sentence that says so."""
+    """The filters that no index serves in this sort order, each with its error message."""
     return {
-        name: [f"No index serves this in that order. It needs sort={' or '.join(RANGES[name])}."]
+        name: [
+            f"This filter is not supported with that sort order. Use sort={' or '.join(RANGES[name])}."
+        ]
         for name in filters
         if name in RANGES and sort not in RANGES[name]
     }
@@ -48,18 +50,21 @@ def list_filtered(
     offset: int,
     beside: Beside = lambda _: None,
 ) -> SessionListPage:
-    """A page of the organization's sessions among `rows`, with candidate and assessment."""
+    """A page of `rows`, the organization's filtered sessions, with candidate and assessment."""
     timers.settle_overdue(organization_id)
     with one_snapshot():
         ids = _page(rows, sort, limit, offset)
-        found = Session.objects.select_related("candidate", "assessment").in_bulk(ids)
-        sessions = [found[id] for id in ids]
+        by_id = Session.objects.select_related("candidate", "assessment").in_bulk(ids)
+        sessions = [by_id[id] for id in ids]
         return SessionListPage(sessions, rows.count(), beside(sessions))
 
 
 def in_order(rows: QuerySet[Session], sort: str) -> list[QuerySet[Session]]:
-    """The sessions in this order: one queryset, or two where some have no value in its column.
-    Those come last, newest first, and each queryset is in the order of its own index."""
+    """The sessions in this order, as one queryset or as two.
+
+    If the column can be null, the second queryset has the sessions without a value, newest first.
+    Each queryset is in the order of its own index.
+    """
     column = SORTS[sort][0].removeprefix("-")
     if column == "created_at":
         return [rows.order_by(*SORTS[sort])]
@@ -73,8 +78,8 @@ def _page(rows: QuerySet[Session], sort: str, limit: int, offset: int) -> list[U
     keys = _keys(first, limit, offset)
     for rest in others:
         if len(keys) < limit:
-            passed_over = 0 if keys else max(0, offset - first.count())
-            keys += _keys(rest, limit - len(keys), passed_over)
+            rest_offset = 0 if keys else max(0, offset - first.count())
+            keys += _keys(rest, limit - len(keys), rest_offset)
     return keys
 
 

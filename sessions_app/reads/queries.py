@@ -1,7 +1,7 @@
 """Queries of one organization's rows, used by the API and the pages.
 
 Overdue timers are settled before reading, so that no session is returned as running after its time
-is over. See decision record 0004.
+has ended (decision record 0004).
 """
 
 from collections.abc import Callable, Collection
@@ -23,7 +23,7 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 @dataclass(frozen=True)
 class SessionListPage:
-    """A page of sessions, the total number of the selection, and what was read beside them."""
+    """A page of sessions, the total number of the selection, and the result of `Beside`."""
 
     sessions: list[Session]
     total: int
@@ -31,7 +31,7 @@ class SessionListPage:
 
 
 Beside = Callable[[list[Session]], Any]
-"""Reads what belongs to a page's sessions, in the same snapshot."""
+"""Loads data that belongs to a page's sessions, in the same snapshot."""
 
 
 def list_sessions(
@@ -40,7 +40,7 @@ def list_sessions(
     """A page of an organization's sessions, newest first, with candidate and assessment."""
     timers.settle_overdue(selection.organization_id)
     with one_snapshot():
-        # The page's keys first, so that skipped rows are not joined.
+        # Select the page's keys first, so that skipped rows are not joined.
         keys = counts.page(selection, limit=limit, offset=offset).values("pk")
         rows = _sessions(selection.organization_id).filter(pk__in=keys)
         sessions = list(rows.order_by("-created_at", "-id"))
@@ -48,8 +48,10 @@ def list_sessions(
 
 
 def get_session(organization_id: UUID, session_id: UUID) -> Session:
-    """A session of the organization with its phases and the counts of other apps. Raises
-    NotFound."""
+    """A session of the organization with its phases, its tags and the `COUNTS` of other apps.
+
+    Raises NotFound.
+    """
     require_session(organization_id, session_id)
     session = _sessions_in_detail(organization_id).filter(pk=session_id).first()
     if session is None:
@@ -58,13 +60,15 @@ def get_session(organization_id: UUID, session_id: UUID) -> Session:
 
 
 def get_sessions(organization_id: UUID, session_ids: Collection[UUID]) -> dict[UUID, Session]:
-    """Those of the organization's sessions that exist, by id, with what `get_session` loads.
-    Settles no timer."""
+    """The organization's sessions by id, loaded like `get_session`, without missing ones.
+
+    Does not settle timers.
+    """
     return _sessions_in_detail(organization_id).in_bulk(session_ids)
 
 
 def require_session(organization_id: UUID, session_id: UUID) -> None:
-    """Raise NotFound unless the session is the organization's; settle its timer if overdue."""
+    """Settle the session's timer if overdue. Raises NotFound unless it is the organization's."""
     sessions = Session.objects.filter(pk=session_id, organization_id=organization_id)
     ends = sessions.values_list("timer_ends_at").first()
     if ends is None:
@@ -91,7 +95,7 @@ def get_assessment(organization_id: UUID, assessment_id: UUID) -> Assessment:
 
 
 def list_versions(assessment: Assessment) -> QuerySet[AssessmentVersion]:
-    """What the assessment has asked, newest first."""
+    """The assessment's versions, newest first."""
     return assessment.versions.order_by("-version")
 
 
@@ -112,7 +116,7 @@ def _sessions(organization_id: UUID) -> QuerySet[Session]:
 
 
 def settle_overdue(user: access.User) -> None:
-    """Settle the overdue timers of the sessions that the user may see."""
+    """Settle the overdue timers of all sessions that the user can see."""
     if access.sees_everything(user):
         timers.settle_overdue()
         return

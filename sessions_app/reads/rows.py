@@ -1,4 +1,4 @@
-"""The rows of sessions as the API and the exports show them, declared once."""
+"""The columns of a session in API responses and exports, declared once."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from sessions_app.lifecycle.time_ledger import SETUP
 from sessions_app.models import SessionPhase, SessionTag
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 
-# The database gives the token as it is stored; `sessions_app.reads.tokens` decrypts it.
+# The database returns the encrypted token; `sessions_app.reads.tokens` decrypts it.
 _ids = (
     Column("id", Kind.UUID, "id"),
     Column("assessmentId", Kind.UUID, "assessment_id"),
@@ -52,7 +52,7 @@ _phases = SessionPhase.objects.filter(session=OuterRef("pk")).order_by("index")
 
 
 def _timer(*, index: Any, name: Any, started: str, ended: str, minutes: str) -> Expression:
-    """A timer of the ledger (`sessions_app.lifecycle.time_ledger`) that nobody changed."""
+    """A timer of the ledger (`sessions_app.lifecycle.time_ledger`) without changes of its time."""
     return json_object(
         (
             Column("phaseIndex", Kind.NUMBER, index),
@@ -120,11 +120,11 @@ _tags = Template(
 )
 
 COUNTS: Registry[Column] = Registry()
-"""What other apps count of a session, such as the length of its log, by expressions over it."""
+"""Columns that other apps add, such as the number of events. Each is an expression on `Session`."""
 
 
 def detailed() -> tuple[Column, ...]:
-    """One session: first the public reference's keys of this endpoint, in its order."""
+    """The columns of a single session: first the public reference's keys, in its order."""
     return (
         *_ids,
         *_names,
@@ -142,9 +142,9 @@ def detailed() -> tuple[Column, ...]:
 
 
 def detailed_json(columns: Iterable[Column]) -> Expression:
-    """The JSON of `detailed` columns, on PostgreSQL, of a session whose time nobody changed.
+    """The JSON of `detailed` columns, on PostgreSQL, for a session without changes of its time.
 
-    One expression writes the three keys that need the phases, so that they are read once.
+    One expression builds the three keys that need the phases, so that they are read once.
     """
     columns = [column for column in columns if column.key not in ("timeFactor", "timers")]
     return json_object(

@@ -1,5 +1,7 @@
-"""The scores of many sessions, by criterion, each with its review and the decision. A fixed number
-of queries for a page."""
+"""The scores of many sessions by criterion, with their reviews and decisions.
+
+A page needs a fixed number of queries.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ class CriterionRow:
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """The last version of a session's score; `review` is the one that counts, if any."""
+    """The latest version of a session's score. `review` is its active review, if any."""
 
     session: Session
     score: Score
@@ -54,7 +56,7 @@ class ScoreRow:
 
 
 def scored(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """Those of the sessions that have a score."""
+    """Filter by sessions that have a score."""
     return sessions.filter(scored_at__isnull=False)
 
 
@@ -73,9 +75,9 @@ def score_rows(sessions: Sequence[Session]) -> list[ScoreRow]:
 
 
 def score_rows_by_id(session_ids: Sequence[UUID]) -> list[ScoreRow]:
-    """The same for sessions that are read here; those that are gone are left out."""
-    found = Session.objects.select_related("candidate", "assessment").in_bulk(session_ids)
-    return score_rows([found[id] for id in session_ids if id in found])
+    """Load the sessions and return their scores, without sessions that no longer exist."""
+    sessions = Session.objects.select_related("candidate", "assessment").in_bulk(session_ids)
+    return score_rows([sessions[id] for id in session_ids if id in sessions])
 
 
 def _rows(category: ScoreLine) -> Iterator[ScoreLine]:

@@ -1,4 +1,4 @@
-"""A session's score for the pages and the API: the scorer's points beside the reviewer's.
+"""A session's score for the pages and the API, with the scorer's and the reviewer's points.
 
 Each function makes a fixed number of queries.
 
@@ -32,8 +32,8 @@ class ScoreLine:
     """The points of a category, or of one of its sub-criteria.
 
     `points` is the final value, `auto_points` the scorer's. `reason` is the reviewer's if the
-    points were adjusted, else None. `evidence` has the ids of events as text; a category has those
-    of its lines.
+    points were adjusted, else None. `evidence` has the ids of events as strings; a category has
+    those of its sub-criteria (`lines`).
     """
 
     id: str
@@ -54,8 +54,10 @@ class ScoreLine:
 
 @dataclass(frozen=True)
 class Percentile:
-    """`percent` of the other sessions scored lower, counting equal ones half; None without others.
-    `sessions` is the number of compared sessions, including this one."""
+    """`percent` of the other sessions scored lower; equal ones count half. None without others.
+
+    `sessions` is the number of compared sessions, including this one.
+    """
 
     percent: float | None
     sessions: int
@@ -104,10 +106,10 @@ class ScoringProgress:
 
 
 def get_score(organization_id: UUID, session_id: UUID) -> ScoreView:
-    """The latest score, whatever the session's status is now.
+    """The latest score, in any status of the session.
 
     Raises NotFound if the session is not the organization's or has no score; the message says
-    whether it is being scored, or scoring failed.
+    whether it is being scored or scoring failed.
     """
     require_session(organization_id, session_id)
     session = Session.objects.select_related("candidate", "assessment").get(pk=session_id)
@@ -169,12 +171,12 @@ def build_score_view(session: Session, score: Score, review: Review | None) -> S
 
 
 def final_score(score: Score, review: Review | None) -> float:
-    """What counts: the reviewed points, else the automatic ones."""
+    """The reviewed points, or else the automatic ones."""
     return round_points(review.final_total if review else score.auto_total)
 
 
 def score_lines(score: Score, review: Review | None) -> tuple[ScoreLine, ...]:
-    """The points by category, with those of a review."""
+    """The points by category, merged with the review's adjustments."""
     adjusted = {
         adjustments.criterion_key(each): each for each in (review.adjustments if review else [])
     }
@@ -252,14 +254,14 @@ def _percentile(session: Session, **among: UUID) -> Percentile:
 
 def _why_unscored(progress: ScoringProgress) -> str:
     if progress.is_running:
-        return "The session has not been scored yet; it is being scored."
+        return "The session has not been scored yet. Scoring is in progress."
     if progress.failure is not None:
         return f"Scoring the session failed. {progress.failure}"
     return "The session has not been scored yet."
 
 
 def _failure(session: Session) -> str | None:
-    """Why scoring failed permanently, if that is how the session returned to submitted."""
+    """The reason if the last transition was a permanent failure of scoring, else None."""
     if session.status != Status.SUBMITTED:
         return None
     newest_first = Transition.objects.filter(session=session).order_by("-id")

@@ -14,8 +14,7 @@ _TOKEN = re.compile(r"[0-9A-Za-z]{32,64}")
 
 
 def search(sessions: QuerySet[Any], term: str) -> QuerySet[Any]:
-    """Filter by id or token if the term is one; otherwise by candidates whose name or e-mail
-    address contains each word of the term.
+    """Filter by id or token if the term is one, otherwise by candidate (`search_candidates`).
 
     Only a complete token matches: it is a secret that must not be guessed character by character.
     """
@@ -28,9 +27,9 @@ def search(sessions: QuerySet[Any], term: str) -> QuerySet[Any]:
 
 
 def search_candidates(candidates: QuerySet[Candidate], term: str) -> QuerySet[Candidate]:
-    """Filter by name or address, each of which may contain some of the term's words.
+    """Filter by candidates whose name and address together contain every word of the term.
 
-    Case, accents and typography do not count: `gradient.core.folding`.
+    Ignores case, accents and typography: see `gradient.core.folding`.
     """
     for word in fold(term.replace("\0", " ")).split():
         candidates = candidates.filter(search_text__contains=word)

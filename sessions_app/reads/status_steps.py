@@ -9,7 +9,7 @@ from sessions_app.vocabulary.enums import Status
 
 @dataclass(frozen=True)
 class StatusStep:
-    """A status; `at` is the time at which the session last entered it, or None."""
+    """A status. `at` is when the session last entered it, or None."""
 
     status: Status
     at: datetime | None
@@ -25,11 +25,11 @@ _TIME_COLUMNS = {
     Status.SCORED: "scored_at",
     Status.REVIEWED: "reviewed_at",
 }
-"""The column with the time at which a session last entered each status."""
+"""The column with the time at which the session last entered the status."""
 
 
 def get_status_steps(session: Session) -> list[StatusStep]:
-    """All statuses in their order."""
+    """All statuses, in the order of the lifecycle."""
     return [
         StatusStep(status, getattr(session, column), is_current=session.status == status)
         for status, column in _TIME_COLUMNS.items()

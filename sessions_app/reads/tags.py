@@ -11,19 +11,19 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 from sessions_app.vocabulary.tags import normalize_tag, tag_key
 
 MAX_ORGANIZATIONS = 1_000
-"""Whose tags of one name are looked up, for users who see many organizations."""
+"""The maximum number of organizations whose tags of one name are looked up."""
 
 _rows = SessionTag.objects.select_related("tag").order_by("position")
 PREFETCH = Prefetch("session_tags", _rows)
 
 
-def names_of(session: Session) -> list[str]:
-    """The session's tags in their order; needs `PREFETCH`."""
+def get_names(session: Session) -> list[str]:
+    """The names of the session's tags, in their order. Needs `PREFETCH`."""
     return [row.tag.name for row in session.session_tags.all()]
 
 
 def names_by_session(session_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The tags of a page's sessions."""
+    """The names of the tags of each session. One query."""
     names: dict[UUID, list[str]] = defaultdict(list)
     for row in _rows.filter(session__in=session_ids):
         names[row.session_id].append(row.tag.name)
@@ -31,10 +31,11 @@ def names_by_session(session_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def with_tag(sessions: QuerySet[Session], name: str, tags: QuerySet[Tag]) -> QuerySet[Session]:
-    """Those of the sessions that have the tag of that name, one of `tags`.
+    """Filter by sessions that have the tag with this name among `tags`.
 
-    The tag is looked up first: by its number the database knows how many sessions have it. The
-    second condition, which is always true, lets an index of the tag's sessions give their order.
+    The tag's id is looked up first, so that the planner knows how many sessions have it. The
+    condition on `session_created_at`, which is always true, lets the index of the tag's sessions
+    provide the sort order.
     """
     try:
         key = tag_key(normalize_tag(name))

@@ -1,7 +1,7 @@
-"""The tokens of sessions as the API shows them.
+"""The tokens of sessions in API responses and exports.
 
-One whose key is missing is null, and an error in the log: with it the rest of the answer would be
-lost, and the candidate, who is found by the hash, works on.
+A token whose encryption key is missing is shown as null and logged as an error. Raising would lose
+the rest of the response, and the candidate is not affected, since sessions are found by the hash.
 """
 
 import logging
@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 _UUID = "[0-9a-f-]{36}"
 _ROW = rf'"id":"({_UUID})","assessmentId":"{_UUID}","candidateId":"{_UUID}","token":("{ENCRYPTED}")'
-# In a JSON string each quotation mark is escaped: no name that somebody typed looks like this.
+# Quotation marks in JSON strings are escaped, so user input cannot match this.
 _in_json = re.compile(_ROW.encode())
-# Of a line only the beginning is looked at, before which nobody typed anything.
+# Matches only at the start of a line, which has no user input.
 _in_line = re.compile(rf"\{{{_ROW}|({_UUID}),{_UUID},{_UUID},({ENCRYPTED}),")
 
 
@@ -26,8 +26,7 @@ def of(session: Session) -> str | None:
 
 
 def in_json(rows: bytes) -> bytes:
-    """The rows of `sessions_app.reads.rows` as JSON that the database has built, with their tokens
-    decrypted."""
+    """Decrypt the tokens in JSON that the database built from `sessions_app.reads.rows`."""
 
     def decrypted(row: re.Match[bytes]) -> bytes:
         token = _decrypt(row[1].decode(), row[2][1:-1].decode())
@@ -37,7 +36,7 @@ def in_json(rows: bytes) -> bytes:
 
 
 def in_line(line: str) -> str:
-    """A line of an export, NDJSON or CSV, with its token decrypted, if it has one."""
+    """Decrypt the token in a line of an export, NDJSON or CSV, if it has one."""
     row = _in_line.match(line)
     if row is None:
         return line
@@ -57,5 +56,5 @@ def _decrypt(session_id: object, encrypted: str) -> str | None:
 
 @lru_cache(maxsize=1_000)
 def _report(fault: str) -> None:
-    """Once in each process: a list has a hundred rows."""
+    """Log the error once per process, since a list has many rows."""
     logger.error("A session's token is not shown. %s", fault)

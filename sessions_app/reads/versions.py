@@ -1,4 +1,4 @@
-"""Which version of an assessment its sessions have."""
+"""The versions that an assessment's sessions use."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from sessions_app.vocabulary.enums import RUNNING, Status
 
 @dataclass(frozen=True)
 class VersionSessions:
-    """The sessions of one version. `by_status` has no statuses without sessions."""
+    """The number of sessions of one version by status. Statuses without sessions are missing."""
 
     version: int
     by_status: Counter[str] = field(default_factory=Counter)
@@ -30,7 +30,7 @@ class VersionSessions:
 
 
 def sessions_by_version(assessment: Assessment) -> list[VersionSessions]:
-    """The versions that sessions have, newest first. One query."""
+    """The versions that sessions use, newest first. One query."""
     rows = Session.objects.filter(organization=assessment.organization_id, assessment=assessment)
     counted = rows.order_by().values_list("assessment_version", "status").annotate(n=Count("pk"))
     versions: dict[int, VersionSessions] = {}

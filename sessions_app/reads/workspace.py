@@ -1,4 +1,4 @@
-"""What a candidate's client needs to start or resume a session on any device."""
+"""The data that a candidate's client needs to start or resume a session on any device."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +20,9 @@ _NOT_SHOWN = ("scoring_rubric", "materials")
 class Workspace:
     """A session as its candidate sees it, at the server's time `now`.
 
-    `version` is what the candidate is asked. `checkpoint` is the current phase's, None before the
-    task. `seconds_remaining` counts down to the end of the running timer and is 0 during the grace
-    period; it is None without a timer.
+    `version` is the session's version of the assessment. `checkpoint` is the current phase's, or
+    None before the task. `seconds_remaining` counts down to the end of the running timer, and is 0
+    during the grace period and None without a timer.
     """
 
     session: Session

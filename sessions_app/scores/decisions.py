@@ -11,14 +11,14 @@ from sessions_app.vocabulary.enums import Outcome
 
 
 def latest(session: Session) -> Decision | None:
-    """The decision that counts, perhaps one that was taken back; None if there never was one."""
+    """The last version of the decision, which may be a withdrawal; None if there is none."""
     return Decision.objects.filter(session=session).order_by("-version").first()
 
 
 def record(
     session: Session, *, outcome: Outcome | None, reason: str, actor: Actor, at: datetime
 ) -> Decision:
-    """Add a version; None takes the last decision back."""
+    """Add a version. An `outcome` of None withdraws the last decision."""
     last = latest(session)
     return Decision.objects.create(
         session=session,

@@ -10,7 +10,7 @@ MAX_SEQ = 2**31 - 1
 
 
 def parse_seq(text: str) -> int | None:
-    """The number of an event in a form; None for an empty text. Raises InvalidRequest."""
+    """Parse the number of an event from a form; None if empty. Raises InvalidRequest."""
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 11):
@@ -25,7 +25,7 @@ def add(session_id: UUID, *, text: str, author_id: int, seq: int | None = None) 
     """
     text = text.strip()
     if not text:
-        raise InvalidRequest("The note is empty.", {"text": ["This must not be empty."]})
+        raise InvalidRequest("The note must not be empty.", {"text": ["This must not be empty."]})
     if len(text) > MAX_NOTE_LENGTH:
         message = f"This must have at most {MAX_NOTE_LENGTH:,} characters."
         raise InvalidRequest("The note is too long.", {"text": [message]})
@@ -35,11 +35,13 @@ def add(session_id: UUID, *, text: str, author_id: int, seq: int | None = None) 
 
 
 def remove(session_id: UUID, note_id: int, *, author_id: int) -> Note:
-    """Delete a note, and return it. Raises NotFound for an unknown note and for one of another
-    author. `lifecycle.remove_note` also records it."""
+    """Delete a note, and return it. `lifecycle.remove_note` also checks legal holds and audits it.
+
+    Raises NotFound for an unknown note and for one of another author.
+    """
     rows = Note.objects.select_for_update(of=("self",))
     note = rows.filter(pk=note_id, session=session_id, author=author_id).first()
     if note is None:
-        raise NotFound("You have no such note.")
+        raise NotFound("Note not found.")
     Note.objects.filter(pk=note_id).delete()
     return note

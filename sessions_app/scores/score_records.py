@@ -52,8 +52,7 @@ def active_review(score: Score) -> Review | None:
 def revision(session: Session) -> str:
     """The session's score as an entity tag, for `ETag` and `If-Match`.
 
-    It is made of the versions of the score and of its review and of the session's status, so it
-    changes with each of them.
+    It consists of the version of the score, the version of its review and the session's status.
     """
     scores = Score.objects.filter(session=session).order_by("-version")
     pk, version = scores.values_list("pk", "version").first() or (None, 0)
@@ -100,7 +99,7 @@ def record_review(
 
 
 def void_reviews(session: Session, *, at: datetime, reason: str) -> None:
-    """Mark the session's reviews as reopened. They are kept, but no longer count."""
+    """Mark the session's reviews as reopened. They are kept, but no longer apply."""
     reviews = Review.objects.filter(score__session=session, reopened_at=None)
     reviews.update(reopened_at=at, reopen_reason=reason)
 

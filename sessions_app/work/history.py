@@ -1,8 +1,8 @@
 """The history of a session's work: its versions, and the state at each of them. Read-only.
 
 The history consists of the snapshots that `sessions_app.work.store` takes, at least one per minute
-of editing, and of the checkpoints, which hold each phase's last state and, once sealed, its final
-one. A revision that was saved between two snapshots is not kept.
+of editing, and of the checkpoints, which have each phase's last or, once sealed, final state. A
+revision that was saved between two snapshots is not kept.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _MAX_REVISION = 2**31 - 1
 
 @dataclass(frozen=True)
 class Version:
-    """One saved state. `sealed_at` is when its phase ended, for a phase's final state, or None."""
+    """One saved state. If it is its phase's final state, `sealed_at` is when the phase ended."""
 
     revision: int
     phase_index: int

@@ -1,4 +1,4 @@
-"""The candidate's work. The ONLY writer of checkpoints, of their history, and of a phase's end.
+"""The candidate's work. The ONLY writer of checkpoints, snapshots, refused saves and phase ends.
 
 Every function expects the caller's transaction to hold the lock on the session's row.
 """
@@ -35,7 +35,7 @@ State = dict[str, Any]
 
 SNAPSHOT_INTERVAL = timedelta(minutes=1)
 MIN_SNAPSHOT_BYTES = 4096
-"""The size at which a smaller snapshot is counted, so that the number of snapshots is bounded."""
+"""Smaller snapshots count as this size, which limits the number of snapshots."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Sealed:
-    """The phase ended with this revision; the next phase continues from here."""
+    """The revision with which a phase ended. The next phase continues counting from it."""
 
     revision: int
     history_bytes: int
@@ -55,8 +55,10 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Refused:
-    """The save was based on an older revision, or was for a phase that has ended; this is the
-    current revision with its phase and state."""
+    """The save was based on an older revision, or its phase has ended.
+
+    The attributes are the current revision, phase and state.
+    """
 
     revision: int
     phase_index: int
@@ -89,10 +91,10 @@ def save(
 ) -> Saved | Refused:
     """Save the current phase's state. An unchanged state is not written again.
 
-    `phase_index` is the phase that the save is for; None means the current one. `if_match` holds
-    the revisions, as text, that the caller may overwrite; None allows any. A save for a phase that
-    has ended is refused. A refused state is kept as a `RefusedSave`; raises Conflict if the session
-    holds the most of these.
+    `phase_index` is the phase of the save; None means the current one. `if_match` has the
+    revisions, as strings, that the caller may overwrite; None allows any. A save for a phase that
+    has ended is refused. A refused state is stored as a `RefusedSave`; raises Conflict if the
+    session already has the maximum of these.
     """
     checkpoint = current(session)
     if phase_index is not None and phase_index < session.phase_index:
@@ -103,7 +105,7 @@ def save(
     if if_match is not None and str(checkpoint.revision) not in if_match:
         index = session.phase_index
         return _refuse(session, checkpoint, state, phase_index=index, if_match=if_match)
-    now = max([clock.now(), *_known_times(checkpoint)])
+    now = max([clock.now(), *_earlier_times(checkpoint)])
     _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=now)
     return Saved(checkpoint.revision)
 
@@ -118,8 +120,8 @@ def seal(
 ) -> Sealed:
     """End a phase with `state`, or with its last saved state. It never changes afterwards.
 
-    The phase ends at `at`; `state` is saved at `now`, which is later within the grace period.
-    `time_remaining` is reported by the client, in seconds.
+    The phase ends at `at`. `state` is saved at `now`, which is later during the grace period.
+    `time_remaining` is what the client reported, in seconds.
     """
     checkpoint = Checkpoint.objects.defer("state").get(pk=phase.pk)
     if state is not None and checkpoint.digest != (new_digest := digest(state)):
@@ -139,7 +141,7 @@ def current(session: Session) -> Checkpoint:
 
 
 def saved_columns(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, Any]:
-    """The columns of a checkpoint that a save sets, from values or from query expressions."""
+    """The columns that a save sets in a checkpoint. The arguments are values or expressions."""
     return {
         "revision": F("revision") + 1,
         "state": state,
@@ -148,27 +150,27 @@ def saved_columns(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, An
     }
 
 
-def _known_times(checkpoint: Checkpoint) -> list[datetime]:
-    """The times that a save must not precede; another server's clock may be ahead."""
+def _earlier_times(checkpoint: Checkpoint) -> list[datetime]:
+    """Times that are not after the next save's, even if another server's clock is ahead."""
     times = (checkpoint.phase.started_at, checkpoint.saved_at)
     return [at for at in times if at is not None]
 
 
 def snapshot_due_at(now: datetime) -> datetime:
-    """The time of the last snapshot at or before which another one is due at `now`."""
+    """A snapshot is due at `now` if the last one was taken at or before this time."""
     return now - SNAPSHOT_INTERVAL
 
 
 def _write(
     checkpoint: Checkpoint, state: State, new_digest: str, *, phase_index: int, now: datetime
 ) -> None:
-    """Write the state to the checkpoint's row; of the instance, only the revision follows."""
+    """Write the state to the checkpoint's row. Of the instance, only `revision` is updated."""
     history_columns = _take_snapshots(checkpoint, state, phase_index=phase_index, now=now)
     updated = Checkpoint.objects.filter(UNSEALED, pk=checkpoint.pk).update(
         **saved_columns(state, new_digest, saved_at=now), **history_columns
     )
     if updated != 1:
-        raise Conflict("The phase is sealed; its work can no longer change.")
+        raise Conflict("The phase has ended, so its work can no longer be changed.")
     checkpoint.revision += 1
 
 
@@ -189,10 +191,10 @@ def _take_snapshots(
 def snapshots_due(
     checkpoint: Checkpoint, state: State, *, phase_index: int, now: datetime
 ) -> list[WorkSnapshot]:
-    """The snapshots to take when the state is saved: none, one or two.
+    """The unsaved snapshots to store with the state: none, one or two.
 
-    One is due a minute after the last. The previous state is kept too if it stood for a minute
-    and is in no snapshot: the history should show the states at which a candidate paused.
+    One is due a minute after the last. The previous state is kept too if it was unchanged for a
+    minute and is in no snapshot, so that the history shows where a candidate paused.
     """
     taken_at, due_at = checkpoint.snapshot_at, snapshot_due_at(now)
     if taken_at is not None and taken_at > due_at:
@@ -214,10 +216,10 @@ def snapshots_due(
 
 
 def _thin_out(session_id: UUID) -> int:
-    """Delete every second snapshot until they take half of the limit, and return their size.
+    """Delete every second snapshot until the rest takes half of the limit, and return its size.
 
-    The newest stays. Older snapshots have been halved more often than recent ones, so they are
-    further apart, and the history never just stops at some time in the past.
+    The newest is kept. Older snapshots have been thinned out more often than recent ones, so they
+    are further apart, and the history still reaches back to its beginning.
     """
     snapshots = WorkSnapshot.objects.filter(session=session_id).order_by("-revision")
     rows = snapshots.annotate(bytes=Length("content")).values_list("pk", "bytes")
@@ -245,7 +247,7 @@ def _refuse(
     phase_index: int,
     if_match: frozenset[str] | None,
 ) -> Refused:
-    _require_room_for(session.pk, state)
+    _require_room(session.pk, state)
     RefusedSave.objects.create(
         session=session,
         phase_index=phase_index,
@@ -256,11 +258,13 @@ def _refuse(
     return Refused(checkpoint.revision, session.phase_index, checkpoint.state)
 
 
-def _require_room_for(session_id: UUID, state: State) -> None:
-    """Raise Conflict if the session holds the most refused saves. Their number is bounded, so this
-    costs the same in every session."""
-    held = RefusedSave.objects.filter(session=session_id).aggregate(
+def _require_room(session_id: UUID, state: State) -> None:
+    """Raise Conflict if the session already has the maximum of refused saves.
+
+    Their number is limited, so the query costs the same in every session.
+    """
+    totals = RefusedSave.objects.filter(session=session_id).aggregate(
         count=Count("pk"), bytes=Sum(ByteLength("state"))
     )
     size = len(dump_json(state).encode())
-    REFUSED_SAVES.check(held["count"] + 1, (held["bytes"] or 0) + size)
+    REFUSED_SAVES.check(totals["count"] + 1, (totals["bytes"] or 0) + size)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 note = " (the first key)" if current.startswith(key_id) else ""
                 self.stdout.write(f"key {key_id}{note}: {count:,} secrets")
             return
-        for column in encrypted_columns.find():
+        for column in encrypted_columns.list_columns():
             self._rotate(column)
         self.stdout.write("All secrets are encrypted with the first key. Others can be removed.")
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def _rotate(self, column: EncryptedColumn) -> None:
         done = 0
-        for count in column.encrypt_anew():
+        for count in column.reencrypt():
             done += count
             self.stderr.write(f"{column.label}: {done:,} …")
         self.stdout.write(f"{column.label}: {done:,} encrypted anew")

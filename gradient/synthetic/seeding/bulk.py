@@ -19,7 +19,7 @@ from gradient.synthetic.seeding.rows import COLUMNS, RUBRIC, add_session
 from gradient.synthetic.seeding.stories import AssignedTask, random_uuid, tell
 from gradient.synthetic.seeding.tables import Tables, reset_sequences
 from sessions_app.models import Organization, SessionPhase
-from sessions_app.reads.counts import counted_once
+from sessions_app.reads.counts import count_at_end
 from sessions_app.vocabulary.enums import DeliverableType, Status
 from sessions_app.vocabulary.materials import no_materials
 
@@ -80,7 +80,7 @@ def fill(options: SeedOptions, progress: Callable[[int], None] = lambda _: None)
 
     `progress` is called with the number of sessions so far. Raises AlreadySeeded.
     """
-    with checked_once(list(COLUMNS)), counted_once():
+    with checked_once(list(COLUMNS)), count_at_end():
         sample = _fill(options, progress)
     reset_sequences(["sessions_app.SessionPhase"])
     return sample.as_json()

@@ -215,7 +215,7 @@ def test_materials_name_only_files_of_their_assessment(assessment: Assessment) -
     with pytest.raises(InvalidRequest) as caught:
         update(assessment, materials=with_files(own, *others))
     listed = ", ".join(sorted(str(other.pk) for other in others))
-    sentence = f"The assessment has no such files: {listed}. Upload them to it first."
+    sentence = f"These files do not belong to the assessment: {listed}. Upload them first."
     assert caught.value.details == {"materials": [sentence]}
     assert update(assessment, materials=with_files(own)) == {"materials"}
 

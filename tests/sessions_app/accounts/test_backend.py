@@ -16,7 +16,7 @@ def test_a_user_and_their_time_zone_take_one_query(
     with django_assert_num_queries(1):
         user = UserBackend().get_user(ada.pk)
         assert user is not None
-        assert time_zones.zone_of(user).key == "Europe/Berlin"
+        assert time_zones.get_zone(user).key == "Europe/Berlin"
 
 
 def test_who_has_no_preferences_takes_one_query_too(
@@ -26,7 +26,7 @@ def test_who_has_no_preferences_takes_one_query_too(
     with django_assert_num_queries(1):
         user = UserBackend().get_user(ada.pk)
         assert user is not None
-        assert time_zones.zone_of(user).key == "UTC"
+        assert time_zones.get_zone(user).key == "UTC"
 
 
 def test_who_is_inactive_or_gone_is_nobody() -> None:

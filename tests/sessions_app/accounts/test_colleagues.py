@@ -47,7 +47,7 @@ def test_a_deactivated_user_is_not_added(organization: Organization) -> None:
 def test_an_owner_hands_over_to_another_member(organization: Organization) -> None:
     own, other = member(organization, Role.OWNER), member(organization)
     third = member(organization, Role.OWNER)
-    new = colleagues.hand_over(organization.pk, other.pk, actor=actor_of(own))
+    new = colleagues.transfer_ownership(organization.pk, other.pk, actor=actor_of(own))
     assert (new, new.role) == (other, Role.OWNER)
     assert roles() == {own.pk: Role.ADMIN, other.pk: Role.OWNER, third.pk: Role.OWNER}
     assert AuditEntry.objects.filter(actor_id=str(own.user_id)).count() == 2
@@ -60,9 +60,9 @@ def test_nobody_else_hands_over_and_nobody_to_themselves(organization: Organizat
     before = roles()
     for actor, to in ((own, own), (admin, other), (elsewhere, other)):
         with pytest.raises(Conflict, match="Only an owner"):
-            colleagues.hand_over(organization.pk, to.pk, actor=actor_of(actor))
+            colleagues.transfer_ownership(organization.pk, to.pk, actor=actor_of(actor))
     with pytest.raises(NotFound):
-        colleagues.hand_over(organization.pk, elsewhere.pk, actor=actor_of(own))
+        colleagues.transfer_ownership(organization.pk, elsewhere.pk, actor=actor_of(own))
     assert roles() == before
 
 
@@ -78,8 +78,8 @@ def test_who_is_let_go_takes_their_own_valid_keys_along_on_request(
     ApiKeyFactory.create(
         organization=organization, created_by=gone.user, expires_at=now - timedelta(days=1)
     )
-    assert list(colleagues.keys_of(gone)) == [own]
-    colleagues.let_go(organization.pk, gone.pk, revokes_keys=revokes_keys, actor=STAFF)
+    assert list(colleagues.list_keys(gone)) == [own]
+    colleagues.remove(organization.pk, gone.pk, revokes_keys=revokes_keys, actor=STAFF)
     revoked = ApiKey.objects.exclude(revoked_at=None)
     assert list(revoked) == ([own] if revokes_keys else [])
     assert not Membership.objects.exists()

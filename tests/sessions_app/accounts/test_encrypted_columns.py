@@ -60,7 +60,7 @@ def secrets() -> list[object]:
 
 
 def test_every_field_that_encrypts_is_rotated() -> None:
-    assert [column.label for column in encrypted_columns.find()] == [
+    assert [column.label for column in encrypted_columns.list_columns()] == [
         "sessions: token encrypted",
         "idempotency records: answer",
         "webhook endpoints: secret",
@@ -95,11 +95,11 @@ def test_one_that_was_cut_off_is_continued(
         SessionFactory.create(organization=session.organization)
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     current = encryption.current_prefix()
-    interrupted = TOKENS.encrypt_anew()
+    interrupted = TOKENS.reencrypt()
     assert next(interrupted) == 2
     del interrupted
     assert Session.objects.filter(token_encrypted__startswith=current).count() == 2
-    assert list(TOKENS.encrypt_anew()) == [2, 1]
+    assert list(TOKENS.reencrypt()) == [2, 1]
     assert Session.objects.filter(token_encrypted__startswith=current).count() == 5
 
 
@@ -121,7 +121,7 @@ def test_a_token_that_is_replaced_meanwhile_stays(
             settings.ENCRYPTION_KEYS = [NEW, OLD]
             return super()._anew(pk, stored)
 
-    assert sum(Slow(Session, "token_encrypted").encrypt_anew()) == 1
+    assert sum(Slow(Session, "token_encrypted").reencrypt()) == 1
     session.refresh_from_db()
     assert (session.token, session.token_encrypted != stored) == ("0123456789abcdef", True)
     assert Session.objects.get(pk=fresh.pk).token == fresh.token

@@ -38,15 +38,15 @@ def test_every_name_is_a_choice_once_in_the_group_of_its_area() -> None:
 def test_who_chose_none_has_utc(ada: User) -> None:
     preferences.set_shortcuts(ada.pk, {"isOff": True, "keys": {}})
     for user in (AnonymousUser(), UserFactory.create(), reread(ada)):
-        assert time_zones.zone_of(user) == ZoneInfo("UTC")
+        assert time_zones.get_zone(user) == ZoneInfo("UTC")
 
 
 def test_the_chosen_zone_is_theirs_alone(ada: User) -> None:
     preferences.set_time_zone(ada.pk, "Asia/Kolkata")
-    assert time_zones.zone_of(reread(ada)) == ZoneInfo("Asia/Kolkata")
-    assert time_zones.zone_of(UserFactory.create()) == ZoneInfo("UTC")
+    assert time_zones.get_zone(reread(ada)) == ZoneInfo("Asia/Kolkata")
+    assert time_zones.get_zone(UserFactory.create()) == ZoneInfo("UTC")
 
 
 def test_a_zone_that_is_gone_from_the_system_is_utc(ada: User) -> None:
     UserPreferences.objects.create(user=ada, time_zone="Europe/Atlantis")
-    assert time_zones.zone_of(reread(ada)) == ZoneInfo("UTC")
+    assert time_zones.get_zone(reread(ada)) == ZoneInfo("UTC")

@@ -125,7 +125,7 @@ def test_a_verb_that_the_status_no_longer_allows_is_a_message(organization: Orga
     lifecycle.begin_scoring(session.pk, actor=STAFF)
     client = staff_client(organization, Role.ADMIN)
     assert messages_after(client, do(client, session, "score")) == [
-        "The session is “scoring”; this needs “submitted” or “scored”."
+        "The session is “scoring”; this action requires “submitted” or “scored”."
     ]
 
 

@@ -192,7 +192,7 @@ def test_only_while_in_progress(status: Status, candidate_of: CandidateOf) -> No
     session = SessionFactory.create(status=status)
     response = candidate_of(session).post(paths.sessions(session, "checkpoint"), WORK)
     message = answers.error(response, 409, "invalid_status")
-    assert message == f"The session is “{status}”; this needs “in_progress”."
+    assert message == f"The session is “{status}”; this action requires “in_progress”."
 
 
 def test_a_state_is_kept_as_it_was_sent(

@@ -79,7 +79,7 @@ def test_after_the_grace_it_is_for_the_timer_that_runs_now(extend: Call, session
 
 def test_when_all_time_is_over_there_is_nothing_to_extend(extend: Call) -> None:
     message = answers.error(extend(600), 409, "invalid_status")
-    assert message == "The session is “submitted”; this needs “setup” or “in_progress”."
+    assert message == "The session is “submitted”; this action requires “setup” or “in_progress”."
     assert not TimeExtension.objects.exists()
 
 

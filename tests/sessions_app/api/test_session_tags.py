@@ -195,4 +195,4 @@ def test_two_who_add_at_once_both_have_added(organization: Organization) -> None
     at_once(
         *[lambda tag=tag: lifecycle.add_tag(session.pk, tag, actor=STAFF) for tag in "abcdefgh"]
     )
-    assert {tag.name for tag in tags.of_session(session)} == set("abcdefgh")
+    assert {tag.name for tag in tags.list_for_session(session)} == set("abcdefgh")

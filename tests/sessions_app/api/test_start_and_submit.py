@@ -32,7 +32,7 @@ def test_each_moves_a_session_from_its_one_status(
         assert (response.status_code, response.json()) == (200, {"ok": True, "status": target})
     else:
         message = answers.error(response, 409, "invalid_status")
-        assert message == f"The session is “{status}”; this needs “{source}”."
+        assert message == f"The session is “{status}”; this action requires “{source}”."
         assert Session.objects.get().status == status
 
 
@@ -68,4 +68,4 @@ def test_a_session_whose_time_is_over_has_been_submitted(candidate_of: Candidate
     session = SessionFactory.create(status=Status.IN_PROGRESS, now=past)
     response = candidate_of(session).post(paths.sessions(session, "submit"))
     message = answers.error(response, 409, "invalid_status")
-    assert message == "The session is “submitted”; this needs “in_progress”."
+    assert message == "The session is “submitted”; this action requires “in_progress”."

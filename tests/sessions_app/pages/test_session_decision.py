@@ -50,7 +50,7 @@ def test_it_is_taken_back(client: Client, session: Session) -> None:
     shown = decide(client, session, decision="none", reason="Wrong person", version="1")
     session.refresh_from_db()
     assert (outcomes(), session.decision) == (["advance", ""], "")
-    assert "Take it back" not in shown.text
+    assert "Withdraw the decision" not in shown.text
 
 
 def test_the_later_of_two_is_told_and_sees_both(client: Client, session: Session) -> None:
@@ -58,7 +58,7 @@ def test_the_later_of_two_is_told_and_sees_both(client: Client, session: Session
     shown = decide(client, session)
     assert shown.status_code == 412
     assert outcomes() == ["reject"]
-    assert "Somebody has decided meanwhile" in shown.text
+    assert "Another decision was recorded in the meantime" in shown.text
     assert "Copied" in shown.text
     assert 'value="advance" checked' in shown.text
     assert "Best work</textarea>" in shown.text
@@ -82,7 +82,7 @@ def test_what_is_not_valid_is_refused_beside_the_form(
     shown = decide(client, session, **fields)
     assert shown.status_code == 400
     assert 'id="decision-error"' in shown.text
-    assert "Somebody has decided" not in shown.text
+    assert "Another decision was recorded" not in shown.text
     assert outcomes() == []
 
 

@@ -162,7 +162,9 @@ class TestStarting:
         press(browser, session, "start-setup")
         response = press(browser, session, "start-setup")
         assert response.status_code == 409
-        assert "The session is “setup”; this needs “invited”." in response.content.decode()
+        assert (
+            "The session is “setup”; this action requires “invited”." in response.content.decode()
+        )
         assert Transition.objects.count() == 1
 
     def test_not_by_looking_and_not_without_the_form_s_token(

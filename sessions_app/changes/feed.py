@@ -1,9 +1,9 @@
-"""An organization's feed of changes, in an order that only grows at its end.
+"""An organization's append-only feed of changes.
 
-Numbers assigned inside the transactions of the changes could be committed out of order: a reader
-that has seen 8 would never see a 7 committed later. So a change is inserted without a position, and
-gets one after its commit, under the lock of the feed's head: from the next reader of the feed or
-from the worker. See decision record 0017.
+Positions assigned inside the transactions of the changes could be committed out of order: a reader
+that has seen 8 would miss a 7 that is committed later. So a change is inserted without a position.
+The next reader of the feed or a worker assigns it after the commit, under the lock of the feed's
+head. See decision record 0017.
 """
 
 import base64
@@ -35,9 +35,9 @@ class ChangePage:
 
 
 def get_page(organization_id: UUID, *, cursor: str | None, limit: int) -> ChangePage:
-    """The changes after the cursor; without a cursor, from the oldest; after `latest`, none yet.
+    """The changes after the cursor. None starts at the oldest change, `LATEST` at the end.
 
-    Raises InvalidRequest for an invalid cursor, Conflict if changes after the cursor have been
+    Raises InvalidRequest for an invalid cursor, and Conflict if changes after the cursor have been
     deleted, so that the reader must start again.
     """
     assign_positions(organization_id)
@@ -52,11 +52,10 @@ def get_page(organization_id: UUID, *, cursor: str | None, limit: int) -> Change
 
 
 def assign_positions(organization_id: UUID | None = None) -> int:
-    """Assign positions to the committed changes of one or of all organizations; returns their
-    number.
+    """Assign positions to the committed changes of one or all organizations; return their number.
 
-    Creates the changes' webhook deliveries in the same transaction. Organizations take turns, a
-    batch each.
+    Creates the changes' webhook deliveries in the same transaction. Organizations take turns, one
+    batch at a time.
     """
     waiting = Change.objects.filter(position=None).order_by()
     if organization_id is not None:
@@ -71,9 +70,9 @@ def assign_positions(organization_id: UUID | None = None) -> int:
 
 
 def delete_expired_changes() -> int:
-    """Delete the changes older than CHANGES_KEPT_DAYS, with their deliveries; returns their number.
+    """Delete changes older than CHANGES_KEPT_DAYS with their deliveries, and return their number.
 
-    Also deletes the test messages of that age.
+    Also deletes webhook test messages of that age.
     """
     retention = timedelta(days=settings.CHANGES_KEPT_DAYS)
     delete_expired_pings(retention)
@@ -87,7 +86,7 @@ def delete_expired_changes() -> int:
 
 
 def _delete_up_to(organization_id: UUID, last: int) -> int:
-    """Delete the changes up to a position in batches, each with a commit of its own.
+    """Delete the changes up to a position in batches, each in its own transaction.
 
     The head is updated first, so that a reader never silently skips a deleted change.
     """
@@ -102,7 +101,7 @@ def _delete_up_to(organization_id: UUID, last: int) -> int:
 @transaction.atomic
 def _assign_batch(organization_id: UUID) -> int:
     head = _lock_head(organization_id)
-    # Query after taking the lock, which excludes the changes that another process has numbered.
+    # Query after taking the lock, so that changes numbered by another process are excluded.
     changes = list(
         Change.objects.filter(organization_id=organization_id, position=None).order_by("id")[
             :BATCH_SIZE

@@ -1,4 +1,4 @@
-"""The ONLY writer of changes: signal receivers that record what happens to a session, in the same
+"""The ONLY writer of changes: signal receivers that record changes of a session in the same
 transaction. Imported by the app's `ready`. See decision record 0017.
 """
 
@@ -19,8 +19,10 @@ from sessions_app.vocabulary.enums import ChangeType, Status
 
 @dataclass(frozen=True)
 class SubmissionData:
-    """What another app adds to the data of `session.submitted`: no personal data, since a change
-    stays when its session is deleted. See decision record 0023."""
+    """Data that another app adds to `session.submitted`. See decision record 0023.
+
+    It must not contain personal data, since a change is kept after its session is deleted.
+    """
 
     key: str
     build: Callable[[Session], Mapping[str, object]]
@@ -82,7 +84,7 @@ def record_deleted(organization_id: UUID, session_ids: list[UUID], **_: Any) -> 
 
 @receiver(signals.sessions_erased, dispatch_uid="outbox_erased")
 def record_erased(organization_id: UUID, session_ids: list[UUID], **_: Any) -> None:
-    """Let receivers erase their own copies."""
+    """Record a change per session, so that consumers can erase their copies."""
     _record_gone(ChangeType.ERASED, organization_id, session_ids)
 
 

@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 from sessions_app.scoring.interface import ScoringBackend
 
 LOG_BACKEND = "EventAnalysis"
-"""The name of the backend that scores from the log alone, which `llm_judge` combines with."""
+"""The name of the backend that scores from the log alone, which `llm_judge` also uses."""
 
 
 def path() -> str:

@@ -1,4 +1,4 @@
-"""Which sessions a worker scores next: those whose run is due, by organization in turn."""
+"""The queue of scoring runs: when they start, and which one a worker takes next."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from sessions_app.vocabulary.enums import Status
 
 @receiver(signals.status_changed, dispatch_uid="dispatch_scoring")
 def on_status_changed(session: Session, from_status: Status, to_status: Status, **_: Any) -> None:
-    """Begin and end the session's run in the transaction that changes its status."""
+    """Create and finish the session's run, in the transaction that changes its status."""
     if to_status == Status.SCORING:
         runs.begin(session)
     elif from_status == Status.SCORING:
@@ -26,15 +26,15 @@ def on_status_changed(session: Session, from_status: Status, to_status: Status, 
 
 @receiver(signals.session_submitted, dispatch_uid="score_automatically")
 def on_submitted(session: Session, **_: Any) -> None:
-    """Begin the scoring in the transaction of the submission. The worker waits for the events that
-    are still on their way."""
+    """Start scoring in the transaction of the submission. The run is due after the grace period, so
+    that the last events arrive first."""
     if session.assessment.auto_score:
         score_locked(session, actor=SCORER)
         runs.hold_for_grace(session)
 
 
 def score_next(lane: Lane) -> bool:
-    """Score the organization's session whose run is due first; False if none is due."""
+    """Score the organization's session whose run is due first. Return False if none is due."""
     run = claims.claim_next(ScoringRun.objects.filter(organization_id=lane.organization_id))
     if run is None:
         return False

@@ -55,7 +55,7 @@ class LoggedEvent(NamedTuple):
 
 
 class SessionLog(Protocol):
-    """A session's log, for any backend. The setting `SCORING_LOG` names the implementation.
+    """A session's log. The setting `SCORING_LOG` names the implementation.
 
     `total` is the number of events, `counts` the number of events of each type.
     """
@@ -119,18 +119,21 @@ class Judgment:
 
 
 class ScoringBackend(Protocol):
-    """Scores one session. Raises ScoringDelayed for temporary errors and ScoringFailed for
-    permanent ones; any other exception counts as a crash and is retried a few times."""
+    """Scores one session.
+
+    Raises ScoringDelayed for temporary errors and ScoringFailed for permanent ones. Any other
+    exception counts as a crash and is retried a few times.
+    """
 
     def score(self, material: Material) -> Judgment: ...
 
 
 class ScoringFailed(Exception):
-    """A permanent error. The message is shown to reviewers: it must hold no content or secrets."""
+    """A permanent error. Reviewers see the message, so it must not contain secrets or content."""
 
 
 class ScoringDelayed(Exception):
-    """A temporary error: scoring is retried. `retry_after` is in seconds, if the server sent it."""
+    """A temporary error: scoring is retried, after `retry_after` seconds at the earliest."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)

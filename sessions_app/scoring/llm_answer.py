@@ -1,7 +1,7 @@
-"""Reads a model's answer: finds the JSON in it, and takes nothing that the schema does not allow.
+"""Parses a model's answer: finds the JSON in it, and validates it against the schema.
 
-Many servers take a schema and heed it as a hint only: the JSON comes in a code block, after the
-model's thinking, or with a sentence before or behind.
+Many servers treat a schema as a hint only: the JSON comes in a code block, after the model's
+thinking, or with a sentence before or after it.
 """
 
 import json
@@ -20,7 +20,7 @@ MAX_STARTS = 2_000
 _TAG = "think|thinking|thought|reasoning"
 _THINKING = re.compile(rf"(?is)<({_TAG})>.*?</\1>")
 _END_OF_THINKING = re.compile(rf"(?is)^.*</(?:{_TAG})>")
-"""Some servers leave out the tag that begins it."""
+"""Some servers omit the opening tag."""
 _NUMBER = re.compile(r"\s*-?\d{1,15}(?:\.\d{1,15})?\s*", re.ASCII)
 
 
@@ -35,10 +35,10 @@ class JudgeAnswer:
 def parse(
     text: str, criteria: Criteria, max_points: Mapping[CriterionKey, float], ids: dict[int, str]
 ) -> JudgeAnswer:
-    """Parse the answer. Numbers of events that the model was not shown are dropped.
+    """Parse the answer. Event numbers that were not in the prompt are dropped.
 
-    The answer is the one object in the text that follows the schema. Raises ScoringDelayed if there
-    is none or more than one, and for points out of range: a retry often helps.
+    The answer is the only object in the text that follows the schema. Raises ScoringDelayed if
+    there is none or more than one, and for points out of range, since a retry often helps.
     """
     answers, errors = [], []
     for source in _objects(text):
@@ -52,12 +52,12 @@ def parse(
         return answers[0]
     if answers:
         raise ScoringDelayed("The model gave more than one answer.")
-    telling = [error for error in errors if str(error) != SCHEMA_MISMATCH]
-    raise next(iter([*telling, *errors]), ScoringDelayed("The model's answer was not JSON."))
+    specific = [error for error in errors if str(error) != SCHEMA_MISMATCH]
+    raise next(iter([*specific, *errors]), ScoringDelayed("The model's answer was not JSON."))
 
 
 def _objects(text: str) -> Iterator[Any]:
-    """The outermost JSON values of the text: the whole of it, or each object in its prose."""
+    """The outermost JSON values of the text: the whole text, or each object in its prose."""
     try:
         yield _decoder.decode(text.strip())
     except (ValueError, RecursionError):
@@ -116,7 +116,7 @@ def _points(value: object, max_points: float) -> float:
 
 
 def _number(value: object) -> float:
-    """A number, or the text of one in plain decimal digits: “2,5” or “3 of 5” may mean anything."""
+    """A number, or a string with one in decimal digits. “2,5” or “3 of 5” would be ambiguous."""
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
     number: float = _require_type(value, (int, float))

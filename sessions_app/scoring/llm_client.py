@@ -1,7 +1,7 @@
-"""A client for one chat completion, bounded in time and size.
+"""A client for one chat completion, limited in time and size.
 
-It uses the official client with retries disabled: the runner does the waiting, which then blocks no
-worker and survives a restart.
+It uses the official client with retries disabled: the runner retries, which blocks no worker while
+it waits and survives a restart.
 """
 
 import json
@@ -24,7 +24,7 @@ MAX_RESPONSE_BYTES = 2_000_000
 RETRYABLE_STATUSES = frozenset({408, 409, 425, 429})
 """Status codes below 500 that are temporary errors."""
 MAY_REFUSE_FORMAT = frozenset({400, 415, 422, 501})
-"""Status codes by which servers refuse a `response_format` that they do not know."""
+"""Status codes with which servers refuse an unknown `response_format`."""
 _TOO_LONG = re.compile(
     r"context.?(?:length|window|size)|maximum context|too many (?:input )?tokens|"
     r"(?:prompt|input|request|message)s?\b.{0,40}\b(?:too long|too large|exceeds?)|"
@@ -36,7 +36,7 @@ Messages = list[dict[str, str]]
 
 
 class ContextTooLong(Exception):
-    """The server says that the messages are longer than its model can read."""
+    """The server reports that the messages exceed the context of its model."""
 
 
 class ResponseTooLarge(httpx2.ReadError):
@@ -49,9 +49,9 @@ class ResponseTooLarge(httpx2.ReadError):
 def ask(messages: Messages, schema: dict[str, Any]) -> str:
     """Return the text of the model's answer, which may not follow the schema.
 
-    A server that refuses `json_schema` is asked for `json_object`, then for plain text. Raises
+    If the server refuses the format `json_schema`, tries `json_object`, then plain text. Raises
     ScoringDelayed for temporary errors, ScoringFailed if the server refuses every request, and
-    ContextTooLong. Holds no connection of the database's pool meanwhile.
+    ContextTooLong. Releases the database connection while it waits.
     """
     claims.release_connection()
     with _client() as client:
@@ -65,11 +65,11 @@ def ask(messages: Messages, schema: dict[str, Any]) -> str:
 
 
 class _FormatRefused(ScoringFailed):
-    """A refusal that may be about the format of the answer."""
+    """The server refused the request, perhaps because of its `response_format`."""
 
 
 def _formats(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """Parameters that ask for an answer of that schema, the strictest first."""
+    """Parameters that request an answer with this schema, the strictest first."""
     judgment = {"name": "judgment", "strict": True, "schema": schema}
     return [
         {"response_format": {"type": "json_schema", "json_schema": judgment}},
@@ -108,10 +108,10 @@ def _client() -> openai.OpenAI:
 
 
 class _BoundedTransport(httpx2.BaseTransport):
-    """The default transport, with limits for the size and the total time of every response body.
+    """The default transport, with limits on the size and the total time of every response body.
 
-    The client's own timeout applies to each read: a server that sends a byte now and then would
-    never exceed it.
+    The client's own timeout applies to each read, so a server that sends single bytes would never
+    exceed it.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -171,7 +171,7 @@ def _retry_after_seconds(headers: Any) -> float | None:
     """Parse `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3)."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value[:9])  # thirty years are enough; more digits could overflow
+        return float(value[:9])  # thirty years; more digits could overflow
     try:
         return (parsedate_to_datetime(value) - clock.now()).total_seconds()
     except (TypeError, ValueError):
@@ -179,7 +179,7 @@ def _retry_after_seconds(headers: Any) -> float | None:
 
 
 def _body(error: openai.APIStatusError) -> str:
-    """The beginning of an error's body, where servers say what they refuse."""
+    """The beginning of an error's body, where servers name the reason."""
     return error.response.content[:10_000].decode(errors="replace")
 
 

@@ -25,7 +25,7 @@ from sessions_app.vocabulary.points import cap_points, show_points
 
 MAX_EVIDENCE = 20
 MAX_LENGTHS = 4
-"""How many lengths of the material are tried, each half of the one before."""
+"""How many lengths of the prompt are tried, each half of the previous one."""
 
 
 class LlmJudge:
@@ -52,7 +52,7 @@ def _needs_log(material: Material) -> bool:
 def _score_from_log(material: Material) -> Judgment:
     backend = backends.load_log_backend()
     if backend is None:
-        raise ScoringFailed("The rubric needs an event log, but no app keeps one.")
+        raise ScoringFailed("The rubric needs an event log, but no installed app provides one.")
     return backend.score(material)
 
 
@@ -66,8 +66,7 @@ def _ask(material: Material, criteria: llm_prompt.Criteria) -> llm_answer.JudgeA
 def _ask_within_context(
     material: Material, criteria: llm_prompt.Criteria, events: Sequence[LoggedEvent]
 ) -> str:
-    """Ask with all that fits `LLM_CONTEXT_TOKENS`, and with less if that is too long for the
-    model."""
+    """Ask with a prompt of `LLM_CONTEXT_TOKENS`, and with shorter ones if the model refuses it."""
     schema, max_tokens = llm_prompt.schema(criteria), settings.LLM_CONTEXT_TOKENS
     for _ in range(MAX_LENGTHS):
         messages = llm_prompt.messages(material, criteria, events, max_tokens=max_tokens)
@@ -76,8 +75,8 @@ def _ask_within_context(
         except llm_client.ContextTooLong:
             max_tokens //= 2
     raise ScoringFailed(
-        "The model's context is too short for the session, shortened as far as it may be. "
-        "Set LLM_CONTEXT_TOKENS, or use a model with a longer context."
+        "The session exceeds the model's context, even after it was shortened. "
+        "Set LLM_CONTEXT_TOKENS to the model's context, or use a model with a longer one."
     )
 
 

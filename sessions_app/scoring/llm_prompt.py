@@ -1,7 +1,7 @@
 """Builds the prompt: constant instructions, and one JSON document.
 
-What the candidate wrote is in that document as JSON strings, so no text can end the document or
-replace the instructions; the form of the answer is fixed by a schema, generated from the rubric.
+The candidate's texts are JSON strings in that document, so none can end the document or replace the
+instructions. A schema, generated from the rubric, fixes the form of the answer.
 Angle brackets are escaped, since some servers interpret tokens such as `<|end|>`.
 """
 
@@ -37,17 +37,17 @@ for an interview.
 Answer with JSON that follows the schema, and with nothing else."""
 
 MAX_EVENTS = 300
-"""How many events are shown, as a sample of the whole log."""
+"""The maximum number of events in the prompt, sampled from the whole log."""
 MAX_MESSAGE_TOKENS = 2_000
 MIN_EVENT_TOKENS, MAX_EVENT_TOKENS = 30, 70
 ANSWER_TOKENS = 8_000
-"""What is left free for the answer."""
+"""Tokens reserved for the answer."""
 MIN_TOKENS = 1_000
 
 
 @dataclass(frozen=True)
 class Budget:
-    """The most tokens that the parts of the candidate's document may have."""
+    """The maximum number of tokens of each part of the candidate's document."""
 
     conversation: int
     deliverables: int
@@ -76,8 +76,10 @@ def judged_criteria(rubric: Rubric) -> Criteria:
 def messages(
     material: Material, criteria: Criteria, events: Sequence[LoggedEvent], *, max_tokens: int
 ) -> list[dict[str, str]]:
-    """The instructions and the document, of `max_tokens` with the answer if the rubric and the
-    brief leave room. The model may cite only `events`."""
+    """The instructions and the document, which together with the answer take `max_tokens`.
+
+    They take more if the rubric and the brief are too long. The model can cite only `events`.
+    """
     document: dict[str, Any] = {
         "assessment": asdict(material.brief),
         "criteria": dict(_criteria(material.rubric, criteria)),
@@ -166,9 +168,9 @@ def _deliverables(material: Material, max_tokens: int) -> list[dict[str, Any]]:
 
 
 def _events(events: Sequence[LoggedEvent], max_tokens: int) -> Iterator[dict[str, Any]]:
-    """The events, each shortened to fit; fewer of them, evenly spaced, if that is not enough."""
-    most = max(1, max_tokens // MIN_EVENT_TOKENS)
-    sample = events[:: -(-len(events) // most) or 1]
+    """The events, each truncated; fewer of them, evenly spaced, if that is not enough."""
+    max_events = max(1, max_tokens // MIN_EVENT_TOKENS)
+    sample = events[:: -(-len(events) // max_events) or 1]
     each = min(MAX_EVENT_TOKENS, max_tokens // max(1, len(sample)))
     for event in sample:
         data = truncate(dump(event.data), each)

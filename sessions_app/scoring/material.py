@@ -31,7 +31,7 @@ class DatabaseSource:
 
 
 def load_material(session_id: UUID) -> Material:
-    """What a session is scored by: its own version of the assessment, and what is on record.
+    """Load a session's version of the assessment and its records.
 
     Raises ScoringFailed for an invalid rubric, and for a session that has been deleted.
     """

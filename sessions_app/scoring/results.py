@@ -1,6 +1,6 @@
 """Validates a backend's result and converts it to the columns of a score.
 
-No backend is trusted with the rules: points, evidence and texts are checked here.
+Backends are not trusted: points, evidence and texts are checked here.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from sessions_app.vocabulary.points import add_points, cap_points
 from sessions_app.vocabulary.rubrics import Rubric
 
 MAX_TEXT_CHARACTERS = 10_000
-"""The limit for each text. Longer ones are cut off."""
+"""Longer texts are truncated."""
 MAX_QUESTIONS = 20
 
 
@@ -52,9 +52,9 @@ def _validated(rubric: Rubric, judgment: Judgment) -> dict[CriterionKey, Criteri
         result = judgment.results.get(key)
         name = "/".join(filter(None, key))
         if result is None:
-            raise ScoringDelayed(f"The scorer gave no result for “{name}”.")
+            raise ScoringDelayed(f"The scorer returned no result for “{name}”.")
         if not 0 <= result.points <= maximum:  # NaN too
-            raise ScoringDelayed(f"The scorer gave points out of range for “{name}”.")
+            raise ScoringDelayed(f"The scorer returned points out of range for “{name}”.")
         results[key] = result
     return results
 
@@ -102,5 +102,6 @@ def _explanations(
 
 
 def _text(text: str) -> str:
-    """The text as PostgreSQL accepts it: without NUL characters and lone surrogates."""
+    """The text without NUL characters and lone surrogates, which PostgreSQL cannot store;
+    truncated."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()[:MAX_TEXT_CHARACTERS]

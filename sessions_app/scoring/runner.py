@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 def attempt(claim: ScoringRun) -> bool:
     """Score the session of a claimed run. Returns whether this call scored it."""
-    if claim.attempt_count > settings.SCORING_ATTEMPTS:  # the worker died during every attempt
+    if claim.attempt_count > settings.SCORING_ATTEMPTS:  # the worker died in every attempt
         _give_up(claim, claim.last_fault or "The scorer was interrupted in every attempt.")
         return False
     try:
@@ -33,11 +33,11 @@ def attempt(claim: ScoringRun) -> bool:
         _give_up(claim, str(error))
     except ScoringDelayed as error:
         _delay(claim, str(error), error.retry_after)
-    except Exception as error:  # a third party's backend may raise anything
-        if is_outage(error):  # the claim lapses, and another attempt follows
+    except Exception as error:  # a custom backend may raise anything
+        if is_outage(error):  # the claim expires, and another attempt follows
             raise
         logger.exception("Scoring session %s crashed.", claim.session_id)
-        # Only the name: the message may hold content or secrets, and reviewers see this.
+        # Only the name, since the message may contain secrets or content, and reviewers see this.
         _delay(claim, f"The scorer crashed ({type(error).__name__}).")
     else:
         return _finish(claim, score)
@@ -69,7 +69,7 @@ def _write(claim: ScoringRun, verb: Callable[[], object]) -> bool:
     """Confirm the claim and call the verb in one transaction. Returns whether it was called."""
     try:
         with transaction.atomic():
-            timers.lock(claim.session_id)  # before the run: the order in which all code locks
+            timers.lock(claim.session_id)  # before the run, in the same order as all other code
             claims.confirm(claim)
             verb()
     except (ClaimLost, DomainError) as error:

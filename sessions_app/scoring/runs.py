@@ -1,5 +1,5 @@
-"""The rows of `ScoringRun`: one for each scoring, from its beginning to its end. Their ONLY writer,
-beside the claims of the worker (`gradient.core.tasks.claims`).
+"""Scoring runs: one row for each scoring of a session. The ONLY writer of `ScoringRun`, besides the
+workers' claims (`gradient.core.tasks.claims`).
 """
 
 from datetime import timedelta
@@ -17,14 +17,14 @@ from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import NotFound
 
 MAX_WAIT_SECONDS = 3600
-"""The longest wait between two attempts, whatever `Retry-After` a server sends."""
+"""The maximum delay between two attempts, even if a server sends a longer `Retry-After`."""
 BACKOFF_FACTOR = 3
-"""How many times longer each wait is than the one before."""
+"""How many times longer each delay is than the previous one."""
 BATCH_SIZE = 200
 
 
 def begin(session: Session) -> ScoringRun:
-    """Create the run of a session whose scoring begins. An unfinished one is reset."""
+    """Create the run of a session whose scoring starts. An unfinished run is reset."""
     now = clock.now()
     values = {
         "organization_id": session.organization_id, "attempt_count": 0, "claim": None,
@@ -37,7 +37,7 @@ def begin(session: Session) -> ScoringRun:
 
 
 def hold_for_grace(session: Session) -> None:
-    """Let the session's run wait until its log and work can no longer change."""
+    """Postpone the session's run until the grace period ends and the last events have arrived."""
     ends = (session.submitted_at or clock.now()) + timers.grace_period()
     ScoringRun.objects.filter(session=session, finished_at=None, due_at__lt=ends).update(
         due_at=ends
@@ -45,13 +45,13 @@ def hold_for_grace(session: Session) -> None:
 
 
 def delay(run: ScoringRun, *, reason: str, retry_after: float | None = None) -> None:
-    """Release the run for another attempt later, with exponential backoff or after `retry_after`
-    seconds, whichever is longer."""
+    """Release the run for a later attempt: after an exponential backoff, or after `retry_after`
+    seconds if that is longer."""
     backoff_seconds = settings.SCORING_RETRY_SECONDS * BACKOFF_FACTOR ** (run.attempt_count - 1)
-    longest = timedelta(seconds=MAX_WAIT_SECONDS)
-    asked = timedelta(seconds=min(retry_after or 0, MAX_WAIT_SECONDS))
-    wait = min(max(jittered(min(backoff_seconds, MAX_WAIT_SECONDS)), asked), longest)
-    claims.postpone(run, clock.now() + wait, last_fault=reason)
+    max_delay = timedelta(seconds=MAX_WAIT_SECONDS)
+    requested = timedelta(seconds=min(retry_after or 0, MAX_WAIT_SECONDS))
+    delay = min(max(jittered(min(backoff_seconds, MAX_WAIT_SECONDS)), requested), max_delay)
+    claims.postpone(run, clock.now() + delay, last_fault=reason)
 
 
 def close(session: Session) -> None:
@@ -62,8 +62,10 @@ def close(session: Session) -> None:
 
 
 def adopt_sessions() -> int:
-    """Create the runs of sessions that are being scored and have none: those that did not come from
-    `lifecycle.begin_scoring`. Returns how many."""
+    """Create missing runs of sessions in `scoring`, and return their number.
+
+    Sessions that entered the status by `lifecycle.begin_scoring` have one.
+    """
     return sum(_adopt(session) for session in _sessions_without_run())
 
 
@@ -74,9 +76,9 @@ def _sessions_without_run() -> QuerySet[Session]:
 
 
 @transaction.atomic
-def _adopt(found: Session) -> bool:
+def _adopt(unlocked: Session) -> bool:
     try:
-        session = timers.lock(found.pk)
+        session = timers.lock(unlocked.pk)
     except NotFound:  # deleted before it was locked
         return False
     if session.status != Status.SCORING:

@@ -11,17 +11,17 @@ from sessions_app.scoring.interface import LoggedEvent, SessionLog
 
 
 class NoLog:
-    """An empty log, for a project without an app that keeps one."""
+    """An empty log, for projects in which no app provides one."""
 
     total = 0
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
 
-    def existing_ids(self, ids: Iterable[str]) -> set[str]:  # noqa: ARG002  the protocol's
+    def existing_ids(self, ids: Iterable[str]) -> set[str]:  # noqa: ARG002  required by the protocol
         return set()
 
-    def sample(self, limit: int) -> list[LoggedEvent]:  # noqa: ARG002  the protocol's
+    def sample(self, limit: int) -> list[LoggedEvent]:  # noqa: ARG002  required by the protocol
         return []
 
 

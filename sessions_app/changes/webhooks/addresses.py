@@ -1,7 +1,7 @@
 """Protection against server-side request forgery: messages go to public addresses only.
 
-The creator of an endpoint chooses the address that the server calls, and without these checks could
-reach services of the internal network, such as a cloud's metadata service. The setting
+The creator of an endpoint chooses the address that the server calls. Without these checks they
+could reach internal services, such as a cloud's metadata service. The setting
 WEBHOOK_PRIVATE_ADDRESSES turns the checks off. See decision record 0018.
 """
 
@@ -20,8 +20,8 @@ def _networks(*texts: str) -> tuple[IpNetwork, ...]:
     return tuple(map(ipaddress.ip_network, texts))
 
 
-# An explicit list, since what `ipaddress` calls global differs between versions of Python: IANA's
-# registry of special-purpose addresses, in whole blocks, and those for multicast and future use.
+# An explicit list, since `ipaddress.is_global` differs between versions of Python: IANA's registry
+# of special-purpose addresses, in whole blocks, and the blocks for multicast and future use.
 _SPECIAL_IPV4 = _networks(
     "0.0.0.0/8",  # this network
     "10.0.0.0/8",  # private use
@@ -40,8 +40,8 @@ _SPECIAL_IPV4 = _networks(
     "240.0.0.0/4",  # reserved, and broadcast
     "168.63.129.16/32",  # Azure's platform services, although the range is public
 )
-# IANA has given out global unicast addresses of this block alone. So everything else is refused:
-# loopback, unique and site-local addresses, IPv4 in any other guise, and what is not known yet.
+# IANA has assigned global unicast addresses only from this block. Everything else is refused:
+# loopback, unique local and site-local addresses, other IPv4 mappings, and unassigned blocks.
 _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 _SPECIAL_IPV6 = _networks(
     "2001::/23",  # IETF protocol assignments, with the tunnels of Teredo
@@ -50,8 +50,8 @@ _SPECIAL_IPV6 = _networks(
     "3fff::/20",  # documentation
 )
 _IPV4_AS_IPV6 = _networks(
-    "::ffff:0:0/96",  # an IPv4 address as a socket for both families has it
-    "64:ff9b::/96",  # NAT64, by which a network without IPv4 reaches the others
+    "::ffff:0:0/96",  # IPv4-mapped addresses of dual-stack sockets
+    "64:ff9b::/96",  # NAT64, used by IPv6-only networks to reach IPv4
 )
 
 
@@ -81,8 +81,10 @@ def validate_url(url: str) -> None:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The checked addresses of a host. Connect to these, not to the name, which may resolve
-    differently the next time (DNS rebinding).
+    """The checked addresses of a host.
+
+    Connect to these and not to the name, which may resolve differently the next time (DNS
+    rebinding).
 
     Raises ForbiddenAddress if any of them is not public, OSError if the name has none.
     """
@@ -114,7 +116,7 @@ def _is_in(address: IpAddress, networks: tuple[IpNetwork, ...]) -> bool:
 
 
 def _validate_ip_literal(host: str) -> None:
-    """Refuse a private address at creation; a host name is only checked when sending."""
+    """Refuse a private address at creation. Host names are checked when a message is sent."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

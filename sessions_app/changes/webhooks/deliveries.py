@@ -1,4 +1,4 @@
-"""The verbs of webhook deliveries, and their log."""
+"""The verbs for webhook deliveries, and queries of the delivery log."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,10 +22,10 @@ PING = "ping"
 
 
 def build_message(type: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
-    """A message with the specification's three keys, as webhooks send it and the feed returns it.
+    """A message with the specification's three keys, as sent by webhooks and returned by the feed.
 
-    `data` has ids, statuses and phase indexes, no personal data: a receiver reads the rest from the
-    API with its key.
+    `data` has ids, statuses and phase indexes, and no personal data: a receiver reads the rest from
+    the API with its key.
     """
     return {"type": type, "timestamp": clock.rfc3339(at), "data": data}
 
@@ -61,7 +61,7 @@ def is_subscribed(endpoint: WebhookEndpoint, type: str) -> bool:
 
 @transaction.atomic
 def ping(organization_id: UUID, endpoint_id: UUID, *, actor: Actor) -> WebhookDelivery:
-    """Queue a test message, whatever the endpoint's `events`. It is retried like any other.
+    """Queue a test message, which ignores the endpoint's `events` and is retried like any other.
 
     Raises NotFound, or Conflict if the endpoint is disabled.
     """
@@ -102,8 +102,10 @@ def redeliver(organization_id: UUID, delivery_id: UUID, *, actor: Actor) -> Webh
 def list_deliveries(
     organization_id: UUID, *, endpoint_id: UUID | None = None, status: str | None = None
 ) -> QuerySet[WebhookDelivery]:
-    """The organization's deliveries, newest first, optionally of one endpoint or status; with their
-    endpoints, without their payloads."""
+    """The organization's deliveries, newest first, optionally of one endpoint or status.
+
+    Loads their endpoints and defers their payloads.
+    """
     deliveries = WebhookDelivery.objects.filter(endpoint__organization_id=organization_id)
     if endpoint_id is not None:
         deliveries = deliveries.filter(endpoint_id=endpoint_id)
@@ -131,7 +133,7 @@ def disable(endpoint: WebhookEndpoint, *, reason: str) -> None:
 
 
 def delete_expired_pings(retention: timedelta) -> int:
-    """Delete the test messages older than `retention`; returns their number."""
+    """Delete test messages older than `retention`, and return their number."""
     before = clock.now() - retention
     expired = WebhookDelivery.objects.filter(change=None, created_at__lt=before)
     return delete_in_batches(expired, oldest="created_at")
@@ -147,4 +149,4 @@ def _get_endpoint(organization_id: UUID, endpoint_id: UUID) -> WebhookEndpoint:
 
 def _require_active(endpoint: WebhookEndpoint) -> None:
     if not endpoint.is_active:
-        raise Conflict("The webhook is disabled; enable it first.")
+        raise Conflict("The webhook is disabled. Enable it first.")

@@ -1,4 +1,4 @@
-"""The verbs of webhook endpoints, called by the API and the pages."""
+"""The verbs for webhook endpoints, called by the API and the pages."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -35,15 +35,15 @@ def create(
     name: str = "",
     created_by: User | None = None,
 ) -> tuple[WebhookEndpoint, str]:
-    """Create an endpoint that gets the changes from now on; returns it with its secret.
+    """Create an endpoint for all later changes, and return it with its secret.
 
-    `events` are types of changes; an empty collection stands for all. Raises ValidationError, by
+    `events` are types of changes; an empty collection means all types. Raises ValidationError, by
     field, for an invalid URL, an unknown type, or a name that is too long or not printable;
     Conflict if the organization has `MAX_ENDPOINTS` endpoints.
     """
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if organization.webhook_endpoints.count() >= MAX_ENDPOINTS:
-        raise Conflict(f"The organization has {MAX_ENDPOINTS} webhooks, the maximum.")
+        raise Conflict(f"An organization can have at most {MAX_ENDPOINTS} webhooks.")
     endpoint = WebhookEndpoint(
         organization=organization, secret=signing.new_secret(), created_by=created_by
     )
@@ -64,8 +64,10 @@ def update(
     name: str | None = None,
     is_active: bool | None = None,
 ) -> WebhookEndpoint:
-    """Change the arguments that are not None. Disabling fails the pending deliveries; an endpoint
-    that is enabled again gets the changes from then on.
+    """Change the arguments that are not None.
+
+    Disabling an endpoint fails its pending deliveries. When it is enabled again, it gets later
+    changes only.
 
     Raises NotFound, or ValidationError like `create`.
     """
@@ -89,8 +91,9 @@ def update(
 def rotate(
     organization_id: UUID, endpoint_id: UUID, *, actor: Actor
 ) -> tuple[WebhookEndpoint, str]:
-    """Replace the secret and return the new one. For `PREVIOUS_SECRET_VALIDITY`, messages are
-    signed with both. Raises NotFound.
+    """Replace the secret, and return the new one.
+
+    For `PREVIOUS_SECRET_VALIDITY`, messages are signed with both. Raises NotFound.
     """
     endpoint = _lock(organization_id, endpoint_id)
     endpoint.previous_secret = endpoint.secret
@@ -115,7 +118,7 @@ def list_endpoints(organization_id: UUID) -> QuerySet[WebhookEndpoint]:
 
 
 def disabled_by_failures(endpoints: QuerySet[WebhookEndpoint]) -> QuerySet[WebhookEndpoint]:
-    """Those that were switched off because their receiver failed, not by a person."""
+    """Filter by endpoints that were disabled since their receiver failed, not manually."""
     return endpoints.filter(is_active=False).exclude(disabled_reason__in=("", DISABLED_MANUALLY))
 
 

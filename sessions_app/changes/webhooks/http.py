@@ -1,4 +1,4 @@
-"""Sending one message: a POST to a checked address, within a bounded time."""
+"""Sends one message: a POST to a checked address, with a time limit."""
 
 import http.client
 import socket
@@ -13,8 +13,8 @@ from sessions_app.changes.webhooks.addresses import ForbiddenAddress, resolve
 SOCKET_TIMEOUT_SECONDS = 10
 """For each operation of the socket, such as one read."""
 TOTAL_TIMEOUT_SECONDS = 20
-"""From the connection to the end of the response, which a slow receiver could draw out by sending
-a byte at a time."""
+"""From connecting to the end of the response. A receiver could send a byte at a time without ever
+exceeding the timeout of a single read."""
 MAX_ADDRESSES = 3
 MAX_ANSWER_BYTES = 500
 USER_AGENT = "gradient-webhooks/1"
@@ -39,8 +39,10 @@ class SendResult:
 
 
 def post(url: str, payload: bytes, headers: dict[str, str]) -> SendResult:
-    """Send the payload, without following redirects. Never raises for errors of the receiver or the
-    network; they are part of the result."""
+    """Send the payload, without following redirects.
+
+    Errors of the receiver or the network are returned in the result, not raised.
+    """
     parts = urlsplit(url)
     deadline: Deadline | None = None
     try:
@@ -83,7 +85,7 @@ def _exchange(
     sock: socket.socket, parts: SplitResult, payload: bytes, headers: dict[str, str]
 ) -> SendResult:
     connection = http.client.HTTPConnection(parts.hostname or "", _port(parts))
-    # On the instance; with HTTP's port 80, the Host header of HTTPS would include ":443".
+    # Otherwise the Host header of an HTTPS request would include ":443".
     connection.default_port = _PORTS[parts.scheme]
     connection.sock = sock  # already connected, so that the name is not resolved again
     connection.auto_open = 0
@@ -98,7 +100,7 @@ def _exchange(
 
 
 def _read_beginning(response: http.client.HTTPResponse) -> str:
-    """What has arrived of the body, for the delivery log only."""
+    """The part of the body that has arrived, for the delivery log."""
     try:
         body = response.read1(MAX_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):

@@ -1,6 +1,6 @@
-"""The worker's part: claim due deliveries, send them, record the results.
+"""The queue of webhook deliveries: a worker claims them, sends them and records the results.
 
-No lock is held while waiting for a receiver; if the worker dies meanwhile, its claim lapses. See
+No lock is held while waiting for a receiver. If the worker dies meanwhile, its claim expires. See
 decision records 0018 and 0026.
 """
 
@@ -26,7 +26,7 @@ from sessions_app.vocabulary.enums import DeliveryStatus
 logger = logging.getLogger(__name__)
 
 RETRY_DELAYS_SECONDS = (5, 60, 300, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 72_000)
-"""After each failure; 48 hours in total."""
+"""The delays after each failure; 48 hours in total."""
 MAX_RETRY_AFTER_SECONDS = 86_400
 DISABLE_AFTER = timedelta(hours=47)
 """When a message's last attempt fails, its endpoint is disabled if it has failed for this long. A
@@ -34,8 +34,10 @@ little less than all retry delays, which jitter can shorten."""
 
 
 def send_next(lane: Lane) -> bool:
-    """Send the endpoint's delivery that is due first. False if none is due, or if sending failed:
-    the receiver gets the next one a moment later."""
+    """Send the endpoint's delivery that is due first.
+
+    Return False if none is due, or if sending failed, so that the dispatcher pauses the lane.
+    """
     deliveries = WebhookDelivery.objects.filter(endpoint_id=lane.id, endpoint__is_active=True)
     delivery = claims.claim_next(deliveries.select_related("endpoint"))
     if delivery is None:
@@ -59,7 +61,7 @@ def send(delivery: WebhookDelivery) -> SendResult:
     at, started = clock.now(), monotonic()
     try:
         result = _post(delivery, at)
-    except Exception as error:  # counts as a failed attempt, so that it ends some time
+    except Exception as error:  # counted as a failed attempt, so that the retries end
         logger.exception("Sending the webhook delivery %s crashed.", delivery.pk)
         result = SendResult(error=f"The message could not be sent ({type(error).__name__}).")
     _record(delivery, result, at=at, milliseconds=int((monotonic() - started) * 1000))
@@ -135,6 +137,6 @@ def _retry_or_give_up(
 
 
 def retry_delay(failures: int, *, retry_after: int = 0) -> timedelta:
-    """The delay before the next attempt; at least `retry_after` seconds, within the maximum."""
-    asked = timedelta(seconds=min(retry_after, MAX_RETRY_AFTER_SECONDS))
-    return max(wait_after(failures, RETRY_DELAYS_SECONDS), asked)
+    """The delay before the next attempt: at least `retry_after` seconds, up to the maximum."""
+    requested = timedelta(seconds=min(retry_after, MAX_RETRY_AFTER_SECONDS))
+    return max(wait_after(failures, RETRY_DELAYS_SECONDS), requested)

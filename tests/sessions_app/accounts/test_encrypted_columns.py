@@ -114,12 +114,12 @@ def test_a_token_that_is_replaced_meanwhile_stays(
     replaced = Session.objects.get(pk=session.pk)
 
     class Slow(EncryptedColumn):
-        def _anew(self, pk: object, stored: str) -> str:
+        def _value(self, pk: object, stored: str) -> str:
             settings.ENCRYPTION_KEYS = keys_elsewhere
             replaced.token = "0123456789abcdef"
             replaced.save()
             settings.ENCRYPTION_KEYS = [NEW, OLD]
-            return super()._anew(pk, stored)
+            return super()._value(pk, stored)
 
     assert sum(Slow(Session, "token_encrypted").reencrypt()) == 1
     session.refresh_from_db()

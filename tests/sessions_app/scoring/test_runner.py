@@ -93,13 +93,13 @@ def test_temporary_errors_are_retried_with_a_longer_wait_each_time(
         assert not attempt(session)
         run = run_of(session)
         assert (run.attempt_count, run.claim, status_of(session)) == (count, None, Status.SCORING)
-        assert "gave no result for" in run.last_fault
+        assert "returned no result for" in run.last_fault
         waits.append(wait_of(run, before))
         due_now(run)
     assert waits == pytest.approx([10, 30, 90, 270], rel=0.15)
     attempt(session)
     assert status_of(session) == Status.SUBMITTED
-    assert "gave no result for" in Transition.objects.latest("id").reason
+    assert "returned no result for" in Transition.objects.latest("id").reason
     assert run_of(session).finished_at is not None
 
 

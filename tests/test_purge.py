@@ -178,7 +178,7 @@ def test_who_is_listed_and_has_nothing_due_any_more_leaves_no_entry(
 ) -> None:
     """As the slower of two purges finds a candidate with a recent session."""
     recent = SessionFactory.create(organization=organization, status="submitted")
-    with pytest.raises(NotFound, match="Nothing of the candidate is due"):
+    with pytest.raises(NotFound, match="no session that is due"):
         erase_older(organization.pk, recent.candidate_id, before=ago(DAYS), actor=STAFF)
     assert not AuditEntry.objects.filter(action=SESSIONS_ERASED).exists()
     assert not Erasure.objects.exists()

@@ -1,7 +1,7 @@
-"""Erasure of a person: their data go from every table, and what cannot identify them stays.
+"""Erasure of a candidate's personal data from all tables.
 
-Statuses, times, scores in numbers and hashes remain, so that counts and comparisons stay true and
-the log still verifies. See decision record 0031.
+Statuses, times, numeric scores and hashes are kept, so that statistics stay correct and the log can
+still be verified. See decision record 0031.
 """
 
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ SESSIONS_ERASED = "candidate.sessions_erased"
 def erase_candidate(organization_id: UUID, candidate_id: UUID, *, actor: Actor) -> AuditEntry:
     """Erase a candidate and all of their sessions. Running sessions are submitted first.
 
-    Returns the audit entry: the candidate's id, and the number of rows that were emptied, by kind.
-    Raises NotFound for an unknown or erased candidate, Conflict for one with a legal hold, and if
-    the organization has one.
+    Returns the audit entry: the candidate's id, and the number of erased rows by kind. Raises
+    NotFound for an unknown or erased candidate, and Conflict if the candidate or the organization
+    has a legal hold.
     """
     candidate = _lock(organization_id, candidate_id)
     counts = _erase_sessions(candidate, unerased(candidate), actor)
@@ -45,14 +45,15 @@ def erase_candidate(organization_id: UUID, candidate_id: UUID, *, actor: Actor) 
 def erase_older(
     organization_id: UUID, candidate_id: UUID, *, before: datetime, actor: Actor
 ) -> AuditEntry:
-    """Erase a candidate's sessions that ended before a time, and the candidate if no other session
-    is left. Returns and raises like `erase_candidate`, and NotFound if nothing is due any more.
+    """Erase a candidate's sessions that ended before a time, and the candidate if none is left.
+
+    Returns and raises like `erase_candidate`; also raises NotFound if nothing is due any more.
     """
     candidate = _lock(organization_id, candidate_id)
     sessions = unerased(candidate)
     due = sessions.filter(ended_before(before))
     if sessions.exists() and not due.exists():
-        raise NotFound("Nothing of the candidate is due.")
+        raise NotFound("The candidate has no session that is due for erasure.")
     counts = _erase_sessions(candidate, due, actor)
     if unerased(candidate).exists():
         return _record(SESSIONS_ERASED, candidate, counts, actor)
@@ -64,7 +65,8 @@ def unerased(candidate: Candidate) -> QuerySet[Session]:
 
 
 def ended_before(moment: datetime) -> Q:
-    """Sessions that were submitted before the moment, or invited and due before it."""
+    """A condition for sessions that were submitted before `moment`, or were never submitted and
+    were created and due before it."""
     unused = Q(submitted_at=None, created_at__lt=moment)
     not_due = Q(due_date=None) | Q(due_date__lt=moment)
     return Q(submitted_at__lt=moment) | (unused & not_due)
@@ -113,7 +115,7 @@ def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> 
     counts["session tags"] = tags.clear(session_ids)
     _erase(sessions, counts)
     _erase_children(sessions, counts)
-    # These refer to sessions by id alone.
+    # These models refer to sessions by id, without a foreign key.
     _erase(WebhookAttempt.objects.filter(delivery__change__session_id__in=session_ids), counts)
     _erase(AuditEntry.objects.filter(object_id__in=session_ids), counts)
     clear_idempotency_records(session_ids)
@@ -129,13 +131,13 @@ def _erase_rows(candidate: Candidate, session_ids: list[UUID], actor: Actor) -> 
 
 
 def _erase_files(session_ids: list[UUID], counts: Counts) -> None:
-    """What is left of a deleted file is its path, from which its content is removed."""
+    """Delete the rows. A trigger queues the removal of the content: see `FileRemoval`."""
     files = StoredFile.objects.filter(session__in=session_ids)
-    counts["stored files"] = files._raw_delete(files.db) or 0  # None without a session
+    counts["stored files"] = files._raw_delete(files.db) or 0  # None if there are no sessions
 
 
 def _erase_children(parents: QuerySet[models.Model], counts: Counts) -> None:
-    """Follow all relations, so that a model which is added later needs no change here."""
+    """Erase all rows that refer to these. Follows all relations, including those of new models."""
     for relation in parents.model._meta.related_objects:
         child = relation.related_model
         rows = child._base_manager.filter(**{f"{relation.field.name}__in": parents})
@@ -144,15 +146,15 @@ def _erase_children(parents: QuerySet[models.Model], counts: Counts) -> None:
 
 
 def _erase(rows: QuerySet[models.Model], counts: Counts) -> None:
-    personal_data: PersonalData = rows.model.personal_data  # type: ignore[attr-defined]  # of all
+    personal_data: PersonalData = rows.model.personal_data  # type: ignore[attr-defined]  # every model has it
     if personal_data.erased:
         name = str(rows.model._meta.verbose_name_plural)
-        # The larger number: a row that two relations lead to is one row.
+        # Not the sum: two relations may lead to the same rows.
         counts[name] = max(counts.get(name, 0), rows.update(**personal_data.erased))
 
 
 def _erase_admin_log(model: type[models.Model], ids: Sequence[UUID], counts: Counts) -> None:
-    """The names of objects and the changes that Django's own log of the admin repeats."""
+    """Erase the names and changes in Django's admin log."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model), object_id__in=[str(id) for id in ids]
     )

@@ -1,6 +1,6 @@
-"""The verbs of a deletion job: order, leave out running sessions, discard, cancel.
+"""The verbs for a deletion job: confirm, leave out running sessions, discard, cancel.
 
-Each verb locks the job's row, which serializes two clicks, two users, or a user and the worker.
+Each verb locks the job's row, which serializes concurrent requests and the worker.
 """
 
 from datetime import datetime, timedelta
@@ -31,12 +31,12 @@ def lock(job_id: UUID) -> DeletionJob:
 def order(
     job_id: UUID, *, actor: Actor, number: int | None, reason: str, includes_running: bool = False
 ) -> DeletionJob:
-    """Confirm the preview; the worker starts to delete its sessions.
+    """Confirm the preview from a form; the worker then deletes its sessions.
 
     `number` is the number of sessions that the user typed. Ordering twice changes nothing and
     returns the job. Raises InvalidRequest, with errors by field, if the number is wrong, the reason
-    is blank, or sessions are running and `includes_running` is false; Conflict if the organization
-    has a legal hold.
+    is blank, or sessions are running and `includes_running` is false. Raises Conflict if the
+    organization has a legal hold.
     """
     timers.settle_overdue(_organization_id(job_id))
     with transaction.atomic():
@@ -45,7 +45,7 @@ def order(
             return job
         organizations.require_no_hold(job.organization)
         if errors := _order_errors(job, number, reason, includes_running):
-            raise InvalidRequest("The deletion was not ordered.", errors)
+            raise InvalidRequest("The deletion was not started.", errors)
         _queue(job, actor, reason, includes_running)
     return job
 
@@ -53,9 +53,10 @@ def order(
 def confirm(
     job_id: UUID, *, actor: Actor, number: int, reason: str, includes_running: bool = False
 ) -> DeletionJob:
-    """Confirm the preview like `order`, for a program: sessions that are running are left out
-    unless `includes_running`. Raises Conflict if the number is wrong, or if the organization has a
-    legal hold."""
+    """Confirm the preview from the API. Running sessions are left out unless `includes_running`.
+
+    Raises Conflict if the number is wrong, or if the organization has a legal hold.
+    """
     with transaction.atomic():
         job = lock(job_id)
         if number != job.total:
@@ -75,14 +76,16 @@ def _queue(job: DeletionJob, actor: Actor, reason: str, includes_running: bool) 
 
 @transaction.atomic
 def leave_out_running(job_id: UUID) -> DeletionJob:
-    """Remove the running sessions from the set, and count again. Raises Conflict if the job is
-    already ordered, InvalidRequest if no session would be left."""
+    """Remove the running sessions from the set, and count again.
+
+    Raises Conflict if the job is already confirmed, InvalidRequest if no session would be left.
+    """
     job = _lock_preview(job_id)
     running = preview.remaining_sessions(job).filter(status__in=RUNNING).values("pk")
     DeletionItem.objects.filter(job=job, session_id__in=running).delete()
     job.total = job.items.count()
     if not job.total:
-        raise InvalidRequest("All of these sessions are running; nothing would be left to delete.")
+        raise InvalidRequest("All of these sessions are running. There is nothing left to delete.")
     job.facts = job.facts | preview.facts(job)
     job.save(update_fields=["total", "facts"])
     return job
@@ -90,19 +93,19 @@ def leave_out_running(job_id: UUID) -> DeletionJob:
 
 @transaction.atomic
 def discard(job_id: UUID) -> None:
-    """Delete a preview. Raises Conflict if the job is already ordered."""
+    """Delete a preview. Raises Conflict if the job is already confirmed."""
     job = _lock_preview(job_id)
-    # Without the collector, which would load up to 50,000 items; nothing points to them.
+    # `delete` would load up to 50,000 items to look for related rows; there are none.
     job.items.all()._raw_delete(job._state.db)
     job.delete()
 
 
 @transaction.atomic
 def cancel(job_id: UUID, *, actor: Actor) -> DeletionJob:
-    """End the job now; deleted sessions stay deleted. Raises Conflict unless the job is queued or
-    running.
+    """End the job now. Deleted sessions stay deleted.
 
-    Chunks hold the job's lock, so none is in progress here and none starts afterwards.
+    Chunks hold the job's lock, so none is in progress here and none starts afterwards. Raises
+    Conflict unless the job is queued or running.
     """
     job = lock(job_id)
     if job.status not in DELETION_ACTIVE:
@@ -113,7 +116,7 @@ def cancel(job_id: UUID, *, actor: Actor) -> DeletionJob:
 
 
 def delete_expired_previews(now: datetime | None = None) -> int:
-    """Delete the previews that were not ordered within a day; returns their number."""
+    """Delete previews that were not confirmed within a day, and return their number."""
     before = (now or clock.now()) - PREVIEW_RETENTION
     expired = DeletionJob.objects.filter(status=DeletionStatus.PREVIEW, created_at__lt=before)
     deleted = 0
@@ -133,7 +136,7 @@ def _organization_id(job_id: UUID) -> UUID | None:
 def _lock_preview(job_id: UUID) -> DeletionJob:
     job = lock(job_id)
     if job.status != DeletionStatus.PREVIEW:
-        raise Conflict("This deletion is already ordered.")
+        raise Conflict("This deletion was already confirmed.")
     return job
 
 
@@ -144,10 +147,10 @@ def _order_errors(
     if number != job.total:
         errors["number"] = [f"Type {job.total:,}, the number of sessions that will be deleted."]
     if not reason.strip():
-        errors["reason"] = ["Enter a reason; it is kept in the receipt."]
+        errors["reason"] = ["Enter a reason. It is kept in the receipt."]
     if not includes_running and (running := preview.current_counts(job).running):
         are = "session is" if running == 1 else "sessions are"
         errors["includes_running"] = [
-            f"{running:,} {are} running: leave them out, or confirm here."
+            f"{running:,} {are} running. Leave them out, or confirm it here."
         ]
     return errors

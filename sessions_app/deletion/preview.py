@@ -1,4 +1,4 @@
-"""The preview of a deletion job: the sessions' related rows, counted by the database."""
+"""The preview of a deletion job: its sessions and their related rows, counted."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ UNREVIEWED = (Status.SUBMITTED, Status.SCORING, Status.SCORED)
 
 @dataclass(frozen=True)
 class CurrentCounts:
-    """How many sessions of the set still exist, and how many of those are running."""
+    """The number of sessions of the set that still exist, and of those that are running."""
 
     existing: int
     running: int
@@ -26,9 +26,9 @@ class CurrentCounts:
 def facts(job: DeletionJob) -> dict[str, Any]:
     """Count the facts of the preview.
 
-    Keys: `rows` by kind (those that a user cares about; the receipt has all), `statuses` (number of
-    sessions by status, without zeros), `running`, `unreviewed`, `oldest` and `newest` (ISO 8601 or
-    None). Raises InvalidRequest if the sessions belong to more than one organization.
+    Keys: `rows` (number of rows by kind, only the important kinds; the receipt has all), `statuses`
+    (number of sessions by status, without zeros), `running`, `unreviewed`, `oldest` and `newest`
+    (ISO 8601 or None). Raises InvalidRequest if the sessions belong to more than one organization.
     """
     totals = _aggregate(job)
     statuses = {status.value: totals[status.value] for status in Status if totals[status.value]}
@@ -85,6 +85,6 @@ def _aggregate(job: DeletionJob) -> dict[str, Any]:
     )
     if totals["in_organization"] != totals["sessions"]:
         raise InvalidRequest(
-            "The selected sessions belong to several organizations; select those of one."
+            "The selected sessions belong to several organizations. Select sessions of one."
         )
     return totals

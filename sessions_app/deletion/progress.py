@@ -14,7 +14,8 @@ WAITING_LONG_AFTER = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class DeletionProgress:
-    """`done` of `total` sessions have an outcome; `text` says so, with the estimated time left.
+    """`done` of `total` sessions have an outcome. `text` is the progress with the estimated time
+    left.
 
     `is_waiting_long` is true if probably no worker is running.
     """
@@ -30,7 +31,7 @@ class DeletionProgress:
 
 
 def get_progress(job: DeletionJob, now: datetime | None = None) -> DeletionProgress:
-    """The progress by the instance's fields, without a query."""
+    """The progress, from the instance's fields. No query."""
     now = now or clock.now()
     is_queued = job.status == DeletionStatus.QUEUED and job.ordered_at is not None
     is_waiting_long = is_queued and now - (job.ordered_at or now) > WAITING_LONG_AFTER

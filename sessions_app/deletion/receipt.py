@@ -1,4 +1,4 @@
-"""The receipt of a deletion job that has ended: ids and counts, no personal data."""
+"""The receipt of a deletion job that has ended: ids and counts, without personal data."""
 
 import hashlib
 import json
@@ -95,7 +95,7 @@ def _first_ids(job: DeletionJob, outcome: DeletionOutcome) -> list[UUID]:
 
 
 def document(job: DeletionJob) -> Iterator[str]:
-    """The receipt as JSON, streamed so that memory does not grow with the number of ids."""
+    """The receipt as JSON, streamed in constant memory."""
     head = json.dumps(_head(job), indent=2)
     yield head.removesuffix("\n}")
     for outcome, key in JSON_KEYS.items():

@@ -1,7 +1,7 @@
-"""Erasure by age: what an organization's `retention_days` promises, kept by the worker.
+"""Erasure by age: the worker enforces the organizations' `retention_days`.
 
 A session's age counts from its submission, or from its invitation if it was never submitted.
-Candidates go with the last of their sessions. A legal hold keeps both. See decision record 0031.
+Candidates are erased with their last session. A legal hold prevents both. See decision record 0031.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 @dataclass(frozen=True)
 class Due:
-    """What is due in an organization: sessions ended before `before`, of so many candidates, and
-    the candidates that only a legal hold keeps, their own or the organization's.
+    """The numbers of sessions that ended before `before` and of candidates to erase, and of the
+    candidates (`held`) that are not erased only because of a legal hold.
     """
 
     organization: Organization
@@ -32,7 +32,7 @@ class Due:
 
 
 def due(organization: Organization) -> Due | None:
-    """What a purge of the organization would erase; None if it keeps its data."""
+    """What a purge of the organization would erase; None if it has no `retention_days`."""
     before = _cutoff(organization)
     if before is None:
         return None
@@ -50,9 +50,9 @@ def due(organization: Organization) -> Due | None:
 
 
 def purge(organization: Organization) -> Iterator[UUID]:
-    """Erase what is due, one candidate after another, and yield each candidate's id.
+    """Erase what is due, candidate by candidate, and yield each candidate's id.
 
-    Each has a transaction of its own: a purge that was cut off goes on where it was.
+    Each has its own transaction, so an interrupted purge can be started again.
     """
     before = _cutoff(organization)
     if before is None:
@@ -78,7 +78,7 @@ def _cutoff(organization: Organization) -> datetime | None:
 
 
 def _due_candidates(organization: Organization, before: datetime) -> QuerySet[Candidate]:
-    """Candidates with a session that is due, or with no session at all."""
+    """Candidates with a session that is due, or without sessions."""
     sessions = Session.objects.filter(candidate=OuterRef("pk"), erasure=None)
     return Candidate.objects.filter(
         Q(Exists(sessions.filter(ended_before(before)))) | ~Q(Exists(sessions)),

@@ -1,5 +1,5 @@
-"""Registry of other apps' rows that belong to sessions: a preview shows their number, and the
-runner sizes its chunks by them. See decision record 0023."""
+"""Registry of other apps' rows that belong to sessions. A preview shows their number, and the
+runner sizes its chunks by it. See decision record 0023."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,11 @@ from gradient.core.registry import Registry
 
 @dataclass(frozen=True)
 class RelatedRows:
-    """Rows of another app. `key` is their name in a preview, `count` is the lookup from a session
-    to the number of its rows. Deletion itself follows the foreign keys and does not need this."""
+    """Rows of another app.
+
+    `key` is their name in a preview, `count` is the lookup from a session to the number of its
+    rows. The deletion itself does not need this, since it follows the foreign keys.
+    """
 
     key: str
     count: str

@@ -1,4 +1,4 @@
-"""The worker's part: delete the sessions of ordered jobs in chunks.
+"""The queue of deletions: a worker deletes the sessions of confirmed jobs in chunks.
 
 A chunk is one transaction under the job's lock: its sessions, their outcomes and the job's counts
 change together or not at all. A worker that dies loses only its current chunk, and two workers
@@ -29,36 +29,37 @@ from sessions_app.vocabulary.exceptions import NotFound
 logger = logging.getLogger(__name__)
 
 TARGET_SECONDS = 0.2
-"""Duration of a chunk. It holds its locks for that long; on SQLite, that is the only write lock."""
+"""The intended duration of a chunk, which holds its locks meanwhile (on SQLite, the only one)."""
 MIN_PAUSE_SECONDS = 0.1
 MIN_ROWS = 2_000
 """Per chunk. In smaller chunks the fixed cost would dominate, and on a busy machine the size would
-shrink without end."""
+keep shrinking."""
 MAX_ROWS = 50_000
 MAX_SESSIONS = 500
 ROWS_PER_SESSION = 25
-"""An estimate of this app's rows per session; those of other apps are counted and added."""
+"""An estimate of this app's rows per session. Those of other apps are counted and added."""
 
 
 @dataclass
 class Pace:
-    """The number of rows for the next chunk, adjusted to the speed of the last ones."""
+    """The number of rows of the next chunk, adjusted to the duration of the last ones."""
 
     rows: float = MIN_ROWS
 
     def adjust(self, seconds: float) -> None:
-        """Set the next chunk's size by the last one's duration; at most double or halve it."""
+        """Adjust the next chunk's size to the last one's duration in seconds, by a factor of two at
+        most."""
         factor = min(2.0, max(0.5, TARGET_SECONDS / max(seconds, 0.001)))
         self.rows = min(MAX_ROWS, max(MIN_ROWS, self.rows * factor))
 
 
 _paces: dict[UUID, Pace] = {}
-"""By organization, while it has a job."""
+"""The pace by organization, while it has a job."""
 
 
 @dataclass
 class Chunk:
-    """Some sessions of one job, at most `rows` and `max_sessions`; `items` is set by `run`."""
+    """Some sessions of one job, limited to `rows` and `max_sessions`. `run` sets `items`."""
 
     rows: float
     organization_id: UUID | None = None
@@ -67,7 +68,7 @@ class Chunk:
 
     @transaction.atomic
     def run(self) -> bool:
-        """Delete the next sessions of the oldest job; False if no job is ordered and unlocked."""
+        """Delete the next sessions of the oldest job. Return False if there is no unlocked job."""
         organization = _lock_organization(self.organization_id)
         job = _next_job(organization) if organization else None
         if organization is None or job is None:
@@ -102,8 +103,10 @@ def _related_rows(ids: list[UUID]) -> dict[UUID, int]:
 
 
 def delete_next(lane: Lane) -> bool:
-    """Delete a chunk of the organization's sessions, and pause. False if nothing is left to delete,
-    or if another worker has the job."""
+    """Delete a chunk of the organization's sessions, and pause.
+
+    Return False if nothing is left to delete, or if another worker has the job.
+    """
     pace = _paces.setdefault(lane.id, Pace())
     started = monotonic()
     if not run_chunk(pace.rows, lane.organization_id):
@@ -111,14 +114,14 @@ def delete_next(lane: Lane) -> bool:
         return False
     seconds = monotonic() - started
     pace.adjust(seconds)
-    # As long as the chunk took, so that other transactions get at least half of the time.
+    # Pause as long as the chunk took, so that other transactions get half of the time.
     sleep(max(MIN_PAUSE_SECONDS, seconds))
     return True
 
 
 def find_lanes() -> list[Lane]:
-    """The organizations with an ordered job."""
-    # Without a lock: SQLite has only one, and most of the time there is nothing to do.
+    """The organizations with a confirmed job."""
+    # Without a lock: on SQLite it would block all writers, and usually there is no job.
     active = DeletionJob.objects.filter(status__in=DELETION_ACTIVE).order_by()
     return [Lane(id, id) for id in active.values_list("organization_id", flat=True).distinct()]
 
@@ -127,8 +130,8 @@ QUEUE = Queue("deletions", find_lanes, delete_next, threads=2, per_organization=
 
 
 def run_chunk(rows: float, organization_id: UUID | None = None) -> bool:
-    """Delete some sessions of one job, of one organization or of any; False if there was nothing to
-    do.
+    """Delete some sessions of one job, of the organization or of any. Return False if there is
+    none.
 
     A session that cannot be deleted is marked as failed, so that it does not block the others.
     """
@@ -136,7 +139,7 @@ def run_chunk(rows: float, organization_id: UUID | None = None) -> bool:
     try:
         return chunk.run()
     except Error as error:
-        if is_outage(error):  # the database, not the rows: try again later
+        if is_outage(error):  # not caused by the rows: try again later
             raise
         logger.exception("Deleting a chunk of sessions failed; trying its first session alone.")
     single = Chunk(rows, organization_id, max_sessions=1)
@@ -150,14 +153,14 @@ def run_chunk(rows: float, organization_id: UUID | None = None) -> bool:
 
 
 def _lock_organization(organization_id: UUID | None) -> Organization | None:
-    """The organization of the chunk, or else of the job that was ordered first."""
+    """Lock the given organization, or the one of the job that was confirmed first."""
     if organization_id is None:
         organization_id = _active_jobs().values_list("organization_id", flat=True).first()
     if organization_id is None:
         return None
     try:
         return organizations.lock_for_removal(organization_id)
-    except NotFound:  # deleted as a whole meanwhile
+    except NotFound:  # the organization was deleted meanwhile
         return None
 
 
@@ -167,7 +170,7 @@ def _active_jobs() -> QuerySet[DeletionJob]:
 
 
 def _next_job(organization: Organization) -> DeletionJob | None:
-    """Lock the job that was ordered first, skipping those that another worker has locked."""
+    """Lock the job that was confirmed first, skipping those that another worker has locked."""
     jobs = _active_jobs().filter(organization=organization)
     job = jobs.select_for_update(skip_locked=True).first()
     if job is not None and job.status == DeletionStatus.QUEUED:
@@ -182,10 +185,10 @@ def _waiting_items(job: DeletionJob) -> QuerySet[DeletionItem]:
 def _outcomes(
     job: DeletionJob, organization: Organization, ids: list[UUID]
 ) -> dict[UUID, DeletionOutcome]:
-    """The outcome of each session, decided on its locked row, its candidate's and the
-    organization's."""
-    people = candidates.lock_for_sessions(ids)
-    held = {each.pk for each in people if organization.held_at or each.held_at}
+    """The outcome of each session, decided with its row, its candidate and the organization
+    locked."""
+    locked_candidates = candidates.lock_for_sessions(ids)
+    held = {each.pk for each in locked_candidates if organization.held_at or each.held_at}
     sessions = Session.objects.select_for_update().filter(
         pk__among=ids, organization_id=job.organization_id
     )
@@ -196,7 +199,7 @@ def _outcomes(
 def _outcome(job: DeletionJob, session: Session | None, held: set[UUID]) -> DeletionOutcome:
     if session is None:
         return DeletionOutcome.MISSING
-    if session.candidate_id in held:  # since the order, which leaves out the others
+    if session.candidate_id in held:  # the hold was placed after the confirmation
         return DeletionOutcome.FAILED
     if not job.includes_running and _is_running(session):
         return DeletionOutcome.RUNNING
@@ -217,7 +220,7 @@ def _record(job: DeletionJob, outcomes: dict[UUID, DeletionOutcome]) -> None:
     for outcome in set(outcomes.values()):
         ids = [id for id, value in outcomes.items() if value == outcome]
         _waiting_items(job).filter(session_id__among=ids).order_by().update(outcome=outcome)
-        # The job has a counter named after each outcome.
+        # The job has a counter for each outcome, with the same name.
         setattr(job, outcome.value, getattr(job, outcome.value) + len(ids))
     if job.done == job.total:
         receipt.finish(job, DeletionStatus.COMPLETED)

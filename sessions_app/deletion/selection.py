@@ -1,4 +1,4 @@
-"""Fixing the set of a deletion job in the database: exactly this set is previewed, confirmed and
+"""The set of a deletion job. It is stored, so that exactly this set is previewed, confirmed and
 deleted."""
 
 from uuid import UUID
@@ -15,19 +15,20 @@ from sessions_app.vocabulary.enums import DeletionOutcome
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
 MAX_SESSIONS = 50_000
-"""Per job: the set is written while the user waits for the response."""
+"""Per job, since the set is written within the request."""
 
 
 def create_preview(
     sessions: QuerySet[Session], *, actor: Actor, requested_count: int = 0
 ) -> DeletionJob:
-    """Create a job, not ordered yet, of exactly these sessions; later ones are never part of it.
+    """Create a job, not confirmed yet, for exactly these sessions.
 
-    `sessions` are those that the actor may delete, not sliced. `requested_count` is the number of
-    ids in the request, if it had ids; those without a session are counted as `not_found`. Sessions
-    of candidates with a legal hold are left out, and counted in the facts as `held`. Raises
-    InvalidRequest, and writes nothing, if there are no sessions, more than `MAX_SESSIONS`, or
-    sessions of several organizations; Conflict if the organization has a legal hold.
+    `sessions` are sessions that the actor may delete; the queryset must not be sliced.
+    `requested_count` is the number of ids in the request, if it had ids; those without a session
+    are counted as `not_found`. Sessions of candidates with a legal hold are left out, and counted
+    in the facts as `held`. Raises InvalidRequest, and writes nothing, if there are no sessions,
+    more than `MAX_SESSIONS`, or sessions of several organizations; Conflict if the organization has
+    a legal hold.
     """
     organization = _organization(sessions)
     organizations.require_no_hold(organization)
@@ -40,7 +41,7 @@ def create_preview(
         held = sessions.filter(is_held).order_by().values("pk").distinct().count()
         total = _write_items(job, sessions.exclude(is_held))
         if not total:
-            raise InvalidRequest("All of these sessions are kept by a legal hold.")
+            raise InvalidRequest("All of these sessions have a legal hold.")
         job.total, job.not_found = total, max(0, requested_count - total - held)
         job.facts = preview.facts(job) | {"held": held}
         job.save(update_fields=["total", "not_found", "facts"])
@@ -48,16 +49,16 @@ def create_preview(
 
 
 def _organization(sessions: QuerySet[Session]) -> Organization:
-    """The organization of one of the sessions; `preview.facts` refuses a second organization."""
+    """The organization of the first session. `preview.facts` refuses a second organization."""
     of_one = sessions.order_by().values("organization_id")[:1]
     first = Organization.objects.filter(pk__in=of_one).first()
     if first is None:
-        raise InvalidRequest("No sessions are selected, or they are already deleted.")
+        raise InvalidRequest("No sessions are selected, or they were already deleted.")
     return first
 
 
 def _write_items(job: DeletionJob, sessions: QuerySet[Session]) -> int:
-    """Insert one item per session in one statement, so that no id passes through this process."""
+    """Insert one item per session by INSERT … SELECT, and return their number."""
     ids = sessions.order_by().values("id").distinct()[: MAX_SESSIONS + 1]
     selected_sql, parameters = ids.query.sql_with_params()
     table = DeletionItem._meta.db_table
@@ -70,7 +71,7 @@ def _write_items(job: DeletionJob, sessions: QuerySet[Session]) -> int:
         total: int = cursor.rowcount
     if total > MAX_SESSIONS:
         raise InvalidRequest(
-            f"More than {MAX_SESSIONS:,} sessions are selected; narrow the selection with a filter."
+            f"More than {MAX_SESSIONS:,} sessions are selected. Use a filter to select fewer."
         )
     return total
 

@@ -25,14 +25,14 @@ def delete_session(
     Conflict if the candidate or the organization has a legal hold.
     """
     organization = organizations.lock_for_removal(organization_id)
-    of_session = candidates.lock_for_sessions([session_id])
+    locked_candidates = candidates.lock_for_sessions([session_id])
     sessions = Session.objects.select_for_update().filter(
         pk=session_id, organization_id=organization_id
     )
     if sessions.first() is None:
         raise NotFound("Session not found.")
     organizations.require_no_hold(organization)
-    for candidate in of_session:
+    for candidate in locked_candidates:
         candidates.require_no_hold(candidate)
     counts = delete_rows([session_id])
     return audit.record(
@@ -71,27 +71,30 @@ def _send_deleted(ids_with_organization: list[tuple[UUID, UUID]]) -> None:
 
 
 def delete_children(parents: models.QuerySet[models.Model], counts: Counts) -> None:
-    """Delete all rows that refer to these, however far away, and count them by kind. Must run in a
-    transaction that may remove recorded rows."""
+    """Delete all rows that refer to these, directly or indirectly, and add their numbers to
+    `counts`.
+
+    Must run in a transaction, within `append_only.removal_allowed`.
+    """
     for relation in parents.model._meta.related_objects:
         child = relation.related_model
         rows = child._base_manager.filter(**{f"{relation.field.name}__in": parents})
         delete_children(rows, counts)
-        # Without the collector, which would load every row; its cascade is already deleted.
+        # `delete` would load every row to look for related ones, which are already deleted.
         deleted = rows._raw_delete(rows.db)
         name = child._meta.verbose_name_plural
         counts[str(name)] = counts.get(str(name), 0) + deleted
 
 
 def clear_idempotency_records(session_ids: list[UUID]) -> None:
-    """Delete the stored responses to the sessions' own tokens, and blank those to API keys that
-    contain one of the sessions.
+    """Delete the stored responses to the sessions' tokens, and empty those to API keys that contain
+    one of the sessions.
 
-    The blank records stay, so that a repeated invitation does not invite again.
+    The emptied records are kept, so that a repeated invitation does not invite again.
     """
-    of_tokens = IdempotencyRecord.objects.filter(
+    for_tokens = IdempotencyRecord.objects.filter(
         credential__in=[f"session:{session_id}" for session_id in session_ids]
     )
-    of_tokens._raw_delete(of_tokens.db)
-    of_api_keys = IdempotencyRecord.objects.filter(session_id__among=session_ids)
-    of_api_keys.update(answer="")
+    for_tokens._raw_delete(for_tokens.db)
+    for_api_keys = IdempotencyRecord.objects.filter(session_id__among=session_ids)
+    for_api_keys.update(answer="")

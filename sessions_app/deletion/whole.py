@@ -1,4 +1,4 @@
-"""Deletion of an organization with everything that belongs to it. See decision record 0045."""
+"""Deletion of an organization with all of its data. See decision record 0045."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,8 +17,11 @@ BATCH_SESSIONS = 100
 
 @dataclass(frozen=True)
 class Extent:
-    """What an organization has: all sessions, those that are running, all candidates, and those
-    with a legal hold; `is_held` if the organization itself has one."""
+    """What a deletion of the organization would delete.
+
+    `held` is the number of candidates with a legal hold; `is_held`, whether the organization has
+    one.
+    """
 
     sessions: int
     running: int
@@ -40,10 +43,10 @@ def extent(organization: Organization) -> Extent:
 
 
 def delete_organization(organization_id: UUID) -> Counts:
-    """Delete the organization, batch by batch, and return the number of deleted rows by kind.
+    """Delete the organization in batches, and return the number of deleted rows by kind.
 
-    Cut off, it goes on where it was when it is called again. Raises NotFound, and Conflict if it or
-    a candidate has a legal hold; without a hold that is placed meanwhile nothing is deleted then.
+    If it is interrupted, call it again. Raises NotFound, and Conflict if the organization or a
+    candidate has a legal hold. A hold that is placed meanwhile stops the deletion.
     """
     counts: Counts = {}
     _require_no_held_candidate(organization_id)
@@ -66,7 +69,7 @@ def _delete_some_sessions(organization_id: UUID, counts: Counts) -> int:
     ids = list(sessions.order_by("pk").values_list("pk", flat=True)[:BATCH_SESSIONS])
     for candidate in candidates.lock_for_sessions(ids):
         candidates.require_no_hold(candidate)
-    # Who waits for a session's row finds it gone.
+    # Transactions that wait for a session's row then find it deleted.
     list(Session.objects.select_for_update().filter(pk__among=ids).order_by("pk").values("pk"))
     _add(counts, delete_rows(ids))
     return len(ids)
@@ -75,7 +78,7 @@ def _delete_some_sessions(organization_id: UUID, counts: Counts) -> int:
 @transaction.atomic
 def _delete_rest(organization_id: UUID, counts: Counts) -> None:
     rows = Organization.objects.filter(pk=organization_id)
-    # Not only no_key: a row that refers to the organization waits, and then finds it gone.
+    # FOR UPDATE: inserting a row that refers to the organization waits, and then fails.
     organization = rows.select_for_update().first()
     if organization is None:
         raise NotFound("Organization not found.")

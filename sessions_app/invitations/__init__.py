@@ -1,5 +1,5 @@
-"""Bulk invitations from a CSV file: `table` parses it, `batch` previews it and invites.
+"""Invitations: `single` invites one candidate, `batch` many, from a CSV file that `table` parses.
 
-`mail` orders the e-mail with a session's link, `sender` sends it. See decision records 0014 and
+`mail` queues the e-mail with a session's link, `sender` sends it. See decision records 0014 and
 0026.
 """

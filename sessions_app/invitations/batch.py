@@ -1,6 +1,6 @@
-"""Inviting the candidates of a table, each in a transaction of its own.
+"""Invites the candidates of a table, each in its own transaction.
 
-A repeated run invites only those that were not invited before, and takes over what differs.
+A repeated run invites only candidates that were not invited before, and updates changed values.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,9 +33,9 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class RowOutcome:
-    """The result of one row; `number` is its line in the file, `reason` says why it was refused.
+    """The result of one row. `number` is its line in the file, `reason` why it was refused.
 
-    `changed` is what the row changes of an earlier invitation.
+    `changed` lists what the row changes in an earlier invitation.
     """
 
     number: int
@@ -52,7 +52,7 @@ class RowOutcome:
 
 
 def preview(assessment: Assessment, table: Table, *, resend: bool = False) -> list[RowOutcome]:
-    """The result that inviting would have for each row, in the file's order. Changes nothing.
+    """The result that `invite` would have for each row, in the file's order. Changes nothing.
 
     Raises Conflict if the assessment is inactive.
     """
@@ -85,9 +85,9 @@ def invite(
 ) -> Iterator[RowOutcome]:
     """Invite the candidates one by one, and yield the result of each.
 
-    The e-mail is queued in the transaction that creates the session. Candidates that were invited
-    before take over the row's name and due date; with `resend` they get the link again. `site` is
-    the base URL of the links.
+    The e-mail is queued in the transaction that creates the session. For candidates that were
+    invited before, the name and the due date are updated; with `resend` they get the link again.
+    `site` is the base URL of the links.
     """
     for row in rows:
         try:
@@ -122,12 +122,12 @@ def require_active(assessment: Assessment) -> None:
 
 def _open_sessions(assessment: Assessment, emails: list[str]) -> dict[str, Session]:
     """The sessions of the assessment that are not submitted, by the candidate's address."""
-    found: dict[str, Session] = {}
+    by_email: dict[str, Session] = {}
     for start in range(0, len(emails), CHUNK_SIZE):
         sessions = Session.objects.select_related("candidate").filter(
             assessment=assessment,
             status__in=OPEN,
             candidate__email__in=emails[start : start + CHUNK_SIZE],
         )
-        found |= {session.candidate.email: session for session in sessions}
-    return found
+        by_email |= {session.candidate.email: session for session in sessions}
+    return by_email

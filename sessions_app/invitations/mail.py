@@ -1,6 +1,6 @@
-"""The invitation e-mail, with the link to the session: how it is ordered, and what it says.
+"""The invitation e-mail with the link to the session: queuing it, and its content.
 
-`sender` sends it. The ONLY writer of `InvitationEmail`, beside the claims of the worker.
+`sender` sends it. The ONLY writer of `InvitationEmail`, besides the workers' claims.
 """
 
 from email.utils import parseaddr
@@ -28,8 +28,10 @@ def get_site_url(request: HttpRequest) -> str:
 
 
 def invitation_url(session: Session, site: str) -> str:
-    """The candidate's link: to the workspace of `WORKSPACE_URL`, or to the product's own on `site`,
-    which is the base URL without a trailing slash."""
+    """The candidate's link: to WORKSPACE_URL if it is set, else to the workspace on `site`.
+
+    `site` is the base URL without a trailing slash.
+    """
     if settings.WORKSPACE_URL:
         link: str = settings.WORKSPACE_URL.replace("{sessionId}", str(session.pk))
         return link.replace("{token}", str(session.token))
@@ -37,10 +39,10 @@ def invitation_url(session: Session, site: str) -> str:
 
 
 def queue(session: Session, *, site: str) -> InvitationEmail:
-    """Order the e-mail with the session's link; call it in the transaction that makes it necessary.
+    """Queue the e-mail with the session's link, in the transaction that makes it necessary.
 
-    Ordered again, the e-mail is sent again, with the address and the link of that time. One that
-    was not sent yet is replaced, so that two orders in a row send one e-mail.
+    Queuing it again sends it again, with the current address and link. An e-mail that was not sent
+    yet is replaced, so that two calls in a row send one e-mail.
     """
     email, _ = InvitationEmail.objects.update_or_create(
         session=session,
@@ -50,7 +52,7 @@ def queue(session: Session, *, site: str) -> InvitationEmail:
             "message_id": uuid4(),
             "status": EmailStatus.QUEUED,
             "due_at": clock.now(),
-            "claim": None,  # an attempt that is under way records nothing
+            "claim": None,  # an attempt in progress then records nothing
             "attempt_count": 0,
             "ordered_at": clock.now(),
             "last_error": "",
@@ -61,15 +63,15 @@ def queue(session: Session, *, site: str) -> InvitationEmail:
 
 @receiver(signals.sessions_erased, dispatch_uid="mail_erased")
 def cancel(session_ids: list[UUID], **_: Any) -> None:
-    """Cancel the e-mails of erased sessions, whose links are dead; those that were sent stay."""
+    """Cancel the unsent e-mails of erased sessions, whose links no longer work."""
     unsent = InvitationEmail.objects.filter(session__in=session_ids)
     unsent.exclude(status=EmailStatus.SENT).delete()
 
 
 def build_message(email: InvitationEmail) -> EmailMessage:
-    """The message as text and HTML; `email.session` has its candidate, assessment and organization.
+    """The message as text and HTML. `email.session` must load candidate, assessment, organization.
 
-    The link is built here: stored with the order, it would be a second copy of the token.
+    The link is built here, since a stored link would be a second copy of the token.
     """
     session = email.session
     is_printed = settings.EMAIL_BACKEND == PRINTING_BACKEND
@@ -94,5 +96,5 @@ def _sender_domain() -> str:
 
 
 def _one_line(text: str) -> str:
-    """Names may contain line breaks, which a header must not."""
+    """Replace line breaks, which names may contain but headers must not."""
     return " ".join(text.split())

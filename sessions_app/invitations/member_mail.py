@@ -1,5 +1,5 @@
-"""The e-mail to a new member. It is sent within the request, so that the owner sees what the mail
-server said, and can order it again."""
+"""The e-mail to a new member. It is sent within the request, so that the owner sees the mail
+server's response and can send it again."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,16 +12,16 @@ from sessions_app.models import Membership
 
 
 def send(member: Membership, *, site: str) -> None:
-    """Send the member a link to set a password, or to the sign-in if they have one.
+    """Send the member a link to set a password, or to sign in if they have one.
 
-    Nobody else gets to see the link: it proves that the address is the member's, who may be a
-    member elsewhere, too. Raises MailRefused.
+    Only the member may see the link: it proves that they own the address, and the user may be a
+    member of other organizations. Raises MailRefused.
     """
     user = member.user
     if not user.email:
         raise MailRefused("This user has no e-mail address.", is_final=True)
     if settings.EMAIL_BACKEND == PRINTING_BACKEND:
-        raise MailRefused("No mail server is set (EMAIL_URL).")
+        raise MailRefused("No mail server is configured (EMAIL_URL).")
     is_new = not user.has_usable_password()
     context = {
         "member": member,

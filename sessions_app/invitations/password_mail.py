@@ -1,8 +1,8 @@
-"""The e-mail with a link to a new password, for whoever has forgotten theirs.
+"""The e-mail with a link to reset a forgotten password.
 
-It is sent in the background, so that neither the answer nor its time tells whether a user has the
-address. If the process ends first, the e-mail is lost, and the user asks again: decision record
-0043.
+It is sent in the background, so that neither the response nor its time reveals whether a user has
+the address. If the process ends first, the e-mail is lost, and the user has to request it again:
+decision record 0043.
 """
 
 import logging
@@ -23,7 +23,7 @@ from sessions_app.invitations.mail import PRINTING_BACKEND
 logger = logging.getLogger(__name__)
 
 MAILS_OF_A_USER = Rate(requests=3, seconds=3600)
-"""More would let anybody fill somebody's mailbox. The links of those that were sent work."""
+"""So that nobody can fill another person's mailbox. Earlier links still work."""
 MAX_USERS = 3
 MAX_WAITING = 100
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password-mail")
@@ -35,16 +35,16 @@ def has_mail_server() -> bool:
 
 
 def order(address: str, *, site: str) -> None:
-    """Send a link to every active user with this address, if there is one."""
-    mine = Q(username=address) | Q(email__iexact=address)
-    users = User.objects.filter(mine, is_active=True).exclude(email="").order_by("pk")
+    """Queue a link for each active user with this address."""
+    has_address = Q(username=address) | Q(email__iexact=address)
+    users = User.objects.filter(has_address, is_active=True).exclude(email="").order_by("pk")
     for user in users[:MAX_USERS]:
         if not _is_limited(user):
             _submit(_message(user, site))
 
 
 def wait() -> None:
-    """Return when everything that was ordered has been tried."""
+    """Wait until all queued e-mails were sent or refused."""
     for future in list(_waiting):
         future.result()
 
@@ -59,13 +59,13 @@ def _message(user: User, site: str) -> EmailMessage:
     return EmailMessage(
         subject="Set a new password for gradient",
         body=render_to_string("emails/password.txt", context),
-        to=[user.email],  # as the user has it, not as the visitor typed it
+        to=[user.email],  # the stored spelling, not the one that the visitor typed
     )
 
 
 def _submit(message: EmailMessage) -> None:
     if len(_waiting) >= MAX_WAITING or not has_mail_server():
-        logger.warning("An e-mail with a link to a password was not sent.")
+        logger.warning("A password e-mail was not sent: no mail server, or too many are waiting.")
         return
     future = _pool.submit(_send, message)
     _waiting.add(future)
@@ -77,4 +77,4 @@ def _send(message: EmailMessage) -> None:
         with accepted(message):
             pass
     except MailRefused:  # without the reason, which may contain the address
-        logger.warning("The mail server refused an e-mail with a link to a password.")
+        logger.warning("The mail server refused a password e-mail.")

@@ -1,8 +1,8 @@
-"""The worker's part: send the e-mails that are due, and record the results (decision record 0026).
+"""The queue of invitation e-mails: a worker sends them and records the results (record 0026).
 
-An e-mail is sent once, except if a worker dies or loses its connection between the mail server's
-answer and its record, a moment that SMTP cannot close: the next attempt then sends it a second
-time, under the same Message-ID.
+An e-mail is sent once, unless a worker dies or loses its connection after the mail server accepted
+it and before that was recorded. SMTP cannot prevent this. The next attempt then sends it a second
+time, with the same Message-ID.
 """
 
 import logging
@@ -25,17 +25,17 @@ from sessions_app.vocabulary.enums import OPEN, EmailStatus
 logger = logging.getLogger(__name__)
 
 WAITS_SECONDS = (10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200)
-"""After each failure; the last one again and again."""
+"""The delays after each failure; the last one repeats."""
 RETRIED_FOR = timedelta(days=2)
-"""Since the e-mail was ordered."""
+"""Counted from the time at which the e-mail was queued."""
 MAX_ATTEMPTS = 100
-"""Far more than fit into that time: each of these ended with its worker."""
+"""More than fit into `RETRIED_FOR`, so the worker must have died in most of them."""
 RECORD_ATTEMPTS = 30
 RECORD_PAUSE_SECONDS = 1
 
 
 def send_next(lane: Lane) -> bool:
-    """Send the organization's e-mail that is due first; False if none is due."""
+    """Send the organization's e-mail that is due first. Return False if none is due."""
     emails = InvitationEmail.objects.filter(organization_id=lane.organization_id)
     email = claims.claim_next(emails)
     if email is None:
@@ -62,9 +62,9 @@ def _attempt(email: InvitationEmail) -> None:
         _send(email)
     except MailRefused as error:
         _fail(email, str(error), is_final=error.is_final)
-    except AnyDatabaseError:  # the claim lapses, and another attempt follows
+    except AnyDatabaseError:  # the claim expires, and another attempt follows
         raise
-    except Exception as error:  # such as a name that no header can hold
+    except Exception as error:  # such as a name that is invalid in a header
         logger.exception("The invitation e-mail %s crashed.", email.pk)
         _fail(email, f"The e-mail could not be sent ({type(error).__name__}).")
 
@@ -74,10 +74,10 @@ def _send(email: InvitationEmail) -> None:
         "session__candidate", "session__assessment", "session__organization"
     )
     current = with_names.filter(pk=email.pk, claim=email.claim).first()
-    if current is None:  # ordered anew, or deleted
+    if current is None:  # queued again, or deleted
         return
     if current.session.status not in OPEN:
-        raise MailRefused("The session had ended before the e-mail was sent.", is_final=True)
+        raise MailRefused("The session was submitted before the e-mail was sent.", is_final=True)
     message = build_message(current)
     claims.release_connection()
     with accepted(message):
@@ -85,8 +85,10 @@ def _send(email: InvitationEmail) -> None:
 
 
 def _record_sent(email: InvitationEmail) -> None:
-    """Record that the server has accepted the e-mail, even if the database is away for a moment:
-    it would be sent again."""
+    """Record that the server accepted the e-mail, retrying while the database is not available.
+
+    Without the record the e-mail would be sent again.
+    """
     for attempt in range(1, RECORD_ATTEMPTS + 1):
         try:
             claims.finish(email, status=EmailStatus.SENT, sent_at=clock.now(), last_error="")
@@ -100,7 +102,7 @@ def _record_sent(email: InvitationEmail) -> None:
 
 
 def _fail(email: InvitationEmail, reason: str, *, is_final: bool = False) -> None:
-    """After a failure: schedule the next attempt, or give the e-mail up."""
+    """After a failure: schedule the next attempt, or give up."""
     error, now = reason[:MAX_ERROR_LENGTH], clock.now()
     given_up_at = email.ordered_at + RETRIED_FOR
     next_at = now + wait_after(email.attempt_count, WAITS_SECONDS)

@@ -1,4 +1,4 @@
-"""Inviting one candidate, once or again, and giving a candidate the link anew."""
+"""Inviting one candidate, changing an earlier invitation, and sending or replacing the link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from sessions_app.vocabulary.exceptions import Conflict
 
 
 class Changed(StrEnum):
-    """What a repeated invitation changed, in the order in which it is told."""
+    """What a repeated invitation changed, in the order of the API's `changed`."""
 
     DUE_DATE = "dueDate"
     NAME = "name"
@@ -31,7 +31,7 @@ class Changed(StrEnum):
 
 @dataclass(frozen=True)
 class Invited:
-    """`changed` is what a repeated invitation took over; it is empty for a new session."""
+    """The result of an invitation. `changed` is empty for a new session."""
 
     session: Session
     is_new: bool
@@ -49,14 +49,14 @@ def invite(
     site: str,
     actor: Actor,
 ) -> Invited:
-    """Invite the candidate. An open session of theirs takes over a due date and a name that differ.
+    """Invite the candidate, or change their open session's due date and name if these differ.
 
-    With `send_email` None, the link is sent for a new session only; with True, again. `site` is
-    the base URL of the link. Raises like `lifecycle.invite`.
+    With `send_email` None, the link is sent for a new session only; with True, it is also sent
+    again. `site` is the base URL of the link. Raises like `lifecycle.invite`.
     """
-    known_name = _name(assessment, email)
+    previous_name = _get_name(assessment, email)
     session, is_new = lifecycle.invite(assessment, email=email, name=name, due_date=due_date)
-    # The candidate's row is locked by now, and so is an open session's.
+    # The rows of the candidate and of an open session are locked now.
     if name != session.candidate.name:
         candidates.update(session.organization_id, session.candidate_id, name=name)
     if is_new:
@@ -67,7 +67,7 @@ def invite(
     if due_date is not None and due_date != session.due_date:
         lifecycle.change_due_date(session.pk, due_date=due_date, actor=actor)
         changed.append(Changed.DUE_DATE)
-    if name != known_name:
+    if name != previous_name:
         changed.append(Changed.NAME)
     if send_email:
         mail.queue(session, site=site)
@@ -85,10 +85,10 @@ def change_candidate(
     send_email: bool = True,
     **columns: Unpack[CandidateColumns],
 ) -> Candidate:
-    """Change the given columns. Another address ends the links that the old one has.
+    """Change the given columns. A change of the address invalidates links sent to the old one.
 
     Sessions that have not started get another token and, unless `send_email` is False, the link is
-    sent to the address. Raises like `candidates.update`.
+    sent to the new address. Raises like `candidates.update`.
     """
     before = candidates.lock(organization_id, candidate_id).email
     candidate = candidates.update(organization_id, candidate_id, **columns)
@@ -104,7 +104,7 @@ def change_candidate(
 
 @transaction.atomic
 def rotate_link(session_id: UUID, *, site: str, actor: Actor, send_email: bool = True) -> None:
-    """Give the session another link, which is sent unless the session has been submitted."""
+    """Replace the session's link, and send the new one unless the session was submitted."""
     lifecycle.rotate_token(session_id, actor=actor)
     session = Session.objects.get(pk=session_id)
     if send_email and session.status in OPEN:
@@ -115,16 +115,16 @@ def rotate_link(session_id: UUID, *, site: str, actor: Actor, send_email: bool =
 def send_link(session_id: UUID, *, site: str) -> None:
     """Send the session's link again.
 
-    Raises NotFound, and Conflict once it was submitted or erased.
+    Raises NotFound, and Conflict if the session was submitted or erased.
     """
     session = timers.lock(session_id)
     if not session.has_token:
         raise Conflict(ERASED_MESSAGE)
     if session.status not in OPEN:
-        raise Conflict("The session was submitted; its link is no longer needed.")
+        raise Conflict("The session was submitted, so its link is no longer needed.")
     mail.queue(session, site=site)
 
 
-def _name(assessment: Assessment, email: str) -> str | None:
+def _get_name(assessment: Assessment, email: str) -> str | None:
     rows = Candidate.objects.filter(organization=assessment.organization_id, email=email)
     return rows.values_list("name", flat=True).first()

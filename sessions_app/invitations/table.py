@@ -1,4 +1,4 @@
-"""Parsing CSV files of candidates, as spreadsheets save them, into valid and invalid rows."""
+"""Parses CSV files of candidates, as saved by spreadsheets, into valid and invalid rows."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _SEPARATORS = ",;\t|"
-# Spreadsheets write this line, and read it, to name the separator.
+# Spreadsheets use this line to declare the separator.
 _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^\w\s"]|\t)"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
@@ -52,7 +52,7 @@ class InvitationRow:
 
 @dataclass(frozen=True)
 class InvalidRow:
-    """A row that cannot be used; `reason` is an error message, `email` is as in the file."""
+    """An invalid row. `reason` is the error message, `email` the text in the file."""
 
     number: int
     email: str
@@ -61,7 +61,7 @@ class InvalidRow:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows in the file's order; `ignored` has the titles of unknown columns."""
+    """The rows in the file's order. `ignored` has the titles of unknown columns."""
 
     rows: list[InvitationRow]
     invalid_rows: list[InvalidRow]
@@ -97,8 +97,8 @@ def read(data: bytes) -> Table:
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    """The text and its encoding: UTF-8, UTF-16 with a byte order mark, or Windows-1252, which Excel
-    uses in western Europe."""
+    """The text and its encoding: UTF-8, UTF-16 with a byte order mark, or Windows-1252 (used by
+    Excel in western Europe). Raises InvalidRequest for another encoding."""
     by_mark = [encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)]
     for encoding in by_mark or ["utf-8", "cp1252"]:
         try:
@@ -131,7 +131,7 @@ def _read_cells(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _find_separator(text: str) -> str:
-    """The separator with which the header names the required columns; a comma if none does."""
+    """The separator that splits the header into the required columns, or a comma."""
     text = text.lstrip("\r\n")
     return next((each for each in _SEPARATORS if _names_columns(text, each)), ",")
 
@@ -154,7 +154,7 @@ def _read_header(header: list[str]) -> tuple[dict[str, int], list[str]]:
         if field is None:
             ignored.append(title[:60])
         elif field in columns:
-            raise InvalidRequest(f"Two columns have the field {field}.")
+            raise InvalidRequest(f"More than one column has the field {field}.")
         else:
             columns[field] = index
     if missing := [name for name in _REQUIRED_FIELDS if name not in columns]:
@@ -184,7 +184,7 @@ def _parse_row(
 
 
 def _check_width(cells: list[str], width: int) -> None:
-    """Spreadsheets pad rows with empty cells; a cell with content must have a column."""
+    """Allow empty cells beyond the header, with which spreadsheets pad rows."""
     if any(cells[width:]):
         raise ValidationError(f"The row has {len(cells)} cells, the header has {width}.")
 
@@ -195,8 +195,10 @@ def _check_repetition(email: str, line_by_email: dict[str, int]) -> None:
 
 
 def _parse_due_date(text: str) -> datetime | None:
-    """Parse a date, which means its end in the reader's time zone, or a time with its offset; None
-    if empty."""
+    """Parse a date, or a time with an offset; None if empty.
+
+    A date means the end of the day in the current time zone.
+    """
     if not text:
         return None
     due = _parse_time(text)

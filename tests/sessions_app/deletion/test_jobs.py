@@ -64,7 +64,7 @@ def test_running_sessions_are_refused_unless_the_order_says_so(organization: Org
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
     assert refusal.value.details == {
-        "includes_running": ["2 sessions are running: leave them out, or confirm here."]
+        "includes_running": ["2 sessions are running. Leave them out, or confirm it here."]
     }
     assert order(job, includes_running=True).status == "queued"
 
@@ -101,7 +101,7 @@ def test_running_sessions_can_be_left_out(
 
 def test_not_all_sessions_can_be_left_out(organization: Organization) -> None:
     job = preview_job(SessionFactory.create(organization=organization, status="setup"))
-    with pytest.raises(InvalidRequest, match="nothing would be left"):
+    with pytest.raises(InvalidRequest, match="nothing left to delete"):
         jobs.leave_out_running(job.pk)
     assert job.items.count() == 1
 

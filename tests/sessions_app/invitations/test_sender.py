@@ -129,7 +129,7 @@ def test_a_session_that_has_ended_gets_no_link(
     assert server.recipients == []
     assert (email().status, email().last_error) == (
         "failed",
-        "The session had ended before the e-mail was sent.",
+        "The session was submitted before the e-mail was sent.",
     )
 
 

@@ -108,7 +108,7 @@ def test_an_empty_selection_leads_back_to_where_it_was_made(owner: Client, ids: 
 def test_a_refused_selection_never_leads_to_another_site(owner: Client) -> None:
     answer = owner.post(PREVIEW, {}, headers={"Referer": "https://evil.example/"}, follow=True)
     assert answer.request["PATH_INFO"] == "/sessions"
-    assert messages_of(answer) == ["No sessions are selected, or they are already deleted."]
+    assert messages_of(answer) == ["No sessions are selected, or they were already deleted."]
 
 
 def test_an_owner_here_who_reviews_there_deletes_nothing_there(organization: Organization) -> None:
@@ -151,7 +151,7 @@ def test_the_number_may_have_thousands_separators(
         ({"number": "4"}, "Type 3, the number of sessions"),
         ({"number": "three"}, "Type 3, the number of sessions"),
         ({"number": "9" * 30}, "at most 20 characters"),
-        ({"reason": " "}, "Enter a reason; it is kept in the receipt."),
+        ({"reason": " "}, "Enter a reason. It is kept in the receipt."),
         ({"reason": "x" * 1001}, "at most 1000 characters"),
     ],
 )
@@ -296,7 +296,7 @@ def test_an_ended_deletion_cannot_be_changed(
     answer = owner.post(page(job, verb), follow=True)
     assert messages_of(answer)[0] in {
         "This deletion has already ended.",
-        "This deletion is already ordered.",
+        "This deletion was already confirmed.",
     }
     job.refresh_from_db()
     assert job.status == "completed"

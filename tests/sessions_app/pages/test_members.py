@@ -105,7 +105,7 @@ def test_without_a_mail_server_the_owner_is_told(
     client: Client, organization: Organization, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "got no e-mail. No mail server is set" in add(client, organization).text
+    assert "got no e-mail. No mail server is configured" in add(client, organization).text
     assert role_of("grace@example.com") == "reviewer"
 
 

@@ -85,7 +85,7 @@ class TestChangeOfStatus:
     def test_a_row_that_changed_since_it_was_read_is_left_alone(self) -> None:
         session = SessionFactory.create(status=Status.SUBMITTED)
         lifecycle.begin_scoring(session.pk, actor=STAFF)
-        with pytest.raises(Conflict, match="at the same time"):
+        with pytest.raises(Conflict, match="by another request"):
             change_status(session, Status.SCORING, actor=STAFF, at=NOON)
         with pytest.raises(Conflict):
             write_columns(session, final_percent=100)

@@ -183,7 +183,7 @@ def test_a_phase_is_sealed_once(session: Session) -> None:
     assert session.checkpoints.get(phase=phase).sealed_at == ends[0]
     stored = session.phases.get(index=0)
     assert (stored.ended_at, stored.time_remaining_at_end) == (ends[0], ends[0].hour)
-    with pytest.raises(Conflict, match="sealed"):
+    with pytest.raises(Conflict, match="phase has ended"):
         store.seal(phase, at=at, now=at, state={"text": "late"}, time_remaining=None)
 
 

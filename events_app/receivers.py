@@ -25,7 +25,7 @@ from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, MessageRole, SkillOrigin, Status, TurnState
 from sessions_app.vocabulary.materials import MaterialSource
 from sessions_app.vocabulary.quotas import EVENTS, Quota
-from sessions_app.workspace.deliverables.places import describe, text_of
+from sessions_app.workspace.deliverables.places import describe, plain_text
 
 MAX_EXCERPT = 300
 """Characters of a text before and after an edit, as the workspace sends them."""
@@ -155,7 +155,7 @@ def record_file(session: Session, file: StoredFile, at: datetime, **_: Any) -> N
 
 @receiver(signals.proposal_taken, dispatch_uid="log_proposal_taken")
 def record_taken_proposal(session: Session, proposal: EditProposal, at: datetime, **_: Any) -> None:
-    before, after = (text_of(proposal.change[key]) for key in ("before", "after"))
+    before, after = (plain_text(proposal.change[key]) for key in ("before", "after"))
     start = _common(before, after)
     most = min(len(before), len(after)) - start
     end = min(most, _common(before[::-1], after[::-1]))

@@ -5,7 +5,7 @@ from gradient.admin.html import text_block
 from sessions_app.admin.base import OrganizationScopedAdmin
 from sessions_app.admin.records import FactAdmin
 from sessions_app.models import AssistantTurn, AssistantUsage, EditProposal, WorkflowRun
-from sessions_app.workspace.deliverables.places import text_of
+from sessions_app.workspace.deliverables.places import plain_text
 
 COSTS = ("calls", "tokens", "is_estimated", "milliseconds")
 
@@ -38,11 +38,11 @@ class EditProposalAdmin(FactAdmin):
 
     @admin.display(description="before")
     def before(self, proposal: EditProposal) -> SafeString | str:
-        return text_block(text_of(proposal.change.get("before")))
+        return text_block(plain_text(proposal.change.get("before")))
 
     @admin.display(description="after")
     def after(self, proposal: EditProposal) -> SafeString | str:
-        return text_block(text_of(proposal.change.get("after")))
+        return text_block(plain_text(proposal.change.get("after")))
 
 
 @admin.register(WorkflowRun)

@@ -27,7 +27,7 @@ from sessions_app.vocabulary.enums import MessageRole, ProposalState, TurnState
 from sessions_app.work import store
 from sessions_app.workspace import assistant
 from sessions_app.workspace.assistant import proposals
-from sessions_app.workspace.deliverables.places import describe, text_of
+from sessions_app.workspace.deliverables.places import describe, plain_text
 
 MAX_PROMPT_LENGTH = 20_000
 SHOWN_MESSAGES = 60
@@ -107,10 +107,10 @@ class ProposalSerializer(CamelCaseModelSerializer):
         return describe(proposal.path)
 
     def get_before(self, proposal: EditProposal) -> str:
-        return text_of(proposal.change.get("before"))
+        return plain_text(proposal.change.get("before"))
 
     def get_after(self, proposal: EditProposal) -> str:
-        return text_of(proposal.change.get("after"))
+        return plain_text(proposal.change.get("after"))
 
 
 class AssistantSerializer(CamelCaseSerializer):

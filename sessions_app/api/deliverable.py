@@ -99,7 +99,7 @@ class DeliverableViewSet(DownloadMixin):
     def upload(self, _request: Request, **_: Any) -> Response:
         if_match = self.get_if_match()
         session, file = self.get_own_session(), self.data["file"]
-        outcome = transfer.take(
+        outcome = transfer.import_file(
             session,
             file.content,
             file_name=file.name,

@@ -1,1 +1,1 @@
-"""What a candidate works with in the workspace."""
+"""The candidate's workspace: deliverables, files, materials, the assistant and its preparation."""

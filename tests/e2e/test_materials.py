@@ -124,7 +124,7 @@ def test_two_managers_meet_and_nobody_loses_a_text(
     expect(other.get_by_role("status")).to_contain_text("Saved as version 2.")
     page.get_by_label("Subject").fill("Mine")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Somebody else has changed this message.")
+    expect(page.get_by_role("alert")).to_contain_text("Another user has changed this message.")
     expect(page.get_by_role("alert")).to_contain_text("Theirs")
     expect(page.get_by_label("Subject")).to_have_value("Mine")
     page.get_by_role("button", name="Save").click()

@@ -25,7 +25,7 @@ def session() -> Session:
 
 def propose(session: Session, path: str, value: Any) -> EditProposal:
     draft = Draft(0, find_place("docx", MEMO, path), value, "")
-    return proposals.keep(session, session.pk, draft)
+    return proposals.create(session, session.pk, draft)
 
 
 def recorded(session: Session) -> Event:

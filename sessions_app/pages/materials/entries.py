@@ -48,7 +48,7 @@ class EntryPage(AssessmentPage):
 
     @property
     def place(self) -> int | None:
-        return self.part.place_of(self.assessment.materials, self.key) if self.key else None
+        return self.part.find_index(self.assessment.materials, self.key) if self.key else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry = self.find(self.assessment.materials)

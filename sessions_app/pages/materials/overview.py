@@ -80,4 +80,4 @@ def _view(
 ) -> EntryView:
     ids: Iterable[str] = entry.get("files", entry.get("attachments", ()))
     named = [known[UUID(id)] for id in ids if UUID(id) in known]
-    return EntryView(part.key_of(entry), entry, named)
+    return EntryView(part.get_key(entry), entry, named)

@@ -1,7 +1,7 @@
-"""The assistant of a candidate's workspace: any server that speaks chat completions, or a script.
+"""The assistant of a candidate's workspace: any server with a chat completions API, or a script.
 
-`begin` opens a turn in a short transaction; a thread of the assistant's own waits for the model,
-and holds no connection of the database meanwhile (docs/decisions/0041-assistant.md).
+`begin` opens a turn in a short transaction. A separate thread then waits for the model, without
+holding a database connection (docs/decisions/0041-assistant.md).
 """
 
 from sessions_app.workspace.assistant.runner import begin, begin_run, name

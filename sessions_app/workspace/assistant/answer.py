@@ -1,5 +1,5 @@
-"""The answer of a turn, in rounds: each is one completion, after which the model gets what the
-tools say that it wanted to use."""
+"""The answer of a turn, in rounds. Each round is one completion, after which the model gets the
+results of the tools that it called."""
 
 from collections.abc import Iterator
 from time import monotonic
@@ -13,26 +13,29 @@ from sessions_app.workspace.assistant import client, prompt, script, tools, turn
 from sessions_app.workspace.assistant.completion import ChatMessages, Completion, estimate_tokens
 from sessions_app.workspace.assistant.faults import AssistantFault
 
-KEEP_SECONDS = 0.7
-"""How often what has come is kept, which is when the page sees it."""
+SAVE_INTERVAL_SECONDS = 0.7
+"""How often the partial answer is saved, so that the page can show it."""
 MAX_LENGTH = 100_000
+"""Characters of an answer."""
 MAX_ROUNDS = 8
-"""In the last one, no tool may be used."""
-RESTLESS = "The assistant used its tools too often without an answer. Ask again, or ask for less."
+"""In the last round, the model may not call tools."""
+TOO_MANY_ROUNDS = (
+    "The assistant kept calling tools without giving an answer. Ask again, or ask for less."
+)
 
 
 class TurnAnswer:
-    """`text` is what has come so far."""
+    """Collects the answer of a turn. `text` is what has arrived so far."""
 
     def __init__(self, turn: AssistantTurn) -> None:
         self._turn = turn
         self._deadline = monotonic() + settings.ASSISTANT_TIMEOUT_SECONDS
         is_run = WorkflowRun.objects.filter(turn=turn.pk).exists()
-        self._offered = tools.offered(may_propose=not is_run)
+        self._tools = tools.definitions(may_propose=not is_run)
         self.text = ""
 
     def collect(self) -> None:
-        """Take what comes, until it ends. Raises AssistantFault, and Unwanted."""
+        """Read the answer to its end. Raises AssistantFault, and TurnEnded."""
         messages = prompt.messages(self._turn)
         for number in range(1, MAX_ROUNDS + 1):
             completion = self._complete(messages, is_last=number == MAX_ROUNDS)
@@ -42,33 +45,33 @@ class TurnAnswer:
                 messages.append(completion.as_message())
                 messages += [tools.use(self._turn, call) for call in completion.calls]
                 self._check_usage()
-        raise AssistantFault(RESTLESS)
+        raise AssistantFault(TOO_MANY_ROUNDS)
 
     def _complete(self, messages: ChatMessages, *, is_last: bool) -> Completion:
         completion = Completion()
         if self.text.strip():
             self.text = f"{self.text.rstrip()}\n\n"
-        begun = monotonic()
+        started = monotonic()
         try:
-            self._take(self._pieces(messages, completion, is_last=is_last))
+            self._read(self._stream(messages, completion, is_last=is_last))
         finally:
-            self._charge(messages, completion, int((monotonic() - begun) * 1000))
+            self._charge(messages, completion, int((monotonic() - started) * 1000))
         return completion
 
-    def _take(self, pieces: Iterator[str]) -> None:
-        """Holds no connection of the database while it waits."""
+    def _read(self, pieces: Iterator[str]) -> None:
+        """Does not hold a database connection while it waits."""
         claims.release_connection()
-        kept_at = monotonic()
+        saved_at = monotonic()
         for piece in pieces:
             self.text += piece
             if len(self.text) > MAX_LENGTH:
                 raise AssistantFault("The answer was too long. Its beginning is kept.")
-            if monotonic() - kept_at >= KEEP_SECONDS:
-                turns.keep(self._turn, self.text)
+            if monotonic() - saved_at >= SAVE_INTERVAL_SECONDS:
+                turns.save_text(self._turn, self.text)
                 claims.release_connection()
-                kept_at = monotonic()
+                saved_at = monotonic()
 
-    def _pieces(
+    def _stream(
         self, messages: ChatMessages, completion: Completion, *, is_last: bool
     ) -> Iterator[str]:
         if not settings.ASSISTANT_URL:
@@ -76,16 +79,16 @@ class TurnAnswer:
         return client.stream(
             messages,
             completion,
-            tools=self._offered,
+            tools=self._tools,
             may_use_tools=not is_last,
             deadline=self._deadline,
         )
 
     def _charge(self, messages: ChatMessages, completion: Completion, milliseconds: int) -> None:
         tokens = completion.tokens
-        if tokens is None:  # nothing came of a call that was refused
-            tokens = estimate_tokens(messages, completion) if completion.has_begun else 0
-        is_estimated = completion.tokens is None and completion.has_begun
+        if tokens is None:  # a refused request costs nothing
+            tokens = estimate_tokens(messages, completion) if completion.has_started else 0
+        is_estimated = completion.tokens is None and completion.has_started
         turns.charge(
             self._turn, tokens=tokens, is_estimated=is_estimated, milliseconds=milliseconds
         )

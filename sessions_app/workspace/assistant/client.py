@@ -1,4 +1,4 @@
-"""Streams one chat completion, bounded in time and size whatever the server does."""
+"""Streams one chat completion, with limits on time and size."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,9 @@ from sessions_app.workspace.assistant.completion import ChatMessage, ChatMessage
 from sessions_app.workspace.assistant.faults import AssistantFault
 
 MAX_BYTES = 4_000_000
-SILENCE_SECONDS = 30
-TOO_LONG = "The assistant took too long. What came of its answer is kept."
-AWAY = "The assistant's server cannot be reached. Try again in a moment; your work goes on."
+READ_TIMEOUT_SECONDS = 30
+TOO_SLOW = "The assistant took too long. The part of its answer that arrived is kept."
+UNREACHABLE = "The assistant's server could not be reached. Try again in a moment."
 logger = logging.getLogger(__name__)
 
 
@@ -26,27 +26,29 @@ def stream(
     may_use_tools: bool = True,
     deadline: float,
 ) -> Iterator[str]:
-    """The pieces of the answer's text; what else comes is in the completion, too. The deadline is
-    one of `monotonic`. Raises AssistantFault."""
-    left = deadline - monotonic()
-    if left <= 0:
-        raise AssistantFault(TOO_LONG)
+    """Yield the answer's text piece by piece, and collect the whole response in `completion`.
+
+    `deadline` is a time of `monotonic`. Raises AssistantFault.
+    """
+    remaining = deadline - monotonic()
+    if remaining <= 0:
+        raise AssistantFault(TOO_SLOW)
     key = settings.ASSISTANT_API_KEY
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     url = f"{settings.ASSISTANT_URL.rstrip('/')}/chat/completions"
     body = _body(messages, tools, may_use_tools=may_use_tools)
     try:
         with (
-            httpx2.Client(timeout=min(left, SILENCE_SECONDS)) as client,
+            httpx2.Client(timeout=min(remaining, READ_TIMEOUT_SECONDS)) as client,
             client.stream("POST", url, json=body, headers=headers) as response,
         ):
             if response.status_code != 200:
-                raise AssistantFault(_refusal(response.status_code))
+                raise AssistantFault(_error_message(response.status_code))
             yield from _pieces(_lines(response, deadline), completion)
     except httpx2.TimeoutException as error:
-        raise AssistantFault(TOO_LONG) from error
+        raise AssistantFault(TOO_SLOW) from error
     except httpx2.HTTPError as error:
-        raise AssistantFault(AWAY) from error
+        raise AssistantFault(UNREACHABLE) from error
 
 
 def _body(
@@ -66,25 +68,25 @@ def _body(
     return body
 
 
-def _refusal(status: int) -> str:
+def _error_message(status: int) -> str:
     if status == 429:
-        return "The assistant has too much to do (429). Try again in a moment."
+        return "The assistant is overloaded (429). Try again in a moment."
     if status in (400, 422):
         logger.warning(
-            "The assistant's server refuses a request with status %s. If it does not know tools or "
-            "the numbers of tokens, set ASSISTANT_TOOLS=0 or ASSISTANT_USAGE=0.",
+            "The assistant's server refused a request with status %s. If it does not support tools "
+            "or usage statistics, set ASSISTANT_TOOLS=0 or ASSISTANT_USAGE=0.",
             status,
         )
-    return f"The assistant's server answered with status {status}. Try again in a moment."
+    return f"The assistant's server responded with status {status}. Try again in a moment."
 
 
 def _lines(response: Any, deadline: float) -> Iterator[str]:
-    """The lines of the stream, also without an end in the last one."""
+    """The lines of the stream. The last one may have no line break."""
     read, rest = 0, b""
     for chunk in response.iter_bytes():
         read += len(chunk)
         if read > MAX_BYTES or monotonic() > deadline:
-            raise AssistantFault(TOO_LONG)
+            raise AssistantFault(TOO_SLOW)
         *lines, rest = (rest + chunk).split(b"\n")
         yield from (line.decode(errors="replace") for line in lines)
     yield rest.decode(errors="replace")
@@ -97,7 +99,7 @@ def _pieces(lines: Iterator[str], completion: Completion) -> Iterator[str]:
         data = line.removeprefix("data:").strip()
         if data == "[DONE]":
             return
-        if piece := completion.take(data):
+        if piece := completion.add_event(data):
             yield piece
     if not completion.is_ended:
-        raise AssistantFault("The answer broke off. What came of it is kept.")
+        raise AssistantFault("The answer was interrupted. The part that arrived is kept.")

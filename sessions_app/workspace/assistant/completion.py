@@ -1,4 +1,4 @@
-"""One completion of a model, put together from the events of its stream."""
+"""One completion of a model, assembled from the events of its stream."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,21 +11,21 @@ ChatMessage = dict[str, Any]
 ChatMessages = list[ChatMessage]
 
 MAX_CALLS = 8
-"""Of tools in one completion; further ones are left out."""
-MAX_TOKENS_SAID = 100_000_000
-NONSENSE = "The assistant's server sent something that is no answer. Try again."
+"""Tool calls in one completion; further ones are ignored."""
+MAX_REPORTED_TOKENS = 100_000_000
+INVALID_RESPONSE = "The assistant's server sent an invalid response. Try again."
 
 
 @dataclass
 class ToolCall:
-    """`arguments` is JSON, if the model keeps to the protocol."""
+    """A tool call. `arguments` is JSON text, but models may send anything."""
 
     id: str
     name: str = ""
     arguments: str = ""
 
     def parse(self) -> dict[str, Any] | None:
-        """The arguments; None if they are no JSON object."""
+        """The arguments, or None if they are not a JSON object."""
         try:
             arguments = json.loads(self.arguments or "{}", parse_constant=_refuse)
         except (ValueError, RecursionError):
@@ -34,7 +34,10 @@ class ToolCall:
 
 
 class Completion:
-    """`tokens` is what the server says that it cost, question included; None if it says nothing."""
+    """The parts of a completion that have arrived.
+
+    `tokens` is the usage, prompt included, that the server reported; None if it reported none.
+    """
 
     def __init__(self) -> None:
         self.text = ""
@@ -43,42 +46,43 @@ class Completion:
         self._calls: dict[int, ToolCall] = {}
 
     @property
-    def has_begun(self) -> bool:
+    def has_started(self) -> bool:
         return bool(self.text or self._calls or self.is_ended)
 
     @property
     def calls(self) -> list[ToolCall]:
-        """What the model wants to use, in its order."""
+        """The tool calls, in the model's order."""
         return [self._calls[index] for index in sorted(self._calls)]
 
-    def take(self, data: str) -> str:
-        """Take an event of the stream, and return the text that it adds. Raises AssistantFault."""
+    def add_event(self, data: str) -> str:
+        """Add an event of the stream, and return its text. Raises AssistantFault if it is
+        invalid."""
         try:
-            return self._take(json.loads(data))
+            return self._add(json.loads(data))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise AssistantFault(NONSENSE) from error
+            raise AssistantFault(INVALID_RESPONSE) from error
 
     def as_message(self) -> ChatMessage:
-        """The completion as a part of the conversation that goes on."""
+        """The completion as a message of the next request."""
         calls = [
             {
                 "id": call.id,
                 "type": "function",
-                # Servers that read the arguments fail where these are no JSON.
+                # Some servers parse the arguments, and fail if they are not JSON.
                 "function": {"name": call.name, "arguments": json.dumps(call.parse() or {})},
             }
             for call in self.calls
         ]
         return {"role": "assistant", "content": self.text or None, "tool_calls": calls}
 
-    def _take(self, event: Mapping[str, Any]) -> str:
-        self._take_usage(event.get("usage"))
+    def _add(self, event: Mapping[str, Any]) -> str:
+        self._add_usage(event.get("usage"))
         if not event["choices"]:
             return ""
         choice = event["choices"][0]
         delta = choice.get("delta") or {}
         for part in delta.get("tool_calls") or []:
-            self._take_call(part)
+            self._add_call(part)
         content = delta.get("content") or ""
         if not isinstance(content, str):
             raise TypeError
@@ -87,15 +91,15 @@ class Completion:
         self.text += text
         return text
 
-    def _take_usage(self, usage: Any) -> None:
+    def _add_usage(self, usage: Any) -> None:
         if not isinstance(usage, dict):
             return
-        said = usage.get("total_tokens")
-        if isinstance(said, int) and 0 <= said <= MAX_TOKENS_SAID:
-            self.tokens = said
+        tokens = usage.get("total_tokens")
+        if isinstance(tokens, int) and 0 <= tokens <= MAX_REPORTED_TOKENS:
+            self.tokens = tokens
 
-    def _take_call(self, part: Mapping[str, Any]) -> None:
-        index = self._index_of(part)
+    def _add_call(self, part: Mapping[str, Any]) -> None:
+        index = self._find_index(part)
         if index not in self._calls and len(self._calls) >= MAX_CALLS:
             return
         call = self._calls.setdefault(index, ToolCall(str(part.get("id") or f"call-{index}")))
@@ -104,8 +108,12 @@ class Completion:
         arguments = function.get("arguments") or ""
         call.arguments += arguments if isinstance(arguments, str) else json.dumps(arguments)
 
-    def _index_of(self, part: Mapping[str, Any]) -> int:
-        """Some servers send no index: a call begins with its id, and what follows belongs to it."""
+    def _find_index(self, part: Mapping[str, Any]) -> int:
+        """The index of the call that this is a part of.
+
+        Some servers send no index: then a part with an id starts a call, and parts without an id
+        continue the last one.
+        """
         if isinstance(index := part.get("index"), int):
             return index
         known = {call.id: index for index, call in self._calls.items()}
@@ -116,13 +124,13 @@ class Completion:
 
 
 def clean(text: str) -> str:
-    """The text without what no database holds: NUL, and halves of characters."""
+    """The text without NUL and lone surrogates, which databases cannot store."""
     text = text.replace("\0", "")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def estimate_tokens(messages: Sequence[ChatMessage], completion: Completion) -> int:
-    """About as many as there are, for a server that does not say it."""
+    """An estimate of the usage, for servers that do not report it."""
     length = sum(len(str(message.get("content") or "")) for message in messages)
     length += len(completion.text) + sum(len(call.arguments) for call in completion.calls)
     return length // 4 + 1

@@ -1,10 +1,10 @@
 class AssistantFault(Exception):
-    """The answer ends here; the text is a sentence for the candidate."""
+    """The answer cannot be completed. The message is shown to the candidate."""
 
 
-class Unwanted(Exception):
-    """Nobody waits for the answer any more: it was stopped, or the session has ended."""
+class TurnEnded(Exception):
+    """The turn was stopped, or the session has ended, so the answer is no longer needed."""
 
 
 class ToolFault(Exception):
-    """A tool cannot do what the model asked for; the text is for the model, which goes on."""
+    """A tool call failed. The message is sent to the model, which continues."""

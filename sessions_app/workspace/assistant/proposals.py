@@ -1,4 +1,4 @@
-"""Edits that the assistant proposes: kept, and taken or left by the candidate. The ONLY writer of
+"""Edits that the assistant proposes and the candidate accepts or rejects. The ONLY writer of
 proposals."""
 
 import json
@@ -23,15 +23,16 @@ from sessions_app.work import store
 from sessions_app.workspace.deliverables.places import NoPlace, Place, find_again, with_value
 
 MAX_OPEN = 20
-"""Of a phase, which the candidate has to decide about before there are more."""
+"""Open proposals of a phase. The candidate must decide about some before there can be more."""
 CHANGED = (
-    "What this edit replaces has changed since. Your work is as it was; ask the assistant again."
+    "The text that this edit replaces has changed. Your work was not modified. Ask the assistant "
+    "again."
 )
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is proposed, before it is kept."""
+    """A proposal that has not been stored yet."""
 
     phase_index: int
     place: Place
@@ -41,21 +42,21 @@ class Draft:
 
 @dataclass(frozen=True)
 class TakenProposal:
-    """The proposal is part of the work, which is this, under this revision."""
+    """An accepted proposal, with the state of the work and its revision."""
 
     proposal: EditProposal
     state: store.State
     revision: int
 
 
-def keep(session: Session, turn_id: UUID, draft: Draft) -> EditProposal:
-    """Keep a proposal; the session is locked. Raises Conflict if there are too many."""
+def create(session: Session, turn_id: UUID, draft: Draft) -> EditProposal:
+    """Store a proposal of a locked session. Raises Conflict if there are too many."""
     proposals = EditProposal.objects.filter(session=session)
     if get_open(session).count() >= MAX_OPEN:
-        raise Conflict(f"{MAX_OPEN} edits wait for the candidate to take or leave them.")
+        raise Conflict(f"{MAX_OPEN} edits are waiting for the candidate's decision.")
     change = {"before": draft.place.value, "after": draft.value}
-    held = proposals.aggregate(count=Count("pk"), bytes=Sum(ByteLength("change"), default=0))
-    PROPOSALS.check(held["count"] + 1, held["bytes"] + len(json.dumps(change)))
+    totals = proposals.aggregate(count=Count("pk"), bytes=Sum(ByteLength("change"), default=0))
+    PROPOSALS.check(totals["count"] + 1, totals["bytes"] + len(json.dumps(change)))
     return EditProposal.objects.create(
         session=session,
         turn_id=turn_id,
@@ -69,7 +70,7 @@ def keep(session: Session, turn_id: UUID, draft: Draft) -> EditProposal:
 
 
 def get_open(session: Session) -> QuerySet[EditProposal]:
-    """What waits for the candidate, oldest first: the current phase's."""
+    """The current phase's open proposals, oldest first."""
     index = session.current_phase_index
     proposals = EditProposal.objects.filter(session=session.pk, state=ProposalState.OPEN)
     return proposals.none() if index is None else proposals.filter(phase_index=index)
@@ -79,17 +80,16 @@ def get_open(session: Session) -> QuerySet[EditProposal]:
 def take(
     session_id: UUID, proposal_id: UUID, *, if_match: frozenset[str] | None = None
 ) -> TakenProposal | store.Refused:
-    """Make the proposal a part of the work, as `lifecycle.checkpoint` saves it. One that has been
-    taken is not taken again.
+    """Accept the proposal: apply it to the work and save that by `lifecycle.checkpoint`.
 
-    Raises NotFound, IllegalTransition, and Conflict for one that was left or is of another phase,
-    or if what it replaces has changed.
+    Accepting it again changes nothing. Raises NotFound, IllegalTransition, and Conflict if it was
+    rejected, belongs to another phase, or the text that it replaces has changed.
     """
     session = timers.lock(session_id)
     proposal = _get(session, proposal_id)
     require_status(session, Status.IN_PROGRESS)
     if proposal.state == ProposalState.LEFT:
-        raise Conflict("This edit has been left.")
+        raise Conflict("This edit has been rejected.")
     if proposal.phase_index != session.current_phase_index:
         raise Conflict("This edit was proposed for a phase that has ended.")
     checkpoint = store.current(session)
@@ -106,13 +106,15 @@ def take(
 
 @transaction.atomic
 def leave(session_id: UUID, proposal_id: UUID) -> EditProposal:
-    """Decide against the proposal; once is enough. Raises NotFound, IllegalTransition, and Conflict
-    for one that has been taken."""
+    """Reject the proposal. Rejecting it again changes nothing.
+
+    Raises NotFound, IllegalTransition, and Conflict if it was accepted.
+    """
     session = timers.lock(session_id)
     proposal = _get(session, proposal_id)
     require_status(session, Status.IN_PROGRESS)
     if proposal.state == ProposalState.TAKEN:
-        raise Conflict("This edit has been taken. Undo it in the editor.")
+        raise Conflict("This edit has been accepted. Undo it in the editor.")
     if proposal.state == ProposalState.OPEN:
         _decide(session, proposal, ProposalState.LEFT)
         proposal_left.send(Session, session=session, proposal=proposal, at=proposal.decided_at)
@@ -135,7 +137,7 @@ def _with_change(
 def _get(session: Session, proposal_id: UUID) -> EditProposal:
     proposal = EditProposal.objects.filter(session=session, pk=proposal_id).first()
     if proposal is None:
-        raise NotFound("There is no such edit.")
+        raise NotFound("Edit not found.")
     return proposal
 
 

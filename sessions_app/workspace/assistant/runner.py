@@ -1,4 +1,4 @@
-"""Runs turns in threads of their own, so that none that answers saves waits for a model."""
+"""Runs turns in separate threads, so that no thread of the server waits for a model."""
 
 import logging
 from functools import cache
@@ -13,14 +13,14 @@ from sessions_app.vocabulary.enums import TurnState
 from sessions_app.vocabulary.exceptions import Conflict
 from sessions_app.workspace.assistant import script, turns, workflow
 from sessions_app.workspace.assistant.answer import TurnAnswer
-from sessions_app.workspace.assistant.faults import AssistantFault, Unwanted
+from sessions_app.workspace.assistant.faults import AssistantFault, TurnEnded
 from sessions_app.workspace.assistant.slots import FairSlots
 
 logger = logging.getLogger(__name__)
 
 
 def name(session_id: UUID) -> str | None:
-    """The assistant that answers in the session; None if there is none."""
+    """The name of the session's assistant, or None if it has none."""
     if settings.ASSISTANT_URL:
         return str(settings.ASSISTANT_MODEL)
     slug = settings.ASSISTANT_SCRIPTED
@@ -29,8 +29,10 @@ def name(session_id: UUID) -> str | None:
 
 
 def begin(session_id: UUID, content: str = "", *, question_id: UUID | None = None) -> AssistantTurn:
-    """Open a turn, and have it run once it is committed. Raises what `turns.open_turn` raises, and
-    Conflict without an assistant."""
+    """Open a turn, and start it after the commit.
+
+    Raises like `turns.open_turn`, and Conflict if no assistant is configured.
+    """
     _require_assistant(session_id)
     with transaction.atomic():
         turn = turns.open_turn(session_id, content, question_id=question_id)
@@ -39,8 +41,10 @@ def begin(session_id: UUID, content: str = "", *, question_id: UUID | None = Non
 
 
 def begin_run(session_id: UUID, step: int) -> WorkflowRun:
-    """Open the run of a step of the workflow, and have it run once it is committed. Raises what
-    `workflow.open_run` raises, and Conflict without an assistant."""
+    """Open a run of a workflow's step, and start it after the commit.
+
+    Raises like `workflow.open_run`, and Conflict if no assistant is configured.
+    """
     _require_assistant(session_id)
     with transaction.atomic():
         run = workflow.open_run(session_id, step)
@@ -49,21 +53,21 @@ def begin_run(session_id: UUID, step: int) -> WorkflowRun:
 
 
 def run(turn_id: UUID) -> None:
-    """Have the turn answered, and end it however that goes. One that has ended stays as it is."""
-    turn = turns.take(turn_id)
+    """Get the answer from the model, and end the turn. A turn that has ended is not changed."""
+    turn = turns.claim(turn_id)
     if turn is None:
         return
     answer = TurnAnswer(turn)
     state, fault = TurnState.DONE, ""
     try:
         answer.collect()
-    except Unwanted:  # it has been stopped, and stays so, or the session is over
+    except TurnEnded:  # `turns.end` does not change a turn that was stopped
         state, fault = TurnState.FAILED, turns.OVER
     except AssistantFault as error:
         state, fault = TurnState.FAILED, str(error)
     except Exception:
         logger.exception("The assistant failed.")
-        state, fault = TurnState.FAILED, "The assistant failed. Try again; your work goes on."
+        state, fault = TurnState.FAILED, "The assistant failed. Try again."
     if not answer.text.strip() and not fault:
         state, fault = TurnState.FAILED, "The assistant gave no answer. Try again."
     turns.end(turn, state, text=answer.text, model=name(turn.session_id) or "", fault=fault)
@@ -80,7 +84,7 @@ def _start_once_committed(turn: AssistantTurn) -> None:
 
 
 def _start(turn_id: UUID, organization_id: UUID) -> None:
-    # No process waits at its end for a model: what came is kept, and the lease ends the turn.
+    # A daemon, so that a process need not wait for a model when it ends. The lease ends the turn.
     arguments = (turn_id, organization_id)
     Thread(target=_run_in_thread, args=arguments, name="assistant", daemon=True).start()
 
@@ -90,13 +94,12 @@ def _run_in_thread(turn_id: UUID, organization_id: UUID) -> None:
         with _slots().hold(organization_id):
             run(turn_id)
     except Exception:
-        logger.exception("The end of a turn was not recorded; its lease ends it.")
+        logger.exception("The end of a turn was not recorded. Its lease will end it.")
     finally:
         close_old_connections()
 
 
 @cache
 def _slots() -> FairSlots:
-    """As many answers as a process waits for at once; the others wait for those, since a session
-    has one at a time."""
+    """The slots for answers of this process."""
     return FairSlots(settings.ASSISTANT_THREADS)

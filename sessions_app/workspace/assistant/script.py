@@ -1,7 +1,6 @@
-"""The demonstration's assistant: no model and no network, only what the session holds.
+"""The demonstration's assistant: a script without a model or a network.
 
-It keeps to the protocol of a model, tools included, and says what it is in each answer, so that
-nobody takes it for more.
+It uses the same protocol as a model, including tools, and says in each answer that it is a script.
 """
 
 import json
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sessions_app.workspace.assistant.completion import ChatMessages, Completion
-from sessions_app.workspace.assistant.prompt import FILES, ROLE_OF_A_RUN, WORK
+from sessions_app.workspace.assistant.prompt import FILES, STEP_ROLE, WORK
 
 NAME = "Demonstration assistant (a script, not a model)"
 PAUSE_SECONDS = 0.05
@@ -23,36 +22,36 @@ _PLACES = {
     "steps": "steps.0.prompt",
     "body": "body",
 }
-"""What it proposes to change, by a key of the deliverable."""
+"""The place that it proposes to change, by a key of the deliverable."""
 Call = tuple[str, dict[str, str]]
 
 
 def stream(messages: ChatMessages, completion: Completion) -> Iterator[str]:
-    """The pieces of the answer, with pauses as a model makes them, or what to use first."""
-    if calls := _wanted(messages):
+    """Yield the answer piece by piece, with pauses like a model's, unless it first calls tools."""
+    if calls := _next_calls(messages):
         parts = [
             {"index": index, "id": f"script-{index}", "function": _function(*call)}
             for index, call in enumerate(calls)
         ]
-        completion.take(_event({"tool_calls": parts}))
+        completion.add_event(_event({"tool_calls": parts}))
         return
     for piece in answer(messages).splitlines(keepends=True):
         time.sleep(PAUSE_SECONDS)
-        yield completion.take(_event({"content": piece}))
+        yield completion.add_event(_event({"content": piece}))
 
 
 def answer(messages: ChatMessages) -> str:
     system, question = str(messages[0]["content"]), _question(messages)
     about = "I am the **demonstration's script**, not a language model."
-    if system.startswith(ROLE_OF_A_RUN):
+    if system.startswith(STEP_ROLE):
         return f"{about} A model would answer this step here:\n\n> {question[:200]}\n"
     titles = [line.removeprefix("# ") for line in system.splitlines() if line.startswith("# ")]
-    given = "\n".join(f"- {title}" for title in titles)
-    asked = question.split("\n")[0][:120]
+    inputs = "\n".join(f"- {title}" for title in titles)
+    first_line = question.split("\n")[0][:120]
     return (
         f"{about} A server that you configure takes my place.\n\n"
-        f"You asked: “{asked}” ({len(question.split())} words).\n\n"
-        f"### What I was given\n\n{given}\n\n"
+        f"You asked: “{first_line}” ({len(question.split())} words).\n\n"
+        f"### What I was given\n\n{inputs}\n\n"
         "### What I would do next\n\n"
         "1. State the question in one sentence.\n"
         "2. Check each figure against its source.\n"
@@ -60,21 +59,21 @@ def answer(messages: ChatMessages) -> str:
     )
 
 
-def _wanted(messages: ChatMessages) -> list[Call]:
-    """What to use next: it looks for a file, reads it, and proposes a sentence that names it."""
+def _next_calls(messages: ChatMessages) -> list[Call]:
+    """The next tool calls: it searches for a file, reads it, and proposes a sentence about it."""
     system = str(messages[0]["content"])
-    if f"# {FILES}\n" not in system or system.startswith(ROLE_OF_A_RUN):
+    if f"# {FILES}\n" not in system or system.startswith(STEP_ROLE):
         return []
-    told = [str(each["content"]) for each in messages if each["role"] == "tool"]
-    if not told:
+    results = [str(each["content"]) for each in messages if each["role"] == "tool"]
+    if not results:
         words = re.findall(r"\w{4,}", _question(messages)) or ["June"]
         return [("search_sources", {"query": max(words, key=len)[:50]}), ("list_sources", {})]
-    found = _FILE.search("\n".join(told[:2]))
-    if found is None:
+    file = _FILE.search("\n".join(results[:2]))
+    if file is None:
         return []
-    if len(told) == 2:
-        return [("read_file", {"file": found[2]})]
-    return _proposal(system, found[1]) if len(told) == 3 else []
+    if len(results) == 2:
+        return [("read_file", {"file": file[2]})]
+    return _proposal(system, file[1]) if len(results) == 3 else []
 
 
 def _proposal(system: str, file_name: str) -> list[Call]:
@@ -100,7 +99,7 @@ def _work(system: str) -> dict[str, Any]:
     _, _, rest = system.partition(f"# {WORK}\n")
     try:
         content, _ = json.JSONDecoder().raw_decode(rest)
-    except ValueError:  # there is none, or it was too long to be told whole
+    except ValueError:  # there is none, or it was truncated
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -1,5 +1,4 @@
-"""How many answers a process waits for at once, and whose: no organization's candidates take what
-others wait for."""
+"""Limits the answers that a process waits for at once, and shares them among organizations."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,11 +8,12 @@ from uuid import UUID
 
 
 class FairSlots:
-    """Slots for threads. While others wait, an organization has half of them at most; even alone it
-    leaves a quarter free, so that whoever comes next need not wait for a whole answer.
+    """A semaphore that is fair to organizations.
 
-    A free slot goes to the organization that has fewest, among these to the one whose last turn was
-    longest ago, and there to whoever came first.
+    While others wait, an organization has at most half of the slots. Otherwise it has at most three
+    quarters, so that the next organization need not wait for a whole answer. A free slot goes to
+    the organization with the fewest slots; among equals, to the one that got its last slot first,
+    and within an organization to the thread that waits longest.
     """
 
     def __init__(self, size: int) -> None:
@@ -26,7 +26,7 @@ class FairSlots:
 
     @contextmanager
     def hold(self, organization_id: UUID) -> Iterator[None]:
-        """Wait for a slot, and hold it."""
+        """Wait for a slot, and hold it during the block."""
         granted = Event()
         with self._lock:
             self._waiting.append((organization_id, granted))
@@ -40,7 +40,7 @@ class FairSlots:
                 self._grant()
 
     def _grant(self) -> None:
-        """Give the free slots to those that wait. Expects the lock."""
+        """Give the free slots to waiting threads. The caller holds the lock."""
         while self._running.total() < self._size:
             eligible = [ticket for ticket in self._waiting if self._may_run(ticket[0])]
             if not eligible:
@@ -57,5 +57,5 @@ class FairSlots:
 
     def _may_run(self, organization_id: UUID) -> bool:
         others_wait = any(waiting != organization_id for waiting, _ in self._waiting)
-        most = (self._size + 1) // 2 if others_wait else self._size - self._size // 4
-        return self._running[organization_id] < most
+        limit = (self._size + 1) // 2 if others_wait else self._size - self._size // 4
+        return self._running[organization_id] < limit

@@ -1,4 +1,4 @@
-"""Turns of the assistant: opened, kept as they come, and ended. The ONLY writer of turns."""
+"""The verbs for the assistant's turns. The ONLY writer of turns."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,24 +16,23 @@ from sessions_app.vocabulary.enums import RUNNING, MessageRole, TurnState
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.vocabulary.signals import workflow_step_run
 from sessions_app.workspace.assistant import usage
-from sessions_app.workspace.assistant.faults import Unwanted
+from sessions_app.workspace.assistant.faults import TurnEnded
 
-OVER = "The time was over."
+OVER = "The session has ended."
 COLUMNS = ("state", "text", "fault", "message_id", "ended_at")
-"""What the end of a turn writes; what it has cost is counted by others meanwhile."""
+"""The columns that ending a turn writes. `charge` may write the others at the same time."""
 LEASE_MARGIN = timedelta(seconds=30)
-BROKEN = "The answer broke off. What came of it is kept; ask again for the rest."
+BROKEN = "The answer was interrupted. The part that arrived is kept. Ask again for the rest."
 
 
 @transaction.atomic
 def open_turn(
     session_id: UUID, content: str = "", *, question_id: UUID | None = None
 ) -> AssistantTurn:
-    """Record what the candidate asks, or take the last question again, and open the turn of the
-    answer.
+    """Record the candidate's question, or repeat the last one, and open a turn that answers it.
 
-    Raises NotFound for a question that there is not, Conflict for one that is not the last, and
-    what `lock_for_turn` raises.
+    Raises NotFound for an unknown question, Conflict for one that is not the last, and like
+    `lock_for_turn`.
     """
     session = lock_for_turn(session_id)
     if question_id is None:
@@ -45,8 +44,11 @@ def open_turn(
 
 
 def lock_for_turn(session_id: UUID) -> Session:
-    """Lock the session for another turn. Raises IllegalTransition unless a timer runs, and Conflict
-    while a turn is open, or if the session or its organization has used what it may."""
+    """Lock the session for another turn.
+
+    Raises IllegalTransition unless a timer is running, and Conflict while a turn is open or if a
+    limit of the session or of its organization is reached.
+    """
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
     _end_overdue(session, moment(session))
@@ -54,8 +56,8 @@ def lock_for_turn(session_id: UUID) -> Session:
     if turns.filter(state=TurnState.OPEN).exists():
         raise Conflict("The assistant is still answering. Stop it, or wait for its answer.")
     if turns.count() >= settings.ASSISTANT_MAX_TURNS:
-        most = settings.ASSISTANT_MAX_TURNS
-        raise Conflict(f"The assistant gives at most {most:,} answers in a session.")
+        limit = settings.ASSISTANT_MAX_TURNS
+        raise Conflict(f"The assistant can give at most {limit:,} answers in a session.")
     usage.check(session)
     return session
 
@@ -70,7 +72,8 @@ def create(session: Session, *, question_id: UUID | None = None) -> AssistantTur
 
 @transaction.atomic
 def charge(turn: AssistantTurn, *, tokens: int, is_estimated: bool, milliseconds: int) -> None:
-    """Charge a call of the model to the turn, also to an ended one, and to its organization."""
+    """Add a call of the model to the usage of the turn, even if it has ended, and of the
+    organization."""
     AssistantTurn.objects.filter(pk=turn.pk).update(
         calls=F("calls") + 1,
         tokens=F("tokens") + tokens,
@@ -80,8 +83,8 @@ def charge(turn: AssistantTurn, *, tokens: int, is_estimated: bool, milliseconds
     usage.charge(turn.session, tokens=tokens, milliseconds=milliseconds)
 
 
-def take(turn_id: UUID) -> AssistantTurn | None:
-    """The open turn, with a lease that begins now; None for one that has ended meanwhile."""
+def claim(turn_id: UUID) -> AssistantTurn | None:
+    """Start the lease of the open turn, and return the turn; None if it has ended meanwhile."""
     lease_ends_at = clock.now() + _lease()
     open_turns = AssistantTurn.objects.filter(pk=turn_id, state=TurnState.OPEN)
     if not open_turns.update(lease_ends_at=lease_ends_at):
@@ -91,7 +94,7 @@ def take(turn_id: UUID) -> AssistantTurn | None:
 
 @transaction.atomic
 def settle(session_id: UUID, turn_id: UUID) -> AssistantTurn:
-    """The turn; that of a process that died is ended first. Raises NotFound."""
+    """Return the turn, after ending it if its lease has expired. Raises NotFound."""
     turn = get_turn(session_id, turn_id)
     if turn.state == TurnState.OPEN and turn.lease_ends_at <= clock.now():
         session = timers.lock(session_id)
@@ -101,24 +104,26 @@ def settle(session_id: UUID, turn_id: UUID) -> AssistantTurn:
 
 
 @transaction.atomic
-def keep(turn: AssistantTurn, text: str) -> None:
-    """Keep what has come so far. Raises Unwanted if nobody waits for more."""
+def save_text(turn: AssistantTurn, text: str) -> None:
+    """Save the partial answer. Raises TurnEnded like `lock_open`."""
     lock_open(turn).update(text=text)
 
 
 def lock_open(turn: AssistantTurn) -> QuerySet[AssistantTurn]:
-    """The turn's row, its session locked for the transaction. Raises Unwanted if the turn has
-    ended, or the session has."""
+    """Lock the session for the transaction, and return the turn as a queryset.
+
+    Raises TurnEnded if the turn or the session has ended.
+    """
     session = timers.lock(turn.session_id)
     open_turns = AssistantTurn.objects.filter(pk=turn.pk, state=TurnState.OPEN)
     if session.status not in RUNNING or not open_turns.exists():
-        raise Unwanted
+        raise TurnEnded
     return open_turns
 
 
 @transaction.atomic
 def end(turn: AssistantTurn, state: TurnState, *, text: str, model: str, fault: str = "") -> None:
-    """End the turn, and record what came as a message. One that has ended stays as it is."""
+    """End the turn, and record its text as a message. A turn that has ended is not changed."""
     session = timers.lock(turn.session_id)
     current = AssistantTurn.objects.filter(pk=turn.pk, state=TurnState.OPEN).first()
     if current is not None:
@@ -128,7 +133,7 @@ def end(turn: AssistantTurn, state: TurnState, *, text: str, model: str, fault: 
 
 @transaction.atomic
 def stop(session_id: UUID, turn_id: UUID) -> AssistantTurn:
-    """End the turn with what has come of it. Raises NotFound."""
+    """End the turn with the partial answer. Raises NotFound."""
     session = timers.lock(session_id)
     turn = get_turn(session_id, turn_id)
     if turn.state == TurnState.OPEN:
@@ -139,7 +144,7 @@ def stop(session_id: UUID, turn_id: UUID) -> AssistantTurn:
 def get_turn(session_id: UUID, turn_id: UUID) -> AssistantTurn:
     turn = AssistantTurn.objects.filter(session=session_id, pk=turn_id).first()
     if turn is None:
-        raise NotFound("There is no such turn.")
+        raise NotFound("Turn not found.")
     return turn
 
 
@@ -150,10 +155,10 @@ def get_open(session_id: UUID) -> AssistantTurn | None:
 def _require_last(session_id: UUID, question_id: UUID) -> None:
     questions = Message.objects.for_session(session_id).filter(role=MessageRole.USER)
     if not questions.filter(pk=question_id).exists():
-        raise NotFound("There is no such question.")
+        raise NotFound("Question not found.")
     last = questions.values_list("pk", flat=True).last()
     if last != question_id:
-        raise Conflict("Only the last question can be asked again.")
+        raise Conflict("Only the last question can be repeated.")
 
 
 def _lease() -> timedelta:
@@ -161,7 +166,7 @@ def _lease() -> timedelta:
 
 
 def _end_overdue(session: Session, now: datetime) -> None:
-    """End the turn of a process that died."""
+    """End the open turn if its lease has expired, since its process died."""
     turn = get_open(session.pk)
     if turn is not None and turn.lease_ends_at <= now:
         _end(session, turn, TurnState.FAILED, fault=BROKEN)
@@ -170,7 +175,7 @@ def _end_overdue(session: Session, now: datetime) -> None:
 def _end(
     session: Session, turn: AssistantTurn, state: TurnState, *, model: str = "", fault: str = ""
 ) -> None:
-    if session.status not in RUNNING:  # what comes after the session's end is no part of it
+    if session.status not in RUNNING:  # discard text that arrived after the session ended
         turn.text, state, fault = "", TurnState.FAILED, OVER
     turn.state, turn.fault, turn.ended_at = state, fault, moment(session)
     run = WorkflowRun.objects.filter(turn=turn.pk).first()

@@ -1,5 +1,5 @@
-"""What the assistant costs, by session and by organization and day, and the bounds of it. The ONLY
-writer of an organization's usage."""
+"""The assistant's usage and its limits, by session, and by organization and day. The ONLY writer of
+`AssistantUsage`."""
 
 from datetime import datetime, time, timedelta
 
@@ -14,26 +14,24 @@ _MEASURES = {"tokens": "tokens", "calls": "calls of the model", "milliseconds": 
 
 
 def check(session: Session) -> None:
-    """Raise Conflict, with the bound, if the session or its organization has used what it may."""
+    """Raise Conflict if a limit of the session or of its organization is reached."""
     turns = AssistantTurn.objects.filter(session=session.pk)
-    used = turns.aggregate(**{name: Sum(name, default=0) for name in _MEASURES})
-    if bound := _exceeded("SESSION", used):
-        raise Conflict(
-            f"The assistant may use at most {bound} in a session, and has. Your work goes on."
-        )
+    usage = turns.aggregate(**{name: Sum(name, default=0) for name in _MEASURES})
+    if limit := _reached_limit("SESSION", usage):
+        raise Conflict(f"The assistant has reached its limit of {limit} in this session.")
     now = clock.now()
     days = AssistantUsage.objects.filter(organization=session.organization_id, day=now.date())
     today = days.values(*_MEASURES).first()
-    if today and (bound := _exceeded("DAY", today)):
+    if today and (limit := _reached_limit("DAY", today)):
         raise Conflict(
-            f"The assistant may use at most {bound} a day for all candidates together, and has. "
-            "It answers again after midnight (UTC). Your work goes on.",
+            f"The assistant has reached its limit of {limit} a day for all candidates. "
+            "It is available again after midnight (UTC).",
             retry_after_seconds=_seconds_until_midnight(now),
         )
 
 
 def charge(session: Session, *, tokens: int, milliseconds: int) -> None:
-    """Charge a call of the model to the organization, within the caller's transaction."""
+    """Add a call of the model to the organization's usage, in the caller's transaction."""
     usage, _ = AssistantUsage.objects.get_or_create(
         organization_id=session.organization_id, day=clock.now().date()
     )
@@ -44,13 +42,13 @@ def charge(session: Session, *, tokens: int, milliseconds: int) -> None:
     )
 
 
-def _exceeded(kind: str, used: dict[str, int]) -> str:
-    """The first bound that is reached, in words; empty if none is."""
+def _reached_limit(kind: str, usage: dict[str, int]) -> str:
+    """The first limit that is reached, such as “1,000 tokens”; empty if none is."""
     for name, words in _MEASURES.items():
         setting = "SECONDS" if name == "milliseconds" else name.upper()
-        most: int = getattr(settings, f"ASSISTANT_{kind}_{setting}")
-        if used[name] >= most * (1000 if name == "milliseconds" else 1):
-            return f"{most:,} {words}"
+        limit: int = getattr(settings, f"ASSISTANT_{kind}_{setting}")
+        if usage[name] >= limit * (1000 if name == "milliseconds" else 1):
+            return f"{limit:,} {words}"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Runs of a step of a workflow: each is a turn of its own. The ONLY writer of workflow runs."""
+"""Runs of a workflow's step, each with its own turn. The ONLY writer of workflow runs."""
 
 from uuid import UUID
 
@@ -18,20 +18,20 @@ MAX_LENGTH = 50_000
 
 @transaction.atomic
 def open_run(session_id: UUID, step: int) -> WorkflowRun:
-    """Open the run of a step of the work as it was saved last; steps are counted from 0.
+    """Open a run of a step of the last saved work. `step` is its index, from 0.
 
-    Raises NotFound for a step that there is not, Conflict for one that cannot be run, and what
-    `turns.lock_for_turn` raises.
+    Raises NotFound for an unknown step, Conflict for a step that cannot be run, and like
+    `turns.lock_for_turn`.
     """
     session = turns.lock_for_turn(session_id)
     require_status(session, Status.IN_PROGRESS)
     place = _find(session, step)
-    content = place.shape.taken(place.value)
+    content = place.shape.normalize(place.value)
     prompt, inputs = content["prompt"], content["inputs"]
     if not prompt.strip():
         raise Conflict("This step has no prompt to run.")
     if len(prompt) + sum(map(len, inputs)) > MAX_LENGTH:
-        raise Conflict(f"A step is run with at most {MAX_LENGTH:,} characters.")
+        raise Conflict(f"A step can have at most {MAX_LENGTH:,} characters.")
     last = WorkflowRun.objects.filter(session=session).order_by("number").last()
     return WorkflowRun.objects.create(
         turn=turns.create(session),
@@ -55,5 +55,5 @@ def _find(session: Session, step: int) -> Place:
     except NoPlace:
         place = None
     if place is None or place.is_new:
-        raise NotFound("There is no such step; save the work first.")
+        raise NotFound("Step not found. Save the work first.")
     return place

@@ -1,4 +1,4 @@
-"""The five types of deliverable: their shapes, and their files in both directions."""
+"""The five types of deliverable: their shapes, and their export to and import from files."""
 
 from sessions_app.workspace.deliverables.files import File, Import, from_file, to_file
 from sessions_app.workspace.deliverables.kinds import empty_state

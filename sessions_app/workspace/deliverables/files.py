@@ -1,4 +1,4 @@
-"""A deliverable as the file that its type is known by, and the way back."""
+"""Exports a deliverable to a file of its type's format, and imports it from one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from sessions_app.workspace.deliverables.formats import (
 )
 from sessions_app.workspace.deliverables.formats.reading import NotTaken, Unreadable
 from sessions_app.workspace.deliverables.kinds import KINDS
-from sessions_app.workspace.deliverables.shapes import content_of, validate_state
+from sessions_app.workspace.deliverables.shapes import get_content, validate_state
 
 _FORMATS: dict[str, ModuleType] = {
     DeliverableType.EMAIL: email,
@@ -44,18 +44,19 @@ class File:
 
 @dataclass(frozen=True)
 class Import:
-    """A file as a state, with a sentence for each kind of thing that is not in it."""
+    """The state imported from a file, with a sentence for each kind of content that was left
+    out."""
 
     state: State
     not_taken: list[str]
 
 
 def to_file(type: str, state: Mapping[str, Any] | None, *, name: str = "") -> File:
-    """The deliverable as a file, named by its own title or by `name`.
+    """The deliverable as a file, named after its title or else after `name`.
 
-    Raises Conflict if the state has another shape than its type's.
+    Raises Conflict if the state does not have its type's shape.
     """
-    kind, content = KINDS[type], content_of(type, state)
+    kind, content = KINDS[type], get_content(type, state)
     title = content.get("title") or content.get("name") or content.get("subject") or name
     stem = slugify(title)[:60].strip("-") or "deliverable"
     write: Callable[[State], bytes] = _FORMATS[type].write
@@ -63,50 +64,50 @@ def to_file(type: str, state: Mapping[str, Any] | None, *, name: str = "") -> Fi
 
 
 def from_file(type: str, content: bytes, *, before: Mapping[str, Any] | None = None) -> Import:
-    """The state in a file. Raises InvalidRequest, with a sentence for the person, for a file that
-    is not of this type, is damaged, too large or holds what could do harm.
+    """Import the state from a file.
 
-    From the state `before`, ids and keys that no file holds are kept: of the whole, and of the
-    parts that have the same name.
+    Ids and unknown keys, which files do not contain, are copied from the state `before`: those of
+    the deliverable, and of parts with the same name. Raises InvalidRequest, with a message for the
+    user, for a file that is of another type, damaged, too large or dangerous.
     """
     not_taken = NotTaken()
     read: Callable[[bytes, NotTaken], State] = _FORMATS[type].read
     try:
-        taken = read(content, not_taken)
+        imported = read(content, not_taken)
     except Unreadable as error:
         raise InvalidRequest(str(error), {"file": [str(error)]}) from error
-    state = _merged(type, taken, before or {})
+    state = _merge(type, imported, before or {})
     try:
         validate_state(type, state)
     except InvalidRequest as error:
         place, (sentence, *_) = next(iter((error.details or {}).items()))
-        text = f"The file holds more than the workspace takes, at {place}: {sentence}"
+        text = f"The file exceeds a limit of the workspace at {place}. {sentence}"
         raise InvalidRequest(text, {"file": [text]}) from error
     return Import(state, not_taken.sentences)
 
 
-def _merged(type: str, taken: State, before: Mapping[str, Any]) -> State:
+def _merge(type: str, imported: State, before: Mapping[str, Any]) -> State:
     kind = KINDS[type]
-    known = before.get(kind.key)
-    inner: Mapping[str, Any] = known if isinstance(known, dict) else {}
-    merged = {**inner, **taken}
+    previous = before.get(kind.key)
+    inner: Mapping[str, Any] = previous if isinstance(previous, dict) else {}
+    merged = {**inner, **imported}
     if kind.parts:
-        merged[kind.parts] = _with_ids(kind.parts, kind.name, taken[kind.parts], inner)
-    rest = before if inner else {key: before[key] for key in before if key not in taken}
+        merged[kind.parts] = _merge_parts(kind.parts, kind.name, imported[kind.parts], inner)
+    rest = before if inner else {key: before[key] for key in before if key not in imported}
     return {**rest, kind.key: merged}
 
 
-def _with_ids(
-    parts: str, name: str, taken: list[State], inner: Mapping[str, Any]
+def _merge_parts(
+    parts: str, name: str, imported: list[State], inner: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     old = inner.get(parts)
-    known = [part for part in old if isinstance(part, dict)] if isinstance(old, list) else []
-    used = {part.get("id") for part in known}
+    unmatched = [part for part in old if isinstance(part, dict)] if isinstance(old, list) else []
+    used = {part.get("id") for part in unmatched}
     merged = []
-    for part in taken:
-        same = next((each for each in known if each.get(name) == part[name]), None)
+    for part in imported:
+        same = next((each for each in unmatched if each.get(name) == part[name]), None)
         if same is not None:
-            known.remove(same)
+            unmatched.remove(same)
         merged.append({**(same or {"id": _new_id(parts[:-1], used)}), **part})
     return merged
 

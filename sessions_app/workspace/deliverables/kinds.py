@@ -1,4 +1,4 @@
-"""What distinguishes the types: where a state keeps the deliverable, and what its file is."""
+"""The properties of each type: the keys of its state, and the format of its file."""
 
 import copy
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from sessions_app.work.store import State
 
 @dataclass(frozen=True)
 class FileKind:
-    """`key` is the state's key that holds the deliverable, `parts` the key of its list of parts,
-    and `name` the key of a part's own name."""
+    """`key` is the state's key of the deliverable, `parts` the key of its list of parts, `name` the
+    key of a part's name, and `empty` the deliverable with which a candidate starts."""
 
     key: str
     parts: str
@@ -74,6 +74,6 @@ KINDS: dict[str, FileKind] = {
 
 
 def empty_state(type: str) -> State:
-    """The state from which a candidate starts; the caller may change it."""
+    """A new copy of the state with which a candidate starts."""
     kind = KINDS[type]
     return {kind.key: copy.deepcopy(dict(kind.empty))}

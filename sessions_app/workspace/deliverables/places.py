@@ -1,4 +1,4 @@
-"""Places inside a deliverable, by paths as the editors use them: “sections.0.text”."""
+"""Places inside a deliverable, addressed by paths such as “sections.0.text”."""
 
 import copy
 import json
@@ -14,17 +14,20 @@ MAX_PATH = 200
 _NAMES = {"heading", "name", "title"}
 _WORDS = {"bullets": "points"}
 _MAIN = {"text", "prompt"}
-"""What a part is named for when its own name stands alone: “section 1” is its text."""
+"""Keys that `describe` leaves out: “section 1” means its text."""
 
 
 class NoPlace(Exception):
-    """There is no such place; the text is a sentence."""
+    """The path does not exist, or the value is invalid; the message says why."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """`value` is what stands there; None for a part that would be the next of its list. `part_id`
-    is the id of the section, slide, sheet or step, empty without one."""
+    """A place and its current `value`, which is None for a new part at the end of a list
+    (`is_new`).
+
+    `part_id` is the id of the section, slide, sheet or step; empty if it has none.
+    """
 
     path: str
     shape: Shape
@@ -34,15 +37,17 @@ class Place:
 
 
 def content_in(type: str, state: Mapping[str, Any] | None) -> State:
-    """What the paths begin at: the deliverable, or the state itself where it has none of its type;
-    what a candidate starts from, before there is a state."""
+    """The deliverable in a state: under its type's key, or else the state itself.
+
+    Without a state, the empty deliverable.
+    """
     kind = KINDS[type]
     content = state.get(kind.key) if state else kind.empty
     return dict(content) if isinstance(content, Mapping) else dict(state or {})
 
 
 def find_place(type: str, state: Mapping[str, Any] | None, path: str) -> Place:
-    """Raises NoPlace."""
+    """The place at the path. Raises NoPlace."""
     content = _content(type, state)
     shape: Shape = SHAPES[type]
     value: Any = content
@@ -50,32 +55,31 @@ def find_place(type: str, state: Mapping[str, Any] | None, path: str) -> Place:
     for position, key in enumerate(keys):
         shape, value = _step(shape, value, key)
         if value is _NEXT and position < len(keys) - 1:
-            raise NoPlace(f"“{path}” is in a part that is not there.")
+            raise NoPlace(f"“{path}” is in a part that does not exist.")
     is_new = value is _NEXT
     return Place(path, shape, None if is_new else value, _part_id(type, content, keys), is_new)
 
 
 def find_again(type: str, state: Mapping[str, Any] | None, path: str, part_id: str) -> Place:
-    """The same place after parts have been inserted, moved or deleted. Raises NoPlace."""
+    """The place at the path in the part with this id, which may have moved. Raises NoPlace."""
     keys = path.split(".")
     parts = _content(type, state).get(KINDS[type].parts)
     if part_id and isinstance(parts, list):
         ids = [part.get("id") if isinstance(part, dict) else None for part in parts]
         if part_id not in ids:
-            raise NoPlace("This part is not there any more.")
+            raise NoPlace("This part no longer exists.")
         keys[1] = str(ids.index(part_id))
     return find_place(type, state, ".".join(keys))
 
 
 def with_value(type: str, state: Mapping[str, Any] | None, place: Place, value: Any) -> State:
-    """A copy of the state in which the value stands at the place. A part keeps its id, and what
-    else its shape does not name."""
+    """A copy of the state with the value at the place. A part keeps its id and unknown keys."""
     key = KINDS[type].key
     content = copy.deepcopy(_content(type, state))
-    *way, last = place.path.split(".")
+    *parents, last = place.path.split(".")
     inner: Any = content
-    for each in way:
-        inner = inner[int(each)] if isinstance(inner, list) else inner[each]
+    for key_or_index in parents:
+        inner = inner[int(key_or_index)] if isinstance(inner, list) else inner[key_or_index]
     if isinstance(value, dict):
         new = {"id": _new_id(KINDS[type].parts, inner)} if place.is_new else {}
         value = {**(place.value or {}), **value, **new}
@@ -89,7 +93,7 @@ def with_value(type: str, state: Mapping[str, Any] | None, place: Place, value: 
 
 
 def describe(path: str) -> str:
-    """The place as people call it: “section 1, heading”, “B3”."""
+    """The place in words: “section 1, heading”, “B3”."""
     list_name, *rest = path.split(".")
     if not rest:
         return list_name
@@ -105,19 +109,19 @@ def describe(path: str) -> str:
     return ", ".join([part, " ".join(inner)]) if inner else part
 
 
-def text_of(value: Any) -> str:
-    """All text of a value, without ids: names and headings first, in whatever order a database has
-    kept the keys."""
+def plain_text(value: Any) -> str:
+    """All text of a value, without ids. Names and headings come first; the order of keys does not
+    matter, since databases may reorder them."""
     if isinstance(value, dict):
         keys = sorted(value.keys() - {"id"}, key=lambda key: (key not in _NAMES, key))
-        return "\n".join(text_of(value[key]) for key in keys)
+        return "\n".join(plain_text(value[key]) for key in keys)
     if isinstance(value, list):
-        return "\n".join(map(text_of, value))
+        return "\n".join(map(plain_text, value))
     return "" if value is None else str(value)
 
 
 class _Next:
-    """Stands for the part behind the last of a list."""
+    """Marks the place after the last item of a list."""
 
 
 _NEXT = _Next()
@@ -127,31 +131,31 @@ def _content(type: str, state: Mapping[str, Any] | None) -> State:
     kind = KINDS[type]
     content = (state or {}).get(kind.key, kind.empty)
     if not isinstance(content, Mapping):
-        raise NoPlace("The work is not a deliverable of its type.")
+        raise NoPlace("The saved work does not match its type.")
     return dict(content)
 
 
 def _step(shape: Shape, value: Any, key: str) -> tuple[Shape, Any]:
     if isinstance(shape, Record) and key in shape.keys and key != "id":
         inner = shape.keys[key]
-        found = value.get(key) if isinstance(value, dict) else None
-        return inner, inner.taken(None) if found is None else found
+        current = value.get(key) if isinstance(value, dict) else None
+        return inner, inner.normalize(None) if current is None else current
     if isinstance(shape, Items) and key.isascii() and key.isdigit() and len(key) < 6:
         items = value if isinstance(value, list) else []
         if int(key) < len(items):
             return shape.of, items[int(key)]
         if int(key) == len(items):
             return shape.of, _NEXT
-    raise NoPlace(f"There is no “{key}” here. {_allowed(shape, value)}")
+    raise NoPlace(f"“{key}” does not exist here. {_allowed(shape, value)}")
 
 
 def _allowed(shape: Shape, value: Any) -> str:
     if isinstance(shape, Record):
-        return f"There are {', '.join(key for key in shape.keys if key != 'id')}."
+        return f"Available: {', '.join(key for key in shape.keys if key != 'id')}."
     if isinstance(shape, Items):
         count = len(value) if isinstance(value, list) else 0
-        return f"There are the numbers from 0 to {count}; {count} adds one behind the last."
-    return "It is a text, without parts."
+        return f"Available: 0 to {count}; {count} adds an item at the end."
+    return "This is a string without parts."
 
 
 def _part_id(type: str, content: State, keys: list[str]) -> str:
@@ -176,23 +180,25 @@ def _column(index: int) -> str:
     return before + chr(ord("A") + index % 26)
 
 
-def read_value(shape: Shape, given: Any) -> Any:
-    """A value of the shape from what a model gives: a text, a text with an item in each line, or an
-    object, perhaps as JSON. Raises NoPlace, with what is wrong."""
-    if isinstance(given, str) and not isinstance(shape, Text):
-        given = _from_text(shape, given)
-    faults = next(iter(shape.faults(given, "value")), None)
+def read_value(shape: Shape, value: Any) -> Any:
+    """Parse a model's value for the shape: a string, lines for a list of strings, or JSON.
+
+    Raises NoPlace if it is invalid.
+    """
+    if isinstance(value, str) and not isinstance(shape, Text):
+        value = _from_text(shape, value)
+    faults = next(iter(shape.faults(value, "value")), None)
     if faults:
         raise NoPlace(": ".join(faults))
-    return shape.taken(given)
+    return shape.normalize(value)
 
 
-def _from_text(shape: Shape, given: str) -> Any:
-    if given.lstrip()[:1] in ("[", "{"):
+def _from_text(shape: Shape, text: str) -> Any:
+    if text.lstrip()[:1] in ("[", "{"):
         try:
-            return json.loads(given)
+            return json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise NoPlace("The value is no JSON.") from error
+            raise NoPlace("The value is not valid JSON.") from error
     if isinstance(shape, Items) and isinstance(shape.of, Text):
-        return [line for line in given.splitlines() if line.strip()]
-    return given
+        return [line for line in text.splitlines() if line.strip()]
+    return text

@@ -1,5 +1,5 @@
-"""The shape that each type's deliverable has: strictly, for what is to be taken over, and
-leniently, for what other workspaces have saved."""
+"""The shape of each type's deliverable. `faults` validates strictly, for imports and edits;
+`normalize` reads leniently, for states that other workspaces saved."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ MAX_PARTS = 500
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
 MAX_CELLS = 50_000
-"""Of a workbook; MAX_BODY_BYTES bounds the bytes."""
-MAX_TITLE = 255
-MAX_TEXT = 200_000
+"""Of a workbook. MAX_BODY_BYTES limits its bytes."""
+MAX_TITLE_LENGTH = 255
+MAX_TEXT_LENGTH = 200_000
 
 
 _Faults = Iterator[tuple[str, str]]
-"""The place of each fault, and a sentence."""
+"""The path of each fault, and its message."""
 
 
 class Shape:
@@ -31,7 +31,7 @@ class Shape:
     name: str
 
     def faults(self, value: Any, place: str) -> _Faults:
-        """What keeps a value from having this shape."""
+        """The reasons why the value does not have this shape."""
         if isinstance(value, self.kind):
             yield from self.inner_faults(value, place)
         else:
@@ -40,21 +40,21 @@ class Shape:
     def inner_faults(self, value: Any, place: str) -> _Faults:
         raise NotImplementedError
 
-    def taken(self, value: Any) -> Any:
-        """What a lenient reader makes of any value."""
+    def normalize(self, value: Any) -> Any:
+        """Convert any value to this shape."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Text(Shape):
-    kind, name = str, "a text"
-    most: int = MAX_TEXT
+    kind, name = str, "a string"
+    max_length: int = MAX_TEXT_LENGTH
 
     def inner_faults(self, value: str, place: str) -> _Faults:
-        if len(value) > self.most:
-            yield place, f"This has at most {self.most:,} characters."
+        if len(value) > self.max_length:
+            yield place, f"This can have at most {self.max_length:,} characters."
 
-    def taken(self, value: Any) -> str:
+    def normalize(self, value: Any) -> str:
         if isinstance(value, str):
             return value
         return "" if value is None else json.dumps(value, ensure_ascii=False)
@@ -64,23 +64,25 @@ class Text(Shape):
 class Items(Shape):
     kind, name = list, "a list"
     of: Shape
-    most: int = MAX_PARTS
+    max_items: int = MAX_PARTS
 
     def inner_faults(self, value: list[Any], place: str) -> _Faults:
-        if len(value) > self.most:
-            yield place, f"This holds at most {self.most:,} items."
-        for index, item in enumerate(value[: self.most]):
+        if len(value) > self.max_items:
+            yield place, f"This can have at most {self.max_items:,} items."
+        for index, item in enumerate(value[: self.max_items]):
             yield from self.of.faults(item, f"{place}.{index}")
 
-    def taken(self, value: Any) -> list[Any]:
+    def normalize(self, value: Any) -> list[Any]:
         items = value if isinstance(value, list) else [] if value in (None, "") else [value]
-        return [self.of.taken(item) for item in items]
+        return [self.of.normalize(item) for item in items]
 
 
 @dataclass(frozen=True)
 class Record(Shape):
-    """An object; keys that it does not name are kept. The `optional` keys may be absent; `aliases`
-    are the other names under which a lenient reader finds a key."""
+    """An object. Unknown keys are allowed, and `optional` keys may be missing.
+
+    `aliases` are other names under which `normalize` finds a key.
+    """
 
     kind, name = dict, "an object"
     keys: Mapping[str, Shape]
@@ -94,16 +96,16 @@ class Record(Shape):
             elif key not in self.optional:
                 yield f"{place}.{key}", "This is required."
 
-    def taken(self, value: Any) -> State:
+    def normalize(self, value: Any) -> State:
         record = value if isinstance(value, dict) else {next(iter(self.keys)): value}
-        return {key: inner.taken(self._found(record, key)) for key, inner in self.keys.items()}
+        return {key: inner.normalize(self._find(record, key)) for key, inner in self.keys.items()}
 
-    def _found(self, record: State, key: str) -> Any:
+    def _find(self, record: State, key: str) -> Any:
         names = (key, *self.aliases.get(key, ()))
         return next((record[name] for name in names if record.get(name) is not None), None)
 
 
-_TITLE = Text(MAX_TITLE)
+_TITLE = Text(MAX_TITLE_LENGTH)
 _PROSE = ("text", "content", "body")
 
 SHAPES: dict[str, Record] = {
@@ -182,31 +184,31 @@ SHAPES: dict[str, Record] = {
 
 
 def validate_state(type: str, state: Mapping[str, Any]) -> None:
-    """Raise InvalidRequest, with the place of each fault, unless the state has the type's shape."""
+    """Raise InvalidRequest, with details by path, unless the state has the type's shape."""
     key = KINDS[type].key
     content: Any = state.get(key)
     faults = dict(islice(SHAPES[type].faults(content, key), 20))
     if not faults and type == DeliverableType.XLSX:
         cells = sum(len(row) for sheet in content["sheets"] for row in sheet["rows"])
         if cells > MAX_CELLS:
-            faults = {f"{key}.sheets": f"A workbook holds at most {MAX_CELLS:,} cells."}
+            faults = {f"{key}.sheets": f"A workbook can have at most {MAX_CELLS:,} cells."}
     if faults:
         details = {place: [sentence] for place, sentence in faults.items()}
         raise InvalidRequest("The deliverable does not have the shape of its type.", details)
 
 
-def content_of(type: str, state: Mapping[str, Any] | None) -> State:
-    """The deliverable in a state, each key of its shape present; other keys are left out.
+def get_content(type: str, state: Mapping[str, Any] | None) -> State:
+    """The deliverable in a state, with exactly the keys of its shape.
 
-    Takes what `sessions_app.pages.deliverables` shows: a state may hold the deliverable under its
-    key or be the deliverable. Raises Conflict for any other shape.
+    Like `sessions_app.pages.deliverables`, accepts a state with the deliverable under its key, and
+    one that is the deliverable. Raises Conflict for any other state.
     """
     kind = KINDS[type]
     if not state:
         return {**kind.empty}
     inner = state.get(kind.key)
     content = inner if isinstance(inner, dict) else state
-    needed = kind.parts or "body"
-    if not isinstance(content.get(needed), list if kind.parts else str):
-        raise Conflict(f"The saved work has no “{needed}”, so no file can be made of it.")
-    return SHAPES[type].taken(content)
+    required = kind.parts or "body"
+    if not isinstance(content.get(required), list if kind.parts else str):
+        raise Conflict(f"The saved work has no “{required}”, so it cannot be exported.")
+    return SHAPES[type].normalize(content)

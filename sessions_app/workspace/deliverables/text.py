@@ -1,18 +1,18 @@
-"""A deliverable as plain text, for whom or what reads no structure."""
+"""A deliverable as plain text, for previews and for the assistant."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sessions_app.workspace.deliverables.kinds import KINDS
-from sessions_app.workspace.deliverables.shapes import content_of
+from sessions_app.workspace.deliverables.shapes import get_content
 
 
 def as_text(state: Mapping[str, Any]) -> str:
-    """The deliverable of the type whose key the state has; empty for a state without one."""
+    """The text of the state's deliverable; empty if the state has none of a known type."""
     type = next((type for type, kind in KINDS.items() if kind.key in state), None)
     if type is None:
         return ""
-    return "\n".join(_LINES[KINDS[type].key](content_of(type, state))).strip("\n")
+    return "\n".join(_LINES[KINDS[type].key](get_content(type, state))).strip("\n")
 
 
 def _email(email: Mapping[str, Any]) -> Iterator[str]:

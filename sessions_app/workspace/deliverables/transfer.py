@@ -1,6 +1,6 @@
-"""A session's deliverable as a file: given out, and taken back as the work that it becomes.
+"""Export of a session's deliverable to a file, and import from one.
 
-When the candidate does either, a signal says so in the same transaction.
+Both send a signal in the same transaction when the candidate does it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from sessions_app.workspace.deliverables.kinds import KINDS
 
 @dataclass(frozen=True)
 class Export:
-    """The work of a phase as a file, as of this revision."""
+    """The work of a phase at this revision, as a file."""
 
     file: File
     revision: int
@@ -29,18 +29,17 @@ class Export:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """The file's content is saved under this revision."""
+class SavedImport:
+    """An import that was saved under this revision."""
 
     imported: Import
     revision: int
 
 
 def export(session: Session, phase_index: int | None = None) -> Export:
-    """The work of the phase, by default the current or the last one, as it was saved last.
+    """Export the last saved work of the phase, by default of the current or last one.
 
-    Raises NotFound for a phase that has not started, and Conflict if the work has a shape of which
-    no file can be made.
+    Raises NotFound for a phase that has not started, and Conflict if the work cannot be exported.
     """
     timers.settle(session.pk, session.timer_ends_at)
     checkpoints = Checkpoint.objects.filter(session=session.pk).select_related("phase")
@@ -56,7 +55,7 @@ def export(session: Session, phase_index: int | None = None) -> Export:
 
 @transaction.atomic
 def announce_export(session_id: UUID, exported: Export) -> None:
-    """Say that the candidate took the file; once the work is handed in, nothing is said."""
+    """Send `deliverable_exported`, unless the session was submitted."""
     session = timers.lock(session_id)
     if session.status != Status.IN_PROGRESS:
         return
@@ -70,18 +69,18 @@ def announce_export(session_id: UUID, exported: Export) -> None:
     )
 
 
-def take(
+def import_file(
     session: Session,
     content: bytes,
     *,
     file_name: str,
     phase_index: int | None = None,
     if_match: frozenset[str] | None = None,
-) -> Taken | Refused:
-    """Make a file the current phase's work, as `lifecycle.checkpoint` saves it.
+) -> SavedImport | Refused:
+    """Import a file, and save it as the current phase's work by `lifecycle.checkpoint`.
 
-    Raises InvalidRequest for a file that cannot be taken. A file that comes too late is read all
-    the same: the save that is refused holds its content.
+    Raises InvalidRequest for a file that cannot be imported. If the save is refused, the imported
+    state is kept as a refused save.
     """
     timers.settle(session.pk, session.timer_ends_at)
     session = Session.objects.get(pk=session.pk)
@@ -106,7 +105,7 @@ def take(
             revision=outcome.revision,
             not_taken=imported.not_taken,
         )
-    return Taken(imported, outcome.revision)
+    return SavedImport(imported, outcome.revision)
 
 
 def _type(session: Session) -> str:

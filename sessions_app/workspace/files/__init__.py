@@ -1,6 +1,6 @@
-"""Files of materials and of candidates: bounded, typed by their content, kept in the storage.
+"""Files of materials and of candidates, limited in size and kept in the storage.
 
-The ONLY writer of stored files and of the removals of their content.
+The ONLY writer of stored files, and of the removals of their content.
 """
 
 from sessions_app.workspace.files.kinds import EXTENSIONS

@@ -1,4 +1,4 @@
-"""What a file is, by its content; its name only chooses among the kinds of text."""
+"""Detects the type of a file from its content. The name decides only among kinds of text."""
 
 import codecs
 import warnings
@@ -31,15 +31,18 @@ IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MAX_PIXELS = 50_000_000
 EXTENSIONS = (*TEXTS, "pdf", "png", "jpg", "jpeg", "gif", "webp", "docx", "pptx", "xlsx")
-"""What a file's name may end in."""
+"""The allowed extensions of file names."""
 
 
-def media_type_of(name: str, content: bytes) -> str:
-    """The media type of the content. Raises InvalidRequest, with a sentence for the person, for
-    what is none of the kinds, or not what its name says."""
+def detect_media_type(name: str, content: bytes) -> str:
+    """The media type of the content.
+
+    Raises InvalidRequest, with a message for the user, if the type is not supported or does not
+    match the name's extension.
+    """
     extension = PurePosixPath(name).suffix.lower().removeprefix(".")
     if extension not in EXTENSIONS:
-        raise _refused(f"This kind of file is not taken. Send one of: {', '.join(EXTENSIONS)}.")
+        raise _refused(f"This type of file is not supported. Use one of: {', '.join(EXTENSIONS)}.")
     if extension in TEXTS:
         _require_text(extension, content)
         return TEXTS[extension]
@@ -52,24 +55,27 @@ def media_type_of(name: str, content: bytes) -> str:
     return _image(content)
 
 
-def decoded(content: bytes, most: int) -> str:
-    """The beginning of a text file, `most` characters: in UTF-8, in UTF-16 with its mark, or in the
-    code page of older spreadsheets, which takes any byte. No more is decoded than that needs."""
-    beginning = content[: 4 * most]  # no character has more bytes
+def decode(content: bytes, max_length: int) -> str:
+    """The first `max_length` characters of a text file.
+
+    The encoding is UTF-8, UTF-16 with a byte order mark, or else Windows-1252, which older
+    spreadsheets use.
+    """
+    beginning = content[: 4 * max_length]  # no character has more bytes
     if beginning.startswith(UTF_16_MARKS):
-        return beginning.decode("utf-16", errors="replace")[:most]
+        return beginning.decode("utf-16", errors="replace")[:max_length]
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        return decoder.decode(beginning, final=len(beginning) == len(content))[:most]
+        return decoder.decode(beginning, final=len(beginning) == len(content))[:max_length]
     except UnicodeDecodeError:
-        return beginning.decode("cp1252", errors="replace")[:most]
+        return beginning.decode("cp1252", errors="replace")[:max_length]
 
 
 def _require_text(extension: str, content: bytes) -> None:
     in_utf_16 = content.startswith(UTF_16_MARKS)
     has_nul = "\0" in content.decode("utf-16", errors="replace") if in_utf_16 else b"\0" in content
     if has_nul or content.startswith((b"%PDF-", b"PK\x03\x04")):
-        raise _refused(f"This is not a text, whatever its name (.{extension}) says.")
+        raise _refused(f"This is not a text file, although its name ends in .{extension}.")
 
 
 def _office(extension: str, content: bytes) -> str:
@@ -88,9 +94,9 @@ def _image(content: bytes) -> str:
                 width, height, format = image.width, image.height, image.format
                 image.verify()
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
-        raise _refused("This is not a picture in PNG, JPEG, GIF or WebP.") from error
+        raise _refused("This is not a PNG, JPEG, GIF or WebP picture.") from error
     if width * height > MAX_PIXELS:
-        raise _refused(f"A picture has at most {MAX_PIXELS // 1_000_000} million pixels.")
+        raise _refused(f"A picture can have at most {MAX_PIXELS // 1_000_000} million pixels.")
     return IMAGES[str(format)]
 
 

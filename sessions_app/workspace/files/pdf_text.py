@@ -1,7 +1,7 @@
-"""The text of a PDF file, in a process of its own: the parser meets files from anywhere, so that it
-has a limit of time and memory, and nothing to read but the file.
+"""Extracts the text of a PDF file in a separate process.
 
-As a program: a PDF on standard input becomes text on standard output.
+Uploaded files may be hostile, so the process has limits on time and memory and an empty
+environment. Run as a program, it converts a PDF on standard input to text on standard output.
 """
 
 import resource
@@ -16,10 +16,10 @@ MAX_PAGES = 200
 MAX_CHARACTERS = 200_000
 
 
-def text_of_pdf(content: bytes) -> str:
-    """The text of the first pages; empty for a file that cannot be read within the limits."""
+def extract_pdf_text(content: bytes) -> str:
+    """The text of the first pages; empty if the file cannot be read within the limits."""
     try:
-        done = subprocess.run(  # noqa: S603  this file, by this Python
+        result = subprocess.run(  # noqa: S603  runs this file
             [sys.executable, "-I", __file__],
             input=content,
             capture_output=True,
@@ -29,7 +29,7 @@ def text_of_pdf(content: bytes) -> str:
         )
     except subprocess.TimeoutExpired:
         return ""
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
+    return result.stdout.decode(errors="replace") if result.returncode == 0 else ""
 
 
 def _read(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The content of deleted files, which goes from the storage after its row is gone."""
+"""Removes the content of deleted files from the storage, after their rows were deleted."""
 
 import logging
 from datetime import timedelta
@@ -13,21 +13,21 @@ logger = logging.getLogger(__name__)
 
 _BATCH_SIZE = 100
 _LEASE = timedelta(minutes=2)
-"""Another worker tries again after it; longer than the storage may take for a batch's first."""
+"""When another worker may retry. Longer than the storage may take for the first file of a batch."""
 
 
 def remove_due() -> int:
-    """Remove the content of what is due, in batches; returns how many files that were.
+    """Remove the content of due files in batches, and return the number of files.
 
-    What fails is tried again in two minutes.
+    Failures are retried after `_LEASE`.
     """
     removed = 0
     while paths := _claim():
-        done = [path for path in paths if _remove(path)]
-        FileRemoval.objects.filter(path__in=done).delete()
-        removed += len(done)
-        if len(done) < len(paths):
-            break  # the storage is away: the others wait, too
+        removed_paths = [path for path in paths if _remove(path)]
+        FileRemoval.objects.filter(path__in=removed_paths).delete()
+        removed += len(removed_paths)
+        if len(removed_paths) < len(paths):
+            break  # the storage is not available
     return removed
 
 

@@ -10,14 +10,14 @@ from sessions_app.workspace.files.kinds import IMAGES
 
 logger = logging.getLogger(__name__)
 
-# Whatever is in the file: no script of it runs, and it is no page of this site.
+# Whatever the file contains, no script in it runs, and it has no access to this site.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def respond(file: StoredFile, *, inline: bool = False) -> HttpResponse:
-    """The file as a download; with `inline`, a picture may be shown in place.
+    """The file as a download. With `inline`, browsers may show a picture.
 
-    Raises NotFound if its content is lost, Unavailable if the storage is away.
+    Raises NotFound if the content is lost, Unavailable if the storage is not available.
     """
     response = HttpResponse(read_content(file), content_type=file.media_type)
     as_attachment = not (inline and file.media_type in IMAGES.values())
@@ -28,12 +28,15 @@ def respond(file: StoredFile, *, inline: bool = False) -> HttpResponse:
 
 
 def read_content(file: StoredFile) -> bytes:
-    """Raises NotFound if the content is lost, Unavailable if the storage is away."""
+    """The file's content.
+
+    Raises NotFound if it is lost, Unavailable if the storage is not available.
+    """
     try:
         return storage.read(file.path)
     except FileNotFoundError as error:
-        logger.error("The content of the file %s is not in the storage.", file.pk)  # noqa: TRY400  no trace needed
+        logger.error("The content of the file %s is missing from the storage.", file.pk)  # noqa: TRY400  no trace needed
         raise NotFound("The content of this file is lost.") from error
     except storage.StorageAway as error:
-        logger.warning("The storage of files is away: %s", error)
-        raise Unavailable("The storage of files is away; try again in a moment.") from error
+        logger.warning("The file storage is not available: %s", error)
+        raise Unavailable("The file storage is not available. Try again in a moment.") from error

@@ -16,9 +16,9 @@ from sessions_app.models import MAX_FILE_NAME_LENGTH, Session, StoredFile
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound, Unavailable
 from sessions_app.vocabulary.quotas import ASSESSMENT_FILES, FILES, Quota
 from sessions_app.vocabulary.signals import file_added
-from sessions_app.workspace.files.kinds import media_type_of
+from sessions_app.workspace.files.kinds import detect_media_type
 from sessions_app.workspace.files.serving import read_content
-from sessions_app.workspace.files.text import text_of
+from sessions_app.workspace.files.text import extract_text
 from sessions_app.workspace.preparation.locking import lock_running
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file that passed: its kind is known, its text is read, its content is not kept yet."""
+    """A file that was checked, with its type and text, but not stored yet."""
 
     name: str
     content: bytes
@@ -40,14 +40,14 @@ class Incoming:
 
 
 def keep_for_session(session_id: UUID, *, name: str, content: bytes) -> StoredFile:
-    """Keep a file that a candidate uploads.
+    """Store a file that a candidate uploads.
 
-    Raises InvalidRequest for what is no file of a known kind, IllegalTransition unless a timer
-    runs, Conflict if the session holds the most, Unavailable if the storage is away.
+    Raises InvalidRequest for an unsupported file, IllegalTransition unless a timer is running,
+    Conflict if the session's quota is exceeded, Unavailable if the storage is not available.
     """
     incoming = _examine(name, content)
     organization_id = Session.objects.values_list("organization_id", flat=True).get(pk=session_id)
-    with _kept(organization_id, incoming) as path, transaction.atomic():
+    with _stored(organization_id, incoming) as path, transaction.atomic():
         session = lock_running(session_id)
         _check(FILES, StoredFile.objects.filter(session=session), incoming)
         file = StoredFile.objects.create(
@@ -63,13 +63,13 @@ def keep_for_session(session_id: UUID, *, name: str, content: bytes) -> StoredFi
 def keep_for_assessment(
     organization_id: UUID, assessment_id: UUID, *, name: str, content: bytes
 ) -> StoredFile:
-    """Keep a file for the materials of an assessment, which name it by its id.
+    """Store a file for the materials of an assessment, which refer to it by id.
 
-    Raises InvalidRequest for what is no file of a known kind, NotFound for an unknown assessment,
-    Conflict if the assessment holds the most, Unavailable if the storage is away.
+    Raises InvalidRequest for an unsupported file, NotFound for an unknown assessment, Conflict if
+    the assessment's quota is exceeded, Unavailable if the storage is not available.
     """
     incoming = _examine(name, content)
-    with _kept(organization_id, incoming) as path, transaction.atomic():
+    with _stored(organization_id, incoming) as path, transaction.atomic():
         assessment = assessments.lock(assessment_id, organization_id=organization_id)
         _check(ASSESSMENT_FILES, StoredFile.objects.filter(assessment=assessment), incoming)
         return StoredFile.objects.create(
@@ -81,10 +81,10 @@ def keep_for_assessment(
 
 
 def rename_for_assessment(file: StoredFile, name: str) -> StoredFile:
-    """A copy of a file of an assessment under another name: the file itself never changes, since
-    older versions name it.
+    """Store a copy of an assessment's file under another name.
 
-    Raises what `keep_for_assessment` raises, and NotFound if the content is lost.
+    The file itself never changes, since older versions refer to it. Raises like
+    `keep_for_assessment`, and NotFound if the content is lost.
     """
     if file.assessment_id is None:
         raise NotFound("File not found.")
@@ -93,41 +93,43 @@ def rename_for_assessment(file: StoredFile, name: str) -> StoredFile:
 
 
 def _examine(name: str, content: bytes) -> Incoming:
-    """All that needs no lock. Raises InvalidRequest."""
+    """Check the file, which needs no lock. Raises InvalidRequest."""
     base = PurePosixPath(name.replace("\\", "/")).name
     if not base or len(base) > MAX_FILE_NAME_LENGTH:
-        sentence = f"A file has a name of at most {MAX_FILE_NAME_LENGTH} characters."
+        sentence = f"A file name must have 1 to {MAX_FILE_NAME_LENGTH} characters."
         raise InvalidRequest(sentence, {"file": [sentence]})
-    media_type = media_type_of(base, content)
-    return Incoming(base, content, media_type, text_of(media_type, content))
+    media_type = detect_media_type(base, content)
+    return Incoming(base, content, media_type, extract_text(media_type, content))
 
 
 @contextmanager
-def _kept(organization_id: UUID, incoming: Incoming) -> Iterator[str]:
-    """The path under which the content is, for as long as the block does not fail."""
+def _stored(organization_id: UUID, incoming: Incoming) -> Iterator[str]:
+    """Store the content, and yield its path. It is removed again if the block fails."""
     path = f"{organization_id}/{incoming.id.hex}"
     try:
         storage.write(path, incoming.content)
     except storage.StorageAway as error:
-        logger.warning("The storage of files is away: %s", error)
-        raise Unavailable("The storage of files is away; try again in a moment.") from error
+        logger.warning("The file storage is not available: %s", error)
+        raise Unavailable("The file storage is not available. Try again in a moment.") from error
     try:
         yield path
     except BaseException:
-        _forget(path)
+        _remove(path)
         raise
 
 
-def _forget(path: str) -> None:
+def _remove(path: str) -> None:
     try:
         storage.remove(path)
     except storage.StorageAway as error:
-        logger.warning("The content of a refused file is left at %s: %s", path, error)
+        logger.warning(
+            "The content of a refused file could not be removed from %s: %s", path, error
+        )
 
 
 def _check(quota: Quota, files: QuerySet[StoredFile], incoming: Incoming) -> None:
-    held = files.aggregate(count=Count("pk"), bytes=Sum("bytes", default=0))
-    quota.check(held["count"] + 1, held["bytes"] + len(incoming.content))
+    totals = files.aggregate(count=Count("pk"), bytes=Sum("bytes", default=0))
+    quota.check(totals["count"] + 1, totals["bytes"] + len(incoming.content))
 
 
 def _columns(incoming: Incoming, path: str) -> dict[str, object]:

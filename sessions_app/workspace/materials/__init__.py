@@ -1,6 +1,6 @@
-"""What a candidate works with: sources, inbox, offered skills, the work that a phase begins with.
+"""An assessment's materials: sources, inbox, offered skills, and the starting deliverable.
 
-The materials are part of an assessment's version. The ONLY writer of connections to sources.
+They are part of an assessment's version. The ONLY writer of connections to sources.
 """
 
 from sessions_app.workspace.materials.changes import change_materials, check_starting_deliverable

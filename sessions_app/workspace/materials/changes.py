@@ -1,5 +1,5 @@
-"""Changes of an assessment's materials, one thing at a time: what two people change in two tabs is
-both there afterwards."""
+"""Changes of an assessment's materials, entry by entry, so that concurrent changes of different
+entries do not overwrite each other."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -25,10 +25,10 @@ def change_materials(
     *,
     actor: Actor,
 ) -> Assessment:
-    """Let `change` change the current materials, which makes the assessment's next version.
+    """Apply `change` to a copy of the current materials, and create the assessment's next version.
 
-    Raises NotFound for an unknown assessment, InvalidRequest for a starting deliverable of another
-    shape than its type's, and what `change` raises.
+    Raises NotFound for an unknown assessment, InvalidRequest for a starting deliverable that does
+    not have its type's shape, and like `change`.
     """
     assessment = assessments.lock(assessment_id, organization_id=organization_id)
     materials: Materials = copy.deepcopy(assessment.materials)
@@ -40,7 +40,7 @@ def change_materials(
 
 
 def check_starting_deliverable(materials: Mapping[str, Any], deliverable_type: str) -> None:
-    """Raise InvalidRequest if the work that a candidate starts from is not of the type."""
+    """Raise InvalidRequest if the starting deliverable does not have the type's shape."""
     state = materials["startingDeliverable"]
     if state is None:
         return

@@ -12,16 +12,15 @@ from sessions_app.workspace.preparation.locking import lock_running
 
 @transaction.atomic
 def connect(session_id: UUID, source_id: str) -> None:
-    """Connect a source, so that its files can be read; one that is connected stays so, and nothing
-    is recorded.
+    """Connect a source, so that its files can be read. Connecting it again records nothing.
 
-    Raises NotFound for an unknown source, and IllegalTransition unless a timer runs.
+    Raises NotFound for an unknown source, and IllegalTransition unless a timer is running.
     """
     session = lock_running(session_id)
     sources = get_version_materials(session)["sources"]
     source = next((each for each in sources if each["id"] == source_id), None)
     if source is None:
-        raise NotFound("There is no such source.")
+        raise NotFound("Source not found.")
     at = moment(session)
     _, is_new = SourceConnection.objects.get_or_create(
         session=session, source=source_id, defaults={"connected_at": at}

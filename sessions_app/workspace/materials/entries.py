@@ -1,7 +1,7 @@
-"""One source, inbox item or skill of the materials: found by a key, put in its place, removed.
+"""Adding, changing and removing one source, inbox item or skill of the materials.
 
-A caller names the version that it read. Where the entry has changed since, nothing is written and
-EntryChanged says what it is now; what else of the materials has changed does not matter.
+Callers pass the version that they read. If the entry has changed since, nothing is written and
+EntryChanged has its current value; changes of other entries do not matter.
 """
 
 import hashlib
@@ -23,27 +23,30 @@ START = ("startingDeliverable", "carryOver")
 
 @dataclass(frozen=True)
 class MaterialsPart:
-    """A list of the materials. `name` is the field by which people know an entry."""
+    """A list of the materials, of at most `max_entries`.
+
+    `name` is the field with an entry's name.
+    """
 
     key: str
     noun: str
     name: str
-    most: int
+    max_entries: int
     has_ids: bool = True
 
-    def key_of(self, entry: Mapping[str, Any]) -> str:
-        """What an entry is known by: its id, or for a skill, which has none, a hash of its name."""
+    def get_key(self, entry: Mapping[str, Any]) -> str:
+        """The entry's key: its id or, for a skill, a hash of its name."""
         if self.has_ids:
             return str(entry["id"])
         return hashlib.sha256(entry[self.name].encode()).hexdigest()[:16]
 
-    def place_of(self, materials: Mapping[str, Any], key: str) -> int | None:
-        keys = [self.key_of(entry) for entry in materials[self.key]]
+    def find_index(self, materials: Mapping[str, Any], key: str) -> int | None:
+        keys = [self.get_key(entry) for entry in materials[self.key]]
         return keys.index(key) if key in keys else None
 
     def find(self, materials: Mapping[str, Any], key: str) -> Entry | None:
-        place = self.place_of(materials, key)
-        return None if place is None else materials[self.key][place]
+        index = self.find_index(materials, key)
+        return None if index is None else materials[self.key][index]
 
 
 PARTS = {
@@ -57,7 +60,7 @@ PARTS = {
 
 
 class EntryChanged(Conflict):
-    """Somebody else has changed the entry. `current` is what it is now, None if it is removed."""
+    """Another user has changed the entry. `current` is its value now; None if it was removed."""
 
     def __init__(self, message: str, current: Any, version: int) -> None:
         super().__init__(message)
@@ -75,11 +78,11 @@ def save_entry(
     place: int | None = None,
     actor: Actor,
 ) -> Assessment:
-    """Put the entry in place of the one with the key, or, without a key, add it under a new id.
+    """Replace the entry with this key or, without a key, add the entry with a new id.
 
-    `place` counts from 0; None leaves it where it is, or adds it at the end. Raises EntryChanged,
-    NotFound for an unknown assessment or version, InvalidRequest for one entry too many and for a
-    name that another skill has.
+    `place` is its new index, from 0; None keeps its index, or adds it at the end. Raises
+    EntryChanged, NotFound for an unknown assessment or version, InvalidRequest if there are too
+    many entries or another skill has the name.
     """
     before = part.find(_read(assessment, read_version), key) if key else None
 
@@ -94,7 +97,7 @@ def save_entry(
 def remove_entry(
     assessment: Assessment, part: MaterialsPart, key: str, *, read_version: int, actor: Actor
 ) -> Assessment:
-    """Remove the entry; older versions keep it. Raises EntryChanged, NotFound."""
+    """Remove the entry. Older versions keep it. Raises EntryChanged and NotFound."""
     before = part.find(_read(assessment, read_version), key)
 
     def change(materials: Materials) -> None:
@@ -115,17 +118,18 @@ def save_start(
     read_version: int,
     actor: Actor,
 ) -> Assessment:
-    """Change what the phases begin with.
+    """Change the starting deliverable, and whether work carries over to the next phase.
 
-    Raises EntryChanged, NotFound, and InvalidRequest for a state that is not of the type.
+    Raises EntryChanged, NotFound, and InvalidRequest for a state that does not have the type's
+    shape.
     """
-    before = _start_of(_read(assessment, read_version))
+    before = _get_start(_read(assessment, read_version))
 
     def change(materials: Materials) -> None:
-        if _start_of(materials) != before:
+        if _get_start(materials) != before:
             raise EntryChanged(
-                "Somebody else has changed what the phases begin with.",
-                _start_of(materials),
+                "Another user has changed the starting work.",
+                _get_start(materials),
                 _current_version(assessment),
             )
         materials["startingDeliverable"] = state
@@ -138,16 +142,16 @@ def _change(assessment: Assessment, change: Any, actor: Actor) -> Assessment:
     return change_materials(assessment.organization_id, assessment.pk, change, actor=actor)
 
 
-def _start_of(materials: Mapping[str, Any]) -> Entry:
+def _get_start(materials: Mapping[str, Any]) -> Entry:
     return {key: materials[key] for key in START}
 
 
 def _read(assessment: Assessment, version: int) -> Mapping[str, Any]:
-    """The materials as the caller read them."""
+    """The materials of the version that the caller read."""
     versions = AssessmentVersion.objects.filter(assessment=assessment, version=version)
     materials: Mapping[str, Any] | None = versions.values_list("materials", flat=True).first()
     if materials is None:
-        raise NotFound("There is no such version of the assessment.")
+        raise NotFound("Assessment version not found.")
     return materials
 
 
@@ -156,7 +160,7 @@ def _require_unchanged(
 ) -> None:
     if before != current:
         done = "removed" if current is None else "changed"
-        sentence = f"Somebody else has {done} this {part.noun}."
+        sentence = f"Another user has {done} this {part.noun}."
         raise EntryChanged(sentence, current, _current_version(assessment))
 
 
@@ -175,23 +179,23 @@ def _put(
     materials: Materials, part: MaterialsPart, key: str | None, entry: Entry, place: int | None
 ) -> None:
     entries = _list(materials, part)
-    at = part.place_of(materials, key) if key else None
-    if at is not None:
-        entries.pop(at)
-    elif len(entries) >= part.most:
-        raise InvalidRequest(f"There are {part.most} already, which is the most.")
+    index = part.find_index(materials, key) if key else None
+    if index is not None:
+        entries.pop(index)
+    elif len(entries) >= part.max_entries:
+        raise InvalidRequest(f"There can be at most {part.max_entries} of these.")
     if part.has_ids:
         entry = {"id": key or _new_id(part, entry, entries), **entry}
-    elif part.find(materials, part.key_of(entry)) is not None:
+    elif part.find(materials, part.get_key(entry)) is not None:
         sentence = "Another skill has this name."
         raise InvalidRequest(sentence, {part.name: [sentence]})
-    last = len(entries)
-    where = place if place is not None else at if at is not None else last
-    entries.insert(min(where, last), entry)
+    end = len(entries)
+    new_index = place if place is not None else index if index is not None else end
+    entries.insert(min(new_index, end), entry)
 
 
 def _new_id(part: MaterialsPart, entry: Entry, entries: list[Entry]) -> str:
-    """An id that no entry has, made of the name as far as the alphabet of ids goes."""
+    """A new unique id, derived from the entry's name."""
     used = {each["id"] for each in entries}
     stem = slugify(entry[part.name])[: MAX_ID_LENGTH - 4].strip("-_") or part.noun
     number, id = 1, stem

@@ -1,4 +1,4 @@
-"""Skills on offer become the session's own when setup starts, switched off."""
+"""Copies the assessment's offered skills to a session when setup starts, disabled."""
 
 from datetime import datetime
 from typing import Any

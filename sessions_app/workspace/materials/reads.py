@@ -21,7 +21,7 @@ Files = Mapping[UUID, StoredFile]
 
 @dataclass(frozen=True)
 class SourceView:
-    """A source as its session has it. `files` are without their texts."""
+    """A source of a session's materials. The texts of `files` are deferred."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class SourceView:
 
 @dataclass(frozen=True)
 class InboxView:
-    """An item of the inbox. `attachments` are without their texts."""
+    """An item of the inbox. The texts of `attachments` are deferred."""
 
     id: str
     sender: str
@@ -45,8 +45,8 @@ class InboxView:
 
 @dataclass(frozen=True)
 class MaterialsView:
-    """What a session works with. `files` are the candidate's own; `starting_deliverable` is what
-    the current phase begins with, or None."""
+    """A session's materials. `files` are the candidate's uploads. `starting_deliverable` is the
+    state with which the current phase starts, or None."""
 
     sources: list[SourceView]
     inbox: list[InboxView]
@@ -57,7 +57,8 @@ class MaterialsView:
 def get_materials(session: Session, *, for_candidate: bool = False) -> MaterialsView:
     """The session's materials, in at most four queries.
 
-    A candidate sees the files of a source once it is connected, and the inbox once the task begins.
+    With `for_candidate`, without the files of unconnected sources, and without the inbox before the
+    task.
     """
     materials = get_version_materials(session)
     connected = get_connected(session)
@@ -76,12 +77,14 @@ def get_materials(session: Session, *, for_candidate: bool = False) -> Materials
 
 
 def get_file(session: Session, file_id: UUID, *, for_candidate: bool = False) -> StoredFile:
-    """A file of the session's materials, or the candidate's own. Raises NotFound, for a candidate
-    also for what they do not see yet."""
+    """A file of the session's materials, or one of the candidate's uploads.
+
+    Raises NotFound. With `for_candidate`, also for files that the candidate cannot open yet.
+    """
     materials = get_materials(session, for_candidate=for_candidate)
-    seen = [*materials.files, *(file for each in materials.sources for file in each.files)]
-    seen += [file for item in materials.inbox for file in item.attachments]
-    file = next((each for each in seen if each.pk == file_id), None)
+    visible = [*materials.files, *(file for each in materials.sources for file in each.files)]
+    visible += [file for item in materials.inbox for file in item.attachments]
+    file = next((each for each in visible if each.pk == file_id), None)
     if file is None:
         raise NotFound("File not found.")
     return file
@@ -101,8 +104,8 @@ def get_connected(session: Session) -> set[str]:
 
 
 def _get_files(session: Session, materials: Materials) -> Files:
-    of_materials = Q(assessment=session.assessment_id, pk__in=file_ids(materials))
-    files = StoredFile.objects.filter(Q(session=session) | of_materials).defer("text")
+    in_materials = Q(assessment=session.assessment_id, pk__in=file_ids(materials))
+    files = StoredFile.objects.filter(Q(session=session) | in_materials).defer("text")
     return {file.pk: file for file in files}
 
 

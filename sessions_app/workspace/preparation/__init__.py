@@ -1,7 +1,6 @@
-"""What the candidate gives the assistant, in setup and during the task.
+"""The instructions, memory and skills that the candidate gives the assistant. Their ONLY writer.
 
-The ONLY writer of instructions, memory and skills. Each verb locks the session, and sends its
-signal in the transaction of the change.
+Each verb locks the session, and sends its signal in the transaction of the change.
 """
 
 from sessions_app.workspace.preparation.instructions import Conflicting, write_instructions

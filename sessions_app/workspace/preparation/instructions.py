@@ -12,7 +12,7 @@ from sessions_app.workspace.preparation.locking import lock_running
 
 @dataclass(frozen=True)
 class Conflicting:
-    """The instructions were changed elsewhere meanwhile; this is what they are now."""
+    """The instructions have changed since they were read. `current` is their current value."""
 
     current: Instructions
 
@@ -21,14 +21,14 @@ class Conflicting:
 def write_instructions(
     session_id: UUID, text: str, *, if_match: frozenset[str] | None = None
 ) -> Instructions | Conflicting:
-    """Replace the instructions. A text that is on record is not written again.
+    """Replace the instructions. An unchanged text is not written again.
 
-    `if_match` holds the revisions, as text, that the caller may overwrite; None allows any. The
-    revision of a session without instructions is 0. Raises IllegalTransition unless a timer runs.
+    `if_match` has the revisions, as strings, that the caller may overwrite; None allows any. A
+    session without instructions has revision 0. Raises IllegalTransition unless a timer is running.
     """
     session = lock_running(session_id)
-    known = Instructions.objects.filter(session=session).first()
-    current = known or Instructions(session=session, text="", revision=0)
+    existing = Instructions.objects.filter(session=session).first()
+    current = existing or Instructions(session=session, text="", revision=0)
     if current.text == text:
         return current
     if if_match is not None and str(current.revision) not in if_match:
@@ -46,6 +46,6 @@ def write_instructions(
 
 
 def _changed_lines(before: str, after: str) -> tuple[int, int]:
-    """How many lines are new, and how many are gone; a line that only moved is neither."""
+    """The numbers of added and of removed lines. A line that moved counts as neither."""
     old, new = Counter(before.splitlines()), Counter(after.splitlines())
     return (new - old).total(), (old - new).total()

@@ -7,7 +7,7 @@ from sessions_app.vocabulary.enums import RUNNING
 
 
 def lock_running(session_id: UUID) -> Session:
-    """Lock the session for the transaction. Raises IllegalTransition unless a timer runs."""
+    """Lock the session for the transaction. Raises IllegalTransition unless a timer is running."""
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
     return session

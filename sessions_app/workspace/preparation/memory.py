@@ -14,10 +14,10 @@ from sessions_app.workspace.preparation.locking import lock_running
 
 @transaction.atomic
 def remember(session_id: UUID, *, key: str, value: str) -> tuple[MemoryEntry, bool]:
-    """Remember a value under a key, in place of an older one. Returns the entry, and whether the
-    key is new. What is remembered already is not written again.
+    """Store a value under a key. Return the entry, and whether the key is new.
 
-    Raises IllegalTransition unless a timer runs, and Conflict if the session holds the most.
+    An equal value is not written again. Raises IllegalTransition unless a timer is running, and
+    Conflict if the session's quota is exceeded.
     """
     session = lock_running(session_id)
     entries = MemoryEntry.objects.filter(session=session)
@@ -40,8 +40,7 @@ def remember(session_id: UUID, *, key: str, value: str) -> tuple[MemoryEntry, bo
 
 @transaction.atomic
 def forget(session_id: UUID, entry_id: UUID) -> None:
-    """Remove an entry; the log keeps that it was added. Raises NotFound, and IllegalTransition
-    unless a timer runs."""
+    """Delete an entry. Raises NotFound, and IllegalTransition unless a timer is running."""
     session = lock_running(session_id)
     if not MemoryEntry.objects.filter(session=session, pk=entry_id).delete()[0]:
-        raise NotFound("There is no such entry.")
+        raise NotFound("Memory entry not found.")

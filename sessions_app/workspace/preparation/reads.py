@@ -6,8 +6,10 @@ from sessions_app.models import Instructions, MemoryEntry, Skill
 
 @dataclass(frozen=True)
 class Preparation:
-    """What the assistant of a session has been given; a session without instructions has them as an
-    empty text, in revision 0."""
+    """The instructions, memory and skills of a session.
+
+    Without instructions, `instructions` is an unsaved instance with an empty text and revision 0.
+    """
 
     instructions: Instructions
     memory: list[MemoryEntry]
@@ -15,12 +17,12 @@ class Preparation:
 
     @property
     def is_given(self) -> bool:
-        """Whether there is anything of it."""
+        """Whether the candidate has given anything."""
         return bool(self.instructions.text or self.memory or self.skills)
 
 
 def get_preparation(session_id: UUID) -> Preparation:
-    """Three queries."""
+    """The session's preparation. Three queries."""
     instructions = Instructions.objects.filter(session=session_id).first()
     return Preparation(
         instructions or Instructions(session_id=session_id, text="", revision=0),

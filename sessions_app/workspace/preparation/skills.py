@@ -17,17 +17,17 @@ from sessions_app.workspace.preparation.locking import lock_running
 def add_skill(
     session_id: UUID, *, name: str, instructions: str, file_name: str = "", file_bytes: int = 0
 ) -> Skill:
-    """Add an enabled skill that the candidate wrote, or uploaded as a file of that name and size.
+    """Add an enabled skill that the candidate wrote, or uploaded as a file with this name and size.
 
-    Raises IllegalTransition unless a timer runs, and Conflict if the session has a skill of that
-    name or holds the most.
+    Raises IllegalTransition unless a timer is running, and Conflict if the name is taken or the
+    session's quota is exceeded.
     """
     session = lock_running(session_id)
     skills = Skill.objects.filter(session=session)
     if skills.filter(name=name).exists():
-        raise Conflict("There is a skill of that name. Choose another name.")
-    held = skills.aggregate(count=Count("pk"), bytes=Sum(ByteLength("instructions"), default=0))
-    SKILLS.check(held["count"] + 1, held["bytes"] + len(instructions.encode()))
+        raise Conflict("A skill with this name already exists. Choose another name.")
+    totals = skills.aggregate(count=Count("pk"), bytes=Sum(ByteLength("instructions"), default=0))
+    SKILLS.check(totals["count"] + 1, totals["bytes"] + len(instructions.encode()))
     skill = Skill.objects.create(
         session=session,
         name=name,
@@ -44,14 +44,14 @@ def add_skill(
 
 @transaction.atomic
 def switch_skill(session_id: UUID, skill_id: UUID, *, enabled: bool, reason: str = "") -> Skill:
-    """Enable or disable a skill; one that is so already stays, and nothing is recorded.
+    """Enable or disable a skill. An unchanged state records nothing.
 
-    Raises NotFound, and IllegalTransition unless a timer runs.
+    Raises NotFound, and IllegalTransition unless a timer is running.
     """
     session = lock_running(session_id)
     skill = Skill.objects.filter(session=session, pk=skill_id).first()
     if skill is None:
-        raise NotFound("There is no such skill.")
+        raise NotFound("Skill not found.")
     if skill.is_enabled != enabled:
         skill.is_enabled = enabled
         skill.save(update_fields=["is_enabled"])

@@ -335,7 +335,7 @@ def test_the_file_is_downloaded_edited_elsewhere_and_uploaded(
     answer = page.locator(".editor-answer")
     expect(answer).to_contain_text("“report.docx” is now your work.")
     expect(answer.get_by_role("listitem")).to_have_text(
-        ["Bold, italics, colors and fonts were not taken over."]
+        ["Bold, italics, colors and fonts were not imported."]
     )
     expect(page.get_by_label("Text", exact=True).nth(1)).to_have_value("Second\nMore!")
     types = ["manual_edit", "deliverable_downloaded", "deliverable_reuploaded"]
@@ -357,6 +357,6 @@ def test_a_file_that_is_refused_says_why_and_changes_nothing(
         work.page.get_by_role("button", name="Upload .docx").click()
     chooser.value.set_files(path)
     expect(work.page.locator(".editor-answer .alert.error")).to_have_text(
-        "This is an Excel workbook (.xlsx); this session asks for a Word document (.docx)."
+        "This is an Excel workbook (.xlsx). A Word document (.docx) is required."
     )
     assert work.state() == MEMO["document"]

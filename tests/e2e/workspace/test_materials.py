@@ -80,7 +80,7 @@ def test_a_file_that_is_not_taken_is_said(page: Page, session: Session) -> None:
     file: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": b"<b>x</b>"}
     page.get_by_label("Upload a file").set_input_files(file)
     problem = page.locator("[data-file-form] [data-problem]")
-    expect(problem).to_contain_text("This kind of file is not taken.")
+    expect(problem).to_contain_text("This type of file is not supported.")
     assert not StoredFile.objects.filter(session=session).exists()
 
 

@@ -25,7 +25,7 @@ def session() -> Session:
 @pytest.fixture
 def proposal(session: Session) -> EditProposal:
     draft = Draft(0, find_place("email", MEMO, "body"), "We act.", "Shorter.")
-    return proposals.keep(session, session.pk, draft)
+    return proposals.create(session, session.pk, draft)
 
 
 @pytest.fixture

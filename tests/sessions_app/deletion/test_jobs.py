@@ -73,7 +73,7 @@ def test_a_session_started_after_the_preview_counts_as_running(organization: Org
     session = SessionFactory.create(organization=organization)
     job = preview_job(session)
     lifecycle.start_setup(session.pk, actor=CANDIDATE)
-    with pytest.raises(InvalidRequest, match="not ordered"):
+    with pytest.raises(InvalidRequest, match="not started"):
         order(job)
 
 
@@ -178,7 +178,7 @@ def test_the_message_about_one_running_session_is_in_the_singular(
     with pytest.raises(InvalidRequest) as refusal:
         order(job)
     assert refusal.value.details == {
-        "includes_running": ["1 session is running: leave them out, or confirm here."]
+        "includes_running": ["1 session is running. Leave them out, or confirm it here."]
     }
 
 

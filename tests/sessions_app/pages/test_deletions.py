@@ -176,7 +176,7 @@ def test_running_sessions_need_a_checkbox(owner: Client, organization: Organizat
     job = preview_job(SessionFactory.create(organization=organization, status="setup"))
     answer = order(owner, job)
     assert answer.status_code == 400
-    assert "1 session is running: leave them out, or confirm here." in answer.text
+    assert "1 session is running. Leave them out, or confirm it here." in answer.text
     assert order(owner, job, includes_running="on").status_code == 302
     run_worker()
     assert not Session.objects.exists()

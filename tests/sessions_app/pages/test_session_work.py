@@ -60,4 +60,4 @@ def test_work_of_another_shape_is_said_to_make_no_file(session: Session, member:
     lifecycle.checkpoint(session.pk, {"text": "Draft"})
     response = member.get(path(session, 0))
     assert response.status_code == 409
-    assert "no file can be made of it" in response.content.decode()
+    assert "cannot be exported" in response.content.decode()

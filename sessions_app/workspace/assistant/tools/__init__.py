@@ -1,7 +1,7 @@
-"""What the model may do besides answering. A tool that cannot do it says so to the model, and the
-turn goes on."""
+"""The tools that the model can call. A tool that fails returns an error to the model, and the turn
+continues."""
 
-from sessions_app.workspace.assistant.tools.offers import offered
+from sessions_app.workspace.assistant.tools.offers import definitions
 from sessions_app.workspace.assistant.tools.using import use
 
-__all__ = ["offered", "use"]
+__all__ = ["definitions", "use"]

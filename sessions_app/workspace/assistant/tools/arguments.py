@@ -1,4 +1,4 @@
-"""Arguments as models send them: nothing about them is sure."""
+"""Parses the arguments of tool calls, which may be anything."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,23 +7,25 @@ from sessions_app.workspace.assistant.completion import clean
 from sessions_app.workspace.assistant.faults import ToolFault
 
 
-def text(arguments: Mapping[str, Any], name: str, *, most: int, default: str | None = None) -> str:
-    """The argument of the name. Raises ToolFault if it is no text, or missing without a default."""
+def text(
+    arguments: Mapping[str, Any], name: str, *, max_length: int, default: str | None = None
+) -> str:
+    """A string argument. Without a default it is required. Raises ToolFault if it is invalid."""
     value = arguments.get(name)
     if value is None and default is not None:
         return default
     if not isinstance(value, str):
-        raise ToolFault(f"“{name}” must be a text.")
+        raise ToolFault(f"“{name}” must be a string.")
     value = clean(value)
-    if len(value) > most:
-        raise ToolFault(f"“{name}” has at most {most:,} characters.")
+    if len(value) > max_length:
+        raise ToolFault(f"“{name}” can have at most {max_length:,} characters.")
     if not value.strip() and default is None:
         raise ToolFault(f"“{name}” must not be empty.")
     return value
 
 
 def number(arguments: Mapping[str, Any], name: str) -> int:
-    """The argument of the name, from 0 on; 0 without it. Models write numbers as texts, too."""
+    """An integer argument, 0 or more; 0 if it is missing. Models also send numbers as strings."""
     value = arguments.get(name)
     if value in (None, ""):
         return 0
@@ -32,5 +34,5 @@ def number(arguments: Mapping[str, Any], name: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
-        raise ToolFault(f"“{name}” must be a whole number from 0 on.")
+        raise ToolFault(f"“{name}” must be an integer, 0 or more.")
     return value

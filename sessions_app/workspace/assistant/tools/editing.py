@@ -1,4 +1,4 @@
-"""The tool that proposes an edit of the deliverable. It changes nothing: the candidate does."""
+"""The tool that proposes an edit of the deliverable, which the candidate accepts or rejects."""
 
 import json
 from collections.abc import Mapping
@@ -19,21 +19,21 @@ from sessions_app.workspace.deliverables.places import (
     Place,
     describe,
     find_place,
+    plain_text,
     read_value,
-    text_of,
     with_value,
 )
 
-MAX_VALUE = 20_000
-"""Characters of what an edit replaces, and of what it proposes, each as JSON."""
-MAX_REASON = 500
-MAX_EXCERPT = 300
-"""Characters of the texts in the log."""
+MAX_VALUE_LENGTH = 20_000
+"""Characters of the JSON of the old value, and of the new one."""
+MAX_REASON_LENGTH = 500
+MAX_EXCERPT_LENGTH = 300
+"""Characters of each text that is recorded in the log."""
 
 
 def propose_edit(session: Session, arguments: Mapping[str, Any]) -> ToolOutcome:
-    path = text(arguments, "path", most=MAX_PATH).strip()
-    reason = text(arguments, "reason", most=MAX_REASON, default="")
+    path = text(arguments, "path", max_length=MAX_PATH).strip()
+    reason = text(arguments, "reason", max_length=MAX_REASON_LENGTH, default="")
     type = AssessmentVersion.objects.get_for_session(session).deliverable_type
     index, state = _work(session)
     try:
@@ -46,37 +46,42 @@ def propose_edit(session: Session, arguments: Mapping[str, Any]) -> ToolOutcome:
         validate_state(type, with_value(type, state, place, value))
     except InvalidRequest as error:
         raise ToolFault(f"{error.message} {json.dumps(error.details)[:1000]}") from error
-    target, before, after = describe(path), text_of(place.value), text_of(value)
+    target, before, after = describe(path), plain_text(place.value), plain_text(value)
     words = f"Proposed an edit of {target}" + (f": {reason}" if reason else ".")
     use = ToolUse(
-        "propose_edit", target=target, before=before[:MAX_EXCERPT], after=after[:MAX_EXCERPT]
+        "propose_edit",
+        target=target,
+        before=before[:MAX_EXCERPT_LENGTH],
+        after=after[:MAX_EXCERPT_LENGTH],
     )
-    answer = "The candidate sees the edit, and takes or leaves it. Do not propose it again."
+    answer = "The candidate sees the edit and decides about it. Do not propose it again."
     return ToolOutcome(answer, words, use, Draft(index, place, value, reason))
 
 
 def _work(session: Session) -> tuple[int, dict[str, Any] | None]:
     index = session.current_phase_index
     if index is None:
-        raise ToolFault("The task has not begun: there is no deliverable yet.")
+        raise ToolFault("The task has not started, so there is no deliverable yet.")
     checkpoints = Checkpoint.objects.filter(session=session, phase__index=index)
     return index, checkpoints.values_list("state", flat=True).first()
 
 
 def _check(place: Place, value: Any, arguments: Mapping[str, Any]) -> None:
     for each in (place.value, value):
-        if len(json.dumps(each, ensure_ascii=False)) > MAX_VALUE:
-            raise ToolFault(f"An edit has at most {MAX_VALUE:,} characters. Take a smaller part.")
-    replaced = text(arguments, "replaces", most=MAX_VALUE, default="")
-    current = text_of(place.value)
+        if len(json.dumps(each, ensure_ascii=False)) > MAX_VALUE_LENGTH:
+            raise ToolFault(
+                f"An edit can have at most {MAX_VALUE_LENGTH:,} characters. Choose a smaller part."
+            )
+    replaced = text(arguments, "replaces", max_length=MAX_VALUE_LENGTH, default="")
+    current = plain_text(place.value)
     if _words(replaced) != _words(current):
-        raise ToolFault(f"“replaces” is not what stands there. That is: {current}")
+        raise ToolFault(f"“replaces” does not match the current text, which is: {current}")
     if value == place.value:
-        raise ToolFault("This is what stands there already.")
+        raise ToolFault("The deliverable already has this value.")
 
 
 def _words(text: str) -> list[str]:
-    """Models change spaces and ends of lines when they repeat a text."""
+    """The words, since models change white space when they repeat a text."""
     return text.split()
 
 

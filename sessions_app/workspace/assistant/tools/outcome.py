@@ -6,10 +6,10 @@ from sessions_app.workspace.assistant.proposals import Draft
 
 @dataclass(frozen=True)
 class ToolOutcome:
-    """What a tool did: `answer` is for the model, `words` and `use` are for the record, and a
-    `draft` is for the candidate."""
+    """The result of a tool call: the `answer` for the model, the `summary` and `use` to record, and
+    the `draft` of a proposal for the candidate."""
 
     answer: str
-    words: str
+    summary: str
     use: ToolUse = field(default_factory=lambda: ToolUse(""))
     draft: Draft | None = None

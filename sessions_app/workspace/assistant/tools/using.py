@@ -1,4 +1,4 @@
-"""Uses a tool for a turn, and records that, in one transaction with its event."""
+"""Executes a tool call of a turn, and records it together with its event."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ from sessions_app.workspace.assistant.tools import editing, reading
 from sessions_app.workspace.assistant.tools.offers import PROPOSE_EDIT
 from sessions_app.workspace.assistant.tools.outcome import ToolOutcome
 
-MAX_WORDS = 1_000
+MAX_SUMMARY_LENGTH = 1_000
 _TOOLS: dict[str, Callable[[Session, Mapping[str, Any]], ToolOutcome]] = {
     "list_sources": reading.list_sources,
     "search_sources": reading.search_sources,
@@ -29,16 +29,18 @@ _TOOLS: dict[str, Callable[[Session, Mapping[str, Any]], ToolOutcome]] = {
 
 
 def use(turn: AssistantTurn, call: ToolCall) -> ChatMessage:
-    """The tool's answer, as a message to the model. Raises Unwanted, and AssistantFault where the
-    conversation is full."""
-    begun = monotonic()
+    """Execute the call, and return the result as a message to the model.
+
+    Raises TurnEnded, and AssistantFault if the session has the maximum of messages.
+    """
+    started = monotonic()
     try:
         outcome = _run(turn, call)
-        _record(turn, outcome, begun)
+        _record(turn, outcome, started)
     except ToolFault as fault:
-        words = f"Tried to use “{call.name}”: {fault}"[:MAX_WORDS]
-        outcome = ToolOutcome(f"Error: {fault}", words, ToolUse(call.name))
-        _record(turn, outcome, begun)
+        summary = f"Tried to use “{call.name}”: {fault}"[:MAX_SUMMARY_LENGTH]
+        outcome = ToolOutcome(f"Error: {fault}", summary, ToolUse(call.name))
+        _record(turn, outcome, started)
     return {"role": "tool", "tool_call_id": call.id, "content": outcome.answer}
 
 
@@ -47,28 +49,29 @@ def _run(turn: AssistantTurn, call: ToolCall) -> ToolOutcome:
     if call.name == PROPOSE_EDIT and WorkflowRun.objects.filter(turn=turn.pk).exists():
         tool = None
     if tool is None:
-        raise ToolFault(f"There is no such tool. There are {', '.join(_TOOLS)}.")
+        raise ToolFault(f"Unknown tool. Available tools: {', '.join(_TOOLS)}.")
     if arguments is None:
-        raise ToolFault("The arguments are no JSON object.")
+        raise ToolFault("The arguments are not a JSON object.")
     return tool(turn.session, arguments)
 
 
 @transaction.atomic
-def _record(turn: AssistantTurn, outcome: ToolOutcome, begun: float) -> None:
-    """In one transaction with what is proposed. Raises ToolFault if that cannot be kept."""
+def _record(turn: AssistantTurn, outcome: ToolOutcome, started: float) -> None:
+    """Record the call, and store a proposal in the same transaction. Raises ToolFault if there are
+    too many."""
     turns.lock_open(turn)
     if outcome.draft is not None:
         session = Session.objects.get(pk=turn.session_id)
         try:
-            proposals.keep(session, turn.pk, outcome.draft)
+            proposals.create(session, turn.pk, outcome.draft)
         except Conflict as full:
             raise ToolFault(full.message) from full
-    duration_ms = int((monotonic() - begun) * 1000)
+    duration_ms = int((monotonic() - started) * 1000)
     try:
         conversation.record(
             turn.session_id,
             role=MessageRole.TOOL,
-            content=outcome.words,
+            content=outcome.summary,
             use=replace(outcome.use, duration_ms=duration_ms),
         )
     except Conflict as full:

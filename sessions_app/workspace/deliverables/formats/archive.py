@@ -1,8 +1,8 @@
-"""The guard in front of the libraries that open office files: zip archives with XML in them.
+"""Validates office files, which are zip archives of XML, before a library opens them.
 
-It looks at what an archive declares before anything is unpacked, and then reads every XML part with
-a parser that resolves nothing. What passes is small, has no macros and no document type, and is
-what the session asks for.
+It checks the sizes that the archive declares before anything is unpacked, and then reads every XML
+part with a parser that resolves nothing. A file that passes is small, has no macros and no document
+type declaration, and is of the expected type.
 """
 
 import zipfile
@@ -15,9 +15,9 @@ from sessions_app.workspace.deliverables.formats.reading import Unreadable
 
 MAX_PARTS = 2_000
 MAX_BYTES = 60 * 1024 * 1024
-"""Unpacked, of all parts together."""
+"""Unpacked size of all parts together."""
 MAX_XML_BYTES = 20 * 1024 * 1024
-"""Unpacked, of the XML parts together: a library builds a tree of each."""
+"""Unpacked size of the XML parts together, of which libraries build trees."""
 MAX_ELEMENTS = 600_000
 MAX_DEPTH = 200
 _XML = ("xml", "rels", "vml")
@@ -31,13 +31,13 @@ _MAIN_PARTS = {
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive that passed. `names` are those of its parts."""
+    """An archive that passed the checks. `names` are the names of its parts."""
 
     content: bytes
     names: list[str]
 
     def count(self, *folders: str) -> int:
-        """The number of parts in these folders, relationships aside."""
+        """The number of parts in these folders, without relationships."""
         parts = (name for name in self.names if name.startswith(folders))
         return sum(not name.endswith(".rels") for name in parts)
 
@@ -46,10 +46,10 @@ class Archive:
 
 
 def check(content: bytes, extension: str) -> Archive:
-    """The archive, if it is a harmless file of the type; else raises Unreadable."""
+    """Return the archive. Raises Unreadable unless it is a safe file of the type."""
     if content.startswith(_OFFICE_2003):
         raise Unreadable(
-            "This file is protected by a password, or is in an old format. Save it as "
+            "This file is protected by a password, or has an old format. Save it as "
             f".{extension} without a password."
         )
     try:
@@ -65,7 +65,7 @@ def check(content: bytes, extension: str) -> Archive:
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
-    """By what the archive declares; the module unpacks no more of a part than that."""
+    """Check the declared sizes. `zipfile` never unpacks more of a part than it declares."""
     xml = sum(part.file_size for part in parts if _extension(part.filename) in _XML)
     if (
         len(parts) > MAX_PARTS
@@ -73,12 +73,12 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
         or xml > MAX_XML_BYTES
     ):
         raise Unreadable(
-            "This file unpacks to more than the workspace takes. Remove large pictures or hidden "
-            "contents and try again."
+            "This file is too large when it is unpacked. Remove large pictures or hidden content, "
+            "and try again."
         )
     names = [part.filename for part in parts]
     if len(set(names)) != len(names):
-        raise Unreadable("This file holds two parts of the same name. Save it again.")
+        raise Unreadable("This file contains two parts with the same name. Save it again.")
 
 
 def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], extension: str) -> None:
@@ -90,22 +90,23 @@ def _check_parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], extensi
     types = {content_type for _, content_type in xml.content_types}
     if any("macroenabled" in each or "vbaproject" in each for each in types | names):
         raise Unreadable(
-            f"This file contains macros, which are not taken. Save it as .{extension} without them."
+            "This file contains macros, which are not allowed. "
+            f"Save it as .{extension} without macros."
         )
     for part_name, content_type in xml.content_types:
-        # A library would read such a part as XML, and this guard has not.
+        # A library would read such a part as XML, but it was not checked above.
         is_xml = content_type.endswith(("+xml", "/xml")) and "svg" not in content_type
         if is_xml and _extension(part_name) not in _XML:
             raise Unreadable("This file declares its parts in an unusual way. Save it again.")
     main, name = _MAIN_PARTS[extension]
     if not any(each.endswith(main) for each in types):
         others = [n for other, (m, n) in _MAIN_PARTS.items() if any(t.endswith(m) for t in types)]
-        found = f"This is {others[0]}" if others else "This is no file that the workspace knows"
-        raise Unreadable(f"{found}; this session asks for {name}.")
+        actual = f"This is {others[0]}" if others else "This type of file is not supported"
+        raise Unreadable(f"{actual}. {name[0].upper()}{name[1:]} is required.")
 
 
 class _Xml:
-    """Reads parts without resolving anything, and remembers the declared types of parts."""
+    """Parses parts without resolving anything, and collects the declared types of parts."""
 
     def __init__(self) -> None:
         self.content_types: list[tuple[str, str]] = []
@@ -119,15 +120,15 @@ class _Xml:
         parser.EndElementHandler = self._end
         self._depth = 0
         try:
-            parser.Parse(content, True)  # noqa: FBT003  the module takes no names
+            parser.Parse(content, True)  # noqa: FBT003  the function takes no keywords
         except expat.ExpatError as error:
-            raise Unreadable("This file is damaged: a part of it is no valid XML.") from error
+            raise Unreadable("This file is damaged: it contains invalid XML.") from error
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
         self._depth += 1
         if self._elements > MAX_ELEMENTS or self._depth > MAX_DEPTH:
-            raise Unreadable("This file holds more than the workspace takes. Shorten it.")
+            raise Unreadable("This file has too much content. Shorten it.")
         if name.rpartition(":")[2] in ("Default", "Override") and "ContentType" in attributes:
             part = attributes.get("PartName") or "." + attributes.get("Extension", "")
             self.content_types.append((part.lower(), attributes["ContentType"].lower()))
@@ -138,8 +139,8 @@ class _Xml:
 
 def _refuse_doctype(*_: Any) -> None:
     raise Unreadable(
-        "This file declares a document type or entities, which could fetch other files. Save it "
-        "again from an office program."
+        "This file declares a document type or entities, which are not allowed. Save it again from "
+        "an office program."
     )
 
 

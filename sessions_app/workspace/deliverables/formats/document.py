@@ -1,4 +1,4 @@
-"""Documents as .docx: a title, and sections that begin with a heading."""
+"""Documents as .docx: a title, and sections that start with a heading."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -45,9 +45,9 @@ def read(content: bytes, not_taken: NotTaken) -> State:
     checked = archive.check(content, "docx")
     with refusing_damaged("Word document"):
         document = docx.Document(checked.open())
-        taken = _sections(document, not_taken)
-        _say_what_is_missing(document, checked, not_taken)
-        return taken
+        state = _sections(document, not_taken)
+        _report_missing(document, checked, not_taken)
+        return state
 
 
 def _one_line(text: str) -> str:
@@ -68,7 +68,7 @@ def _sections(document: Document, not_taken: NotTaken) -> State:
 
 
 class _Outline:
-    """Collects paragraphs into sections; what comes before the first heading is one without."""
+    """Collects paragraphs into sections. Text before the first heading is a section without one."""
 
     def __init__(self, not_taken: NotTaken) -> None:
         self.title = ""
@@ -88,7 +88,7 @@ class _Outline:
                 self._not_taken.add("Headings of lower levels became sections of their own.")
             self._sections.append((text, []))
         elif style.startswith("List") or element.find(f".//{qn('w:numPr')}") is not None:
-            self._not_taken.add("Bullets and numbers became lines that begin with “- ”.")
+            self._not_taken.add("Bullets and numbers became lines that start with “- ”.")
             self.add_line(f"- {text}")
         elif text or self._sections:
             self.add_line(text)
@@ -116,8 +116,8 @@ def _cells(row: Any) -> list[str]:
 
 
 def _style(paragraph: Any) -> str:
-    found = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    return "" if found is None else found.get(qn("w:val"), "")
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return "" if style is None else style.get(qn("w:val"), "")
 
 
 def _text(element: Any) -> str:
@@ -133,7 +133,7 @@ def _text(element: Any) -> str:
     return "".join(parts)
 
 
-def _say_what_is_missing(document: Document, checked: archive.Archive, not_taken: NotTaken) -> None:
+def _report_missing(document: Document, checked: archive.Archive, not_taken: NotTaken) -> None:
     body = document.element.body
 
     def count(*names: str) -> int:
@@ -148,13 +148,13 @@ def _say_what_is_missing(document: Document, checked: archive.Archive, not_taken
     if any(
         run.find(f".//{tag}") is not None for run in body.iter(qn("w:rPr")) for tag in _FORMATTING
     ):
-        not_taken.add("Bold, italics, colors and fonts were not taken over.")
+        not_taken.add("Bold, italics, colors and fonts were not imported.")
     if count("w:hyperlink"):
         not_taken.add("Links became plain text.")
     if count("w:ins", "w:del"):
-        not_taken.add("Tracked changes were taken over as if they had been accepted.")
+        not_taken.add("Tracked changes were imported as if they had been accepted.")
     if any(_has_text(each) for part in document.sections for each in (part.header, part.footer)):
-        not_taken.add("Headers and footers were not taken over.")
+        not_taken.add("Headers and footers were not imported.")
 
 
 def _has_text(part: Any) -> bool:

@@ -1,4 +1,4 @@
-"""E-mails as .eml (RFC 5322), by the standard library."""
+"""E-mails as .eml (RFC 5322), with the standard library."""
 
 import re
 from email import policy
@@ -25,10 +25,10 @@ _BREAKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "blockquote"}
 _TAG = re.compile(r"(<[^<>]*>)")
 _HIDDEN = {"script", "style", "head", "title"}
 _NOBODY = "nobody@no-address.invalid"
-"""Of a recipient whose address the candidate did not write: no mail gets there (RFC 2606)."""
+"""The address of a recipient without a valid one. It receives no mail (RFC 2606)."""
 MAX_PARTS = 200
 MAX_HEADER_BYTES = 16 * 1024
-"""Of a part. The library needs time by the square of a header's length."""
+"""Per part. The library's time grows with the square of a header's length."""
 
 
 def write(content: State) -> bytes:
@@ -36,16 +36,19 @@ def write(content: State) -> bytes:
     message["Subject"] = _one_line(content["subject"])
     message["Date"] = clock.now()
     message["X-Unsent"] = "1"  # mail programs then open it as a draft
-    # The encoding keeps long lines as they are. A message ends with a line end, which is not the
-    # text's.
+    # base64 keeps long lines. A message must end with a line break, which is not part of the
+    # text.
     message.set_content(clean(content["body"]) + "\n", cte="base64")
     recipients = (_recipient_header(name, content[name.lower()]) for name in ("To", "Cc"))
     return b"".join(recipients) + message.as_bytes()
 
 
 def _recipient_header(name: str, recipients: list[str]) -> bytes:
-    """A header with a line for each recipient. The library, when it breaks lines, encodes the comma
-    behind a name in another script with the name, and loses the recipient after it."""
+    """A header with one line per recipient.
+
+    If the library wraps the header itself, it encodes the comma after a non-ASCII name together
+    with the name, and loses the next recipient.
+    """
     lines = ",\r\n ".join(_formatted(_address(_one_line(each))) for each in recipients)
     return f"{name}: {lines}\r\n".encode("ascii") if lines else b""
 
@@ -54,17 +57,17 @@ def _formatted(address: Address) -> str:
     name = address.display_name
     if name.isascii() and "=?" not in name:
         return formataddr((name, address.addr_spec))
-    # One word, however long: between several, the library reads spaces.
+    # One encoded word, however long: the library reads spaces between several.
     return f"{Charset('utf-8').header_encode(name)} <{address.addr_spec}>"
 
 
 def _one_line(text: str) -> str:
-    """A line break in a header would begin another header."""
+    """Remove line breaks, each of which would start another header."""
     return " ".join(clean(text).split())
 
 
 def _address(text: str) -> Address:
-    """An address with its name; what is none becomes the name of `_NOBODY`."""
+    """The address with its name. Text without a valid address becomes the name of `_NOBODY`."""
     name, address = parseaddr(text)
     user, _, domain = address.rpartition("@")
     try:
@@ -82,19 +85,19 @@ def read(content: bytes, not_taken: NotTaken) -> State:
         if not isinstance(message, EmailMessage) or not (
             message.keys() and {"to", "from", "subject", "date"} & set(map(str.lower, message))
         ):
-            raise Unreadable("This is no e-mail: it has none of the headers To, From and Subject.")
-        taken = {
+            raise Unreadable("This is not an e-mail: it has no header To, From, Subject or Date.")
+        state: State = {
             "to": _recipients(message, "To"),
             "cc": _recipients(message, "Cc"),
             "subject": str(message.get("Subject", "")),
             "body": _body(message, not_taken),
         }
-        _say_what_is_missing(message, not_taken)
-        return taken
+        _report_missing(message, not_taken)
+        return state
 
 
 def _check_sizes(content: bytes) -> None:
-    """Before the library understands any header: it reads them only when they are asked for."""
+    """Check sizes before the library parses any header, which it does on access."""
     if content.count(b"\n--") > 10 * MAX_PARTS:
         raise Unreadable(_TOO_LARGE)
     parts = list(
@@ -105,7 +108,7 @@ def _check_sizes(content: bytes) -> None:
         raise Unreadable(_TOO_LARGE)
 
 
-_TOO_LARGE = "This e-mail has more parts, or longer headers, than the workspace takes. Shorten it."
+_TOO_LARGE = "This e-mail has too many parts or too long headers. Shorten it."
 
 
 def _recipients(message: EmailMessage, name: str) -> list[str]:
@@ -127,22 +130,25 @@ def _body(message: EmailMessage, not_taken: NotTaken) -> str:
         return ""
     text = clean(part.get_content())
     if part.get_content_type() == "text/html":
-        not_taken.add("The formatting of the text was not taken over.")
+        not_taken.add("The formatting of the text was not imported.")
         return _html_text(text)
     return text.removesuffix("\n")
 
 
-def _say_what_is_missing(message: EmailMessage, not_taken: NotTaken) -> None:
+def _report_missing(message: EmailMessage, not_taken: NotTaken) -> None:
     attachments = list(message.iter_attachments()) if message.is_multipart() else []
     not_taken.count(len(attachments), "attachment", "attachments")
     for name in ("From", "Bcc", "Reply-To"):
         if message.get(name):
-            not_taken.add(f"“{name}” was not taken over: the workspace has no such field.")
+            not_taken.add(f"“{name}” was not imported, since the workspace has no such field.")
 
 
 def _html_text(markup: str) -> str:
-    """The text of a page, a line for each block. `html.parser` would need time by the square of
-    what a hostile page leaves open."""
+    """The text of HTML, with a line for each block.
+
+    Not with `html.parser`, whose time grows with the square of the tags that a hostile file leaves
+    open.
+    """
     parts: list[str] = []
     hidden = ""
     for token in _TAG.split(markup):

@@ -25,7 +25,7 @@ _REACHES_OUT = re.compile(
     r"\||\[|://|\b(webservice|hyperlink|image|rtd|dde|call|register\.id|filterxml|import\w*)\s*\(",
     re.IGNORECASE,
 )
-"""In a formula: what opens an address, a program or another file on the reader's machine."""
+"""Formulas that could open an address, a program or another file on the reader's machine."""
 
 
 def write(content: State) -> bytes:
@@ -47,12 +47,12 @@ def write(content: State) -> bytes:
 
 
 def _sheet_name(name: str) -> str:
-    """The name as Excel allows it; the library makes it unique."""
+    """A name that is valid in Excel. The library makes it unique."""
     return _FORBIDDEN_IN_NAMES.sub(" ", clean(name).replace("\n", " ")).strip("' ")[:31] or "Sheet"
 
 
 def _fill(cell: Cell, text: str) -> None:
-    """A number or a formula is one; everything else is text, whatever it begins with."""
+    """Write a number, a harmless formula, or else text, even if that starts with “=”."""
     if _NUMBER.fullmatch(text):
         number = float(text) if "." in text else int(text)
         if str(number) == text:
@@ -76,7 +76,7 @@ def read(content: bytes, not_taken: NotTaken) -> State:
             {"name": sheet.title, "rows": _rows(sheet, budget, not_taken)}
             for sheet in book.worksheets
         ]
-        _say_what_is_missing(book, checked, not_taken)
+        _report_missing(book, checked, not_taken)
         return {"title": book.properties.title or "", "sheets": sheets}
 
 
@@ -88,26 +88,26 @@ class _Budget:
         self.cells += columns
         if rows > MAX_ROWS or columns > MAX_COLUMNS or self.cells > MAX_CELLS:
             raise Unreadable(
-                f"This workbook is too large: a sheet has at most {MAX_ROWS:,} rows and "
+                f"This workbook is too large. A sheet can have at most {MAX_ROWS:,} rows and "
                 f"{MAX_COLUMNS} columns, a workbook {MAX_CELLS:,} cells."
             )
 
 
 def _rows(sheet: Any, budget: _Budget, not_taken: NotTaken) -> list[list[str]]:
-    """The rows up to the last one that holds anything, all of the same width."""
-    sheet.reset_dimensions()  # what a file declares about its size need not be true
+    """The rows up to the last one with content, all of the same width."""
+    sheet.reset_dimensions()  # the declared size may be wrong
     rows: list[list[str]] = []
-    waiting = 0
+    empty_rows = 0
     for cells in sheet.iter_rows(values_only=True):
         texts = [_text(value, not_taken) for value in cells]
         while texts and not texts[-1]:
             texts.pop()
         if not texts:
-            waiting += 1
+            empty_rows += 1
             continue
-        budget.spend(len(rows) + waiting + 1, len(texts))
-        rows += [[] for _ in range(waiting)] + [texts]
-        waiting = 0
+        budget.spend(len(rows) + empty_rows + 1, len(texts))
+        rows += [[] for _ in range(empty_rows)] + [texts]
+        empty_rows = 0
     width = max(map(len, rows), default=0)
     budget.spend(0, 0)
     return [row + [""] * (width - len(row)) for row in rows]
@@ -125,27 +125,27 @@ def _text(value: Any, not_taken: NotTaken) -> str:  # noqa: PLR0911  one return 
     if isinstance(value, datetime | date | time | timedelta):
         not_taken.add("Dates and times became text.")
         is_day = isinstance(value, datetime) and value.time() == time()
-        return value.date().isoformat() if is_day else str(value)  # type: ignore[union-attr]  # is one
+        return value.date().isoformat() if is_day else str(value)  # type: ignore[union-attr]  # it is a datetime
     if isinstance(value, ArrayFormula):
         not_taken.add("Array formulas became formulas of one cell.")
         return value.text or ""
     if isinstance(value, int):
         return str(value)
-    not_taken.add("Some formulas could not be taken over.")
+    not_taken.add("Some formulas could not be imported.")
     return ""
 
 
-def _say_what_is_missing(book: Any, checked: archive.Archive, not_taken: NotTaken) -> None:
+def _report_missing(book: Any, checked: archive.Archive, not_taken: NotTaken) -> None:
     not_taken.count(checked.count("xl/charts/chart"), "chart", "charts")
     not_taken.count(checked.count("xl/media/"), "picture", "pictures")
     not_taken.count(checked.count("xl/pivotTables/"), "pivot table", "pivot tables")
     not_taken.count(len(book.chartsheets), "chart sheet", "chart sheets")
     if checked.count("xl/comments", "xl/threadedComments"):
-        not_taken.add("Comments were not taken over.")
+        not_taken.add("Comments were not imported.")
     if checked.count("xl/externalLinks/"):
-        not_taken.add("Links to other workbooks were not taken over.")
+        not_taken.add("Links to other workbooks were not imported.")
     if book.defined_names:
-        not_taken.add("Defined names were not taken over.")
+        not_taken.add("Defined names were not imported.")
     styles = getattr(book, "_cell_styles", ())
     if any(each.fontId or each.fillId or each.borderId or each.numFmtId for each in styles):
-        not_taken.add("Formats, colors and widths of cells were not taken over.")
+        not_taken.add("Formats, colors and widths of cells were not imported.")

@@ -12,7 +12,7 @@ from sessions_app.workspace.deliverables.formats import archive
 from sessions_app.workspace.deliverables.formats.reading import NotTaken, clean, refusing_damaged
 
 _TITLE_AND_CONTENT = 1
-_FURNITURE = {
+_IGNORED_PLACEHOLDERS = {
     PP_PLACEHOLDER.DATE,
     PP_PLACEHOLDER.FOOTER,
     PP_PLACEHOLDER.HEADER,
@@ -50,7 +50,7 @@ def read(content: bytes, not_taken: NotTaken) -> State:
 
 
 def _in_paragraph(text: str) -> str:
-    """The text with line breaks that do not begin a paragraph, as the library writes them."""
+    """Encode line breaks so that the library starts no new paragraph."""
     return clean(text).replace("\n", "\v")
 
 
@@ -71,9 +71,9 @@ def _slide(slide: Any, not_taken: NotTaken) -> dict[str, Any]:
         len(each) or {"b", "i", "u", "sz"}.intersection(each.attrib)
         for each in _run_properties(element)
     ):
-        not_taken.add("Bold, italics, colors and fonts were not taken over.")
+        not_taken.add("Bold, italics, colors and fonts were not imported.")
     if element.find(f"{_PRESENTATION}timing") is not None:
-        not_taken.add("Animations were not taken over.")
+        not_taken.add("Animations were not imported.")
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     return {
         "title": "\n".join(_lines(title.text_frame)) if title is not None else "",
@@ -83,7 +83,7 @@ def _slide(slide: Any, not_taken: NotTaken) -> dict[str, Any]:
 
 
 def _run_properties(element: Any) -> Iterator[Any]:
-    return element.iter(f"{_NAMESPACE}rPr")  # type: ignore[no-any-return]  # of lxml
+    return element.iter(f"{_NAMESPACE}rPr")  # type: ignore[no-any-return]  # lxml is untyped
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:
@@ -95,17 +95,17 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 
 
 def _points(shape: Any, not_taken: NotTaken) -> list[str]:
-    """What a shape says, as points; or a sentence about what is left out."""
-    if shape.is_placeholder and shape.placeholder_format.type in _FURNITURE:
+    """The text of a shape as points. Adds a sentence to `not_taken` for what is left out."""
+    if shape.is_placeholder and shape.placeholder_format.type in _IGNORED_PLACEHOLDERS:
         return []
     if getattr(shape, "has_table", False):
         not_taken.add("Tables became points, their cells separated by “ | ”.")
         return [" | ".join(cell.text for cell in row.cells) for row in shape.table.rows]
     if getattr(shape, "has_chart", False):
-        not_taken.add("Charts were not taken over.")
+        not_taken.add("Charts were not imported.")
         return []
     if not shape.has_text_frame:
-        not_taken.add("Pictures and drawings were not taken over.")
+        not_taken.add("Pictures and drawings were not imported.")
         return []
     lines = _lines(shape.text_frame)
     if lines and not shape.is_placeholder:

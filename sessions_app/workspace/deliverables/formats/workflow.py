@@ -1,4 +1,4 @@
-"""Workflows as JSON, as the state holds them."""
+"""Workflows as JSON, in the shape of the state."""
 
 import json
 
@@ -14,12 +14,12 @@ def write(content: State) -> bytes:
     return json.dumps(content, indent=2, ensure_ascii=False).encode()
 
 
-def read(content: bytes, not_taken: NotTaken) -> State:  # noqa: ARG001  takes over all
+def read(content: bytes, not_taken: NotTaken) -> State:  # noqa: ARG001  everything is imported
     try:
         value = strict_json.parse(content.removeprefix(b"\xef\xbb\xbf"))
     except strict_json.InvalidJSON as error:
         raise Unreadable(
-            f"This is no workflow in JSON. {error}".replace("The body", "The file")
+            f"This is not a workflow in JSON. {error}".replace("The body", "The file")
         ) from error
     if isinstance(value, dict) and set(value) == {"workflow"}:
         value = value["workflow"]
@@ -27,6 +27,6 @@ def read(content: bytes, not_taken: NotTaken) -> State:  # noqa: ARG001  takes o
         validate_state(DeliverableType.WORKFLOW, {"workflow": value})
     except InvalidRequest as error:
         place, (sentence, *_) = next(iter((error.details or {}).items()))
-        raise Unreadable(f"This is no workflow: {place}: {sentence}") from error
+        raise Unreadable(f"This is not a workflow. {place}: {sentence}") from error
     state: State = value
     return {"name": "", **state}

@@ -123,7 +123,7 @@ def test_a_file_that_is_refused_is_named_beside_its_field_and_the_others_are_kep
     path = path_of(assessment, "sources/drive")
     response = save(client, path, name="Typed", uploads=[upload("a.csv"), upload("run.exe", b"MZ")])
     assert response.status_code == 400
-    assert "run.exe: This kind of file is not taken." in response.text
+    assert "run.exe: This type of file is not supported." in response.text
     assert version_of(assessment) == 1
     (form,) = [form for form in forms_in(response.text, path) if form.action == path]
     assert form.values["name"] == ["Typed"]
@@ -140,7 +140,7 @@ def test_a_name_that_is_no_name_of_the_kind_is_refused_beside_it(
     path = path_of(assessment, "sources/drive")
     response = save(client, path, **{f"name:{ledger}": "ledger.exe"})
     assert response.status_code == 400
-    assert "This kind of file is not taken." in response.text
+    assert "This type of file is not supported." in response.text
     assert "ledger.exe" in response.text
     assert version_of(assessment) == 1
 
@@ -216,7 +216,7 @@ def test_who_comes_second_reads_what_the_first_one_saved_and_loses_nothing(
     save(member_client(organization, Role.OWNER), path, name="Theirs")
     response = client.post(path, mine | {"name": "Mine", "uploads": [upload("mine.csv")]})
     assert response.status_code == 409
-    assert "Somebody else has changed this source." in response.text
+    assert "Another user has changed this source." in response.text
     assert "Theirs" in response.text
     assert materials_of(assessment)["sources"][0]["name"] == "Theirs"
     (form,) = [form for form in forms_in(response.text, path) if form.action == path]
@@ -235,7 +235,7 @@ def test_an_entry_that_is_removed_meanwhile_can_be_added_again(
     member_client(organization, Role.OWNER).post(f"{path}/remove", {"version": "1"})
     response = client.post(path, mine | {"name": "Mine"})
     assert response.status_code == 409
-    assert "Somebody else has removed this source." in response.text
+    assert "Another user has removed this source." in response.text
     (form,) = [form for form in forms_in(response.text, path) if form.action == path]
     client.post(path, form.values)
     (source,) = materials_of(assessment)["sources"]
@@ -248,7 +248,7 @@ def test_what_somebody_else_has_changed_is_not_removed_unseen(
     path = path_of(assessment, "sources/drive")
     save(member_client(organization, Role.OWNER), path, name="Theirs")
     page = client.post(f"{path}/remove", {"version": "1"}, follow=True).text
-    assert "Nothing was removed. Somebody else has changed this source." in page
+    assert "Nothing was removed. Another user has changed this source." in page
     assert len(materials_of(assessment)["sources"]) == 1
 
 

@@ -92,7 +92,7 @@ def test_nothing_different_makes_no_version(client: Client, organization: Organi
         ({"begins": "work", "state": '{"document": 1}'}, "This must be an object."),
         (
             {"begins": "work", "state": '{"document": {"sections": [{"heading": 1}]}}'},
-            "document.sections.0.heading: This must be a text.",
+            "document.sections.0.heading: This must be a string.",
         ),
         ({"begins": "file"}, "Choose a file."),
         ({"begins": "file", "upload": SimpleUploadedFile("a.docx", b"PK")}, "not"),
@@ -118,7 +118,7 @@ def test_who_comes_second_reads_what_the_first_one_saved_and_loses_nothing(
     mine = {"document": {"sections": [{"heading": "Mine", "text": ""}]}}
     response = send(client, assessment, begins="work", state=json.dumps(mine))
     assert response.status_code == 409
-    assert "Somebody else has changed what the phases begin with." in response.text
+    assert "Another user has changed the starting work." in response.text
     assert "Mine" in response.text
     (form,) = [f for f in forms_in(response.text, "") if f.action == path_of(assessment)]
     assert client.post(form.action, form.values).status_code == 302

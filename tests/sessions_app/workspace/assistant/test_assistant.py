@@ -14,8 +14,8 @@ from sessions_app.vocabulary.enums import TurnState
 from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition, NotFound
 from sessions_app.workspace import assistant, materials, preparation
 from sessions_app.workspace.assistant import answer, client, prompt, runner, script, turns
-from sessions_app.workspace.assistant.completion import NONSENSE
-from sessions_app.workspace.assistant.faults import Unwanted
+from sessions_app.workspace.assistant.completion import INVALID_RESPONSE
+from sessions_app.workspace.assistant.faults import TurnEnded
 from tests.factories import SessionFactory
 from tests.materials import LEDGER, assessment_with_materials
 from tests.sessions_app.verbs import STAFF
@@ -83,12 +83,12 @@ def test_the_model_is_told_all_that_was_given(
         (429, b"{}", "", "(429)"),
         (500, b"<html>", "", "status 500"),
         (302, b"", "", "status 302"),
-        (200, b"data: {", "", NONSENSE),
-        (200, b'data: {"choices": [3]}', "", NONSENSE),
-        (200, event(["a"]), "", NONSENSE),
+        (200, b"data: {", "", INVALID_RESPONSE),
+        (200, b'data: {"choices": [3]}', "", INVALID_RESPONSE),
+        (200, event(["a"]), "", INVALID_RESPONSE),
         (200, b"<html>no stream</html>", "", "broke off"),
         (200, event("Half an ans"), "Half an ans", "broke off"),
-        (200, event("a") + b"data: nonsense\n\n", "a", NONSENSE),
+        (200, event("a") + b"data: nonsense\n\n", "a", INVALID_RESPONSE),
         (200, b"data: [DONE]\n\n", "", "gave no answer"),
     ],
     ids=lambda value: str(value)[:12] if isinstance(value, int | str) else "",
@@ -157,7 +157,7 @@ def test_a_session_has_a_number_of_answers(session: Session, settings: Settings)
 
 def test_a_turn_whose_process_died_is_over_with_its_lease(session: Session) -> None:
     turn = turns.open_turn(session.pk, "One")
-    turns.keep(turn, "So far")
+    turns.save_text(turn, "So far")
     AssistantTurn.objects.update(lease_ends_at=clock.now() - timedelta(seconds=1))
     turns.open_turn(session.pk, "Two")
     turn.refresh_from_db()
@@ -175,7 +175,7 @@ def test_what_was_stopped_stays_as_it_was(
         pytest.fail("nobody waits for more")
 
     monkeypatch.setattr(script, "stream", pieces)
-    monkeypatch.setattr(answer, "KEEP_SECONDS", 0)
+    monkeypatch.setattr(answer, "SAVE_INTERVAL_SECONDS", 0)
     turn = ask()
     assert (turn.state, turn.text) == ("stopped", "One ")
     assert said(session)[1:] == [("assistant", "One ")]
@@ -184,8 +184,8 @@ def test_what_was_stopped_stays_as_it_was(
 def test_what_comes_after_the_end_is_dropped(session: Session) -> None:
     turn = turns.open_turn(session.pk, "One")
     lifecycle.submit(session.pk, actor=STAFF)
-    with pytest.raises(Unwanted):
-        turns.keep(turn, "late")
+    with pytest.raises(TurnEnded):
+        turns.save_text(turn, "late")
     turns.end(turn, TurnState.DONE, text="late", model="m")
     turn.refresh_from_db()
     assert (turn.state, turn.text) == ("failed", "")
@@ -204,7 +204,7 @@ def test_a_model_without_tools_is_told_what_the_candidate_has_opened(
     session = SessionFactory.create(
         organization=assessment.organization, assessment=assessment, status="in_progress"
     )
-    monkeypatch.setattr(prompt, "MAX_FILES", 30)
+    monkeypatch.setattr(prompt, "MAX_FILES_LENGTH", 30)
     settings.ASSISTANT_TOOLS = False
 
     def told() -> str:
@@ -226,7 +226,7 @@ def test_the_turn_of_a_process_that_died_ends_for_whoever_looks(
 ) -> None:
     settings.ASSISTANT_SCRIPTED = session.organization.slug
     turn = assistant.begin(session.pk, "Which plan?")
-    turns.keep(turn, "The first")
+    turns.save_text(turn, "The first")
     assert assistant.settle(session.pk, turn.pk).state == TurnState.OPEN
     AssistantTurn.objects.update(lease_ends_at=clock.now() - timedelta(seconds=1))
     assert assistant.settle(session.pk, turn.pk).fault == turns.BROKEN
@@ -239,11 +239,11 @@ def test_a_turn_that_waited_has_its_whole_lease_when_it_begins(
     settings.ASSISTANT_SCRIPTED = session.organization.slug
     turn = assistant.begin(session.pk, "Which plan?")
     AssistantTurn.objects.update(lease_ends_at=clock.now())
-    taken = turns.take(turn.pk)
+    taken = turns.claim(turn.pk)
     assert taken is not None
     assert taken.lease_ends_at > clock.now() + timedelta(seconds=settings.ASSISTANT_TIMEOUT_SECONDS)
     assistant.stop(session.pk, turn.pk)
-    assert turns.take(turn.pk) is None
+    assert turns.claim(turn.pk) is None
 
 
 def test_a_question_that_is_asked_again_is_recorded_once(

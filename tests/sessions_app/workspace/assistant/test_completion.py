@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sessions_app.workspace.assistant.completion import (
+    INVALID_RESPONSE,
     MAX_CALLS,
-    NONSENSE,
     Completion,
     estimate_tokens,
 )
@@ -18,7 +18,7 @@ from tests.sessions_app.workspace.assistant.stream import part
 def taken(*deltas: dict[str, Any], finish: str | None = None) -> Completion:
     completion = Completion()
     for delta in deltas:
-        completion.take(json.dumps({"choices": [{"delta": delta, "finish_reason": finish}]}))
+        completion.add_event(json.dumps({"choices": [{"delta": delta, "finish_reason": finish}]}))
     return completion
 
 
@@ -83,7 +83,7 @@ def test_arguments_that_are_no_object_are_none_and_are_not_told_back(arguments: 
     ids=lambda data: data[:40],
 )
 def test_what_is_no_event_is_said(data: str) -> None:
-    with pytest.raises(AssistantFault, match=NONSENSE):
+    with pytest.raises(AssistantFault, match=INVALID_RESPONSE):
         Completion().take(data)
 
 
@@ -94,10 +94,10 @@ def test_what_no_database_holds_is_left_out() -> None:
 def test_the_tokens_are_those_that_the_server_says() -> None:
     completion = taken({"content": "four"}, finish="stop")
     assert taken({"content": "x"}).tokens is None
-    completion.take('{"choices": [], "usage": {"total_tokens": 42}}')
+    completion.add_event('{"choices": [], "usage": {"total_tokens": 42}}')
     assert completion.tokens == 42
     for wrong in ('"x"', "-1", "null", "1e99", "99999999999"):
-        completion.take(f'{{"choices": [], "usage": {{"total_tokens": {wrong}}}}}')
+        completion.add_event(f'{{"choices": [], "usage": {{"total_tokens": {wrong}}}}}')
     assert completion.tokens == 42
 
 

@@ -33,7 +33,7 @@ def told(session: Session) -> list[str]:
 class TestTheConversation:
     @pytest.fixture(autouse=True)
     def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(prompt, "MAX_CONVERSATION", 50)
+        monkeypatch.setattr(prompt, "MAX_CONVERSATION_LENGTH", 50)
 
     def test_the_last_messages_that_fit_are_told_in_order(self, session: Session) -> None:
         say(session, LONG, "a" * 20, "b" * 20)

@@ -50,7 +50,7 @@ def proposal(session: Session) -> EditProposal:
 def propose(session: Session, path: str, value: Any) -> EditProposal:
     state = Checkpoint.objects.get(session=session, phase__index=0).state
     place = find_place("docx", state, path)
-    return proposals.keep(session, session.pk, Draft(0, place, value, ""))
+    return proposals.create(session, session.pk, Draft(0, place, value, ""))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_taken_edit_is_part_of_the_work_once(
     assert (again.revision, again.state) == (2, first.state)
     assert texts(session) == ["We act.", "Slowly."]
     assert heard == [("taken", proposal.pk)]
-    with pytest.raises(Conflict, match="has been taken"):
+    with pytest.raises(Conflict, match="has been accepted"):
         proposals.leave(session.pk, proposal.pk)
 
 
@@ -97,7 +97,7 @@ def test_a_left_edit_changes_nothing(
         assert proposals.leave(session.pk, proposal.pk).state == "left"
     assert texts(session) == ["We wait.", "Slowly."]
     assert heard == [("left", proposal.pk)]
-    with pytest.raises(Conflict, match="has been left"):
+    with pytest.raises(Conflict, match="has been rejected"):
         proposals.take(session.pk, proposal.pk)
 
 

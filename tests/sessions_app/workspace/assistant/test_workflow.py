@@ -73,7 +73,7 @@ def test_a_run_may_read_but_not_propose(session: Session, settings: Settings) ->
     first, second = map(json.loads, requests)
     names = [offer["function"]["name"] for offer in first["tools"]]
     assert names == ["list_sources", "search_sources", "read_file"]
-    assert "no such tool" in second["messages"][-1]["content"]
+    assert "Unknown tool" in second["messages"][-1]["content"]
 
 
 def test_runs_are_numbered_and_one_at_a_time(session: Session) -> None:
@@ -111,7 +111,7 @@ def test_what_cannot_be_run_is_refused(session: Session, monkeypatch: pytest.Mon
 
 def test_a_run_that_was_stopped_keeps_what_came(session: Session, heard: list[Any]) -> None:
     run = workflow.open_run(session.pk, 0)
-    turns.keep(run.turn, "So far")
+    turns.save_text(run.turn, "So far")
     for _ in range(2):
         turn = assistant.stop(session.pk, run.pk)
     assert (turn.state, turn.text) == ("stopped", "So far")

@@ -10,8 +10,8 @@ from sessions_app.workspace.deliverables.places import (
     describe,
     find_again,
     find_place,
+    plain_text,
     read_value,
-    text_of,
     with_value,
 )
 
@@ -53,7 +53,7 @@ def test_each_kind_of_place_can_be_filled(type: str, path: str) -> None:
     validate_state(type, state)
     filled = find_place(type, state, path)
     assert not filled.is_new
-    assert text_of(filled.value) == text_of(value)
+    assert plain_text(filled.value) == plain_text(value)
     assert empty_state(type) != state
 
 
@@ -113,13 +113,13 @@ def test_a_new_part_gets_an_id_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("path", "given", "reason"),
     [
-        ("title", ["a"], "must be a text"),
+        ("title", ["a"], "must be a string"),
         ("title", "x" * 256, "at most 255"),
         ("sections.0", "text", "must be an object"),
         ("sections.0", "{broken", "no JSON"),
         ("sections.0", "[" * 50_000, "no JSON"),
         ("sections.0", {"heading": "New"}, "required"),
-        ("sections.0.text", None, "must be a text"),
+        ("sections.0.text", None, "must be a string"),
     ],
 )
 def test_a_value_of_another_shape_is_refused(path: str, given: Any, reason: str) -> None:

@@ -187,9 +187,9 @@ def test_what_a_document_loses_is_said() -> None:
         "Headings of lower levels became sections of their own.",
         "Bullets and numbers became lines that begin with “- ”.",
         "Tables became lines of text, their cells separated by “ | ”.",
-        "1 picture or drawing was not taken over.",
-        "Bold, italics, colors and fonts were not taken over.",
-        "Headers and footers were not taken over.",
+        "1 picture or drawing was not imported.",
+        "Bold, italics, colors and fonts were not imported.",
+        "Headers and footers were not imported.",
     ]
 
 
@@ -210,9 +210,9 @@ def test_what_a_presentation_loses_is_said() -> None:
     assert taken.state["presentation"]["slides"][0]["bullets"] == ["One", "Two", "Box"]
     assert taken.not_taken == [
         "Points of lower levels became points of the first level.",
-        "Pictures and drawings were not taken over.",
+        "Pictures and drawings were not imported.",
         "Text boxes became points.",
-        "Bold, italics, colors and fonts were not taken over.",
+        "Bold, italics, colors and fonts were not imported.",
     ]
 
 
@@ -229,8 +229,8 @@ def test_what_a_workbook_loses_is_said() -> None:
     taken = from_file("xlsx", target.getvalue())
     assert taken.state["workbook"]["sheets"][0]["rows"] == [["1", "0.25"], ["=A1*2", ""]]
     assert taken.not_taken == [
-        "1 chart was not taken over.",
-        "Formats, colors and widths of cells were not taken over.",
+        "1 chart was not imported.",
+        "Formats, colors and widths of cells were not imported.",
     ]
 
 
@@ -247,9 +247,9 @@ def test_what_an_email_loses_is_said() -> None:
         "body": "One\nTwo & three",
     }
     assert taken.not_taken == [
-        "The formatting of the text was not taken over.",
-        "1 attachment was not taken over.",
-        "“From” was not taken over: the workspace has no such field.",
+        "The formatting of the text was not imported.",
+        "1 attachment was not imported.",
+        "“From” was not imported, since the workspace has no such field.",
     ]
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from sessions_app.vocabulary.exceptions import InvalidRequest
-from sessions_app.workspace.files.kinds import EXTENSIONS, media_type_of
-from sessions_app.workspace.files.text import MAX_TEXT_LENGTH, text_of
+from sessions_app.workspace.files.kinds import EXTENSIONS, detect_media_type
+from sessions_app.workspace.files.text import MAX_TEXT_LENGTH, extract_text
 from tests.uploads import office, pdf, picture
 
 OF_OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -24,8 +24,8 @@ KNOWN = [
 
 @pytest.mark.parametrize(("name", "content", "media_type", "text"), KNOWN)
 def test_each_kind_is_known_and_read(name: str, content: bytes, media_type: str, text: str) -> None:
-    assert media_type_of(name, content) == media_type
-    assert text_of(media_type, content).strip() == text.strip()
+    assert detect_media_type(name, content) == media_type
+    assert extract_text(media_type, content).strip() == text.strip()
 
 
 @pytest.mark.parametrize(
@@ -48,25 +48,25 @@ def test_each_kind_is_known_and_read(name: str, content: bytes, media_type: str,
 )
 def test_what_is_none_of_them_is_refused_with_a_sentence(name: str, content: bytes) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        media_type_of(name, content)
+        detect_media_type(name, content)
     assert refusal.value.details == {"file": [refusal.value.message]}
     assert refusal.value.message.endswith(".")
 
 
 def test_a_picture_of_too_many_pixels_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="million pixels"):
-        media_type_of("a.png", picture(size=(8000, 6300)))
+        detect_media_type("a.png", picture(size=(8000, 6300)))
 
 
 def test_a_refusal_names_the_kinds_that_are_taken() -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        media_type_of("a.zip", b"PK")
+        detect_media_type("a.zip", b"PK")
     assert all(extension in refusal.value.message for extension in EXTENSIONS)
 
 
 def test_a_long_text_is_kept_up_to_its_bound() -> None:
-    assert len(text_of("text/plain", b"x" * (MAX_TEXT_LENGTH + 1))) == MAX_TEXT_LENGTH
+    assert len(extract_text("text/plain", b"x" * (MAX_TEXT_LENGTH + 1))) == MAX_TEXT_LENGTH
 
 
 def test_a_pdf_that_cannot_be_read_has_no_text() -> None:
-    assert text_of("application/pdf", b"%PDF-1.4 nothing else") == ""
+    assert extract_text("application/pdf", b"%PDF-1.4 nothing else") == ""

@@ -29,7 +29,7 @@ def session() -> Session:
 
 @pytest.fixture
 def turn(session: Session) -> AssistantTurn:
-    turn = turns.take(turns.open_turn(session.pk, "Shorten it.").pk)
+    turn = turns.claim(turns.open_turn(session.pk, "Shorten it.").pk)
     assert turn is not None
     return turn
 
@@ -59,14 +59,14 @@ def test_a_proposal_is_kept_and_changes_nothing(turn: AssistantTurn) -> None:
     ("changes", "reason"),
     [
         ({"path": "sections.7.text"}, "There is no “7” here"),
-        ({"path": 3}, "“path” must be a text"),
+        ({"path": 3}, "“path” must be a string"),
         ({"path": "x" * 300}, "at most 200"),
         ({"replaces": "We sleep."}, "That is: We wait."),
         ({"replaces": None}, "That is: We wait."),
-        ({"replaces": ["We wait."]}, "“replaces” must be a text"),
+        ({"replaces": ["We wait."]}, "“replaces” must be a string"),
         ({"value": "We wait."}, "already"),
-        ({"value": None}, "must be a text"),
-        ({"value": {"a": 1}}, "must be a text"),
+        ({"value": None}, "must be a string"),
+        ({"value": {"a": 1}}, "must be a string"),
         ({"value": "x" * 30_000}, "at most 20,000 characters"),
         ({"reason": "x" * 501}, "at most 500"),
     ],

@@ -25,12 +25,12 @@ def test_what_is_not_connected_does_not_exist(session: Session) -> None:
     assert "Shared drive" not in reading.list_sources(session, {}).answer
     assert reading.search_sources(session, {"query": "june"}).answer == "No file holds this text."
     for name in ("ledger.csv", str(ledger.pk)):
-        with pytest.raises(ToolFault, match="no such file"):
+        with pytest.raises(ToolFault, match="File not found"):
             reading.read_file(session, {"file": name})
     materials.connect(session.pk, "drive")
     listed = reading.list_sources(session, {})
     assert f"Shared drive:\n- “ledger.csv” (file {ledger.pk})" in listed.answer
-    assert listed.words == "Listed the sources: Shared drive, Inbox."
+    assert listed.summary == "Listed the sources: Shared drive, Inbox."
     for name in ("ledger.csv", str(ledger.pk)):
         assert LEDGER in reading.read_file(session, {"file": name}).answer
 
@@ -47,7 +47,7 @@ def test_attachments_and_own_files_can_be_read(session: Session) -> None:
     assert TERMS in reading.read_file(session, {"file": "terms.txt"}).answer
     found = reading.search_sources(session, {"query": "OWN notes"})
     assert "mine.txt" in found.answer
-    assert (found.words, found.use.query) == (
+    assert (found.summary, found.use.query) == (
         "Searched the sources for “OWN notes”: mine.txt.",
         "OWN notes",
     )
@@ -62,7 +62,7 @@ def test_in_setup_the_inbox_does_not_exist() -> None:
 
 
 def test_a_long_file_is_read_in_parts(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_READ", 10)
+    monkeypatch.setattr(reading, "MAX_READ_LENGTH", 10)
     StoredFileFactory.create(session=session, name="mine.txt", text="0123456789abcde")
     first = reading.read_file(session, {"file": "mine.txt"})
     assert "characters 0 to 10 of 15. Go on with offset 10." in first.answer

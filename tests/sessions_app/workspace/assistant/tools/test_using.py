@@ -12,7 +12,7 @@ from sessions_app.models import AssistantTurn, Message, Session
 from sessions_app.vocabulary.signals import message_recorded
 from sessions_app.workspace import assistant, materials
 from sessions_app.workspace.assistant import answer, runner
-from sessions_app.workspace.assistant.answer import RESTLESS
+from sessions_app.workspace.assistant.answer import TOO_MANY_ROUNDS
 from tests.factories import SessionFactory
 from tests.materials import LEDGER, assessment_with_materials
 from tests.sessions_app.verbs import STAFF
@@ -96,14 +96,14 @@ def test_several_tools_are_used_in_the_order_of_the_calls(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "reason"),
     [
-        ("delete_everything", {}, "no such tool"),
-        ("", {}, "no such tool"),
+        ("delete_everything", {}, "Unknown tool"),
+        ("", {}, "Unknown tool"),
         ("read_file", "{broken", "no JSON object"),
         ("read_file", "[1]", "no JSON object"),
-        ("read_file", {}, "“file” must be a text"),
-        ("read_file", {"file": ["x"]}, "“file” must be a text"),
+        ("read_file", {}, "“file” must be a string"),
+        ("read_file", {"file": ["x"]}, "“file” must be a string"),
         ("read_file", {"file": " "}, "must not be empty"),
-        ("read_file", {"file": "other.csv"}, "no such file"),
+        ("read_file", {"file": "other.csv"}, "File not found"),
         ("read_file", {"file": "ledger.csv", "offset": -1}, "from 0 on"),
         ("read_file", {"file": "ledger.csv", "offset": "x"}, "from 0 on"),
         ("read_file", {"file": "ledger.csv", "offset": True}, "from 0 on"),
@@ -141,7 +141,7 @@ def test_what_was_used_is_announced_with_its_message(session: Session, ask: Ask)
 
 def test_a_model_that_never_answers_is_stopped(session: Session, ask: Ask) -> None:
     turn, requests = ask(calling("list_sources", {}))
-    assert (turn.state, turn.fault) == ("failed", RESTLESS)
+    assert (turn.state, turn.fault) == ("failed", TOO_MANY_ROUNDS)
     assert len(requests) == answer.MAX_ROUNDS
     assert [request["tool_choice"] for request in requests][-2:] == ["auto", "none"]
     assert len(said(session)) == answer.MAX_ROUNDS
@@ -176,7 +176,7 @@ def test_a_session_that_ends_meanwhile_ends_the_turn(
 
     monkeypatch.setattr(answer.TurnAnswer, "_complete", submit)
     turn, _ = ask(calling("list_sources", {}), WHOLE)
-    assert (turn.state, turn.fault) == ("failed", "The time was over.")
+    assert (turn.state, turn.fault) == ("failed", "The session has ended.")
 
 
 def test_a_conversation_that_is_full_ends_the_turn_with_what_came(

@@ -115,7 +115,7 @@ def test_a_server_that_is_away_is_said(ask: Ask, settings: Settings) -> None:
     with answering(WHOLE) as (url, _):
         pass
     settings.ASSISTANT_URL = url
-    assert ask().fault == client.AWAY
+    assert ask().fault == client.UNREACHABLE
 
 
 def test_an_answer_that_never_ends_is_cut(
@@ -124,7 +124,7 @@ def test_an_answer_that_never_ends_is_cut(
     monkeypatch.setattr(client, "MAX_BYTES", 1_000)
     with answering(event("a") * 100) as (settings.ASSISTANT_URL, _):
         turn = ask()
-    assert (turn.state, turn.fault) == ("failed", client.TOO_LONG)
+    assert (turn.state, turn.fault) == ("failed", client.TOO_SLOW)
 
 
 def test_the_script_says_that_it_is_one(session: Session, ask: Ask) -> None:

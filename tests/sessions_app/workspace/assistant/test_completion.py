@@ -84,7 +84,7 @@ def test_arguments_that_are_no_object_are_none_and_are_not_told_back(arguments: 
 )
 def test_what_is_no_event_is_said(data: str) -> None:
     with pytest.raises(AssistantFault, match=INVALID_RESPONSE):
-        Completion().take(data)
+        Completion().add_event(data)
 
 
 def test_what_no_database_holds_is_left_out() -> None:

@@ -1,4 +1,4 @@
-"""An organization's API keys over HTTP: for keys with the admin scope alone."""
+"""Endpoints for API keys. They need a key with the admin scope."""
 
 from typing import Any
 
@@ -38,27 +38,29 @@ class ApiKeyBody(StrictSerializer):
         child=ChoiceField(choices=SCOPES),
         max_length=1,
         default=list,
-        help_text="Empty: everything except API keys; read: GET only; admin: everything.",
+        help_text="Empty: everything except API keys. `read`: GET only. `admin`: everything.",
     )
     expires_at = TimeField(
         required=False,
         allow_null=True,
         validators=[_in_the_future],
-        help_text="When it expires.",
+        help_text="When the key expires.",
     )
 
 
 class ApiKeySerializer(CamelCaseModelSerializer):
     org_id = serializers.UUIDField(source="organization_id")
-    key_prefix = serializers.CharField(help_text="How the key begins.")
+    key_prefix = serializers.CharField(help_text="The first characters of the key.")
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=SCOPES))
     expires_at = serializers.DateTimeField(allow_null=True)
-    last_used_at = serializers.DateTimeField(allow_null=True, help_text="To the minute.")
+    last_used_at = serializers.DateTimeField(allow_null=True, help_text="Accurate to the minute.")
     created_by = serializers.CharField(
         source="created_by_id", allow_null=True, help_text="The user who created it, if any."
     )
     created_at = serializers.DateTimeField()
-    is_active = serializers.SerializerMethodField(help_text="Neither revoked nor expired.")
+    is_active = serializers.SerializerMethodField(
+        help_text="Whether the key is neither revoked nor expired."
+    )
 
     class Meta:
         model = ApiKey
@@ -83,13 +85,13 @@ class ApiKeySerializer(CamelCaseModelSerializer):
 class NewApiKeySerializer(CamelCaseSerializer):
     api_key = ApiKeySerializer()
     key = serializers.CharField(
-        allow_null=True, help_text="The full key, shown once; null if the call is repeated."
+        allow_null=True, help_text="The full key, shown only once; null if the request is repeated."
     )
 
 
 @extend_schema_view(
     list=extend_schema(summary="List API keys, newest first"),
-    destroy=extend_schema(summary="Revoke an API key, for good"),
+    destroy=extend_schema(summary="Revoke an API key permanently"),
 )
 class ApiKeyViewSet(ListModelMixin, DestroyMixin):
     resource, list_key = "api_keys", "apiKeys"
@@ -102,7 +104,7 @@ class ApiKeyViewSet(ListModelMixin, DestroyMixin):
         return ApiKey.objects.in_organization(self.organization_id)
 
     @extend_schema(
-        summary="Create an API key; the response is the only one that shows it",
+        summary="Create an API key, which only this response shows",
         responses={201: NewApiKeySerializer},
     )
     def create(self, _request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The files of an assessment's materials."""
+"""Endpoints for the files of an assessment's materials."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class AssessmentFileViewSet(ListModelMixin, DownloadMixin):
 
     @extend_schema(
         operation_id="assessment_files_upload",
-        summary="Upload a file, which the materials then name by its id",
+        summary="Upload a file, to which the materials can refer by its id",
     )
     def create(self, _request: Request, **_: Any) -> Response:
         upload = self.data["file"]

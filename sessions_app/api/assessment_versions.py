@@ -1,4 +1,4 @@
-"""The versions of an assessment over HTTP."""
+"""The endpoint for the versions of an assessment."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view

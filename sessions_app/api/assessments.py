@@ -1,4 +1,4 @@
-"""An organization's assessments over HTTP."""
+"""Endpoints for assessments."""
 
 from typing import Any
 
@@ -60,24 +60,27 @@ class _Fields(StrictSerializer):
 
 
 class AssessmentChanges(_Fields):
-    """What can be changed; keys that are not sent stay unchanged."""
+    """Changes of an assessment. Keys that are not sent keep their values."""
 
     apply_to = ChoiceField(
         choices=ApplyTo.choices,
         default=ApplyTo.INVITED,
-        help_text="Whom a new version is for: `invited` moves the sessions that have not started.",
+        help_text="Which sessions get the new version: `invited` also moves sessions that have not "
+        "started.",
     )
 
 
 class AssessmentBody(_Fields):
-    """A new assessment; keys that are not sent have defaults."""
+    """A new assessment. Keys that are not sent get default values."""
 
     name = TextField(max_length=200)
     phases = serializers.ListField(child=PhaseBody(), allow_empty=False, max_length=MAX_PHASES)
 
 
 class AssessmentFilter(django_filters.FilterSet):
-    isActive = FlagFilter(field_name="is_active", help_text="Filter by whether it is active.")
+    isActive = FlagFilter(
+        field_name="is_active", help_text="Filter by whether the assessment is active."
+    )
     deliverableType = ChoiceFilter(
         field_name="deliverable_type",
         choices=DeliverableType.choices,
@@ -139,7 +142,7 @@ class AssessmentSerializer(CamelCaseModelSerializer):
     retrieve=extend_schema(summary="Get an assessment"),
     partial_update=extend_schema(
         operation_id="assessments_update",
-        summary="Change an assessment; a session that has started keeps what it was asked",
+        summary="Change an assessment; sessions that have started keep their version",
     ),
     destroy=extend_schema(
         summary="Delete an assessment that has no sessions",
@@ -174,9 +177,7 @@ class AssessmentViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin
         response["Location"] = f"/api/assessments/{assessment.pk}"
         return response
 
-    @extend_schema(
-        operation_id="assessments_create", summary="Create an assessment: the older path"
-    )
+    @extend_schema(operation_id="assessments_create", summary="Create an assessment (older path)")
     @action(detail=False, methods=["post"], url_path="create")
     def create_assessment(self, request: Request) -> Response:
         return self.create(request)

@@ -1,4 +1,4 @@
-"""The assistant of a candidate's workspace."""
+"""Endpoints for the assistant of a candidate's workspace."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from sessions_app.workspace.assistant import proposals
 from sessions_app.workspace.deliverables.places import describe, plain_text
 
 MAX_PROMPT_LENGTH = 20_000
-SHOWN_MESSAGES = 60
+MAX_SHOWN_MESSAGES = 60
 
 
 class TurnBody(StrictSerializer):
@@ -38,32 +38,37 @@ class TurnBody(StrictSerializer):
         max_length=MAX_PROMPT_LENGTH,
         required=False,
         trim_whitespace=False,
-        help_text="What the candidate asks.",
+        help_text="The candidate's question.",
     )
     question_id = UuidField(
-        required=False, help_text="Instead of `content`: the last question, which is asked again."
+        required=False, help_text="Instead of `content`: the last question, to repeat it."
     )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if len(data) != 1:
-            sentence = "Give either what to ask, or the question to ask again."
+            sentence = "Send either `content` or `questionId`."
             raise serializers.ValidationError({"content": [sentence]})
         return data
 
 
 class TurnSerializer(CamelCaseModelSerializer):
     state = serializers.ChoiceField(choices=TurnState.choices)
-    text = serializers.CharField(read_only=True, help_text="What has come of the answer so far.")
-    fault = serializers.CharField(read_only=True, help_text="Why the answer is not whole.")
+    text = serializers.CharField(
+        read_only=True, help_text="The part of the answer that has arrived."
+    )
+    fault = serializers.CharField(
+        read_only=True, help_text="Why the answer is incomplete, or empty."
+    )
     question_id = serializers.UUIDField(
-        read_only=True, allow_null=True, help_text="The message that it answers."
+        read_only=True, allow_null=True, help_text="The message that the turn answers."
     )
     message_id = serializers.UUIDField(
-        read_only=True, allow_null=True, help_text="The message that the answer became."
+        read_only=True, allow_null=True, help_text="The message that contains the answer."
     )
     begun_at = serializers.DateTimeField()
     is_estimated = serializers.BooleanField(
-        read_only=True, help_text="The assistant's server does not say how many tokens it took."
+        read_only=True,
+        help_text="Whether `tokens` is an estimate, since the server did not report it.",
     )
 
     class Meta:
@@ -82,18 +87,18 @@ class TurnSerializer(CamelCaseModelSerializer):
         read_only_fields = fields
 
 
-class SaidSerializer(CamelCaseSerializer):
+class ChatMessageSerializer(CamelCaseSerializer):
     id = serializers.UUIDField()
     role = serializers.ChoiceField(choices=MessageRole.choices)
     content = serializers.CharField()
     html = serializers.CharField(
-        allow_null=True, help_text="An answer's Markdown, safe to show; null: show the text."
+        allow_null=True, help_text="An answer's Markdown as safe HTML; null for other messages."
     )
 
 
 class ProposalSerializer(CamelCaseModelSerializer):
     state = serializers.ChoiceField(choices=ProposalState.choices)
-    target = serializers.SerializerMethodField(help_text="The place, in words.")
+    target = serializers.SerializerMethodField(help_text="The place of the edit in words.")
     before = serializers.SerializerMethodField(help_text="The text that it replaces.")
     after = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
@@ -114,11 +119,14 @@ class ProposalSerializer(CamelCaseModelSerializer):
 
 
 class AssistantSerializer(CamelCaseSerializer):
-    name = serializers.CharField(allow_null=True, help_text="Null without an assistant.")
-    turn = TurnSerializer(allow_null=True, help_text="The answer that is under way.")
-    messages = SaidSerializer(many=True, help_text="The end of the conversation.")
+    name = serializers.CharField(
+        allow_null=True, help_text="The name of the assistant; null if there is none."
+    )
+    turn = TurnSerializer(allow_null=True, help_text="The open turn, or null.")
+    messages = ChatMessageSerializer(many=True, help_text="The last messages of the conversation.")
     proposals = ProposalSerializer(
-        many=True, help_text="Edits of the current phase's work that wait to be taken or left."
+        many=True,
+        help_text="Proposed edits of the current phase's work that are waiting for a decision.",
     )
 
 
@@ -129,16 +137,16 @@ class AssistantViewSet(ApiViewSet):
     serializer_class = AssistantSerializer
 
     @extend_schema(
-        summary="Get the assistant, and the end of the conversation with it",
+        summary="Get the assistant, and the last messages of the conversation",
         responses={200: envelope_of("assistant", AssistantSerializer)},
     )
     @action(detail=True)
     def assistant(self, _request: Request, **_: Any) -> Response:
         session = self.get_own_session()
         conversation = Message.objects.for_session(session.pk)
-        latest = fitting(conversation.reverse()[:SHOWN_MESSAGES], ("content",))
+        latest = fitting(conversation.reverse()[:MAX_SHOWN_MESSAGES], ("content",))
         renderer = markdown.PageRenderer()
-        said = [
+        messages = [
             {
                 "id": message.pk,
                 "role": message.role,
@@ -152,7 +160,7 @@ class AssistantViewSet(ApiViewSet):
         state = {
             "name": assistant.name(session.pk),
             "turn": assistant.get_open(session.pk),
-            "messages": said[::-1],
+            "messages": messages[::-1],
             "proposals": proposals.get_open(session),
         }
         return Response({"assistant": AssistantSerializer(state).data})
@@ -160,11 +168,11 @@ class AssistantViewSet(ApiViewSet):
 
 @extend_schema_view(
     create=extend_schema(
-        summary="Ask the assistant; the answer comes in the turn",
+        summary="Ask the assistant; the answer is written to the turn",
         responses={201: envelope_of("turn", TurnSerializer)},
     ),
     retrieve=extend_schema(
-        summary="Get what has come of an answer",
+        summary="Get a turn with the part of its answer that has arrived",
         responses={200: envelope_of("turn", TurnSerializer)},
     ),
 )
@@ -178,26 +186,26 @@ class TurnViewSet(ApiViewSet):
     def create(self, _request: Request, **_: Any) -> Response:
         session = self.get_own_session()
         turn = assistant.begin(session.pk, **self.data)
-        return self._answer(turn, status=201)
+        return self._respond(turn, status=201)
 
     def retrieve(self, _request: Request, **_: Any) -> Response:
         turn = assistant.settle(self.get_own_session().pk, self.object_id)
         return Response({"turn": self.get_serializer(turn).data})
 
     @extend_schema(
-        summary="Stop an answer; what has come of it is kept",
+        summary="Stop a turn; the part of its answer that has arrived is kept",
         responses={200: envelope_of("turn", TurnSerializer)},
     )
     @action(detail=True, methods=["post"])
     def stop(self, _request: Request, **_: Any) -> Response:
-        return self._answer(assistant.stop(self.get_own_session().pk, self.object_id), status=200)
+        return self._respond(assistant.stop(self.get_own_session().pk, self.object_id), status=200)
 
-    def _answer(self, turn: AssistantTurn, *, status: int) -> Response:
+    def _respond(self, turn: AssistantTurn, *, status: int) -> Response:
         data = {"turn": self.get_serializer(turn).data}
         return RepeatableResponse(data, status=status, shows_session=turn.session_id)
 
 
-class TakenSerializer(CamelCaseSerializer):
+class AcceptedProposalSerializer(CamelCaseSerializer):
     proposal = ProposalSerializer()
     deliverable_state = ObjectField(source="state")
     revision = serializers.IntegerField()
@@ -210,9 +218,9 @@ class ProposalViewSet(ApiViewSet):
     serializer_class = ProposalSerializer
 
     @extend_schema(
-        summary="Take an edit that the assistant proposed: it becomes part of the work",
+        summary="Accept an edit that the assistant proposed, and apply it to the work",
         parameters=[IF_MATCH],
-        responses={200: TakenSerializer, 412: PreconditionFailedSerializer},
+        responses={200: AcceptedProposalSerializer, 412: PreconditionFailedSerializer},
     )
     @action(detail=True, methods=["post"])
     def take(self, _request: Request, **_: Any) -> Response:
@@ -221,18 +229,18 @@ class ProposalViewSet(ApiViewSet):
         outcome = proposals.take(session.pk, self.object_id, if_match=if_match)
         if isinstance(outcome, store.Refused):
             return refused_save(outcome)
-        data = TakenSerializer(outcome).data
+        data = AcceptedProposalSerializer(outcome).data
         response = RepeatableResponse(data, status=200, shows_session=session.pk)
         response["ETag"] = etag(outcome.revision)
         return response
 
     @extend_schema(
-        summary="Leave an edit that the assistant proposed",
+        summary="Reject an edit that the assistant proposed",
         responses={200: envelope_of("proposal", ProposalSerializer)},
     )
     @action(detail=True, methods=["post"])
     def leave(self, _request: Request, **_: Any) -> Response:
         session = self.get_own_session()
-        left = proposals.leave(session.pk, self.object_id)
-        data = {"proposal": self.get_serializer(left).data}
+        proposal = proposals.leave(session.pk, self.object_id)
+        data = {"proposal": self.get_serializer(proposal).data}
         return RepeatableResponse(data, status=200, shows_session=session.pk)

@@ -1,4 +1,4 @@
-"""An organization's candidates over HTTP. An invitation makes one, deleting is soft."""
+"""Endpoints for candidates. Invitations create them; deletion is soft."""
 
 from typing import Any
 
@@ -23,26 +23,28 @@ from sessions_app.models import Candidate
 
 
 class CandidateChanges(StrictSerializer):
-    """What can be changed; keys that are not sent stay unchanged."""
+    """Changes of a candidate. Keys that are not sent keep their values."""
 
     name = NameField(required=False)
     email = EmailField(required=False)
     send_email = FlagField(
         default=True,
-        help_text="Whether another address is sent the links of sessions that have not started.",
+        help_text="Whether to send the new links of sessions that have not started to a new "
+        "address.",
     )
 
 
-class Erasing(StrictSerializer):
+class DeleteCandidateQuery(StrictSerializer):
     erase = ChoiceField(
         ["true", "false"],
         default="false",
-        help_text="Also erase the candidate's name, address, work, messages and events for good.",
+        help_text="Also erase the candidate's name, address, work, messages and events "
+        "permanently.",
     )
 
 
 class CandidateFilter(django_filters.FilterSet):
-    email = TextFilter(method="filter_email", help_text="Filter by address, in any spelling.")
+    email = TextFilter(method="filter_email", help_text="Filter by e-mail address, ignoring case.")
 
     class Meta:
         model = Candidate
@@ -53,7 +55,7 @@ class CandidateFilter(django_filters.FilterSet):
     ) -> QuerySet[Candidate]:
         try:
             return queryset.filter(email=normalize_email(email))
-        except ValidationError:  # nobody has it
+        except ValidationError:  # invalid, so no candidate has it
             return queryset.none()
 
 
@@ -72,20 +74,19 @@ class CandidateSerializer(CamelCaseModelSerializer):
     partial_update=extend_schema(
         operation_id="candidates_update",
         summary="Change a candidate's name or address",
-        description="Another address gets another link to the sessions that have not started; the "
-        "old links no longer work.",
+        description="If the address changes, the sessions that have not started get new links, and "
+        "the old links stop working.",
         responses={200: envelope_of("candidate", CandidateSerializer), 409: ErrorSerializer},
     ),
     destroy=extend_schema(
-        summary="Delete a candidate from the lists, or erase a person",
+        summary="Delete a candidate, or erase their personal data",
         description=(
-            "Without `erase` the candidate's sessions stay, and an invitation restores the "
-            "candidate. With `erase=true` everything personal goes from every table, for all of "
-            "the candidate's sessions and for good; statuses, times, scores in numbers and the "
-            "hashes of the log stay. Running sessions are submitted first. 409 while the candidate "
-            "has a legal hold."
+            "Without `erase` the candidate's sessions are kept, and an invitation restores the "
+            "candidate. With `erase=true` all personal data of the candidate and of their sessions "
+            "are erased permanently; statuses, times, numeric scores and the hashes of the log are "
+            "kept. Running sessions are submitted first. 409 while the candidate has a legal hold."
         ),
-        parameters=[Erasing],
+        parameters=[DeleteCandidateQuery],
         responses={200: OkSerializer, 409: ErrorSerializer},
     ),
 )
@@ -112,7 +113,7 @@ class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin)
         )
 
     def get_query_class(self) -> type[StrictSerializer]:
-        return Erasing if self.action == "destroy" else super().get_query_class()
+        return DeleteCandidateQuery if self.action == "destroy" else super().get_query_class()
 
     def perform_destroy(self) -> None:
         if self.query["erase"] == "true":

@@ -1,4 +1,4 @@
-"""The messages of the change feed and of webhooks, as the OpenAPI document describes them."""
+"""The OpenAPI descriptions of the messages of the change feed and of webhooks."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from sessions_app.vocabulary.enums import ChangeType, Outcome, Status
 
 
 class GoneDataSerializer(CamelCaseSerializer):
-    """Of a session that was deleted, or whose personal data were erased: its id alone."""
+    """A session that was deleted or erased: only its id."""
 
     session_id = serializers.UUIDField()
 
 
 class SessionDataSerializer(GoneDataSerializer):
-    """Ids, and the status that followed."""
+    """Ids, and the session's status after the change."""
 
     assessment_id = serializers.UUIDField()
     candidate_id = serializers.UUIDField()
@@ -26,21 +26,24 @@ class SessionDataSerializer(GoneDataSerializer):
 
 class ScoredDataSerializer(SessionDataSerializer):
     reopened = serializers.BooleanField(
-        required=False, help_text="`true` where a review was reopened: the scorer's points count."
+        required=False,
+        help_text="`true` if a review was reopened, so the scorer's points apply again.",
     )
 
 
 class PhaseDataSerializer(SessionDataSerializer):
-    phase_index = serializers.IntegerField(min_value=0, help_text="The phase that began, from 0.")
+    phase_index = serializers.IntegerField(
+        min_value=0, help_text="The index of the phase that started, from 0."
+    )
 
 
 class SubmittedDataSerializer(SessionDataSerializer):
-    """With the head of the log, by which a receipt can be checked."""
+    """Includes the head of the log, with which a receipt can be verified."""
 
     head_hash = serializers.CharField(
         required=False, help_text="The hash of the last event, in hexadecimal."
     )
-    events = serializers.IntegerField(required=False, help_text="How many the log holds.")
+    events = serializers.IntegerField(required=False, help_text="The number of events in the log.")
 
 
 class DecidedDataSerializer(SessionDataSerializer):
@@ -63,14 +66,14 @@ DATA: dict[ChangeType, type[CamelCaseSerializer]] = {
 }
 SUMMARIES = {
     ChangeType.INVITED: "A candidate was invited",
-    ChangeType.STARTED: "A candidate opened a session: setup has begun",
-    ChangeType.PHASE_ADVANCED: "A phase has begun",
+    ChangeType.STARTED: "A candidate started a session's setup",
+    ChangeType.PHASE_ADVANCED: "A phase was started",
     ChangeType.SUBMITTED: "A session was submitted, by the candidate, a timer or staff",
-    ChangeType.SCORED: "A session has a score, a new one, or its automatic one again",
+    ChangeType.SCORED: "A session was scored, or its review was reopened",
     ChangeType.REVIEWED: "A session's score was reviewed",
     ChangeType.DECIDED: "A decision about a candidate was recorded or withdrawn",
     ChangeType.ERASED: "A session's personal data were erased: erase your copies",
-    ChangeType.DELETED: "A session was deleted: nothing of it is left",
+    ChangeType.DELETED: "A session was deleted with all of its data",
 }
 
 
@@ -82,15 +85,20 @@ CHANGE_DATA = PolymorphicProxySerializer(
 HEADERS = {
     "webhook-id": ("string", "The message's id, the same for every attempt and in the feed."),
     "webhook-timestamp": ("integer", "When the attempt was made, in seconds since 1970."),
-    "webhook-signature": ("string", "`v1,` and the signature, base64; several by spaces."),
+    "webhook-signature": (
+        "string",
+        "`v1,` and the signature in base64; several are separated by spaces.",
+    ),
 }
 
 
 def describe_webhooks(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Add the messages to the document. A hook of drf-spectacular, whose own description of
-    webhooks knows no serializer of the rest of the document."""
+    """Add the messages to the document, as a postprocessing hook of drf-spectacular.
+
+    Its own support for webhooks cannot refer to serializers of the rest of the document.
+    """
     schemas = result["components"]["schemas"]
-    # The data of one type may have all that another type's have.
+    # Data of one type may also be valid for another type.
     schemas["ChangeData"]["anyOf"] = schemas["ChangeData"].pop("oneOf")
     schemas["PingData"] = {
         "type": "object",
@@ -131,13 +139,17 @@ def _webhook(type: str, summary: str, data: str) -> dict[str, Any]:
     operation = {
         "operationId": f"webhook_{str(type).replace('.', '_')}",
         "summary": summary,
-        "description": "Sent and signed as in Standard Webhooks; see `webhooks` for its receivers.",
+        "description": "Sent and signed according to Standard Webhooks. Manage receivers with "
+        "`webhooks`.",
         "tags": ["webhooks"],
         "parameters": parameters,
         "requestBody": {"required": True, "content": {"application/json": {"schema": message}}},
         "responses": {
-            "2XX": {"description": "It has arrived. Anything else is tried again for two days."},
-            "410": {"description": "The receiver is gone: it is switched off at once."},
+            "2XX": {
+                "description": "Delivered. After any other response the delivery is retried for "
+                "two days."
+            },
+            "410": {"description": "The receiver is gone: its webhook is disabled at once."},
         },
     }
     return {"post": operation}

@@ -1,4 +1,4 @@
-"""The feed of changes over HTTP, for those who poll rather than take webhooks."""
+"""The endpoint for the change feed, for clients that poll instead of receiving webhooks."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,24 +25,24 @@ class ChangesQuery(StrictSerializer):
     cursor = serializers.CharField(
         required=False,
         max_length=200,
-        help_text="The `nextCursor` of the page before; without it, the oldest change that is "
-        f"kept; `{feed.LATEST}`: what is still to come.",
+        help_text="The `nextCursor` of the previous page. Without it, the page starts at the "
+        f"oldest change; with `{feed.LATEST}`, after the newest.",
     )
     limit = NumberParameter(min_value=1, max_value=500, default=100, help_text="Changes per page.")
 
 
 @extend_schema_field(CHANGE_DATA)
 class ChangeDataField(ObjectField):
-    """A class of its own: what describes a field's class describes all of its fields."""
+    """A separate class, since `extend_schema_field` applies to all fields of a class."""
 
 
 class ChangeSerializer(CamelCaseSerializer):
     id = serializers.UUIDField(help_text="The `webhook-id` of the same change.")
     type = serializers.ChoiceField(choices=ChangeType.choices)
     timestamp = serializers.DateTimeField(help_text="When it took effect.")
-    data = ChangeDataField(help_text="By the type, as in `webhooks`.")  # type: ignore[assignment]  # the specification's key, DRF's property
+    data = ChangeDataField(help_text="The data of this type, as in `webhooks`.")  # type: ignore[assignment]  # the specification's key, DRF's property
     session = SessionRowSerializer(
-        allow_null=True, help_text="The session as it is now; null once it is deleted."
+        allow_null=True, help_text="The session now; null if it was deleted."
     )
 
 
@@ -55,10 +55,10 @@ class ChangeListSerializer(CamelCaseSerializer):
 class ChangeViewSet(ApiViewSet):
     resource = "changes"
     query_class = ChangesQuery
-    pagination_class = None  # by cursor: the feed's own pages
+    pagination_class = None  # the feed has its own pages, by cursor
 
     @extend_schema(
-        summary="List changes of sessions after a cursor, in an order that never changes",
+        summary="List changes of sessions after a cursor, oldest first",
         responses={200: ChangeListSerializer, 409: ErrorSerializer},
     )
     def list(self, _request: Request) -> Response:
@@ -66,7 +66,7 @@ class ChangeViewSet(ApiViewSet):
         page = feed.get_page(
             self.organization_id, cursor=self.query.get("cursor"), limit=self.query["limit"]
         )
-        sessions = self._sessions_of(page.changes)
+        sessions = self._get_sessions(page.changes)
         changes = [
             {
                 "id": str(change.message_id),
@@ -79,8 +79,8 @@ class ChangeViewSet(ApiViewSet):
             {"changes": changes, "nextCursor": page.next_cursor, "hasMore": page.has_more}
         )
 
-    def _sessions_of(self, changes: Iterable[Change]) -> dict[Any, Any]:
-        """The rows of those sessions that are still there, by id."""
+    def _get_sessions(self, changes: Iterable[Change]) -> dict[Any, Any]:
+        """The rows of the sessions that still exist, by id."""
         ids = {change.session_id for change in changes}
         sessions = Session.objects.filter(
             pk__in=ids, organization_id=self.organization_id

@@ -1,4 +1,4 @@
-"""Decisions about candidates over HTTP."""
+"""The endpoint for decisions about candidates."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from sessions_app.vocabulary.enums import Outcome
 
 class DecisionBody(StrictSerializer):
     decision = ChoiceField(
-        choices=Outcome.choices, allow_null=True, help_text="null takes the last decision back."
+        choices=Outcome.choices, allow_null=True, help_text="null withdraws the last decision."
     )
     reason = TextField(max_length=MAX_REASON_LENGTH)
 
@@ -46,9 +46,9 @@ class DecisionViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="sessions_decide",
-        summary="Decide about a candidate, from the submission on",
-        description="Each decision is a version, and all are kept. The same one again, for the "
-        "same reason, records nothing.",
+        summary="Decide about a candidate after the submission",
+        description="Each decision adds a version, and all versions are kept. Repeating the last "
+        "decision with the same reason records nothing.",
         responses={200: envelope_of("decision", DecisionSerializer), 409: ErrorSerializer},
     )
     @action(detail=True, methods=["post"])

@@ -1,4 +1,4 @@
-"""Bulk deletion over HTTP: a preview of a fixed set of sessions, then its confirmation."""
+"""Endpoints for bulk deletion: a preview of a fixed set of sessions, then its confirmation."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from sessions_app.vocabulary.exceptions import NotFound
 
 MAX_REASON_LENGTH = 2_000
 _STATUS = {DeletionStatus.QUEUED: DeletionStatus.RUNNING}
-"""A caller does not see whether a worker has begun."""
+"""The API does not show whether a worker has started the job."""
 STATUSES = [status for status in DeletionStatus.values if status not in _STATUS]
 
 
@@ -47,12 +47,12 @@ STATUSES = [status for status in DeletionStatus.values if status not in _STATUS]
     }
 )
 class FiltersField(serializers.Field[Any, Any, Any, Any]):
-    """The filters of the list of sessions, at least one, as an object; gives a queryset."""
+    """An object with at least one filter of the list of sessions; the value is a queryset."""
 
     default_error_messages = {
         "invalid": "This must be an object.",
-        "empty": "Give at least one filter.",
-        "unknown": "This filter is unknown.",
+        "empty": "Send at least one filter.",
+        "unknown": "Unknown filter.",
         "text": "This must be a string.",
     }
 
@@ -82,20 +82,22 @@ class DeletionBody(StrictSerializer):
         max_length=selection.MAX_SESSIONS,
         help_text="The sessions to delete.",
     )
-    filters = FiltersField(required=False, help_text="Or what the list of sessions is filtered by.")
+    filters = FiltersField(
+        required=False, help_text="Instead of `ids`: filters of the list of sessions."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
-            raise serializers.ValidationError({"ids": ["Give either ids or filters."]})
+            raise serializers.ValidationError({"ids": ["Send either ids or filters."]})
         return attrs
 
 
 class ConfirmBody(StrictSerializer):
-    sessions = WholeNumberField(min_value=1, help_text="The number of sessions of the preview.")
-    reason = TextField(max_length=MAX_REASON_LENGTH, help_text="Kept in the receipt.")
-    include_running = FlagField(
-        default=False, help_text="Whether to delete sessions that are running, too."
+    sessions = WholeNumberField(min_value=1, help_text="The number of sessions in the preview.")
+    reason = TextField(
+        max_length=MAX_REASON_LENGTH, help_text="The reason, which the receipt contains."
     )
+    include_running = FlagField(default=False, help_text="Whether to delete running sessions too.")
 
 
 class SampleSerializer(RowSerializer):
@@ -112,27 +114,36 @@ class DeletionProgressSerializer(CamelCaseSerializer):
 
 
 class DeletionReceiptSerializer(CamelCaseSerializer):
-    """Sessions by outcome; `sha256` is that of the deleted ids, sorted, one on each line."""
+    """The number of sessions by outcome.
+
+    `sha256` is the hash of the deleted ids, sorted, one per line.
+    """
 
     deleted = serializers.IntegerField()
     left_out_running = serializers.IntegerField(source="running")
-    missing = serializers.IntegerField(help_text="They were deleted already.")
+    missing = serializers.IntegerField(help_text="Sessions that were already deleted.")
     failed = serializers.IntegerField()
-    kept = serializers.IntegerField(help_text="Because the deletion was cancelled.")
+    kept = serializers.IntegerField(
+        help_text="Sessions that were kept because the deletion was cancelled."
+    )
     sha256 = serializers.CharField(source="digest")
 
 
 class DeletionSerializer(CamelCaseSerializer):
     id = serializers.UUIDField()
     status = serializers.SerializerMethodField()
-    sessions = serializers.IntegerField(source="total", help_text="How many the set has.")
+    sessions = serializers.IntegerField(
+        source="total", help_text="The number of sessions in the set."
+    )
     running = serializers.SerializerMethodField(
-        help_text="How many of them were running at the preview; afterwards: were left out."
+        help_text="In a preview, the number of running sessions; later, of those left out."
     )
     counts = serializers.SerializerMethodField(
-        help_text="Rows by kind: of the preview, then those deleted so far."
+        help_text="Rows by kind: those in the preview, or those deleted so far."
     )
-    sample = serializers.SerializerMethodField(help_text="The newest 20 sessions of a preview.")
+    sample = serializers.SerializerMethodField(
+        help_text="The newest 20 sessions of a preview; later empty."
+    )
     reason = serializers.CharField()
     progress = DeletionProgressSerializer(source="*")
     created_at = serializers.DateTimeField()
@@ -164,12 +175,12 @@ class DeletionSerializer(CamelCaseSerializer):
 
 @extend_schema_view(
     create=extend_schema(
-        summary="Preview the deletion of sessions, by their ids or by the list's filters",
+        summary="Preview the deletion of sessions, by ids or by filters",
         responses={201: envelope_of("deletion", DeletionSerializer)},
     ),
-    retrieve=extend_schema(summary="Get a deletion: its preview, its progress, or its receipt"),
+    retrieve=extend_schema(summary="Get a deletion with its preview, progress or receipt"),
     destroy=extend_schema(
-        summary="Discard a preview, or cancel a deletion: what is deleted stays deleted",
+        summary="Discard a preview, or cancel a deletion; deleted sessions stay deleted",
         responses={200: OkSerializer, 409: ErrorSerializer},
     ),
 )
@@ -199,9 +210,9 @@ class DeletionViewSet(CreateMixin, RetrieveMixin, DestroyMixin):
         return selection.create_preview(sessions, actor=self.actor, requested_count=len(ids))
 
     @extend_schema(
-        summary="Confirm a preview: exactly its sessions are deleted",
-        description="Sessions that are running are left out, unless `includeRunning` is true. "
-        "A number that is not the preview's is 409.",
+        summary="Confirm a preview, which deletes exactly its sessions",
+        description="Running sessions are left out unless `includeRunning` is true. 409 if "
+        "`sessions` differs from the number in the preview.",
         responses={200: envelope_of("deletion", DeletionSerializer), 409: ErrorSerializer},
     )
     @action(detail=True, methods=["post"])

@@ -1,4 +1,4 @@
-"""The work of a phase as the file that its type is known by, in both directions."""
+"""Endpoints that export a phase's work as a file, and import it from one."""
 
 from typing import Any
 
@@ -34,17 +34,19 @@ class DeliverableQuery(StrictSerializer):
         required=False,
         min_value=0,
         max_value=MAX_INTEGER,
-        help_text="A phase that has started; without it, the last one that has.",
+        help_text="A phase that has started; by default the last one.",
     )
 
 
 class DeliverableBody(StrictSerializer):
-    file = UploadField(help_text="The file: .docx, .pptx, .xlsx, .eml or .json, by the type.")
+    file = UploadField(
+        help_text="A .docx, .pptx, .xlsx, .eml or .json file, depending on the type."
+    )
     phase_index = NumberParameter(
         required=False,
         min_value=0,
         max_value=MAX_INTEGER,
-        help_text="The phase that the file is for; refused and kept if that phase has ended.",
+        help_text="The phase of the file. If it has ended, the import is refused and kept.",
     )
 
 
@@ -54,7 +56,7 @@ class DeliverableSerializer(CamelCaseSerializer):
     not_taken = serializers.ListField(
         child=serializers.CharField(),
         source="imported.not_taken",
-        help_text="A sentence for each kind of thing in the file that is not in the state.",
+        help_text="A sentence for each kind of content of the file that was not imported.",
     )
 
 
@@ -91,7 +93,7 @@ class DeliverableViewSet(DownloadMixin):
 
     @extend_schema(
         operation_id="deliverable_upload",
-        summary="Upload a file, which becomes the current phase's work",
+        summary="Import a file as the current phase's work",
         parameters=[IF_MATCH],
         responses={200: DeliverableSerializer, 412: PreconditionFailedSerializer},
     )

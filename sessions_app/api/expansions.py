@@ -1,4 +1,4 @@
-"""`expand` of the list of sessions: further keys behind the thirteen, in the order asked."""
+"""`expand` of the list of sessions, which adds keys after the thirteen, in the requested order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,21 +27,24 @@ class FinalScoreSerializer(CamelCaseSerializer):
 
 @dataclass(frozen=True)
 class Expansion:
-    """`load` reads what a page's sessions have, by session; `represent` takes None where one has
-    nothing."""
+    """A key that `expand` adds.
+
+    `load` returns the values of a page's sessions by session id; `represent` converts a value, or
+    None for a session without one, to JSON.
+    """
 
     load: Callable[[Sequence[UUID]], dict[UUID, Any]]
     represent: Callable[[Any], Any]
     cells: Mapping[str, Callable[[Any], Any]]
-    """Of a table: the name of each column, and its value of what `represent` gives."""
+    """The CSV columns: for each name, a function from the result of `represent` to the cell."""
 
 
 def _each(*names: str) -> dict[str, Callable[[Any], Any]]:
     return {name: partial(_value, name) for name in names}
 
 
-def _value(name: str, shown: Any) -> Any:
-    return shown and shown[name]
+def _value(name: str, represented: Any) -> Any:
+    return represented and represented[name]
 
 
 EXPANSIONS = {
@@ -77,13 +80,13 @@ class ExpandField(serializers.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
-            "help_text", f"Further keys, separated by commas: {', '.join(EXPANSIONS)}."
+            "help_text", f"Additional keys, separated by commas: {', '.join(EXPANSIONS)}."
         )
         super().__init__(required=False, **kwargs)
 
     default_error_messages = {
         "unknown": f"This must be one or more of {', '.join(EXPANSIONS)}, separated by commas.",
-        "repeated": "Each may be named once.",
+        "repeated": "Each key may appear only once.",
     }
 
     def to_internal_value(self, data: Any) -> Any:
@@ -106,7 +109,7 @@ class ExpandedSessionSerializer(SessionRowSerializer):
 class ListedSessionSerializer(SessionRowSerializer):
     """A session in a list: the thirteen keys of the public reference, then those of `expand`."""
 
-    # Only the schema is made of it.
+    # Only used for the schema.
     def get_fields(self) -> dict[str, Any]:
         return {
             **super().get_fields(),

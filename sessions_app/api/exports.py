@@ -1,4 +1,4 @@
-"""The list of sessions as a file."""
+"""The endpoint that exports the list of sessions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,8 +21,8 @@ from sessions_app.reads import exports
 class SessionExportQuery(ExportQuery):
     sort = SortField()
     expand = ExpandField(
-        help_text=f"Further keys, separated by commas: {', '.join(EXPANSIONS)}. CSV has a column "
-        "for each of their values, and tags in one cell."
+        help_text=f"Additional keys, separated by commas: {', '.join(EXPANSIONS)}. CSV has a "
+        "column for each of their values, and one column for all tags."
     )
 
 
@@ -49,25 +49,25 @@ class SessionExportViewSet(ExportViewSet):
             sort=self.query["sort"],
             extend=self._expand if names else None,
         )
-        further = [Column(key, Kind.TEXT, None) for name in names for key in EXPANSIONS[name].cells]
+        added = [Column(key, Kind.TEXT, None) for name in names for key in EXPANSIONS[name].cells]
         name = f"sessions-{clock.now():%Y-%m-%d}"
-        return self.respond_with_file(name, [*columns, *further], chunks)
+        return self.respond_with_file(name, [*columns, *added], chunks)
 
     def _expand(self, rows: Sequence[exports.Row]) -> Sequence[str]:
-        """The lines with what `expand` asks for, which is read for the whole chunk."""
+        """The lines with the expansions, which are loaded once per chunk."""
         expansions = {name: EXPANSIONS[name] for name in self.query["expand"]}
         ids = [UUID(id) for id, _ in rows]
         loaded = {name: expansion.load(ids) for name, expansion in expansions.items()}
         lines = []
         for id, (_, line) in zip(ids, rows, strict=True):
-            shown: dict[str, Any] = {
+            values: dict[str, Any] = {
                 name: expansion.represent(loaded[name].get(id))
                 for name, expansion in expansions.items()
             }
             cells = [
-                value(shown[name])
+                value(values[name])
                 for name, expansion in expansions.items()
                 for value in expansion.cells.values()
             ]
-            lines.append(self.file_format.extended(line, shown, cells))
+            lines.append(self.file_format.extended(line, values, cells))
         return lines

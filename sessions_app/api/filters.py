@@ -24,7 +24,7 @@ MAX_SEARCH_LENGTH = 200
 
 
 class SearchFilter(ParameterFilter):
-    """Words of a candidate's name or address."""
+    """Filters by words of a candidate's name or address."""
 
     serializer_field = TextField(max_length=MAX_SEARCH_LENGTH)
     schema = {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH}
@@ -36,7 +36,7 @@ class SearchFilter(ParameterFilter):
 
 
 class TagFilter(ParameterFilter):
-    """A tag of the organization; the view's request says of which."""
+    """Filters by a tag of the credential's organization."""
 
     serializer_field = TagField()
     schema = TagField.schema
@@ -52,7 +52,7 @@ class SessionFilter(django_filters.FilterSet):
     assessmentId = UuidFilter(field_name="assessment_id", help_text="Filter by assessment.")
     candidateId = UuidFilter(field_name="candidate_id", help_text="Filter by candidate.")
     status = ChoicesFilter(
-        choices=Status.choices, help_text="Filter by status; several are separated by commas."
+        choices=Status.choices, help_text="Filter by status; separate several by commas."
     )
     createdAfter = TimeFilter(
         field_name="created_at", lookup_expr="gte", help_text="Created at this time or later."
@@ -67,10 +67,10 @@ class SessionFilter(django_filters.FilterSet):
         field_name="submitted_at", lookup_expr="lt", help_text="Submitted before this time."
     )
     search = SearchFilter(
-        help_text="Words of the candidate's name or address; case and accents do not count."
+        help_text="Words of the candidate's name or address, ignoring case and accents."
     )
     decision = ChoiceFilter(choices=Outcome.choices, help_text="Filter by the last decision.")
-    tag = TagFilter(help_text="Filter by a tag; case does not count.")
+    tag = TagFilter(help_text="Filter by a tag, ignoring case.")
 
     class Meta:
         model = Session
@@ -78,20 +78,20 @@ class SessionFilter(django_filters.FilterSet):
 
 
 class SortField(ChoiceField):
-    """The order of sessions."""
+    """The sort order of sessions."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "help_text",
-            "The order. Sessions without a submission or a score come last in theirs.",
+            "The sort order. Sessions without a submission or a score come last.",
         )
         super().__init__([*SORTS], default=DEFAULT_SORT, **kwargs)
 
 
 class FilteredSessionsMixin(ApiViewSet):
-    """A list of sessions, or of what belongs to each, by the filters and in the orders of the list.
+    """A list with the filters and sort orders of the list of sessions.
 
-    A combination that no index serves is refused: docs/decisions/0038-list-filters.md.
+    Combinations that no index serves are refused: docs/decisions/0038-list-filters.md.
     """
 
     filterset_class = SessionFilter

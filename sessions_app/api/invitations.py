@@ -1,4 +1,4 @@
-"""Candidates invited to an assessment over HTTP, and the links of their sessions."""
+"""Endpoints that invite candidates, and send or replace their links."""
 
 from typing import Any
 from uuid import UUID
@@ -27,12 +27,13 @@ class InviteBody(StrictSerializer):
     due_date = TimeField(
         required=False,
         allow_null=True,
-        help_text="Until when the session can be started; by default the assessment's due date.",
+        help_text="When the session can be started at the latest; by default the assessment's due "
+        "date.",
     )
     send_email = FlagField(
         required=False,
-        help_text="Whether to e-mail the link to the candidate: by default only the first time; "
-        "`true` sends it again.",
+        help_text="Whether to e-mail the link to the candidate. By default it is sent for a new "
+        "session only; `true` also sends it again.",
     )
 
 
@@ -44,13 +45,13 @@ class LinkSerializer(CamelCaseSerializer):
 class RepeatedInvitationSerializer(LinkSerializer):
     changed = serializers.ListField(
         child=serializers.ChoiceField([str(each) for each in Changed]),
-        help_text="What was taken over, and whether the link is sent again.",
+        help_text="What the call changed, and `email` if the link is sent again.",
     )
 
 
 class RotateBody(StrictSerializer):
     send_email = FlagField(
-        default=True, help_text="Whether to e-mail the link, before the submission."
+        default=True, help_text="Whether to e-mail the new link, unless the session was submitted."
     )
 
 
@@ -76,7 +77,7 @@ class InvitationViewSet(LinkMixin):
 
     @extend_schema(
         operation_id="invitations_create",
-        summary="Invite a candidate; an open session of theirs takes over what differs",
+        summary="Invite a candidate, or change their open session",
         responses={200: RepeatedInvitationSerializer, 201: LinkSerializer},
     )
     @action(detail=True, methods=["post"])
@@ -98,7 +99,7 @@ class SessionLinkViewSet(LinkMixin):
 
     @extend_schema(
         operation_id="sessions_send_invitation",
-        summary="Send the candidate the link again",
+        summary="Send the link to the candidate again",
         responses={200: LinkSerializer},
     )
     @action(detail=True, methods=["post"])
@@ -113,7 +114,7 @@ class SessionLinkViewSet(LinkMixin):
 
     @extend_schema(
         operation_id="sessions_rotate_token",
-        summary="Give a session another token: its link no longer works, the new one is sent",
+        summary="Replace a session's token; the old link stops working, and the new one is sent",
         responses={200: LinkSerializer},
     )
     @action(detail=True, methods=["post"], url_path="rotate-token")

@@ -1,4 +1,4 @@
-"""Many candidates invited to an assessment by one call, each as if by a call of its own."""
+"""The endpoint that invites many candidates, each as in a call of its own."""
 
 from typing import Any, TypedDict
 from uuid import UUID
@@ -27,10 +27,10 @@ MAX_CANDIDATES = 500
 
 
 class InviteResult(TypedDict, total=False):
-    """The result for one candidate, as it is kept for a repetition: without personal data.
+    """The result for one candidate, as stored for repeated requests, without personal data.
 
-    `status` is that of a call of its own. `session` is the id of the session; `changed` as in
-    `Invited`; `error` is the error of a refusal.
+    `status` is the status that a separate call would have. `session` is the id of the session,
+    `changed` as in `Invited`, `error` the error of a refused invitation.
     """
 
     status: int
@@ -39,7 +39,7 @@ class InviteResult(TypedDict, total=False):
     error: dict[str, Any]
 
 
-# Any item is taken: a bad one is refused in its own result, and keeps no other from being invited.
+# Accepts any item: an invalid one is refused in its own result, and the others are invited.
 @extend_schema_field({"type": "array", "items": {}, "minItems": 1, "maxItems": MAX_CANDIDATES})
 class RowsField(serializers.ListField):
     child = serializers.Field()
@@ -52,14 +52,14 @@ class InviteManyBody(StrictSerializer):
     candidates = RowsField(
         min_length=1,
         max_length=MAX_CANDIDATES,
-        help_text="Each as the body of `invite`: `email`, `name`, `dueDate`, `sendEmail`.",
+        help_text="Each item has the keys of `invite`: `email`, `name`, `dueDate`, `sendEmail`.",
     )
 
 
 class InviteResultSerializer(CamelCaseSerializer):
     status = serializers.ChoiceField(
         choices=[200, 201, 400, 404, 409],
-        help_text="The status that a call of its own would have had.",
+        help_text="The status that a separate call of `invite` would have.",
     )
     session = SessionSerializer(required=False)
     invite_url = serializers.URLField(required=False)
@@ -81,7 +81,7 @@ class InviteManyViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="invitations_create_many",
-        summary="Invite up to 500 candidates; a bad one keeps no other from being invited",
+        summary="Invite up to 500 candidates, with a result for each",
         responses={200: InviteResultsSerializer},
     )
     @action(detail=True, methods=["post"], url_path="invite-many")
@@ -90,14 +90,14 @@ class InviteManyViewSet(ApiViewSet):
         rows: list[Any] = self.data["candidates"]
         site = mail.get_site_url(request)
         results: list[InviteResult] = [{} for _ in rows]
-        # By address, so that two calls lock the candidates that they share in the same order.
-        for place in sorted(range(len(rows)), key=lambda place: _address(rows[place])):
-            results[place] = self._invite(assessment, rows[place], site)
-        kept = {"results": results}
-        return RepeatableResponse(self.replayed(kept), status=200, replay_data=kept)
+        # Sorted by address, so that concurrent calls lock candidates in the same order.
+        for index in sorted(range(len(rows)), key=lambda index: _address(rows[index])):
+            results[index] = self._invite(assessment, rows[index], site)
+        stored = {"results": results}
+        return RepeatableResponse(self.replayed(stored), status=200, replay_data=stored)
 
     def replayed(self, data: Any) -> Any:
-        """The results with their sessions as they are now; those deleted meanwhile are left out."""
+        """The results with the current data of their sessions, without deleted sessions."""
         results: list[InviteResult] = data["results"]
         site = mail.get_site_url(self.request)
         ids = {UUID(result["session"]) for result in results if "session" in result}
@@ -109,7 +109,7 @@ class InviteManyViewSet(ApiViewSet):
             }
             for session_id, session in sessions.items()
         }
-        return {"results": [_shown(result, current) for result in results]}
+        return {"results": [_represent(result, current) for result in results]}
 
     def _invite(self, assessment: Assessment, row: Any, site: str) -> InviteResult:
         try:
@@ -130,7 +130,7 @@ def _address(row: Any) -> str:
     return str(row.get("email", "")).strip().lower() if isinstance(row, dict) else ""
 
 
-def _shown(result: InviteResult, sessions: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _represent(result: InviteResult, sessions: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The status, then the session and its link, then the rest."""
     rest = {key: value for key, value in result.items() if key not in {"status", "session"}}
     return {"status": result["status"], **sessions.get(result.get("session", ""), {}), **rest}

@@ -1,4 +1,4 @@
-"""What a candidate works with, by session: sources, inbox, files."""
+"""Endpoints for the materials of a session: sources, inbox and files."""
 
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,9 @@ class SourceSerializer(CamelCaseSerializer):
     description = serializers.CharField()
     kind = serializers.CharField()
     is_connected = serializers.BooleanField()
-    files = FileSerializer(many=True, help_text="Empty for a candidate who has not connected it.")
+    files = FileSerializer(
+        many=True, help_text="For a candidate, empty until the source is connected."
+    )
 
 
 class InboxItemSerializer(CamelCaseSerializer):
@@ -68,16 +70,16 @@ class InboxItemSerializer(CamelCaseSerializer):
 class SessionMaterialsSerializer(CamelCaseSerializer):
     sources = SourceSerializer(many=True)
     inbox = InboxItemSerializer(
-        many=True, help_text="Empty for a candidate before the task begins."
+        many=True, help_text="For a candidate, empty until the task starts."
     )
-    files = FileSerializer(many=True, help_text="The candidate's own.")
+    files = FileSerializer(many=True, help_text="The files that the candidate uploaded.")
     starting_deliverable = ObjectField(
-        allow_null=True, help_text="What the current phase begins with, or null."
+        allow_null=True, help_text="The state with which the current phase starts, or null."
     )
 
 
 class FileTextSerializer(CamelCaseSerializer):
-    text = serializers.CharField(help_text="What of the file can be read; empty for a picture.")
+    text = serializers.CharField(help_text="The text of the file; empty for pictures.")
 
 
 class MaterialsViewSet(ApiViewSet):
@@ -87,14 +89,14 @@ class MaterialsViewSet(ApiViewSet):
     serializer_class = SessionMaterialsSerializer
 
     @extend_schema(
-        summary="Get what the candidate works with",
+        summary="Get the materials of a session",
         responses={200: envelope_of("materials", SessionMaterialsSerializer)},
     )
     @action(detail=True)
     def materials(self, _request: Request, **_: Any) -> Response:
-        session = session_of_materials(self)
-        given = materials.get_materials(session, for_candidate=is_candidate(self))
-        return Response({"materials": self.get_serializer(given).data})
+        session = get_session_of_view(self)
+        view = materials.get_materials(session, for_candidate=is_candidate(self))
+        return Response({"materials": self.get_serializer(view).data})
 
 
 class SourceViewSet(ApiViewSet):
@@ -115,7 +117,7 @@ class SourceViewSet(ApiViewSet):
 
 
 @extend_schema_view(
-    create=extend_schema(operation_id="files_upload", summary="Upload a file of one's own")
+    create=extend_schema(operation_id="files_upload", summary="Upload a file to the own session")
 )
 class FileViewSet(DownloadMixin):
     resource, object_key = "files", "file"
@@ -142,7 +144,7 @@ class FileViewSet(DownloadMixin):
         return files.respond(self._get_file())
 
     @extend_schema(
-        summary="Get what of a file can be read",
+        summary="Get the text of a file",
         responses={200: envelope_of("file", FileTextSerializer)},
     )
     @action(detail=True)
@@ -150,7 +152,7 @@ class FileViewSet(DownloadMixin):
         return Response({"file": FileTextSerializer(self._get_file()).data})
 
     def _get_file(self) -> StoredFile:
-        session = session_of_materials(self)
+        session = get_session_of_view(self)
         return materials.get_file(session, self.object_id, for_candidate=is_candidate(self))
 
 
@@ -158,8 +160,8 @@ def is_candidate(view: ApiViewSet) -> bool:
     return isinstance(view.credential, SessionCredential)
 
 
-def session_of_materials(view: ApiViewSet) -> Session:
-    """The session that the path names. A candidate's must have started."""
+def get_session_of_view(view: ApiViewSet) -> Session:
+    """The session of the path. For a candidate, raises IllegalTransition before the start."""
     if not is_candidate(view):
         session_id: UUID = view.kwargs["session_id"]
         return get_session(view.organization_id, session_id)

@@ -1,7 +1,6 @@
-"""An assessment's materials as the API takes them; `sessions_app.vocabulary.materials` has their
-shape.
+"""Serializers for an assessment's materials, in the shape of `sessions_app.vocabulary.materials`.
 
-Its keys are camelCase inside too: it is kept as the JSON document that it is.
+The field names are camelCase, since the materials are stored as this JSON document.
 """
 
 import re
@@ -28,7 +27,7 @@ _ID = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{MAX_ID_LENGTH - 1}}}")
 
 
 class _IdField(TextField):
-    """An identifier of one's own choice, which stands in addresses and in the log."""
+    """An id that the client chooses. It appears in URLs and in the log."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_ID_LENGTH, **kwargs)
@@ -37,7 +36,7 @@ class _IdField(TextField):
         text = super().to_internal_value(data)
         if not _ID.fullmatch(text):
             raise serializers.ValidationError(
-                "This is made of lower-case letters, digits, “-” and “_”."
+                "Use lower-case letters, digits, “-” and “_”, starting with a letter or digit."
             )
         return text
 
@@ -48,7 +47,7 @@ class _FileIds(serializers.ListField):
             child=UuidField(),
             max_length=MAX_FILES,
             default=list,
-            help_text="Ids of files of the assessment, in their order.",
+            help_text="Ids of files of the assessment, in order.",
         )
 
     def to_internal_value(self, data: Any) -> list[str]:
@@ -63,7 +62,7 @@ class SourceBody(StrictSerializer):
         max_length=MAX_KIND_LENGTH,
         allow_blank=True,
         default="",
-        help_text="What it is called in the workspace, as “Shared drive”.",
+        help_text="The kind of source that the workspace shows, such as “Shared drive”.",
     )
     files = _FileIds()
 
@@ -79,7 +78,7 @@ class InboxItemBody(StrictSerializer):
         max_length=MAX_KIND_LENGTH,
         allow_blank=True,
         default="",
-        help_text="When it came, in the words that the candidate reads, as “Monday, 9:12”.",
+        help_text="When it arrived, as shown to the candidate, such as “Monday, 9:12”.",
     )
     attachments = _FileIds()
 
@@ -94,7 +93,7 @@ def _refuse_repeated_names(skills: list[dict[str, Any]]) -> None:
 
 
 class MaterialsBody(StrictSerializer):
-    """What the candidate works with; what is left out is empty."""
+    """The materials. Keys that are not sent are empty."""
 
     sources = serializers.ListField(
         child=SourceBody(), max_length=MAX_ENTRIES, default=list, validators=[refuse_repeated_ids]
@@ -110,18 +109,18 @@ class MaterialsBody(StrictSerializer):
         max_length=MAX_SKILLS,
         default=list,
         validators=[_refuse_repeated_names],
-        help_text="Skills that each candidate finds, switched off.",
+        help_text="Skills that are offered to each candidate, disabled.",
     )
     startingDeliverable = ObjectField(
-        allow_null=True, default=None, help_text="The first phase's work before anything is done."
+        allow_null=True, default=None, help_text="The state with which the first phase starts."
     )
     carryOver = FlagField(
-        default=False, help_text="Whether a later phase begins with the work of the one before."
+        default=False, help_text="Whether later phases start with the work of the previous phase."
     )
 
 
 class MaterialsSerializer(serializers.Serializer[Any]):
-    """The materials of a version; files are named by their ids."""
+    """The materials of a version, with the ids of files."""
 
     sources = SourceBody(many=True)
     inbox = InboxItemBody(many=True)
@@ -130,5 +129,5 @@ class MaterialsSerializer(serializers.Serializer[Any]):
     carryOver = serializers.BooleanField()
 
     def to_representation(self, instance: Any) -> Any:
-        """The document as it is kept."""
+        """Return the stored document unchanged."""
         return instance

@@ -1,4 +1,4 @@
-"""Whose key a request has, what it may do, and how much of its rate it has used."""
+"""The endpoint that describes the API key of the request: organization, scopes and limits."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,26 +28,29 @@ class OwnOrganizationSerializer(CamelCaseModelSerializer):
 
 
 class RateLimitSerializer(CamelCaseSerializer):
-    """The requests of the window that runs now, this one among them."""
+    """The requests of the current window, including this one."""
 
-    limit = serializers.IntegerField(help_text="Requests in a window.")
+    limit = serializers.IntegerField(help_text="The maximum number of requests in a window.")
     window_seconds = serializers.IntegerField()
     used = serializers.IntegerField()
     remaining = serializers.IntegerField()
-    reset_seconds = serializers.IntegerField(help_text="Until the next window begins.")
+    reset_seconds = serializers.IntegerField(help_text="Seconds until the next window.")
 
 
 class LimitsSerializer(CamelCaseSerializer):
     rate = RateLimitSerializer(
-        allow_null=True, help_text="null where requests are not limited, or not counted now."
+        allow_null=True,
+        help_text="null if requests are not limited, or cannot be counted at the moment.",
     )
-    max_body_bytes = serializers.IntegerField(help_text="Of a request, but for files.")
+    max_body_bytes = serializers.IntegerField(
+        help_text="The maximum size of a request body, except for file uploads."
+    )
 
 
 class MeSerializer(CamelCaseSerializer):
     api_key = ApiKeySerializer()
     organization = OwnOrganizationSerializer()
-    mode = serializers.ChoiceField(choices=[LIVE], help_text="Which space the key belongs to.")
+    mode = serializers.ChoiceField(choices=[LIVE], help_text="The mode of the key.")
     limits = LimitsSerializer()
 
 
@@ -80,7 +83,7 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="me_get",
-        summary="Get the key of this request: whose it is, its scopes and its limits",
+        summary="Get the API key of this request, with its organization and limits",
         responses={200: envelope_of("me", MeSerializer)},
     )
     def list(self, request: Request) -> Response:
@@ -97,5 +100,7 @@ class MeViewSet(ApiViewSet):
         rate: Rate | None = settings.RATE_LIMIT_API_KEY
         if rate is None:
             return None
-        allowance = count(self.credential.name, rate, request.META)  # as it was counted already
+        allowance = count(
+            self.credential.name, rate, request.META
+        )  # already counted for this request
         return UsedRate(allowance, rate.seconds) if allowance else None

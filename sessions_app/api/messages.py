@@ -1,4 +1,7 @@
-"""A session's conversation over HTTP: read by both sides, recorded by the workspace."""
+"""Endpoints for a session's conversation.
+
+Both credentials can read it; the workspace records it.
+"""
 
 from typing import Any
 
@@ -26,7 +29,7 @@ class MessageBody(StrictSerializer):
 
 
 class MessageFilter(django_filters.FilterSet):
-    role = ChoiceFilter(choices=MessageRole.choices, help_text="Filter by who spoke.")
+    role = ChoiceFilter(choices=MessageRole.choices, help_text="Filter by role.")
 
     class Meta:
         model = Message
@@ -45,10 +48,8 @@ class MessageSerializer(CamelCaseModelSerializer):
 
 
 @extend_schema_view(
-    list=extend_schema(
-        summary="Get a session's conversation, in the order in which it was recorded"
-    ),
-    create=extend_schema(summary="Record a message, and its event with it"),
+    list=extend_schema(summary="List the messages of a session, oldest first"),
+    create=extend_schema(summary="Record a message together with its event"),
 )
 class MessageViewSet(ListModelMixin, CreateMixin):
     resource, object_key, list_key = "messages", "message", "messages"

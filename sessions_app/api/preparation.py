@@ -1,4 +1,4 @@
-"""What a candidate gives the assistant: instructions, memory and skills."""
+"""Endpoints for the instructions, memory and skills that a candidate gives the assistant."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -48,42 +48,44 @@ class InstructionsBody(StrictSerializer):
         allow_blank=True,
         trim_whitespace=False,
         max_length=MAX_INSTRUCTIONS_LENGTH,
-        help_text="The whole text, stored unchanged; empty for none.",
+        help_text="The complete text, stored unchanged. May be empty.",
     )
 
 
 class MemoryBody(StrictSerializer):
     key = TextField(
-        max_length=MAX_MEMORY_KEY_LENGTH, help_text="What it is about; a key is there once."
+        max_length=MAX_MEMORY_KEY_LENGTH,
+        help_text="What the entry is about; unique in the session.",
     )
-    value = TextField(max_length=MAX_MEMORY_VALUE_LENGTH, help_text="What is to be remembered.")
+    value = TextField(max_length=MAX_MEMORY_VALUE_LENGTH, help_text="The fact to remember.")
 
 
 class SkillBody(StrictSerializer):
     name = TextField(
         max_length=MAX_SKILL_NAME_LENGTH,
         required=False,
-        help_text="Required without a file, which is its name otherwise.",
+        help_text="Required without a file; by default the name of the file.",
     )
     instructions = TextField(
         max_length=MAX_INSTRUCTIONS_LENGTH,
         required=False,
         trim_whitespace=False,
-        help_text="When to use the skill, and how.",
+        help_text="When and how to use the skill.",
     )
     file = UploadField(
-        required=False, help_text="Instead of `instructions`, as a form: a .md or .txt file."
+        required=False,
+        help_text="Instead of `instructions`, in a multipart request: a .md or .txt file.",
     )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Turn a file into its text."""
+        """Replace a file by its text."""
         if ("file" in data) == ("instructions" in data):
             raise serializers.ValidationError(
-                {"instructions": ["Give either the instructions or a file."]}
+                {"instructions": ["Send either instructions or a file."]}
             )
         if "file" in data:
             file: Upload = data.pop("file")
-            data["instructions"], data["file_name"] = _text_of(file), file.name
+            data["instructions"], data["file_name"] = _read_text(file), file.name
             data["file_bytes"] = len(file.content)
             data.setdefault("name", PurePosixPath(file.name).stem[:MAX_SKILL_NAME_LENGTH].strip())
         if not data["instructions"].strip():
@@ -99,9 +101,7 @@ class SwitchBody(StrictSerializer):
 
 class InstructionsSerializer(CamelCaseModelSerializer):
     text = serializers.CharField(read_only=True)
-    revision = serializers.IntegerField(
-        read_only=True, help_text="0 where nothing has been written yet."
-    )
+    revision = serializers.IntegerField(read_only=True, help_text="0 if nothing was written yet.")
 
     class Meta:
         model = Instructions
@@ -148,7 +148,7 @@ class PreparationViewSet(ApiViewSet):
         return [IsSessionToken() if self.action == "instructions" else HasCredential()]
 
     @extend_schema(
-        summary="Get what the assistant has been given",
+        summary="Get the instructions, memory and skills of a session",
         responses={200: envelope_of("preparation", PreparationSerializer)},
     )
     @action(detail=True)
@@ -157,8 +157,8 @@ class PreparationViewSet(ApiViewSet):
             self.get_own_session()
         else:
             require_session(self.organization_id, self.object_id)
-        given = preparation.get_preparation(self.object_id)
-        return Response({"preparation": self.get_serializer(given).data})
+        current = preparation.get_preparation(self.object_id)
+        return Response({"preparation": self.get_serializer(current).data})
 
     @extend_schema(
         summary="Write the assistant's instructions",
@@ -183,13 +183,13 @@ class PreparationViewSet(ApiViewSet):
 
 @extend_schema_view(
     create=extend_schema(
-        summary="Remember something, in place of what is known under its key",
+        summary="Add a memory entry, or replace the one with the same key",
         responses={
             200: envelope_of("memory", MemorySerializer),
             201: envelope_of("memory", MemorySerializer),
         },
     ),
-    destroy=extend_schema(summary="Forget something"),
+    destroy=extend_schema(summary="Delete a memory entry"),
 )
 class MemoryViewSet(DestroyMixin):
     resource, object_key = "memory", "memory"
@@ -246,26 +246,26 @@ class SkillViewSet(ApiViewSet):
         return RepeatableResponse(data, status=200, shows_session=session.pk)
 
 
-def _text_of(file: Upload) -> str:
+def _read_text(file: Upload) -> str:
     if PurePosixPath(file.name).suffix.lower() not in SUFFIXES:
-        raise _unusable("A skill is a text: a .md or .txt file.")
+        raise _invalid_file("Upload a .md or .txt file.")
     try:
         text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unusable("This file is not a text in UTF-8.") from error
+        raise _invalid_file("This file is not UTF-8 text.") from error
     if "\0" in text or not text.strip():
-        raise _unusable("This file is not a text.")
+        raise _invalid_file("This file is not a text file, or is empty.")
     if len(text) > MAX_INSTRUCTIONS_LENGTH:
-        raise _unusable(f"A skill has at most {MAX_INSTRUCTIONS_LENGTH:,} characters.")
+        raise _invalid_file(f"A skill can have at most {MAX_INSTRUCTIONS_LENGTH:,} characters.")
     return text
 
 
-def _unusable(sentence: str) -> serializers.ValidationError:
+def _invalid_file(sentence: str) -> serializers.ValidationError:
     return serializers.ValidationError({"file": [sentence]})
 
 
 def _refused_instructions(current: Instructions) -> Response:
-    message = "The instructions were changed elsewhere; yours were not taken."
+    message = "The instructions were changed elsewhere. Your version was not saved."
     return Response(
         {
             **envelope(PreconditionFailed.code, message),

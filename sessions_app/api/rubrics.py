@@ -1,6 +1,6 @@
-"""A scoring rubric as the API takes it: the contract's shape, with points that add up.
+"""Serializers for a scoring rubric, which check that its points add up.
 
-Its keys are camelCase inside too: it is kept as the JSON document that it is.
+The field names are camelCase, since the rubric is stored as this JSON document.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,9 @@ class _Points(NumberField):
 def refuse_repeated_ids(entries: Sequence[dict[str, Any]]) -> None:
     ids = [entry["id"] for entry in entries]
     if repeated := sorted({id for id in ids if ids.count(id) > 1}):
-        raise serializers.ValidationError([f"More than one is called {', '.join(repeated)}."])
+        raise serializers.ValidationError(
+            [f"These ids are used more than once: {', '.join(repeated)}."]
+        )
 
 
 class SubCriterionBody(StrictSerializer):
@@ -52,7 +54,9 @@ class CategoryBody(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         parts = _sum(attrs["subCriteria"])
         if parts > attrs["points"] and not isclose(parts, attrs["points"]):
-            sentence = f"The sub-criteria are worth {show_points(parts)}, more than their category."
+            sentence = (
+                f"The sub-criteria have {show_points(parts)} points, more than their category."
+            )
             raise serializers.ValidationError({"subCriteria": [sentence]})
         return attrs
 
@@ -70,7 +74,7 @@ class RubricBody(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         points = _sum(attrs["categories"])
         if not isclose(points, attrs["totalPoints"]) or not round_points(points):
-            sentence = "This must be what the categories are worth together, more than 0: "
+            sentence = "This must be the sum of the categories' points, and more than 0: "
             raise serializers.ValidationError(
                 {"totalPoints": [f"{sentence}{show_points(points)}."]}
             )

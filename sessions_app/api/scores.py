@@ -1,4 +1,4 @@
-"""The scores of many sessions over HTTP."""
+"""Endpoints for the scores of many sessions."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -27,7 +27,8 @@ from sessions_app.vocabulary.enums import Status
 
 
 class CriterionSerializer(CamelCaseSerializer):
-    """The points of a sub-criterion, or of a category that has none or was adjusted as a whole."""
+    """The points of a sub-criterion, or of a category without any or that was adjusted as a
+    whole."""
 
     category_id = serializers.CharField(source="category.id")
     category_name = serializers.CharField(source="category.name")
@@ -37,12 +38,14 @@ class CriterionSerializer(CamelCaseSerializer):
     auto_points = NumberField(source="line.auto_points", help_text="The scorer's.")
     max_points = NumberField(source="line.max_points")
     reason = serializers.CharField(
-        source="line.reason", allow_null=True, help_text="The reviewer's, where points differ."
+        source="line.reason",
+        allow_null=True,
+        help_text="The reviewer's, if the points were adjusted.",
     )
 
 
 class ScoreRowSerializer(CamelCaseSerializer):
-    """A session's score. `review` and `decision` are those that count, or null."""
+    """A session's score, with its active review and latest decision, or null."""
 
     session_id = serializers.UUIDField(source="session.pk")
     assessment_id = serializers.UUIDField(source="session.assessment_id")
@@ -75,8 +78,8 @@ class ScorePagination(Pagination):
 @extend_schema_view(
     list=extend_schema(
         summary="List the scores of sessions, by criterion, with reviews and decisions",
-        description="The filters and orders are those of the list of sessions; sessions without a "
-        "score are left out. A range of times needs the order of that time.",
+        description="The filters and sort orders are those of the list of sessions. Sessions "
+        "without a score are left out. A range of times requires sorting by that time.",
     )
 )
 class ScoreViewSet(FilteredSessionsMixin, ListModelMixin):
@@ -100,7 +103,7 @@ class ScoreViewSet(FilteredSessionsMixin, ListModelMixin):
 
 
 CHUNK_SIZE = 500
-"""Sessions whose scores are in memory at once."""
+"""The number of sessions whose scores are in memory at once."""
 _ROW = (
     "sessionId",
     "assessmentId",
@@ -128,7 +131,7 @@ _CRITERION = {
     "criterionMaxPoints": "maxPoints",
     "criterionReason": "reason",
 }
-"""The columns of a criterion in a table, and its keys."""
+"""The CSV columns of a criterion, and its keys."""
 _COLUMNS = [Column(key, Kind.TEXT, None) for key in (*_ROW, "decision", *_CRITERION)]
 
 
@@ -144,8 +147,8 @@ class ScoreExportViewSet(ExportViewSet):
     @extend_schema(
         operation_id="scores_export",
         summary="Export the scores of sessions as NDJSON or CSV",
-        description="NDJSON has a line for each session, as the list shows it; CSV has one for "
-        "each criterion of each session.",
+        description="NDJSON has a line for each session, as in the list. CSV has a line for each "
+        "criterion of each session.",
         responses=FILE_RESPONSES,
     )
     def list(self, _request: Request) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Scores and their reviews over HTTP."""
+"""Endpoints for scores and their reviews."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,15 +27,13 @@ MAX_ADJUSTMENTS = 500
 
 
 class ScoringBody(StrictSerializer):
-    session_id = UuidField(
-        help_text="A submitted session, or a scored one that is to be scored again."
-    )
+    session_id = UuidField(help_text="A submitted session, or a scored one to score it again.")
 
 
 class AdjustmentBody(StrictSerializer):
     categoryId = TextField(max_length=200)
     subCriterionId = TextField(
-        max_length=200, required=False, help_text="Without one, the category as a whole."
+        max_length=200, required=False, help_text="By default the whole category."
     )
     points = NumberField(min_value=0, help_text="The points that replace the scorer's.")
     reason = TextField(max_length=2000)
@@ -48,9 +46,7 @@ class ReviewBody(StrictSerializer):
         child=AdjustmentBody(), required=False, max_length=MAX_ADJUSTMENTS
     )
     note = TextField(required=False, max_length=10_000, allow_blank=True)
-    reopen = FlagField(
-        required=False, help_text="Only `true` is accepted: the review no longer counts."
-    )
+    reopen = FlagField(required=False, help_text="Only `true`: the review no longer applies.")
     reason = TextField(required=False, max_length=2000, help_text="Why it is reopened.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +58,7 @@ class ReviewBody(StrictSerializer):
 
 def _faults_of_reopening(data: dict[str, Any]) -> dict[str, str]:
     faults = dict.fromkeys(
-        {"adjustments", "note"} & set(data), "This cannot go together with “reopen”."
+        {"adjustments", "note"} & set(data), "This cannot be combined with “reopen”."
     )
     if not data["reopen"]:
         faults["reopen"] = "This can only be true."
@@ -73,7 +69,7 @@ def _faults_of_reopening(data: dict[str, Any]) -> dict[str, str]:
 
 def _faults_of_review(data: dict[str, Any]) -> dict[str, str]:
     if "reason" in data:
-        return {"reason": "This goes together with “reopen”; an adjustment has its own."}
+        return {"reason": "This requires “reopen”. An adjustment has its own reason."}
     if not data:
         return {"adjustments": "Send adjustments, a note, or “reopen”."}
     return {}
@@ -94,11 +90,11 @@ class CategoryScoreSerializer(CamelCaseSerializer):
 
 
 class AutoScoresSerializer(CamelCaseSerializer):
-    """The scorer's result; a review does not change it."""
+    """The scorer's result, which a review does not change."""
 
     categories = serializers.DictField(child=CategoryScoreSerializer())
     rawTotal = NumberField()
-    finalTotal = NumberField(help_text="The raw total, scaled to the points of the rubric.")
+    finalTotal = NumberField(help_text="The raw total, scaled to the rubric's total.")
 
 
 class PercentileSerializer(CamelCaseSerializer):
@@ -153,7 +149,7 @@ class ScoreSerializer(CamelCaseSerializer):
     explanations = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField()),
         source="view.score.explanations",
-        help_text="A sentence for each sub-criterion of `autoScores`.",
+        help_text="A sentence for each sub-criterion in `autoScores`.",
     )
     percentiles = PercentilesSerializer()
     review = ReviewSerializer(

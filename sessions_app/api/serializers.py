@@ -1,4 +1,4 @@
-"""Sessions as the API shows them: the seed's keys, in the seed's order."""
+"""Serializers for sessions, with the keys of the public reference in its order."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from sessions_app.vocabulary.enums import NO_EMAIL, ActorKind, EmailStatus
 
 
 class TokenField(serializers.CharField):
-    """The session's token; null for a key that may only read, since a token lets one act."""
+    """The session's token; null for read-only keys, since its holder can act as the candidate."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(source="*", allow_null=True, read_only=True, **kwargs)
@@ -51,7 +51,7 @@ class ActorSerializer(CamelCaseSerializer):
 
 
 class TimerChangeSerializer(CamelCaseSerializer):
-    """More time: minutes added to this timer, or the factor of all timers."""
+    """Additional time: minutes for this timer, or a factor for all timers."""
 
     minutes = NumberField(allow_null=True)
     factor = NumberField(allow_null=True)
@@ -61,7 +61,7 @@ class TimerChangeSerializer(CamelCaseSerializer):
 
 
 class TimerSerializer(CamelCaseSerializer):
-    """A timer: its minutes with the time factor, and what was changed, by whom and why."""
+    """A timer: its minutes, including the time factor, and the changes with actor and reason."""
 
     phase_index = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
@@ -72,7 +72,7 @@ class TimerSerializer(CamelCaseSerializer):
 
 
 class TimersField(serializers.Field[Any, Any, Any, Any]):
-    """The session's ledger of time."""
+    """The session's time ledger."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
@@ -82,7 +82,7 @@ class TimersField(serializers.Field[Any, Any, Any, Any]):
 
 
 class InvitationStatusSerializer(CamelCaseSerializer):
-    """Whether the e-mail with the session's link was sent, and what the mail server last said."""
+    """The status of the e-mail with the session's link, and the mail server's last error."""
 
     email = serializers.ChoiceField(choices=[NO_EMAIL, *EmailStatus.values])
     attempts = serializers.IntegerField()
@@ -91,7 +91,7 @@ class InvitationStatusSerializer(CamelCaseSerializer):
 
 
 class InvitationStatusField(serializers.Field[Any, Any, Any, Any]):
-    """The state of the session's invitation e-mail."""
+    """The status of the session's invitation e-mail."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
@@ -121,7 +121,7 @@ class SessionTagsField(serializers.Field[Any, Any, Any, Any]):
 
 
 class SessionSerializer(RowSerializer):
-    """One session, with its phases and its ledger of time."""
+    """One session with its phases and time ledger."""
 
     token = TokenField()
     phases = PhaseSerializer(many=True)

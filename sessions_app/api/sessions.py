@@ -1,4 +1,4 @@
-"""Sessions over HTTP as their organization sees them: each call is one query or one verb."""
+"""Endpoints for sessions with an API key. Each calls one read or one verb."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -58,31 +58,35 @@ class ExtendBody(StrictSerializer):
 
 
 class SessionChanges(StrictSerializer):
-    """What can be changed; keys that are not sent stay unchanged."""
+    """Changes of a session. Keys that are not sent keep their values."""
 
     due_date = TimeField(
         required=False,
         allow_null=True,
-        help_text="Until when the session can be started; null for the assessment's due date.",
+        help_text="When the session can be started at the latest; null: the assessment's due date.",
     )
     time_factor = NumberField(
         required=False,
         min_value=MIN_TIME_FACTOR,
         max_value=MAX_TIME_FACTOR,
-        help_text="Before the start: the factor of setup's and of every phase's time.",
+        help_text="Only before the start: multiplies the time of setup and of every phase.",
     )
     tags = TagsField(
-        required=False, help_text="All tags that the session is to have; an empty list takes all."
+        required=False, help_text="All tags of the session; an empty list removes all."
     )
     reason = TextField(
-        required=False, max_length=2000, help_text="Why the time factor is set; required with it."
+        required=False,
+        max_length=2000,
+        help_text="The reason for the time factor; required with it.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "time_factor" in attrs and "reason" not in attrs:
-            raise serializers.ValidationError({"reason": ["A time factor needs a reason."]})
+            raise serializers.ValidationError({"reason": ["This is required with a time factor."]})
         if "reason" in attrs and "time_factor" not in attrs:
-            raise serializers.ValidationError({"reason": ["This belongs to a time factor."]})
+            raise serializers.ValidationError(
+                {"reason": ["This is only allowed with a time factor."]}
+            )
         return attrs
 
 
@@ -94,14 +98,14 @@ class ExtendedSerializer(OkSerializer):
     list=extend_schema(
         summary="List sessions, newest first",
         responses={200: ListedSessionSerializer(many=True)},
-        description="A range of times needs the order of that time, whose index serves it: "
-        "`submittedAfter` and `submittedBefore` need `sort=-submittedAt`, `createdAfter` and "
-        "`createdBefore` need `sort=createdAt` or the default.",
+        description="A range of times requires sorting by that time: `submittedAfter` and "
+        "`submittedBefore` require `sort=-submittedAt`, `createdAfter` and `createdBefore` require "
+        "`sort=createdAt` or the default.",
     ),
     retrieve=extend_schema(summary="Get a session"),
     partial_update=extend_schema(
         operation_id="sessions_update",
-        summary="Change a session's due date, its tags, or before its start its time factor",
+        summary="Change a session's due date, tags or, before its start, time factor",
         responses={200: envelope_of("session", SessionSerializer), 409: ErrorSerializer},
     ),
     destroy=extend_schema(summary="Delete a session with all its messages, events and scores"),
@@ -113,7 +117,7 @@ class SessionViewSet(
     lookup_url_kwarg = "session_id"
     pagination_class = SessionPagination
     expanded: Mapping[str, Mapping[UUID, Any]] = MappingProxyType({})
-    """What the page's sessions have of each key of `expand`."""
+    """For each key of `expand`, the values of the page's sessions."""
     body_classes = {"extend": ExtendBody, "partial_update": SessionChanges}
 
     def get_serializer_class(self) -> Any:
@@ -141,7 +145,7 @@ class SessionViewSet(
         return {name: EXPANSIONS[name].load(ids) for name in self.query.get("expand", ())}
 
     def _get_selection(self) -> Selection | None:
-        """The public reference's filters, whose counts the database keeps; None for others."""
+        """The filters of the public reference, which have fast counts; None if others are used."""
         filters = self.get_given_filters()
         statuses = filters.pop("status", [])
         selection = Selection(
@@ -185,7 +189,7 @@ class SessionViewSet(
         return Response(ExtendedSerializer({"ok": True, "deadline": session.timer_ends_at}).data)
 
     @extend_schema(
-        summary="Get each phase's work, refused saves, and the history",
+        summary="Get the work of each phase, the refused saves, and the history",
         responses={200: WorkSerializer},
     )
     @action(detail=True, query_class=WorkQuery)

@@ -1,4 +1,4 @@
-"""Tags as clients send them."""
+"""Serializer fields for tags."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from sessions_app.vocabulary.tags import MAX_TAG_LENGTH, MAX_TAGS, distinct, nor
 
 
 class TagField(TextField):
-    """A tag, in its normal form."""
+    """A tag. The value is its normal form."""
 
     schema: ClassVar[dict[str, Any]] = {
         "type": "string",
@@ -29,7 +29,7 @@ class TagField(TextField):
 
 @extend_schema_field({"type": "array", "items": TagField.schema, "maxItems": MAX_TAGS})
 class TagsField(serializers.ListField):
-    """Tags, each once; case does not count."""
+    """A list of tags without duplicates, ignoring case."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(child=TagField(), max_length=MAX_TAGS, **kwargs)

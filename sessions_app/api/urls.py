@@ -25,7 +25,7 @@ from sessions_app.api.workflow_runs import WorkflowRunViewSet
 from sessions_app.api.workspace import WorkspaceViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-# The hot ones first: paths are compared one by one.
+# The most frequent endpoints first, since paths are compared one by one.
 router.register("sessions", SessionViewSet, "session")
 router.register("sessions", WorkspaceViewSet, "workspace")
 router.register("sessions", DeliverableViewSet, "deliverable")

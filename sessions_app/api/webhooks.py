@@ -1,4 +1,4 @@
-"""Webhooks over HTTP: for keys with the admin scope alone, since an endpoint carries data away."""
+"""Endpoints for webhooks. They need a key with the admin scope, since a webhook exports data."""
 
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ def _events(**kwargs: Any) -> serializers.ListField:
 
 
 class WebhookBody(StrictSerializer):
-    url = TextField(max_length=MAX_URL_LENGTH, help_text="HTTPS, at a public address.")
+    url = TextField(max_length=MAX_URL_LENGTH, help_text="An HTTPS URL with a public address.")
     events = _events(default=list)
     name = TextField(max_length=200, required=False, allow_blank=True)
 
@@ -49,7 +49,7 @@ class WebhookChanges(StrictSerializer):
     url = TextField(max_length=MAX_URL_LENGTH, required=False)
     events = _events(required=False)
     name = TextField(max_length=200, required=False, allow_blank=True)
-    is_active = FlagField(required=False, help_text="Whether messages are sent to it.")
+    is_active = FlagField(required=False, help_text="Whether messages are sent to the webhook.")
 
 
 class WebhookSerializer(CamelCaseModelSerializer):
@@ -77,7 +77,8 @@ class WebhookSerializer(CamelCaseModelSerializer):
 class NewWebhookSerializer(CamelCaseSerializer):
     webhook = WebhookSerializer()
     secret = serializers.CharField(
-        allow_null=True, help_text="The signing secret, shown once; null if the call is repeated."
+        allow_null=True,
+        help_text="The signing secret, shown only once; null if the request is repeated.",
     )
 
 
@@ -92,10 +93,10 @@ class AttemptSerializer(CamelCaseModelSerializer):
 
 
 class DeliverySerializer(CamelCaseModelSerializer):
-    message_id = serializers.UUIDField(help_text="The `webhook-id`.")
+    message_id = serializers.UUIDField(help_text="The value of the `webhook-id` header.")
     status = serializers.ChoiceField(choices=DeliveryStatus.choices)
     due_at = serializers.DateTimeField(
-        allow_null=True, help_text="When the next attempt is due, if one is."
+        allow_null=True, help_text="When the next attempt is due, or null."
     )
     created_at = serializers.DateTimeField()
     attempts = AttemptSerializer(many=True)
@@ -118,7 +119,7 @@ class DeliveryFilter(django_filters.FilterSet):
     list=extend_schema(summary="List webhooks, newest first"),
     retrieve=extend_schema(summary="Get a webhook"),
     partial_update=extend_schema(operation_id="webhooks_update", summary="Change a webhook"),
-    destroy=extend_schema(summary="Delete a webhook with its log"),
+    destroy=extend_schema(summary="Delete a webhook with its delivery log"),
 )
 class WebhookViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
     resource, object_key, list_key = "webhooks", "webhook", "webhooks"
@@ -134,7 +135,7 @@ class WebhookViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
         return endpoints.get_endpoint(self.organization_id, self.object_id)
 
     @extend_schema(
-        summary="Create a webhook; the response is the only one that shows its secret",
+        summary="Create a webhook, whose secret only this response shows",
         responses={201: NewWebhookSerializer},
     )
     def create(self, _request: Request) -> Response:
@@ -156,7 +157,7 @@ class WebhookViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
         endpoints.delete(self.organization_id, self.object_id, actor=self.actor)
 
     @extend_schema(
-        summary="Give a webhook a new secret; for a day the former one signs too",
+        summary="Rotate a webhook's secret; the old one also signs for 24 hours",
         responses={200: NewWebhookSerializer},
     )
     @action(detail=True, methods=["post"])
@@ -185,7 +186,7 @@ class WebhookViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List a webhook's messages with their attempts, newest first")
+    list=extend_schema(summary="List a webhook's deliveries with their attempts, newest first")
 )
 class DeliveryViewSet(ListModelMixin, ApiViewSet):
     resource, object_key, list_key = "webhook_deliveries", "delivery", "deliveries"
@@ -202,7 +203,7 @@ class DeliveryViewSet(ListModelMixin, ApiViewSet):
         ).prefetch_related("attempts")
 
     @extend_schema(
-        summary="Send a message again, under its own id",
+        summary="Send a message again, with the same id",
         responses={202: envelope_of("delivery", DeliverySerializer)},
     )
     @action(detail=True, methods=["post"])

@@ -1,4 +1,4 @@
-"""A candidate's work, as the organization sees it."""
+"""Serializers for the work of a session."""
 
 from typing import Any
 from uuid import UUID
@@ -19,18 +19,18 @@ from sessions_app.work import history
 
 
 class WorkQuery(page_query(default=100, maximum=100)):  # type: ignore[misc]  # made by a function
-    """`limit` and `offset` page through the phases and then the refused saves."""
+    """`limit` and `offset` apply to the phases followed by the refused saves."""
 
     revision = NumberParameter(
         required=False,
         min_value=0,
         max_value=MAX_INTEGER,
-        help_text="One version of the history instead of the whole, with its state.",
+        help_text="Return only this revision of the history, with its state.",
     )
 
 
 class PhaseWorkSerializer(CamelCaseModelSerializer):
-    """The work of one phase: as it was sealed, or last saved."""
+    """The sealed or last saved work of a phase."""
 
     deliverable_state = ObjectField(source="checkpoint.state", default=None, allow_null=True)
     revision = serializers.IntegerField(source="checkpoint.revision", default=None, allow_null=True)
@@ -48,10 +48,13 @@ class PhaseWorkSerializer(CamelCaseModelSerializer):
 
 
 class ConflictSerializer(CamelCaseModelSerializer):
-    """A save that would have overwritten a newer one, or came after its phase had ended."""
+    """A refused save, which would have overwritten a newer one or came after its phase had
+    ended."""
 
     phase_index = serializers.IntegerField()
-    base_revision = serializers.CharField(help_text="What its If-Match named; empty without it.")
+    base_revision = serializers.CharField(
+        help_text="The revision in its If-Match header, or empty."
+    )
     current_revision = serializers.IntegerField()
     deliverable_state = ObjectField(source="state")
     created_at = serializers.DateTimeField()
@@ -80,14 +83,14 @@ class WorkSerializer(CamelCaseSerializer):
     snapshots = VersionSerializer(many=True)
     total = serializers.IntegerField(help_text="The number of phases and refused saves together.")
     limit = serializers.IntegerField(
-        help_text="As asked for, or the number of phases and refused saves in this answer, if more "
-        "would make it too large."
+        help_text="The requested limit, or the number of items in this response if more would make "
+        "it too large."
     )
     offset = serializers.IntegerField()
 
 
 def represent_work(session_id: UUID, *, limit: int, offset: int) -> dict[str, Any]:
-    """The work of the phases, then the refused saves, as many as one answer may hold."""
+    """The phases' work and then the refused saves, as many as fit into one response."""
     version = VersionSerializer()
     with one_snapshot():
         phases = SessionPhase.objects.filter(session=session_id)
@@ -110,6 +113,6 @@ def represent_work(session_id: UUID, *, limit: int, offset: int) -> dict[str, An
 
 
 def represent_snapshot(session_id: UUID, revision: int) -> dict[str, Any]:
-    """One version of the history with its state; raises NotFound if there is none."""
+    """One revision of the history with its state. Raises NotFound if it is not kept."""
     version, state = history.version_with_state(session_id, revision)
     return {**VersionSerializer(version).data, "deliverableState": state}

@@ -1,4 +1,4 @@
-"""Runs of the steps of a workflow by the assistant."""
+"""Endpoints for the assistant's runs of a workflow's steps."""
 
 from typing import Any
 
@@ -28,12 +28,14 @@ class WorkflowRunBody(StrictSerializer):
     step = WholeNumberField(
         min_value=0,
         max_value=MAX_STEP,
-        help_text="The step of the work as it was saved last, counted from 0.",
+        help_text="The index of the step in the last saved work, from 0.",
     )
 
 
 class WorkflowRunSerializer(CamelCaseModelSerializer):
-    turn_id = serializers.UUIDField(help_text="Get, and stop, what comes of it by this turn.")
+    turn_id = serializers.UUIDField(
+        help_text="The turn with which the run's output can be read, or the run stopped."
+    )
     state = serializers.ChoiceField(source="turn.state", choices=TurnState.choices)
     output = serializers.CharField(source="turn.text", read_only=True)
     fault = serializers.CharField(source="turn.fault", read_only=True)
@@ -54,9 +56,9 @@ class WorkflowRunPagination(Pagination):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Get the runs of a workflow's steps, newest first"),
+    list=extend_schema(summary="List the runs of a workflow's steps, newest first"),
     create=extend_schema(
-        summary="Have the assistant run a step of the workflow; what comes of it is in the turn",
+        summary="Run a step of the workflow; the output is written to the turn",
         responses={201: envelope_of("workflowRun", WorkflowRunSerializer)},
     ),
 )

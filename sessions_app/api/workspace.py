@@ -1,4 +1,4 @@
-"""What a candidate's workspace calls, with the token of its own session."""
+"""Endpoints for a candidate's workspace, with a session token."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ class CheckpointBody(StrictSerializer):
     phase_index = WholeNumberField(
         required=False,
         min_value=0,
-        help_text="The phase that the save is for; refused and kept if that phase has ended.",
+        help_text="The phase of the save. If it has ended, the save is refused and kept.",
     )
 
 
@@ -44,15 +44,19 @@ class SubmitBody(StrictSerializer):
 
 class AdvancePhaseBody(StrictSerializer):
     deliverable_state = ObjectField(
-        required=False, help_text="The current phase's deliverable content; else its last save."
+        required=False,
+        help_text="The current phase's deliverable content; by default its last save.",
     )
     time_remaining_at_end = WholeNumberField(
-        min_value=0, default=0, help_text="Seconds left by the client's timer; recorded as sent."
+        min_value=0,
+        default=0,
+        help_text="Seconds left on the client's timer; recorded as reported.",
     )
     phase_index = WholeNumberField(
         required=False,
         min_value=0,
-        help_text="The phase that the client is leaving; if it was left already, nothing happens.",
+        help_text="The phase that the client believes to be current; an earlier one changes "
+        "nothing.",
     )
 
 
@@ -75,7 +79,7 @@ class _SessionSerializer(CamelCaseModelSerializer):
 
 
 class BriefSerializer(CamelCaseSerializer):
-    """What a candidate reads of an assessment, in the version of the session."""
+    """The assessment's brief, in the session's version."""
 
     name = serializers.CharField(source="session.assessment.name")
     role = serializers.CharField(source="version.role")
@@ -90,7 +94,7 @@ class WorkspaceSerializer(CamelCaseSerializer):
     assessment = BriefSerializer(source="*")
     setup_minutes = NumberField(source="session.setup_minutes")
     time_factor = NumberField(
-        source="session.time_factor", help_text="Contained in all minutes of this answer."
+        source="session.time_factor", help_text="Included in all minutes of this response."
     )
     phases = PhaseSerializer(many=True)
     current_phase_index = serializers.IntegerField(
@@ -115,7 +119,7 @@ class WorkspaceViewSet(ApiViewSet):
     }
 
     @extend_schema(
-        summary="Get everything that a workspace needs to start or to resume",
+        summary="Get everything that a workspace needs to start or resume a session",
         responses={200: WorkspaceSerializer},
     )
     @action(detail=True)
@@ -179,8 +183,11 @@ def _status(session: Session) -> Response:
 
 
 def refused_save(refused: store.Refused) -> Response:
-    """412, with what is on record; returned rather than raised, so that the kept save stays."""
-    message = "A newer revision is on record; yours was kept apart."
+    """A 412 response with the current state.
+
+    Returned instead of raised: an exception would roll back the stored refused save.
+    """
+    message = "A newer revision was saved. Your version was kept as a refused save."
     current = {
         "revision": refused.revision,
         "phaseIndex": refused.phase_index,

@@ -10,7 +10,7 @@ from gradient.core import clock
 from sessions_app.models import AssistantTurn, AssistantUsage, Session
 from sessions_app.vocabulary.exceptions import Conflict
 
-_MEASURES = {"tokens": "tokens", "calls": "calls of the model", "milliseconds": "seconds"}
+_MEASURES = {"tokens": "tokens", "calls": "model calls", "milliseconds": "seconds"}
 
 
 def check(session: Session) -> None:

@@ -145,7 +145,7 @@ class TestSkills:
         file: Any = {"name": "style.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
         page.get_by_label("Or upload one").set_input_files(file)
         problem = page.locator("[data-skill-file-form] [data-problem]")
-        expect(problem).to_contain_text("A skill is a text: a .md or .txt file.")
+        expect(problem).to_contain_text("Upload a .md or .txt file.")
 
     def test_a_file_can_be_chosen_again_after_an_outage(self, page: Page, session: Session) -> None:
         open_pane(page, session, "Skills")

@@ -96,7 +96,7 @@ def test_what_the_candidate_typed_is_neither_lost_nor_replaced(
 ) -> None:
     text_field(page).fill("My own words.")
     proposals(page).get_by_role("button", name="Take").click()
-    expect(page.locator("[data-assistant-problem]")).to_contain_text("has changed since")
+    expect(page.locator("[data-assistant-problem]")).to_contain_text("has changed")
     expect(text_field(page)).to_have_value("My own words.")
     workspace.wait_for_state(
         {

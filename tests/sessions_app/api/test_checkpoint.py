@@ -73,7 +73,7 @@ def test_a_save_onto_another_revision_is_refused_and_kept(save: Call, if_match: 
     body = response.json()
     assert body.pop("error") == {
         "code": "precondition_failed",
-        "message": "A newer revision is on record; yours was kept apart.",
+        "message": "A newer revision was saved. Your version was kept as a refused save.",
         "requestId": response["X-Request-ID"],
     }
     current = {"revision": 2, "phaseIndex": 0, "deliverableState": {"text": "newer"}}

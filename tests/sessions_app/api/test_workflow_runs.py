@@ -88,5 +88,5 @@ def test_at_a_bound_the_answer_says_when_to_come_again(
     run = assistant.begin_run(session.pk, 0)
     runner.run(run.pk)
     refused = candidate.post(paths.sessions(session, "workflow-runs"), {"step": 0})
-    assert "at most 1 calls of the model a day" in answers.error(refused, 409, "conflict")
+    assert "limit of 1 model calls a day" in answers.error(refused, 409, "conflict")
     assert 0 < int(refused["Retry-After"]) <= 86_400

@@ -275,7 +275,7 @@ def test_too_many_entries_are_refused(client: Client, assessment: Assessment) ->
     )
     response = save(client, path_of(assessment, "add/skills"), name="New", instructions="x")
     assert response.status_code == 400
-    assert "There are 20 already, which is the most." in response.text
+    assert "There can be at most 20 of these." in response.text
 
 
 @pytest.mark.parametrize("rest", ["pictures/drive", "sources/nothing", "add/pictures"])

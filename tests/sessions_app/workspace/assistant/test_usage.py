@@ -71,7 +71,7 @@ def test_at_a_bound_nothing_more_is_asked(
     ask(COUNTED)
     turns.charge(AssistantTurn.objects.get(), tokens=0, is_estimated=False, milliseconds=1_000)
     setattr(settings, f"ASSISTANT_{kind}_{bound}", 1)
-    with pytest.raises(Conflict, match=r"at most 1 (tokens|calls of the model|seconds)") as refusal:
+    with pytest.raises(Conflict, match=r"limit of 1 (tokens|model calls|seconds)") as refusal:
         ask(COUNTED)
     assert (refusal.value.retry_after_seconds is not None) == (kind == "DAY")
     assert Message.objects.filter(role="user").count() == 1
@@ -83,7 +83,7 @@ def test_a_turn_that_reaches_a_bound_ends_with_what_came(
     settings.ASSISTANT_SESSION_CALLS = 1
     turn = ask(calling("list_sources", {}, text="Let me see."), WHOLE)
     assert turn.state == "failed"
-    assert "at most 1 calls of the model in a session" in turn.fault
+    assert "limit of 1 model calls in this session" in turn.fault
     assert turn.text.strip() == "Let me see."
 
 

@@ -58,11 +58,11 @@ def test_a_proposal_is_kept_and_changes_nothing(turn: AssistantTurn) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"path": "sections.7.text"}, "There is no “7” here"),
+        ({"path": "sections.7.text"}, "“7” does not exist here"),
         ({"path": 3}, "“path” must be a string"),
         ({"path": "x" * 300}, "at most 200"),
-        ({"replaces": "We sleep."}, "That is: We wait."),
-        ({"replaces": None}, "That is: We wait."),
+        ({"replaces": "We sleep."}, "which is: We wait."),
+        ({"replaces": None}, "which is: We wait."),
         ({"replaces": ["We wait."]}, "“replaces” must be a string"),
         ({"value": "We wait."}, "already"),
         ({"value": None}, "must be a string"),
@@ -94,7 +94,7 @@ def test_a_new_part_replaces_nothing(turn: AssistantTurn) -> None:
 def test_before_the_task_nothing_is_proposed() -> None:
     session = SessionFactory.create(status="setup")
     turn = turns.open_turn(session.pk, "Hello")
-    assert "The task has not begun" in propose(turn, EDIT)
+    assert "The task has not started" in propose(turn, EDIT)
 
 
 def test_what_no_database_holds_is_left_out(turn: AssistantTurn) -> None:
@@ -108,7 +108,7 @@ def test_too_many_proposals_are_said_to_the_model(
     settings.SESSION_MAX_PROPOSALS = 2
     monkeypatch.setattr(proposals, "MAX_OPEN", 1)
     propose(turn, EDIT)
-    assert "1 edits wait" in propose(turn, {**EDIT, "value": "Other."})
+    assert "1 edits are waiting" in propose(turn, {**EDIT, "value": "Other."})
     monkeypatch.setattr(proposals, "MAX_OPEN", 9)
     propose(turn, {**EDIT, "value": "Other."})
     assert "at most 2 proposed edits" in propose(turn, {**EDIT, "value": "More."})

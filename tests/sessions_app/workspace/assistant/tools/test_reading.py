@@ -23,7 +23,9 @@ def session() -> Session:
 def test_what_is_not_connected_does_not_exist(session: Session) -> None:
     ledger = file_called("ledger.csv")
     assert "Shared drive" not in reading.list_sources(session, {}).answer
-    assert reading.search_sources(session, {"query": "june"}).answer == "No file holds this text."
+    assert (
+        reading.search_sources(session, {"query": "june"}).answer == "No file contains this text."
+    )
     for name in ("ledger.csv", str(ledger.pk)):
         with pytest.raises(ToolFault, match="File not found"):
             reading.read_file(session, {"file": name})
@@ -65,7 +67,7 @@ def test_a_long_file_is_read_in_parts(session: Session, monkeypatch: pytest.Monk
     monkeypatch.setattr(reading, "MAX_READ_LENGTH", 10)
     StoredFileFactory.create(session=session, name="mine.txt", text="0123456789abcde")
     first = reading.read_file(session, {"file": "mine.txt"})
-    assert "characters 0 to 10 of 15. Go on with offset 10." in first.answer
+    assert "characters 0 to 10 of 15. Continue with offset 10." in first.answer
     assert first.answer.endswith("0123456789")
     last = reading.read_file(session, {"file": "mine.txt", "offset": "10"})
     assert "This is its end." in last.answer

@@ -78,7 +78,7 @@ def test_all_results_of_another_organization_are_left_alone(client: Client) -> N
 @pytest.mark.parametrize("path", ["/audit", "/webhooks", "/deletions"])
 @pytest.mark.parametrize("number", ["99", "0", "x"])
 def test_a_page_that_does_not_exist_is_named(client: Client, path: str, number: str) -> None:
-    assert f"There is no page {number}" in client.get(f"{path}?page={number}").text
+    assert f"Page {number} does not exist" in client.get(f"{path}?page={number}").text
 
 
 @pytest.mark.parametrize(

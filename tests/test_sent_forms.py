@@ -175,7 +175,7 @@ def test_a_form_that_is_still_under_way_is_not_done_twice(
     client.post(path, form)
     again = client.post(path, form, headers={"referer": f"http://testserver/sessions/{running.pk}"})
     assert again.headers["Location"].endswith(f"/sessions/{running.pk}")
-    assert "still under way" in client.get(again.headers["Location"]).text
+    assert "still being processed" in client.get(again.headers["Location"]).text
     assert TimeExtension.objects.count() == 1
 
 

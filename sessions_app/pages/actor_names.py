@@ -30,7 +30,7 @@ def _users(ids: list[str]) -> dict[str, str]:
 
 
 def _keys(ids: list[str]) -> dict[str, str]:
-    # UUID() would also accept other spellings, which equal no stored id.
+    # UUID() would also accept spellings that differ from the stored ids.
     key_ids = [UUID(id) for id in ids if _uuid.fullmatch(id)]
     keys = ApiKey.objects.filter(pk__in=key_ids) if key_ids else []
     return {str(key.pk): f"API key “{key.name}”" for key in keys}
@@ -38,7 +38,7 @@ def _keys(ids: list[str]) -> dict[str, str]:
 
 def _name(actor: Actor, users: dict[str, str], keys: dict[str, str]) -> str:
     kind = ActorKind(actor.kind)
-    if kind == ActorKind.STAFF and actor.id:  # without an id: somebody at the command line
+    if kind == ActorKind.STAFF and actor.id:  # the command line records no id
         return users.get(actor.id, "Unknown user")
     if kind == ActorKind.API_KEY:
         return keys.get(actor.id, "Unknown API key")

@@ -1,4 +1,4 @@
-"""Managing API keys. A new key is shown once, in the response that creates it."""
+"""Pages for managing API keys. A new key is shown only in the response that creates it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ ALREADY_CREATED = (
 
 
 class KeyForm(forms.Form):
-    """A new key. `expires` is the last day on which it is valid, in the reader's time zone.
+    """A new key. `expires` is the last day on which it is valid, in the user's time zone.
 
     `id` is generated with the form, so that a double click creates one key.
     """
@@ -67,7 +67,7 @@ class KeyForm(forms.Form):
 
 
 class ApiKeys(MemberPage):
-    """The keys of the organizations that the user administers, newest first. POST creates one."""
+    """The keys of the user's organizations, newest first. POST creates one."""
 
     title = "API keys"
     template_name = "sessions_app/pages/api_keys.html"
@@ -117,7 +117,7 @@ class ApiKeys(MemberPage):
         return self.render_to_response(context, status=400)
 
     def show_once(self, key: ApiKey, text: str) -> HttpResponse:
-        """Not a redirect: the key's text must not be stored anywhere in between."""
+        """Show the key. Not a redirect, which would have to store the key's text."""
         context = self.get_context_data(new_key=key, text=text)
         return self.render_to_response(context, status=201)
 
@@ -152,7 +152,7 @@ class RotateKey(ApiKeys):
 
 
 class RevokeKey(ApiKeys):
-    """POST: revoke a key, permanently."""
+    """POST: revoke a key permanently."""
 
     http_method_names = ("post",)
 

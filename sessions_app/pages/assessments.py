@@ -1,4 +1,4 @@
-"""The assessments that the user administers, with their sessions by status."""
+"""The list of assessments, and the base of an assessment's pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ _LARGE = ("task_prompt", "scoring_rubric", "materials")
 
 @dataclass(frozen=True)
 class AssessmentRow:
-    """An assessment, and how many sessions it has in each status that is not empty."""
+    """An assessment with its number of sessions by status, without zeros."""
 
     assessment: Assessment
     statuses: list[tuple[Status, int]]
@@ -44,10 +44,10 @@ class Assessments(MemberPage):
         with one_snapshot():
             page = get_page(self.request, CappedPaginator(rows, PAGE_SIZE))
             assessments = list(page.object_list)
-            counted = counts.by_assessment([each.pk for each in assessments])
+            by_assessment = counts.by_assessment([each.pk for each in assessments])
         context = {
             "page": page,
-            "rows": [_row(each, counted[each.pk]) for each in assessments],
+            "rows": [_row(each, by_assessment[each.pk]) for each in assessments],
             "has_several_organizations": len({each.organization_id for each in assessments}) > 1,
             "is_staff": getattr(user, "is_staff", False),
         }
@@ -55,7 +55,7 @@ class Assessments(MemberPage):
 
 
 class AssessmentPage(MemberPage):
-    """A page about an assessment that the user administers; any other is 404."""
+    """A page about an assessment. 404 unless the user is an admin of its organization."""
 
     roles = access.ADMINS
 
@@ -74,7 +74,7 @@ class AssessmentPage(MemberPage):
         return super().get_context_data(**{"assessment": self.assessment} | kwargs)
 
     def read_version(self, text: str) -> int:
-        """The version that a form was made from; the current one where it does not say."""
+        """Parse the version that a form was rendered from; the current version if it is missing."""
         return int(text) if text.isdecimal() and len(text) < 10 else self.assessment.current_version
 
 

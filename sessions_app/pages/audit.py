@@ -1,4 +1,4 @@
-"""The audit log: actions that leave no other record, with actor and reason."""
+"""The audit log: actions of which no other record remains, with actor and reason."""
 
 from typing import Any
 from uuid import UUID
@@ -36,10 +36,10 @@ _csv = CSV()
 class AuditFilter(forms.Form):
     """The filters of the audit log, from the query string."""
 
-    action = forms.CharField(required=False, max_length=60, label="Action begins with")
+    action = forms.CharField(required=False, max_length=60, label="Action starts with")
     object = forms.UUIDField(required=False, label="Object id")
     by = forms.ChoiceField(
-        required=False, choices=[("", "Anybody"), *ActorKind.choices], label="Done by"
+        required=False, choices=[("", "Anyone"), *ActorKind.choices], label="Done by"
     )
     since = DayField(required=False)
     until = DayField(required=False)
@@ -66,7 +66,7 @@ class Audit(MemberPage):
     template_name = "sessions_app/pages/audit.html"
     roles = access.ADMINS
 
-    def get(  # type: ignore[override]  # streams a file, too
+    def get(  # type: ignore[override]  # may stream a file
         self, request: HttpRequest, **kwargs: Any
     ) -> HttpResponseBase:
         filters = AuditFilter(request.GET, auto_id="audit_%s")

@@ -1,5 +1,7 @@
-"""Sign-in and sign-out, and how a password is set or replaced. Too many wrong passwords lock the
-sign-in: `sessions_app.accounts.sign_in`."""
+"""Pages for signing in and out, and for setting a password.
+
+Too many failed sign-ins are refused: `sessions_app.accounts.sign_in`.
+"""
 
 from typing import Any
 
@@ -19,7 +21,7 @@ from sessions_app.invitations.mail import get_site_url
 
 
 class SignIn(LoginView):
-    """Without any user, the page says how the first one is made."""
+    """The sign-in page. If there are no users, it explains how to create the first one."""
 
     form_class = SignInForm
     template_name = "sessions_app/pages/sign_in.html"
@@ -35,8 +37,10 @@ class SignOut(LogoutView):
 
 
 class SetPassword(PasswordResetConfirmView):
-    """Where a link of `users.password_link` leads. Django keeps the token in the browser's session
-    and continues without it in the address."""
+    """The target of `users.password_link`.
+
+    Django moves the token into the browser session, and redirects to a URL without it.
+    """
 
     form_class = NewPasswordForm
     template_name = "sessions_app/pages/set_password.html"
@@ -44,7 +48,7 @@ class SetPassword(PasswordResetConfirmView):
     title = "Set your password"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is set. Sign in with it.")
+        messages.success(self.request, "Your password is set. You can now sign in.")
         return super().form_valid(form)
 
 
@@ -53,9 +57,10 @@ class AddressForm(forms.Form):
 
 
 class ForgotPassword(FormView[AddressForm]):
-    """POST orders an e-mail with a link, and says the same whether or not a user has the address.
+    """POST sends an e-mail with a link. The response does not reveal whether the address is known.
 
-    Members change their password in the same way."""
+    Members also use this page to change their password.
+    """
 
     form_class = AddressForm
     template_name = "sessions_app/pages/forgot_password.html"
@@ -73,7 +78,7 @@ class ForgotPassword(FormView[AddressForm]):
         password_mail.order(form.cleaned_data["email"], site=get_site_url(self.request))
         messages.success(
             self.request,
-            "If a user has this address, an e-mail with a link is on its way. If none comes, ask "
-            "an owner of your organization which address is yours.",
+            "If a user has this address, an e-mail with a link has been sent. If it does not "
+            "arrive, ask an owner of your organization which address you are registered with.",
         )
         return super().form_valid(form)

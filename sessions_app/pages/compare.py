@@ -1,4 +1,4 @@
-"""Two to four candidates of one assessment, aligned by rubric and by phase."""
+"""The comparison of two to four candidates of one assessment, by rubric and by phase."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -45,8 +45,10 @@ class ComparedSession:
 
 @dataclass(frozen=True)
 class RubricCell:
-    """One session's points in a row; `line` is None if its rubric has no such line. `is_best` marks
-    the highest points, unless all are equal."""
+    """One session's points in a row; `line` is None if its rubric lacks the row.
+
+    `is_best` marks the highest points, unless all are equal.
+    """
 
     line: ScoreLine | None
     is_best: bool
@@ -70,8 +72,11 @@ class TimeRow:
 
 
 class Compare(MemberPage):
-    """`?session=…`, two to four times. `blind=1` hides the names and shuffles the sessions, so that
-    their order does not reveal them either; the shuffled order is always the same."""
+    """Compares the sessions of `?session=`, which is repeated two to four times.
+
+    `blind=1` hides the names and shuffles the sessions, so that their order does not reveal them.
+    The shuffled order is always the same.
+    """
 
     title = "Compare"
     template_name = "sessions_app/pages/compare.html"
@@ -107,9 +112,9 @@ class Compare(MemberPage):
         )
 
     def _sessions(self, texts: Iterable[str]) -> list[Session]:
-        """The requested sessions that the user may see, in the order of the request."""
-        known = dict.fromkeys(id for text in texts if (id := parse_uuid(text)))
-        ids = list(known)[: MAX_SESSIONS + 1]
+        """The requested sessions that the user can see, in the order of the request."""
+        unique = dict.fromkeys(id for text in texts if (id := parse_uuid(text)))
+        ids = list(unique)[: MAX_SESSIONS + 1]
         rows = self._visible().prefetch_related("phases", "extensions").in_bulk(ids)
         return [rows[id] for id in ids if id in rows]
 
@@ -118,8 +123,10 @@ class Compare(MemberPage):
         return sessions.select_related("candidate", "assessment")
 
     def _others(self, sessions: list[Session]) -> list[Session]:
-        """Sessions to add to the comparison: submitted, of the same assessment, newest first; one
-        more than are offered."""
+        """Submitted sessions of the same assessment that can be added, newest first.
+
+        One more than `MAX_OTHER_SESSIONS`, to detect whether there are more.
+        """
         rows = self._visible().filter(
             assessment=sessions[0].assessment_id, status__in=SUBMITTED_OR_LATER
         )
@@ -129,21 +136,21 @@ class Compare(MemberPage):
 
 def _error(sessions: list[Session]) -> str:
     if len({session.assessment_id for session in sessions}) > 1:
-        return "Only sessions of one assessment can be compared: they share the rubric."
+        return "Only sessions of the same assessment can be compared, since they share its rubric."
     if len(sessions) > MAX_SESSIONS:
         return "At most four sessions can be compared."
     return "" if len(sessions) >= 2 else "Choose two to four sessions."
 
 
 def _compare(sessions: list[Session], *, is_blind: bool, query: str) -> Iterator[ComparedSession]:
-    """A few queries for each of at most four sessions."""
-    for place, session in enumerate(sessions):
+    """The columns of the comparison. A few queries for each of at most four sessions."""
+    for index, session in enumerate(sessions):
         score = score_records.latest_score(session)
         work = Checkpoint.objects.filter(session=session, saved_at__isnull=False)
         last = work.order_by("-revision").first()
         yield ComparedSession(
             session=session,
-            name=f"Candidate {LETTERS[place]}" if is_blind else session.candidate.name,
+            name=f"Candidate {LETTERS[index]}" if is_blind else session.candidate.name,
             score=(
                 build_score_view(session, score, score_records.active_review(score))
                 if score
@@ -157,16 +164,16 @@ def _compare(sessions: list[Session], *, is_blind: bool, query: str) -> Iterator
 
 def _rubric_rows(columns: list[ComparedSession]) -> Iterator[RubricRow]:
     """The categories and criteria of all rubrics, in order of appearance."""
-    places: dict[tuple[str, str], ScoreLine] = {}
+    lines_by_key: dict[tuple[str, str], ScoreLine] = {}
     by_session: list[dict[tuple[str, str], ScoreLine]] = []
     for column in columns:
         own = dict(_lines(column.score)) if column.score else {}
-        places |= {place: line for place, line in own.items() if place not in places}
+        lines_by_key |= {key: line for key, line in own.items() if key not in lines_by_key}
         by_session.append(own)
-    order = {category: number for number, (category, _) in enumerate(places)}
-    for place in sorted(places, key=lambda place: (order[place[0]], place[1] != "")):
-        lines = [own.get(place) for own in by_session]
-        yield RubricRow(places[place].name, not place[1], _cells(lines))
+    order = {category: number for number, (category, _) in enumerate(lines_by_key)}
+    for key in sorted(lines_by_key, key=lambda key: (order[key[0]], key[1] != "")):
+        lines = [own.get(key) for own in by_session]
+        yield RubricRow(lines_by_key[key].name, not key[1], _cells(lines))
 
 
 def _lines(view: ScoreView) -> Iterator[tuple[tuple[str, str], ScoreLine]]:
@@ -178,15 +185,15 @@ def _lines(view: ScoreView) -> Iterator[tuple[tuple[str, str], ScoreLine]]:
 
 def _cells(lines: list[ScoreLine | None]) -> list[RubricCell]:
     points = [line.points for line in lines if line]
-    most = max(points, default=0)
+    best = max(points, default=0)
     differ = len(set(points)) > 1
-    return [RubricCell(line, differ and line is not None and line.points == most) for line in lines]
+    return [RubricCell(line, differ and line is not None and line.points == best) for line in lines]
 
 
 def _time_rows(columns: list[ComparedSession]) -> Iterator[TimeRow]:
     longest = max((column.timers for column in columns), key=len, default=[])
-    for place, timer in enumerate(longest):
-        timers = [c.timers[place] if place < len(c.timers) else None for c in columns]
+    for index, timer in enumerate(longest):
+        timers = [c.timers[index] if index < len(c.timers) else None for c in columns]
         yield TimeRow(timer.name, timers)
 
 

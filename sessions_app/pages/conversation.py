@@ -14,9 +14,9 @@ from sessions_app.workspace.preparation import get_preparation
 
 PAGE_SIZE = 100
 MAX_SHOWN_CHARACTERS = 15_000
-"""Shown of each message; the API returns all of it."""
+"""Longer messages are truncated on the page. The API returns them in full."""
 AS_WRITTEN = "text"
-"""The value of `?as=` that shows answers as they were written, not as Markdown."""
+"""The value of `?as=` that shows answers as plain text instead of rendered Markdown."""
 
 
 class Conversation(SessionPage):

@@ -1,4 +1,4 @@
-"""The decisions about a candidate, for a session's page."""
+"""The template context for decisions about a candidate."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,14 @@ from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER, ActorKind, Outcome
 
 @dataclass(frozen=True)
 class ShownDecision:
-    """A version with the name of who decided."""
+    """A version of the decision with its actor's name."""
 
     decision: Decision
     by: str
 
 
-def decision_context(session: Session, sent: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The versions, newest first, and the form: as the last decision is, or as it was sent."""
+def decision_context(session: Session, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The versions, newest first, and the form, with the last decision or with submitted `data`."""
     if session.status not in SUBMITTED_OR_LATER:
         return {"may_decide": False}
     decisions = list(Decision.objects.filter(session=session).order_by("-version"))
@@ -33,8 +33,8 @@ def decision_context(session: Session, sent: dict[str, Any] | None = None) -> di
         "decisions": versions,
         "last_decision": last,
         "decision_version": last.decision.version if last else 0,
-        "decision_choice": (sent or {}).get("decision", session.decision),
-        "decision_reason": (sent or {}).get("reason", ""),
+        "decision_choice": (data or {}).get("decision", session.decision),
+        "decision_reason": (data or {}).get("reason", ""),
         "outcomes": Outcome.choices,
         "max_reason_length": MAX_REASON_LENGTH,
     }

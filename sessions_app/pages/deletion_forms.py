@@ -11,9 +11,10 @@ MAX_REASON_LENGTH = 1000
 
 
 class OrderForm(forms.Form):
-    """The typed number of sessions, the reason, and the consent to delete running ones.
+    """The typed number of sessions, the reason, and the consent to delete running sessions.
 
-    `jobs.order` validates them; `add_errors` shows what it refuses."""
+    `jobs.order` validates them, and `add_errors` shows its errors.
+    """
 
     number = forms.CharField(required=False, max_length=20, label="Number of sessions")
     reason = forms.CharField(
@@ -21,7 +22,7 @@ class OrderForm(forms.Form):
         max_length=MAX_REASON_LENGTH,
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="It stays on record: do not enter names or e-mail addresses.",
+        help_text="It is kept permanently. Do not enter names or e-mail addresses.",
     )
     includes_running = forms.BooleanField(required=False, label="Delete the running sessions too")
 
@@ -35,7 +36,7 @@ class OrderForm(forms.Form):
         return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
     def add_errors(self, error: DomainError) -> None:
-        """Show the details of a refusal at their fields, or else the refusal itself."""
+        """Add the details of the error to their fields, or else the error to the form."""
         if not isinstance(error, InvalidRequest):
             self.add_error(None, error.message)
             return

@@ -1,8 +1,8 @@
-"""Bulk deletion: the list of deletions, and a deletion's page from preview to receipt.
+"""Pages for bulk deletion, for owners: the list, and a deletion's page from preview to receipt.
 
-A selection arrives in two ways. `POST /deletions/preview` takes ids, as repeated `session` fields;
-other pages call `preview_deletion` with a queryset, such as all sessions that match a filter. Both
-create a job with a fixed set of sessions, and redirect to `/deletions/<job>`. Owners only.
+There are two ways to select sessions. `POST /deletions/preview` takes ids as repeated `session`
+fields; other pages call `preview_deletion` with a queryset, such as all sessions that match a
+filter. Both create a job with a fixed set of sessions, and redirect to `/deletions/<job>`.
 """
 
 from datetime import datetime
@@ -35,8 +35,7 @@ PAGE_SIZE = 50
 def preview_deletion(
     request: HttpRequest, sessions: QuerySet[Session], *, requested_count: int = 0
 ) -> HttpResponse:
-    """Create a preview of deleting these sessions, without those that the user does not own, and
-    redirect to it.
+    """Create a preview of deleting these sessions, if the user is an owner, and redirect to it.
 
     `sessions` must not be sliced; `requested_count` is the number of ids, for a selection by ids.
     A selection that cannot be deleted redirects back with a message.
@@ -71,7 +70,7 @@ class DeletionBasePage(MemberPage):
 
 
 class Deletions(DeletionBasePage):
-    """The deletions, newest first; `?session=` finds those that a session was part of."""
+    """The deletions, newest first. `?session=` filters by deletions that include a session."""
 
     template_name = "sessions_app/pages/deletions/list.html"
 
@@ -153,14 +152,14 @@ class DeletionAction(DeletionBasePage):
 
 
 class LeaveOutRunning(DeletionAction):
-    success_message = "The running sessions are left out; everything was counted anew."
+    success_message = "The running sessions are left out, and the rest is counted again."
 
     def do(self, job: DeletionJob) -> None:
         jobs.leave_out_running(job.pk)
 
 
 class CancelDeletion(DeletionAction):
-    success_message = "The deletion is cancelled. Sessions already deleted stay deleted."
+    success_message = "The deletion is cancelled. Deleted sessions stay deleted."
 
     def do(self, job: DeletionJob) -> None:
         jobs.cancel(job.pk, actor=self.actor)
@@ -220,7 +219,7 @@ class DeletionReceipt(DeletionBasePage):
 
 
 def _preview_context(job: DeletionJob) -> dict[str, Any]:
-    """The context of the preview: the counts when it was created, and what changed since."""
+    """The template context of the preview: its counts, and what has changed since."""
     facts, counts = job.facts, preview.current_counts(job)
     return {
         "current": counts,

@@ -1,9 +1,8 @@
-"""A candidate's work as a readable document. Its kind is recognized by the shape of its
-JSON, not by the type that it declares.
+"""Converts a candidate's work to a readable document.
 
-`build_document` returns blocks for the page, `document_lines` the same as lines of text, for
-differences. A shape that is not recognized is shown as JSON. Every value is text: the templates
-escape it.
+The kind is recognized by the shape of the JSON, not by the assessment's type. `build_document`
+returns blocks for pages, `document_lines` lines of text for comparisons. An unknown shape is shown
+as JSON. All values are plain text, which the templates escape.
 """
 
 import json
@@ -15,18 +14,20 @@ State = Mapping[str, Any]
 
 MAX_BLOCKS = 2_000
 MAX_CHARACTERS = 200_000
-"""Of a document: some hundred pages. A page shows up to four documents, and each character may take
+"""Of a document: some hundred pages. A page shows up to four documents, and a character can become
 six in HTML."""
 _CELL_MARKUP = 30
-"""The characters that the markup of a cell or a list item adds."""
+"""Characters of markup per cell or list item."""
 MAX_CELLS = 100
 MAX_ROWS = 500
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a document. `kind` is heading, text, table, slide, step, fields or json; `title` is
-    empty for a block without one. `rows` holds a table's cells, or pairs of name and value."""
+    """A part of a document. `kind` is heading, text, table, slide, step, fields or json.
+
+    `title` may be empty. `rows` are the cells of a table, or pairs of name and value.
+    """
 
     kind: str
     title: str = ""
@@ -38,7 +39,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A deliverable in blocks; `kind` is “other” if its shape was not recognized."""
+    """A deliverable as blocks. `kind` is “other” if its shape was not recognized."""
 
     kind: str
     title: str = ""
@@ -47,7 +48,7 @@ class Document:
 
 
 def build_document(state: State, *, max_characters: int = MAX_CHARACTERS) -> Document:
-    """The deliverable in a checkpoint's state, up to so many characters."""
+    """Convert a checkpoint's state, truncated to `max_characters`."""
     state = _unwrap(state)
     for kind, title_key, parse in _PARSERS:
         if (blocks := _parse(parse, state)) is not None:
@@ -56,26 +57,28 @@ def build_document(state: State, *, max_characters: int = MAX_CHARACTERS) -> Doc
     return _document("other", "", [Block("json", text=_json(state))], max_characters)
 
 
-def _document(kind: str, title: str, blocks: list[Block], room: int) -> Document:
-    """The document of as many blocks as there is room for; the last one's text may be cut."""
+def _document(kind: str, title: str, blocks: list[Block], max_size: int) -> Document:
+    """A document of the first blocks up to `max_size` characters; the last text may be
+    truncated."""
+    remaining = max_size
     kept: list[Block] = []
     is_cut = len(blocks) > MAX_BLOCKS
     for whole in blocks[:MAX_BLOCKS]:
         block = _limit(whole)
         is_cut |= block is not whole
         size = _size(block)
-        if size <= room:
+        if size <= remaining:
             kept.append(block)
-            room -= size
+            remaining -= size
             continue
-        if block.text and (text := block.text[: max(0, room - size + len(block.text))]):
+        if block.text and (text := block.text[: max(0, remaining - size + len(block.text))]):
             kept.append(replace(block, text=text))
         return Document(kind, title, kept, is_truncated=True)
     return Document(kind, title, kept, is_truncated=is_cut)
 
 
 def _limit(block: Block) -> Block:
-    """The block itself, or with as many rows and cells of its table as a page shows."""
+    """The block, with its table limited to `MAX_ROWS` and `MAX_CELLS`."""
     rows = block.rows if block.kind == "table" else ()
     if len(rows) <= MAX_ROWS and all(len(row) <= MAX_CELLS for row in rows):
         return block
@@ -83,7 +86,7 @@ def _limit(block: Block) -> Block:
 
 
 def _size(block: Block) -> int:
-    """The block's characters on a page, markup included where there may be much of it."""
+    """The block's size on a page in characters, including the markup of cells and items."""
     parts = [*block.items, *(cell for row in block.rows for cell in row)]
     size = sum(map(len, parts)) + len(parts) * _CELL_MARKUP
     return len(block.title) + len(block.text) + size
@@ -99,7 +102,7 @@ def document_lines(state: State) -> list[str]:
 
 
 def _unwrap(state: State) -> State:
-    """Workspaces wrap the deliverable in one key: `{"email": {…}}`, `{"document": {…}}`."""
+    """Return the deliverable itself if the state has a single key, such as `{"email": {…}}`."""
     if len(state) == 1:
         (value,) = state.values()
         if isinstance(value, Mapping) and value:
@@ -108,7 +111,7 @@ def _unwrap(state: State) -> State:
 
 
 def _parse(parse: Any, state: State) -> list[Block] | None:
-    """The parser's blocks, then the other keys of the state; None if the shape does not match."""
+    """The parser's blocks, and blocks for the other keys; None if the shape does not match."""
     try:
         result = parse(state)
     except (KeyError, TypeError, AttributeError, ValueError):  # not the shape it expects
@@ -207,7 +210,7 @@ def _more(part: State, *known: str) -> list[Block]:
 
 
 def _rest(rest: State) -> list[Block]:
-    """Blocks for keys that no parser knows, so that no part of the work is hidden."""
+    """Blocks for unknown keys, so that no part of the work is hidden."""
     simple = {k: v for k, v in rest.items() if not isinstance(v, dict | list)}
     deep = {key: value for key, value in rest.items() if key not in simple}
     rows = [(key, _text(value)) for key, value in simple.items()]
@@ -223,7 +226,8 @@ def _list(state: State, key: str) -> list[Any] | None:
 
 
 def _rows(rows: Any) -> list[list[str]]:
-    """The cells, up to one more row and cell than are shown: `_document` cuts them, and says so."""
+    """The cells, with at most one row and cell too many, so that `_limit` detects the
+    truncation."""
     return [[_text(cell) for cell in row[: MAX_CELLS + 1]] for row in rows[: MAX_ROWS + 1]]
 
 

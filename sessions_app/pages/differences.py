@@ -9,7 +9,7 @@ from itertools import accumulate
 MAX_LINES = 4_000
 MAX_LINE_LENGTH = 2_000
 MAX_CHARACTERS = 200_000
-"""Compared of each version."""
+"""The maximum that is compared of each version."""
 CONTEXT_LINES = 3
 """Unchanged lines shown before and after a change."""
 
@@ -20,8 +20,8 @@ Segments = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """A line before and after. `kind` is same, changed, added, removed or gap, which stands for
-    `skipped` unchanged lines."""
+    """A line before and after. `kind` is same, changed, added, removed, or gap (`skipped` unchanged
+    lines)."""
 
     kind: str
     before: Segments = ()
@@ -31,7 +31,10 @@ class DifferenceRow:
 
 @dataclass(frozen=True)
 class Difference:
-    """`is_truncated`: one of the versions is longer than what is compared."""
+    """The result of a comparison.
+
+    `is_truncated` if a version was too long to compare completely.
+    """
 
     rows: list[DifferenceRow]
     added: int
@@ -57,7 +60,7 @@ def compare_lines(before: Sequence[str], after: Sequence[str]) -> Difference:
 
 
 def _limited(lines: Sequence[str]) -> Sequence[str]:
-    """The first lines, as many as are compared."""
+    """The first lines, up to the limits."""
     ends = accumulate(map(len, lines[:MAX_LINES]))
     return lines[: sum(end <= MAX_CHARACTERS for end in ends)]
 
@@ -65,9 +68,9 @@ def _limited(lines: Sequence[str]) -> Sequence[str]:
 def _build_rows(before: Sequence[str], after: Sequence[str]) -> Iterator[DifferenceRow]:
     matcher = SequenceMatcher(None, before, after, autojunk=len(before) > 500)
     opcodes = matcher.get_opcodes()
-    for place, (tag, a1, a2, b1, b2) in enumerate(opcodes):
+    for index, (tag, a1, a2, b1, b2) in enumerate(opcodes):
         if tag == "equal":
-            yield from _same(before[a1:a2], is_first=place == 0, is_last=place == len(opcodes) - 1)
+            yield from _same(before[a1:a2], is_first=index == 0, is_last=index == len(opcodes) - 1)
             continue
         pairs = min(a2 - a1, b2 - b1)
         for offset in range(pairs):
@@ -79,7 +82,7 @@ def _build_rows(before: Sequence[str], after: Sequence[str]) -> Iterator[Differe
 
 
 def _same(lines: Sequence[str], *, is_first: bool, is_last: bool) -> Iterator[DifferenceRow]:
-    """Unchanged lines; a long run of them becomes a gap."""
+    """Rows for unchanged lines, with a gap instead of a long run."""
     head, tail = (0 if is_first else CONTEXT_LINES), (0 if is_last else CONTEXT_LINES)
     skipped = len(lines) - head - tail
     if skipped <= 1:

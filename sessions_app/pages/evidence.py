@@ -21,8 +21,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class EvidenceSource:
-    """An app that shows events. `find` returns those of the ids that exist, by id as text; `url`
-    returns the URL of the event with a number. Both get the query string of the session's page.
+    """An app that shows events.
+
+    `find` returns the existing events by id, as strings. `url` returns the URL of the event with a
+    number. Both get the query string of the session's page.
     """
 
     key: str
@@ -48,7 +50,7 @@ def get_evidence_ids(view: ScoreView) -> set[UUID]:
 
 
 def get_evidence(session: Session, view: ScoreView, query: str = "") -> dict[str, Evidence]:
-    """The events that the score cites, by id, without those that no longer exist."""
+    """The events that the score cites, by id, without events that no longer exist."""
     evidence: dict[str, Evidence] = {}
     if ids := get_evidence_ids(view):
         for source in SOURCES:

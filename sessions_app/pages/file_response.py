@@ -6,7 +6,7 @@ from sessions_app.workspace import files
 
 
 def file_response(file: StoredFile) -> HttpResponse:
-    """The file as a download, or why there is none: 404 if its content is lost."""
+    """The file as a download. 404 if its content is lost, 503 if the storage is not available."""
     try:
         return files.respond(file)
     except NotFound as error:

@@ -1,4 +1,4 @@
-"""What leads an owner from a new organization to its first session."""
+"""The steps that an owner of a new organization takes to its first session."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class FirstStep:
 
 
 def first_steps(user: access.User) -> list[FirstStep]:
-    """The steps, for owners; call it while no session exists. Empty for all others."""
+    """The steps for an owner of an organization without sessions; empty for other users."""
     if not access.has_role(user, access.OWNERS):
         return []
     assessments = access.filter_for_user(Assessment.objects.all(), user, roles=access.ADMINS)
@@ -25,13 +25,13 @@ def first_steps(user: access.User) -> list[FirstStep]:
     return [
         FirstStep(
             "Create an assessment",
-            "It has the task, the phases with their minutes, and the rubric for the score.",
+            "It defines the task, the phases with their minutes, and the rubric.",
             _new_assessment(user),
             is_done=assessments.exists(),
         ),
         FirstStep(
             "Add a colleague",
-            "Reviewers read and judge; admins also invite candidates; owners also manage members.",
+            "Reviewers review sessions; admins also invite candidates; owners also manage members.",
             reverse("pages:members"),
             is_done=members.exclude(user=user.pk).exists(),
         ),
@@ -44,6 +44,6 @@ def first_steps(user: access.User) -> list[FirstStep]:
 
 
 def _new_assessment(user: access.User) -> str:
-    """The admin's form, or for those who may not open the admin, the API."""
+    """The URL of the admin's form or, for users without access to the admin, of the API docs."""
     is_staff = getattr(user, "is_staff", False)
     return reverse("admin:sessions_app_assessment_add") if is_staff else reverse("api-docs")

@@ -21,7 +21,7 @@ from sessions_app.vocabulary.enums import Status
 
 @dataclass(frozen=True)
 class LinkedCount:
-    """A number that links to the sessions it counts; `is_more` if counting stopped there."""
+    """A number that links to the sessions that it counts. `is_more` if it is a lower bound."""
 
     title: str
     query: str
@@ -31,8 +31,10 @@ class LinkedCount:
 
 @dataclass(frozen=True)
 class Card:
-    """A work queue with its count. `ages` counts its sessions by how long they have waited, for a
-    queue of one status. `first` is the session that has waited longest."""
+    """A work queue with its count, and the session that has waited longest (`first`).
+
+    For a queue of one status, `ages` counts its sessions by how long they have waited.
+    """
 
     queue: WorkQueue
     number: LinkedCount
@@ -41,8 +43,10 @@ class Card:
 
 
 class Home(MemberPage):
-    """Every count costs the same at any size: a counter that the database keeps, or a count by an
-    index that stops at MAX_COUNT. The number of queries does not depend on the rows."""
+    """The home page. Its cost does not depend on the number of sessions.
+
+    Each count is one that the database maintains, or counts on an index up to MAX_COUNT.
+    """
 
     title = "Home"
     template_name = "sessions_app/pages/home.html"
@@ -77,7 +81,7 @@ def _card(
     query = f"needs={queue.key}"
     if queue.status is None:
         number = _count(queue.title, query, rows)
-    else:  # the database keeps counters by status
+    else:  # the database maintains counts by status
         number = LinkedCount(queue.title, query, by_status.get(queue.status, 0))
     is_waiting = queue.status is not None and number.count > 0
     ages = [_age(queue, age, rows, now) for age in AGES] if is_waiting else []
@@ -97,7 +101,7 @@ def _count(title: str, query: str, rows: QuerySet[Session]) -> LinkedCount:
 
 
 def _disabled_webhooks(user: access.User) -> int:
-    """How many of the webhooks that the user administers were switched off by their failures."""
+    """The number of the user's webhooks that were disabled because of failures."""
     endpoints = disabled_by_failures(WebhookEndpoint.objects.all())
     return access.filter_for_user(endpoints, user, roles=access.ADMINS).count()
 

@@ -13,7 +13,7 @@ MAX_PERCENT = (MAX_TIME_FACTOR - MIN_TIME_FACTOR) * 100
 
 
 def invitation_context(session: Session, request: HttpRequest, *, is_admin: bool) -> dict[str, Any]:
-    """What the page shows of the invitation, to those who may invite: the link is a credential."""
+    """The template context of the invitation, for admins only: the link is a credential."""
     if not session.has_token or not is_admin or session.status not in OPEN:
         return {}
     is_readable = tokens.of(session) is not None

@@ -1,7 +1,7 @@
-"""Inviting many candidates: upload a table, preview it line by line, then invite.
+"""The page for inviting many candidates: upload a table, preview it line by line, then invite.
 
-The preview carries the table in a hidden field, and confirming reads it again: the server stores
-nothing in between, and a second click finds everybody already invited.
+The preview contains the table in a hidden field, which is parsed again on confirmation. So the
+server stores nothing in between, and a second click finds all candidates already invited.
 """
 
 import base64
@@ -28,7 +28,7 @@ from sessions_app.vocabulary.exceptions import DomainError
 
 MAX_BYTES = 2**20
 MAX_LINES = 500
-"""A file is processed within the request; `manage.py invite` takes larger ones."""
+"""A file is processed within the request. Use `manage.py invite` for larger files."""
 
 
 class AssessmentChoice(forms.ModelChoiceField):
@@ -37,10 +37,11 @@ class AssessmentChoice(forms.ModelChoiceField):
 
 
 class InvitationsForm(forms.Form):
-    """A CSV file, or `table`, the file that was previewed, in Base64.
+    """A CSV file, or the previewed file in Base64 (`table`).
 
-    `query` says which assessments are offered (see `limit_choices`), and which one is chosen.
-    After validation, `parsed` is the table and `encoded` what to send back as `table`."""
+    `query` has the search and the selection of the assessment (see `limit_choices`). After
+    validation, `parsed` is the table and `encoded` the value of `table` for the next form.
+    """
 
     assessment = AssessmentChoice(Assessment.objects.none(), empty_label=None)
     file = forms.FileField(
@@ -54,7 +55,7 @@ class InvitationsForm(forms.Form):
         required=False, initial=True, label="Send each candidate the link by e-mail"
     )
     resend = forms.BooleanField(
-        required=False, label="Send the link again to those who were invited before"
+        required=False, label="Send the link again to candidates who were invited before"
     )
     parsed: Table
     encoded: str
@@ -105,7 +106,8 @@ class InvitationsForm(forms.Form):
 
 
 class Invitations(MemberPage):
-    """POST `step=preview` reports what would happen; `step=invite` invites and reports."""
+    """POST with `step=preview` shows a preview; with `step=invite`, invites and shows the
+    results."""
 
     title = "Invite candidates"
     template_name = "sessions_app/pages/invitations.html"
@@ -125,7 +127,7 @@ class Invitations(MemberPage):
             return self.render_to_response(self.get_context_data(form=form), status=400)
         try:
             context = self._invite(form) if _is_confirmed(request) else self._preview(form)
-        except DomainError as error:  # such as an assessment that was deactivated meanwhile
+        except DomainError as error:  # for example, the assessment was deactivated
             form.add_error("assessment", error.message)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         return self.render_to_response(self.get_context_data(**context))

@@ -1,5 +1,7 @@
-"""Keyset pagination: a page begins after the last row of the previous page. Every page costs the
-same, and rows added meanwhile do not shift the others from one page to the next."""
+"""Keyset pagination: a page starts after the last row of the previous page.
+
+Every page costs the same, and rows added meanwhile do not shift others to another page.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ Sessions = QuerySet[Session]
 
 @dataclass(frozen=True)
 class SortOrder:
-    """By a column, then by id. Rows without a value in that column are not part of the list."""
+    """Sorts by a column, then by id. The list excludes rows without a value in that column."""
 
     key: str
     title: str
@@ -35,7 +37,7 @@ class SortOrder:
         """The rows after the cursor, or before it."""
         is_less = self.is_descending != backwards
         step, edge = ("lt", "lte") if is_less else ("gt", "gte")
-        # The same as “value beyond, or equal and id beyond”, with a range that an index can use.
+        # “value beyond, or equal value and id beyond”, written so that an index range is used.
         in_range = Q(**{f"{self.column}__{edge}": cursor.value})
         is_past = Q(**{f"{self.column}__{step}": cursor.value}) | Q(**{f"id__{step}": cursor.id})
         return rows.filter(in_range & is_past)
@@ -54,7 +56,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
-        """Parse a cursor from a URL. Raises BadRequest for a text that is not one."""
+        """Parse a cursor from a URL. Raises BadRequest if it is invalid."""
         value, _, id = text.partition("~")
         try:
             return cls(_value(value), UUID(id))
@@ -78,7 +80,7 @@ class KeysetPage:
 def paginate(
     rows: Sessions, order: SortOrder, *, size: int, before: str = "", after: str = ""
 ) -> KeysetPage:
-    """The page after a cursor, or before one; without either, the first."""
+    """The page after or before a cursor; by default the first page."""
     backwards = bool(before) and not after
     cursor = Cursor.parse(after or before) if after or before else None
     rows = order.with_value(rows)

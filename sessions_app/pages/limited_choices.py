@@ -1,4 +1,4 @@
-"""Choices of a select that offers the first rows only, says so, and finds the others by name."""
+"""Choices of a select that is limited to the first rows, with a search by name for the others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ MAX_NAME_LENGTH = 200
 
 
 class NameSelect(forms.Select):
-    """A select of names, each of which has its own direction."""
+    """A select of names, each with its own text direction."""
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(*args, **kwargs)
@@ -24,8 +24,11 @@ class NameSelect(forms.Select):
 
 @dataclass(frozen=True)
 class LimitedChoices:
-    """The rows that a select offers. `find` is the part of the name that was searched for, in the
-    query parameter `find_…`; `total` counts the rows that match it, at most MAX_COUNT."""
+    """The rows that a select offers.
+
+    `find` is the searched part of the name, from the query parameter `find_…`. `total` is the
+    number of matching rows, up to MAX_COUNT + 1.
+    """
 
     name: str
     rows: list[Any]
@@ -43,12 +46,12 @@ class LimitedChoices:
 
     @property
     def has_several(self) -> bool:
-        """Whether there is something to choose."""
+        """Whether there is more than one choice."""
         return len(self.rows) > 1 or self.is_searchable
 
     @property
     def notice(self) -> str:
-        """What the select leaves out; empty if it offers everything."""
+        """A sentence about choices that the select omits; empty if it offers all."""
         if self.is_truncated:
             more = "+" if self.total > MAX_COUNT else ""
             return (
@@ -57,14 +60,14 @@ class LimitedChoices:
             )
         if not self.find:
             return ""
-        found = f"{self.total:,} found" if self.total else "Nothing found"
-        return f"{found}. Search for an empty name to see all again."
+        result = f"{self.total:,} found" if self.total else "Nothing found"
+        return f"{result}. Clear the search to see all."
 
 
 def limit_choices(
     name: str, rows: QuerySet[Any], query: QueryDict, *, chosen: str = ""
 ) -> LimitedChoices:
-    """The first rows whose `name` contains the query's `find_…`, and the chosen one in any case."""
+    """The first rows whose `name` contains the query's `find_…`, and always the chosen one."""
     find = " ".join(query.get(find_parameter(name), "").replace("\0", "").split())[:MAX_NAME_LENGTH]
     matching = rows.filter(name__icontains=find) if find else rows
     first: list[Model] = list(matching[: MAX_CHOICES + 1])
@@ -86,7 +89,7 @@ def find_parameter(name: str) -> str:
 def set_choices(
     field: forms.Field, offered: LimitedChoices, *, empty: str | None = None, label: Any = None
 ) -> None:
-    """Offer the rows in the field; `empty` is the text of the choice of none, if there is one."""
+    """Set the field's choices. `empty` is the label of an empty choice, if there should be one."""
     assert isinstance(field, forms.ChoiceField | forms.ModelChoiceField)  # noqa: S101
     field.widget = NameSelect(field.widget.attrs)
     field.widget.is_required = field.required

@@ -1,4 +1,4 @@
-"""The members of the organizations that the user owns: add, change, hand over, remove."""
+"""Pages for an organization's members: add, change, transfer ownership, remove."""
 
 from typing import Any
 
@@ -26,13 +26,13 @@ PAGE_SIZE = 100
 
 
 class MemberForm(forms.Form):
-    """A new member, by address."""
+    """A new member, by e-mail address."""
 
     email = EmailFormField(max_length=users.MAX_LENGTH, label="E-mail address")
     name = NameFormField(
         max_length=users.MAX_LENGTH,
         required=False,
-        help_text="What colleagues see. A user who exists already keeps theirs.",
+        help_text="The name that other members see. An existing user keeps theirs.",
     )
     organization = forms.ModelChoiceField(Organization.objects.none(), empty_label=None)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.REVIEWER)
@@ -49,7 +49,7 @@ class MemberForm(forms.Form):
 
 
 class Members(MemberPage):
-    """POST adds a member and sends them an e-mail."""
+    """The list of members. POST adds a member and sends them an e-mail."""
 
     title = "Members"
     template_name = "sessions_app/pages/members.html"
@@ -95,7 +95,7 @@ class Members(MemberPage):
 
 
 class MemberAction(Members):
-    """POST does one thing with one member; `act` returns what to tell the owner."""
+    """POST: an action on a member. `act` returns the success message, or an empty string."""
 
     http_method_names = ("post",)
 
@@ -126,10 +126,10 @@ class ChangeRole(MemberAction):
         return f"{_name(member)} is now {Role(role).label.lower()}."
 
 
-class HandOver(MemberAction):
+class TransferOwnership(MemberAction):
     def act(self, member: Membership) -> str:
         colleagues.transfer_ownership(member.organization_id, member.pk, actor=self.actor)
-        return f"{_name(member)} is now owner, and you are admin."
+        return f"{_name(member)} is now an owner, and you are an admin."
 
 
 class RemoveMember(MemberAction):
@@ -151,9 +151,11 @@ def _send(request: HttpRequest, member: Membership) -> None:
     try:
         member_mail.send(member, site=get_site_url(request))
     except MailRefused as error:
-        messages.error(request, f"{_name(member)} is a member, but got no e-mail. {error}")
+        messages.error(
+            request, f"{_name(member)} is a member, but the e-mail was not sent. {error}"
+        )
     else:
-        messages.success(request, f"{_name(member)} is a member and has been sent an e-mail.")
+        messages.success(request, f"{_name(member)} is a member. An e-mail was sent to them.")
 
 
 def _members(user: access.User) -> QuerySet[Membership]:

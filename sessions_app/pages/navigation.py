@@ -1,4 +1,4 @@
-"""The header's links."""
+"""The links in the header."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from sessions_app.vocabulary.enums import Role
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link in the header, for users who have one of the roles in any organization. `place` is the
-    sort key."""
+    """A link in the header, for users with one of the roles in any organization.
+
+    `place` is the sort key.
+    """
 
     key: str
     place: int
@@ -48,7 +50,7 @@ NAVIGATION: Registry[NavigationItem] = Registry(
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `navigation`, computed when a template reads it."""
+    """A context processor that adds `navigation`, which is computed lazily."""
     return {"navigation": SimpleLazyObject(lambda: _links(request))}
 
 

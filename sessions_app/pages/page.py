@@ -1,4 +1,4 @@
-"""The base of every page: who may open it, and that no browser caches it."""
+"""The base class of pages for members: permissions, and no caching."""
 
 from collections.abc import Collection
 from typing import Any, ClassVar
@@ -19,9 +19,9 @@ from sessions_app.vocabulary.enums import ActorKind, Role
 class MemberPage(LoginRequiredMixin, TemplateView):
     """A page for members of an organization. `roles` are the roles that may open it.
 
-    A visitor who is not signed in is redirected to the sign-in. A user who has none of the roles in
-    any organization gets 403 with an explanation. Subclasses query
-    through `access.filter_for_user`, so that objects of other organizations are 404.
+    Anonymous visitors are redirected to the sign-in. A user without any of the roles gets 403 with
+    an explanation. Subclasses query through `access.filter_for_user`, so that objects of other
+    organizations are 404.
     """
 
     title: ClassVar[str] = ""
@@ -37,11 +37,13 @@ class MemberPage(LoginRequiredMixin, TemplateView):
         return response
 
     def form_page(self) -> str:
-        """The page with the form, for a view that only answers POST: GET is redirected there, such
-        as by the sign-in, or by a reload of the page that refused the form."""
+        """The page with the form, for a view that only allows POST.
+
+        GET requests, such as after the sign-in or a reload, are redirected to it.
+        """
         return "/"
 
-    def http_method_not_allowed(  # type: ignore[override]  # redirects, too
+    def http_method_not_allowed(  # type: ignore[override]  # may redirect
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
@@ -49,7 +51,7 @@ class MemberPage(LoginRequiredMixin, TemplateView):
         return super().http_method_not_allowed(request, *args, **kwargs)
 
     def handle_no_permission(self) -> HttpResponseRedirect:
-        """The sign-in leads back to the page that the form was on, not to where it was sent."""
+        """After the sign-in, return to the page with the form instead of the form's action."""
         if self.request.method != "POST":
             return super().handle_no_permission()
         default = self.request.get_full_path()
@@ -60,12 +62,12 @@ class MemberPage(LoginRequiredMixin, TemplateView):
 
     @property
     def actor(self) -> Actor:
-        """The signed-in user, for the record."""
+        """The signed-in user as an actor."""
         return Actor(ActorKind.STAFF, str(self.request.user.pk))
 
 
 def referring_page(request: HttpRequest, default: str = "/") -> str:
-    """The page that the request came from, if it is one of this site's."""
+    """The URL of the Referer header if it is on this site, else `default`."""
     url = request.headers.get("Referer", "")
     is_same_site = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -1,4 +1,4 @@
-"""Sections of a session's page, for other apps to register."""
+"""Sections of a session's page that other apps register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from sessions_app.models import Session
 
 @dataclass(frozen=True)
 class Panel:
-    """A section. `context` returns the variable `panel` of `template`; `key` is its anchor. The
-    relations in `related` are joined to the session."""
+    """A section. `context` returns the variable `panel` of `template`. `key` is its anchor.
+
+    The relations in `related` are joined to the session.
+    """
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""What the user is called, and the time zone of every time that they see."""
+"""The user's profile: their name and time zone."""
 
 from typing import Any
 
@@ -18,17 +18,17 @@ class ProfileForm(forms.Form):
         max_length=users.MAX_LENGTH,
         required=False,
         widget=forms.TextInput({"dir": "auto", "autocomplete": "name"}),
-        help_text="What colleagues see beside what you do. Empty: your user name.",
+        help_text="The name that other members see. If empty, they see your user name.",
     )
     time_zone = forms.ChoiceField(
         choices=time_zones.choices,
         label="Time zone",
-        help_text="Times and days on all pages are in this zone.",
+        help_text="All pages show times and dates in this zone.",
     )
 
 
 class Profile(MemberPage):
-    """POST changes the user's own profile."""
+    """The user's own profile. POST changes it."""
 
     title = "Your profile"
     template_name = "sessions_app/pages/profile.html"

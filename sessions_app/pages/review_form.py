@@ -1,4 +1,4 @@
-"""The form with which a reviewer adjusts a score: other points, each with a reason."""
+"""The form with which a reviewer adjusts a score: new points, each with a reason."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ MAX_TEXT_LENGTH = 5_000
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A criterion, or a category without criteria. `points` and `reason` are the values of the
-    fields, `name` is the suffix of their names."""
+    """A criterion, or a category without criteria.
+
+    `points` and `reason` are the values of the fields, `name` is the suffix of their names.
+    """
 
     line: ScoreLine
     category_id: str
@@ -38,7 +40,7 @@ class ReviewGroup:
 
 
 class ReviewForm:
-    """The form for a score: with the current values, or with submitted `data`."""
+    """The form for a score, with the current values or with submitted `data`."""
 
     def __init__(self, view: ScoreView, data: Mapping[str, Any] | None = None) -> None:
         self.view = view
@@ -76,7 +78,7 @@ class ReviewForm:
         return f"Enter a note of at most {MAX_TEXT_LENGTH:,} characters."
 
     def adjustments(self) -> list[dict[str, Any]]:
-        """The changed points, as `lifecycle.review` takes them."""
+        """The changed points, as arguments for `lifecycle.review`."""
         rows = [(row, parse_number(row.points)) for group in self.groups for row in group.rows]
         return [
             {
@@ -98,9 +100,9 @@ def _error(line: ScoreLine, points: str, reason: str) -> str:
         return "Enter a number, such as 1.5."
     if number is not None and not 0 <= number <= line.max_points:
         return f"Enter a number from 0 to {show_points(line.max_points)}."
-    is_other = number is not None and number != line.auto_points
-    if is_other and not reason:
+    is_changed = number is not None and number != line.auto_points
+    if is_changed and not reason:
         return "Enter a reason."
-    if reason and not is_other:
-        return "Enter other points than the automatic ones, or remove the reason."
+    if reason and not is_changed:
+        return "Enter points that differ from the automatic ones, or remove the reason."
     return ""

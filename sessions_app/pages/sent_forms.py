@@ -1,8 +1,8 @@
-"""A form that is sent twice is done once: the second request gets the answer of the first.
+"""Processes a form that is submitted twice only once; the second request gets the same response.
 
-Every form that is sent by POST has a hidden `form_id`. The first request with an id claims it; one
-that comes meanwhile waits. The answer is kept for 24 hours with the idempotency keys of the API.
-The same id with other values, after the Back button, is another form. See decision record 0039.
+Every form that is sent by POST has a hidden `form_id`. The first request with an id claims it, and
+concurrent ones wait. The response is stored for 24 hours with the API's idempotency records. The
+same id with other values, after the Back button, is another form. See decision record 0039.
 """
 
 import json
@@ -30,18 +30,21 @@ from sessions_app.vocabulary.exceptions import Conflict
 MAX_WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.05
 MAX_WORK = timedelta(minutes=1)
-"""How long a form may take. Its claim is not locked meanwhile: many views have no transaction."""
+"""How long a form may take. Its claim is not locked, since many views have no transaction."""
 SENT_COOKIE = "sent_forms"
-"""The ids of the forms that were done last, for js/drafts.js: their drafts are no longer needed."""
+"""The ids of the last processed forms, so that js/drafts.js deletes their drafts."""
 MAX_SENT_IDS = 8
 _form_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_unsent = ("csrfmiddlewaretoken", "form_id")
+_ignored = ("csrfmiddlewaretoken", "form_id")
 
 
 @dataclass(frozen=True)
 class SentForm:
-    """A form that this request has claimed. `session_id` is the session that it is about,
-    `message_count` how many messages of earlier requests were still to be shown."""
+    """A form that this request has claimed.
+
+    `session_id` is the session of the URL. `message_count` is the number of earlier messages that
+    were not shown yet.
+    """
 
     record: IdempotencyRecord
     session_id: UUID | None
@@ -50,7 +53,7 @@ class SentForm:
 
 
 class SentFormsMiddleware:
-    """The text of every form as it was typed, and every form once."""
+    """Normalizes line breaks in submitted forms, and processes each form once."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -65,10 +68,10 @@ class SentFormsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        # An API call has another key, and its view reads the body itself.
+        # The API has its own idempotency keys, and its views read the body themselves.
         if request.method != "POST" or request.path.startswith("/api/") or not request.POST:
             return None
-        request.POST = _as_typed(request.POST)  # type: ignore[assignment]
+        request.POST = _normalize(request.POST)  # type: ignore[assignment]
         form_id = request.POST.get("form_id", "")
         if not _form_id.fullmatch(form_id) or _is_signed_out(request, kwargs):
             return None
@@ -87,27 +90,34 @@ class SentFormsMiddleware:
 
 
 def _is_signed_out(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
-    """Whether the sign-in comes first. A candidate's page needs none."""
+    """Whether the user must sign in first. Candidates' pages need no sign-in."""
     return not (request.user.is_authenticated or "token" in kwargs)
 
 
 def _answers_by_get(view: Any) -> bool:
-    """Whether the view answers its form with the page that GET has: JS shows it."""
+    """Whether the view responds to the form with the same page as to GET, which JS then shows."""
     return getattr(getattr(view, "view_class", None), "answers_forms_by_get", False)
 
 
-def _as_typed(data: QueryDict) -> QueryDict:
-    """Browsers send CRLF for each line break, and count one character for it in `maxlength`. A NUL
-    character comes unseen with pasted text, and no column can hold it."""
-    typed = data.copy()
+def _normalize(data: QueryDict) -> QueryDict:
+    """Replace CRLF by LF, and remove NUL characters.
+
+    Browsers send CRLF for each line break, but count it as one character in `maxlength`. Pasted
+    text may contain NUL, which no column can store.
+    """
+    normalized = data.copy()
     for name, values in data.lists():
-        typed.setlist(name, [value.replace("\r\n", "\n").replace("\0", "") for value in values])
-    return typed
+        normalized.setlist(
+            name, [value.replace("\r\n", "\n").replace("\0", "") for value in values]
+        )
+    return normalized
 
 
 def _wait_for(request: HttpRequest, form_id: str) -> IdempotencyRecord | None:
-    """The form's record: claimed by this request, or with the answer of the first one. None if
-    that one is still under way after MAX_WAIT_SECONDS."""
+    """The form's record, claimed by this request or with the stored response of the first one.
+
+    None if the first request is still in progress after MAX_WAIT_SECONDS.
+    """
     fingerprint = _fingerprint(request)
     key = f"form {form_id} {fingerprint}"
     deadline = time.monotonic() + MAX_WAIT_SECONDS
@@ -126,7 +136,7 @@ def _wait_for(request: HttpRequest, form_id: str) -> IdempotencyRecord | None:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    values = {name: request.POST.getlist(name) for name in request.POST if name not in _unsent}
+    values = {name: request.POST.getlist(name) for name in request.POST if name not in _ignored}
     files = {name: _describe(file) for name, file in request.FILES.items()}
     return idempotency.fingerprint(request.method, request.get_full_path(), values, files)
 
@@ -137,24 +147,24 @@ def _describe(file: Any) -> tuple[str | None, int | None]:
 
 
 def _sender(request: HttpRequest) -> str:
-    """Whoever sends the form: another user's form with the same id is another form."""
+    """The sender of the form. Another user's form with the same id is another form."""
     return f"user {request.user.pk}" if request.user.is_authenticated else "visitor"
 
 
 def _settle(request: HttpRequest, sent: SentForm, response: HttpResponseBase) -> None:
-    """Keep the answer, or release the claim: a form that was refused may be sent again."""
+    """Store the response, or release the claim of a refused form, so that it can be sent again."""
     is_redirect = isinstance(response, HttpResponseRedirect)
     is_part = sent.answers_by_get and response.status_code == 200
     if not (is_redirect or is_part or response.status_code == 201):
         idempotency.release(sent.record)
         return
     pending = _pending_messages(request)[sent.message_count :]
-    with suppress(Conflict):  # it took so long that the claim was given to another request
+    with suppress(Conflict):  # too slow: another request took the claim over
         idempotency.keep(
             sent.record,
             status_code=response.status_code,
             headers={"Location": response["Location"]} if is_redirect else {},
-            # Warnings name candidates, and are not kept.
+            # Not warnings, which contain names of candidates.
             body=json.dumps([each for each in pending if each[0] != constants.WARNING]),
             session_id=sent.session_id,
         )
@@ -165,7 +175,7 @@ def _settle(request: HttpRequest, sent: SentForm, response: HttpResponseBase) ->
 def _pending_messages(request: HttpRequest) -> list[tuple[int, str]]:
     storage = messages.get_messages(request)
     pending = [(message.level, str(message)) for message in storage]
-    storage.used = False  # type: ignore[union-attr]  # they were read here, not shown
+    storage.used = False  # type: ignore[union-attr]  # reading them here must not mark them as shown
     return pending
 
 
@@ -180,8 +190,8 @@ def _mark_as_sent(request: HttpRequest, response: HttpResponseBase) -> None:
 def _answer_again(
     request: HttpRequest, record: IdempotencyRecord, *, answers_by_get: bool
 ) -> HttpResponseBase | None:
-    """The first answer. One that is not kept, with a secret or a part of a page, is replaced by
-    the page that the form was on."""
+    """Repeat the stored response. If it was not stored, since it has a secret or is a page,
+    redirect to the page with the form."""
     headers, body = idempotency.kept_answer(record)
     for level, text in json.loads(body or "[]"):
         messages.add_message(request, level, text)
@@ -192,10 +202,12 @@ def _answer_again(
     if answers_by_get:
         request.method = "GET"
         return None
-    messages.warning(request, "This form was sent before, and was done once.")
+    messages.warning(request, "This form was already sent. It was processed only once.")
     return redirect(referring_page(request))
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
-    messages.warning(request, "This form was sent before and is still under way. Reload the page.")
+    messages.warning(
+        request, "This form was already sent and is still being processed. Reload the page."
+    )
     return redirect(referring_page(request))

@@ -33,7 +33,7 @@ from sessions_app.vocabulary.exceptions import DomainError, NotFound, Preconditi
 
 
 class Overview(SessionPage):
-    """State, time, work, score, notes, history, and the panels of other apps."""
+    """Status, time, work, score, notes, history, and the panels of other apps."""
 
     template_name = "sessions_app/pages/session.html"
     tab = "overview"
@@ -54,7 +54,7 @@ class Overview(SessionPage):
             "panels": panels.build_sections(self.request, session),
             "progress": get_scoring_progress(session),
             "may_review": session.status in (Status.SCORED, Status.REVIEWED),
-            **decision_context(session, _sent(kwargs.get("refused"), "decision")),
+            **decision_context(session, _refused_data(kwargs.get("refused"), "decision")),
             **_score(session, query, kwargs.get("draft")),
             **invitation_context(session, self.request, is_admin=self.may(access.ADMINS)),
         }
@@ -66,7 +66,7 @@ class SessionAction(Overview):
 
     http_method_names = ("post",)
     form_key = ""
-    """The form that a refusal is shown beside, with what it held: `refused.form` on the page."""
+    """The form next to which errors are shown, with its data; `refused.form` in the template."""
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         try:
@@ -80,9 +80,9 @@ class SessionAction(Overview):
         return redirect(self.overview_url())
 
     def show_refusal(self, error: DomainError) -> HttpResponse:
-        """The page again, with the error beside the form."""
-        sent = self.request.POST.dict()
-        refused = {"form": self.form_key, "error": field_message(error), "data": sent}
+        """Render the page again, with the error next to the form."""
+        data = self.request.POST.dict()
+        refused = {"form": self.form_key, "error": field_message(error), "data": data}
         page = self.get_context_data(refused=refused)
         return self.render_to_response(page, status=error.http_status)
 
@@ -105,7 +105,7 @@ class SessionAction(Overview):
 
 
 class SubmitReview(SessionAction):
-    """POST: save a review. A score that changed since the page was loaded is a conflict."""
+    """POST: save a review. 409 if the score has changed since the page was loaded."""
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         score = score_records.latest_score(self.session)
@@ -139,7 +139,7 @@ class SubmitReview(SessionAction):
 
 
 class ReopenReview(SessionAction):
-    """POST: reopen the review; the automatic score counts again."""
+    """POST: reopen the review, so that the automatic score applies again."""
 
     form_key = "reopen"
 
@@ -153,11 +153,11 @@ class ReopenReview(SessionAction):
             reason=reason,
             if_match=frozenset({request.POST.get("revision", "")}),
         )
-        return "The review is reopened; the automatic score counts until somebody reviews it."
+        return "The review is reopened. The automatic score applies until the next review."
 
 
 class StartScoring(SessionAction):
-    """POST: start scoring, also a second time."""
+    """POST: start scoring, for the first time or again."""
 
     def act(self, _request: HttpRequest) -> str:
         self.require(access.ADMINS)
@@ -181,7 +181,7 @@ class ExtendTimer(SessionAction):
 
 
 class AddNote(SessionAction):
-    """POST: a note on the session, or on one of its events."""
+    """POST: add a note to the session or to one of its events."""
 
     form_key = "note"
 
@@ -196,22 +196,22 @@ class AddNote(SessionAction):
 
 
 class RemoveNote(SessionAction):
-    """POST: remove a note; its author only."""
+    """POST: remove a note of the user."""
 
     def act(self, _request: HttpRequest) -> str:
         lifecycle.remove_note(self.session.pk, self.kwargs["note_id"], actor=self.actor)
         return "The note is removed."
 
 
-def _sent(refused: Any, form_key: str) -> dict[str, Any] | None:
-    """What the refused form held, if it is that one."""
-    is_this = refused is not None and refused["form"] == form_key
-    sent: dict[str, Any] | None = refused["data"] if is_this else None
-    return sent
+def _refused_data(refused: Any, form_key: str) -> dict[str, Any] | None:
+    """The data of the refused form if it is the one with this key, else None."""
+    is_this_form = refused is not None and refused["form"] == form_key
+    data: dict[str, Any] | None = refused["data"] if is_this_form else None
+    return data
 
 
 def field_message(error: DomainError) -> str:
-    """What the refusal says of the field, or of the whole."""
+    """The error's messages for fields, or else its general message."""
     details = getattr(error, "details", None) or {}
     return " ".join(text for texts in details.values() for text in texts) or error.message
 

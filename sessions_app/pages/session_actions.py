@@ -30,7 +30,7 @@ SessionVerb = Callable[[UUID], Any]
 class SessionsAct(MemberPage):
     """POST: an action on the selected sessions, or on all that match the list's filters.
 
-    Redirects to the list with messages: what was done, and what was refused and why.
+    Redirects to the list with messages about successes and failures.
     """
 
     http_method_names = ("post",)
@@ -56,7 +56,7 @@ class SessionsAct(MemberPage):
 
     def _compare(self) -> HttpResponse:
         if self._is_all_matching:
-            return self._back("Comparing takes two to four selected sessions, not all results.")
+            return self._back("Select two to four sessions to compare, not all results.")
         ids = self._selected_ids()
         if not 2 <= len(ids) <= 4:
             return self._back("Select two to four sessions to compare.")
@@ -85,7 +85,7 @@ class SessionsAct(MemberPage):
         )
 
     def _delete(self) -> HttpResponse:
-        """Redirect to a preview; nothing is deleted yet."""
+        """Redirect to a preview of the deletion."""
         if self._is_all_matching:
             return preview_deletion(self.request, self._matching())
         return preview_deletion(
@@ -93,7 +93,7 @@ class SessionsAct(MemberPage):
         )
 
     def _do(self, verb: SessionVerb, participle: str) -> HttpResponse:
-        """Call the verb for each session that the user administers, each in its own transaction."""
+        """Call the verb for each requested session, each in its own transaction. Admins only."""
         rows = self._requested(access.ADMINS)
         limited = list(rows.select_related("candidate")[: MAX_SESSIONS_AT_ONCE + 1])
         if max(len(limited), len(self._selected_ids())) > MAX_SESSIONS_AT_ONCE:
@@ -113,10 +113,12 @@ class SessionsAct(MemberPage):
             messages.warning(self.request, message)
         if len(refused) > 5:
             messages.warning(self.request, f"And {len(refused) - 5} more failed.")
-        return self._back("" if count or refused else "You may not change any of these sessions.")
+        return self._back(
+            "" if count or refused else "You are not allowed to change any of these sessions."
+        )
 
     def _requested(self, roles: Any) -> QuerySet[Session]:
-        """The selected sessions, or all that match, as far as the user has one of the roles."""
+        """The selected sessions, or all matching ones, for which the user has one of the roles."""
         if not self._is_all_matching:
             return self._selected(roles)
         rows = access.filter_for_user(self._matching(), self.request.user, roles=roles)

@@ -1,4 +1,4 @@
-"""The sessions of the list as a streamed CSV file."""
+"""Exports the sessions of the list as a streamed CSV file."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -23,7 +23,7 @@ _csv = CSV()
 
 
 def csv_response(sessions: QuerySet[Session], *, actor: Actor) -> HttpResponseBase:
-    """These sessions as CSV, newest first. Each organization's audit log records the export."""
+    """The sessions as CSV, newest first. Records the export in each organization's audit log."""
     organizations = list(sessions.order_by().values_list("organization_id", flat=True).distinct())
     for organization_id in organizations:
         details: dict[str, object] = {"format": _csv.format, "from": "pages"}

@@ -1,4 +1,4 @@
-"""The files of a session: what the candidate uploaded, and what the materials gave them."""
+"""The files of a session: the candidate's uploads, and those of the materials."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ class CandidateFile:
 
 
 class SessionFile(SessionPage):
-    """A file of the materials or of the candidate's own, as a download."""
+    """Downloads a file of the materials or of the candidate."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature
         try:
@@ -36,14 +36,14 @@ class SessionFile(SessionPage):
         return file_response(file)
 
 
-def context_of(session: Session) -> dict[str, Any]:
-    """In a fixed number of queries, however many files there are."""
-    given = materials.get_materials(session)
+def files_context(session: Session) -> dict[str, Any]:
+    """The template context of the files. The number of queries is fixed."""
+    view = materials.get_materials(session)
     return {
         "own_files": [_own(file) for file in _with_previews(session)],
-        "own_files_count": len(given.files),
-        "sources": given.sources,
-        "inbox": given.inbox,
+        "own_files_count": len(view.files),
+        "sources": view.sources,
+        "inbox": view.inbox,
     }
 
 

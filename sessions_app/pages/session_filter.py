@@ -1,4 +1,4 @@
-"""The filters and the order of the session list, from the query string."""
+"""The filters and the sort order of the session list, from the query string."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,8 +41,10 @@ ORDERS_BY_KEY = {order.key: order for order in ORDERS}
 
 @dataclass(frozen=True)
 class ListFilter:
-    """A filter with a few choices. `key` is the name of its parameter; `select` filters by a
-    choice."""
+    """A filter with a few choices.
+
+    `key` is the name of its query parameter. `select` filters a queryset by a choice.
+    """
 
     key: str
     label: str
@@ -55,7 +57,7 @@ class ListFilter:
 
 
 LIST_FILTERS: Registry[ListFilter] = Registry()
-"""Filters for other apps to register; this app's own are fields of the form."""
+"""Filters of other apps. This app's filters are fields of the form."""
 
 
 def _queue_choices() -> list[tuple[str, str]]:
@@ -63,8 +65,10 @@ def _queue_choices() -> list[tuple[str, str]]:
 
 
 class SessionFilterForm(forms.Form):
-    """The list's filters, from the query string. Unknown parameters are ignored, invalid values are
-    errors."""
+    """The list's filters, from the query string.
+
+    Ignores unknown parameters; invalid values are errors.
+    """
 
     q = forms.CharField(required=False, max_length=200, label="Search")
     status = forms.MultipleChoiceField(
@@ -105,12 +109,15 @@ class SessionFilterForm(forms.Form):
 
     @property
     def is_finding(self) -> bool:
-        """Whether choices are searched for."""
+        """Whether the user has searched the choices of a select."""
         return bool(self.organizations.find or self.assessments.find)
 
     @property
     def order(self) -> SortOrder:
-        """The chosen order; by default longest waiting first in a queue, else newest first."""
+        """The chosen order.
+
+        By default, longest waiting first in a work queue, else newest first.
+        """
         chosen = ORDERS_BY_KEY.get(self._value("sort"))
         if chosen is not None:
             return chosen
@@ -142,10 +149,10 @@ class SessionFilterForm(forms.Form):
         return search(sessions, self._value("q"))
 
     def count(self) -> tuple[int, bool]:
-        """The number of matching sessions, and whether counting stopped there.
+        """The number of matching sessions, and whether there are more.
 
-        Exact if the database keeps a counter for this selection; else counting stops at 10,000,
-        and in a work queue at 1,000, as on the home page.
+        Exact if the database maintains a count of this selection. Otherwise counting stops at
+        10,000, or at 1,000 in a work queue, as on the home page.
         """
         selection = self._selection()
         if selection is not None:
@@ -156,7 +163,7 @@ class SessionFilterForm(forms.Form):
         return min(counted, limit), counted > limit
 
     def _selection(self) -> counts.Selection | None:
-        """The selection, if the database keeps a counter for it: one organization, by status."""
+        """The selection if the database maintains its count: one organization, by status."""
         organizations = access.get_organization_ids(self.user, access.EVERY_ROLE)
         if access.sees_everything(self.user) or len(organizations) != 1 or not self.is_valid():
             return None
@@ -222,8 +229,7 @@ class SessionFilterForm(forms.Form):
 
 
 def list_query(query: QueryDict) -> QueryDict:
-    """The part of a query string that says which list the reviewer works through: filters and
-    order, without what belongs to one page."""
+    """The parameters of the list's filters and sort order, without those of a single page."""
     names = {*SessionFilterForm.base_fields, *(registered.key for registered in LIST_FILTERS)}
     rest = query.copy()
     for name in set(query) - names:
@@ -236,7 +242,7 @@ _FIRST_FIELDS = ("q", "status", "needs", "waiting", "assessment", "organization"
 
 
 def _all_have_value(order: SortOrder, statuses: list[str]) -> bool:
-    """Whether every session of that status has a value in the column of the order."""
+    """Whether all sessions of the status have a value in the order's column."""
     has_value = {"created_at": True, "submitted_at": statuses and statuses[0] in SUBMITTED_OR_LATER}
     return bool(
         has_value.get(order.column, statuses == [Status.SCORED] and order.column == "scored_at")

@@ -1,4 +1,4 @@
-"""A session's history: every change, with its actor, in one list."""
+"""A session's history: all changes with their actors, in one list."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from sessions_app.vocabulary.points import show_points
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One change. `detail` is a reason or a text that a user wrote."""
+    """One change. `detail` is a reason, or a text written by a user."""
 
     at: datetime
     actor: Actor
@@ -90,7 +90,7 @@ def _audit(session: Session) -> Iterator[HistoryEntry]:
 
 
 def _erasure(session: Session) -> Iterator[HistoryEntry]:
-    if not session.has_token:  # the query is for the few
+    if not session.has_token:  # avoids the query for most sessions
         erasure = Erasure.objects.get(session=session)
         yield HistoryEntry(erasure.created_at, _actor(erasure), "Personal data erased")
 

@@ -1,4 +1,4 @@
-"""What can be changed on a session's page before the start."""
+"""The forms for the link, the due date and the time factor, on a session's page."""
 
 from datetime import datetime
 
@@ -16,14 +16,14 @@ from sessions_app.vocabulary.exceptions import Conflict, DomainError
 
 
 class InvitationAction(SessionAction):
-    """POST: an action of those who may invite."""
+    """POST: an action for admins."""
 
     def act(self, request: HttpRequest) -> str:
         self.require(access.ADMINS)
         return self.change(request)
 
     def change(self, request: HttpRequest) -> str:
-        """Do it, and return the message of success. Raises DomainError."""
+        """Perform the action and return the message of success. Raises DomainError."""
         raise NotImplementedError
 
     def overview_url(self, anchor: str = "") -> str:
@@ -35,21 +35,21 @@ class SendLink(InvitationAction):
 
     def change(self, request: HttpRequest) -> str:
         single.send_link(self.session.pk, site=mail.get_site_url(request))
-        return f"The link is on its way to {self.session.candidate.email}."
+        return f"The link will be sent to {self.session.candidate.email}."
 
 
 class RotateLink(InvitationAction):
-    """POST: another link; the old one no longer works."""
+    """POST: replace the link; the old one stops working."""
 
     def change(self, request: HttpRequest) -> str:
         site = mail.get_site_url(request)
         send_email = bool(request.POST.get("send_email"))
         single.rotate_link(self.session.pk, site=site, actor=self.actor, send_email=send_email)
-        return "The session has another link; the old one no longer works."
+        return "The session has a new link. The old one no longer works."
 
 
 class ChangeDueDate(InvitationAction):
-    """POST: another due date; an empty one is the assessment's."""
+    """POST: change the due date. If it is empty, the assessment's due date applies."""
 
     form_key = "due-date"
 
@@ -77,14 +77,14 @@ class SetTimeFactor(InvitationAction):
 
 
 def _parse_time(text: str) -> datetime:
-    """A date and time in the reader's time zone. Raises Conflict for anything else."""
+    """Parse a date and time in the user's time zone. Raises Conflict if it is invalid."""
     try:
-        return from_current_timezone(datetime.strptime(text, "%Y-%m-%dT%H:%M"))  # noqa: DTZ007  aware at once
+        return from_current_timezone(datetime.strptime(text, "%Y-%m-%dT%H:%M"))  # noqa: DTZ007  made aware by the outer call
     except (ValueError, ValidationError) as error:
         raise Conflict("Enter a date and a time.") from error
 
 
 def _parse_percent(text: str) -> float | None:
-    """A percentage; None if invalid."""
+    """Parse a percentage; None if invalid."""
     percent = parse_number(text)
     return percent if percent is not None and 0 <= percent <= MAX_PERCENT else None

@@ -1,4 +1,4 @@
-"""The base of a session's pages: lookup, header, and the neighbors in the list."""
+"""The base class of a session's pages: lookup, header, and the neighbors in the list."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -34,8 +34,8 @@ class Neighbors:
 class SessionPage(MemberPage):
     """A page about a session of the user's organizations; any other session is 404.
 
-    An overdue timer is settled first. `tab` is the page's key in `TABS`, `url_name` the page that
-    the links to the neighbors open.
+    Settles an overdue timer first. `tab` is the page's key in `TABS`, `url_name` the page to which
+    the links to the neighbors lead.
     """
 
     tab = ""
@@ -61,7 +61,7 @@ class SessionPage(MemberPage):
 
     @property
     def list_query(self) -> str:
-        """The query string of the list that the reviewer works through."""
+        """The query string of the list that the user came from."""
         return list_query(self.request.GET).urlencode()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -83,12 +83,12 @@ class SessionPage(MemberPage):
 
 
 def query_pairs(query: QueryDict) -> list[tuple[str, str]]:
-    """The list's parameters, for the hidden fields of a form that is sent by GET."""
+    """The list's parameters, for hidden fields of a GET form."""
     return [(name, value) for name, values in list_query(query).lists() for value in values]
 
 
 def _neighbors(session: Session, request: HttpRequest, url_name: str) -> Neighbors:
-    """Read by the index of the order, as the list's pages are."""
+    """The neighbors, read by the index of the sort order like the list's pages."""
     query = list_query(request.GET)
     filters = SessionFilterForm(query, request.user)
     order, rows = filters.order, filters.rows()

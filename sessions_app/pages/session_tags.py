@@ -1,4 +1,4 @@
-"""The tags on a session's page: one is added or removed at a time."""
+"""The forms that add and remove one tag, on a session's page."""
 
 from django.http import HttpRequest
 
@@ -18,11 +18,11 @@ class AddTag(TagAction):
 
     def act(self, request: HttpRequest) -> str:
         lifecycle.add_tag(self.session.pk, request.POST.get("tag", ""), actor=self.actor)
-        return "The session has the tag."
+        return "The tag is added."
 
 
 class RemoveTag(TagAction):
-    """POST: take a tag away."""
+    """POST: remove a tag."""
 
     def act(self, request: HttpRequest) -> str:
         lifecycle.remove_tag(self.session.pk, request.POST.get("tag", ""), actor=self.actor)

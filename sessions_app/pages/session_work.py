@@ -1,5 +1,4 @@
-"""The candidate's work: every stored version, differences between two, and saves that were
-refused because another tab had saved meanwhile. And the files that belong to it."""
+"""The page of a session's work: versions, differences between two, refused saves, and files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from sessions_app.workspace.deliverables import transfer
 
 MAX_REFUSED_SAVES = 20
 MAX_REFUSED_CHARACTERS = 15_000
-"""Shown of each refused save."""
+"""Longer refused saves are truncated on the page."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class RefusedDocument:
 
 
 class WorkPage(SessionPage):
-    """`?at=` is the version to show (default: the last), `?from=` an earlier one to compare."""
+    """The version `?at=` (default: the last), or its difference from the version `?from=`."""
 
     template_name = "sessions_app/pages/session_work.html"
     tab = "work"
@@ -52,7 +51,7 @@ class WorkPage(SessionPage):
             **self._content(at, base),
             "refused": [RefusedDocument(save, _build_refused(save)) for save in self._refused()],
             "refused_count": self.session.refused_saves.count(),
-            **session_files.context_of(self.session),
+            **session_files.files_context(self.session),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -76,13 +75,13 @@ class WorkPage(SessionPage):
         return {"difference": difference}
 
     def _refused(self) -> Iterator[RefusedSave]:
-        """One after the other, since each may be as large as a request may be."""
+        """Yield the saves one by one, since each may be as large as a request."""
         saves = self.session.refused_saves.order_by("-created_at", "-id")[:MAX_REFUSED_SAVES]
         yield from saves.iterator(chunk_size=1)
 
 
 class WorkFile(WorkPage):
-    """The work of a phase as the real file; of work in another shape, the page that says so."""
+    """Downloads the work of a phase as a file, or shows the page with the reason why it cannot."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature
         try:
@@ -96,5 +95,5 @@ class WorkFile(WorkPage):
 
 def _build_refused(save: RefusedSave) -> Document:
     document = build_document(save.state, max_characters=MAX_REFUSED_CHARACTERS)
-    save.state = {}  # or all of them would be in memory until the page is made
+    save.state = {}  # so that not all states are in memory at once
     return document

@@ -29,9 +29,11 @@ _DEFERRED = (
 
 @dataclass(frozen=True)
 class Badge:
-    """A badge beside a session's status. `text` returns an empty string for a session without it;
-    `style` is the suffix of its CSS class. The relations in `related` are joined to the sessions,
-    without the columns in `deferred`."""
+    """A badge next to a session's status.
+
+    `text` returns an empty string for a session without the badge. `style` is the suffix of its CSS
+    class. The relations in `related` are joined, without the columns in `deferred`.
+    """
 
     key: str
     style: str
@@ -45,14 +47,14 @@ BADGES: Registry[Badge] = Registry()
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in use, with the URL of the list without it."""
+    """An active filter, with the URL of the list without it."""
 
     text: str
     url: str
 
 
 class Sessions(MemberPage):
-    """The sessions of the user's organizations, filtered by the URL."""
+    """The sessions of the user's organizations, filtered by the query string."""
 
     title = "Sessions"
     template_name = "sessions_app/pages/sessions.html"
@@ -87,7 +89,7 @@ class Sessions(MemberPage):
 
 
 def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """Join what a row of the list shows of other tables."""
+    """Join the relations that a row of the list shows."""
     related = [name for badge in BADGES for name in badge.related]
     deferred = [name for badge in BADGES for name in badge.deferred]
     sessions = sessions.select_related("candidate", "assessment", *related)
@@ -95,13 +97,13 @@ def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def _badges(session: Session) -> list[tuple[str, str]]:
-    """Style and text of each badge of the session."""
+    """The style and text of each badge of the session."""
     badges = [(badge.style, badge.text(session)) for badge in BADGES]
     return [(style, text) for style, text in badges if text]
 
 
 def _chips(filters: SessionFilterForm, query: QueryDict) -> list[Chip]:
-    """The filters in use; each status has its own chip."""
+    """The active filters. Each status has its own chip."""
     if not filters.is_valid():
         return []
     chips = []
@@ -114,9 +116,9 @@ def _chips(filters: SessionFilterForm, query: QueryDict) -> list[Chip]:
         for value in values if isinstance(values, list) else [values]:
             text = labels.get(str(value), value)
             title = field.label or name.replace("_", " ").capitalize()
-            left = [other for other in query.getlist(name) if other != str(value)]
+            others = [other for other in query.getlist(name) if other != str(value)]
             rest = _copy(query, *CURSOR_PARAMETERS)
-            rest.setlist(name, left if isinstance(values, list) else [])
+            rest.setlist(name, others if isinstance(values, list) else [])
             chips.append(Chip(f"{title}: {text}", f"?{rest.urlencode()}"))
     return chips
 

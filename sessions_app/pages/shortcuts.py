@@ -1,4 +1,4 @@
-"""The user's keyboard shortcuts, as `js/shortcut-keys.js` reads and saves them."""
+"""The endpoint for the user's keyboard shortcuts, used by `js/shortcut-keys.js`."""
 
 import json
 from typing import Any
@@ -11,8 +11,7 @@ from sessions_app.vocabulary.exceptions import InvalidRequest
 
 
 class ShortcutsEndpoint(MemberPage):
-    """GET returns the shortcuts as JSON; POST, with the same JSON in
-    `settings`, keeps them for the user."""
+    """GET returns the shortcuts as JSON. POST with the same JSON in `settings` stores them."""
 
     title = "Shortcuts"
 

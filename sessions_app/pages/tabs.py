@@ -11,8 +11,10 @@ from sessions_app.models import Session
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of a session; its link keeps the query string of the session list. `button` is the
-    label of a button that links to it from elsewhere, or empty."""
+    """A page of a session. Its link keeps the query string of the session list.
+
+    `button` is the label of a button that links to it from other pages, or empty.
+    """
 
     key: str
     title: str
@@ -38,7 +40,7 @@ TABS: Registry[Tab] = Registry(
 
 
 def tab_links(session: Session, *, query: str = "", current: Any = None) -> list[TabLink]:
-    """The session's tabs; `current` is the key of the open one."""
+    """The session's tabs. `current` is the key of the open tab."""
     return [
         TabLink(
             tab.title,

@@ -1,4 +1,4 @@
-"""A field for a tag, which suggests the tags that the user's organizations have."""
+"""A form field for a tag, with suggestions from the user's organizations."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Shows times on pages for members in the zone that the user chose: docs/decisions/0047."""
+"""Activates the user's time zone on pages for members: docs/decisions/0047."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from sessions_app.accounts import time_zones
 
 
 class TimeZoneMiddleware:
-    """Candidates' pages stay in UTC, in whatever browser: their scripts show the browser's zone."""
+    """Candidates' pages are rendered in UTC; their scripts convert times to the browser's zone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

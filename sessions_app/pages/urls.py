@@ -94,7 +94,7 @@ urlpatterns = [
     path("members/<int:membership_id>/role", members.ChangeRole.as_view(), name="member-role"),
     path(
         "members/<int:membership_id>/hand-over",
-        members.HandOver.as_view(),
+        members.TransferOwnership.as_view(),
         name="member-hand-over",
     ),
     path(

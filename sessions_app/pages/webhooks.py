@@ -1,4 +1,4 @@
-"""Managing webhooks: endpoints, the log of messages, and redelivery."""
+"""Pages for managing webhooks: endpoints, the delivery log, and redelivery."""
 
 import json
 from typing import Any
@@ -59,7 +59,7 @@ class DeliveryFilterForm(forms.Form):
 
 
 class WebhookPage(MemberPage):
-    """A page for admins; objects of other organizations are 404."""
+    """A page for admins. Objects of other organizations are 404."""
 
     title = "Webhooks"
     roles = access.ADMINS
@@ -83,8 +83,8 @@ class Webhooks(WebhookPage):
         return reverse("pages:webhooks")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = DeliveryFilterForm(self.request.GET)
-        paginator = CappedPaginator(self._filter_deliveries(chosen), PAGE_SIZE)
+        filters = DeliveryFilterForm(self.request.GET)
+        paginator = CappedPaginator(self._filter_deliveries(filters), PAGE_SIZE)
         is_failed_only = self.request.GET.get("state") == "failed"
         rows = self.get_endpoints()
         webhooks = list(endpoints.disabled_by_failures(rows) if is_failed_only else rows)
@@ -96,20 +96,19 @@ class Webhooks(WebhookPage):
             "form": EndpointForm(self.request.user),
             "page": get_page(self.request, paginator),
             "count": paginator.count_label,
-            "chosen": chosen.cleaned_data,
-            "chosen_errors": chosen.errors,
+            "chosen": filters.cleaned_data,
+            "chosen_errors": filters.errors,
             "statuses": DeliveryStatus.choices,
             "events": dict(ChangeType.choices),
         }
         return super().get_context_data(**context | kwargs)
 
-    def _filter_deliveries(self, chosen: DeliveryFilterForm) -> QuerySet[WebhookDelivery]:
+    def _filter_deliveries(self, filters: DeliveryFilterForm) -> QuerySet[WebhookDelivery]:
         rows = self.get_deliveries().defer("payload").prefetch_related("attempts")
-        if not chosen.is_valid():
+        if not filters.is_valid():
             return rows.none()
-        given = {"endpoint": chosen.cleaned_data["endpoint"]}
-        given["status"] = chosen.cleaned_data["status"]
-        rows = rows.filter(**{name: value for name, value in given.items() if value})
+        lookups = {name: filters.cleaned_data[name] for name in ("endpoint", "status")}
+        rows = rows.filter(**{name: value for name, value in lookups.items() if value})
         return rows.order_by("-created_at", "-id")
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
@@ -135,13 +134,13 @@ class Webhooks(WebhookPage):
         return self.render_to_response(context, status=400)
 
     def show_once(self, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
-        """Not a redirect: the secret is shown in this response only."""
+        """Show the secret. Not a redirect, which would have to store the secret."""
         context = self.get_context_data(new_endpoint=endpoint, secret=secret)
         return self.render_to_response(context, status=201)
 
 
 class WebhookAction(Webhooks):
-    """POST: an action on an endpoint; `verb` is the last part of the path."""
+    """POST: an action on an endpoint. `verb` is the last part of the path."""
 
     http_method_names = ("post",)
 
@@ -163,13 +162,13 @@ class WebhookAction(Webhooks):
         organization_id, id = endpoint.organization_id, endpoint.pk
         if verb == "test":
             deliveries.ping(organization_id, id, actor=self.actor)
-            return "The test message is queued. The log below shows whether it arrived."
+            return "The test message is queued. The log below shows whether it was delivered."
         if verb == "delete":
             endpoints.delete(organization_id, id, actor=self.actor)
             return "The webhook and its log are deleted."
         if verb in ("on", "off"):
             endpoints.update(organization_id, id, actor=self.actor, is_active=verb == "on")
-            return "The webhook is switched on." if verb == "on" else "The webhook is switched off."
+            return "The webhook is enabled." if verb == "on" else "The webhook is disabled."
         raise Http404("Unknown action.")
 
 

@@ -1,6 +1,6 @@
-"""Work queues: sessions that need an action by a reviewer or admin.
+"""Work queues: sessions that need an action by a reviewer or an admin.
 
-The home page counts them and the session list filters by them. Each is defined once, so that the
+The home page counts them, and the session list filters by them. Each is defined once, so that the
 count and the list agree.
 """
 
@@ -16,7 +16,7 @@ from sessions_app.pages.keyset import Sessions
 from sessions_app.vocabulary.enums import OPEN, RUNNING, DeletionOutcome, EmailStatus, Status
 
 MAX_COUNT = 1_000
-"""The home page and the list stop counting here, unless the database keeps a counter."""
+"""The home page and the list stop counting here, unless the database maintains the count."""
 ENDING_SOON = timedelta(minutes=10)
 MAX_SCORING_TIME = timedelta(minutes=15)
 MAX_SILENCE = timedelta(minutes=30)
@@ -24,10 +24,13 @@ MAX_SILENCE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class WorkQueue:
-    """`select` filters sessions to those in the queue. `waiting` is the column that orders them,
-    ascending. `status` is set for a queue of all sessions in that status: the database keeps a
-    counter for it. A queue of what a worker gave up has a `remedy`, which says how to do it again;
-    the home page shows it only if it holds something."""
+    """A queue of sessions.
+
+    `select` filters sessions by the queue. `waiting` is the column by which they are sorted,
+    ascending. `status` is set if the queue consists of all sessions in that status, whose count the
+    database maintains. A queue of failed background work has a `remedy`, which explains how to
+    retry it; the home page shows such a queue only if it is not empty.
+    """
 
     key: str
     title: str
@@ -63,7 +66,7 @@ def _ending(sessions: Sessions, now: datetime) -> Sessions:
 
 
 def _stuck(sessions: Sessions, now: datetime) -> Sessions:
-    """In scoring, or in progress without a save or a new phase, for too long."""
+    """In scoring for too long, or in progress for too long without a save or a new phase."""
     since = now - MAX_SILENCE
     saved = Checkpoint.objects.filter(session=OuterRef("pk"), saved_at__gt=since)
     started = SessionPhase.objects.filter(session=OuterRef("pk"), started_at__gt=since)
@@ -73,17 +76,17 @@ def _stuck(sessions: Sessions, now: datetime) -> Sessions:
 
 
 def _unsent(sessions: Sessions, _: datetime) -> Sessions:
-    """Whose invitation could not be sent and is still needed."""
+    """Sessions whose invitation could not be sent, and that were not submitted."""
     return sessions.filter(
         invitation_email__status=EmailStatus.FAILED,
-        # Said of both tables, so that the index of failed e-mails serves one organization.
+        # A condition on both tables, so that the index of failed e-mails is used by organization.
         invitation_email__organization=F("organization"),
         status__in=OPEN,
     )
 
 
 def _unscored(sessions: Sessions, _: datetime) -> Sessions:
-    """Only a scoring that failed for good leads back to submitted."""
+    """Only a permanent failure of scoring returns a session to submitted."""
     return sessions.filter(status=Status.SUBMITTED, scoring_started_at__isnull=False)
 
 
@@ -100,7 +103,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "score",
         "Waiting to be scored",
-        "Submitted, and scoring has not started.",
+        "Submitted, but scoring has not started.",
         _in_status(Status.SUBMITTED),
         "submitted_at",
         Status.SUBMITTED,
@@ -108,7 +111,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "review",
         "Waiting for a review",
-        "Scored, and nobody has reviewed the score.",
+        "Scored, but not reviewed.",
         _in_status(Status.SCORED),
         "scored_at",
         Status.SCORED,
@@ -130,7 +133,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "unsent",
         "Invitations not sent",
-        "The e-mail with the link failed for good.",
+        "The e-mail with the link could not be sent.",
         _unsent,
         "created_at",
         remedy="Select the sessions and send their links again.",
@@ -138,7 +141,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "unscored",
         "Scorings that failed",
-        "Every attempt to score the work failed.",
+        "All attempts to score the work failed.",
         _unscored,
         "scoring_started_at",
         remedy="Select the sessions and score them again.",
@@ -146,7 +149,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "undeleted",
         "Deletions that failed",
-        "The sessions were to be deleted, and are still there.",
+        "The sessions could not be deleted.",
         _undeleted,
         "created_at",
         remedy="Select the sessions and delete them again.",

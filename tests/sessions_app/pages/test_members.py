@@ -46,7 +46,7 @@ def test_a_new_member_sets_a_password_by_the_mailed_link_and_is_in(
     client: Client, organization: Organization
 ) -> None:
     answer = add(client, organization, email="Grace@Example.com ")
-    assert "Grace is a member and has been sent an e-mail." in answer.text
+    assert "Grace is a member. An e-mail was sent to them." in answer.text
     (message,) = mail.outbox
     (link,) = [line for line in str(message.body).splitlines() if line.startswith(SITE)]
     assert message.to == ["grace@example.com"]
@@ -105,7 +105,7 @@ def test_without_a_mail_server_the_owner_is_told(
     client: Client, organization: Organization, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "got no e-mail. No mail server is configured" in add(client, organization).text
+    assert "the e-mail was not sent. No mail server is configured" in add(client, organization).text
     assert role_of("grace@example.com") == "reviewer"
 
 

@@ -242,8 +242,8 @@ def test_a_review_without_adjustments_confirms_the_score(client: Client, scored:
         ("11", "Why", "Enter a number from 0 to 10."),
         ("1,5,2", "Why", "Enter a number, such as 1.5."),
         ("9", "", "Enter a reason."),
-        ("", "Why", "Enter other points than the automatic ones, or remove the reason."),
-        ("6", "Why", "Enter other points than the automatic ones, or remove the reason."),
+        ("", "Why", "Enter points that differ from the automatic ones, or remove the reason."),
+        ("6", "Why", "Enter points that differ from the automatic ones, or remove the reason."),
         ("9", "x" * 5001, "Enter a reason of at most 5,000 characters."),
     ],
 )

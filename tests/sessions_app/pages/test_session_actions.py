@@ -83,7 +83,7 @@ def test_a_reviewer_changes_nothing(organization: Organization, make: MakeSessio
     reviewer = member_client(organization, Role.REVIEWER)
     session = make(status="submitted")
     text = follow(reviewer, act(reviewer, "score", session))
-    assert "You may not change any of these sessions." in text
+    assert "You are not allowed to change any of these sessions." in text
     assert status_of(session) == Status.SUBMITTED
     act(reviewer, "delete", session)
     assert not DeletionJob.objects.exists()

@@ -96,7 +96,7 @@ def test_the_page_says_what_became_of_the_e_mail(
 
 
 def test_the_link_is_sent_again(client: Client, session: Session) -> None:
-    assert "on its way to jo@mail.example" in act(client, session, "session-link-send").text
+    assert "will be sent to jo@mail.example" in act(client, session, "session-link-send").text
     assert InvitationEmail.objects.get().session == session
 
 

@@ -33,7 +33,7 @@ RANGES = {
 def unserved_ranges(filters: Sequence[str], sort: str) -> dict[str, list[str]]:
     """The filters that no index serves in this sort order, each with its error message."""
     return {
-        name: [f"This filter does not support that order. Use sort={' or '.join(RANGES[name])}."]
+        name: [f"No index serves this filter in that order. Use sort={' or '.join(RANGES[name])}."]
         for name in filters
         if name in RANGES and sort not in RANGES[name]
     }

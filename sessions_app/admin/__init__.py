@@ -1,4 +1,4 @@
-"""The admin, one module per concept; importing them registers the models."""
+"""The admin, with one module per concept. Importing them registers the models."""
 
 from django.contrib import admin
 

@@ -14,7 +14,7 @@ from sessions_app.models import ApiKey
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(OrganizationScopedAdmin):
-    """Read-only, except for revoking. Keys are created on the reviewer pages."""
+    """Read-only, except that keys can be revoked. They are created on the reviewers' pages."""
 
     list_display = (
         "name",
@@ -50,7 +50,7 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
 
     @admin.action(description="Revoke the selected keys permanently", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> TemplateResponse | None:
-        """Ask first; a click on the question's button sends the same selection, `confirmed`."""
+        """Ask for confirmation, which sends the same selection with `confirmed`."""
         if not is_superuser(request):
             allowed = access.get_organization_ids(request.user, access.ADMINS)
             queryset = queryset.filter(organization__in=allowed)
@@ -72,7 +72,7 @@ class ApiKeyAdmin(OrganizationScopedAdmin):
         }
         return TemplateResponse(request, "sessions_app/admin/revoke_keys.html", context)
 
-    @admin.display(description="begins with")
+    @admin.display(description="starts with")
     def prefix(self, key: ApiKey) -> str:
         return f"{key.key_prefix}…"
 

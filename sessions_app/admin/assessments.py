@@ -22,7 +22,7 @@ MAX_PHASES = 100
 
 
 class PhaseForm(forms.ModelForm):
-    """A phase with its position, counted from 1; one without a position comes last."""
+    """A phase with its position, from 1. Phases without a position come last."""
 
     position = IntegerField(min_value=1, max_value=MAX_PHASES, required=False)
 
@@ -41,7 +41,7 @@ class PhaseForm(forms.ModelForm):
 
 
 class PhaseFormSet(BaseInlineFormSet):
-    """The phases as one list, in the order of their positions."""
+    """The phases as a list, sorted by position."""
 
     def phases(self) -> list[PhaseColumns]:
         filled = [
@@ -51,7 +51,7 @@ class PhaseFormSet(BaseInlineFormSet):
         ]
         filled.sort(key=lambda form: form.cleaned_data["position"] or MAX_PHASES + 1)
         for index, form in enumerate(filled):
-            form.instance.index = index  # for the admin's history, which names each phase
+            form.instance.index = index  # so that the admin's history names each phase
         return [
             PhaseColumns(name=form.cleaned_data["name"], minutes=form.cleaned_data["minutes"])
             for form in filled
@@ -59,7 +59,7 @@ class PhaseFormSet(BaseInlineFormSet):
 
 
 class AssessmentPhaseInline(admin.TabularInline):
-    """The phases of the current version; a session that has started keeps its own."""
+    """The phases of the current version. Sessions that have started keep theirs."""
 
     model = AssessmentPhase
     form = PhaseForm
@@ -84,7 +84,7 @@ class AssessmentPhaseInline(admin.TabularInline):
         return self._assessments.has_change_permission(request, obj)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        # Django would make a thousand forms more than `max_num` for whoever asks for them.
+        # Django's default `absolute_max` would allow a request with a thousand more forms.
         limits = {"validate_min": True, "validate_max": True, "absolute_max": MAX_PHASES + 1}
         return super().get_formset(request, obj, **limits, **kwargs)
 
@@ -94,9 +94,9 @@ class AssessmentPhaseInline(admin.TabularInline):
 
 
 class AssessmentForm(VerbForm):
-    """The form with its phases, so that one change of both makes one version.
+    """The form with its phases, so that a change of both creates one version.
 
-    `phases` is None where they stay as they are.
+    `phases` is None if they are unchanged.
     """
 
     phases: list[PhaseColumns] | None = None
@@ -152,11 +152,11 @@ class AssessmentAdmin(OrganizationScopedAdmin):
         return assessments.lock(obj.pk, organization_id=obj.organization_id)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save nothing yet: `save_formset` saves the row and its phases together."""
+        """Do nothing: `save_formset` saves the assessment together with its phases."""
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         phases = formset.phases()
-        formset.save(commit=False)  # writes nothing; collects the changes for the history
+        formset.save(commit=False)  # only collects the changes for the history
         if formset.has_changed() or not change:
             form.phases = phases
         super().save_model(request, formset.instance, form, change)
@@ -172,7 +172,7 @@ class AssessmentAdmin(OrganizationScopedAdmin):
 
 @admin.register(AssessmentVersion)
 class AssessmentVersionAdmin(OrganizationScopedAdmin):
-    """What an assessment asked: read-only for everybody."""
+    """The versions of assessments, read-only."""
 
     organization_path = "assessment__organization"
     list_display = ("created_at", "assessment", "version", "role", "deliverable_type")

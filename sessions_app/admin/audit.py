@@ -8,7 +8,7 @@ from sessions_app.models import AuditEntry
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(OrganizationScopedAdmin):
-    """The audit trail: read-only for everybody."""
+    """The audit trail, read-only."""
 
     list_display = ("created_at", "action", "object_id", "actor_kind", "organization", "reason")
     list_filter = ("actor_kind", "created_at")

@@ -1,4 +1,4 @@
-"""The base of the admin of an organization's data: scope, roles, verbs, pagination."""
+"""The base class of the admin for an organization's data: scope, roles, verbs, pagination."""
 
 import json
 from collections.abc import Callable, Collection, Mapping
@@ -31,7 +31,7 @@ from sessions_app.vocabulary.exceptions import DomainError
 
 
 class DateTimeWidget(forms.DateTimeInput):
-    """A date and a time in the reader's time zone, in one field."""
+    """A date and a time in the user's time zone, in one field."""
 
     input_type = "datetime-local"
 
@@ -41,8 +41,10 @@ class DateTimeWidget(forms.DateTimeInput):
 
 @dataclass(frozen=True)
 class Edit:
-    """A valid form. `row` is not saved; `columns` holds the changed values, or all of a new row.
-    `site` is the base URL of links."""
+    """A valid form. `row` is unsaved; `columns` has the changed values, or all values of a new row.
+
+    `site` is the base URL of links.
+    """
 
     row: Any
     columns: dict[str, Any]
@@ -51,12 +53,12 @@ class Edit:
 
 
 class OrganizationScopedAdmin(admin.ModelAdmin):
-    """Users see the rows of their organizations and may do what their role there allows.
+    """Users see the rows of their organizations, and can do what their role there allows.
 
     Superusers see all rows. `organization_path` is the lookup from the model to the organization.
-    `verbs` maps “add”, “change” and “delete” to the functions that perform them; an action that is
-    not in it is not allowed, and a model of facts has none. Nothing is written in another way.
-    `editors` are the roles that may use the verbs. Django's model permissions are not used.
+    `verbs` maps “add”, “change” and “delete” to the functions that perform them; other actions are
+    not allowed. `editors` are the roles that can use the verbs. Django's model permissions are not
+    used.
     """
 
     organization_path: ClassVar[str] = "organization"
@@ -69,7 +71,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    # One native field: Django's pair of fields has no label each, and is too small to touch.
+    # One native field. Django's two fields have no labels, and are too small for touch screens.
     formfield_overrides = {
         DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeWidget}
     }
@@ -86,7 +88,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        """Offer the rows that the user may see in the related model's list."""
+        """Offer the rows that the user can see in the related model's list."""
         related = self.admin_site._registry.get(db_field.related_model)
         if isinstance(related, OrganizationScopedAdmin):
             choices = related.get_queryset(request)
@@ -98,7 +100,10 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, _value: str, request: HttpRequest) -> bool:
-        """Allow the lookups of filters only: `?token__startswith=a` would help guess a secret."""
+        """Allow only the lookups of filters.
+
+        `?token__startswith=a` could be used to guess a secret.
+        """
         return any(_offers(item, lookup) for item in self.get_list_filter(request))
 
     # Permissions
@@ -138,7 +143,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
     # Writing
 
     def lock(self, obj: Any) -> Model:
-        """Lock the row for the transaction, and return it as the verb will read it."""
+        """Lock the row for the transaction, and return its current values."""
         raise NotImplementedError
 
     def get_form(
@@ -150,7 +155,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Add the version of an existing row: see `VerbForm`."""
+        """Add the hidden version field of an existing row: see `VerbForm`."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or not self.has_change_permission(request, obj):
             return fieldsets
@@ -180,8 +185,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """If a verb refuses, its transaction is rolled back and the form is shown again with the
-        refusal as an error."""
+        """Show the form again with the error of a verb, whose transaction is rolled back."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
@@ -198,7 +202,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
             return redirect(reverse(name))
 
-    # Django's log of the admin
+    # Django's admin log
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         return self._log(request, obj, ADDITION, message)
@@ -210,7 +214,8 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         return [self._log(request, row, DELETION, "") for row in queryset]
 
     def _log(self, request: HttpRequest, obj: Model, flag: int, message: Any) -> LogEntry:
-        """Log the action with the object's kind and id: its name would outlive its deletion."""
+        """Log the action with the object's kind and id, without its name, which must be
+        erasable."""
         return LogEntry.objects.create(
             user_id=request.user.pk or "",
             content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
@@ -228,7 +233,7 @@ class OrganizationScopedAdmin(admin.ModelAdmin):
         context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         if request.method != "GET":
             return super().changelist_view(request, context)
-        with one_snapshot():  # the list and its count are of one moment
+        with one_snapshot():  # so that the list and its count agree
             response = super().changelist_view(request, context)
             return response.render() if isinstance(response, TemplateResponse) else response
 
@@ -262,7 +267,10 @@ def staff(request: HttpRequest) -> Actor:
 
 
 def _offers(list_filter: Any, lookup: str) -> bool:
-    """Whether the filter uses this parameter: its own name, or its field with up to one lookup."""
+    """Whether the filter uses this lookup:
+
+    its parameter name, or its field with at most one lookup.
+    """
     if isinstance(list_filter, type) and issubclass(list_filter, admin.SimpleListFilter):
         return lookup == list_filter.parameter_name
     field = list_filter if isinstance(list_filter, str) else list_filter[0]

@@ -19,7 +19,10 @@ def _add(edit: Edit) -> Candidate:
 
 
 def _change(edit: Edit) -> Candidate:
-    """Another address gets the links of sessions that have not started: the old ones end."""
+    """Change the candidate, and place or release a legal hold.
+
+    A change of the address replaces the links of sessions that have not started.
+    """
     organization_id, candidate_id = edit.row.organization_id, edit.row.pk
     reason = edit.columns.pop("hold_reason", None)
     if reason:
@@ -37,8 +40,10 @@ def _erase(edit: Edit) -> None:
 
 @admin.register(Candidate)
 class CandidateAdmin(OrganizationScopedAdmin):
-    """A deleted candidate is read-only, until an invitation restores it. Deleting one here erases
-    the person for good."""
+    """A deleted candidate is read-only until an invitation restores it.
+
+    Deleting a candidate here erases their personal data permanently.
+    """
 
     verbs = {"add": _add, "change": _change, "delete": _erase}
     delete_confirmation_template = "sessions_app/admin/erase_candidate.html"
@@ -46,7 +51,7 @@ class CandidateAdmin(OrganizationScopedAdmin):
     list_display = ("name", "email", "organization", "created_at", "deleted_at")
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     list_select_related = ("organization",)
-    search_fields = ("search_text",)  # shows the search box; get_search_results searches
+    search_fields = ("search_text",)  # only shows the search box: see get_search_results
     sortable_by = ("created_at",)
     fields = (
         "organization",
@@ -82,7 +87,7 @@ class CandidateAdmin(OrganizationScopedAdmin):
         return self._has_role(request, OWNERS, obj)
 
     def get_deleted_objects(self, objs: Any, _request: HttpRequest) -> Any:
-        """What Django's confirmation lists: a number instead of every row."""
+        """List the number of sessions instead of every row on Django's confirmation page."""
         sessions = Session.objects.filter(candidate__in=objs, erasure=None).count()
         return [], {Session._meta.verbose_name_plural: sessions}, set(), []
 

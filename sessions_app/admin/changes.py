@@ -8,7 +8,7 @@ from sessions_app.models import Change, WebhookAttempt, WebhookDelivery, Webhook
 
 @admin.register(Change)
 class ChangeAdmin(OrganizationScopedAdmin):
-    """The change feed: read-only for everybody."""
+    """The change feed, read-only."""
 
     list_display = ("at", "type", "session_id", "position", "organization")
     list_filter = ("type",)
@@ -34,7 +34,7 @@ class ChangeAdmin(OrganizationScopedAdmin):
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(OrganizationScopedAdmin):
-    """Read-only, without the secrets. Endpoints are managed on the reviewer pages."""
+    """Read-only, without secrets. Endpoints are managed on the reviewers' pages."""
 
     list_display = ("created_at", "__str__", "url", "is_active", "failing_since", "organization")
     list_filter = ("is_active",)
@@ -61,7 +61,7 @@ class WebhookEndpointAdmin(OrganizationScopedAdmin):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(OrganizationScopedAdmin):
-    """Read-only for everybody."""
+    """Read-only."""
 
     organization_path = "endpoint__organization"
     list_display = ("created_at", "type", "status_badge", "attempt_count", "due_at", "endpoint")
@@ -88,7 +88,7 @@ class WebhookDeliveryAdmin(OrganizationScopedAdmin):
 
 @admin.register(WebhookAttempt)
 class WebhookAttemptAdmin(OrganizationScopedAdmin):
-    """Read-only for everybody."""
+    """Read-only."""
 
     organization_path = "delivery__endpoint__organization"
     list_display = ("at", "delivery", "status_code", "error", "milliseconds")

@@ -12,7 +12,7 @@ from sessions_app.models import DeletionJob
 
 @admin.register(DeletionJob)
 class DeletionJobAdmin(OrganizationScopedAdmin):
-    """Bulk deletions: read-only, for owners only."""
+    """Bulk deletions, read-only, for owners."""
 
     list_display = ("created_at", "status_badge", "total", "deleted", "organization", "reason")
     list_filter = ("status",)
@@ -35,7 +35,7 @@ class DeletionJobAdmin(OrganizationScopedAdmin):
     readonly_fields = ("status_badge", "counts_block", "facts_block")
 
     def view_on_site(self, obj: DeletionJob) -> str:
-        """The deletion on the reviewer pages."""
+        """The deletion on the reviewers' pages."""
         return reverse("pages:deletion", args=[obj.pk])
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

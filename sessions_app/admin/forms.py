@@ -1,4 +1,4 @@
-"""Forms that are saved by verbs: see `OrganizationScopedAdmin.verbs`."""
+"""Forms that verbs save: see `OrganizationScopedAdmin.verbs`."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from sessions_app.vocabulary.exceptions import Conflict, DomainError, InvalidReq
 
 
 class VersionField(forms.CharField):
-    """The version of the row when the form was opened; not a value of the row."""
+    """The version of the row when the form was opened, which is not a column of the row."""
 
     widget = forms.HiddenInput
 
@@ -21,10 +21,10 @@ class VersionField(forms.CharField):
 
 
 class VerbForm(forms.ModelForm):
-    """A form that a verb saves. `refusal`, raised by the verb, is shown as an error of the form.
+    """A form that a verb saves. `refusal` is the error that the verb raised, shown in the form.
 
-    `version` prevents overwriting a row that was changed since the form was opened. A form sent
-    without one skips this check.
+    `version` prevents overwriting a row that was changed since the form was opened. A form without
+    a version skips this check.
     """
 
     version = VersionField(required=False)
@@ -50,17 +50,22 @@ class VerbForm(forms.ModelForm):
         """Raise Conflict if the row was changed since the form was opened."""
         version = self.cleaned_data.get("version")
         if version and version != self._get_version(row):
-            raise Conflict("This was changed since you opened it. Reload the page and try again.")
+            raise Conflict(
+                "This was changed since you opened the form. Reload the page and try again."
+            )
 
     def columns(self) -> dict[str, Any]:
-        """The values to write by column: all of a new row, the changed ones of an existing row."""
+        """The values to write by column:
+
+        all for a new row, the changed ones for an existing row.
+        """
         names = self.cleaned_data if self.instance._state.adding else self.changed_data
         columns = {field.name for field in self.instance._meta.concrete_fields}
         return {name: self.cleaned_data[name] for name in names if name in columns}
 
     def _get_version(self, row: Model) -> str:
         editable = forms.model_to_dict(row, fields=self._meta.fields)
-        # `updated_at` represents related rows that are edited with this one, such as phases.
+        # `updated_at` covers related rows that are edited in the same form, such as phases.
         values = {**editable, "updated_at": getattr(row, "updated_at", None)}
         text = json.dumps(values, default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -76,5 +81,5 @@ class VerbForm(forms.ModelForm):
 
 
 def _snake_case(key: str) -> str:
-    """The form's name for a key of the API."""
+    """The form field for a key of the API."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()

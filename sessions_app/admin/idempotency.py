@@ -8,7 +8,7 @@ from sessions_app.models import IdempotencyRecord
 
 @admin.register(IdempotencyRecord)
 class IdempotencyRecordAdmin(admin.ModelAdmin):
-    """Stored responses of all organizations: read-only, for superusers."""
+    """Stored responses of all organizations, read-only, for superusers."""
 
     list_display = ("created_at", "credential", "key", "status_code")
     paginator = CappedPaginator

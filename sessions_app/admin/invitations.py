@@ -1,5 +1,3 @@
-"""Invitation e-mails: whether each was sent, and what the mail server said."""
-
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
@@ -10,7 +8,7 @@ from sessions_app.models import InvitationEmail
 
 @admin.register(InvitationEmail)
 class InvitationEmailAdmin(FactAdmin):
-    """Read-only for everybody; the session's page has a button that sends the e-mail again."""
+    """Read-only. The session's page has a button that sends the e-mail again."""
 
     organization_path = "organization"
     list_display = ("ordered_at", "of_session", "status_badge", "attempt_count", "due_at")

@@ -18,7 +18,7 @@ class SourceConnectionAdmin(FactAdmin):
 
 @admin.register(StoredFile)
 class StoredFileAdmin(OrganizationScopedAdmin):
-    """Files of materials and of candidates: read-only; pages and the API serve their content."""
+    """Files of materials and of candidates, read-only. Pages and the API serve their content."""
 
     list_display = ("name", "media_type", "bytes", "created_at")
     list_filter = ("media_type",)

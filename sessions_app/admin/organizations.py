@@ -28,7 +28,7 @@ def _change_organization(edit: Edit) -> Organization:
 
 @admin.register(Organization)
 class OrganizationAdmin(OrganizationScopedAdmin):
-    """Editable by superusers, who also place and release its legal hold; members see their own."""
+    """Superusers edit organizations, and place and release legal holds. Members see their own."""
 
     organization_path = "pk"
     verbs = {"add": _add_organization, "change": _change_organization}
@@ -45,7 +45,7 @@ class OrganizationAdmin(OrganizationScopedAdmin):
 
 
 class MembershipForm(VerbForm):
-    """Takes a user name: a list of choices would reveal the users of other organizations."""
+    """The user is entered by name, since a list would reveal users of other organizations."""
 
     username = forms.CharField(label="User name", max_length=150)
 
@@ -109,7 +109,7 @@ class MembershipAdmin(OrganizationScopedAdmin):
         return () if obj is None else ("organization", "user", "created_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        # Django calls this for each membership, too, when its own page deletes a user.
+        # Also called for each membership when Django's admin deletes a user.
         if isinstance(obj, Membership) and memberships.is_last_owner(obj):
             return False
         return super().has_delete_permission(request, obj)

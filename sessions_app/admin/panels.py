@@ -1,4 +1,4 @@
-"""Panels, columns and links of the session admin, for other apps to register more."""
+"""Panels, columns and links of the session admin. Other apps register more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class AdminPanel:
 
 @dataclass(frozen=True)
 class AdminColumn:
-    """A column of the session list. The relation `related` is joined for it."""
+    """A column of the session list. `related` is the relation that it needs."""
 
     key: str
     title: str
@@ -30,7 +30,7 @@ class AdminColumn:
 
 @dataclass(frozen=True)
 class RecordLink:
-    """A link from a session's page to a changelist of its records, such as
+    """A link from a session's page to the changelist of its records, such as
     `admin:sessions_app_message_changelist`."""
 
     key: str

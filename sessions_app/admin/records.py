@@ -1,4 +1,4 @@
-"""The base of the admin of sessions and their records."""
+"""Base classes of the admin for sessions and their records."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -18,11 +18,11 @@ from sessions_app.models import Session
 from sessions_app.reads.queries import settle_overdue
 
 LARGE_COLUMNS = ("task_prompt", "scoring_rubric", "materials")
-"""Large columns of an assessment; no list shows them."""
+"""Large columns of an assessment, which no list shows."""
 
 
 class SessionRecordAdmin(OrganizationScopedAdmin):
-    """Sessions or their records. Overdue timers are settled first."""
+    """Sessions or their records. Settles overdue timers first."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -42,7 +42,7 @@ class SessionRecordAdmin(OrganizationScopedAdmin):
 
 
 class SessionRecordFilter(admin.SimpleListFilter):
-    """The records of one session. Shown only after a link has set it."""
+    """Filters by a session. Only shown if a link has set it."""
 
     title = "session"
     parameter_name = "session"
@@ -63,10 +63,10 @@ class SessionRecordFilter(admin.SimpleListFilter):
 
 
 class FactAdmin(SessionRecordAdmin):
-    """A record of something that happened in a session: read-only for everybody.
+    """A read-only record of a session.
 
-    `session_path` is the lookup from the model to the session; `deferred` names columns that may
-    be too large to load for a list.
+    `session_path` is the lookup from the model to the session. `deferred` are columns that may be
+    too large to load for a list.
     """
 
     organization_path = "session__organization"

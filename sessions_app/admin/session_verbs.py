@@ -1,4 +1,4 @@
-"""The view behind the verbs' buttons."""
+"""The view for the verbs' buttons."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from sessions_app.vocabulary.exceptions import DomainError
 
 
 class SessionVerbsAdmin(SessionRecordAdmin):
-    """A session's page with a button for each verb that its status and the user's role allow."""
+    """A session's page with a button for each verb that the status and the user's role allow."""
 
     def get_urls(self) -> list[URLPattern]:
         verb = path(
@@ -81,16 +81,16 @@ class SessionVerbsAdmin(SessionRecordAdmin):
         self, request: HttpRequest, sessions: QuerySet[Session]
     ) -> HttpResponse | None:
         """Redirect to a preview of the deletion, or show a message and return None."""
-        own = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
+        owned = access.filter_for_user(sessions, request.user, roles=access.OWNERS)
         try:
-            job = create_preview(own, actor=staff(request))
+            job = create_preview(owned, actor=staff(request))
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
             return None
         return redirect("pages:deletion", job.pk)
 
     def verbs_context(self, request: HttpRequest, session: Session) -> dict[str, Any]:
-        """The context of templates/sessions_app/admin/verbs.html."""
+        """The context of the template sessions_app/admin/verbs.html."""
         return {
             "buttons": self.buttons(request, session),
             "may_delete": access.has_role(request.user, access.OWNERS, session.organization_id),

@@ -47,10 +47,10 @@ class SessionAdmin(SessionVerbsAdmin):
     editors = ADMINS
     change_form_template = "sessions_app/admin/session.html"
     list_filter = (AssessmentListFilter, OrganizationFilter, "status", "created_at")
-    search_fields = ("candidate__name",)  # shows the search box; get_search_results searches
+    search_fields = ("candidate__name",)  # only shows the search box: see get_search_results
     search_help_text = "A candidate's name or e-mail address, a session's id or its full token"
     sortable_by = ("created",)
-    actions = ("delete_for_good",)
+    actions = ("delete_permanently",)
     fieldsets = (
         (None, {"fields": ("candidate_page", "assessment_page", "organization", "due_date")}),
         (
@@ -75,7 +75,7 @@ class SessionAdmin(SessionVerbsAdmin):
         )
 
     def view_on_site(self, obj: Session) -> str:
-        """The session on the reviewer pages."""
+        """The session on the reviewers' pages."""
         return reverse("pages:session", args=[obj.pk])
 
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
@@ -136,19 +136,19 @@ class SessionAdmin(SessionVerbsAdmin):
 
     @admin.display(description="phase")
     def phase(self, session: Session) -> str:
-        """“2 of 3”, from the phases loaded with the list."""
+        """“2 of 3”, from the prefetched phases."""
         if session.current_phase_index is None:
             return EMPTY
         return f"{session.current_phase_index + 1} of {len(session.phases.all())}"
 
-    def has_delete_for_good_permission(self, request: HttpRequest) -> bool:
+    def has_delete_permanently_permission(self, request: HttpRequest) -> bool:
         return access.has_role(request.user, access.OWNERS)
 
-    @admin.action(description="Delete the selected sessions …", permissions=["delete_for_good"])
-    def delete_for_good(
+    @admin.action(description="Delete the selected sessions …", permissions=["delete_permanently"])
+    def delete_permanently(
         self, request: HttpRequest, queryset: QuerySet[Session]
     ) -> HttpResponse | None:
-        """Redirect to a preview. Django's action would load every row, and delete at once."""
+        """Redirect to a preview. Django's action would load all rows and delete them at once."""
         return self.preview_deletion(request, queryset)
 
     # A session's page
@@ -187,7 +187,7 @@ class SessionAdmin(SessionVerbsAdmin):
 
     @admin.display(description="token")
     def token_start(self, session: Session) -> str:
-        """The beginning only: the token is the candidate's credential."""
+        """Only the first characters, since the token is the candidate's credential."""
         token = tokens.of(session)
         return f"{token[:4]}…" if token else "–"
 

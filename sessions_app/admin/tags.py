@@ -8,7 +8,7 @@ from sessions_app.models import SessionTag, Tag
 
 @admin.register(Tag)
 class TagAdmin(OrganizationScopedAdmin):
-    """Read-only: tags come and go with the sessions that have them."""
+    """Read-only: a tag exists as long as a session has it."""
 
     list_display = ("name", "organization")
     list_select_related = ("organization",)

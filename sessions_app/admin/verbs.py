@@ -1,7 +1,7 @@
 """The buttons on a session's page: the only way to change a status in the admin.
 
-A button is shown if the status and the role allow its verb. The verb itself decides on the locked
-row; a refusal is shown as a message.
+A button is shown if the status and the role allow its verb. The verb checks the locked row itself;
+its error is shown as a message.
 """
 
 from collections.abc import Callable, Collection
@@ -29,7 +29,7 @@ class FactorForm(ReasonForm):
     factor = FloatField(
         min_value=MIN_TIME_FACTOR,
         max_value=MAX_TIME_FACTOR,
-        label="Factor (1.25 is a quarter more)",
+        label="Factor (1.25 is 25 % more)",
     )
     field_order = ("factor", "reason")
 
@@ -41,8 +41,11 @@ class ExtensionForm(ReasonForm):
 
 @dataclass(frozen=True)
 class AdminVerb:
-    """A button and its form. `call` gets the form's values by name, and `site`, the base URL of
-    links, if it sends one."""
+    """A button and its form.
+
+    `call` gets the form's values as keyword arguments and, with `sends_link`, also `site`, the base
+    URL of links.
+    """
 
     name: str
     title: str
@@ -100,7 +103,7 @@ VERBS = (
     AdminVerb(
         name="send-link",
         title="Send the link again",
-        success_message="The link is on its way.",
+        success_message="The link will be sent.",
         statuses=OPEN,
         roles=access.ADMINS,
         call=_send_link,
@@ -109,7 +112,7 @@ VERBS = (
     AdminVerb(
         name="rotate-link",
         title="Send a new link",
-        success_message="The session has another link; the old one no longer works.",
+        success_message="The session has a new link. The old one no longer works.",
         statuses=OPEN,
         roles=access.ADMINS,
         call=_rotate_link,
@@ -135,7 +138,7 @@ VERBS = (
     AdminVerb(
         name="reopen",
         title="Reopen the review …",
-        success_message="The review is reopened; the automatic score counts again.",
+        success_message="The review is reopened. The automatic score applies again.",
         statuses=(Status.REVIEWED,),
         roles=access.EVERY_ROLE,
         call=_reopen,

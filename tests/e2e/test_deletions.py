@@ -27,7 +27,7 @@ def test_from_the_admins_list_to_the_receipt(owner_page: Page, organization: Org
     page.goto("/admin/sessions_app/session/")
     for name in ("Ada Lovelace", "Grace Hopper", "Katherine Johnson"):
         page.get_by_role("row").filter(has_text=name).get_by_role("checkbox").check()
-    page.get_by_label("Action:").select_option("delete_for_good")
+    page.get_by_label("Action:").select_option("delete_permanently")
     page.get_by_role("button", name="Go").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Delete 3 sessions?")

@@ -1,4 +1,4 @@
-"""One source, inbox item or skill of the materials: add, change, remove."""
+"""Pages that add, change and remove one source, inbox item or skill of the materials."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.urls import reverse
 from sessions_app.models import Assessment
 from sessions_app.pages.assessments import AssessmentPage
 from sessions_app.pages.materials.file_rows import MAX_NAME_LENGTH, FileRows
-from sessions_app.pages.materials.forms import EntryForm, form_of
+from sessions_app.pages.materials.forms import FORMS, EntryForm
 from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
 from sessions_app.workspace import files
 from sessions_app.workspace.materials import (
@@ -35,7 +35,7 @@ class EntryPage(AssessmentPage):
     def part(self) -> MaterialsPart:
         part = PARTS.get(self.kwargs["part_key"])
         if part is None:
-            raise Http404("The materials have no such part.")
+            raise Http404("Unknown part of the materials.")
         return part
 
     @property
@@ -52,16 +52,16 @@ class EntryPage(AssessmentPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry = self.find(self.assessment.materials)
-        is_known = entry is not None or "form" in kwargs
-        if self.key and not is_known:
-            raise Http404(f"There is no such {self.part.noun}.")
-        form_class = form_of(self.part)
-        known = (entry or {}).get(form_class.files_key, ())
+        is_shown = entry is not None or "form" in kwargs
+        if self.key and not is_shown:
+            raise Http404(f"{self.part.noun.capitalize()} not found.")
+        form_class = FORMS[self.part.key]
+        file_ids = (entry or {}).get(form_class.files_key, ())
         context = {
             "part": self.part,
             "key": self.key,
             "form": form_class(entry=entry, place=self.place),
-            "files": FileRows(self.assessment, known),
+            "files": FileRows(self.assessment, file_ids),
             "takes_files": bool(form_class.files_key),
             "read_version": self.assessment.current_version,
             "extensions": ",".join(f".{extension}" for extension in files.EXTENSIONS),
@@ -72,7 +72,7 @@ class EntryPage(AssessmentPage):
         return super().get_context_data(**context | kwargs)
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        form = form_of(self.part)(request.POST, place=self.place)
+        form = FORMS[self.part.key](request.POST, place=self.place)
         rows = FileRows(self.assessment, ())
         if form.files_key:
             before = (self.find(self.assessment.materials) or {}).get(form.files_key, ())
@@ -88,7 +88,7 @@ class EntryPage(AssessmentPage):
         except DomainError as error:
             _add_error(form, error)
             return self._refuse(form, rows, status=error.http_status)
-        _tell(request, self.assessment, assessment)
+        _add_message(request, self.assessment, assessment)
         return redirect(materials_url(assessment, self.part))
 
     def _save(self, form: EntryForm, rows: FileRows) -> Assessment:
@@ -108,18 +108,21 @@ class EntryPage(AssessmentPage):
     def _refuse(
         self, form: EntryForm, rows: FileRows, *, status: int, conflict: EntryChanged | None = None
     ) -> HttpResponse:
-        """The page with what was typed. After a conflict it is made from the current version, so
-        that saving it again is a choice."""
+        """Render the page with the submitted values.
+
+        After a conflict its version is the current one, so that the user can choose to overwrite
+        it.
+        """
         version = self.request.POST.get("version", "")
         context: dict[str, Any] = {"form": form, "files": rows, "conflict": conflict}
         context["read_version"] = conflict.version if conflict else self.read_version(version)
         if conflict:
-            context["theirs"] = _theirs(form, conflict.current, self.assessment)
+            context["theirs"] = _labeled_values(form, conflict.current, self.assessment)
         return self.render_to_response(self.get_context_data(**context), status=status)
 
 
 class RemoveEntry(EntryPage):
-    """POST removes an entry; older versions, and who has them, keep it."""
+    """POST: remove an entry. Older versions, and their sessions, keep it."""
 
     http_method_names = ("post",)
 
@@ -127,7 +130,7 @@ class RemoveEntry(EntryPage):
         return materials_url(self.assessment)
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        assert self.key is not None  # noqa: S101  the path names it
+        assert self.key is not None  # noqa: S101  required by the path
         version = self.read_version(request.POST.get("version", ""))
         try:
             assessment = remove_entry(
@@ -136,7 +139,7 @@ class RemoveEntry(EntryPage):
         except DomainError as error:
             messages.error(request, f"Nothing was removed. {error.message}")
         else:
-            _tell(request, self.assessment, assessment)
+            _add_message(request, self.assessment, assessment)
         return redirect(materials_url(self.assessment, self.part))
 
 
@@ -145,9 +148,9 @@ def materials_url(assessment: Assessment, part: MaterialsPart | None = None) -> 
     return f"{url}#{part.key}" if part else url
 
 
-def _tell(request: HttpRequest, before: Assessment, after: Assessment) -> None:
+def _add_message(request: HttpRequest, before: Assessment, after: Assessment) -> None:
     if after.current_version == before.current_version:
-        messages.info(request, "Nothing was different, so there is no new version.")
+        messages.info(request, "Nothing was changed, so there is no new version.")
     else:
         messages.success(request, f"Saved as version {after.current_version}.")
 
@@ -160,18 +163,18 @@ def _add_error(form: EntryForm, error: DomainError) -> None:
         form.add_error(None, error.message)
 
 
-def _theirs(
+def _labeled_values(
     form: EntryForm, current: Mapping[str, Any] | None, assessment: Assessment
 ) -> list[tuple[str, str]]:
-    """What somebody else made of the entry: labels and values."""
+    """The labels and values of the entry that another user has saved."""
     if current is None:
         return []
     names = ", ".join(
         row.file.name for row in FileRows(assessment, current.get(form.files_key, ())).rows
     )
-    shown = [
+    values = [
         (str(field.label), str(current[name]))
         for name, field in form.fields.items()
         if name in current
     ]
-    return [*shown, ("Files", names)] if form.files_key else shown
+    return [*values, ("Files", names)] if form.files_key else values

@@ -1,8 +1,7 @@
-"""The files of a source or an inbox item, as rows of its form: their names, which are to go, and
-what is uploaded with it.
+"""The files of a source or an inbox item, as rows of its form: names, removals and uploads.
 
-An upload is kept for the assessment at once, whether or not the rest of the form is valid: a
-browser cannot fill in a file again. Only a saved form makes the materials name it.
+An upload is stored at once, even if the rest of the form is invalid, since browsers cannot restore
+file fields. The materials refer to it only after the form is saved.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +23,7 @@ MAX_NAME_LENGTH = MAX_FILE_NAME_LENGTH
 
 @dataclass
 class FileRow:
-    """A file with the name that it is to have."""
+    """A file with its new name."""
 
     file: StoredFile
     name: str
@@ -38,11 +37,11 @@ class FileRow:
 
 
 class FileRows:
-    """`errors` are about the uploads, each row has its own."""
+    """The rows. `errors` are those of uploads; each row has its own error."""
 
     def __init__(self, assessment: Assessment, ids: Iterable[str]) -> None:
         self.assessment = assessment
-        self.rows = [FileRow(file, file.name) for file in self._known(ids)]
+        self.rows = [FileRow(file, file.name) for file in self._find_files(ids)]
         self.errors: list[str] = []
 
     @property
@@ -50,9 +49,9 @@ class FileRows:
         return not self.errors and not any(row.error for row in self.rows)
 
     def read(self, request: HttpRequest, before: Iterable[str]) -> None:
-        """Take what was sent: rows, names, removals, uploads.
+        """Read the submitted rows, names, removals and uploads.
 
-        `before` are the ids of the entry's files: one goes only where the form says “remove”.
+        `before` are the ids of the entry's files, which are removed only if the form says so.
         """
         old, data = list(before), request.POST
         removed = set(data.getlist("remove"))
@@ -63,20 +62,20 @@ class FileRows:
                 is_removed=str(file.pk) in removed,
                 is_new=str(file.pk) not in old,
             )
-            for file in self._known([*old, *data.getlist("file")])
+            for file in self._find_files([*old, *data.getlist("file")])
         ]
         unknown = set(data.getlist("file")) - {str(row.file.pk) for row in self.rows}
         if unknown:
-            self.errors.append("The form names a file that the assessment does not have.")
+            self.errors.append("A file in the form does not belong to the assessment.")
         for upload in request.FILES.getlist("uploads"):
-            assert isinstance(upload, UploadedFile)  # noqa: S101  what Django's parser makes
-            self._keep(upload)
-        kept = sum(not row.is_removed for row in self.rows)
-        if kept > MAX_FILES:
-            self.errors.append(f"These are {kept} files; {MAX_FILES} are the most.")
+            assert isinstance(upload, UploadedFile)  # noqa: S101  created by Django's parser
+            self._store(upload)
+        count = sum(not row.is_removed for row in self.rows)
+        if count > MAX_FILES:
+            self.errors.append(f"There can be at most {MAX_FILES} files, not {count}.")
 
     def rename(self) -> None:
-        """Give each file its new name, which makes another file: call it once all is valid."""
+        """Rename files. This stores copies, so call it after everything else is valid."""
         for row in self.rows:
             if row.is_removed or row.name == row.file.name:
                 continue
@@ -86,10 +85,10 @@ class FileRows:
                 row.error = error.message
 
     def ids(self) -> list[str]:
-        """The files that are to stay, in their order."""
+        """The ids of the remaining files, in order."""
         return [str(row.file.pk) for row in self.rows if not row.is_removed]
 
-    def _keep(self, upload: UploadedFile[Any]) -> None:
+    def _store(self, upload: UploadedFile[Any]) -> None:
         name = upload.name or ""
         try:
             file = files.keep_for_assessment(
@@ -104,17 +103,18 @@ class FileRows:
             self._add(file)
 
     def _add(self, file: StoredFile) -> None:
-        """The same file again, as when a form is sent again, is no other row."""
+        """Add a row, unless the same file was already uploaded, such as when a form is sent
+        again."""
         same = (file.name, file.sha256)
         if any((row.file.name, row.file.sha256) == same for row in self.rows):
             return
         self.rows.append(FileRow(file, file.name, is_new=True))
 
-    def _known(self, ids: Iterable[str]) -> Iterator[StoredFile]:
+    def _find_files(self, ids: Iterable[str]) -> Iterator[StoredFile]:
         parsed = dict.fromkeys(id for text in ids if (id := parse_uuid(text)))
         own = StoredFile.objects.filter(assessment=self.assessment).defer("text")
-        known = own.in_bulk(list(parsed)[: 4 * MAX_FILES])
-        return (known[id] for id in parsed if id in known)
+        by_id = own.in_bulk(list(parsed)[: 4 * MAX_FILES])
+        return (by_id[id] for id in parsed if id in by_id)
 
 
 def name_field(id: UUID) -> str:

@@ -1,4 +1,4 @@
-"""The forms of a source, an inbox item and a skill, with the limits that the API has too."""
+"""The forms for a source, an inbox item and a skill, with the same limits as the API."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,15 +14,15 @@ from sessions_app.vocabulary.materials import (
     MAX_MAIL_LENGTH,
     MAX_NAME_LENGTH,
 )
-from sessions_app.workspace.materials import PARTS, MaterialsPart
+from sessions_app.workspace.materials import PARTS
 
 
 class VisibleCharField(forms.CharField):
-    """A text that shows something, if it is not empty."""
+    """A field for text that is either empty or has a visible character."""
 
     def validate(self, value: Any) -> None:
         if value and not is_visible(value):
-            raise forms.ValidationError("This cannot be blank.", code="required")
+            raise forms.ValidationError("This must not be blank.", code="required")
         super().validate(value)
 
 
@@ -41,14 +41,14 @@ def _text(label: str, length: int, rows: int, *, required: bool = False) -> Any:
 
 
 class EntryForm(forms.Form):
-    """`place` counts from 1. `entry()` are the columns of a valid form, without id and files."""
+    """The base class. `place` counts from 1."""
 
     place = IntegerField(
         label="Place in the list",
         min_value=1,
         max_value=1_000,
         required=False,
-        help_text="Empty: at the end.",
+        help_text="If empty, the entry is added at the end.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     files_key = ""
@@ -62,10 +62,11 @@ class EntryForm(forms.Form):
         self.initial_place = place
 
     def entry(self) -> dict[str, Any]:
+        """The values of a valid form, without id and files."""
         return {name: value for name, value in self.cleaned_data.items() if name != "place"}
 
     def new_place(self) -> int | None:
-        """The place that was chosen, from 0; None where it is not another one than before."""
+        """The chosen place, from 0; None if it is unchanged."""
         place: int | None = self.cleaned_data["place"]
         chosen = None if place is None else place - 1
         return None if chosen == self.initial_place else chosen
@@ -74,7 +75,9 @@ class EntryForm(forms.Form):
 class SourceForm(EntryForm):
     name = _line("Name", MAX_NAME_LENGTH, required=True)
     kind = _line(
-        "Kind", MAX_KIND_LENGTH, help_text="What it is called in the workspace, as “Shared drive”."
+        "Kind",
+        MAX_KIND_LENGTH,
+        help_text="The kind that the workspace shows, such as “Shared drive”.",
     )
     description = _text("Description", MAX_DESCRIPTION_LENGTH, 3)
     files_key = "files"
@@ -89,7 +92,7 @@ class InboxForm(EntryForm):
     received = _line(
         "Received",
         MAX_KIND_LENGTH,
-        help_text="In the words that the candidate reads, as “Monday, 9:12”.",
+        help_text="The time as shown to the candidate, such as “Monday, 9:12”.",
     )
     body = _text("Text", MAX_MAIL_LENGTH, 10)
     files_key = "attachments"
@@ -100,15 +103,11 @@ class SkillForm(EntryForm):
     instructions = _text("Instructions", MAX_INSTRUCTIONS_LENGTH, 8, required=True)
 
 
-_FORMS: dict[str, type[EntryForm]] = {
+FORMS: dict[str, type[EntryForm]] = {
     "sources": SourceForm,
     "inbox": InboxForm,
     "skills": SkillForm,
 }
 
 
-def form_of(part: MaterialsPart) -> type[EntryForm]:
-    return _FORMS[part.key]
-
-
-assert set(_FORMS) == set(PARTS)  # noqa: S101  a new part needs a form
+assert set(FORMS) == set(PARTS)  # noqa: S101  a new part needs a form

@@ -1,4 +1,4 @@
-"""An assessment's materials: what candidates find in their workspace."""
+"""The overview of an assessment's materials, and downloads of its files."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,28 +29,28 @@ class EntryView:
 
 
 class MaterialsPage(AssessmentPage):
-    """Everything at a glance; each thing is edited on a page of its own."""
+    """The overview of the materials. Each entry is edited on its own page."""
 
     template_name = "sessions_app/pages/materials/overview.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         materials = self.assessment.materials
-        known = _files(materials)
+        files = _files(materials)
         start = materials["startingDeliverable"]
         context = {
             "parts": {
-                part.key: [_view(part, entry, known) for entry in materials[part.key]]
+                part.key: [_view(part, entry, files) for entry in materials[part.key]]
                 for part in PARTS.values()
             },
             "phases": list(self.assessment.phases.order_by("index")),
             "carry_over": materials["carryOver"],
             "document": None if start is None else build_document(start),
             "versions": sessions_by_version(self.assessment),
-            **self._made_by(),
+            **self._version_context(),
         }
         return super().get_context_data(**context | kwargs)
 
-    def _made_by(self) -> dict[str, Any]:
+    def _version_context(self) -> dict[str, Any]:
         version = AssessmentVersion.objects.only("created_at", "actor_kind", "actor_id").get(
             assessment=self.assessment, version=self.assessment.current_version
         )
@@ -76,8 +76,8 @@ def _files(materials: Mapping[str, Any]) -> dict[UUID, StoredFile]:
 
 
 def _view(
-    part: MaterialsPart, entry: Mapping[str, Any], known: Mapping[UUID, StoredFile]
+    part: MaterialsPart, entry: Mapping[str, Any], files: Mapping[UUID, StoredFile]
 ) -> EntryView:
     ids: Iterable[str] = entry.get("files", entry.get("attachments", ()))
-    named = [known[UUID(id)] for id in ids if UUID(id) in known]
-    return EntryView(part.get_key(entry), entry, named)
+    entry_files = [files[UUID(id)] for id in ids if UUID(id) in files]
+    return EntryView(part.get_key(entry), entry, entry_files)

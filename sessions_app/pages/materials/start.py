@@ -1,4 +1,4 @@
-"""The work that the first phase begins with, and whether later ones carry it on."""
+"""The starting deliverable, and whether work carries over to later phases."""
 
 import json
 from typing import Any
@@ -22,10 +22,10 @@ State = dict[str, Any] | None
 
 
 class StartPage(AssessmentPage):
-    """POST `begins=empty`, `begins=file` with a file of the type, or `begins=work` with `state`,
-    the work as JSON, which static/js/materials edits as the candidate's editor does."""
+    """POST `begins=empty`; `begins=file` with a file of the type; or `begins=work` with `state`,
+    the work as JSON, which static/js/materials edits."""
 
-    title = "What the phases begin with"
+    title = "Starting work"
     template_name = "sessions_app/pages/materials/start.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,13 +63,13 @@ class StartPage(AssessmentPage):
         except DomainError as error:
             return self._refuse(error, status=error.http_status)
         if assessment.current_version == self.assessment.current_version:
-            messages.info(request, "Nothing was different, so there is no new version.")
+            messages.info(request, "Nothing was changed, so there is no new version.")
         else:
             messages.success(request, f"Saved as version {assessment.current_version}.")
         return redirect(f"{materials_url(assessment)}#start")
 
     def _state(self) -> State:
-        """The work that was sent. Raises InvalidRequest with the field that is at fault."""
+        """The submitted work. Raises InvalidRequest with details by field."""
         begins = self.request.POST.get("begins", "")
         if begins == "empty":
             return None
@@ -82,7 +82,7 @@ class StartPage(AssessmentPage):
         except (strict_json.InvalidJSON, UnicodeEncodeError) as error:
             raise InvalidRequest(str(error), {"state": [str(error)]}) from error
         if not isinstance(state, dict):
-            raise InvalidRequest("No object.", {"state": ["This must be a JSON object."]})
+            raise InvalidRequest("Invalid work.", {"state": ["This must be a JSON object."]})
         return state
 
     def _from_file(self) -> State:
@@ -108,7 +108,7 @@ class StartPage(AssessmentPage):
             "conflict": conflict,
             "read_version": self.read_version(data.get("version", "")),
         }
-        if typed:  # of a file, too: it need not be chosen again
+        if typed:  # also from a file, so that it need not be chosen again
             context["state"] = _json(typed)
         elif data.get("begins") == "work":
             context["state"] = data.get("state", "")
@@ -123,12 +123,12 @@ class StartPage(AssessmentPage):
 
 
 class StartFile(AssessmentPage):
-    """The work that the first phase begins with, as the real file."""
+    """Downloads the starting deliverable as a file."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002  Django's signature
         state = self.assessment.materials["startingDeliverable"]
         if state is None:
-            raise Http404("The first phase begins empty.")
+            raise Http404("There is no starting work.")
         type = self.assessment.deliverable_type
         return to_file(type, state, name=self.assessment.name).response()
 
@@ -138,11 +138,11 @@ def _json(state: Any) -> str:
 
 
 def _by_field(details: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Faults inside the work stand beside its field, with their places."""
+    """Messages by form field. Those about a place inside the work belong to its field."""
     fields: dict[str, list[str]] = {}
     for place, sentences in details.items():
-        known = place if place in ("begins", "file", "state", "") else "state"
-        inner = place.removeprefix("materials.startingDeliverable.") if known == "state" else ""
+        field = place if place in ("begins", "file", "state", "") else "state"
+        inner = place.removeprefix("materials.startingDeliverable.") if field == "state" else ""
         prefix = f"{inner}: " if inner and inner != "state" else ""
-        fields.setdefault(known or "form", []).extend(f"{prefix}{each}" for each in sentences)
+        fields.setdefault(field or "form", []).extend(f"{prefix}{each}" for each in sentences)
     return fields

@@ -1,4 +1,4 @@
-"""What candidates may download after the submission: their own data, as it is on record."""
+"""Downloads of a candidate's own data, after the submission."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _ndjson = NDJSON()
 
 @dataclass(frozen=True)
 class Download:
-    """A file behind the invitation's link: `/invite/<token>/<key>`."""
+    """A file at `/invite/<token>/<key>`."""
 
     key: str
     title: str
@@ -26,7 +26,7 @@ class Download:
 
 
 def own_data(session: Session) -> HttpResponseBase:
-    """Everything but the log: one JSON object a line, each with one key that says what it is."""
+    """All data except the log: one JSON object per line, with one key that names the kind."""
     parts = _ndjson.stream([], ((_line(key, value), 1) for key, value in _rows(session)))
     return _ndjson.response(f"session-{session.pk}", parts)
 
@@ -35,9 +35,9 @@ def explain_own_data(session: Session) -> str:
     messages = Message.objects.for_session(session.pk).count()
     refused = RefusedSave.objects.filter(session=session).count()
     return (
-        f"your name and address, the work of each phase, {refused} other versions of it that were "
-        "kept, what you gave the assistant, the names of the files you uploaded, and the "
-        f"{messages} messages of the conversation."
+        f"your name and address, the work of each phase, {refused} other saved versions of it, the "
+        "instructions, memory and skills that you gave the assistant, the names of the files that "
+        f"you uploaded, and the {messages} messages of the conversation."
     )
 
 
@@ -57,8 +57,8 @@ def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
             },
         )
     for save in RefusedSave.objects.filter(session=session).order_by("pk").iterator(chunk_size=1):
-        kept = {"phaseIndex": save.phase_index, "createdAt": save.created_at}
-        yield "refusedSave", {**kept, "deliverableState": save.state}
+        columns = {"phaseIndex": save.phase_index, "createdAt": save.created_at}
+        yield "refusedSave", {**columns, "deliverableState": save.state}
     yield from _preparation(session)
     for file in StoredFile.objects.filter(session=session).defer("text"):
         yield (
@@ -72,17 +72,17 @@ def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
             },
         )
     for message in Message.objects.for_session(session.pk).iterator(chunk_size=100):
-        said = {"role": message.role, "content": message.content}
-        yield "message", {**said, "createdAt": message.created_at}
+        columns = {"role": message.role, "content": message.content}
+        yield "message", {**columns, "createdAt": message.created_at}
 
 
 def _preparation(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
-    given = get_preparation(session.pk)
-    if given.instructions.text:
-        yield "instructions", {"text": given.instructions.text}
-    for entry in given.memory:
+    preparation = get_preparation(session.pk)
+    if preparation.instructions.text:
+        yield "instructions", {"text": preparation.instructions.text}
+    for entry in preparation.memory:
         yield "memory", {"key": entry.key, "value": entry.value, "createdAt": entry.created_at}
-    for skill in given.skills:
+    for skill in preparation.skills:
         yield (
             "skill",
             {

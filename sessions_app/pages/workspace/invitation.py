@@ -1,8 +1,8 @@
-"""The candidate's page behind an invitation link: the invitation, then the workspace, then what
-comes after the submission.
+"""The candidate's page at an invitation link: the invitation, the workspace, and the page after the
+submission.
 
-The token in the URL is the credential: there is no sign-in. The invitation and the page after the
-submission work without scripts; the workspace is a shell that static/js/workspace fills.
+The token in the URL is the credential; there is no sign-in. The invitation and the page after the
+submission work without scripts. The workspace is a shell that static/js/workspace fills.
 """
 
 from collections.abc import Callable
@@ -56,7 +56,7 @@ class PhaseLine:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """What one may do in setup; done once its pane was opened."""
+    """A step of setup, which is done once its pane was opened."""
 
     pane: str
     text: str
@@ -72,7 +72,7 @@ CHECKLIST = (
 
 @dataclass(frozen=True)
 class Pane:
-    """A part of the workspace; static/js/workspace has a module for it."""
+    """A part of the workspace, with a module in static/js/workspace."""
 
     name: str
     title: str
@@ -94,10 +94,10 @@ PANES = (
 
 
 class InvitationPage(View):
-    """A session by its token, or 404. Neither caches nor search engines store it.
+    """The page of the session with this token, or 404. Not cached or indexed.
 
-    The URL is a secret: `same-origin` sends it to no other site. `no-referrer` would protect no
-    better, and with it browsers send `Origin: null` with the forms, which Django refuses.
+    The URL is a secret. The policy `same-origin` sends it to no other site, like `no-referrer`; but
+    with that, browsers send `Origin: null` with forms, which Django refuses.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -115,7 +115,7 @@ class Start(InvitationPage):
     """POST: start setup or the task, and redirect to the page."""
 
     def get(self, request: HttpRequest, token: str, **_: str) -> HttpResponse:  # noqa: ARG002  Django's signature
-        """A reload of the page that refused the form."""
+        """A reload of the page that showed an error."""
         return redirect("pages:invitation", token=token)
 
     def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
@@ -131,7 +131,7 @@ class Start(InvitationPage):
 
 
 class OwnFile(InvitationPage):
-    """A download of a candidate's own data, once the session is submitted."""
+    """Downloads the candidate's own data after the submission."""
 
     def get(self, request: HttpRequest, token: str, key: str = "") -> HttpResponseBase:  # type: ignore[override]  # noqa: ARG002  Django's signature
         session = _view(_session(token)).session
@@ -142,10 +142,12 @@ class OwnFile(InvitationPage):
 
 
 class MaterialFile(InvitationPage):
-    """A file of the materials, or of the candidate's own, as a download; with `?shown`, a picture
-    is shown in place."""
+    """Downloads a file of the materials or of the candidate.
 
-    def get(self, request: HttpRequest, token: str, file_id: str) -> HttpResponseBase:  # type: ignore[override]  # also a file
+    With `?shown`, shows a picture inline.
+    """
+
+    def get(self, request: HttpRequest, token: str, file_id: str) -> HttpResponseBase:  # type: ignore[override]  # may return a file
         session, id = _session(token), parse_uuid(file_id)
         if session.status == Status.INVITED or id is None:
             raise Http404
@@ -191,7 +193,7 @@ def _page(request: HttpRequest, session: Session, error: DomainError | None = No
 
 
 def _view(session: Session) -> Workspace:
-    """The session, once its timer is settled."""
+    """The session's workspace, after settling its timer. Raises Http404 if it was deleted."""
     try:
         return get_workspace(session)
     except DomainError as deleted:

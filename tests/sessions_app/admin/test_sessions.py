@@ -228,7 +228,7 @@ def test_records_of_a_malformed_session_lead_back_to_the_list(client: Client, va
 
 
 def delete(client: Client, *sessions: Session, query: str = "", **fields: str) -> Response:
-    form = {"action": "delete_for_good", "_selected_action": [s.pk for s in sessions]} | fields
+    form = {"action": "delete_permanently", "_selected_action": [s.pk for s in sessions]} | fields
     return client.post(f"{SESSIONS}{query}", form)
 
 
@@ -264,7 +264,7 @@ def test_deleting_sessions_of_two_organizations_is_refused_with_a_message(client
 def test_only_owners_are_offered_to_delete(organization: Organization, role: Role) -> None:
     session = SessionFactory.create(organization=organization)
     client = staff_client(organization, role)
-    assert "delete_for_good" not in client.get(SESSIONS).text
+    assert "delete_permanently" not in client.get(SESSIONS).text
     delete(client, session)
     assert not DeletionJob.objects.exists()
 

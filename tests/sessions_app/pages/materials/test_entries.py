@@ -75,7 +75,7 @@ def test_nothing_different_makes_no_version(client: Client, assessment: Assessme
         page = client.post(
             path_of(assessment, entry), form_at(client, path_of(assessment, entry)), follow=True
         )
-        assert "Nothing was different" in page.text
+        assert "Nothing was changed" in page.text
     assert version_of(assessment) == 1
 
 
@@ -151,7 +151,7 @@ def test_files_of_others_are_not_taken(client: Client, assessment: Assessment) -
     path = path_of(assessment, "sources/drive")
     response = save(client, path, file=[*own, str(theirs.pk)], name="Other")
     assert response.status_code == 400
-    assert "The form names a file that the assessment does not have." in response.text
+    assert "A file in the form does not belong to the assessment." in response.text
     assert "theirs.csv" not in response.text
     assert materials_of(assessment) == assessment.materials
 
@@ -166,7 +166,7 @@ def test_a_file_goes_only_where_the_form_says_so(client: Client, assessment: Ass
     ("rest", "changes", "fault"),
     [
         ("sources/drive", {"name": " "}, "This field is required."),
-        ("sources/drive", {"name": "\u200b"}, "This cannot be blank."),
+        ("sources/drive", {"name": "\u200b"}, "This must not be blank."),
         ("sources/drive", {"name": "x" * 201}, "at most 200 characters"),
         ("inbox/msg-1", {"sender": ""}, "This field is required."),
         ("add/skills", {"name": "Figures", "instructions": "x"}, "Another skill has this name."),

@@ -80,7 +80,7 @@ def test_nothing_different_makes_no_version(client: Client, organization: Organi
     page = client.get(path_of(assessment)).text
     (form,) = [f for f in forms_in(page, "") if f.action == path_of(assessment)]
     answer = client.post(form.action, form.values, follow=True)
-    assert "Nothing was different" in answer.text
+    assert "Nothing was changed" in answer.text
     assert Assessment.objects.get(pk=assessment.pk).current_version == 1
 
 

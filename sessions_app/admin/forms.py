@@ -50,9 +50,7 @@ class VerbForm(forms.ModelForm):
         """Raise Conflict if the row was changed since the form was opened."""
         version = self.cleaned_data.get("version")
         if version and version != self._get_version(row):
-            raise Conflict(
-                "This was changed since you opened the form. Reload the page and try again."
-            )
+            raise Conflict("This was changed since you opened it. Reload the page and try again.")
 
     def columns(self) -> dict[str, Any]:
         """The values to write by column:

@@ -88,10 +88,10 @@ def test_a_page_that_does_not_exist_is_named(client: Client, path: str, number: 
         ("/sessions?sort=nonsense", "Invalid filters"),
         ("/webhooks?status=nonsense", "Invalid filters"),
         ("/audit?by=nonsense", "Select a valid choice"),
-        ("/deletions?session=nonsense", "This is no session id"),
+        ("/deletions?session=nonsense", "This is not a session id"),
         (
             "/sessions?after=2020-01-01T00:00:00%2B00:00~00000000-0000-0000-0000-000000000000",
-            "The list ends before the place",
+            "The list ends before this page",
         ),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_address_changed_by_hand_is_no_wrong_list(
 
 def test_an_unknown_version_is_named(client: Client, organization: Organization) -> None:
     path = f"/sessions/{full(organization).pk}/work"
-    assert "There is no version 99." in client.get(f"{path}?at=99").text
+    assert "Version 99 does not exist." in client.get(f"{path}?at=99").text
 
 
 def test_an_unknown_session_of_a_comparison_is_named(

@@ -32,7 +32,7 @@ class MemberForm(forms.Form):
     name = NameFormField(
         max_length=users.MAX_LENGTH,
         required=False,
-        help_text="The name that other members see. An existing user keeps theirs.",
+        help_text="The name that other members see. An existing user’s name does not change.",
     )
     organization = forms.ModelChoiceField(Organization.objects.none(), empty_label=None)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.REVIEWER)

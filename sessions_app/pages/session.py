@@ -41,7 +41,7 @@ class Overview(SessionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session, query = self.session, self.list_query
         context = {
-            "asked": AssessmentVersion.objects.get_for_session(session),
+            "task_version": AssessmentVersion.objects.get_for_session(session),
             "timers": ledger(session),
             "checkpoints": _checkpoints(session),
             "latest_work": _latest_work(session),

@@ -26,14 +26,14 @@ def test_a_file_is_previewed_confirmed_and_reported(
     page.get_by_label("CSV file").set_input_files(table)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("status")).to_have_text(
-        "2 would be invited, 0 were invited before, 1 refused."
+        "2 would be invited, 0 were already invited, 1 refused."
     )
     expect(page.get_by_text("<b>bob</b>")).to_be_visible()
     assert Session.objects.count() == 0
     assert accessibility_faults(page) == []
 
     page.get_by_role("button", name="Invite 2 candidates").click()
-    expect(page.get_by_role("status")).to_have_text("2 invited, 0 were invited before, 1 refused.")
+    expect(page.get_by_role("status")).to_have_text("2 invited, 0 were already invited, 1 refused.")
     assert Session.objects.count() == 2
     page.set_viewport_size(NARROW)
     assert overflow(page) == 0

@@ -87,7 +87,7 @@ def test_work_to_start_from_is_edited_as_the_candidate_edits_it(
     expect(page.get_by_label("with this work")).not_to_be_checked()
     page.locator("[data-editor] input[type=text]").first.fill("Begin here")
     expect(page.get_by_label("with this work")).to_be_checked()
-    page.get_by_label("Each later phase begins").check()
+    page.get_by_label("Each later phase starts").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("Saved as version 2.")
     materials = materials_of(assessment)

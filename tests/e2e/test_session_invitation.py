@@ -34,7 +34,7 @@ def test_the_link_is_shown_and_copied(page: Page, session: Session) -> None:
 
 def test_a_new_link_is_made_in_a_dialog(page: Page, session: Session) -> None:
     page.get_by_role("button", name="New link …").click()
-    page.get_by_role("dialog").get_by_role("button", name="Make a new link").click()
+    page.get_by_role("dialog").get_by_role("button", name="Create a new link").click()
     expect(page.get_by_text("the old one no longer works")).to_be_visible()
     assert Session.objects.get().token != session.token
     assert InvitationEmail.objects.count() == 1

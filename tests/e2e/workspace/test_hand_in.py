@@ -57,7 +57,7 @@ def test_a_key_that_is_held_down_hands_nothing_in(
     page = open_workspace(running)
     page.get_by_role("button", name=name, exact=True).focus()
     page.keyboard.down("Enter")
-    way_back = page.get_by_role("dialog").get_by_role("button", name="Go on working")
+    way_back = page.get_by_role("dialog").get_by_role("button", name="Continue working")
     expect(way_back).to_be_focused()
     expect(page.get_by_role("dialog")).to_have_accessible_description(re.compile("handed in"))
     for _ in range(6):  # the key repeats itself: the dialog opens and closes

@@ -73,7 +73,7 @@ class TestInstructions:
 
     @pytest.mark.parametrize(
         ("choice", "text"),
-        [("Keep what I typed", "From this tab"), ("Take the other version", "From another")],
+        [("Keep what I typed", "From this tab"), ("Use the other version", "From another")],
     )
     def test_two_versions_are_shown_and_neither_is_lost(
         self, page: Page, session: Session, choice: str, text: str

@@ -112,7 +112,7 @@ class TestTwoTabs:
         expect(dialog.get_by_text("First")).to_be_visible()
         expect(dialog.get_by_text("Second")).to_be_visible()
         section = dialog.get_by_role("region", name=choice)
-        section.get_by_role("button", name="Go on with this one").click()
+        section.get_by_role("button", name="Continue with this one").click()
         expect(dialog).to_be_hidden()
         taken = "Second" if kept == "First" else "First"
         expect(editor(second)).to_have_value(taken)
@@ -148,7 +148,7 @@ class TestTwoDevices:
         there.reload()  # the choice is still to be made, and nothing is lost
         expect(dialog.get_by_text("and the tram")).to_be_visible()
         assert accessibility_faults(there) == []
-        dialog.get_by_role("button", name="Go on with this one").first.click()
+        dialog.get_by_role("button", name="Continue with this one").first.click()
         expect(state_line(there)).to_contain_text("saved", ignore_case=True)
         assert eventually(lambda: saved_text(running) == "On the train, and the tram")
 

@@ -37,15 +37,15 @@ def test_what_the_assistant_was_given_is_shown_as_text(browser: Client, session:
     skill = preparation.add_skill(session.pk, name="check", instructions="Recompute.")
     preparation.switch_skill(session.pk, skill.pk, enabled=False)
     content = page(browser, session)
-    assert "What the assistant was given" in content
+    assert "What the assistant received" in content
     assert "Quote figures" in content
     assert MARKUP not in content
     assert "The board" in content
-    assert "Written by the candidate, switched off" in content
+    assert "Written by the candidate, disabled" in content
 
 
 def test_where_nothing_was_given_nothing_is_said(browser: Client, session: Session) -> None:
-    assert "What the assistant was given" not in page(browser, session)
+    assert "What the assistant received" not in page(browser, session)
 
 
 def test_answers_are_formatted_and_shown_as_written_on_request(

@@ -83,7 +83,7 @@ def test_a_preview_shows_counts_dates_statuses_and_a_sample(
     assert "jane@example.com" in text
     assert f"{day:%b %Y}" in text
     assert "1 is running:" in text
-    assert "1 is handed in and not reviewed yet" in text
+    assert "1 is submitted and not reviewed yet" in text
 
 
 def test_ids_that_are_malformed_unknown_or_of_others_are_left_out_and_counted(
@@ -311,7 +311,7 @@ def test_the_list_shows_the_newest_first_and_finds_a_session(
     found = owner.get("/deletions", {"session": str(sessions[0].pk)})
     assert list(found.context["page"].object_list) == [first]
     for asked, sentence in (
-        ("nonsense", "This is no session id"),
+        ("nonsense", "This is not a session id"),
         (str(uuid4()), "No bulk deletion includes this session"),
     ):
         assert sentence in owner.get("/deletions", {"session": asked}).text

@@ -218,7 +218,7 @@ def test_superusers_see_all(everything: None) -> None:
 def test_an_empty_organization_sees_how_to_start(
     organization: Organization, client: Client
 ) -> None:
-    assert "A session begins with an invitation." in client.get("/").text
+    assert "A session starts with an invitation." in client.get("/").text
     assert "invite the first candidate" not in client.get("/").text
     assert "invite the first candidate" in member_client(organization, Role.ADMIN).get("/").text
 

@@ -57,7 +57,7 @@ def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(
 ) -> None:
     page = preview()
     assert page.status_code == 200
-    assert told(page) == "2 would be invited, 0 were invited before, 1 refused."
+    assert told(page) == "2 would be invited, 0 were already invited, 1 refused."
     assert "Enter a valid email address." in page.text
     assert "Invite 2 candidates" in page.text
     assert not Session.objects.exists()
@@ -66,14 +66,14 @@ def test_a_preview_changes_nothing_and_says_why_a_line_is_refused(
 def test_what_is_confirmed_is_what_was_previewed(client: Client, preview: Call) -> None:
     form = hidden(preview())
     page = client.post(PATH, form)
-    assert told(page) == "2 invited, 0 were invited before, 1 refused."
+    assert told(page) == "2 invited, 0 were already invited, 1 refused."
     names = {session.candidate.name for session in Session.objects.all()}
     assert names == {"Jane Smith", "Zoë"}
     assert InvitationEmail.objects.count() == 2
     assert {email.site for email in InvitationEmail.objects.all()} == {"http://testserver"}
 
     again = client.post(PATH, form)
-    assert told(again) == "0 invited, 2 were invited before, 1 refused."
+    assert told(again) == "0 invited, 2 were already invited, 1 refused."
     assert Session.objects.count() == InvitationEmail.objects.count() == 2
 
 
@@ -88,7 +88,7 @@ def test_candidates_invited_before_are_counted_separately(
     assessment: Assessment, preview: Call
 ) -> None:
     lifecycle.invite(assessment, email="jane@example.com", name="Jane Smith")
-    assert told(preview()) == "1 would be invited, 1 was invited before, 1 refused."
+    assert told(preview()) == "1 would be invited, 1 was already invited, 1 refused."
 
 
 def test_what_differs_is_shown_and_taken_over(
@@ -96,11 +96,11 @@ def test_what_differs_is_shown_and_taken_over(
 ) -> None:
     session, _ = lifecycle.invite(assessment, email="jane@example.com", name="Jane")
     page = preview(resend="on")
-    assert "1 was invited before (1 would be changed)" in told(page)
+    assert "1 was already invited (1 would be changed)" in told(page)
     assert "Changed: name, link sent again" in page.text
     assert (Session.objects.count(), InvitationEmail.objects.count()) == (1, 0)
     done = client.post(PATH, hidden(page))
-    assert "1 was invited before (1 changed)" in told(done)
+    assert "1 was already invited (1 changed)" in told(done)
     session.candidate.refresh_from_db()
     assert session.candidate.name == "Jane Smith"
     assert InvitationEmail.objects.filter(session=session).count() == 1

@@ -76,7 +76,7 @@ def test_a_reviewer_may_do_none_of_it(
 @pytest.mark.parametrize(
     ("columns", "text"),
     [
-        (None, "No e-mail with the link was ordered."),
+        (None, "No e-mail with the link has been sent."),
         ({}, "E-mail waiting"),
         ({"attempt_count": 2, "last_error": "451 later"}, "Tried 2 times: 451 later"),
         ({"status": "sent", "sent_at": NOW, "due_at": None}, "E-mail sent"),

@@ -262,7 +262,7 @@ def test_who_is_invited_gets_the_change_and_who_has_started_does_not(
     assert [versions[session.pk].assessment_version for session in sessions] == [1, 2]
     page = client.get(f"/assessments/{assessment.pk}/materials").text
     assert "Version 2 (current)</strong>: 1 invited" in page
-    assert "Version 1</strong>: 1 at work" in page
+    assert "Version 1</strong>: 1 running" in page
 
 
 def test_too_many_entries_are_refused(client: Client, assessment: Assessment) -> None:

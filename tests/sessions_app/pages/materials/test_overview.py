@@ -28,7 +28,7 @@ def test_everything_is_shown_with_its_files(client: Client, assessment: Assessme
     page = client.get(f"/assessments/{assessment.pk}/materials").text
     for text in ("Shared drive", "ledger.csv", "The invoice", "terms.txt", "Figures", "Memo"):
         assert text in page
-    assert "Nobody has been invited yet." in page
+    assert "No candidates have been invited yet." in page
     assert "<bdi>Draft</bdi>: the work below" in page
     assert "<bdi>End</bdi>: nothing" in page
 

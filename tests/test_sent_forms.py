@@ -162,7 +162,7 @@ def test_a_secret_is_not_kept_for_the_second_answer(client: Client) -> None:
     assert again.status_code == 302
     assert WebhookEndpoint.objects.count() == 1
     assert idempotency.kept_answer(IdempotencyRecord.objects.get()) == ({}, "[]")
-    assert "This form was sent before" in client.get(again.headers["Location"]).text
+    assert "This form was already sent" in client.get(again.headers["Location"]).text
     assert not ApiKey.objects.exists()
 
 

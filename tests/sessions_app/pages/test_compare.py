@@ -108,7 +108,7 @@ def test_only_one_assessment_is_compared(
     client: Client, make: MakeSession, organization: Organization
 ) -> None:
     other = SessionFactory.create(organization=organization)
-    assert "Only sessions of one assessment" in compare(client, make("Ada", 7), other).text
+    assert "Only sessions of the same assessment" in compare(client, make("Ada", 7), other).text
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])

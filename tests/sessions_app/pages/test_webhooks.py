@@ -91,12 +91,12 @@ def test_a_test_message_is_ordered(client: Client, endpoint: WebhookEndpoint) ->
     assert WebhookDelivery.objects.get().type == "ping"
 
 
-def test_it_is_switched_off_and_on(client: Client, endpoint: WebhookEndpoint) -> None:
+def test_it_is_disabled_and_enabled(client: Client, endpoint: WebhookEndpoint) -> None:
     client.post(f"/webhooks/{endpoint.pk}/off")
     endpoint.refresh_from_db()
     assert not endpoint.is_active
     answer = client.post(f"/webhooks/{endpoint.pk}/test", follow=True)
-    assert "enable it first" in answer.text
+    assert "Enable it first" in answer.text
     client.post(f"/webhooks/{endpoint.pk}/on")
     endpoint.refresh_from_db()
     assert endpoint.is_active

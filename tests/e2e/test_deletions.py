@@ -71,7 +71,7 @@ def test_running_sessions_need_an_explicit_confirmation(
     page.goto(f"/deletions/{job.pk}")
     fill(page, "2")
     page.get_by_role("button", name="Delete 2 sessions").click()
-    expect(page.get_by_text("1 session is running: leave them out")).to_be_visible()
+    expect(page.get_by_text("1 session is running. Leave them out")).to_be_visible()
     page.get_by_label("Delete the running sessions too").check()
     page.get_by_role("button", name="Delete 2 sessions").click()
     expect(page.get_by_text("0 of 2 sessions")).to_be_visible()
@@ -110,9 +110,9 @@ def test_a_lost_connection_is_shown_until_it_is_back(
     page = owner_page
     page.goto(f"/deletions/{under_way(organization).pk}")
     page.route("**/progress", lambda route: route.abort())
-    expect(page.get_by_text("The connection is lost")).to_be_visible()
+    expect(page.get_by_text("The connection was lost")).to_be_visible()
     page.unroute("**/progress")
-    expect(page.get_by_text("The connection is lost")).to_be_hidden()
+    expect(page.get_by_text("The connection was lost")).to_be_hidden()
 
 
 def test_a_deletion_is_ordered_with_the_keyboard_on_a_phone(

@@ -6,6 +6,7 @@ import re
 _SECRETS = (
     re.compile(r"(/invite/)[A-Za-z0-9]+"),
     re.compile(r"(/set-password/[^/\s]+/)[A-Za-z0-9-]+"),
+    re.compile(r"([?&](?:code|state)=)[^&\s'\"]+"),
     re.compile(r"(Bearer\s+)[^\s'\",)]+", re.IGNORECASE),
     re.compile(r"(gai_)[0-9A-Za-z]+"),
     re.compile(r"(whsec_)[0-9A-Za-z+/=]+"),

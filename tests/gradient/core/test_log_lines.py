@@ -19,6 +19,10 @@ from tests.factories import ApiKeyFactory, SessionFactory
     [
         ("Forbidden: /invite/0123456789abcdef/start-setup", "Forbidden: /invite/…/start-setup"),
         ("GET /set-password/Mg/c1-0a2b", "GET /set-password/Mg/…"),
+        (
+            "GET /sign-in/with/a/answer?code=0a1b&state=c2",
+            "GET /sign-in/with/a/answer?code=…&state=…",
+        ),
         ("Authorization: Bearer 0123abc", "Authorization: Bearer …"),
         ("{'Authorization': 'bearer 0123abc'}", "{'Authorization': 'bearer …'}"),
         (f"the key {API_KEY_PREFIX}00ff", f"the key {API_KEY_PREFIX}…"),

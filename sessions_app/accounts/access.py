@@ -22,14 +22,24 @@ Rows = TypeVar("Rows", bound=QuerySet)
 
 def get_roles(user: User) -> dict[UUID, Role]:
     """The user's role in each of their organizations. Cached on the user instance."""
+    return {organization: role for organization, (role, _) in _memberships(user).items()}
+
+
+def requires_second_factor(user: User) -> bool:
+    """Whether an organization of which the user is a member requires a second factor."""
+    return any(requires for _, requires in _memberships(user).values())
+
+
+def _memberships(user: User) -> dict[UUID, tuple[Role, bool]]:
+    """The role in each organization, and whether that requires a second factor."""
     if user.pk is None:
         return {}
-    if "_roles" not in user.__dict__:
-        memberships = Membership.objects.filter(user=user.pk)
-        rows = memberships.values_list("organization_id", "role")
-        user.__dict__["_roles"] = {organization: Role(role) for organization, role in rows}
-    roles: dict[UUID, Role] = user.__dict__["_roles"]
-    return roles
+    if "_memberships" not in user.__dict__:
+        columns = ("organization_id", "role", "organization__requires_second_factor")
+        rows = Membership.objects.filter(user=user.pk).order_by().values_list(*columns)
+        user.__dict__["_memberships"] = {id: (Role(role), must) for id, role, must in rows}
+    found: dict[UUID, tuple[Role, bool]] = user.__dict__["_memberships"]
+    return found
 
 
 def get_organization_ids(user: User, roles: Collection[Role]) -> list[UUID]:

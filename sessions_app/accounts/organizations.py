@@ -15,6 +15,8 @@ from sessions_app.vocabulary.exceptions import Conflict, NotFound
 RETENTION_CHANGED = "organization.retention_changed"
 HELD = "organization.held"
 RELEASED = "organization.released"
+SECOND_FACTOR_REQUIRED = "organization.second_factor_required"
+SECOND_FACTOR_OPTIONAL = "organization.second_factor_optional"
 
 
 class OrganizationColumns(TypedDict, total=False):
@@ -88,6 +90,18 @@ def release(organization_id: UUID, *, actor: Actor) -> Organization:
     organization.save()
     _record_hold(RELEASED, organization, actor)
     return organization
+
+
+@transaction.atomic
+def require_second_factor(organization_id: UUID, *, is_required: bool, actor: Actor) -> None:
+    """Require a second factor of the members, or no longer. Raises NotFound."""
+    organization = lock(organization_id)
+    if organization.requires_second_factor == is_required:
+        return
+    organization.requires_second_factor = is_required
+    organization.save(update_fields=["requires_second_factor"])
+    action = SECOND_FACTOR_REQUIRED if is_required else SECOND_FACTOR_OPTIONAL
+    audit.record(action, organization_id, organization_id=organization_id, actor=actor)
 
 
 def lock_for_removal(organization_id: UUID) -> Organization:

@@ -18,7 +18,8 @@ class Organization(models.Model):
 
     `retention_days` is the age in days at which sessions and their candidates are erased; null
     keeps them (see `sessions_app.deletion.retention`). While an organization has a legal hold
-    (`held_at`, `hold_reason`), none of its data is deleted or erased.
+    (`held_at`, `hold_reason`), none of its data is deleted or erased. While it
+    `requires_second_factor`, members without one set it up before they see anything else.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +32,7 @@ class Organization(models.Model):
     )
     held_at = models.DateTimeField(null=True, editable=False)
     hold_reason = models.TextField("legal hold", blank=True, default="", db_default="")
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     personal_data = PersonalData(others=("name", "slug", "hold_reason"))

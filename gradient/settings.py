@@ -7,7 +7,7 @@ from typing import Any
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from gradient.core import env
+from gradient.core import env, identity_providers
 
 # Django's classes are generic in the types' stubs only: this lets `Field[…]` be written.
 django_stubs_ext.monkeypatch()
@@ -55,6 +55,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "gradient.apps.GradientConfig",
     "sessions_app.apps.SessionsConfig",
     "events_app.apps.EventsConfig",
@@ -76,9 +82,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "sessions_app.pages.time_zone.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "gradient.middleware.known_device.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
     "gradient.middleware.outages.OutageMiddleware",
+    "sessions_app.pages.second_factor.required.SecondFactorMiddleware",
     "sessions_app.pages.sent_forms.SentFormsMiddleware",
 ]
 
@@ -213,6 +221,25 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "sessions_app/pages/locked_out.html"
 LOGIN_URL = "pages:sign-in"
 LOGIN_REDIRECT_URL = "pages:home"
+
+# Second factors, single sign-on and the list of browser sessions, by django-allauth:
+# docs/decisions/0049. Attempts are limited by django-axes alone, and nobody signs up.
+ACCOUNT_ADAPTER = "sessions_app.accounts.allauth_adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "sessions_app.accounts.allauth_adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+MFA_TOTP_ISSUER = "gradient"
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "sessions_app.accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": identity_providers.parse(env.text("SIGN_IN_PROVIDERS"))}
+}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -13,6 +13,9 @@ SET_UP = {
         "User_user_permissions",
     ],
     "contenttypes": ["ContentType"],
+    "account": ["EmailAddress", "EmailConfirmation"],
+    "mfa": ["Authenticator"],
+    "socialaccount": ["SocialAccount", "SocialApp", "SocialToken"],
     "sessions_app": [
         "Organization",
         "Membership",
@@ -60,6 +63,7 @@ WITH_ITS_SESSION = {
 
 TIDIED = {
     "sessions.Session": "expired browser sessions",
+    "usersessions.UserSession": "ended browser sessions",
     "axes.AccessLog": "old sign-ins",
     "axes.AccessFailureLog": "old sign-ins",
     "axes.AccessAttempt": "old sign-ins",

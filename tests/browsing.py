@@ -1,5 +1,7 @@
 """Signed-in clients of the pages."""
 
+import time
+
 from django.test import Client
 
 from sessions_app.models import Organization
@@ -12,6 +14,16 @@ def member_client(organization: Organization, role: str, **user: str) -> Client:
     member = UserFactory.create(**user)
     MembershipFactory.create(user=member, organization=organization, role=role)
     return client_of(member)
+
+
+def confirmed(client: Client) -> Client:
+    """The client, whose user has just proved who they are: some pages ask for it."""
+    session = client.session
+    user_id = session["_auth_user_id"]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = user_id
+    session.save()
+    return client
 
 
 def superuser_client() -> Client:

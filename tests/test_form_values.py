@@ -26,7 +26,7 @@ from sessions_app.models import Organization
 from tests.admin_pages import add_to, list_of, page_of, superuser_client
 from tests.admin_rows import MAKERS
 from tests.annotations import Response
-from tests.browsing import member_client
+from tests.browsing import confirmed, member_client
 from tests.e2e.screens import SCREENS, Screen
 from tests.html_forms import HtmlForm, forms_in
 from tests.page_forms import MORE_SCREENS, filled
@@ -214,7 +214,7 @@ def _check(client: Client, forms: list[HtmlForm]) -> None:
 
 @pytest.mark.parametrize("screen", [*SCREENS, *MORE_SCREENS], ids=lambda screen: screen.name)
 def test_no_value_of_a_page_s_form_is_a_crash(screen: Screen, organization: Organization) -> None:
-    client = member_client(organization, screen.role) if screen.role else Client()
+    client = confirmed(member_client(organization, screen.role)) if screen.role else Client()
     path = screen.path(organization)
     response = client.get(path)
     forms = [form for form in forms_in(response.text, path) if form.action != "/sign-out"]

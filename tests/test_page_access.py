@@ -50,6 +50,7 @@ class Needs(IntEnum):
 NOTHING, REVIEWER, ADMIN, OWNER = Needs
 _session = "sessions/<uuid:session_id>"
 _materials = "assessments/<uuid:assessment_id>/materials"
+_factor = "profile/second-factor"
 _replay = f"{_session}/replay"
 
 TABLE: dict[str, Needs] = {
@@ -58,6 +59,13 @@ TABLE: dict[str, Needs] = {
     "POST sign-in": NOTHING,
     "PUT sign-in": NOTHING,
     "POST sign-out": NOTHING,
+    "GET sign-in/code": NOTHING,
+    "POST sign-in/code": NOTHING,
+    "GET sign-in/passkey": NOTHING,
+    "POST sign-in/passkey": NOTHING,
+    "PUT sign-in/passkey": NOTHING,
+    "GET sign-in/with/<slug:provider_id>": NOTHING,
+    "GET sign-in/with/<slug:provider_id>/answer": NOTHING,
     "GET forgot-password": NOTHING,
     "POST forgot-password": NOTHING,
     "PUT forgot-password": NOTHING,
@@ -80,6 +88,21 @@ TABLE: dict[str, Needs] = {
     "GET ": REVIEWER,
     "GET profile": REVIEWER,
     "POST profile": REVIEWER,
+    "GET profile/confirm": REVIEWER,
+    "POST profile/confirm": REVIEWER,
+    "GET profile/second-factor": REVIEWER,
+    f"GET {_factor}/app": REVIEWER,
+    f"POST {_factor}/app": REVIEWER,
+    f"PUT {_factor}/app": REVIEWER,
+    f"POST {_factor}/app/remove": REVIEWER,
+    f"GET {_factor}/recovery-codes": REVIEWER,
+    f"POST {_factor}/recovery-codes/new": REVIEWER,
+    f"GET {_factor}/passkeys/add": REVIEWER,
+    f"POST {_factor}/passkeys/add": REVIEWER,
+    f"PUT {_factor}/passkeys/add": REVIEWER,
+    f"POST {_factor}/passkeys/<int:pk>/remove": REVIEWER,
+    "POST profile/browsers/<int:browser_id>/end": REVIEWER,
+    "POST profile/browsers/end-others": REVIEWER,
     "GET shortcuts": REVIEWER,
     "POST shortcuts": REVIEWER,
     "GET sessions": REVIEWER,
@@ -150,6 +173,8 @@ TABLE: dict[str, Needs] = {
     "POST members/<int:membership_id>/hand-over": OWNER,
     "POST members/<int:membership_id>/remove": OWNER,
     "POST members/<int:membership_id>/mail": OWNER,
+    "POST organizations/<uuid:organization_id>/second-factor": OWNER,
+    "POST members/<int:membership_id>/second-factor/reset": OWNER,
     # Deleting.
     "GET deletions": OWNER,
     "POST deletions/preview": OWNER,
@@ -222,7 +247,14 @@ def test_every_route_has_its_row() -> None:
     assert sorted(set(routes()) - POSTED_TO_ALL) == sorted(TABLE)
 
 
-UNKNOWN_PATHS = {"GET api", "GET api/<path:rest>", "GET metrics"}
+_provider = "GET sign-in/with/<slug:provider_id>"
+UNKNOWN_PATHS = {
+    "GET api",
+    "GET api/<path:rest>",
+    "GET metrics",
+    _provider,
+    f"{_provider}/answer",
+}
 USERS = [
     "nobody",
     "token",
@@ -325,6 +357,10 @@ def parts_of(route: str, session: Session) -> Parts:
         "verb": "start-setup",
         "rest": "nothing",
         "uidb64": "MQ",
+        "organization_id": session.organization_id,
+        "provider_id": "unknown",
+        "pk": 7,
+        "browser_id": 7,
         "membership_id": MembershipFactory.create(organization=session.organization).pk,
     }
 

@@ -25,7 +25,7 @@ from sessions_app.models import (
 from sessions_app.pages import sent_forms
 from sessions_app.vocabulary.enums import Role
 from tests.annotations import Response
-from tests.browsing import member_client
+from tests.browsing import confirmed, member_client
 from tests.e2e.screens import SCREENS
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.html_forms import HtmlForm, Values, forms_in
@@ -36,6 +36,11 @@ pytestmark = pytest.mark.slow
 ELSEWHERE = {
     "pages:sign-in": "a password, which is not kept",
     "pages:set-password": "a password, which is not kept",
+    "pages:confirm-user": "a password, which is not kept",
+    "pages:second-factor-app": "a code, which is right for half a minute; then it is set up",
+    "mfa_login_webauthn": "what a device has signed for one sign-in",
+    "pages:passkey-add": "what a device has signed for one form; a second one is refused",
+    "pages:passkey-remove": "the screen has none: a device would have to make it",
     "pages:sign-out": "signing out twice is signing out",
     "pages:shortcuts": "no form: a script sends the whole setting, and twice is once",
     "pages:deletion-preview": "no page has its form; other programs send it",
@@ -81,7 +86,7 @@ def test_every_form_of_every_page_has_an_id_and_is_done_once() -> None:
     done: Counter[str] = Counter()
     for screen in [*SCREENS, *MORE_SCREENS]:
         organization = OrganizationFactory.create()
-        client = member_client(organization, screen.role) if screen.role else Client()
+        client = confirmed(member_client(organization, screen.role)) if screen.role else Client()
         path = screen.path(organization)
         for form in post_forms(client, path):
             route = resolve(form.action.partition("?")[0]).view_name

@@ -15,6 +15,7 @@ WRITERS = {
     "AssistantTurn": {"sessions_app.workspace.assistant.turns"},
     "AssistantUsage": {"sessions_app.workspace.assistant.usage"},
     "AuditEntry": {"sessions_app.accounts.audit"},
+    "Authenticator": {"sessions_app.accounts.second_factors"},
     "Candidate": {"sessions_app.accounts.candidates"},
     "Change": {"sessions_app.changes.outbox", "sessions_app.changes.feed"},
     "Checkpoint": {"sessions_app.work.store"},
@@ -62,6 +63,7 @@ WRITERS = {
     "TreeNode": {"events_app.tree"},
     "User": {"sessions_app.accounts.users"},
     "UserPreferences": {"sessions_app.accounts.preferences"},
+    "UserSession": {"sessions_app.accounts.browser_sessions"},
     "WebhookAttempt": {"sessions_app.changes.webhooks.sender"},
     "WebhookDelivery": {"sessions_app.changes.webhooks.deliveries"},
     "WebhookEndpoint": {"sessions_app.changes.webhooks.sender"},
@@ -70,10 +72,12 @@ WRITERS = {
     "WorkSnapshot": {"sessions_app.work.store"},
 }
 """By queries that begin with the model: `Model.objects.….update(…)`. A phase is written with its
-version, with its time factor, and by the work store."""
+version, with its time factor, and by the work store. What django-allauth makes is only removed."""
 INSTANCES = {
     "gradient.synthetic.demo.accounts": "the password of Django's own user",
     "gradient.core.storage": "the content of a file, in the storage",
+    "sessions_app.accounts.single_sign_on": "what django-allauth keeps of a provider's account",
+    "sessions_app.pages.second_factor.confirm": "no row: the browser's session",
     "sessions_app.admin.assessments": "the formset, with commit=False",
     "sessions_app.changes.webhooks.endpoints": "an endpoint, like deliveries and sender",
     "sessions_app.deletion.receipt": "a job at its end",
@@ -143,7 +147,7 @@ def test_every_model_of_ours_has_a_writer() -> None:
         for label in ("sessions_app", "events_app")
         for model in apps.get_app_config(label).get_models()
     }
-    assert ours == WRITERS.keys() - {"LogEntry", "User"}
+    assert ours == WRITERS.keys() - {"Authenticator", "LogEntry", "User", "UserSession"}
 
 
 def test_only_writers_save_instances() -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Left
 
 from gradient.core import encryption
@@ -51,10 +53,13 @@ class EncryptedColumn:
                 return
             with transaction.atomic():
                 for pk, stored in batch:
-                    # The condition on `stored` keeps a secret that was written meanwhile.
-                    rows.filter(pk=pk, stored=stored).update(**{self.name: self._value(pk, stored)})
+                    self._replace(rows, pk, stored)
             last = batch[-1][0]
             yield len(batch)
+
+    def _replace(self, rows: models.QuerySet[Any], pk: Any, stored: str) -> None:
+        # The condition on `stored` keeps a secret that was written meanwhile.
+        rows.filter(pk=pk, stored=stored).update(**{self.name: self._value(pk, stored)})
 
     def _rows(self) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = self.model._base_manager.exclude(
@@ -71,15 +76,41 @@ class EncryptedColumn:
         return encryption.decrypt(stored, of=f"{self.model._meta.label}.{self.name}")
 
 
+@dataclass(frozen=True)
+class EncryptedKey(EncryptedColumn):
+    """A key of a JSON column whose value is an encrypted text."""
+
+    key: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.verbose_name_plural}: {self.key}"
+
+    def _replace(self, rows: models.QuerySet[Any], pk: Any, stored: str) -> None:
+        row = self.model._base_manager.filter(pk=pk).select_for_update().first()
+        values = getattr(row, self.name, {})
+        if values.get(self.key) == stored:
+            of = f"{self.model._meta.label}.{self.name}"
+            values[self.key] = encryption.encrypt(self._value(pk, stored), of=of)
+            rows.filter(pk=pk).update(**{self.name: values})
+
+    def _rows(self) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = self.model._base_manager.annotate(
+            stored=Cast(KT(f"{self.name}__{self.key}"), models.TextField())
+        )
+        return rows.exclude(stored=None)
+
+
 def list_columns() -> list[EncryptedColumn]:
-    """The tokens of sessions, and every EncryptedTextField."""
+    """The tokens of sessions, every EncryptedTextField, and the secrets of second factors."""
     fields = [
         EncryptedColumn(model, field.name)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if isinstance(field, EncryptedTextField)
     ]
-    return [EncryptedColumn(Session, "token_encrypted"), *fields]
+    factors = [EncryptedKey(Authenticator, "data", key) for key in ("secret", "seed")]
+    return [EncryptedColumn(Session, "token_encrypted"), *fields, *factors]
 
 
 def count_by_key() -> dict[str, int]:

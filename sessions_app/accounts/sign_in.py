@@ -1,19 +1,22 @@
 """Limits on failed sign-ins: docs/decisions/0029.
 
 Failed attempts are counted per user name and IP address, and per IP address for all user names
-together. A cookie identifies a device on which a user has signed in before; attempts to sign in as
-this user from it are counted for the device alone. So nobody can lock out a user who signs in from
-a known device or from another address.
+together. A wrong code of a second factor, and a wrong password where users confirm who they are,
+count like a wrong password at the sign-in. A cookie identifies a device on which a user has signed
+in before; attempts to sign in as this user from it are counted for the device alone. So nobody can
+lock out a user who signs in from a known device or from another address.
 """
 
 from typing import Any
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
 from django.core import signing
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +52,20 @@ class SignInHandler(AxesDatabaseHandler):
     def user_logged_in(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
         request.signed_in_user = user
+
+
+def is_locked(request: Any, username: str) -> bool:
+    """Whether the user name may not be tried from here now. If so, the answer will be the page
+    that says so, whatever the view returns."""
+    if AxesProxyHandler.is_allowed(request, {"username": username}):
+        return False
+    request.axes_locked_out = True
+    return True
+
+
+def record_failure(request: HttpRequest, username: str) -> None:
+    """Count a wrong code or passkey like a wrong password."""
+    user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
 def known_device(request: HttpRequest, username: str | None) -> str:

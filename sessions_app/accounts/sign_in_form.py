@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator
 
@@ -16,7 +15,3 @@ class SignInForm(AuthenticationForm):
         limits = {"username": self.fields["username"].max_length, "password": MAX_PASSWORD_LENGTH}  # type: ignore[attr-defined]
         for name, limit in limits.items():
             self.fields[name].validators.append(MaxLengthValidator(limit))
-
-
-class AdminSignInForm(SignInForm, AdminAuthenticationForm):
-    pass

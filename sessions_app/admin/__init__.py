@@ -1,8 +1,11 @@
 """The admin, with one module per concept. Importing them registers the models."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
-from sessions_app.accounts.sign_in_form import AdminSignInForm
 from sessions_app.admin import (
     api_keys,
     assessments,
@@ -26,7 +29,11 @@ from sessions_app.admin import (
     work,
 )
 
-admin.site.login_form = AdminSignInForm
+# The sign-in of the pages, second factor included, is set in gradient.urls. What django-allauth
+# keeps has pages of its own for users and owners, and secrets.
+admin.site.unregister(
+    [Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession]
+)
 
 __all__ = [
     "api_keys",

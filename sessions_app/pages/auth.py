@@ -5,23 +5,30 @@ Too many failed sign-ins are refused: `sessions_app.accounts.sign_in`.
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.views.generic import FormView
 
 from gradient.core.contact_fields import EmailFormField
+from sessions_app.accounts import single_sign_on
 from sessions_app.accounts.password_forms import NewPasswordForm
 from sessions_app.accounts.sign_in_form import SignInForm
 from sessions_app.invitations import password_mail
 from sessions_app.invitations.mail import get_site_url
+from sessions_app.pages.page import no_access
 
 
 class SignIn(LoginView):
-    """The sign-in page. If there are no users, it explains how to create the first one."""
+    """The sign-in page. If there are no users, it explains how to create the first one.
+
+    The right password leads through django-allauth, which asks users for their second factor."""
 
     form_class = SignInForm
     template_name = "sessions_app/pages/sign_in.html"
@@ -29,7 +36,31 @@ class SignIn(LoginView):
     extra_context = {"title": "Sign in"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(is_new=not User.objects.exists(), **kwargs)
+        providers = single_sign_on.providers()
+        is_new = not User.objects.exists()
+        return super().get_context_data(is_new=is_new, providers=providers, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = form.get_user()
+        record_authentication(self.request, user, method="password")
+        response: HttpResponse = perform_login(
+            self.request, user, redirect_url=self.get_success_url()
+        )
+        return response
+
+
+class AdminSignIn(SignIn):
+    """The same, where the admin asks for it."""
+
+    redirect_authenticated_user = False
+    next_page = "admin:index"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return super().dispatch(request, *args, **kwargs)
+        if request.user.is_staff:
+            return redirect(self.get_success_url())
+        return no_access(request, "Administration", ())
 
 
 class SignOut(LogoutView):

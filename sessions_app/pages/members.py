@@ -13,7 +13,14 @@ from django.urls import reverse
 from gradient.admin.paginator import CappedPaginator
 from gradient.core.contact_fields import EmailFormField, NameFormField
 from gradient.core.mail import MailRefused
-from sessions_app.accounts import access, colleagues, memberships, users
+from sessions_app.accounts import (
+    access,
+    colleagues,
+    memberships,
+    organizations,
+    second_factors,
+    users,
+)
 from sessions_app.invitations import member_mail
 from sessions_app.invitations.mail import get_site_url
 from sessions_app.models import Membership, Organization
@@ -41,9 +48,7 @@ class MemberForm(forms.Form):
         super().__init__(data, auto_id="member_%s")
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
-        field.queryset = access.filter_for_user(
-            Organization.objects.order_by("name"), user, path="pk", roles=access.OWNERS
-        )
+        field.queryset = _owned(user)
         if len(choices := list(field.queryset[:2])) == 1:
             field.initial, field.widget = choices[0].pk, forms.HiddenInput()
 
@@ -68,6 +73,11 @@ class Members(MemberPage):
             "has_several_organizations": len({each.organization_id for each in members}) > 1,
             "form": MemberForm(self.request.user),
             "roles_offered": Role.choices,
+            "organizations": _owned(self.request.user),
+            "has_own_factor": second_factors.has_one(self.request.user),
+            "with_second_factor": second_factors.users_with_one(
+                [member.user_id for member in members]
+            ),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -145,6 +155,38 @@ class SendMemberMail(MemberAction):
     def act(self, member: Membership) -> str:
         _send(self.request, member)
         return ""
+
+
+class ResetSecondFactor(MemberAction):
+    def act(self, member: Membership) -> str:
+        second_factors.reset_for_member(member, actor=self.actor)
+        return f"{_name(member)} signs in with the password alone, and is signed out everywhere."
+
+
+class RequireSecondFactor(Members):
+    """POST requires a second factor of an organization's members, or no longer."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        organization = _owned(request.user).filter(pk=self.kwargs["organization_id"]).first()
+        if organization is None:
+            raise Http404("Organization not found.")
+        is_required = request.POST.get("is_required") == "on"
+        if is_required and not second_factors.has_one(request.user):
+            messages.error(request, "Set up a second factor of your own first.")
+            return redirect("pages:members")
+        organizations.require_second_factor(
+            organization.pk, is_required=is_required, actor=self.actor
+        )
+        state = "required" if is_required else "no longer required"
+        messages.success(request, f"A second factor is {state} in {organization.name}.")
+        return redirect("pages:members")
+
+
+def _owned(user: access.User) -> QuerySet[Organization]:
+    rows = Organization.objects.order_by("name")
+    return access.filter_for_user(rows, user, path="pk", roles=access.OWNERS)
 
 
 def _send(request: HttpRequest, member: Membership) -> None:

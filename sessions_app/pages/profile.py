@@ -1,4 +1,4 @@
-"""The user's profile: their name and time zone."""
+"""The user's profile: their name, their time zone, and where they are signed in."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from gradient.core.contact_fields import NameFormField
-from sessions_app.accounts import preferences, time_zones, users
+from sessions_app.accounts import browser_sessions, preferences, second_factors, time_zones, users
 from sessions_app.pages.page import MemberPage
 
 
@@ -41,7 +41,14 @@ class Profile(MemberPage):
         name = user.get_full_name() if user.is_authenticated else ""
         initial = {"name": name, "time_zone": time_zones.get_zone(user).key}
         form = ProfileForm(initial=initial, auto_id="profile_%s")
-        return super().get_context_data(**{"form": form} | kwargs)
+        context = {
+            "form": form,
+            "browsers": browser_sessions.list_for(
+                int(self.actor.id), self.request.session.session_key
+            ),
+            "has_second_factor": second_factors.has_one(user),
+        }
+        return super().get_context_data(**context | kwargs)
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         form = ProfileForm(request.POST, auto_id="profile_%s")

@@ -26,11 +26,12 @@ class TimeZoneMiddleware:
         _args: object,
         _kwargs: object,
     ) -> None:
-        if _is_for_members(request, view) and request.user.is_authenticated:
+        if is_for_members(request, view) and request.user.is_authenticated:
             timezone.activate(time_zones.get_zone(request.user))
 
 
-def _is_for_members(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
+def is_for_members(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
+    """Whether it is a page that needs a sign-in, the admin's among them."""
     if request.resolver_match is not None and request.resolver_match.app_name == "admin":
         return True
     return issubclass(getattr(view, "view_class", object), LoginRequiredMixin)

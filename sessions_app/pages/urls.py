@@ -4,6 +4,7 @@ from sessions_app.pages import api_keys, deletions, members, session, webhooks
 from sessions_app.pages.assessments import Assessments
 from sessions_app.pages.audit import Audit
 from sessions_app.pages.auth import ForgotPassword, SetPassword, SignIn, SignOut
+from sessions_app.pages.browser_sessions import EndBrowserSession, EndOtherBrowserSessions
 from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
@@ -12,6 +13,15 @@ from sessions_app.pages.materials.entries import EntryPage, RemoveEntry
 from sessions_app.pages.materials.overview import AssessmentFile, MaterialsPage
 from sessions_app.pages.materials.start import StartFile, StartPage
 from sessions_app.pages.profile import Profile
+from sessions_app.pages.second_factor.confirm import ConfirmUser
+from sessions_app.pages.second_factor.passkeys import AddPasskey, RemovePasskey
+from sessions_app.pages.second_factor.set_up import (
+    NewRecoveryCodes,
+    RecoveryCodes,
+    RemoveApp,
+    SecondFactorPage,
+    SetUpApp,
+)
 from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_decision import DecideOnCandidate
 from sessions_app.pages.session_files import SessionFile
@@ -53,6 +63,14 @@ materials_paths = [
     path("<slug:part_key>/<slug:entry>", EntryPage.as_view(), name="materials-entry"),
     path("<slug:part_key>/<slug:entry>/remove", RemoveEntry.as_view(), name="materials-remove"),
 ]
+second_factor_paths = [
+    path("app", SetUpApp.as_view(), name="second-factor-app"),
+    path("app/remove", RemoveApp.as_view(), name="second-factor-app-remove"),
+    path("recovery-codes", RecoveryCodes.as_view(), name="recovery-codes"),
+    path("recovery-codes/new", NewRecoveryCodes.as_view(), name="recovery-codes-new"),
+    path("passkeys/add", AddPasskey.as_view(), name="passkey-add"),
+    path("passkeys/<int:pk>/remove", RemovePasskey.as_view(), name="passkey-remove"),
+]
 _materials = "assessments/<uuid:assessment_id>/materials"
 _session = "sessions/<uuid:session_id>"
 
@@ -65,6 +83,13 @@ urlpatterns = [
     path("forgot-password", ForgotPassword.as_view(), name="forgot-password"),
     path("set-password/<uidb64>/<token>", SetPassword.as_view(), name="set-password"),
     path("profile", Profile.as_view(), name="profile"),
+    path("profile/confirm", ConfirmUser.as_view(), name="confirm-user"),
+    path("profile/second-factor", SecondFactorPage.as_view(), name="second-factor"),
+    path("profile/second-factor/", include(second_factor_paths)),
+    path("profile/browsers/<int:browser_id>/end", EndBrowserSession.as_view(), name="browser-end"),
+    path(
+        "profile/browsers/end-others", EndOtherBrowserSessions.as_view(), name="browsers-end-others"
+    ),
     path("shortcuts", ShortcutsEndpoint.as_view(), name="shortcuts"),
     path("sessions", Sessions.as_view(), name="sessions"),
     re_path(rf"^{INVITATION}$", InvitationPage.as_view(), name="invitation"),
@@ -99,6 +124,16 @@ urlpatterns = [
     ),
     path(
         "members/<int:membership_id>/remove", members.RemoveMember.as_view(), name="member-remove"
+    ),
+    path(
+        "organizations/<uuid:organization_id>/second-factor",
+        members.RequireSecondFactor.as_view(),
+        name="organization-second-factor",
+    ),
+    path(
+        "members/<int:membership_id>/second-factor/reset",
+        members.ResetSecondFactor.as_view(),
+        name="member-second-factor-reset",
     ),
     path("members/<int:membership_id>/mail", members.SendMemberMail.as_view(), name="member-mail"),
     path("api-keys", api_keys.ApiKeys.as_view(), name="api-keys"),

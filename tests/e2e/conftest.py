@@ -26,6 +26,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
+from tests.browsing import confirmed
 from tests.e2e.annotations import NewContext, OpenPage
 from tests.factories import MembershipFactory, UserFactory
 
@@ -107,6 +108,7 @@ def page_of(new_context: NewContext, live_server: LiveServer) -> OpenPage:
     def open_page(user: User, **options: Any) -> Page:
         client = Client()
         client.force_login(user, backend="sessions_app.accounts.backend.UserBackend")
+        confirmed(client)
         context = new_context(**options)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from sessions_app import lifecycle
@@ -23,6 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.materials import assessment_with_materials
+from tests.second_factors import code_now, give_app, signed_in
 from tests.sessions_app.verbs import STAFF
 
 PathOf: TypeAlias = Callable[[Organization], str]
@@ -57,6 +59,14 @@ def invitation(**session: Any) -> PathOf:
 def _colleague(organization: Organization) -> None:
     user = UserFactory.create(email="grace@example.com", first_name="Grace Hopper")
     MembershipFactory.create(organization=organization, user=user, role=Role.REVIEWER)
+
+
+def _with_factors(organization: Organization) -> None:
+    """Every member has a second factor, and is signed in elsewhere."""
+    _colleague(organization)
+    for user in User.objects.filter(memberships__organization=organization):
+        give_app(user)
+        signed_in(user, code=code_now())
 
 
 def _assessed(organization: Organization) -> Assessment:
@@ -96,6 +106,18 @@ SCREENS = [
     Screen("sign-in", None, lambda _organization: "/sign-in"),
     Screen("forgot-password", None, lambda _organization: "/forgot-password"),
     Screen("set-password-again", None, lambda _organization: "/set-password/MQ/0-0"),
+    Screen("confirm", Role.REVIEWER, lambda _organization: "/profile/confirm"),
+    Screen("second-factor-none", Role.REVIEWER, lambda _organization: "/profile/second-factor"),
+    Screen("second-factor", Role.REVIEWER, after(_with_factors, "/profile/second-factor")),
+    Screen("set-up-app", Role.REVIEWER, lambda _organization: "/profile/second-factor/app"),
+    Screen(
+        "recovery-codes",
+        Role.REVIEWER,
+        after(_with_factors, "/profile/second-factor/recovery-codes"),
+    ),
+    Screen("passkey", Role.REVIEWER, lambda _organization: "/profile/second-factor/passkeys/add"),
+    Screen("profile-browsers", Role.REVIEWER, after(_with_factors, "/profile")),
+    Screen("members-second-factor", Role.OWNER, after(_with_factors, "/members")),
     Screen("profile", Role.REVIEWER, lambda _organization: "/profile"),
     Screen("home-first-steps", Role.OWNER, lambda _organization: "/"),
     Screen("home-empty", Role.REVIEWER, lambda _organization: "/"),

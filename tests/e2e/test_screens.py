@@ -23,12 +23,12 @@ def open_screen(
     new_context: NewContext,
 ) -> Callable[..., Page]:
     screen: Screen = request.param
-    path = screen.path(organization)
 
     def open_page(**options: Any) -> Page:
         page = (
             page_for(screen.role, **options) if screen.role else new_context(**options).new_page()
         )
+        path = screen.path(organization)  # what it shows may be the user's own
         response = present(page.goto(path))
         assert (response.status, page.url.endswith(path)) == (200, True)
         return page

@@ -96,11 +96,11 @@ def test_the_assets_are_found(path: str) -> None:
     assert finders.find(path)
 
 
-def test_the_sign_in_names_the_product_and_allows_no_foreign_script(
+def test_the_sign_in_is_that_of_the_pages_and_allows_no_foreign_script(
     client: Client, db: None
 ) -> None:
     answer = client.get(reverse("admin:login"))
-    assert "<title>Log in | gradient</title>" in answer.text
+    assert "<title>Sign in – gradient</title>" in answer.text
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'self';")
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
@@ -119,7 +119,7 @@ def test_too_many_wrong_passwords_lock_the_sign_in_with_a_clear_page(
     client: Client, ada: User
 ) -> None:
     for _ in range(4):
-        assert "Please enter the correct username and password" in sign_in(client, "no").text
+        assert "Please enter a correct username and password" in sign_in(client, "no").text
     answer = sign_in(client, "no")
     assert answer.status_code == 429
     assert "Wait 15 minutes, then try again" in answer.text

@@ -4,6 +4,9 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
@@ -13,7 +16,8 @@ from gradient.core.encryption import UnknownKey
 from sessions_app.accounts import encrypted_columns
 from sessions_app.accounts.encrypted_columns import EncryptedColumn
 from sessions_app.models import IdempotencyRecord, Session, WebhookEndpoint
-from tests.factories import OrganizationFactory, SessionFactory
+from tests.factories import OrganizationFactory, SessionFactory, UserFactory
+from tests.second_factors import code_now, give_app, recovery_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +46,7 @@ def session(_old_key: None) -> Session:
     )
     IdempotencyRecord.objects.create(credential="c", key="k", fingerprint="f", answer="{}")
     IdempotencyRecord.objects.create(credential="c", key="l", fingerprint="f")
+    give_app(UserFactory.create())
     return session
 
 
@@ -51,11 +56,18 @@ def run(*options: str) -> str:
     return out.getvalue()
 
 
+def apps_for_codes() -> list[Authenticator]:
+    cache.clear()  # a code may be used again
+    return list(Authenticator.objects.filter(type=Authenticator.Type.TOTP))
+
+
 def secrets() -> list[object]:
     return [
         *(session.token for session in Session.objects.order_by("pk")),
         *((each.secret, each.previous_secret) for each in WebhookEndpoint.objects.order_by("pk")),
         *(record.answer for record in IdempotencyRecord.objects.order_by("pk")),
+        *(recovery_codes(user) for user in User.objects.order_by("pk")),
+        *(each.wrap().validate_code(code_now()) for each in apps_for_codes()),
     ]
 
 
@@ -65,6 +77,8 @@ def test_every_field_that_encrypts_is_rotated() -> None:
         "idempotency records: answer",
         "webhook endpoints: secret",
         "webhook endpoints: previous secret",
+        "authenticators: secret",
+        "authenticators: seed",
     ]
 
 
@@ -75,7 +89,7 @@ def test_after_a_rotation_the_old_key_is_not_needed(session: Session, settings: 
     assert "sessions: token encrypted: 1 encrypted anew" in run()
     settings.ENCRYPTION_KEYS = [NEW]
     assert secrets() == before
-    assert encrypted_columns.count_by_key() == {encryption.current_prefix()[:8]: 5}
+    assert encrypted_columns.count_by_key() == {encryption.current_prefix()[:8]: 7}
     assert Session.objects.get(pk=session.pk).token_hash == session.token_hash
 
 
@@ -133,7 +147,7 @@ def test_a_missing_key_ends_the_command_before_it_changes_anything(
 ) -> None:
     missing = str(session.token_encrypted)[:8]
     settings.ENCRYPTION_KEYS = [NEW]
-    with pytest.raises(CommandError, match=f"5 secrets .* {missing}"):
+    with pytest.raises(CommandError, match=f"7 secrets .* {missing}"):
         run(*options)
     with pytest.raises(UnknownKey):
         _ = Session.objects.get(pk=session.pk).token
@@ -145,5 +159,5 @@ def test_a_check_prints_the_keys_that_are_in_use(session: Session, settings: Set
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     SessionFactory.create(organization=OrganizationFactory.create())
     new = encryption.current_prefix()[:8]
-    lines = [f"key {new} (the first key): 1 secrets", f"key {old}: 5 secrets"]
+    lines = [f"key {new} (the first key): 1 secrets", f"key {old}: 7 secrets"]
     assert sorted(run("--check").splitlines()) == sorted(lines)

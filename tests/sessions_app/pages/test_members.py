@@ -184,5 +184,5 @@ def test_the_number_of_queries_is_fixed(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     MembershipFactory.create_batch(count, organization=organization)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         client.get("/members")

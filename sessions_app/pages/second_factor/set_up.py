@@ -1,0 +1,97 @@
+"""Where users set up their second factor: an app that shows codes, and recovery codes."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from sessions_app.accounts import second_factors
+from sessions_app.pages.page import MemberPage
+from sessions_app.pages.second_factor.confirm import ConfirmedPage
+from sessions_app.pages.second_factor.forms import NewAppForm
+from sessions_app.pages.second_factor.required import NEXT
+
+
+class SecondFactorPage(MemberPage):
+    """What the user has set up, and whether they must."""
+
+    title = "Second factor"
+    template_name = "sessions_app/pages/second_factor/overview.html"
+    opens_without_second_factor = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        factors = list(Authenticator.objects.filter(user=self.request.user.pk).order_by("pk"))
+        by_type = {factor.type: factor for factor in factors}
+        codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
+        return super().get_context_data(
+            app=by_type.get(Authenticator.Type.TOTP),
+            passkeys=[each for each in factors if each.type == Authenticator.Type.WEBAUTHN],
+            codes_left=len(codes.wrap().get_unused_codes()) if codes else None,
+            is_required=second_factors.is_required(self.request.user),
+            has_one=second_factors.has_one(self.request.user),
+            **kwargs,
+        )
+
+
+class SetUpApp(ConfirmedPage, ActivateTOTPView):
+    """POST checks a first code of the app, and turns it on."""
+
+    title = "Set up an app"
+    template_name = "sessions_app/pages/second_factor/app.html"
+    form_class = NewAppForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_known = Authenticator.objects.filter(
+            user=request.user.pk, type=Authenticator.Type.TOTP
+        ).exists()
+        if is_known:
+            return redirect("pages:second-factor")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        # An image from elsewhere, a data URI too, is against the content policy.
+        svg = context["totp_svg"]
+        return context | {"qr_code": mark_safe(svg[svg.index("<svg") :])}  # noqa: S308  qrcode's own
+
+    def get_success_url(self) -> str:
+        return _after_adding(with_codes=self.did_generate_recovery_codes)
+
+    def form_page(self) -> str:
+        return reverse("pages:second-factor-app")
+
+
+class RemoveApp(ConfirmedPage, DeactivateTOTPView):
+    http_method_names = ("post",)
+
+    def get_success_url(self) -> str:
+        return reverse("pages:second-factor")
+
+
+class RecoveryCodes(ConfirmedPage, ViewRecoveryCodesView):
+    """GET shows the codes that have not been used, and where the user wanted to go."""
+
+    title = "Recovery codes"
+    template_name = "sessions_app/pages/second_factor/codes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        after = self.request.session.pop(NEXT, "")
+        return super().get_context_data(after=after, **kwargs)
+
+
+class NewRecoveryCodes(ConfirmedPage, GenerateRecoveryCodesView):
+    """POST replaces the codes by others."""
+
+    http_method_names = ("post",)
+
+    def get_success_url(self) -> str:
+        return reverse("pages:recovery-codes")
+
+
+def _after_adding(*, with_codes: bool) -> str:
+    return reverse("pages:recovery-codes" if with_codes else "pages:second-factor")

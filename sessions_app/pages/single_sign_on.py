@@ -1,0 +1,56 @@
+"""The way to an identity provider, and back from it with its answer."""
+
+import logging
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base.constants import AuthProcess
+from allauth.socialaccount.providers.openid_connect.views import callback
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.generic import View
+from requests import RequestException
+
+from sessions_app.accounts.single_sign_on import refusal
+
+logger = logging.getLogger(__name__)
+
+
+class SingleSignOn(View):
+    """GET leads to the provider. Another site cannot begin it: that would sign somebody in whom
+    nobody asked."""
+
+    http_method_names = ("get",)
+
+    def get(self, request: HttpRequest, provider_id: str) -> HttpResponseBase:
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            return redirect("pages:sign-in")
+        try:
+            provider = get_adapter().get_provider(request, provider_id)
+        except SocialApp.DoesNotExist:
+            raise Http404("Unknown provider.") from None
+        next_url = get_next_redirect_url(request)
+        try:
+            response: HttpResponse = provider.redirect(
+                request, AuthProcess.LOGIN, next_url=next_url
+            )
+        except (RequestException, ValueError, KeyError):  # away, or no provider at all
+            logger.warning("The identity provider %s cannot be reached.", provider_id)
+            messages.error(request, f"{provider.name} cannot be reached. Try again later.")
+            return redirect("pages:sign-in")
+        return response
+
+
+class SingleSignOnAnswer(View):
+    """GET is where the provider sends the user back to."""
+
+    http_method_names = ("get",)
+
+    def get(self, request: HttpRequest, provider_id: str) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = callback(request, provider_id)
+        except (LookupError, TypeError, ValueError):  # it does not speak the protocol
+            return refusal(request, "the provider's answer cannot be read")
+        return response

@@ -161,10 +161,13 @@ DATABASE_POOL_SIZE = env.integer("DATABASE_POOL_SIZE", WEB_THREADS + WEB_EXPORTS
 WORKER_DATABASE_POOL_SIZE = env.integer("WORKER_DATABASE_POOL_SIZE", 32)
 DATABASE_POOL_TIMEOUT_SECONDS = 5
 DATABASE_POOL_IDLE_SECONDS = 30
-# Whether the fast path answers the hot calls: docs/decisions/0012.
+# What makes the hot calls fast, each with its switch: docs/decisions/0012.
 FAST_PATH = env.flag("FAST_PATH", default=True)
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 SOCKET_HEALTH_CHECK = True
+ORJSON_WRITER = True
+ORJSON_READER = True
+BATCHED_EVENT_IDS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis("REDIS_URL")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,14 +36,20 @@ def dump_json(value: object) -> str:
 
 def dump_each_json(values: Sequence[object]) -> list[str]:
     """The text of each value, as by `dump_json`; all texts are checked in one pass."""
+    if not settings.ORJSON_WRITER:
+        return _encode_each(values)
     try:
         # No text contains a line break: strings escape it, and compact JSON has none elsewhere.
         text = b"\n".join([orjson.dumps(value, option=_SAME_AS_ENCODER) for value in values])
     except TypeError:
-        return [_encoder.encode(value) for value in values]
+        return _encode_each(values)
     if b"null" in text or b"0.0000" in text or b"0e0" in text.translate(_shape):
-        return [_encoder.encode(value) for value in values]
+        return _encode_each(values)
     return text.decode().split("\n") if values else []
+
+
+def _encode_each(values: Sequence[object]) -> list[str]:
+    return [_encoder.encode(value) for value in values]
 
 
 def load_json(text: str) -> Any:

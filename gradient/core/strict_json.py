@@ -11,6 +11,7 @@ from collections import Counter
 from typing import Any
 
 import orjson
+from django.conf import settings
 
 MAX_DEPTH = 64
 MAX_VALUES = 250_000
@@ -37,7 +38,7 @@ def parse(body: bytes) -> Any:
     _refuse_many_values(body)
     large = _may_hold_large_numbers(body)
     escapes = b"\\u" in body  # UTF-8 and the decoders refuse these characters unless escaped
-    if not (large or escapes):
+    if settings.ORJSON_READER and not (large or escapes):
         _refuse_depth(value := _read_fast(body))
         if orjson.dumps(value) == body:
             return value

@@ -32,7 +32,8 @@ def calls(known: Json) -> list[Call]:
 
     def write(name: str, action: str, body: Json) -> Call:
         targets = [(f"/api/sessions/{id}/{action}", token) for id, token in running]
-        return Call(name, "POST", targets, json.dumps(body).encode())
+        compact = json.dumps(body, separators=(",", ":"))  # as browsers write it
+        return Call(name, "POST", targets, compact.encode())
 
     return [
         read("list", "/api/sessions"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
@@ -182,7 +183,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         """The revisions of `If-Match`; None if any will do."""
         try:
             return revisions_to_match(self.request.headers.get("If-Match"))
-        except ValueError as error:
+        except BadRequest as error:
             raise InvalidRequest(str(error), {"If-Match": [str(error)]}) from error
 
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[Iterable[Any], int]:

@@ -64,12 +64,12 @@ def revisions_to_match(header: str | None) -> frozenset[str] | None:
 
     A proxy that compresses an answer weakens its tag, `W/"3"`, or adds the compression, `"3-gzip"`;
     both stand for the tag that was sent, since all tags of the application are strong. Raises
-    ValueError if the header is not a list of tags.
+    BadRequest if the header is not a list of tags.
     """
     if header is None or header.strip() == "*":
         return None
     if not _tags.fullmatch(header):
-        raise ValueError('If-Match must be like "3", with the quotes.')
+        raise BadRequest('If-Match must be like "3", with the quotes.')
     tags: list[str] = re.findall(_tag, header)
     return frozenset(_compressed.sub("", tag.removeprefix("W/").strip('"')) for tag in tags)
 

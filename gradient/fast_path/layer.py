@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.http import HttpResponse
@@ -16,8 +16,10 @@ from rest_framework.renderers import JSONRenderer
 
 from gradient.api.errors import exception_handler
 from gradient.core import request_id
+from gradient.core.strict_json import InvalidJSON
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, HotCall, find
 from gradient.middleware import RequestIdMiddleware, cors
+from sessions_app.vocabulary.exceptions import InvalidRequest
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -30,6 +32,9 @@ MIDDLEWARE = (
     "django.middleware.security.SecurityMiddleware",
 )
 """The middleware that adds the same headers to every response."""
+
+LEFT_TO_DJANGO = (FastPathMiss, InvalidRequest, InvalidJSON, BadRequest, SuspiciousOperation)
+"""Why a request goes on to Django, which refuses it in its own words. Nothing was changed."""
 
 
 class FastPath:
@@ -59,12 +64,14 @@ class FastPath:
         request.hot_call = found  # type: ignore[attr-defined]
         try:
             answer: Answer = self._with_request_id(request)
-        except FastPathMiss:
+        except LEFT_TO_DJANGO:
             return None
         return answer
 
     def _answer(self, request: Any) -> Answer:
-        _require_our_host(request)
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            raise FastPathMiss
+        request.get_host()  # raises DisallowedHost
         call, arguments = request.hot_call
         answer = _run(Call(request), call, arguments)
         answer.headers |= self._security_headers(request.scheme)
@@ -80,19 +87,10 @@ def _is_usual(environ: dict[str, Any]) -> bool:
     )
 
 
-def _require_our_host(request: WSGIRequest) -> None:
-    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
-        raise FastPathMiss
-    try:
-        request.get_host()
-    except DisallowedHost as error:
-        raise FastPathMiss from error
-
-
 def _run(call: Call, hot_call: HotCall, arguments: dict[str, Any]) -> Answer:
     try:
         return hot_call(call, **arguments)
-    except FastPathMiss:
+    except LEFT_TO_DJANGO:
         raise
     except Exception as error:  # noqa: BLE001  every error is answered as in a view
         return _refusal(call, error)

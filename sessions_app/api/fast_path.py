@@ -46,7 +46,7 @@ def get_session(call: Call, session_id: UUID) -> Answer:
 
 @hot("POST", "/api/sessions/{session_id}/checkpoint")
 def checkpoint(call: Call, session_id: UUID) -> Answer:
-    token_hash = call.token_hash_of(session_id)
+    token_hash = call.own_token_hash(session_id)
     body = call.body()
     state = body.get("deliverableState")
     phase_index = body.get("phaseIndex")
@@ -54,11 +54,7 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
         raise FastPathMiss
     if "phaseIndex" in body and not _is_phase_index(phase_index):
         raise FastPathMiss
-    try:
-        if_match = revisions_to_match(call.request.META.get("HTTP_IF_MATCH"))
-    except ValueError as error:
-        raise FastPathMiss from error
-    overdue_at = timers.overdue_at(call.now)
+    if_match = revisions_to_match(call.request.META.get("HTTP_IF_MATCH"))
     revision = save_fast(
         session_id,
         token_hash,
@@ -66,7 +62,7 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
         phase_index=phase_index,
         if_match=if_match,
         now=call.now,
-        overdue_at=overdue_at,
+        overdue_at=timers.overdue_at(call.now),
     )
     if revision is None:
         raise FastPathMiss

@@ -12,17 +12,16 @@ from django.conf import settings
 from django.db.models import BooleanField, DateTimeField, F, Q
 from django.db.models.functions import Greatest
 
-from gradient.core.json_fields import dump_json
 from gradient.core.postgresql.statements import (
     Parameter,
     Statement,
     Template,
     array,
     binary,
-    sql_of,
-    update_of,
+    select_sql,
+    update_sql,
 )
-from sessions_app.models import CURRENT, UNSEALED, Checkpoint, Session, running
+from sessions_app.models import CURRENT, UNSEALED, Checkpoint, Session, SessionPhase, running
 from sessions_app.vocabulary.enums import Status
 from sessions_app.work import store
 
@@ -32,6 +31,7 @@ _SAVED_AT = Greatest(
     Template("(SELECT started_at FROM session)", output_field=DateTimeField()),
     Parameter("now", "timestamptz"),
 )
+_COLUMNS = ("phase_id", "session_id", "revision", "saved_at", "snapshot_at", "history_bytes")
 _AT_WORK = running(Parameter("overdue_at", "timestamptz"), [Status.IN_PROGRESS])
 
 
@@ -54,7 +54,7 @@ def save_fast(
     values = {
         "session_id": session_id,
         "token_hash": token_hash,
-        "state": dump_json(state),
+        "state": state,
         "digest": store.digest(state),
         "for_phase": phase_index,
         "if_match": to_match,
@@ -70,25 +70,15 @@ def save_fast(
 
 def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str, object] | None:
     """The snapshots that come with the save, if that is why the usual statement saved nothing."""
-    row = _current().row({"session_id": session_id})
+    row = _current().values({"session_id": session_id})
     if row is None:
         return None
-    phase_id, revision, saved_at, snapshot_at, weight, index, started_at = (
-        None if value is None else value.decode() for value in row
-    )
-    now = max([now, *(datetime.fromisoformat(at) for at in (saved_at, started_at) if at)])
-    known = {
-        "phase_id": int(phase_id or 0),
-        "session_id": session_id,
-        "revision": int(revision or 0),
-        "saved_at": saved_at and datetime.fromisoformat(saved_at),
-        "snapshot_at": snapshot_at and datetime.fromisoformat(snapshot_at),
-        "history_bytes": int(weight or 0),
-    }
-    checkpoint = Checkpoint.from_db("default", list(known), list(known.values()))
-    phase_index = int(index or 0)
+    *columns, index, started_at = row
+    checkpoint = Checkpoint.from_db("default", _COLUMNS, columns)
+    checkpoint.phase = SessionPhase(pk=checkpoint.pk, started_at=started_at)
+    now = store.time_of_save(checkpoint, now)
     try:
-        due = store.snapshots_due(checkpoint, state, phase_index=phase_index, now=now)
+        due = store.snapshots_due(checkpoint, state, phase_index=index, now=now)
     except Checkpoint.DoesNotExist:  # no lock is held: the session was deleted in between
         return None
     history_bytes = checkpoint.history_bytes + store.counted_bytes(due)
@@ -97,7 +87,7 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
     return {
         "revision": checkpoint.revision,
         "history_bytes": history_bytes,
-        "phase_index": phase_index,
+        "phase_index": index,
         "revisions": array(str(snapshot.revision) for snapshot in due),
         "times": array(f'"{snapshot.saved_at.isoformat()}"' for snapshot in due),
         "contents": array(binary(snapshot.content) for snapshot in due),
@@ -108,9 +98,8 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
 def _current() -> Statement:
     """Reads the current phase's checkpoint, without its state, and the phase's index."""
     current = Checkpoint.objects.filter(CURRENT, session=Parameter("session_id", "uuid"))
-    columns = ("pk", "revision", "saved_at", "snapshot_at", "history_bytes")
-    of_phase = ("phase__index", "phase__started_at")
-    return Statement(current.order_by().values_list(*columns, *of_phase))
+    columns = (*_COLUMNS, "phase__index", "phase__started_at")
+    return Statement(current.order_by().values_list(*columns))
 
 
 @cache
@@ -157,7 +146,7 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
         Template("NOT EXISTS (SELECT FROM equal)", output_field=BooleanField()),
         phases__index=F("current_phase_index"),
     ).values_list("phases__pk", "phases__started_at")
-    save = update_of(
+    save = update_sql(
         Checkpoint.objects.filter(
             UNSEALED,
             ~Q(digest=_DIGEST),
@@ -174,9 +163,9 @@ def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
         **columns,
     )
     return Statement(f"""
-        WITH equal AS ({sql_of(equal.values("revision"))}),
+        WITH equal AS ({select_sql(equal.values("revision"))}),
         session (phase_id, started_at) AS (
-          {sql_of(session)} FOR NO KEY UPDATE OF sessions_app_session
+          {select_sql(session)} FOR NO KEY UPDATE OF sessions_app_session
         ),
         saved AS ({save} RETURNING revision, session_id) {also}
         SELECT revision FROM equal UNION ALL SELECT revision FROM saved

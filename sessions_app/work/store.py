@@ -105,7 +105,7 @@ def save(
     if if_match is not None and str(checkpoint.revision) not in if_match:
         index = session.phase_index
         return _refuse(session, checkpoint, state, phase_index=index, if_match=if_match)
-    now = max([clock.now(), *_earlier_times(checkpoint)])
+    now = time_of_save(checkpoint, clock.now())
     _write(checkpoint, state, new_digest, phase_index=session.phase_index, now=now)
     return Saved(checkpoint.revision)
 
@@ -150,10 +150,10 @@ def saved_columns(state: Any, new_digest: Any, *, saved_at: Any) -> dict[str, An
     }
 
 
-def _earlier_times(checkpoint: Checkpoint) -> list[datetime]:
-    """Times that are not after the next save's, even if another server's clock is ahead."""
-    times = (checkpoint.phase.started_at, checkpoint.saved_at)
-    return [at for at in times if at is not None]
+def time_of_save(checkpoint: Checkpoint, now: datetime) -> datetime:
+    """`now`, or what came before the save if that is later: another server's clock may be ahead."""
+    times = (now, checkpoint.phase.started_at, checkpoint.saved_at)
+    return max(at for at in times if at is not None)
 
 
 def snapshot_due_at(now: datetime) -> datetime:

@@ -13,13 +13,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import Expression, Field, QuerySet, Subquery, TextField, Value
+from django.db.models import Expression, Field, Model, QuerySet, Subquery, TextField, Value
 from django.db.models.sql import Query, UpdateQuery
 from psycopg import Connection, OperationalError
+from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.sql import Literal
+
+from gradient.core.json_fields import dump_json
 
 Row = tuple[bytes | None, ...]
 TRUE = b"t"
@@ -76,7 +79,7 @@ class Statement:
     """How many the process has: each is prepared under a name of its own."""
 
     def __init__(self, source: str | QuerySet[Any]) -> None:
-        text = source if isinstance(source, str) else sql_of(source)
+        text = source if isinstance(source, str) else select_sql(source)
         self.names = list(dict.fromkeys(_slot.findall(text)))
         numbers = {name: f"${number}" for number, name in enumerate(self.names, start=1)}
         self.sql = _slot.sub(lambda slot: numbers[slot[1]], text).encode()
@@ -85,21 +88,33 @@ class Statement:
 
     def row(self, parameters: Mapping[str, Any]) -> Row | None:
         """The first row, in PostgreSQL's text format, or None."""
+        result = self._run(parameters)
+        if not result.ntuples:
+            return None
+        return tuple(result.get_value(0, column) for column in range(result.nfields))
+
+    def values(self, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row as Django's cursors would give it, or None."""
+        result = self._run(parameters)
+        transformer = Transformer(connections["default"].connection)
+        transformer.set_pgresult(result)
+        return transformer.load_row(0, tuple) if result.ntuples else None
+
+    def _run(self, parameters: Mapping[str, Any]) -> PGresult:
         connection = connections["default"]
         connection.validate_no_broken_transaction()
         connection.close_if_health_check_failed()
         connection.ensure_connection()
         begun = time.monotonic()
         with connection.wrap_database_errors:
-            result = self._run(connection.connection, [_written(parameters[n]) for n in self.names])
+            values = [_as_text(parameters[name]) for name in self.names]
+            result = self._execute(connection.connection, values)
         if connection.queries_logged:  # as Django's cursors do: tests count queries
             took = f"{time.monotonic() - begun:.3f}"
             connection.queries_log.append({"sql": self.sql.decode(), "time": took})
-        if not result.ntuples:
-            return None
-        return tuple(result.get_value(0, column) for column in range(result.nfields))
+        return result
 
-    def _run(self, connection: Connection[Any], values: list[Any]) -> PGresult:
+    def _execute(self, connection: Connection[Any], values: list[Any]) -> PGresult:
         server = connection.pgconn
         if not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
             _checked(server.exec_(b"BEGIN"))  # as the driver does before a first statement
@@ -125,17 +140,24 @@ def limited(rows: QuerySet[Any], limit: Parameter, *, most: int) -> Template:
     return Template(text, rows=Subquery(rows), limit=limit)
 
 
-def sql_of(rows: QuerySet[Any]) -> str:
+def select_sql(rows: QuerySet[Any]) -> str:
     """The SQL that selects the rows, as a part of a statement."""
     return _text(rows.query)
 
 
-def update_of(rows: QuerySet[Any], **values: Any) -> str:
+def update_sql(rows: QuerySet[Any], **values: Any) -> str:
     """The SQL that updates the rows. They must not join other tables: Django would put the joins
     into a subquery, which reads the rows as they were before they were locked."""
     query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values(values)
     return _text(query)
+
+
+def parameters(model: type[Model], *names: str, prefix: str = "") -> dict[str, Parameter]:
+    """A parameter for each of the fields, of the type of its column."""
+    connection = connections["default"]
+    types = {name: str(model._meta.get_field(name).db_type(connection)) for name in names}
+    return {name: Parameter(f"{prefix}{name}", type) for name, type in types.items()}
 
 
 def array(items: Iterable[str]) -> str:
@@ -172,8 +194,12 @@ def _checked(result: PGresult) -> PGresult:
     raise error
 
 
-def _written(value: Any) -> bytes | None:
-    """A parameter in PostgreSQL's text format; bytes are passed unchanged."""
-    if value is None or type(value) is bytes:
-        return value
-    return str(value).encode() if type(value) is not datetime else value.isoformat().encode()
+def _as_text(value: Any) -> bytes | None:
+    """A parameter in PostgreSQL's text format."""
+    if value is None:
+        return None
+    if type(value) is datetime:
+        return value.isoformat().encode()
+    if type(value) is bytes:
+        return rf"\x{value.hex()}".encode()
+    return (dump_json(value) if type(value) is dict else str(value)).encode()

@@ -15,12 +15,12 @@ from events_app.log import record_fast as module
 from events_app.log.record_fast import record_fast
 from events_app.log.writer import chain_events
 from events_app.models import Event, LogHead
-from events_app.types import EventType
+from events_app.types import MIN_TIMESTAMP_MS, EventType
 from events_app.verification import verify
 from gradient.core import clock
 from sessions_app import lifecycle
 from sessions_app.models import Organization, Session, hash_token
-from tests.annotations import present
+from tests.annotations import Json, present
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import CANDIDATE
 
@@ -46,15 +46,21 @@ def begun(organization: Organization) -> Session:
     return session
 
 
-def edit(timestamp_ms: int = 1, type: str = "manual_edit", **kwargs: Any) -> NewEvent:
-    return NewEvent(type=type, timestamp_ms=timestamp_ms, phase="task", **kwargs)
+def edit(number: int = 1, type: str = "manual_edit", phase: str = "task", **kw: Any) -> NewEvent:
+    return NewEvent(type=type, timestamp_ms=MIN_TIMESTAMP_MS + number, phase=phase, **kw)
+
+
+def as_sent(event: NewEvent) -> Json:
+    sent = {"timestampMs": event.timestamp_ms, "phase": event.phase, "type": event.type}
+    return {**sent, "data": event.data, **({"id": str(event.id)} if event.id else {})}
 
 
 def fast(
     session: Session, *events: NewEvent, token: str = "", overdue_at: datetime | None = None
 ) -> int | None:
     token_hash = hash_token(token or present(session.token))
-    return record_fast(session.pk, token_hash, events, overdue_at=overdue_at or clock.now())
+    batch = [as_sent(event) for event in events]
+    return record_fast(session.pk, token_hash, batch, overdue_at=overdue_at or clock.now())
 
 
 def end_of(session: Session) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def test_a_log_is_as_its_writer_would_have_left_it(
     batch = [
         edit(9, data={ODD: [ODD, None, 1.0, 1e22]}),
         edit(7, "workflow_run", id=uuid4()),
-        NewEvent("manual_edit", 8, ODD),
+        edit(8, phase=ODD),
     ]
     with time_machine.travel(clock.now() + timedelta(seconds=5), tick=False):
         with django_assert_num_queries(2):

@@ -12,8 +12,8 @@ from gradient.core.postgresql.statements import (
     Parameter,
     Statement,
     Template,
-    sql_of,
-    update_of,
+    select_sql,
+    update_sql,
 )
 from sessions_app.models import Organization
 from tests.factories import OrganizationFactory
@@ -141,7 +141,7 @@ class TestComposing:
 
     def test_a_queryset_s_values_become_literals_and_its_parameters_slots(self) -> None:
         rows = Organization.objects.filter(name=self.NAME, slug="o'clock %").order_by()
-        assert sql_of(rows.values_list("id")) == (
+        assert select_sql(rows.values_list("id")) == (
             'SELECT "sessions_app_organization"."id" AS "id" FROM "sessions_app_organization" '
             'WHERE ("sessions_app_organization"."name" = (%(name)s::text) '
             """AND "sessions_app_organization"."slug" = 'o''clock %')"""
@@ -149,7 +149,7 @@ class TestComposing:
 
     def test_an_update_changes_the_rows_themselves(self) -> None:
         rows = Organization.objects.filter(slug="a").order_by()
-        assert update_of(rows, name=self.NAME) == (
+        assert update_sql(rows, name=self.NAME) == (
             'UPDATE "sessions_app_organization" SET "name" = %(name)s::text '
             """WHERE "sessions_app_organization"."slug" = 'a'"""
         )

@@ -1,6 +1,6 @@
 from contextlib import nullcontext
 from typing import Any
-from uuid import uuid4
+from uuid import RFC_4122, uuid4
 
 import pytest
 import time_machine
@@ -189,3 +189,16 @@ def test_the_database_refuses_to_rewrite_the_log(session: Session, statement: st
     ):
         cursor.execute(statement)
     assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_an_event_without_an_id_gets_a_random_one(
+    session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch, is_on: bool
+) -> None:
+    settings.BATCHED_EVENT_IDS = is_on
+    if not is_on:
+        monkeypatch.setattr("events_app.log.writer.urandom", None)
+    record(session.pk, [edit(n) for n in range(50)])
+    ids = set(Event.objects.values_list("event_id", flat=True))
+    assert len(ids) == 50
+    assert {(id.version, id.variant) for id in ids} == {(4, RFC_4122)}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from gradient.core.json_fields import dump_each_json, dump_json, load_json
 
@@ -52,6 +53,14 @@ def as_json_writes_it(value: object) -> str:
 @example("null")
 def test_the_text_is_the_one_that_the_standard_library_writes(value: object) -> None:
     assert dump_json(value) == as_json_writes_it(value)
+
+
+def test_switched_off_the_standard_library_writes_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gradient.core.json_fields.orjson.dumps", None)
+    settings.ORJSON_WRITER = False
+    assert dump_each_json([{"é": 1.5}, None]) == ['{"é":1.5}', "null"]
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, [{"a": -math.inf}]])

@@ -3,6 +3,7 @@ import math
 import time
 
 import pytest
+from pytest_django import Settings
 
 from gradient.core import strict_json
 from gradient.core.strict_json import InvalidJSON
@@ -44,6 +45,14 @@ def test_what_is_good_survives(text: str) -> None:
     expected = python_json.loads(text)
     value = strict_json.parse(text.encode())
     assert (value, type(value)) == (expected, type(expected))
+
+
+def test_switched_off_the_standard_library_reads_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gradient.core.strict_json.orjson.loads", None)
+    settings.ORJSON_READER = False
+    assert strict_json.parse(b'{"a":[1,2.5]}') == {"a": [1, 2.5]}
 
 
 def test_the_order_of_keys_survives() -> None:

@@ -10,14 +10,14 @@ from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER
 from sessions_app.vocabulary.exceptions import IllegalTransition
 
 
-def head_of(session: Session) -> Json:
+def get_head(session: Session) -> Json:
     """The hash of the log's last event, in hexadecimal, and the number of events."""
     head = LogHead.objects.filter(pk=session.pk).first()
     hash = bytes(head.last_hash) if head else genesis(session.pk)
     return {"headHash": hash.hex(), "events": head.event_count if head else 0}
 
 
-HEAD = SubmissionData("log", head_of)
+HEAD = SubmissionData("log", get_head)
 
 
 def receipt(session: Session) -> Json:
@@ -25,7 +25,7 @@ def receipt(session: Session) -> Json:
     worker has signed this head. Raises IllegalTransition before the submission."""
     if session.status not in SUBMITTED_OR_LATER:
         raise IllegalTransition(session.status, SUBMITTED_OR_LATER)
-    head = head_of(session)
+    head = get_head(session)
     return {"sessionId": str(session.pk), **head, **_proof(session, head)}
 
 

@@ -29,7 +29,7 @@ class TreeHead:
     root: bytes
 
 
-def origin_of(organization_id: UUID) -> str:
+def get_origin(organization_id: UUID) -> str:
     """The name of an organization's tree, and of the key in its signatures."""
     return f"{KEY_NAME}/{organization_id}"
 

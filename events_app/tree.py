@@ -99,7 +99,7 @@ def _append(organization_id: UUID, session_ids: list[UUID]) -> int:
     )
     LogLeaf.objects.bulk_update(leaves, ["leaf_index", "event_count", "head_hash"])
     root = merkle.root(tree.size, nodes.__getitem__)
-    tree.checkpoint = signing.sign(TreeHead(signing.origin_of(tree.pk), tree.size, root))
+    tree.checkpoint = signing.sign(TreeHead(signing.get_origin(tree.pk), tree.size, root))
     tree.signed_at = clock.now()
     tree.save()
     return len(leaves)

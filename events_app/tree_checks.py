@@ -60,7 +60,7 @@ def wrong_leaf(organization_id: UUID, leaf: LogLeaf) -> str:
     if signed is None:
         return "The tree of log heads was not signed by a known key."
     root = merkle.root_of_proof(leaf.leaf_index or 0, log_tree.size, hash, proof)
-    expected = TreeHead(signing.origin_of(organization_id), log_tree.size, root or b"")
+    expected = TreeHead(signing.get_origin(organization_id), log_tree.size, root or b"")
     return "" if signed == expected else "The signed tree does not hold the head that it had."
 
 
@@ -69,7 +69,7 @@ def check_tree(organization: Organization, kept: str = "") -> Iterator[str]:
     database, which the tree must continue."""
     log_tree = LogTree.objects.filter(pk=organization.pk).first()
     earlier = signing.read(kept) if kept else None
-    if kept and (earlier is None or earlier.origin != signing.origin_of(organization.pk)):
+    if kept and (earlier is None or earlier.origin != signing.get_origin(organization.pk)):
         yield "The kept checkpoint was not signed for this organization by a known key."
         earlier = None
     if log_tree is None:
@@ -82,7 +82,7 @@ def check_tree(organization: Organization, kept: str = "") -> Iterator[str]:
 
 def _wrong_root(log_tree: LogTree, earlier: TreeHead | None) -> Iterator[str]:
     signed = signing.read(log_tree.checkpoint)
-    origin = signing.origin_of(log_tree.pk)
+    origin = signing.get_origin(log_tree.pk)
     if log_tree.size and (signed is None or signed.origin != origin):
         yield "The tree of log heads was not signed by a known key."
     expected = {head.size: head.root for head in (signed, earlier) if head}

@@ -24,7 +24,7 @@ if not SECRET_KEY:
         )
     # The key of `make run`, once it has been started: commands beside it read what it encrypted.
     SECRET_KEY = (
-        env.text_of(BASE_DIR / ".local" / "secret_key")
+        env.read_text(BASE_DIR / ".local" / "secret_key")
         or "debug-only-key-that-protects-nothing-at-all-0123456789"
     )
 

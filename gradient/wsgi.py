@@ -38,4 +38,4 @@ time_limits.use(time_limits.of_requests())
 pool.start(settings.DATABASE_POOL_SIZE)
 get_resolver().url_patterns  # noqa: B018  imports every view now, not during the first request
 application = Handler()
-application = fast_path.in_front_of(application)  # without this line, Django answers every request
+application = fast_path.wrap(application)  # without this line, Django answers every request

@@ -17,7 +17,7 @@ class LayeredHandler(ClientHandler):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.layer = fast_path.in_front_of(None)
+        self.layer = fast_path.wrap(None)
 
     def __call__(self, environ: dict[str, Any]) -> Response:
         answer = self.layer.answer(environ)

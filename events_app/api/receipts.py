@@ -12,7 +12,7 @@ from events_app.models import Event
 from gradient.api.permissions import HasCredential, IsApiKey
 from gradient.api.serializers import CamelCaseSerializer
 from gradient.api.views import ApiViewSet
-from gradient.openapi.schema import ErrorSerializer, envelope_of
+from gradient.openapi.schema import ErrorSerializer, object_response
 from sessions_app.accounts.credentials import SessionCredential
 from sessions_app.models import Session
 from sessions_app.reads.queries import require_session
@@ -56,7 +56,7 @@ class ReceiptViewSet(ApiViewSet):
     @extend_schema(
         operation_id="sessions_receipt",
         summary="Get the receipt of a submitted session's log",
-        responses={200: envelope_of("receipt", ReceiptSerializer), 409: ErrorSerializer},
+        responses={200: object_response("receipt", ReceiptSerializer), 409: ErrorSerializer},
     )
     def list(self, _request: Request, session_id: UUID) -> Response:
         if isinstance(self.credential, SessionCredential):

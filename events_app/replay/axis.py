@@ -78,10 +78,10 @@ def axis(session: Session, count: int, now: datetime) -> Axis | None:
     `count` is the number of events in the log. None if nothing has happened yet.
     """
     ends = [sample.at for sample in probe(session.pk, {1, count})]
-    starts = [*ends[:1], *_milliseconds_of(session.setup_started_at)]
+    starts = [*ends[:1], *_known_milliseconds(session.setup_started_at)]
     if not starts:
         return None
-    last = max([*ends, *_milliseconds_of(session.setup_started_at, session.submitted_at)])
+    last = max([*ends, *_known_milliseconds(session.setup_started_at, session.submitted_at)])
     recent = now - ACTIVE_WITHIN <= _EPOCH + timedelta(milliseconds=last)
     if session.status in RUNNING and recent:
         last = max(last, milliseconds(now))
@@ -176,5 +176,5 @@ def _is_late(sample: Sample, gap: int, usual: int) -> bool:
     return sample.ahead is not None and 2 * (usual - sample.ahead) >= gap
 
 
-def _milliseconds_of(*times: datetime | None) -> list[int]:
+def _known_milliseconds(*times: datetime | None) -> list[int]:
     return [milliseconds(at) for at in times if at is not None]

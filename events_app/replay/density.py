@@ -47,7 +47,7 @@ def density(session_id: UUID, count: int, axis: Axis) -> Density:
     return counts
 
 
-def bin_of(moment: float, axis: Axis) -> int:
+def find_bin(moment: float, axis: Axis) -> int:
     """The bin of a moment in ms since 1970; a moment outside the axis is in the nearest bin."""
     width = max(1, axis.end - axis.start) / BINS
     return max(0, min(BINS - 1, int((moment - axis.start) // width)))
@@ -68,5 +68,5 @@ def _count(session_id: UUID, axis: Axis) -> Density:
         add(type, max(0, min(BINS - 1, int(at))), number)
     server_events = events.filter(type__in=SERVER_TYPES).values_list("type", F("timestamp_ms"))
     for type, moment in server_events.order_by():
-        add(type, bin_of(moment, axis), 1)
+        add(type, find_bin(moment, axis), 1)
     return counts

@@ -45,20 +45,20 @@ def describe(error: Exception) -> tuple[int, dict[str, Any]]:
         details = getattr(error, "details", None)
         return error.http_status, envelope(error.code, error.message, details)
     if isinstance(error, drf.APIException):
-        return error.status_code, _body_of(error)
+        return error.status_code, _make_body(error)
     if isinstance(error, BadRequest):
         return 400, envelope(CODES[400], str(error))
-    status = _status_of(error)
+    status = _get_status(error)
     return status, plain(status)
 
 
-def _status_of(error: Exception) -> int:
+def _get_status(error: Exception) -> int:
     if is_outage(error):
         return 503
     return next((status for kind, status in _DJANGO_ERRORS if isinstance(error, kind)), 500)
 
 
-def _body_of(error: drf.APIException) -> dict[str, Any]:
+def _make_body(error: drf.APIException) -> dict[str, Any]:
     message, details = str(error.detail), None
     if isinstance(error, drf.ValidationError):
         message, details = "Invalid request body.", dict(_by_field(error.detail))

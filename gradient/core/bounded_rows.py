@@ -39,7 +39,7 @@ def count_fitting(sizes: Iterable[int]) -> int:
     return count
 
 
-def size_of(columns: Sequence[str]) -> Expression:
+def byte_size(columns: Sequence[str]) -> Expression:
     """The bytes that these columns of a row hold together."""
     zero = Value(0, output_field=IntegerField())
     sizes = [Coalesce(ByteLength(column), zero) for column in columns]
@@ -50,7 +50,7 @@ def fitting(rows: QuerySet[Any], large_columns: Sequence[str]) -> list[Any]:
     """The first of the rows, as many as fit; their sizes are read before their content is."""
     if not large_columns:
         return list(rows)
-    sizes = list(rows.prefetch_related(None).values_list(size_of(large_columns), flat=True))
+    sizes = list(rows.prefetch_related(None).values_list(byte_size(large_columns), flat=True))
     fitted = list(rows[: count_fitting(sizes)])
     if sum(sizes[: len(fitted)]) * _LARGEST_ESCAPE < LIST_BYTES:
         return fitted

@@ -26,10 +26,10 @@ class DayField(forms.DateField):
         self.validators.append(MaxValueValidator(LAST_DAY, "Enter an earlier date."))
 
 
-def start_of(day: date) -> datetime:
+def day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def end_of(day: date) -> datetime:
+def day_end(day: date) -> datetime:
     """The first moment after the day."""
-    return start_of(day + timedelta(days=1))
+    return day_start(day + timedelta(days=1))

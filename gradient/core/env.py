@@ -48,7 +48,7 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text of a file; empty if there is none."""
     return path.read_text().strip() if path.exists() else ""
 

@@ -10,7 +10,7 @@ Each app registers its hot calls in its `api/fast_path.py`.
 from typing import Any
 
 
-def in_front_of(application: Any) -> Any:
+def wrap(application: Any) -> Any:
     """The WSGI application with the layer in front. Django must be set up."""
     from gradient.fast_path.layer import FastPath
 

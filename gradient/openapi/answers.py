@@ -102,7 +102,7 @@ def share_refusals(paths: Schema) -> dict[str, Schema]:
     return dict(sorted(shared.items()))
 
 
-def headers_of(status: int, *, kinds: set[str], is_list: bool, is_post: bool) -> Schema:
+def response_headers(status: int, *, kinds: set[str], is_list: bool, is_post: bool) -> Schema:
     """The headers of a response, by what opens the endpoint: names of security schemes. Those that
     refusals have too, such as the rate, are described where the request succeeds."""
     names = ["X-Request-ID"]

@@ -29,7 +29,7 @@ from gradient.openapi.answers import (
     HEADERS,
     describe_error,
     examples,
-    headers_of,
+    response_headers,
     share_refusals,
 )
 from gradient.openapi.groups import TAGS
@@ -83,7 +83,7 @@ class PreconditionFailedSerializer(ErrorSerializer):
 
 
 @cache  # one class for each, or the document would hold the same name twice
-def envelope_of(key: str, serializer_class: type[serializers.BaseSerializer]) -> Any:
+def object_response(key: str, serializer_class: type[serializers.BaseSerializer]) -> Any:
     """The serializer of an answer that holds one object under that key."""
     name = f"One{serializer_class.__name__.removesuffix('Serializer')}"
     return inline_serializer(name, {key: serializer_class()})
@@ -152,7 +152,7 @@ class ApiSchema(AutoSchema):
         serializer: Any = view.get_serializer_class()
         if view.action == "list":
             return {200: serializer(many=True)}
-        return {201 if self.method == "POST" else 200: envelope_of(view.object_key, serializer)}
+        return {201 if self.method == "POST" else 200: object_response(view.object_key, serializer)}
 
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = []
@@ -204,7 +204,7 @@ class ApiSchema(AutoSchema):
         for code, body in bodies.items():
             if int(code) in ERRORS:
                 describe_error(int(code), body)
-            body["headers"] = headers_of(
+            body["headers"] = response_headers(
                 int(code),
                 kinds=kinds,
                 is_list=self._is_list_view(),

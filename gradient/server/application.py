@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from gradient.server.buffers import Buffer, Room
-from gradient.server.environ import environ_of
+from gradient.server.environ import build_environ
 from gradient.server.exchange import HAS_LEFT, Exchange, Receive, Send, WsgiApplication
 from gradient.server.pool import Pool
 from gradient.server.refusals import refusal
@@ -53,7 +53,7 @@ class Application:
             body.close()
 
     def _exchange(self, scope: Any, body: Buffer, receive: Receive, send: Send) -> Exchange:
-        environ = environ_of(scope, body.file)
+        environ = build_environ(scope, body.file)
         known = (environ, self._application, self._pool, self._room)
         has_left = scope["extensions"][HAS_LEFT]
         exchange = Exchange(*known, receive=receive, send=send, has_left=has_left)

@@ -9,7 +9,7 @@ Environ = dict[str, Any]
 _WITHOUT_PREFIX = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 
 
-def environ_of(scope: Any, body: BinaryIO) -> Environ:
+def build_environ(scope: Any, body: BinaryIO) -> Environ:
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",

@@ -20,7 +20,7 @@ from gradient.api.views import ApiViewSet
 from gradient.core import markdown
 from gradient.core.bounded_rows import fitting
 from gradient.core.http import etag
-from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer, envelope_of
+from gradient.openapi.schema import IF_MATCH, PreconditionFailedSerializer, object_response
 from sessions_app.api.workspace import refused_save
 from sessions_app.models import AssistantTurn, EditProposal, Message
 from sessions_app.vocabulary.enums import MessageRole, ProposalState, TurnState
@@ -138,7 +138,7 @@ class AssistantViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Get the assistant, and the last messages of the conversation",
-        responses={200: envelope_of("assistant", AssistantSerializer)},
+        responses={200: object_response("assistant", AssistantSerializer)},
     )
     @action(detail=True)
     def assistant(self, _request: Request, **_: Any) -> Response:
@@ -169,11 +169,11 @@ class AssistantViewSet(ApiViewSet):
 @extend_schema_view(
     create=extend_schema(
         summary="Ask the assistant; the answer is written to the turn",
-        responses={201: envelope_of("turn", TurnSerializer)},
+        responses={201: object_response("turn", TurnSerializer)},
     ),
     retrieve=extend_schema(
         summary="Get a turn with the part of its answer that has arrived",
-        responses={200: envelope_of("turn", TurnSerializer)},
+        responses={200: object_response("turn", TurnSerializer)},
     ),
 )
 class TurnViewSet(ApiViewSet):
@@ -194,7 +194,7 @@ class TurnViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Stop a turn; the part of its answer that has arrived is kept",
-        responses={200: envelope_of("turn", TurnSerializer)},
+        responses={200: object_response("turn", TurnSerializer)},
     )
     @action(detail=True, methods=["post"])
     def stop(self, _request: Request, **_: Any) -> Response:
@@ -236,7 +236,7 @@ class ProposalViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Reject an edit that the assistant proposed",
-        responses={200: envelope_of("proposal", ProposalSerializer)},
+        responses={200: object_response("proposal", ProposalSerializer)},
     )
     @action(detail=True, methods=["post"])
     def leave(self, _request: Request, **_: Any) -> Response:

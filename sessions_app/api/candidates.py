@@ -14,7 +14,7 @@ from gradient.api.filters import TextFilter
 from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.serializers import CamelCaseModelSerializer, OkSerializer, StrictSerializer
 from gradient.core.contacts import normalize_email
-from gradient.openapi.schema import ErrorSerializer, envelope_of
+from gradient.openapi.schema import ErrorSerializer, object_response
 from sessions_app.accounts import candidates
 from sessions_app.api.contact_fields import EmailField, NameField
 from sessions_app.deletion.erasure import erase_candidate
@@ -76,7 +76,7 @@ class CandidateSerializer(CamelCaseModelSerializer):
         summary="Change a candidate's name or address",
         description="If the address changes, the sessions that have not started get new links, and "
         "the old links stop working.",
-        responses={200: envelope_of("candidate", CandidateSerializer), 409: ErrorSerializer},
+        responses={200: object_response("candidate", CandidateSerializer), 409: ErrorSerializer},
     ),
     destroy=extend_schema(
         summary="Delete a candidate, or erase their personal data",

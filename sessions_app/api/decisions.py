@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from gradient.api.fields import ChoiceField, TextField
 from gradient.api.serializers import CamelCaseSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
-from gradient.openapi.schema import ErrorSerializer, envelope_of
+from gradient.openapi.schema import ErrorSerializer, object_response
 from sessions_app import lifecycle
 from sessions_app.api.serializers import ActorSerializer
 from sessions_app.models import MAX_REASON_LENGTH, Decision
@@ -49,7 +49,7 @@ class DecisionViewSet(ApiViewSet):
         summary="Decide about a candidate after the submission",
         description="Each decision adds a version, and all versions are kept. Repeating the last "
         "decision with the same reason records nothing.",
-        responses={200: envelope_of("decision", DecisionSerializer), 409: ErrorSerializer},
+        responses={200: object_response("decision", DecisionSerializer), 409: ErrorSerializer},
     )
     @action(detail=True, methods=["post"])
     def decision(self, _request: Request, session_id: UUID, **_: Any) -> Response:

@@ -18,7 +18,7 @@ from gradient.api.serializers import (
     RowSerializer,
     StrictSerializer,
 )
-from gradient.openapi.schema import ErrorSerializer, envelope_of
+from gradient.openapi.schema import ErrorSerializer, object_response
 from sessions_app.api.filters import SessionFilter
 from sessions_app.deletion import jobs, preview, selection
 from sessions_app.models import DeletionJob, Session
@@ -176,7 +176,7 @@ class DeletionSerializer(CamelCaseSerializer):
 @extend_schema_view(
     create=extend_schema(
         summary="Preview the deletion of sessions, by ids or by filters",
-        responses={201: envelope_of("deletion", DeletionSerializer)},
+        responses={201: object_response("deletion", DeletionSerializer)},
     ),
     retrieve=extend_schema(summary="Get a deletion with its preview, progress or receipt"),
     destroy=extend_schema(
@@ -213,7 +213,7 @@ class DeletionViewSet(CreateMixin, RetrieveMixin, DestroyMixin):
         summary="Confirm a preview, which deletes exactly its sessions",
         description="Running sessions are left out unless `includeRunning` is true. 409 if "
         "`sessions` differs from the number in the preview.",
-        responses={200: envelope_of("deletion", DeletionSerializer), 409: ErrorSerializer},
+        responses={200: object_response("deletion", DeletionSerializer), 409: ErrorSerializer},
     )
     @action(detail=True, methods=["post"])
     def confirm(self, _request: Request, **_: Any) -> Response:

@@ -21,7 +21,7 @@ from gradient.api.serializers import (
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
-from gradient.openapi.schema import envelope_of
+from gradient.openapi.schema import object_response
 from sessions_app.accounts.credentials import SessionCredential
 from sessions_app.api.files import DownloadMixin, StrictMultiPartParser, UploadField
 from sessions_app.models import Session, StoredFile
@@ -90,7 +90,7 @@ class MaterialsViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Get the materials of a session",
-        responses={200: envelope_of("materials", SessionMaterialsSerializer)},
+        responses={200: object_response("materials", SessionMaterialsSerializer)},
     )
     @action(detail=True)
     def materials(self, _request: Request, **_: Any) -> Response:
@@ -145,7 +145,7 @@ class FileViewSet(DownloadMixin):
 
     @extend_schema(
         summary="Get the text of a file",
-        responses={200: envelope_of("file", FileTextSerializer)},
+        responses={200: object_response("file", FileTextSerializer)},
     )
     @action(detail=True)
     def text(self, _request: Request, **_: Any) -> Response:

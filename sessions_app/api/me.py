@@ -13,7 +13,7 @@ from gradient.api.serializers import CamelCaseModelSerializer, CamelCaseSerializ
 from gradient.api.views import ApiViewSet
 from gradient.core.env import Rate
 from gradient.core.rates import Allowance, count
-from gradient.openapi.schema import envelope_of
+from gradient.openapi.schema import object_response
 from sessions_app.api.api_keys import ApiKeySerializer
 from sessions_app.models import ApiKey, Organization
 
@@ -84,7 +84,7 @@ class MeViewSet(ApiViewSet):
     @extend_schema(
         operation_id="me_get",
         summary="Get the API key of this request, with its organization and limits",
-        responses={200: envelope_of("me", MeSerializer)},
+        responses={200: object_response("me", MeSerializer)},
     )
     def list(self, request: Request) -> Response:
         key = ApiKey.objects.select_related("organization").get(pk=self.api_key.pk)

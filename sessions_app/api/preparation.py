@@ -22,7 +22,7 @@ from gradient.api.serializers import (
 from gradient.api.views import ApiViewSet
 from gradient.core.error_bodies import envelope
 from gradient.core.http import etag
-from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
+from gradient.openapi.schema import IF_MATCH, ErrorSerializer, object_response
 from sessions_app.accounts.credentials import SessionCredential
 from sessions_app.api.files import StrictMultiPartParser, Upload, UploadField
 from sessions_app.models import (
@@ -149,7 +149,7 @@ class PreparationViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Get the instructions, memory and skills of a session",
-        responses={200: envelope_of("preparation", PreparationSerializer)},
+        responses={200: object_response("preparation", PreparationSerializer)},
     )
     @action(detail=True)
     def preparation(self, _request: Request, **_: Any) -> Response:
@@ -164,7 +164,7 @@ class PreparationViewSet(ApiViewSet):
         summary="Write the assistant's instructions",
         parameters=[IF_MATCH],
         responses={
-            200: envelope_of("instructions", InstructionsSerializer),
+            200: object_response("instructions", InstructionsSerializer),
             412: InstructionsRefusedSerializer,
         },
     )
@@ -185,8 +185,8 @@ class PreparationViewSet(ApiViewSet):
     create=extend_schema(
         summary="Add a memory entry, or replace the one with the same key",
         responses={
-            200: envelope_of("memory", MemorySerializer),
-            201: envelope_of("memory", MemorySerializer),
+            200: object_response("memory", MemorySerializer),
+            201: object_response("memory", MemorySerializer),
         },
     ),
     destroy=extend_schema(summary="Delete a memory entry"),
@@ -225,13 +225,15 @@ class SkillViewSet(ApiViewSet):
         data = {"skill": self.get_serializer(skill).data}
         return RepeatableResponse(data, status=201, shows_session=session.pk)
 
-    @extend_schema(summary="Enable a skill", responses={200: envelope_of("skill", SkillSerializer)})
+    @extend_schema(
+        summary="Enable a skill", responses={200: object_response("skill", SkillSerializer)}
+    )
     @action(detail=True, methods=["post"])
     def enable(self, _request: Request, **_: Any) -> Response:
         return self._switch(enabled=True)
 
     @extend_schema(
-        summary="Disable a skill", responses={200: envelope_of("skill", SkillSerializer)}
+        summary="Disable a skill", responses={200: object_response("skill", SkillSerializer)}
     )
     @action(detail=True, methods=["post"])
     def disable(self, _request: Request, **_: Any) -> Response:

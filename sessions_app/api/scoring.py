@@ -14,7 +14,7 @@ from gradient.api.serializers import CamelCaseSerializer, OkSerializer, StrictSe
 from gradient.api.views import ApiViewSet
 from gradient.core.error_bodies import envelope
 from gradient.core.http import etag
-from gradient.openapi.schema import IF_MATCH, ErrorSerializer, envelope_of
+from gradient.openapi.schema import IF_MATCH, ErrorSerializer, object_response
 from sessions_app import lifecycle
 from sessions_app.api.serializers import ActorSerializer
 from sessions_app.reads import scores
@@ -188,7 +188,7 @@ class ScoringViewSet(ApiViewSet):
         summary="Review a session's score, or reopen its review",
         parameters=[IF_MATCH],
         responses={
-            200: envelope_of("score", ScoreSerializer),
+            200: object_response("score", ScoreSerializer),
             409: ErrorSerializer,
             412: StaleScoreSerializer,
         },

@@ -18,7 +18,7 @@ from gradient.api.mixins import DestroyMixin, RetrieveMixin, UpdateMixin
 from gradient.api.pagination import Pagination, page_query
 from gradient.api.serializers import OkSerializer, StrictSerializer
 from gradient.core.http import link_header
-from gradient.openapi.schema import ErrorSerializer, envelope_of
+from gradient.openapi.schema import ErrorSerializer, object_response
 from sessions_app import lifecycle
 from sessions_app.api.expansions import (
     EXPANSIONS,
@@ -106,7 +106,7 @@ class ExtendedSerializer(OkSerializer):
     partial_update=extend_schema(
         operation_id="sessions_update",
         summary="Change a session's due date, tags or, before its start, time factor",
-        responses={200: envelope_of("session", SessionSerializer), 409: ErrorSerializer},
+        responses={200: object_response("session", SessionSerializer), 409: ErrorSerializer},
     ),
     destroy=extend_schema(summary="Delete a session with all its messages, events and scores"),
 )

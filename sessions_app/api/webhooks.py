@@ -23,7 +23,7 @@ from gradient.api.serializers import (
     StrictSerializer,
 )
 from gradient.api.views import ApiViewSet
-from gradient.openapi.schema import envelope_of
+from gradient.openapi.schema import object_response
 from sessions_app.changes.webhooks import deliveries, endpoints
 from sessions_app.models import MAX_URL_LENGTH, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from sessions_app.vocabulary.enums import ChangeType, DeliveryStatus
@@ -167,7 +167,7 @@ class WebhookViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin):
 
     @extend_schema(
         summary="Send a test message",
-        responses={202: envelope_of("delivery", DeliverySerializer)},
+        responses={202: object_response("delivery", DeliverySerializer)},
     )
     @action(detail=True, methods=["post"])
     def ping(self, _request: Request, webhook_id: UUID) -> Response:
@@ -204,7 +204,7 @@ class DeliveryViewSet(ListModelMixin, ApiViewSet):
 
     @extend_schema(
         summary="Send a message again, with the same id",
-        responses={202: envelope_of("delivery", DeliverySerializer)},
+        responses={202: object_response("delivery", DeliverySerializer)},
     )
     @action(detail=True, methods=["post"])
     def redeliver(self, _request: Request, webhook_id: UUID, delivery_id: UUID) -> Response:

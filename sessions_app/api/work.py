@@ -11,7 +11,7 @@ from gradient.api.serializers import (
     CamelCaseModelSerializer,
     CamelCaseSerializer,
 )
-from gradient.core.bounded_rows import count_fitting, size_of
+from gradient.core.bounded_rows import byte_size, count_fitting
 from gradient.core.numbers import MAX_INTEGER
 from gradient.core.snapshots import one_snapshot
 from sessions_app.models import RefusedSave, SessionPhase
@@ -95,8 +95,8 @@ def represent_work(session_id: UUID, *, limit: int, offset: int) -> dict[str, An
     with one_snapshot():
         phases = SessionPhase.objects.filter(session=session_id)
         refused = RefusedSave.objects.filter(session=session_id)
-        phase_sizes = list(phases.values_list("pk", size_of(["checkpoint__state"])))
-        refused_sizes = list(refused.values_list("pk", size_of(["state"])))
+        phase_sizes = list(phases.values_list("pk", byte_size(["checkpoint__state"])))
+        refused_sizes = list(refused.values_list("pk", byte_size(["state"])))
         rows = [*phase_sizes, *refused_sizes][offset : offset + limit]
         count = count_fitting(size for _, size in rows)
         split = max(0, min(count, len(phase_sizes) - offset))

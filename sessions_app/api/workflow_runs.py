@@ -14,7 +14,7 @@ from gradient.api.pagination import Pagination, page_query
 from gradient.api.permissions import HasCredential, IsSessionToken
 from gradient.api.serializers import CamelCaseModelSerializer, StrictSerializer
 from gradient.api.views import ApiViewSet
-from gradient.openapi.schema import envelope_of
+from gradient.openapi.schema import object_response
 from sessions_app.accounts.credentials import SessionCredential
 from sessions_app.models import WorkflowRun
 from sessions_app.reads.queries import require_session
@@ -59,7 +59,7 @@ class WorkflowRunPagination(Pagination):
     list=extend_schema(summary="List the runs of a workflow's steps, newest first"),
     create=extend_schema(
         summary="Run a step of the workflow; the output is written to the turn",
-        responses={201: envelope_of("workflowRun", WorkflowRunSerializer)},
+        responses={201: object_response("workflowRun", WorkflowRunSerializer)},
     ),
 )
 class WorkflowRunViewSet(ListModelMixin, ApiViewSet):

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
-from gradient.core.day_fields import DayField, end_of
+from gradient.core.day_fields import DayField, day_end
 from gradient.core.identifiers import parse_uuid
 from sessions_app.accounts import access, api_keys
 from sessions_app.models import ApiKey, Organization
@@ -60,7 +60,7 @@ class KeyForm(forms.Form):
         day = self.cleaned_data["expires"]
         if day is None:
             return None
-        expires_at = end_of(day)
+        expires_at = day_end(day)
         if expires_at <= clock.now():
             raise ValidationError("This date is in the past.")
         return expires_at

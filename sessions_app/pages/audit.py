@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from gradient.admin.paginator import CappedPaginator
 from gradient.core import clock
-from gradient.core.day_fields import DayField, end_of, start_of
+from gradient.core.day_fields import DayField, day_end, day_start
 from gradient.core.files import CSV, with_byte_order_mark
 from gradient.core.rows import Column, Kind
 from sessions_app.accounts import access
@@ -53,8 +53,8 @@ class AuditFilter(forms.Form):
             "action__startswith": data["action"],
             "object_id": data["object"],
             "actor_kind": data["by"],
-            "created_at__gte": data["since"] and start_of(data["since"]),
-            "created_at__lt": data["until"] and end_of(data["until"]),
+            "created_at__gte": data["since"] and day_start(data["since"]),
+            "created_at__lt": data["until"] and day_end(data["until"]),
         }
         return entries.filter(**{name: value for name, value in lookups.items() if value})
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from gradient.core import clock
-from gradient.core.day_fields import DayField, end_of, start_of
+from gradient.core.day_fields import DayField, day_end, day_start
 from gradient.core.number_fields import FloatField, IntegerField
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
@@ -211,9 +211,9 @@ class SessionFilterForm(forms.Form):
         for name, column in (("invited", "created_at"), ("submitted", "submitted_at")):
             first, last = self.cleaned_data[f"{name}_from"], self.cleaned_data[f"{name}_to"]
             if first is not None:
-                sessions = sessions.filter(**{f"{column}__gte": start_of(first)})
+                sessions = sessions.filter(**{f"{column}__gte": day_start(first)})
             if last is not None:
-                sessions = sessions.filter(**{f"{column}__lt": end_of(last)})
+                sessions = sessions.filter(**{f"{column}__lt": day_end(last)})
         return sessions
 
     def _by_tag(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:

@@ -136,7 +136,7 @@ def page(selection: Selection, *, limit: int, offset: int) -> QuerySet[Session]:
     return rows.filter(created_at__lt=before)[int(rest) : int(rest) + limit]
 
 
-def total_of(selection: Selection) -> Template:
+def total_expression(selection: Selection) -> Template:
     """`total` as an expression for a prepared statement on PostgreSQL."""
     if selection.is_counted:
         return Template(TOTAL, **selection.counted_by())

@@ -14,7 +14,7 @@ from django.db.models.expressions import Col
 from gradient.core.postgresql.statements import Parameter, Statement, Template, joined, limited
 from gradient.core.rows import json_object, with_source
 from sessions_app.models import ApiKey, Session, TimeExtension, overdue, unused_since, valid_at
-from sessions_app.reads.counts import Selection, page_keys, total_of
+from sessions_app.reads.counts import Selection, page_keys, total_expression
 from sessions_app.reads.rows import LISTED, detailed, detailed_json
 from sessions_app.vocabulary.enums import Scope
 
@@ -62,7 +62,7 @@ def page(filters: frozenset[str], *, deep: bool) -> Statement:
     )
     next_end = timers.order_by("timer_ends_at").values("timer_ends_at")[:1]
     checks: list[Any] = [unused_since(USED_BEFORE), overdue(OVERDUE_AT)]
-    values = [total_of(selection), joined(_page(selection, deep=deep))]
+    values = [total_expression(selection), joined(_page(selection, deep=deep))]
     return Statement(keys.annotate(timer_ends_at=Subquery(next_end)).values_list(*checks, *values))
 
 

@@ -49,7 +49,7 @@ class Side:
         self.costs.append(json.loads(self.process.stdout.readline()))
 
     def median(self, name: str) -> float:
-        return median(cost[name] for cost in self.costs)
+        return float(median(cost[name] for cost in self.costs))
 
 
 def main() -> None:

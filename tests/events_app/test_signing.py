@@ -16,7 +16,7 @@ from events_app.signing import TreeHead
 from gradient.core import env
 
 ID = UUID("0e5a9d0c-8d7e-4c55-9e31-2f0a8f6d2b11")
-HEAD = TreeHead(signing.origin_of(ID), 21, b"r" * 32)
+HEAD = TreeHead(signing.get_origin(ID), 21, b"r" * 32)
 OLD, NEW = b"o" * 32, b"n" * 32
 
 

@@ -112,7 +112,7 @@ def _kept(path: Path | None, organizations: list[Organization]) -> dict[UUID, st
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} cannot be read: {error}") from error
     origin = text.partition("\n")[0]
-    owners = [each.pk for each in organizations if signing.origin_of(each.pk) == origin]
+    owners = [each.pk for each in organizations if signing.get_origin(each.pk) == origin]
     if not owners:
         raise CommandError(f"{path} is no checkpoint of these organizations.")
     return {owners[0]: text}

@@ -196,10 +196,13 @@ def _checked(result: PGresult) -> PGresult:
 
 def _as_text(value: Any) -> bytes | None:
     """A parameter in PostgreSQL's text format."""
+    kind = type(value)
+    if kind is str:
+        return str.encode(value)
     if value is None:
         return None
-    if type(value) is datetime:
-        return value.isoformat().encode()
-    if type(value) is bytes:
-        return rf"\x{value.hex()}".encode()
-    return (dump_json(value) if type(value) is dict else str(value)).encode()
+    if kind is datetime:
+        return datetime.isoformat(value).encode()
+    if kind is dict:
+        return dump_json(value).encode()
+    return (rf"\x{value.hex()}" if kind is bytes else str(value)).encode()

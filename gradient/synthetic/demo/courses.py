@@ -86,7 +86,7 @@ def _graded(rng: Random, status: Status, course: Course) -> Course:
 
 def _setup(rng: Random, brief: DemoBrief) -> timedelta:
     minutes = brief.setup_minutes
-    return _most_of(rng, QUICK_SETUP_MINUTES if minutes == OPEN_ENDED else minutes)
+    return _shortened(rng, QUICK_SETUP_MINUTES if minutes == OPEN_ENDED else minutes)
 
 
 def _phase_ends(
@@ -94,10 +94,10 @@ def _phase_ends(
 ) -> tuple[timedelta, ...]:
     ends, at = [], course.task_starts
     for _, minutes in phases:
-        at += _most_of(rng, minutes)
+        at += _shortened(rng, minutes)
         ends.append(at)
     return tuple(ends)
 
 
-def _most_of(rng: Random, minutes: float) -> timedelta:
+def _shortened(rng: Random, minutes: float) -> timedelta:
     return timedelta(seconds=int(minutes * 60 * rng.uniform(0.55, 0.98)))

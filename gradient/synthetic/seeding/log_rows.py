@@ -54,7 +54,7 @@ def add_log(
     return rows
 
 
-def happenings_of(rng: Random, story: Story, library: Library, count: int) -> Iterator[Happening]:
+def make_happenings(rng: Random, story: Story, library: Library, count: int) -> Iterator[Happening]:
     """Events in the order of their times, `count` in all."""
     assert story.setup_started is not None  # noqa: S101  an invited session has no log
     begin, task = story.setup_started, story.task_started
@@ -91,7 +91,7 @@ def _server_events(story: Story) -> Iterator[Happening]:
     yield type.value, TASK_PHASE, data, story.submitted
 
 
-def messages_of(
+def make_messages(
     rng: Random, story: Story, events: Iterable[TableRow], limit: int
 ) -> Iterator[TableRow]:
     """The conversation in the log: its first messages, at most `limit`."""

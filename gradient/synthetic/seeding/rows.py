@@ -6,7 +6,7 @@ from typing import Any
 
 from gradient.core.json_fields import dump_json
 from gradient.synthetic.seeding.library import Library, RecordedWork
-from gradient.synthetic.seeding.log_rows import add_log, happenings_of, messages_of
+from gradient.synthetic.seeding.log_rows import add_log, make_happenings, make_messages
 from gradient.synthetic.seeding.stories import Story, random_uuid
 from gradient.synthetic.seeding.tables import TableRow, Tables
 from sessions_app.models import default_rubric, encrypt_token, hash_token
@@ -90,9 +90,9 @@ def add_session(
     if points:
         _add_score(tables, rng, story, *points)
     if events:
-        happenings = happenings_of(rng, story, library, events)
+        happenings = make_happenings(rng, story, library, events)
         rows = add_log(tables, rng, story.id, happenings)
-        tables.add("sessions_app.Message", *messages_of(rng, story, rows, library.messages))
+        tables.add("sessions_app.Message", *make_messages(rng, story, rows, library.messages))
 
 
 def _session(story: Story) -> TableRow:

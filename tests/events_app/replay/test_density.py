@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events_app.replay.axis import Axis
-from events_app.replay.density import BINS, bin_of, density
+from events_app.replay.density import BINS, density, find_bin
 from sessions_app.models import Session
 from tests.factories import SessionFactory
 from tests.logs import BEGIN_MS, record_at, record_many
@@ -42,7 +42,7 @@ def test_nothing_is_lost_outside_the_axis(session: Session) -> None:
 def test_an_axis_without_length_has_bins_too(session: Session) -> None:
     record_at(session, 0, "manual_edit")
     assert sum(density(session.pk, 1, Axis(BEGIN_MS, BEGIN_MS))["manual_edit"]) == 1
-    assert bin_of(BEGIN_MS, Axis(BEGIN_MS, BEGIN_MS)) == 0
+    assert find_bin(BEGIN_MS, Axis(BEGIN_MS, BEGIN_MS)) == 0
 
 
 def test_the_log_is_read_again_only_when_it_has_grown(session: Session) -> None:

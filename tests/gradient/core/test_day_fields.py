@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 from django import forms
 from django.utils import timezone
 
-from gradient.core.day_fields import LAST_DAY, DayField, end_of, start_of
+from gradient.core.day_fields import LAST_DAY, DayField, day_end, day_start
 
 
 class DayForm(forms.Form):
@@ -12,18 +12,18 @@ class DayForm(forms.Form):
 
 def test_a_day_goes_from_midnight_to_midnight_by_utc() -> None:
     day = date(2026, 2, 28)
-    assert start_of(day) == datetime(2026, 2, 28, tzinfo=UTC)
-    assert end_of(day) == datetime(2026, 3, 1, tzinfo=UTC)
+    assert day_start(day) == datetime(2026, 2, 28, tzinfo=UTC)
+    assert day_end(day) == datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def test_a_day_is_one_of_the_current_zone_and_may_have_23_hours() -> None:
     with timezone.override("Europe/Berlin"):
-        begin, end = start_of(date(2026, 3, 29)), end_of(date(2026, 3, 29))
+        begin, end = day_start(date(2026, 3, 29)), day_end(date(2026, 3, 29))
     assert begin == datetime(2026, 3, 28, 23, tzinfo=UTC)
     assert end == datetime(2026, 3, 29, 22, tzinfo=UTC)
 
 
 def test_every_day_that_is_taken_has_an_end() -> None:
-    assert end_of(LAST_DAY).year == 9999
+    assert day_end(LAST_DAY).year == 9999
     assert DayForm({"day": LAST_DAY.isoformat()}).is_valid()
     assert DayForm({"day": "9999-12-31"}).errors == {"day": ["Enter an earlier date."]}

@@ -1,7 +1,7 @@
 from io import BytesIO
 from typing import Any
 
-from gradient.server.environ import Environ, environ_of
+from gradient.server.environ import Environ, build_environ
 
 
 def environ(**changes: Any) -> Environ:
@@ -15,7 +15,7 @@ def environ(**changes: Any) -> Environ:
         "client": ("10.0.0.2", 5000),
         "headers": [],
     }
-    return environ_of({**scope, **changes}, BytesIO())
+    return build_environ({**scope, **changes}, BytesIO())
 
 
 def test_the_path_is_decoded_to_bytes_and_the_query_is_not() -> None:

@@ -20,6 +20,7 @@ from sessions_app import lifecycle
 from sessions_app.deletion.single import delete_rows
 from sessions_app.models import (
     ApiKey,
+    AssistantTurn,
     Checkpoint,
     Organization,
     RefusedSave,
@@ -28,8 +29,9 @@ from sessions_app.models import (
     WorkSnapshot,
 )
 from sessions_app.vocabulary.actors import Actor
-from sessions_app.vocabulary.enums import ActorKind, Scope, Status
+from sessions_app.vocabulary.enums import ActorKind, Scope, Status, TurnState
 from sessions_app.work import save_fast, store
+from sessions_app.workspace.assistant import turns
 from tests import answers, paths
 from tests.annotations import Call, CandidateOf, Json, Response
 from tests.clients import ApiClient
@@ -248,6 +250,48 @@ def test_statements_are_composed_outside_of_any_transaction() -> None:
     for compose in (save_fast._save, save_fast._save_with_snapshots, record_fast._end):
         assert compose.__wrapped__().sql
     assert b"FOR NO KEY UPDATE" in record_fast._append.__wrapped__().sql
+
+
+class TestTurn:
+    @pytest.fixture
+    def turn(self, session: Session) -> AssistantTurn:
+        turn = turns.open_turn(session.pk, "Which plan?")
+        turns.save_texts({turn.pk: ODD})
+        return turn
+
+    def test_it_is_read_in_one_query(
+        self, both: Call, candidate_of: CandidateOf, turn: AssistantTurn
+    ) -> None:
+        client, path = candidate_of(turn.session), path_of(turn)
+        assert both(client, path).json()["turn"]["text"] == ODD
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        assert len(captured) == 1
+        turns.end(turn, TurnState.DONE, text=ODD, model="model-1")
+        assert both(client, path).json()["turn"]["state"] == "done"
+
+    def test_what_needs_a_second_look(
+        self, both: Call, candidate_of: CandidateOf, turn: AssistantTurn
+    ) -> None:
+        client, path = candidate_of(turn.session), path_of(turn)
+        assert both(client, f"{path}?x=1", is_fast=False).status_code == 400
+        unknown = paths.sessions(turn.session, f"assistant/turns/{uuid4()}")
+        assert both(client, unknown, is_fast=False).status_code == 404
+        AssistantTurn.objects.update(lease_ends_at=timezone.now())
+        assert client.get(path).json()["turn"]["state"] == "failed"
+
+    def test_it_is_another_session_s(
+        self, both: Call, candidate_of: CandidateOf, turn: AssistantTurn
+    ) -> None:
+        other = SessionFactory.create(organization=turn.session.organization, status="in_progress")
+        client = candidate_of(other)
+        assert both(client, path_of(turn), is_fast=False).status_code == 404
+        own = paths.sessions(other, f"assistant/turns/{turn.pk}")
+        assert both(client, own, is_fast=False).status_code == 404
+
+
+def path_of(turn: AssistantTurn) -> str:
+    return paths.sessions(turn.session, f"assistant/turns/{turn.pk}")
 
 
 def revisions_of_snapshots() -> list[int]:

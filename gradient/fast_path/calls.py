@@ -52,28 +52,32 @@ class PageQuery:
 
 
 HotCall = Callable[..., Answer]
-_hot_calls: dict[tuple[str, str, str | None], HotCall] = {}
+_hot_calls: dict[tuple[str, ...], tuple[HotCall, list[str]]] = {}
+"""By method and the parts of the path around its ids, with the names of the ids."""
+_id_in_path = re.compile(r"\{(\w+)\}")
 
 
 def hot(method: str, path: str) -> Callable[[HotCall], HotCall]:
-    """Register a hot call: a function of a `Call`, and of `session_id` if the path has it."""
-    before, session_id, after = path.partition("{session_id}")
+    """Register a hot call: a function of a `Call`, and of the ids that are named in the path, such
+    as `{session_id}`."""
+    before, *rest = _id_in_path.split(path)
+    names, parts = rest[::2], rest[1::2]
 
     def register(call: HotCall) -> HotCall:
-        _hot_calls[method, before, after if session_id else None] = call
+        _hot_calls[method, before, *parts] = call, names
         return call
 
     return register
 
 
 def find(environ: dict[str, Any]) -> tuple[HotCall, dict[str, UUID]] | None:
-    """The hot call of a request and the arguments from its path, or None."""
-    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-    if not (found := UUID_PATTERN.search(path)):
-        call = _hot_calls.get((method, path, None))
-        return call and (call, {})
-    call = _hot_calls.get((method, path[: found.start()], path[found.end() :]))
-    return call and (call, {"session_id": UUID(found[0])})
+    """The hot call of a request and the ids in its path, or None."""
+    path = environ["PATH_INFO"]
+    found = _hot_calls.get((environ["REQUEST_METHOD"], *UUID_PATTERN.split(path)))
+    if found is None:
+        return None
+    call, names = found
+    return call, dict(zip(names, map(UUID, UUID_PATTERN.findall(path)), strict=True))
 
 
 class Call:

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from rest_framework.renderers import JSONRenderer
+
 from gradient.core.http import etag, revisions_to_match
 from gradient.core.texts import UUID_PATTERN
 from gradient.fast_path.calls import Answer, Call, FastPathMiss, hot
+from sessions_app.api.assistant import TurnSerializer
 from sessions_app.lifecycle import timers
+from sessions_app.models import AssistantTurn
 from sessions_app.reads import statements, tokens
 from sessions_app.vocabulary.enums import Status
 from sessions_app.work.save_fast import save_fast
+from sessions_app.workspace import assistant
 
 _columns = {"assessmentId": "assessment_id", "candidateId": "candidate_id", "status": "status"}
 _filters: dict[str, Callable[[str], object]] = {
@@ -68,6 +73,18 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
         raise FastPathMiss
     call.headers["ETag"] = etag(revision)
     return call.answer(b'{"ok":true}')
+
+
+@hot("GET", "/api/sessions/{session_id}/assistant/turns/{turn_id}")
+def get_turn(call: Call, session_id: UUID, turn_id: UUID) -> Answer:
+    token_hash = call.token_hash_of(session_id)
+    if call.query():
+        raise FastPathMiss
+    own = AssistantTurn.objects.filter(session=session_id, session__token_hash=token_hash)
+    turn = own.filter(pk=turn_id).first()
+    if turn is None or assistant.has_expired(turn, call.now):
+        raise FastPathMiss
+    return call.answer(JSONRenderer().render({"turn": TurnSerializer(turn).data}))
 
 
 def _is_phase_index(value: object) -> bool:

@@ -14,12 +14,14 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from tests.bench.database import throw_away
 from tests.bench.server import is_ready, manage
+from tests.load.watch import Watch
 from tests.processes import ROOT
 
 LOOK_EVERY_SECONDS = 2.4
@@ -56,21 +58,23 @@ def main() -> None:
         saving, asking = _candidates(options.saving), _candidates(options.answers)
         log = Path(name, "log")
         stack.enter_context(_started(log, "-m", "tests.bench.slow_model", str(model)))
-        stack.enter_context(_started(log, "-m", "gradient.server", f"--port={port}"))
+        server = stack.enter_context(_started(log, "-m", "gradient.server", f"--port={port}"))
+        known = (port, saving, Watch([server.pid]), options)
+        measure = partial(_measure, *known)
         assert eventually(lambda: is_ready(port), seconds=60)
-        print("| saves | done | p50 ms | p99 ms | slowest ms | other answers than 200 |")
-        print("| --- | --- | --- | --- | --- | --- |")
-        _measure("alone", port, saving, [], options)
+        print("| saves | done | p50 ms | p99 ms | slowest ms | cores used | other than 200 |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        measure("alone", [])
         turns = [_ask(port, candidate) for candidate in asking]
         assert eventually(lambda: _under_way() == options.answers, seconds=120)
-        _measure(f"beside {options.answers} answers", port, saving, [], options)
+        measure(f"beside {options.answers} answers", [])
         looked_at = list(zip(asking, turns, strict=True))
-        _measure("and their pages, which look", port, saving, looked_at, options)
+        measure("and their pages, which look", looked_at)
         assert _under_way() == options.answers
         for candidate, turn in looked_at:
             _call(port, candidate, "POST", f"assistant/turns/{turn}/stop")
         assert eventually(lambda: _under_way() == 0, seconds=60)
-        _measure("alone again", port, saving, [], options)
+        measure("alone again", [])
 
 
 def _candidates(number: int) -> list[Candidate]:
@@ -112,18 +116,25 @@ def _call(port: int, candidate: Candidate, method: str, path: str, body: Any = N
 
 
 def _measure(
-    title: str,
     port: int,
     saving: list[Candidate],
-    looked_at: list[tuple[Candidate, str]],
+    service: Watch,
     options: Namespace,
+    title: str,
+    looked_at: list[tuple[Candidate, str]],
 ) -> None:
+    cpu = service.cpu()
     figures = asyncio.run(_load(port, saving, looked_at, options.seconds))
     times = sorted(figures["save"].times)
     others = figures["save"].statuses + figures["save"].sheds
     del others["200"]
     p50, p99 = (times[int(share * (len(times) - 1))] for share in (0.5, 0.99))
-    cells = [f"{len(times):,}", *(f"{seconds * 1000:,.0f}" for seconds in (p50, p99, times[-1]))]
+    cores = f"{(service.cpu() - cpu) / options.seconds:.2f}"
+    cells = [
+        f"{len(times):,}",
+        *(f"{seconds * 1000:,.0f}" for seconds in (p50, p99, times[-1])),
+        cores,
+    ]
     print(f"| {title} | {' | '.join(cells)} | {dict(others) or 'none'} |", flush=True)
     if looked_at:
         looks = figures["look"]
@@ -154,13 +165,13 @@ def _repeated(request: bytes) -> Iterator[bytes]:
 
 
 @contextmanager
-def _started(log: Path, *command: str) -> Iterator[None]:
+def _started(log: Path, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("ab") as file:
         process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, stdout=file, stderr=file, start_new_session=True
         )
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(60)

@@ -5,6 +5,6 @@ holding a database connection (docs/decisions/0041-assistant.md).
 """
 
 from sessions_app.workspace.assistant.runner import begin, begin_run, name
-from sessions_app.workspace.assistant.turns import get_open, settle, stop
+from sessions_app.workspace.assistant.turns import get_open, has_expired, settle, stop
 
-__all__ = ["begin", "begin_run", "get_open", "name", "settle", "stop"]
+__all__ = ["begin", "begin_run", "get_open", "has_expired", "name", "settle", "stop"]

@@ -12,9 +12,8 @@ from sessions_app.vocabulary.exceptions import Conflict
 from sessions_app.workspace.assistant import client, prompt, script, tools, turns, usage
 from sessions_app.workspace.assistant.completion import ChatMessages, Completion, estimate_tokens
 from sessions_app.workspace.assistant.faults import AssistantFault
+from sessions_app.workspace.assistant.partial_texts import PartialTexts
 
-SAVE_INTERVAL_SECONDS = 0.7
-"""How often the partial answer is saved, so that the page can show it."""
 MAX_LENGTH = 100_000
 """Characters of an answer."""
 MAX_ROUNDS = 8
@@ -22,6 +21,9 @@ MAX_ROUNDS = 8
 TOO_MANY_ROUNDS = (
     "The assistant kept calling tools without giving an answer. Ask again, or ask for less."
 )
+
+_partial_texts = PartialTexts()
+"""Of this process."""
 
 
 class TurnAnswer:
@@ -61,15 +63,12 @@ class TurnAnswer:
     def _read(self, pieces: Iterator[str]) -> None:
         """Does not hold a database connection while it waits."""
         claims.release_connection()
-        saved_at = monotonic()
-        for piece in pieces:
-            self.text += piece
-            if len(self.text) > MAX_LENGTH:
-                raise AssistantFault("The answer was too long. Its beginning is kept.")
-            if monotonic() - saved_at >= SAVE_INTERVAL_SECONDS:
-                turns.save_text(self._turn, self.text)
-                claims.release_connection()
-                saved_at = monotonic()
+        with _partial_texts.collect(self._turn.pk) as save:
+            for piece in pieces:
+                self.text += piece
+                if len(self.text) > MAX_LENGTH:
+                    raise AssistantFault("The answer was too long. Its beginning is kept.")
+                save(self.text)
 
     def _stream(
         self, messages: ChatMessages, completion: Completion, *, is_last: bool

@@ -1,5 +1,6 @@
 """The verbs for the assistant's turns. The ONLY writer of turns."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -96,17 +97,36 @@ def claim(turn_id: UUID) -> AssistantTurn | None:
 def settle(session_id: UUID, turn_id: UUID) -> AssistantTurn:
     """Return the turn, after ending it if its lease has expired. Raises NotFound."""
     turn = get_turn(session_id, turn_id)
-    if turn.state == TurnState.OPEN and turn.lease_ends_at <= clock.now():
+    if has_expired(turn, clock.now()):
         session = timers.lock(session_id)
         _end_overdue(session, clock.now())
         turn.refresh_from_db()
     return turn
 
 
-@transaction.atomic
-def save_text(turn: AssistantTurn, text: str) -> None:
-    """Save the partial answer. Raises TurnEnded like `lock_open`."""
-    lock_open(turn).update(text=text)
+def has_expired(turn: AssistantTurn, now: datetime) -> bool:
+    """Whether the turn is open though its process has died."""
+    return turn.state == TurnState.OPEN and turn.lease_ends_at <= now
+
+
+def save_texts(texts: Mapping[UUID, str]) -> set[UUID]:
+    """Save partial answers by the ids of their turns, and return those that have ended.
+
+    The text of an ended turn is not saved, nor that of a session which is locked: nobody waits.
+    """
+    turns = AssistantTurn.objects.filter(pk__in=texts, state=TurnState.OPEN)
+    for session_id, timer_ends_at in turns.values_list("session", "session__timer_ends_at"):
+        timers.settle(session_id, timer_ends_at)
+    with transaction.atomic():
+        sessions = Session.objects.filter(pk__in=turns.values("session"), status__in=RUNNING)
+        sessions = sessions.select_for_update(no_key=True, skip_locked=True)
+        locked = list(sessions.values_list("pk", flat=True))
+        saved = list(turns.filter(session__in=locked).only("pk"))
+        for turn in saved:
+            turn.text = texts[turn.pk]
+        turns.bulk_update(saved, ["text"])
+    open_turns = turns.filter(session__status__in=RUNNING)
+    return texts.keys() - set(open_turns.values_list("pk", flat=True))
 
 
 def lock_open(turn: AssistantTurn) -> QuerySet[AssistantTurn]:
@@ -168,7 +188,7 @@ def _lease() -> timedelta:
 def _end_overdue(session: Session, now: datetime) -> None:
     """End the open turn if its lease has expired, since its process died."""
     turn = get_open(session.pk)
-    if turn is not None and turn.lease_ends_at <= now:
+    if turn is not None and has_expired(turn, now):
         _end(session, turn, TurnState.FAILED, fault=BROKEN)
 
 

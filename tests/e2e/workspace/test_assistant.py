@@ -79,7 +79,7 @@ def test_an_answer_under_way_is_shown_after_a_reload_and_can_be_stopped(
     page: Page, session: Session
 ) -> None:
     turn = turns.open_turn(session.pk, "Which plan?")
-    turns.save_text(turn, "It loses")
+    turns.save_texts({turn.pk: "It loses"})
     open_workspace(page, session)
     expect(page.get_by_text("It loses")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
@@ -141,7 +141,7 @@ def test_the_pane_is_accessible_on_a_phone(new_context: NewContext, session: Ses
 
 def test_a_question_that_is_asked_again_is_recorded_once(page: Page, session: Session) -> None:
     turn = turns.open_turn(session.pk, "Which plan?")
-    turns.save_text(turn, "It loses")
+    turns.save_texts({turn.pk: "It loses"})
     turns.stop(session.pk, turn.pk)
     open_workspace(page, session)
     prompt = page.get_by_role("textbox", name="Ask the assistant")

@@ -47,7 +47,7 @@ def test_a_question_is_answered(session: Session, candidate: ApiClient, settings
 
 def test_an_answer_can_be_stopped_more_than_once(session: Session, candidate: ApiClient) -> None:
     turn = turns.open_turn(session.pk, "Hello")
-    turns.save_text(turn, "So far")
+    turns.save_texts({turn.pk: "So far"})
     for _ in range(2):
         stopped = candidate.post(paths.sessions(session, f"assistant/turns/{turn.pk}/stop"))
         assert (stopped.status_code, stopped.json()["turn"]["state"]) == (200, "stopped")

@@ -59,7 +59,7 @@ def test_the_newest_run_is_first_and_queries_are_fixed(
     for count in (1, 3):
         while session.workflow_runs.count() < count:
             run = workflow.open_run(session.pk, 0)
-            turns.save_text(run.turn, f"Output {run.number}")
+            turns.save_texts({run.turn.pk: f"Output {run.number}"})
             assistant.stop(session.pk, run.pk)
         with CaptureQueriesContext(connection) as queries:
             listed = candidate.get(path).json()["workflowRuns"]

@@ -13,9 +13,16 @@ from sessions_app.models import AssistantTurn, Message, Session
 from sessions_app.vocabulary.enums import TurnState
 from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition, NotFound
 from sessions_app.workspace import assistant, materials, preparation
-from sessions_app.workspace.assistant import answer, client, prompt, runner, script, turns
+from sessions_app.workspace.assistant import (
+    answer,
+    client,
+    partial_texts,
+    prompt,
+    runner,
+    script,
+    turns,
+)
 from sessions_app.workspace.assistant.completion import INVALID_RESPONSE
-from sessions_app.workspace.assistant.faults import TurnEnded
 from tests.factories import SessionFactory
 from tests.materials import LEDGER, assessment_with_materials
 from tests.sessions_app.verbs import STAFF
@@ -157,7 +164,7 @@ def test_a_session_has_a_number_of_answers(session: Session, settings: Settings)
 
 def test_a_turn_whose_process_died_is_over_with_its_lease(session: Session) -> None:
     turn = turns.open_turn(session.pk, "One")
-    turns.save_text(turn, "So far")
+    turns.save_texts({turn.pk: "So far"})
     AssistantTurn.objects.update(lease_ends_at=clock.now() - timedelta(seconds=1))
     turns.open_turn(session.pk, "Two")
     turn.refresh_from_db()
@@ -175,7 +182,8 @@ def test_what_was_stopped_stays_as_it_was(
         pytest.fail("nobody waits for more")
 
     monkeypatch.setattr(script, "stream", pieces)
-    monkeypatch.setattr(answer, "SAVE_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(partial_texts, "SAVE_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(answer, "_partial_texts", partial_texts.PartialTexts())
     turn = ask()
     assert (turn.state, turn.text) == ("stopped", "One ")
     assert said(session)[1:] == [("assistant", "One ")]
@@ -184,8 +192,7 @@ def test_what_was_stopped_stays_as_it_was(
 def test_what_comes_after_the_end_is_dropped(session: Session) -> None:
     turn = turns.open_turn(session.pk, "One")
     lifecycle.submit(session.pk, actor=STAFF)
-    with pytest.raises(TurnEnded):
-        turns.save_text(turn, "late")
+    assert turns.save_texts({turn.pk: "late"}) == {turn.pk}
     turns.end(turn, TurnState.DONE, text="late", model="m")
     turn.refresh_from_db()
     assert (turn.state, turn.text) == ("failed", "")
@@ -226,7 +233,7 @@ def test_the_turn_of_a_process_that_died_ends_for_whoever_looks(
 ) -> None:
     settings.ASSISTANT_SCRIPTED = session.organization.slug
     turn = assistant.begin(session.pk, "Which plan?")
-    turns.save_text(turn, "The first")
+    turns.save_texts({turn.pk: "The first"})
     assert assistant.settle(session.pk, turn.pk).state == TurnState.OPEN
     AssistantTurn.objects.update(lease_ends_at=clock.now() - timedelta(seconds=1))
     assert assistant.settle(session.pk, turn.pk).fault == turns.BROKEN

@@ -111,7 +111,7 @@ def test_what_cannot_be_run_is_refused(session: Session, monkeypatch: pytest.Mon
 
 def test_a_run_that_was_stopped_keeps_what_came(session: Session, heard: list[Any]) -> None:
     run = workflow.open_run(session.pk, 0)
-    turns.save_text(run.turn, "So far")
+    turns.save_texts({run.turn.pk: "So far"})
     for _ in range(2):
         turn = assistant.stop(session.pk, run.pk)
     assert (turn.state, turn.text) == ("stopped", "So far")

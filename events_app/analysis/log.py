@@ -31,6 +31,8 @@ MAX_NAME_LENGTH = 200
 MAX_EVIDENCE = 10
 """The most events that are cited for one measurement: enough to check it, few enough to read."""
 
+BY_ASSISTANT = "assistant"
+"""The `source` of an edit that the assistant proposed."""
 NOT_WORK = SERVER_TYPES | {EventType.SECURITY_FLAG}
 """Events that are not work of the candidate: the server's, which have another clock, and the
 workspace's security flags."""
@@ -59,10 +61,17 @@ class DataText(Func):
 
 
 class EventLog:
-    """The log of one session; a `sessions_app.scoring.interface.SessionLog`."""
+    """The log of one session; a `sessions_app.scoring.interface.SessionLog`.
+
+    Edits that the assistant proposed and the candidate accepted are not counted as edits.
+    """
 
     def __init__(self, session_id: UUID) -> None:
         self._events: QuerySet[Any] = Event.objects.filter(session=session_id)
+        source = Coalesce(DataText("data", key="source"), Value("", TextField()))
+        by_assistant = Q(type=EventType.CONTENT_EDITED, edit_source=BY_ASSISTANT)
+        self._by_assistant = self._events.alias(edit_source=source).filter(by_assistant)
+        self._by_candidate = self._events.alias(edit_source=source).exclude(by_assistant)
         head = LogHead.objects.filter(pk=session_id).first()
         self.counts: dict[str, int] = head.type_counts if head else {}
         self.total: int = head.event_count if head else 0
@@ -70,6 +79,8 @@ class EventLog:
     def of(self, types: Collection[str]) -> Matches:
         """The events of these types."""
         count = sum(self.counts.get(type, 0) for type in types)
+        if EventType.CONTENT_EDITED in types and self.counts.get(EventType.CONTENT_EDITED):
+            count -= self._by_assistant.count()
         return Matches(count, self._first(types) if count else ())
 
     def things(self, of: Mapping[EventType, Thing], *, phase: str | None = None) -> Matches:
@@ -107,13 +118,13 @@ class EventLog:
 
     def followed_by(self, types: Collection[str], by: Collection[str], *, among: Any) -> Matches:
         """The events of `types` directly followed by one of `by`, among the events of all three."""
-        events = self._events.filter(type__in={*types, *by, *among})
+        events = self._by_candidate.filter(type__in={*types, *by, *among})
         following = events.annotate(next=Window(Lead("type"), order_by="seq"))
         return self._matches(_where(following, type__in=types, next__in=by))
 
     def rounds(self, types: Collection[str], *, among: Collection[str]) -> Matches:
         """The events of `types` that directly follow one of `among`; a run counts once."""
-        events = self._events.filter(type__in={*types, *among})
+        events = self._by_candidate.filter(type__in={*types, *among})
         preceded = events.annotate(previous=Window(Lag("type"), order_by="seq"))
         return self._matches(_where(preceded, type__in=types, previous__in=among))
 
@@ -147,6 +158,8 @@ class EventLog:
         return [LoggedEvent(seq, str(id), type, data) for seq, id, type, data in fields]
 
     def _first(self, types: Collection[str]) -> tuple[str, ...]:
+        if EventType.CONTENT_EDITED in types:
+            return self._in_order(self._by_candidate.filter(type__in=types))
         # The first few of each type are a range of the index, and contain the first of all.
         events = self._events.filter(type__in=types, type_seq__lte=MAX_EVIDENCE)
         return self._in_order(events)

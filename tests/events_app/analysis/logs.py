@@ -17,6 +17,7 @@ WORDS = {
     "answer": "ai_response",
     "tool": "ai_tool_use",
     "edit": "manual_edit",
+    "accept": "content_edited",
     "open": "inbox_item_opened",
     "connect": "connector_connected",
     "rate": "ai_feedback",
@@ -36,6 +37,8 @@ def happened(
         data = {"content": content}
         if word in ("open", "connect"):
             data[{"open": "item", "connect": "connector"}[word]] = name or str(place)
+        if word == "accept":
+            data["source"] = "assistant"
         at = BEGIN_MS + (start + place) * 1000
         events.append(NewEvent(WORDS.get(word, word), at, phase, data))
     record(session.pk, events)

@@ -77,7 +77,7 @@ def checkpoint(call: Call, session_id: UUID) -> Answer:
 
 @hot("GET", "/api/sessions/{session_id}/assistant/turns/{turn_id}")
 def get_turn(call: Call, session_id: UUID, turn_id: UUID) -> Answer:
-    token_hash = call.token_hash_of(session_id)
+    token_hash = call.own_token_hash(session_id)
     if call.query():
         raise FastPathMiss
     own = AssistantTurn.objects.filter(session=session_id, session__token_hash=token_hash)

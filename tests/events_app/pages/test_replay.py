@@ -285,10 +285,10 @@ class TestInstructions:
     def test_an_edit_shows_what_it_changed(self, session: Session, client: Client) -> None:
         self.edit(session, "Be <b>brief</b>.\nName sources.", "Be exact.\nName sources.")
         first = client.get(path(session, "events/1/instructions")).text
-        assert "2 lines new or changed, 0 gone or changed." in first
+        assert "2 lines new or changed, 0 removed or changed." in first
         assert "Be &lt;b&gt;brief&lt;/b&gt;." in first
         second = client.get(path(session, "events/2/instructions")).text
-        assert "1 line new or changed, 1 gone or changed." in second
+        assert "1 line new or changed, 1 removed or changed." in second
         assert "<ins>exact</ins>" in second
 
     def test_only_an_edit_that_says_its_text_has_one(

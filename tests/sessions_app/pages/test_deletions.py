@@ -202,7 +202,7 @@ def test_sessions_deleted_since_the_preview_are_counted(
 ) -> None:
     job = preview_job(*sessions)
     single.delete_session(sessions[0].pk, organization_id=sessions[0].organization_id, actor=STAFF)
-    assert "1 of these sessions is deleted since they were selected" in owner.get(page(job)).text
+    assert "1 of these sessions has been deleted since the selection" in owner.get(page(job)).text
 
 
 def test_running_sessions_are_left_out_by_a_button(

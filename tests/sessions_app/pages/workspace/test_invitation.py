@@ -217,7 +217,7 @@ class TestTheClock:
         text = page(browser, session)
         assert "Your work was submitted on" in text
         assert "1 March 2026, 12:45:30" in text
-        assert "when the time was over" in text
+        assert "when the time ran out" in text
 
     @pytest.mark.parametrize("status", [Status.INVITED, *SUBMITTED_OR_LATER])
     def test_without_a_timer_there_is_none(

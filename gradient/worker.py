@@ -17,7 +17,7 @@ from django.db import close_old_connections, connections
 
 from gradient.core.outages import is_outage
 from gradient.core.tasks.dispatcher import Dispatcher
-from sessions_app.accounts import browser_sessions, idempotency, old_records, tags
+from sessions_app.accounts import browser_sessions, cleanup, idempotency, tags
 from sessions_app.changes import feed
 from sessions_app.changes.webhooks import sender as webhooks
 from sessions_app.deletion import retention
@@ -78,11 +78,11 @@ def jobs() -> tuple[RepeatedJob, ...]:
         RepeatedJob("expired changes", HOUR_SECONDS, feed.delete_expired_changes),
         RepeatedJob("expired deletion previews", HOUR_SECONDS, delete_expired_previews),
         RepeatedJob(
-            "expired browser sessions", HOUR_SECONDS, old_records.delete_expired_browser_sessions
+            "expired browser sessions", HOUR_SECONDS, cleanup.delete_expired_browser_sessions
         ),
         RepeatedJob("ended browser sessions", HOUR_SECONDS, browser_sessions.delete_ended),
-        RepeatedJob("old sign-ins", HOUR_SECONDS, old_records.delete_old_sign_ins),
-        RepeatedJob("old admin log", HOUR_SECONDS, old_records.delete_old_admin_log),
+        RepeatedJob("old sign-ins", HOUR_SECONDS, cleanup.delete_old_sign_ins),
+        RepeatedJob("old admin log", HOUR_SECONDS, cleanup.delete_old_admin_log),
         RepeatedJob("retention", HOUR_SECONDS, retention.purge_all),
     )
 

@@ -11,4 +11,4 @@ class SessionsConfig(AppConfig):
         from sessions_app.changes import outbox  # noqa: F401
         from sessions_app.invitations import mail  # noqa: F401
         from sessions_app.scoring import checks, dispatch  # noqa: F401
-        from sessions_app.workspace.materials import offers  # noqa: F401
+        from sessions_app.workspace.materials import offered_skills  # noqa: F401

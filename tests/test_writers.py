@@ -41,7 +41,7 @@ WRITERS = {
     "Organization": {"sessions_app.accounts.organizations"},
     "FileRemoval": {"sessions_app.workspace.files.removal"},
     "Skill": {
-        "sessions_app.workspace.materials.offers",
+        "sessions_app.workspace.materials.offered_skills",
         "sessions_app.workspace.preparation.skills",
     },
     "SourceConnection": {"sessions_app.workspace.materials.connections"},

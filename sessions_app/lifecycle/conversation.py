@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 
 from gradient.core.lookups import ByteLength
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import require_status
 from sessions_app.models import Message, Session
 from sessions_app.vocabulary.enums import RUNNING, MessageRole
@@ -89,5 +89,5 @@ def _next_timestamp(session: Session, last: Message | None) -> datetime:
 
     Messages are ordered by `created_at`, and two may be recorded in the same microsecond.
     """
-    now = moment(session)
+    now = next_timestamp(session)
     return now if last is None else max(now, last.created_at + _TICK)

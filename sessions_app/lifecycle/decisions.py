@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import require_status, write_columns
 from sessions_app.models import Decision, Session
 from sessions_app.scores import decisions
@@ -40,7 +40,7 @@ def decide(
     if outcome is None and (last is None or not last.outcome):
         raise Conflict("There is no decision to withdraw.")
     decision = decisions.record(
-        session, outcome=outcome, reason=reason, actor=actor, at=moment(session)
+        session, outcome=outcome, reason=reason, actor=actor, at=next_timestamp(session)
     )
     write_columns(session, decision=decision.outcome)
     session_decided.send(Session, session=session, decision=decision)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import change_status, require_status, write_columns
 from sessions_app.models import Erasure, Review, Score, Session
 from sessions_app.scores import score_records
@@ -35,7 +35,7 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
 
 def score_locked(session: Session, *, actor: Actor) -> None:
     """Start scoring a locked session that is submitted or scored."""
-    change_status(session, Status.SCORING, actor=actor, at=moment(session))
+    change_status(session, Status.SCORING, actor=actor, at=next_timestamp(session))
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def finish_scoring(session_id: UUID, **score: Unpack[ScoreColumns]) -> Score:
     """scoring → scored, with a new version of the score."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
-    now = moment(session)
+    now = next_timestamp(session)
     recorded = score_records.record_score(session, at=now, **score)
     percent = score_records.final_percent(recorded)
     change_status(session, Status.SCORED, actor=SCORER, at=now, final_percent=percent)
@@ -55,7 +55,9 @@ def fail_scoring(session_id: UUID, *, reason: str) -> Session:
     """scoring → submitted: scoring failed and is not retried."""
     session = timers.lock(session_id)
     require_status(session, Status.SCORING)
-    change_status(session, Status.SUBMITTED, actor=SCORER, at=moment(session), reason=reason)
+    change_status(
+        session, Status.SUBMITTED, actor=SCORER, at=next_timestamp(session), reason=reason
+    )
     return session
 
 
@@ -79,7 +81,7 @@ def review(
     require_status(session, Status.SCORED, Status.REVIEWED)
     score_records.require_revision(session, if_match)
     score = score_records.require_score(session)
-    now = moment(session)
+    now = next_timestamp(session)
     recorded = score_records.record_review(
         score, actor=actor, at=now, adjustments=adjustments, note=note
     )
@@ -100,7 +102,7 @@ def reopen(
     session = timers.lock(session_id)
     require_status(session, Status.REVIEWED)
     score_records.require_revision(session, if_match)
-    now = moment(session)
+    now = next_timestamp(session)
     score_records.void_reviews(session, at=now, reason=reason)
     percent = score_records.final_percent(score_records.require_score(session))
     change_status(session, Status.SCORED, actor=actor, at=now, reason=reason, final_percent=percent)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import change_status, require_status
 from sessions_app.models import Session
 from sessions_app.vocabulary.actors import Actor
@@ -21,7 +21,7 @@ def start_setup(session_id: UUID, *, actor: Actor) -> Session:
     """invited → setup. Raises TimeExpired after the due date."""
     session = timers.lock(session_id)
     require_status(session, Status.INVITED)
-    now = moment(session)
+    now = next_timestamp(session)
     due = session.effective_due_date
     if due is not None and due <= now:
         raise TimeExpired("The due date has passed. The session can no longer be started.")
@@ -35,7 +35,7 @@ def start_task(session_id: UUID, *, actor: Actor) -> Session:
     """setup → in_progress. Within the grace period the task starts when the setup timer ended."""
     session = timers.lock(session_id)
     require_status(session, Status.SETUP)
-    now = moment(session)
+    now = next_timestamp(session)
     timers.announce_end(session, now)
     timers.start_task(session, actor=actor, at=timers.effective_time(session, now))
     return session
@@ -81,7 +81,7 @@ def advance_phase(
     _require_started(session, phase_index)
     if timers.is_last(session):
         raise Conflict("This is the last phase. Submit the session to end it.")
-    now = moment(session)
+    now = next_timestamp(session)
     at = timers.effective_time(session, now)
     timers.announce_end(session, now)
     sealed = store.seal(
@@ -110,7 +110,7 @@ def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) 
     require_status(session, Status.IN_PROGRESS)
     if not timers.is_last(session):
         raise Conflict("This is not the last phase. Advance to the last phase before submitting.")
-    now = moment(session)
+    now = next_timestamp(session)
     at = timers.effective_time(session, now)
     timers.announce_end(session, now)
     store.seal(timers.current_phase(session), at=at, now=now, state=state, time_remaining=None)
@@ -129,7 +129,7 @@ def end(session_id: UUID, *, actor: Actor) -> Session:
     session = timers.lock(session_id)
     if session.status not in RUNNING:
         return session
-    now = moment(session)
+    now = next_timestamp(session)
     at = timers.effective_time(session, now)
     if session.status == Status.SETUP:
         timers.start_task(session, actor=actor, at=at)

@@ -16,7 +16,7 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 
 from gradient.core import clock
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import change_status, write_columns
 from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtension, overdue
 from sessions_app.vocabulary.actors import TIMER, Actor
@@ -119,7 +119,7 @@ def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> No
     Raises InvalidRequest if the timer would end too late.
     """
     ends = _end_of_running_timer(session)
-    now = moment(session)
+    now = next_timestamp(session)
     latest = now + timedelta(minutes=MAX_MINUTES)
     if ends + timedelta(minutes=minutes) > latest:
         message = f"The timer must end by {latest:%d %B %Y}."

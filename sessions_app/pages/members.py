@@ -15,7 +15,7 @@ from gradient.core.contact_fields import EmailFormField, NameFormField
 from gradient.core.mail import MailRefused
 from sessions_app.accounts import (
     access,
-    colleagues,
+    member_management,
     memberships,
     organizations,
     second_factors,
@@ -86,7 +86,7 @@ class Members(MemberPage):
         if form.is_valid():
             data = form.cleaned_data
             try:
-                member = colleagues.add(
+                member = member_management.add(
                     data["organization"].pk,
                     email=data["email"],
                     name=data["name"],
@@ -138,14 +138,14 @@ class ChangeRole(MemberAction):
 
 class TransferOwnership(MemberAction):
     def act(self, member: Membership) -> str:
-        colleagues.transfer_ownership(member.organization_id, member.pk, actor=self.actor)
+        member_management.transfer_ownership(member.organization_id, member.pk, actor=self.actor)
         return f"{_name(member)} is now an owner, and you are an admin."
 
 
 class RemoveMember(MemberAction):
     def act(self, member: Membership) -> str:
         revokes_keys = self.request.POST.get("revoke_keys") == "on"
-        colleagues.remove(
+        member_management.remove(
             member.organization_id, member.pk, revokes_keys=revokes_keys, actor=self.actor
         )
         return f"{_name(member)} is no longer a member."

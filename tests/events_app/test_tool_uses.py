@@ -13,7 +13,7 @@ from sessions_app.models import AssistantTurn, Message
 from sessions_app.workspace import assistant
 from sessions_app.workspace.assistant import runner
 from sessions_app.workspace.assistant.completion import ToolCall
-from sessions_app.workspace.assistant.tools import outcome, using
+from sessions_app.workspace.assistant.tools import execution, outcome
 from tests.factories import SessionFactory
 from tests.sessions_app.workspace.assistant.fake_server import answering
 from tests.sessions_app.workspace.assistant.stream import WHOLE, calling
@@ -40,13 +40,13 @@ def test_each_use_has_its_event(settings: Settings) -> None:
 def test_a_use_that_is_undone_leaves_neither(monkeypatch: pytest.MonkeyPatch) -> None:
     session = SessionFactory.create(status="in_progress")
     turn = AssistantTurn.objects.create(session=session, lease_ends_at=timezone.now())
-    use: Callable[..., object] = using.use
+    execute: Callable[..., object] = execution.execute
     done = outcome.ToolOutcome("answer", "words", ToolUse("list_sources"))
-    monkeypatch.setattr(using, "_run", lambda *_: done)
+    monkeypatch.setattr(execution, "_run", lambda *_: done)
 
     def undone() -> None:
         with transaction.atomic():
-            use(turn, ToolCall("a", "list_sources"))
+            execute(turn, ToolCall("a", "list_sources"))
             assert Message.objects.count() == Event.objects.count() == 1
             transaction.set_rollback(True)
 

@@ -64,7 +64,7 @@ _OWN_TESTS = {
     ),
     "sessions_app/accounts/audit.py": ("tests/sessions_app/api/test_session_export.py",),
     "sessions_app/accounts/candidates.py": ("tests/sessions_app/api/test_candidates.py",),
-    "sessions_app/accounts/colleagues.py": ("tests/sessions_app/pages/test_members.py",),
+    "sessions_app/accounts/member_management.py": ("tests/sessions_app/pages/test_members.py",),
     "sessions_app/accounts/credentials.py": ("tests/gradient/api/test_credentials.py",),
     "sessions_app/accounts/idempotency.py": ("tests/gradient/api/test_idempotency.py",),
     "sessions_app/accounts/owners.py": (

@@ -45,7 +45,7 @@ class TurnAnswer:
                 return
             if number < MAX_ROUNDS:
                 messages.append(completion.as_message())
-                messages += [tools.use(self._turn, call) for call in completion.calls]
+                messages += [tools.execute(self._turn, call) for call in completion.calls]
                 self._check_usage()
         raise AssistantFault(TOO_MANY_ROUNDS)
 

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 from gradient.core.lookups import ByteLength
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import require_status
 from sessions_app.models import AssessmentVersion, EditProposal, Session
 from sessions_app.vocabulary.enums import ProposalState, Status
@@ -65,7 +65,7 @@ def create(session: Session, turn_id: UUID, draft: Draft) -> EditProposal:
         part_id=draft.place.part_id,
         change=change,
         reason=draft.reason,
-        created_at=moment(session),
+        created_at=next_timestamp(session),
     )
 
 
@@ -142,5 +142,5 @@ def _get(session: Session, proposal_id: UUID) -> EditProposal:
 
 
 def _decide(session: Session, proposal: EditProposal, state: ProposalState) -> None:
-    proposal.state, proposal.decided_at = state, moment(session)
+    proposal.state, proposal.decided_at = state, next_timestamp(session)
     proposal.save(update_fields=["state", "decided_at"])

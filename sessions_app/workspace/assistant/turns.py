@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from gradient.core import clock
 from sessions_app.lifecycle import conversation, timers
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import require_status
 from sessions_app.models import AssistantTurn, Message, Session, WorkflowRun
 from sessions_app.vocabulary.enums import RUNNING, MessageRole, TurnState
@@ -52,7 +52,7 @@ def lock_for_turn(session_id: UUID) -> Session:
     """
     session = timers.lock(session_id)
     require_status(session, *RUNNING)
-    _end_overdue(session, moment(session))
+    _end_overdue(session, next_timestamp(session))
     turns = AssistantTurn.objects.filter(session=session)
     if turns.filter(state=TurnState.OPEN).exists():
         raise Conflict("The assistant is still answering. Stop it, or wait for its answer.")
@@ -65,7 +65,7 @@ def lock_for_turn(session_id: UUID) -> Session:
 
 def create(session: Session, *, question_id: UUID | None = None) -> AssistantTurn:
     """Open a turn of the session, which `lock_for_turn` has locked."""
-    now = moment(session)
+    now = next_timestamp(session)
     return AssistantTurn.objects.create(
         session=session, question_id=question_id, begun_at=now, lease_ends_at=now + _lease()
     )
@@ -197,7 +197,7 @@ def _end(
 ) -> None:
     if session.status not in RUNNING:  # discard text that arrived after the session ended
         turn.text, state, fault = "", TurnState.FAILED, OVER
-    turn.state, turn.fault, turn.ended_at = state, fault, moment(session)
+    turn.state, turn.fault, turn.ended_at = state, fault, next_timestamp(session)
     run = WorkflowRun.objects.filter(turn=turn.pk).first()
     if run is not None:
         turn.save(update_fields=COLUMNS)

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from gradient.core import clock, storage
 from sessions_app.accounts import assessments
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.models import MAX_FILE_NAME_LENGTH, Session, StoredFile
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound, Unavailable
 from sessions_app.vocabulary.quotas import ASSESSMENT_FILES, FILES, Quota
@@ -53,7 +53,7 @@ def keep_for_session(session_id: UUID, *, name: str, content: bytes) -> StoredFi
         file = StoredFile.objects.create(
             organization_id=organization_id,
             session=session,
-            created_at=moment(session),
+            created_at=next_timestamp(session),
             **_columns(incoming, path),
         )
         file_added.send(Session, session=session, file=file, at=file.created_at)

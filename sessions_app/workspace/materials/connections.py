@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.models import Session, SourceConnection
 from sessions_app.vocabulary.exceptions import NotFound
 from sessions_app.vocabulary.signals import source_connected
@@ -21,7 +21,7 @@ def connect(session_id: UUID, source_id: str) -> None:
     source = next((each for each in sources if each["id"] == source_id), None)
     if source is None:
         raise NotFound("Source not found.")
-    at = moment(session)
+    at = next_timestamp(session)
     _, is_new = SourceConnection.objects.get_or_create(
         session=session, source=source_id, defaults={"connected_at": at}
     )

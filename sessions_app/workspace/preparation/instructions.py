@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.models import Instructions, Session
 from sessions_app.vocabulary.signals import instructions_edited
 from sessions_app.workspace.preparation.locking import lock_running
@@ -34,7 +34,11 @@ def write_instructions(
     if if_match is not None and str(current.revision) not in if_match:
         return Conflicting(current)
     added, removed = _changed_lines(current.text, text)
-    current.text, current.revision, current.updated_at = text, current.revision + 1, moment(session)
+    current.text, current.revision, current.updated_at = (
+        text,
+        current.revision + 1,
+        next_timestamp(session),
+    )
     Instructions.objects.update_or_create(
         session=session,
         defaults={"text": text, "revision": current.revision, "updated_at": current.updated_at},

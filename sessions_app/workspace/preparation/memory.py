@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from gradient.core.lookups import ByteLength
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.models import MemoryEntry, Session
 from sessions_app.vocabulary.exceptions import NotFound
 from sessions_app.vocabulary.quotas import MEMORY
@@ -28,7 +28,7 @@ def remember(session_id: UUID, *, key: str, value: str) -> tuple[MemoryEntry, bo
         count=Count("pk"), bytes=Sum(ByteLength("key") + ByteLength("value"), default=0)
     )
     MEMORY.check(others["count"] + 1, others["bytes"] + len(key.encode()) + len(value.encode()))
-    at, is_new = moment(session), entry is None
+    at, is_new = next_timestamp(session), entry is None
     if entry is None:
         entry = MemoryEntry.objects.create(session=session, key=key, value=value, created_at=at)
     else:

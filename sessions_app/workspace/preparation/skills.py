@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from gradient.core.lookups import ByteLength
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.models import Session, Skill
 from sessions_app.vocabulary.enums import SkillOrigin
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
@@ -34,7 +34,7 @@ def add_skill(
         instructions=instructions,
         file_name=file_name,
         origin=SkillOrigin.UPLOADED if file_name else SkillOrigin.CREATED,
-        created_at=moment(session),
+        created_at=next_timestamp(session),
     )
     skill_added.send(
         Session, session=session, skill=skill, file_bytes=file_bytes, at=skill.created_at
@@ -55,6 +55,6 @@ def switch_skill(session_id: UUID, skill_id: UUID, *, enabled: bool, reason: str
     if skill.is_enabled != enabled:
         skill.is_enabled = enabled
         skill.save(update_fields=["is_enabled"])
-        at = moment(session)
+        at = next_timestamp(session)
         skill_switched.send(Session, session=session, skill=skill, reason=reason, at=at)
     return skill

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from sessions_app.accounts import browser_sessions, old_records
+from sessions_app.accounts import browser_sessions, cleanup
 from tests.factories import MembershipFactory, UserFactory
 from tests.second_factors import sign_in, signed_in
 
@@ -89,7 +89,7 @@ def test_the_rows_of_sessions_that_are_over_are_deleted(ada: User) -> None:
     BrowserSession.objects.filter(session_key=other.session.session_key).update(
         expire_date=timezone.now() - timedelta(seconds=1)
     )
-    old_records.delete_expired_browser_sessions()
+    cleanup.delete_expired_browser_sessions()
     assert browser_sessions.delete_ended() == 1
     assert UserSession.objects.get().session_key == client.session.session_key
 

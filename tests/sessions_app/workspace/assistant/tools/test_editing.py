@@ -9,7 +9,7 @@ from pytest_django import Settings
 from sessions_app.models import AssistantTurn, Checkpoint, EditProposal, Message, Session
 from sessions_app.workspace.assistant import proposals, turns
 from sessions_app.workspace.assistant.completion import ToolCall
-from sessions_app.workspace.assistant.tools import use
+from sessions_app.workspace.assistant.tools import execute
 from tests.annotations import Json
 from tests.at_work import at_work
 from tests.factories import SessionFactory
@@ -36,7 +36,7 @@ def turn(session: Session) -> AssistantTurn:
 
 def propose(turn: AssistantTurn, arguments: Json) -> str:
     call = ToolCall("a", "propose_edit", json.dumps(arguments))
-    return str(use(turn, call)["content"])
+    return str(execute(turn, call)["content"])
 
 
 def test_a_proposal_is_kept_and_changes_nothing(turn: AssistantTurn) -> None:

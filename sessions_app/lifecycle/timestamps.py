@@ -28,7 +28,7 @@ _STAMPS = (
 _SESSION = OuterRef("pk")
 
 
-def moment(session: Session) -> datetime:
+def next_timestamp(session: Session) -> datetime:
     """The current time, or the latest time recorded for the locked session if that is later.
 
     So records are in order of time even if several servers wrote them. One query; call it under the

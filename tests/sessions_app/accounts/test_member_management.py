@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from sessions_app.accounts import colleagues
+from sessions_app.accounts import member_management
 from sessions_app.models import ApiKey, AuditEntry, Membership, Organization
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import ActorKind, Role
@@ -28,7 +28,7 @@ def roles() -> dict[int, str]:
 
 
 def test_whoever_has_no_user_gets_one_with_the_given_name(organization: Organization) -> None:
-    added = colleagues.add(
+    added = member_management.add(
         organization.pk, email="Grace@example.com", name="Grace", role=Role.ADMIN, actor=STAFF
     )
     assert (added.organization, added.role) == (organization, Role.ADMIN)
@@ -38,7 +38,7 @@ def test_whoever_has_no_user_gets_one_with_the_given_name(organization: Organiza
 def test_a_deactivated_user_is_not_added(organization: Organization) -> None:
     UserFactory.create(email="grace@example.com", is_active=False)
     with pytest.raises(ValidationError, match="deactivated"):
-        colleagues.add(
+        member_management.add(
             organization.pk, email="grace@example.com", name="", role=Role.ADMIN, actor=STAFF
         )
     assert not Membership.objects.exists()
@@ -47,7 +47,7 @@ def test_a_deactivated_user_is_not_added(organization: Organization) -> None:
 def test_an_owner_hands_over_to_another_member(organization: Organization) -> None:
     own, other = member(organization, Role.OWNER), member(organization)
     third = member(organization, Role.OWNER)
-    new = colleagues.transfer_ownership(organization.pk, other.pk, actor=actor_of(own))
+    new = member_management.transfer_ownership(organization.pk, other.pk, actor=actor_of(own))
     assert (new, new.role) == (other, Role.OWNER)
     assert roles() == {own.pk: Role.ADMIN, other.pk: Role.OWNER, third.pk: Role.OWNER}
     assert AuditEntry.objects.filter(actor_id=str(own.user_id)).count() == 2
@@ -60,9 +60,9 @@ def test_nobody_else_hands_over_and_nobody_to_themselves(organization: Organizat
     before = roles()
     for actor, to in ((own, own), (admin, other), (elsewhere, other)):
         with pytest.raises(Conflict, match="Only an owner"):
-            colleagues.transfer_ownership(organization.pk, to.pk, actor=actor_of(actor))
+            member_management.transfer_ownership(organization.pk, to.pk, actor=actor_of(actor))
     with pytest.raises(NotFound):
-        colleagues.transfer_ownership(organization.pk, elsewhere.pk, actor=actor_of(own))
+        member_management.transfer_ownership(organization.pk, elsewhere.pk, actor=actor_of(own))
     assert roles() == before
 
 
@@ -78,8 +78,8 @@ def test_who_is_let_go_takes_their_own_valid_keys_along_on_request(
     ApiKeyFactory.create(
         organization=organization, created_by=gone.user, expires_at=now - timedelta(days=1)
     )
-    assert list(colleagues.list_keys(gone)) == [own]
-    colleagues.remove(organization.pk, gone.pk, revokes_keys=revokes_keys, actor=STAFF)
+    assert list(member_management.list_keys(gone)) == [own]
+    member_management.remove(organization.pk, gone.pk, revokes_keys=revokes_keys, actor=STAFF)
     revoked = ApiKey.objects.exclude(revoked_at=None)
     assert list(revoked) == ([own] if revokes_keys else [])
     assert not Membership.objects.exists()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from sessions_app.accounts import audit, old_records
+from sessions_app.accounts import audit, cleanup
 from sessions_app.models import AuditEntry
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
@@ -44,7 +44,7 @@ def test_records_of_sign_ins_go_at_their_age_and_with_what_belongs_to_them(
         attempt(model, 6)
     old = AccessAttempt.objects.get(user_agent="8")
     AccessAttemptExpiration.objects.create(access_attempt=old, expires_at=timezone.now())
-    assert old_records.delete_old_sign_ins() == 3
+    assert cleanup.delete_old_sign_ins() == 3
     for model in (AccessLog, AccessFailureLog, AccessAttempt):
         assert [row.user_agent for row in model.objects.all()] == ["6"]
     assert not AccessAttemptExpiration.objects.exists()
@@ -58,7 +58,7 @@ def test_the_admins_log_goes_at_its_age_and_audit_entries_stay(settings: Setting
         aged(LogEntry, "action_time", days, **fields)
     organization_id = OrganizationFactory.create().pk
     audit.record("x", organization_id, organization_id=organization_id, actor=STAFF)
-    assert old_records.delete_old_admin_log() == 1
+    assert cleanup.delete_old_admin_log() == 1
     assert [entry.object_repr for entry in LogEntry.objects.all()] == ["6"]
     assert AuditEntry.objects.exists()
 
@@ -68,5 +68,5 @@ def test_a_browser_session_that_is_over_goes_and_a_user_stays_signed_in() -> Non
     BrowserSession.objects.create(
         session_key="x" * 32, session_data="", expire_date=timezone.now() - timedelta(seconds=1)
     )
-    assert old_records.delete_expired_browser_sessions() == 1
+    assert cleanup.delete_expired_browser_sessions() == 1
     assert client.get("/sessions").status_code == 200

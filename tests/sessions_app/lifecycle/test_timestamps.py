@@ -6,7 +6,7 @@ import time_machine
 
 from sessions_app import lifecycle
 from sessions_app.lifecycle import conversation
-from sessions_app.lifecycle.moments import moment
+from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.models import Session
 from sessions_app.vocabulary.enums import MessageRole, Status
 from tests.factories import SessionFactory
@@ -44,9 +44,9 @@ def test_nothing_is_recorded_before_what_is_on_record(what: str) -> None:
         record(session)
         clock.move_to(NOON)
         session.refresh_from_db()
-        assert moment(session) == AHEAD
+        assert next_timestamp(session) == AHEAD
         clock.move_to(AHEAD + timedelta(seconds=1))
-        assert moment(session) == AHEAD + timedelta(seconds=1)
+        assert next_timestamp(session) == AHEAD + timedelta(seconds=1)
 
 
 def test_what_is_on_record_of_another_session_does_not_count() -> None:
@@ -55,4 +55,4 @@ def test_what_is_on_record_of_another_session_does_not_count() -> None:
         clock.move_to(AHEAD)
         conversation.record(other.pk, role=MessageRole.USER, content="Hello")
         clock.move_to(NOON)
-        assert moment(session) == NOON
+        assert next_timestamp(session) == NOON

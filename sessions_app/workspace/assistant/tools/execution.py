@@ -16,8 +16,8 @@ from sessions_app.workspace.assistant import proposals, turns
 from sessions_app.workspace.assistant.completion import ChatMessage, ToolCall
 from sessions_app.workspace.assistant.faults import AssistantFault, ToolFault
 from sessions_app.workspace.assistant.tools import editing, reading
-from sessions_app.workspace.assistant.tools.offers import PROPOSE_EDIT
 from sessions_app.workspace.assistant.tools.outcome import ToolOutcome
+from sessions_app.workspace.assistant.tools.schemas import PROPOSE_EDIT
 
 MAX_SUMMARY_LENGTH = 1_000
 _TOOLS: dict[str, Callable[[Session, Mapping[str, Any]], ToolOutcome]] = {
@@ -28,7 +28,7 @@ _TOOLS: dict[str, Callable[[Session, Mapping[str, Any]], ToolOutcome]] = {
 }
 
 
-def use(turn: AssistantTurn, call: ToolCall) -> ChatMessage:
+def execute(turn: AssistantTurn, call: ToolCall) -> ChatMessage:
     """Execute the call, and return the result as a message to the model.
 
     Raises TurnEnded, and AssistantFault if the session has the maximum of messages.

@@ -1,9 +1,13 @@
 // Keeps what was typed into forms in the tab until it was sent and done: through links, reloads, a
 // sign-in, and errors. The server names the forms that were done in the cookie `sent_forms`.
+// Of a form that was sent and not done, what was chosen is kept, too, and its dialog opens again.
 
 import { readCookie } from "./sent-forms.js";
 
 const FIELDS = "textarea, input[type=text], input:not([type])";
+const CHOICES = "select:not([multiple]), input:is([type=checkbox], [type=radio])";
+const OTHERS = "input:is([type=email], [type=url], [type=date], [type=datetime-local])";
+const SENT_FIELDS = `${FIELDS}, ${OTHERS}, ${CHOICES}`;
 const PREFIX = "draft:";
 let isUnsent = false;
 
@@ -34,15 +38,37 @@ export function restoreDrafts(root) {
   for (const form of root.querySelectorAll("form")) {
     const draft = isKept(form) ? read(keyOf(form)) : null;
     if (draft) fill(form, draft.texts);
+    if (draft?.sentAs) reopen(form, draft);
   }
 }
 
 function fill(form, texts) {
-  const differs = ({ name, value }) => texts[name] !== undefined && texts[name] !== value;
-  for (const field of [...form.querySelectorAll(FIELDS)].filter(differs)) {
-    field.value = texts[field.name];
+  const differs = (field) => {
+    const kept = texts[nameOf(field)];
+    return kept !== undefined && kept !== stateOf(field);
+  };
+  for (const field of [...form.querySelectorAll(SENT_FIELDS)].filter(differs)) {
+    field[isChecked(field) ? "checked" : "value"] = texts[nameOf(field)];
     showHint(form);
   }
+}
+
+// Once: whoever closes the dialog is done with it.
+function reopen(form, { texts }) {
+  const dialog = form.closest("dialog");
+  if (dialog && !document.querySelector("dialog[open]")) dialog.showModal();
+  write(keyOf(form), { texts });
+}
+
+const isChecked = ({ type }) => type === "checkbox" || type === "radio";
+const nameOf = (field) => (isChecked(field) ? `${field.name}=${field.value}` : field.name);
+const stateOf = (field) => (isChecked(field) ? field.checked : field.value);
+
+function defaultOf(field) {
+  if (isChecked(field)) return field.defaultChecked;
+  if (!field.options) return field.defaultValue;
+  const options = [...field.options];
+  return (options.find((option) => option.defaultSelected) ?? options[0])?.value;
 }
 
 /** Forgets the draft of a form that was sent and done without leaving the page. */
@@ -58,10 +84,10 @@ const keyOf = (form) =>
   `${PREFIX}${document.body.dataset.user ?? ""}:${new URL(form.getAttribute("action") ?? "", location.href).pathname}`;
 
 function save(form, rest) {
-  const changed = [...form.querySelectorAll(FIELDS)].filter(
-    (field) => field.name && field.value !== field.defaultValue,
+  const changed = [...form.querySelectorAll(rest.sentAs ? SENT_FIELDS : FIELDS)].filter(
+    (field) => field.name && stateOf(field) !== defaultOf(field),
   );
-  const texts = Object.fromEntries(changed.map((field) => [field.name, field.value]));
+  const texts = Object.fromEntries(changed.map((field) => [nameOf(field), stateOf(field)]));
   write(keyOf(form), changed.length > 0 ? { texts, ...rest } : null);
 }
 

@@ -13,6 +13,7 @@ from tests.e2e.annotations import OpenPage
 from tests.e2e.replay.player import open_replay
 from tests.e2e.sessions import full
 from tests.factories import MembershipFactory, SessionFactory, UserFactory
+from tests.second_factors import code_now, give_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,6 +91,67 @@ def test_a_session_that_ends_while_writing_loses_nothing(
     expect(page.locator("#notes .text")).to_contain_text(["<img", "Ask her why"])
     expect(note_field(page)).to_have_value("")
     assert Note.objects.get(author=ada).text == TEXT
+
+
+def test_a_dialog_that_was_sent_without_a_sign_in_is_open_again_and_waits(
+    page_of: OpenPage, organization: Organization
+) -> None:
+    ada = UserFactory.create(username="ada", first_name="Ada")
+    MembershipFactory.create(user=ada, organization=organization, role=Role.OWNER)
+    page = page_of(ada)
+    page.goto("/members")
+    page.get_by_role("button", name="Add a member …").click()
+    dialog = page.get_by_role("dialog", name="Add a member")
+    dialog.get_by_label("E-mail address").fill("grace@example.com")
+    dialog.get_by_label("Name").fill("Grace Hopper")
+    dialog.get_by_label("Role").select_option("admin")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    dialog.get_by_role("button", name="Add and send an e-mail").click()
+    sign_in(page)
+    expect(page).to_have_url(re.compile("/members$"))
+    expect(dialog.get_by_label("E-mail address")).to_have_value("grace@example.com")
+    expect(dialog.get_by_label("Name")).to_have_value("Grace Hopper")
+    expect(dialog.get_by_label("Role")).to_have_value("admin")
+    assert User.objects.count() == 1  # nothing is sent again by itself
+    dialog.get_by_role("button", name="Add and send an e-mail").click()
+    expect(page.get_by_role("row", name="Grace Hopper")).to_contain_text("Admin")
+    page.reload()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_note_outlives_a_sign_in_with_a_second_factor(
+    page_of: OpenPage, ada: User, path: str
+) -> None:
+    give_app(ada)
+    page = page_of(ada)
+    page.goto(path)
+    note_field(page).fill(TEXT)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Add the note").click()
+    sign_in(page)
+    page.get_by_label("Code from your app").fill(code_now())
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(f"{path}$"))
+    expect(note_field(page)).to_have_value(TEXT)
+    assert not Note.objects.filter(author=ada).exists()
+
+
+def test_a_note_outlives_setting_up_a_second_factor_that_is_suddenly_required(
+    page_of: OpenPage, ada: User, path: str
+) -> None:
+    page = page_of(ada)
+    page.goto(path)
+    note_field(page).fill(TEXT)
+    Organization.objects.update(requires_second_factor=True)
+    page.get_by_role("button", name="Add the note").click()
+    page.get_by_role("link", name="Set up an app").click()
+    secret = page.locator("code.break").inner_text()
+    page.get_by_label("Code that the app shows").fill(code_now(secret))
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page).to_have_url(re.compile(f"{path}$"))
+    expect(note_field(page)).to_have_value(TEXT)
+    assert not Note.objects.filter(author=ada).exists()
 
 
 def test_the_replay_goes_on_after_a_sign_in_in_another_tab(

@@ -1,4 +1,4 @@
-"""The hot calls on event logs: see `gradient.fast_path`."""
+"""The fast path for calls on logs: see `gradient.fast_path`."""
 
 from functools import cache
 from uuid import UUID
@@ -52,8 +52,8 @@ def record_events(call: Call, session_id: UUID) -> Answer:
 
 @cache
 def _page(*, of_type: bool) -> Statement:
-    """Reads the total and a page of a log, or of its events of one type, if no event is so large
-    that a page of such events would be too large."""
+    """Read the total and a page of a log, or of its events of one type. Reads nothing if a page of
+    events of the largest size would be too large."""
     type: Parameter | None = None
     total: Expression = Coalesce("log_head__event_count", 0)
     if of_type:

@@ -1,6 +1,6 @@
-"""A batch of events recorded in two statements: docs/decisions/0012.
+"""A batch of events recorded in two SQL statements: docs/decisions/0012.
 
-It records what `log.record` would, in the same chain, or changes nothing: then the caller uses
+The result is that of `log.record`. If anything is unusual, nothing is changed, and the caller uses
 `log.record`, which waits for the log's lock. PostgreSQL only.
 """
 
@@ -33,17 +33,17 @@ _LOG_OF_TOKEN = {"session": _SESSION_ID, "session__token_hash": Parameter("token
 _OVERDUE_AT = Parameter("overdue_at", "timestamptz")
 _END = ("event_count", "last_hash", "type_counts", "last_at", "data_bytes", "largest_bytes")
 _KNOWN_BY = ("event_count", "last_hash")
-"""What differs once another batch was recorded."""
+"""The columns that tell whether another batch was recorded meanwhile."""
 
 
 def record_fast(
     session_id: UUID, token_hash: str, events: object, *, overdue_at: datetime
 ) -> int | None:
-    """Append a batch to a running session's log, for the hash of its token, and return how many
-    events it has.
+    """Append a batch to the log of the running session with this hash of its token, and return the
+    number of its events.
 
-    None if anything is unusual, or if another batch was recorded meanwhile. A timer that ended by
-    `overdue_at` is not running. Raises InvalidRequest like `intake.parse`.
+    Return None, and change nothing, if anything is unusual, such as a batch recorded meanwhile. A
+    timer that ended by `overdue_at` has expired. Raises InvalidRequest like `intake.parse`.
     """
     batch = sorted(parse(events), key=lambda event: event.timestamp_ms)
     ids = [event.id for event in batch if event.id]
@@ -68,10 +68,10 @@ def record_fast(
 
 @cache
 def _end() -> Statement:
-    """The end of a running session's log, and whether any of the ids is in it already.
+    """Read the end of a running session's log, and whether the log already has one of the ids.
 
-    Each id is looked up separately: for all of them at once, the planner would read the whole log,
-    since most logs are short.
+    Each id is looked up separately. For all of them together, the planner would read the whole
+    log, since most logs are short.
     """
     known = Template(
         """EXISTS (SELECT FROM unnest(%(event_ids)s) AS sent (id), LATERAL (
@@ -88,8 +88,8 @@ def _end() -> Statement:
 
 @cache
 def _append() -> Statement:
-    """Records the batch if the end of the log is unchanged. Locks the session's row first, as all
-    writers do."""
+    """Record the batch if the end of the log is unchanged. The session's row is locked first, as
+    everywhere."""
     session = Session.objects.filter(
         running(_OVERDUE_AT), pk=_SESSION_ID, token_hash=Parameter("token_hash", "text")
     )
@@ -117,7 +117,7 @@ def _append() -> Statement:
 
 
 def _arrays(links: Sequence[ChainedEvent]) -> dict[str, str]:
-    """The events as parameters of the statement: an array for each column."""
+    """The parameters for the events: an array for each column."""
     events = [chained.event for chained in links]
     return {
         "ids": array(chained.event_id for chained in links),

@@ -1,7 +1,7 @@
-"""Saying in each answer that an endpoint is going away: docs/api-policy.md.
+"""Headers for deprecated endpoints: docs/api-policy.md.
 
-A viewset declares it by action: `deprecations = {"list": Deprecation(…)}`. None is deprecated yet.
-The fast path answers without viewsets: what is deprecated is taken out of `gradient.fast_path`.
+A viewset declares them by action: `deprecations = {"list": Deprecation(…)}`. None is deprecated
+yet. The fast path does not add them, so a deprecated call must be removed from it.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from django.utils.http import http_date
 
 @dataclass(frozen=True)
 class Deprecation:
-    """From when an action is deprecated, from when it may be gone, and the page that says what to
-    call in its place."""
+    """Since when an action is deprecated, when it may be removed (`sunset`), and the URL of a page
+    about its replacement."""
 
     since: datetime
     sunset: datetime

@@ -1,4 +1,4 @@
-"""Exceptions as answers of the API."""
+"""The API's responses to exceptions."""
 
 import logging
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _DJANGO_ERRORS: tuple[tuple[type[Exception], int], ...] = (
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's EXCEPTION_HANDLER: the answer to a refusal, or to a crash, which is logged."""
+    """DRF's EXCEPTION_HANDLER. Logs errors of the server."""
     status, body = describe(error)
     if status >= 500:
         _log_failure(error, status, context.get("request"))
@@ -40,7 +40,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def describe(error: Exception) -> tuple[int, dict[str, Any]]:
-    """The status and the body of the answer to an error."""
+    """The status and the body of the response to an error."""
     if isinstance(error, DomainError):
         details = getattr(error, "details", None)
         return error.http_status, envelope(error.code, error.message, details)
@@ -84,7 +84,7 @@ def _headers(error: Exception, status: int, context: dict[str, Any]) -> Iterator
 
 def _log_failure(error: Exception, status: int, request: Any) -> None:
     path = getattr(request, "path", "?")
-    if status == 503:  # nothing is wrong with the code: no traceback, and nobody to tell
+    if status == 503:  # not a bug: no traceback, and no signal
         logger.warning("The service is unavailable for %s: %s", path, error)
         return
     logger.error("Crash in %s", path, exc_info=error)
@@ -92,7 +92,7 @@ def _log_failure(error: Exception, status: int, request: Any) -> None:
 
 
 def _by_field(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
-    """DRF's nested details as `{"phases.0.name": ["…"]}`."""
+    """Flatten DRF's nested details to pairs such as `("phases.0.name", ["…"])`."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
             inside = f"{path}.{key}" if path else str(key)

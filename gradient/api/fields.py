@@ -1,4 +1,4 @@
-"""Serializer fields that take a JSON value for what it is, and nothing that resembles it."""
+"""Serializer fields that accept one JSON type each. DRF's own convert other types."""
 
 import re
 from typing import Any, NoReturn
@@ -12,7 +12,7 @@ from gradient.core.texts import TIME_PATTERN, UUID_PATTERN, is_visible
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
 class ObjectField(serializers.Field[Any, Any, Any, Any]):
-    """A JSON object, kept as it is."""
+    """A JSON object, unchanged."""
 
     default_error_messages = {"invalid": "This must be an object."}
 
@@ -26,7 +26,7 @@ class ObjectField(serializers.Field[Any, Any, Any, Any]):
 
 
 class WholeNumberField(serializers.IntegerField):
-    """A JSON integer of up to 64 bits: not a string of digits, not 3.5, not true."""
+    """A JSON integer of up to 64 bits: no string of digits, 3.5 or true."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_value", MAX_INTEGER)
@@ -40,7 +40,7 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class NumberParameter(serializers.IntegerField):
-    """A query parameter that is a whole number in decimal digits."""
+    """A whole number in a query parameter, in decimal digits."""
 
     default_error_messages = {
         "invalid": "This must be a whole number, in digits.",
@@ -57,7 +57,7 @@ class NumberParameter(serializers.IntegerField):
 
 
 class ChoiceField(serializers.ChoiceField):
-    """One of a few words; the refusal of another names them."""
+    """A choice. The error message for another value lists the choices."""
 
     default_error_messages = {"invalid_choice": "This must be one of {choices}."}
 
@@ -66,7 +66,7 @@ class ChoiceField(serializers.ChoiceField):
 
 
 class NumberField(serializers.FloatField):
-    """A JSON number: not a string of digits, not true. One without a fraction becomes an int."""
+    """A JSON number: no string of digits, no true. A whole number becomes an int."""
 
     def to_internal_value(self, data: Any) -> float:
         if type(data) not in (int, float):
@@ -79,7 +79,7 @@ class NumberField(serializers.FloatField):
 
 
 class UuidField(serializers.UUIDField):
-    """A UUID in its canonical form alone: lower case with hyphens."""
+    """A UUID in its canonical form: lower case with hyphens."""
 
     default_error_messages = {"invalid": "This must be a UUID, lower case with hyphens."}
 
@@ -90,9 +90,9 @@ class UuidField(serializers.UUIDField):
 
 
 class TextField(serializers.CharField):
-    """A JSON string: not a number, which DRF would turn into one. Not blank unless allowed.
+    """A JSON string: no number, which DRF would convert. Not blank unless allowed.
 
-    A trimmed text must hold a visible character: a name of zero-width characters is blank.
+    If the text is trimmed, it must contain a visible character: zero-width characters are blank.
     """
 
     def to_internal_value(self, data: Any) -> str:
@@ -107,7 +107,7 @@ class TextField(serializers.CharField):
 
 
 class TimeField(serializers.DateTimeField):
-    """An RFC 3339 time with its offset; without one the zone would be a guess."""
+    """A time in the format of RFC 3339. It must have an offset."""
 
     default_error_messages = {
         "invalid": "This must be a time such as 2030-01-15T10:00:00Z.",
@@ -126,7 +126,7 @@ class TimeField(serializers.DateTimeField):
 
 
 class FlagField(serializers.BooleanField):
-    """A JSON true or false: not “yes”, not 1."""
+    """A JSON true or false: no “yes”, no 1."""
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):

@@ -1,4 +1,4 @@
-"""Filters of lists, by django-filter: a value that is not valid is an error, never ignored."""
+"""Filters of lists, by django-filter. An invalid value is an error; it is never ignored."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from gradient.core.numbers import MAX_INTEGER
 
 
 class FilterBackend(DjangoFilterBackend):
-    """Filters by the `filterset` that the view has validated with the rest of its query."""
+    """Filters by the view's `filterset`, which has been validated with the rest of the query."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:  # noqa: ARG002
         return view.filterset.filter_queryset(queryset) if view.filterset else queryset
 
 
 class ParameterFormField(forms.Field):
-    """Validates by a serializer field, so that a value is read alike in a query and in a body."""
+    """Validates by a serializer field, so that queries and bodies accept the same values."""
 
     def __init__(self, *, serializer_field: serializers.Field, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -37,7 +37,7 @@ class ParameterFormField(forms.Field):
 
 
 class ParameterFilter(django_filters.Filter):
-    """A filter by a serializer field; `schema` describes it in the OpenAPI document."""
+    """A filter whose value a serializer field validates. `schema` is for the OpenAPI document."""
 
     field_class = ParameterFormField
     serializer_field: serializers.Field = serializers.CharField(trim_whitespace=False)
@@ -57,7 +57,7 @@ class UuidFilter(ParameterFilter):
 
 
 class WholeNumberFilter(ParameterFilter):
-    """From 0 to what fits into 64 bits."""
+    """A whole number from 0 to 2^63 - 1."""
 
     serializer_field = NumberParameter(max_value=MAX_INTEGER)
     schema = {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER}
@@ -70,7 +70,7 @@ class ChoiceFilter(ParameterFilter):
 
 
 class ChoicesFilter(django_filters.BaseInFilter, ChoiceFilter):
-    """One or more of a few words, separated by commas: rows that have any of them."""
+    """Rows with any of the given choices, which are separated by commas."""
 
     def __init__(self, *, choices: Any, **kwargs: Any) -> None:
         super().__init__(choices=choices, **kwargs)
@@ -79,14 +79,14 @@ class ChoicesFilter(django_filters.BaseInFilter, ChoiceFilter):
 
 
 class TimeFilter(ParameterFilter):
-    """An RFC 3339 time; `lookup_expr` says on which side of it."""
+    """A time in the format of RFC 3339. Set `lookup_expr`."""
 
     serializer_field = TimeField()
     schema = {"type": "string", "format": "date-time"}
 
 
 class FlagFilter(ParameterFilter):
-    """`true` or `false`, and no other spelling."""
+    """`true` or `false`."""
 
     serializer_field = ChoiceField(["true", "false"])
     schema = {"type": "boolean"}

@@ -1,4 +1,4 @@
-"""The same POST twice: done once, answered twice."""
+"""`Idempotency-Key`: a POST that is sent again is not done again."""
 
 import json
 import re
@@ -23,10 +23,10 @@ _kept_headers = ("ETag", "Location")
 
 
 class RepeatableResponse(Response):
-    """A response whose repetition is special.
+    """A response with rules for its repetition.
 
-    `replay_data` is what a repetition answers instead: without a secret that is shown once.
-    `shows_session` is the session with whose deletion the kept answer must go.
+    `replay_data` replaces the data in repetitions, without a secret that is shown only once. The
+    stored response is deleted with the session `shows_session`.
     """
 
     def __init__(
@@ -38,13 +38,13 @@ class RepeatableResponse(Response):
 
 
 class IdempotencyMixin(APIView):
-    """Does a POST with an `Idempotency-Key` once, and gives its first answer again."""
+    """Does a POST with an `Idempotency-Key` once, and repeats its response."""
 
     data: dict[str, Any]
     post: Callable[..., Any]
 
     def check_idempotency_key(self, request: Request) -> None:
-        """Wrap the action, once everything but existence and status is checked."""
+        """Wrap the action. Everything but existence and status has been checked before."""
         key = request.headers.get("Idempotency-Key")
         if request.method == "POST" and key is not None:
             if not _key.fullmatch(key):
@@ -65,12 +65,13 @@ class IdempotencyMixin(APIView):
         return Response(self.replayed(json.loads(body)), record.status_code, headers=headers)
 
     def replayed(self, data: Any) -> Any:
-        """The answer to a repetition, from what was kept of the first answer (`replay_data`)."""
+        """The data of a repeated response, from the stored `replay_data`."""
         return data
 
 
 def _work(record: IdempotencyRecord, action: Callable[[], Response]) -> Response:
-    """A returned refusal, the 412 of a checkpoint, commits what it kept; a raised one does not."""
+    """A response that is not 2xx is not stored, but its changes are committed (the 412 of a
+    checkpoint stores the refused save). An exception rolls back."""
     try:
         with transaction.atomic():
             idempotency.hold(record)

@@ -1,7 +1,7 @@
-"""The actions of most viewsets beside DRF's own `ListModelMixin`.
+"""Actions of viewsets, besides DRF's `ListModelMixin`.
 
-Each calls one hook, which calls a verb: verbs find and lock their rows themselves, so that none
-acts on an instance that was loaded before.
+Each calls a hook, and the hook calls a verb. Hooks get no instance: verbs find and lock their rows
+themselves.
 """
 
 from typing import Any

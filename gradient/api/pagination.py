@@ -28,12 +28,11 @@ def page_query(default: int, maximum: int) -> type[StrictSerializer]:
 
 
 class Pagination(LimitOffsetPagination):
-    """`{"<list_key>": […], "total", "limit", "offset"}`; `list_key` is the view's.
+    """`{"<list_key>": […], "total", "limit", "offset"}`, with the view's `list_key`.
 
-    A limit or offset out of range was refused, not clamped, with the rest of the view's query.
-    A page of large rows ends early where its answer would be too large. The answer's `limit` is
-    then the number of its rows, so that no row is missed by who adds it to `offset`, or follows
-    `Link`.
+    A limit or offset out of range is refused with the view's query, not clamped. A page of large
+    rows ends early if the response would be too large. Its `limit` is then the number of its rows,
+    so that a client that adds it to `offset`, or follows `Link`, misses none.
     """
 
     query_class: ClassVar[type[StrictSerializer]] = page_query(default=20, maximum=100)
@@ -67,6 +66,6 @@ class Pagination(LimitOffsetPagination):
 
 
 class LargePagination(Pagination):
-    """For rows that are small and many, such as events."""
+    """For many small rows, such as events."""
 
     query_class = page_query(default=100, maximum=1000)

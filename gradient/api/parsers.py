@@ -1,4 +1,4 @@
-"""Reading a request's body: whole, within the limit, as strict JSON."""
+"""Request bodies: their limit, and strict JSON."""
 
 from functools import cached_property
 from io import BytesIO
@@ -18,7 +18,7 @@ class ApiRequest(Request):
 
     @cached_property
     def stream(self) -> IO[bytes] | None:
-        """The body; None if it is empty. Raises what becomes 400, 413 or 415."""
+        """The body, or None if it is empty. Raises exceptions that become 400, 413 or 415."""
         body = raw_body(self._request)
         encoding = self.headers.get("Content-Encoding", "identity")
         if body and encoding.strip().lower() != "identity":
@@ -27,7 +27,7 @@ class ApiRequest(Request):
 
 
 class StrictJSONParser(BaseParser):
-    """A JSON object in UTF-8; see `gradient.core.strict_json` for what is refused."""
+    """A JSON object in UTF-8, parsed by `gradient.core.strict_json`."""
 
     media_type = "application/json"
 

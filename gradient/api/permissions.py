@@ -1,4 +1,4 @@
-"""Which kinds of credential open an endpoint; the OpenAPI document reads `kinds` too."""
+"""The kinds of credential that an endpoint accepts. The OpenAPI document reads `kinds` too."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from sessions_app.accounts.credentials import ApiKeyCredential, Credential, Sess
 
 
 class HasCredential(BasePermission):
-    """An API key or a session token; a key with the scope `read` only reads."""
+    """An API key or a session token. A key with the scope `read` only reads."""
 
     kinds: ClassVar[tuple[type[Credential], ...]] = (ApiKeyCredential, SessionCredential)
     message = ""
@@ -25,7 +25,7 @@ class HasCredential(BasePermission):
         return False
 
     def get_refusal(self, request: Request, credential: Credential) -> str:
-        """Why a credential of the right kind is refused; empty if it is not."""
+        """Why a credential of an accepted kind is refused, or an empty string."""
         writes = request.method not in SAFE_METHODS
         return "This key may only read." if writes and credential.reads_only else ""
 

@@ -1,4 +1,4 @@
-"""The query of a request, read strictly: every parameter is known, given once and not empty."""
+"""Query parameters, validated strictly: each is known, given once and not empty."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class InvalidQuery(InvalidRequest):
 def read_query(
     request: Request, serializer_class: type[StrictSerializer], filterset: FilterSet | None
 ) -> dict[str, Any]:
-    """The parameters of the serializer; those of the filter set are validated there."""
+    """The validated parameters of the serializer. Those of the filter set are validated too."""
     require_text_query(request)
     query, own = request.query_params, list(serializer_class().fields)
     known = {*own, *(filterset.filters if filterset else ())}

@@ -1,5 +1,4 @@
-"""Serializers that speak camelCase outside and snake_case inside, and refuse unknown keys; and
-serializers of declared rows."""
+"""Serializers with keys in camelCase, strict ones that refuse unknown keys, and those of rows."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -42,7 +41,7 @@ class CamelCaseModelSerializer(CamelCaseMixin, serializers.ModelSerializer[Any])
 
 
 class StrictSerializer(CamelCaseSerializer):
-    # What comes from a client: unknown keys are refused, and named.
+    # For input: unknown keys are errors.
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
@@ -53,7 +52,7 @@ class StrictSerializer(CamelCaseSerializer):
 
 
 class NothingSerializer(StrictSerializer):
-    """A body without keys, which may as well be absent."""
+    """A body without keys. It may be absent."""
 
 
 class OkSerializer(StrictSerializer):
@@ -61,8 +60,8 @@ class OkSerializer(StrictSerializer):
 
 
 class RowSerializer(serializers.Serializer[Any]):
-    # A row as `Meta.columns` declare it; a field that a subclass declares stands for its column,
-    # `Meta.read_only_fields` are what the schema says is read only. (A docstring would be in it.)
+    # The columns are in `Meta.columns`. A field that a subclass declares replaces the column's own.
+    # `Meta.read_only_fields` are read-only in the OpenAPI document, where a docstring would appear.
 
     def get_fields(self) -> dict[str, Any]:
         declared = super().get_fields()

@@ -9,9 +9,9 @@ from sessions_app.accounts.credentials import ApiKeyCredential
 
 
 class CredentialThrottle(BaseThrottle):
-    """A rate for each credential, by its kind; adds the `RateLimit-*` headers to every answer.
+    """A rate limit for each credential, by its kind. Adds `RateLimit-*` headers to all responses.
 
-    DRF's SimpleRateThrottle rewrites a list of times, and loses requests that arrive at once.
+    DRF's SimpleRateThrottle rewrites a list of times, and so misses concurrent requests.
     """
 
     allowance: Allowance | None = None

@@ -1,4 +1,4 @@
-"""The base of every endpoint: DRF's generic viewset, with the contract's order of checks."""
+"""The base class of all endpoints: DRF's generic viewset with the contract's order of checks."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, cast
@@ -33,7 +33,7 @@ BODY_METHODS = {"POST", "PATCH", "PUT"}
 
 
 class ApiView(GenericAPIView):
-    """Makes requests whose body is bounded."""
+    """Limits the size of bodies, and frees responses early."""
 
     def initialize_request(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Request:
         return ApiRequest(
@@ -45,8 +45,8 @@ class ApiView(GenericAPIView):
         )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Free the answer as soon as it is sent: DRF lets view, request and answer refer to each
-        other, and a large one would stay until the garbage of several is collected."""
+        """Free the response as soon as it is sent. In DRF, view, request and response refer to each
+        other, so a large response would stay in memory until the garbage collector runs."""
         response = super().dispatch(request, *args, **kwargs)
         del self.response
         if isinstance(response, SimpleTemplateResponse):
@@ -59,24 +59,25 @@ def _forget_view(response: Any) -> None:
 
 
 class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
-    """Checks method, credential, rate and form; the action checks existence and status.
+    """Checks method, credential, rate and form. The action checks existence and status.
 
-    `serializer_class` represents objects. `body_classes` validate an action's body, which is then
-    `self.data`; `query_class` validates the query beside filters and paging, which is then
-    `self.query`. Both happen before the action, so that form comes before existence.
+    `serializer_class` represents objects. `body_classes` has the serializer of each action's body,
+    which is then in `self.data`. `query_class` validates the query parameters besides those of
+    filters and paging, which are then in `self.query`. Both happen before the action, since a
+    request's form is checked before the existence of objects.
     """
 
     resource: ClassVar[str]
-    """Tag and beginning of operation ids in the OpenAPI document."""
+    """The tag of the operations in the OpenAPI document, and the start of their ids."""
     object_key: ClassVar[str] = ""
     list_key: ClassVar[str] = ""
     body_classes: ClassVar[dict[str, type[StrictSerializer]]] = {}
     query_class: type[StrictSerializer] = NothingSerializer
     large_columns: ClassVar[tuple[str, ...]] = ()
-    """Columns whose size only a request's own limit bounds; a page of them may end early."""
+    """Columns of any size that a body may have. A page with large ones may end early."""
     filterset_class: type[FilterSet] | None = None
     deprecations: ClassVar[Mapping[str, Deprecation]] = {}
-    """The actions that are going away."""
+    """The deprecated actions."""
 
     http_method_names = ["delete", "get", "head", "patch", "post", "put"]
     lookup_value_converter = "uuid"
@@ -87,7 +88,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        # An answer may carry a token or a key. DRF's own would add Allow, not to 405 alone.
+        # A response may contain a token or a key. DRF adds Allow to all responses, not only to 405.
         return {"Cache-Control": "no-store"}
 
     def initial(self, request: Request, *_args: Any, **_kwargs: Any) -> None:
@@ -114,12 +115,12 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
             self.headers["X-Server-Time"] = server_time(clock.now())
 
     def throttled(self, request: Request, wait: float) -> None:  # type: ignore[override]  # raises
-        """A credential of the wrong kind is told so, whatever its rate."""
+        """The wrong kind of credential gets 403, whether or not its rate is exceeded."""
         self.check_permissions(request)
         super().throttled(request, wait)
 
     def check_form(self, request: Request) -> None:
-        """Validate query and body. Raises what becomes 400, 413 or 415."""
+        """Validate query and body. Raises exceptions that become 400, 413 or 415."""
         if self.action == "list":
             self.filterset = FilterBackend().get_filterset(request, None, self)
         self.query = read_query(request, self.get_query_class(), self.filterset)
@@ -134,7 +135,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         return self.body_classes.get(self.action, NothingSerializer)
 
     def _read_body(self, request: Request) -> dict[str, Any]:
-        """An absent body counts as `{}`; but a PATCH or a PUT must say what it changes."""
+        """An empty body counts as `{}`, except for PATCH and PUT, which require one."""
         is_empty = request.stream is None
         serializer = self.get_body_class()(
             data={} if is_empty else request.data, context=self.get_serializer_context()
@@ -170,7 +171,7 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         return object_id
 
     def get_own_session(self) -> Session:
-        """The session of the token, if the path is its own; else 404, as if it were not there."""
+        """The token's session, which must be the one in the path. Raises NotFound otherwise."""
         session = self.credential.session  # type: ignore[union-attr]  # by permission
         if session.pk != self.kwargs["session_id"]:
             raise NotFound("Session not found.")
@@ -180,23 +181,23 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         return {**super().get_serializer_context(), "credential": self.request.auth}
 
     def get_if_match(self) -> frozenset[str] | None:
-        """The revisions of `If-Match`; None if any will do."""
+        """The revisions in `If-Match`, or None if any revision matches."""
         try:
             return revisions_to_match(self.request.headers.get("If-Match"))
         except BadRequest as error:
             raise InvalidRequest(str(error), {"If-Match": [str(error)]}) from error
 
     def get_page(self, queryset: Any, *, limit: int, offset: int) -> tuple[Iterable[Any], int]:
-        """A page's rows and the number of all, of one moment; for the paginator."""
+        """The rows of a page and the total, from one snapshot of the database."""
         with one_snapshot():
             rows = fitting(queryset[offset : offset + limit], self.large_columns)
             return rows, queryset.count()
 
     def get_given_filters(self) -> dict[str, Any]:
-        """The filters that the query gives, with their values."""
+        """The filters in the query, with their values."""
         cleaned = self.filterset.form.cleaned_data if self.filterset else {}
         return {name: value for name, value in cleaned.items() if value not in (None, "")}
 
     def respond(self, instance: Model, *, status: int = 200) -> Response:
-        """The answer that holds one object: `{"<object_key>": {…}}`."""
+        """A response with one object: `{"<object_key>": {…}}`."""
         return Response({self.object_key: self.get_serializer(instance).data}, status=status)

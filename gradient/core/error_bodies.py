@@ -1,5 +1,4 @@
-"""The body of every answer under /api that is not 2xx. The server and the middleware write it too,
-where no view is reached."""
+"""The body of all responses under /api that are not 2xx. Views, middleware and server use it."""
 
 from typing import Any
 
@@ -33,7 +32,7 @@ MESSAGES = {
 
 
 def envelope(code: str, message: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The body of an error; `details` are sentences by field."""
+    """The body of an error. `details` maps fields to lists of messages."""
     error: dict[str, Any] = {"code": code, "message": message}
     if details:
         error["details"] = details
@@ -42,6 +41,6 @@ def envelope(code: str, message: str, details: dict[str, Any] | None = None) -> 
 
 
 def plain(status: int) -> dict[str, Any]:
-    """The body of an error of which nothing but its status is known."""
+    """The body of an error of which only the status is known."""
     status = status if status in CODES else 400 if status < 500 else 500
     return envelope(CODES[status], MESSAGES.get(status, "The request was refused."))

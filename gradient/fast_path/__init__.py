@@ -1,8 +1,8 @@
-"""The hot calls, answered in front of Django: docs/decisions/0012.
+"""A WSGI layer that answers the most frequent calls in front of Django: docs/decisions/0012.
 
 `FastPath` wraps the WSGI application. It answers the few calls that make up nearly all traffic,
-each by one or two statements, and passes every other request on untouched. It recognizes the
-usual case only: whatever needs a refusal, an error message or a second look is Django's.
+each by one or two SQL statements, and passes all other requests on unchanged. It only handles the
+usual case: Django answers whatever needs an error message or a closer look.
 
 Each app registers its hot calls in its `api/fast_path.py`.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def wrap(application: Any) -> Any:
-    """The WSGI application with the layer in front. Django must be set up."""
+    """Put the layer in front of the WSGI application. Django must be set up."""
     from gradient.fast_path.layer import FastPath
 
     return FastPath(application)

@@ -1,4 +1,4 @@
-"""A hot call: its request in the usual form, its credential, and its answer."""
+"""The request of a hot call, its credential and its response."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -25,12 +25,12 @@ _query = re.compile(r"[A-Za-z]+=[A-Za-z0-9_-]+(?:&[A-Za-z]+=[A-Za-z0-9_-]+)*")
 
 
 class FastPathMiss(Exception):
-    """Nothing was changed; Django must answer the request."""
+    """The fast path cannot answer the request. Nothing was changed, and Django answers it."""
 
 
 @dataclass
 class Answer:
-    """A response for the server."""
+    """A response of the fast path."""
 
     body: bytes
     status: int
@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class PageQuery:
-    """The requested page of a list, and its filters; `query` is the whole query string."""
+    """The requested page of a list and its filters. `query` has all query parameters."""
 
     limit: int
     offset: int
@@ -81,10 +81,9 @@ def find(environ: dict[str, Any]) -> tuple[HotCall, dict[str, UUID]] | None:
 
 
 class Call:
-    """A hot call: its credential, its time, and the headers of its answer.
+    """A request for a hot call, and the headers of its response.
 
-    Anything unusual in the request raises FastPathMiss. An invalid credential raises what it raises
-    in a view.
+    The methods raise FastPathMiss for anything unusual, and InvalidCredential as a view does.
     """
 
     def __init__(self, request: WSGIRequest) -> None:
@@ -93,7 +92,7 @@ class Call:
         self.headers: dict[str, str] = {}
 
     def own_token_hash(self, session_id: UUID) -> str:
-        """The hash of the session's own token, which the request must have; counts the request."""
+        """Count the request, and return the hash of its token, which must be the session's."""
         token_hash = hash_token(self._credential(is_key=False))
         if (name := _name_of_token(token_hash)) != f"session:{session_id}":
             raise FastPathMiss
@@ -102,7 +101,7 @@ class Call:
         return token_hash
 
     def query(self) -> dict[str, str]:
-        """The query string, if it needs no decoding and has no duplicate parameters."""
+        """The query parameters, which must need no decoding and be given once each."""
         text = self.request.META.get("QUERY_STRING", "")
         if not text:
             return {}
@@ -115,7 +114,7 @@ class Call:
         return query
 
     def body(self) -> dict[str, Any]:
-        """The body, which must be a JSON object. Django can read it again."""
+        """The body, which must be a JSON object. Django can read it again afterwards."""
         environ = self.request.META
         is_json = environ.get("CONTENT_TYPE") == "application/json"
         if not is_json or environ.get("QUERY_STRING") or environ.keys() & _UNUSUAL:
@@ -130,7 +129,7 @@ class Call:
     def page(
         self, *, default: int, maximum: int, filters: Mapping[str, Callable[[str], object]]
     ) -> PageQuery:
-        """The requested page and filters. `filters` maps each name to a check of its value."""
+        """The requested page. `filters` maps the name of each filter to a check of its value."""
         query = self.query()
         selected = dict(query)
         limit = _integer(selected.pop("limit", None), default=default, minimum=1, maximum=maximum)
@@ -140,10 +139,10 @@ class Call:
         return PageQuery(limit, offset, selected, query)
 
     def read(self, statement: Statement, **parameters: Any) -> list[bytes]:
-        """Run the statement for the request's API key, and count the request.
+        """Count the request, run the statement for its API key, and return the values.
 
-        The first column says whether the use of the key must be recorded, the second whether a
-        timer is overdue, which Django settles before it reads.
+        The statement's first two columns are not returned: whether the use of the key must be
+        recorded, and whether a timer is overdue, which Django settles before it reads.
         """
         key_hash = hash_key(self._credential(is_key=True))
         self._count(_name_of_key(key_hash), settings.RATE_LIMIT_API_KEY)

@@ -1,4 +1,4 @@
-"""The WSGI layer: it finds the hot call, runs it, and adds the headers of Django's middleware."""
+"""The WSGI layer: it finds and runs the hot call, and adds the headers of Django's middleware."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, reduce
@@ -34,11 +34,11 @@ MIDDLEWARE = (
 """The middleware that adds the same headers to every response."""
 
 LEFT_TO_DJANGO = (FastPathMiss, InvalidRequest, InvalidJSON, BadRequest, SuspiciousOperation)
-"""Why a request goes on to Django, which refuses it in its own words. Nothing was changed."""
+"""The exceptions after which Django answers the request. Nothing was changed before them."""
 
 
 class FastPath:
-    """A WSGI application that answers hot calls, and passes every other request on."""
+    """A WSGI application that answers hot calls and passes all other requests on."""
 
     def __init__(self, application: WsgiApplication) -> None:
         self._application = application
@@ -99,7 +99,7 @@ def _run(call: Call, hot_call: HotCall, arguments: dict[str, Any]) -> Answer:
 
 
 def _refusal(call: Call, error: Exception) -> Answer:
-    """The response of a view to the error: an invalid credential, or a crash, which is logged."""
+    """What a view responds to an invalid credential or, after logging it, to a crash."""
     response = exception_handler(error, {"request": call.request})
     phrase, path = response.reason_phrase, call.request.path
     log_response("%s: %s", phrase, path, response=response, request=call.request)

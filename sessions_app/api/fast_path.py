@@ -1,4 +1,4 @@
-"""The hot calls on sessions: see `gradient.fast_path`."""
+"""The fast path for calls on sessions: see `gradient.fast_path`."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -88,5 +88,5 @@ def get_turn(call: Call, session_id: UUID, turn_id: UUID) -> Answer:
 
 
 def _is_phase_index(value: object) -> bool:
-    """Whether it is a number that fits its column, and so may be compared there."""
+    """Whether it fits the column that it is compared with."""
     return type(value) is int and 0 <= value < 2**15

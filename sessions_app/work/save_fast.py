@@ -1,7 +1,7 @@
-"""The save of a checkpoint in one statement, or two with a snapshot: docs/decisions/0012.
+"""A save of a checkpoint in one SQL statement, or three with a snapshot: docs/decisions/0012.
 
-It saves what `store.save` would, by the same expressions, and has changed nothing where it does
-not: the caller then takes the ordinary way, which says why. For PostgreSQL.
+The result is that of `store.save`, by the same expressions. If anything is unusual, nothing is
+changed, and the caller uses `store.save`, which raises the error. PostgreSQL only.
 """
 
 from datetime import datetime
@@ -45,11 +45,12 @@ def save_fast(
     now: datetime,
     overdue_at: datetime,
 ) -> int | None:
-    """Save the state, for the session with this hash of its token, and return the revision.
+    """Save the state of the session with this hash of its token, and return the revision.
 
-    None where anything is not as usual. A timer that ended by `overdue_at` is over.
+    Return None, and change nothing, if anything is unusual. A timer that ended by `overdue_at` has
+    expired.
     """
-    # Revisions are numbers: what else is to match matches none.
+    # Revisions are numbers, so any other tag matches none of them.
     to_match = None if if_match is None else array(tag for tag in if_match if tag.isdecimal())
     values = {
         "session_id": session_id,
@@ -69,7 +70,7 @@ def save_fast(
 
 
 def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str, object] | None:
-    """The snapshots that come with the save, if that is why the usual statement saved nothing."""
+    """The parameters for the snapshots that are due, if that is why `_save` changed nothing."""
     row = _current().values({"session_id": session_id})
     if row is None:
         return None
@@ -96,7 +97,7 @@ def _snapshots(session_id: UUID, state: store.State, now: datetime) -> dict[str,
 
 @cache
 def _current() -> Statement:
-    """Reads the current phase's checkpoint, without its state, and the phase's index."""
+    """Read the current phase's checkpoint without its state, and the phase's index and start."""
     current = Checkpoint.objects.filter(CURRENT, session=Parameter("session_id", "uuid"))
     columns = (*_COLUMNS, "phase__index", "phase__started_at")
     return Statement(current.order_by().values_list(*columns))
@@ -104,13 +105,13 @@ def _current() -> Statement:
 
 @cache
 def _save() -> Statement:
-    """The usual save: one with which no snapshot is due."""
+    """A save for which no snapshot is due."""
     return _statement(Q(snapshot_at__gt=Parameter("snapshot_after", "timestamptz")))
 
 
 @cache
 def _save_with_snapshots() -> Statement:
-    """The save of a known revision, with the snapshots that are due."""
+    """A save over a known revision, and the snapshots that are due."""
     snapshots = """, snapshots AS (
         INSERT INTO sessions_app_worksnapshot (session_id, phase_index, revision, saved_at, content)
         SELECT saved.session_id, %(phase_index)s::integer, s.revision, s.saved_at, s.content
@@ -127,11 +128,11 @@ def _save_with_snapshots() -> Statement:
 
 
 def _statement(condition: Q, also: str = "", **columns: object) -> Statement:
-    """Saves the current phase's work under the condition, and gives its revision.
+    """Save the current phase's work if the condition holds, and return its revision.
 
-    A state equal to the one on record takes no lock and writes nothing. The session's row is locked
-    first, as everywhere; then the checkpoint's own row decides, since the statement may have waited
-    for another save.
+    If the state equals the saved one, nothing is locked or written. The session's row is locked
+    first, as everywhere. The update then checks the checkpoint's own columns again, since the
+    statement may have waited for another save.
     """
     own = {"pk": Parameter("session_id", "uuid"), "token_hash": Parameter("token_hash", "text")}
     in_phase = Template(

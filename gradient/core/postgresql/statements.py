@@ -1,8 +1,7 @@
-"""Statements that are composed once from querysets and expressions, and prepared in PostgreSQL.
+"""Prepared statements, compiled once from querysets and expressions: docs/decisions/0012.
 
-The hot calls run them without Django's compiler and cursors (docs/decisions/0012). They are
-composed from the same querysets and expressions as those of the ordinary code, with a `Parameter`
-in place of each value.
+The fast path runs them without Django's compiler and cursors. They come from the same querysets
+and expressions as the ordinary code uses, with a `Parameter` in place of each value.
 """
 
 import re

@@ -8,28 +8,24 @@ import json
 import logging
 import os
 import secrets
-import subprocess
-import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from tests.bench.candidates import Candidate, create_candidates
 from tests.bench.database import throw_away
-from tests.bench.server import is_ready, manage
+from tests.bench.server import is_ready, manage, started
 from tests.load.watch import Watch
-from tests.processes import ROOT
 
 LOOK_EVERY_SECONDS = 2.4
 """As often as the page asks for an answer that has been under way for half a minute."""
 PATIENCE_SECONDS = 30.0
 SAVE_EVERY_SECONDS = 3.0
-Candidate = tuple[str, str]
-"""A session's id and its token."""
 
 
 def main() -> None:
@@ -55,10 +51,10 @@ def main() -> None:
             "ASSISTANT_TIMEOUT_SECONDS": "3600",
             "ASSISTANT_THREADS": str(2 * options.answers),
         }
-        saving, asking = _candidates(options.saving), _candidates(options.answers)
+        saving, asking = create_candidates(options.saving), create_candidates(options.answers)
         log = Path(name, "log")
-        stack.enter_context(_started(log, "-m", "tests.bench.slow_model", str(model)))
-        server = stack.enter_context(_started(log, "-m", "gradient.server", f"--port={port}"))
+        stack.enter_context(started(log, "-m", "tests.bench.slow_model", str(model)))
+        server = stack.enter_context(started(log, "-m", "gradient.server", f"--port={port}"))
         known = (port, saving, Watch([server.pid]), options)
         measure = partial(_measure, *known)
         assert eventually(lambda: is_ready(port), seconds=60)
@@ -75,20 +71,6 @@ def main() -> None:
             _call(port, candidate, "POST", f"assistant/turns/{turn}/stop")
         assert eventually(lambda: _under_way() == 0, seconds=60)
         measure("alone again", [])
-
-
-def _candidates(number: int) -> list[Candidate]:
-    from tests.factories import AssessmentFactory, OrganizationFactory, SessionFactory
-
-    organization = OrganizationFactory.create()
-    created = SessionFactory.create_batch(
-        number,
-        organization=organization,
-        assessment=AssessmentFactory.create(organization=organization, phases=[("Task", 600)]),
-        status="in_progress",
-        phase_minutes=(600,),
-    )
-    return [(str(session.pk), session.token or "") for session in created]
 
 
 def _under_way() -> int:
@@ -162,19 +144,6 @@ async def _load(
 def _repeated(request: bytes) -> Iterator[bytes]:
     while True:
         yield request
-
-
-@contextmanager
-def _started(log: Path, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
-    with log.open("ab") as file:
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, stdout=file, stderr=file, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(60)
 
 
 def _options() -> Namespace:

@@ -86,6 +86,20 @@ def serving(environment: dict[str, str], threads: int = 4) -> Iterator[Server]:
         process.wait(10)
 
 
+@contextmanager
+def started(log: Path, *command: str) -> Iterator[Popen[bytes]]:
+    """A process of the service, in a group of its own, which writes to the log."""
+    with log.open("ab") as file:
+        process = Popen(
+            [sys.executable, *command], cwd=ROOT, stdout=file, stderr=file, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
 def _wait(process: Popen[bytes], port: int) -> None:
     for _ in range(200):
         if process.poll() is not None:

@@ -14,9 +14,11 @@ from sessions_app.models import Assessment
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.paging import get_page
 from sessions_app.reads import counts
-from sessions_app.vocabulary.enums import Status
+from sessions_app.vocabulary.enums import ApplyTo, Status
 
 PAGE_SIZE = 50
+KEEP_INVITED = "keep_invited"
+"""The field of a form by which invited candidates keep the version that they have."""
 _LARGE = ("task_prompt", "scoring_rubric", "materials")
 
 
@@ -71,7 +73,14 @@ class AssessmentPage(MemberPage):
         return assessment
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"assessment": self.assessment} | kwargs)
+        keep_invited = KEEP_INVITED in self.request.POST
+        context = {"assessment": self.assessment, "keep_invited": keep_invited}
+        return super().get_context_data(**context | kwargs)
+
+    @property
+    def apply_to(self) -> ApplyTo:
+        """The user's choice of the sessions that get the new version."""
+        return ApplyTo.NEW if KEEP_INVITED in self.request.POST else ApplyTo.INVITED
 
     def read_version(self, text: str) -> int:
         """Parse the version that a form was rendered from; the current version if it is missing."""

@@ -102,6 +102,7 @@ class EntryPage(AssessmentPage):
             entry,
             read_version=self.read_version(self.request.POST.get("version", "")),
             place=form.new_place(),
+            apply_to=self.apply_to,
             actor=self.actor,
         )
 

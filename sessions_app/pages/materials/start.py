@@ -56,6 +56,7 @@ class StartPage(AssessmentPage):
                 state,
                 carry_over="carry_over" in request.POST,
                 read_version=self.read_version(request.POST.get("version", "")),
+                apply_to=self.apply_to,
                 actor=self.actor,
             )
         except EntryChanged as error:

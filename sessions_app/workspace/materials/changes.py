@@ -12,6 +12,7 @@ from sessions_app import lifecycle
 from sessions_app.accounts import assessments
 from sessions_app.models import Assessment
 from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ApplyTo
 from sessions_app.vocabulary.exceptions import InvalidRequest
 from sessions_app.vocabulary.materials import Materials
 from sessions_app.workspace.deliverables import validate_state
@@ -23,9 +24,12 @@ def change_materials(
     assessment_id: UUID,
     change: Callable[[Materials], None],
     *,
+    apply_to: ApplyTo = ApplyTo.INVITED,
     actor: Actor,
 ) -> Assessment:
     """Apply `change` to a copy of the current materials, and create the assessment's next version.
+
+    `apply_to` decides whether invited sessions move to it.
 
     Raises NotFound for an unknown assessment, InvalidRequest for a starting deliverable that does
     not have its type's shape, and like `change`.
@@ -35,7 +39,7 @@ def change_materials(
     change(materials)
     check_starting_deliverable(materials, assessment.deliverable_type)
     return lifecycle.change_assessment(
-        organization_id, assessment_id, actor=actor, materials=dict(materials)
+        organization_id, assessment_id, actor=actor, apply_to=apply_to, materials=dict(materials)
     )
 
 

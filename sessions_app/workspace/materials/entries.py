@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from sessions_app.models import Assessment, AssessmentVersion
 from sessions_app.vocabulary.actors import Actor
+from sessions_app.vocabulary.enums import ApplyTo
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, NotFound
 from sessions_app.vocabulary.materials import MAX_ENTRIES, MAX_ID_LENGTH, MAX_SKILLS, Materials
 from sessions_app.workspace.materials.changes import change_materials
@@ -76,6 +77,7 @@ def save_entry(
     *,
     read_version: int,
     place: int | None = None,
+    apply_to: ApplyTo = ApplyTo.INVITED,
     actor: Actor,
 ) -> Assessment:
     """Replace the entry with this key or, without a key, add the entry with a new id.
@@ -91,7 +93,7 @@ def save_entry(
             _require_unchanged(assessment, part, before, part.find(materials, key))
         _put(materials, part, key, entry, place)
 
-    return _change(assessment, change, actor)
+    return _change(assessment, change, actor, apply_to)
 
 
 def remove_entry(
@@ -116,6 +118,7 @@ def save_start(
     *,
     carry_over: bool,
     read_version: int,
+    apply_to: ApplyTo = ApplyTo.INVITED,
     actor: Actor,
 ) -> Assessment:
     """Change the starting deliverable, and whether work carries over to the next phase.
@@ -135,11 +138,15 @@ def save_start(
         materials["startingDeliverable"] = state
         materials["carryOver"] = carry_over
 
-    return _change(assessment, change, actor)
+    return _change(assessment, change, actor, apply_to)
 
 
-def _change(assessment: Assessment, change: Any, actor: Actor) -> Assessment:
-    return change_materials(assessment.organization_id, assessment.pk, change, actor=actor)
+def _change(
+    assessment: Assessment, change: Any, actor: Actor, apply_to: ApplyTo = ApplyTo.INVITED
+) -> Assessment:
+    return change_materials(
+        assessment.organization_id, assessment.pk, change, apply_to=apply_to, actor=actor
+    )
 
 
 def _get_start(materials: Mapping[str, Any]) -> Entry:

@@ -265,6 +265,27 @@ def test_who_is_invited_gets_the_change_and_who_has_started_does_not(
     assert "Version 1</strong>: 1 running" in page
 
 
+@pytest.mark.parametrize("path", ["sources/drive", "start"])
+def test_who_is_invited_may_keep_the_version_that_they_have(
+    client: Client, organization: Organization, assessment: Assessment, path: str
+) -> None:
+    session = SessionFactory.create(organization=organization, assessment=assessment)
+    page = path_of(assessment, path)
+    assert "keep_invited" not in form_at(client, page)
+    change = {"name": "Other", "begins": "empty", "carry_over": "on", "keep_invited": "on"}
+    assert save(client, page, **change).status_code == 302
+    session.refresh_from_db()
+    assert (session.assessment_version, version_of(assessment)) == (1, 2)
+
+
+def test_a_refused_form_still_keeps_who_is_invited(client: Client, assessment: Assessment) -> None:
+    path = path_of(assessment, "sources/drive")
+    response = save(client, path, name="", keep_invited="on")
+    assert response.status_code == 400
+    (form,) = [form for form in forms_in(response.text, path) if form.action == path]
+    assert form.values["keep_invited"] == ["on"]
+
+
 def test_too_many_entries_are_refused(client: Client, assessment: Assessment) -> None:
     skills = [{"name": str(number), "instructions": "x"} for number in range(20)]
     lifecycle.change_assessment(

@@ -28,6 +28,7 @@ async function type([sessionId, token], { text, until }) {
       events += 1;
       client.log("manual_edit", { target: `edit ${events}`, charactersAdded: 48 });
     }
+    // biome-ignore lint/performance/noAwaitInLoops: one word after the other
     await pause();
   }
   return { sessionId, typed, events, ...(await ended(client)), kinds: [...kinds] };

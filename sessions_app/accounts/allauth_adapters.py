@@ -1,4 +1,4 @@
-"""What django-allauth does differently here: docs/decisions/0049. Its settings name the classes."""
+"""Adapters that customize django-allauth: docs/decisions/0049. Its settings name the classes."""
 
 import time
 from typing import Any
@@ -20,20 +20,20 @@ from gradient.core.client_address import client_address
 
 BACKEND = "sessions_app.accounts.backend.UserBackend"
 SECRETS_OWNER = "mfa.Authenticator.data"
-"""What encrypted secrets of second factors belong to."""
+"""The owner of the encrypted secrets of second factors."""
 _SENTENCES = {
-    "mfa/messages/totp_activated.txt": "Codes from the app are now asked for when you sign in.",
-    "mfa/messages/totp_deactivated.txt": "The app is removed.",
+    "mfa/messages/totp_activated.txt": "The app was set up. Each sign-in now requires a code.",
+    "mfa/messages/totp_deactivated.txt": "The app was removed.",
     "mfa/messages/recovery_codes_generated.txt": (
-        "These are your recovery codes. Keep them where you find them without this device."
+        "These are your recovery codes. Store them where you can find them without this device."
     ),
-    "mfa/messages/webauthn_added.txt": "The passkey is added.",
-    "mfa/messages/webauthn_removed.txt": "The passkey is removed.",
+    "mfa/messages/webauthn_added.txt": "The passkey was added.",
+    "mfa/messages/webauthn_removed.txt": "The passkey was removed.",
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up, and e-mail is the product's own."""
+    """No sign-up, and no e-mails by django-allauth."""
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
@@ -43,41 +43,43 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def respond_user_inactive(self, request: HttpRequest, _user: User) -> HttpResponse:
-        messages.error(request, "This sign-in is not possible. Ask an owner of your organization.")
+        messages.error(
+            request, "You cannot sign in with this account. Contact an owner of your organization."
+        )
         return redirect("pages:sign-in")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """As the limits of sign-ins see it; all zeros if it cannot be known."""
-        return client_address(request) or "0.0.0.0"  # noqa: S104  no address to listen on
+        """The address that the limits of sign-ins count, or `0.0.0.0` if it is unknown."""
+        return client_address(request) or "0.0.0.0"  # noqa: S104  not an address to listen on
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *_: Any, **__: Any
     ) -> None:
-        """Only what the user cannot see on the next page anyway."""
+        """Show only messages about changes that the next page does not show."""
         if sentence := _SENTENCES.get(message_template):
             messages.add_message(request, level, sentence)
 
     def send_notification_mail(self, *_: Any, **__: Any) -> None:
-        """None: `sessions_app.accounts.second_factors` records what changed."""
+        """Do nothing: `sessions_app.accounts.second_factors` records the changes."""
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:  # noqa: ARG002  allauth's signature
-        """Whether the user last proved who they are too long ago. A sign-in is a proof, too."""
+        """Whether the user's last authentication is too old. A sign-in counts as one."""
         request = context.request
         records = get_authentication_records(request, request.user)
         latest = max((record["at"] for record in records), default=0.0)
         return time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
-        """One page for all of them."""
+        """The page that offers all methods."""
         url = reverse("pages:confirm-user")
         return [{"id": "confirm", "description": "", "url": url}] if user.is_authenticated else []
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets are encrypted like all others in the database (docs/decisions/0034)."""
+    """Encrypts the secrets like all others in the database: docs/decisions/0034."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "The code is wrong, or was used before."
+        "incorrect_code": "This code is wrong or was already used."
     }
 
     def encrypt(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The browsers in which a user is signed in. django-allauth makes a row at each sign-in."""
+"""The browsers in which a user is signed in. django-allauth creates a row for each sign-in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ _SYSTEMS = {
 
 @dataclass(frozen=True)
 class SignedInBrowser:
-    """`address` is the network's for IPv6."""
+    """A browser in which the user is signed in. For IPv6, `address` is the network."""
 
     id: int
     name: str
@@ -33,8 +33,10 @@ class SignedInBrowser:
 
 
 def list_for(user_id: int, session_key: str | None) -> list[SignedInBrowser]:
-    """The browsers in which the user is signed in, the latest sign-in first. `session_key` is that
-    of the browser which asks."""
+    """The browsers in which the user is signed in, the latest sign-in first.
+
+    `session_key` is the key of the current browser's session.
+    """
     rows = _valid().filter(user=user_id).order_by("-created_at", "-pk")
     return [
         SignedInBrowser(
@@ -45,27 +47,27 @@ def list_for(user_id: int, session_key: str | None) -> list[SignedInBrowser]:
 
 
 def end(user_id: int, id: int) -> bool:
-    """Sign the user out in one browser; returns whether there was one."""
+    """Sign the user out in one browser. Return whether they were signed in there."""
     return _end(UserSession.objects.filter(user=user_id, pk=id)) > 0
 
 
 def end_others(user_id: int, session_key: str | None) -> int:
-    """Sign the user out in all browsers but one; returns the number of those."""
+    """Sign the user out in all browsers except one, and return the number of browsers."""
     return _end(UserSession.objects.filter(user=user_id).exclude(session_key=session_key))
 
 
 def end_all(user_id: int) -> int:
-    """Sign the user out everywhere; returns the number of browsers."""
+    """Sign the user out in all browsers, and return their number."""
     return _end(UserSession.objects.filter(user=user_id))
 
 
 def delete_ended() -> int:
-    """Delete the rows of browser sessions that are over; returns their number."""
+    """Delete the rows of browser sessions that have ended, and return their number."""
     return delete_in_batches(_without_session(), oldest="pk")
 
 
 def describe(user_agent: str) -> str:
-    """The browser and the system, such as “Firefox on Linux”, as far as they can be told."""
+    """The browser and the operating system, such as “Firefox on Linux”, as far as known."""
     browser = _first(_BROWSERS, user_agent) or ("Safari" if "Safari/" in user_agent else "")
     system = _first(_SYSTEMS, user_agent)
     return " on ".join(filter(None, (browser or "A browser", system)))
@@ -92,7 +94,7 @@ def _sessions() -> QuerySet[BrowserSession]:
 
 
 def _end(rows: QuerySet[UserSession]) -> int:
-    found = dict(rows.values_list("pk", "session_key"))
-    BrowserSession.objects.filter(session_key__in=found.values()).delete()
-    UserSession.objects.filter(pk__in=found).delete()
-    return len(found)
+    keys_by_id = dict(rows.values_list("pk", "session_key"))
+    BrowserSession.objects.filter(session_key__in=keys_by_id.values()).delete()
+    UserSession.objects.filter(pk__in=keys_by_id).delete()
+    return len(keys_by_id)

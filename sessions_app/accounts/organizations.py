@@ -94,7 +94,7 @@ def release(organization_id: UUID, *, actor: Actor) -> Organization:
 
 @transaction.atomic
 def require_second_factor(organization_id: UUID, *, is_required: bool, actor: Actor) -> None:
-    """Require a second factor of the members, or no longer. Raises NotFound."""
+    """Require a second factor for the members, or make it optional. Raises NotFound."""
     organization = lock(organization_id)
     if organization.requires_second_factor == is_required:
         return

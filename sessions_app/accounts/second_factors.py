@@ -18,7 +18,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_one(user: access.User) -> bool:
-    """Whether the user has set up a second factor. Recovery codes alone are none."""
+    """Whether the user has set up a second factor. Recovery codes alone do not count."""
     return bool(Authenticator.objects.filter(user=user.pk, type__in=FACTORS).exists())
 
 
@@ -28,27 +28,29 @@ def has_passkey(user: access.User) -> bool:
 
 
 def users_with_one(user_ids: list[int]) -> set[int]:
-    """Those of the users who have a second factor."""
+    """The ids of the users who have a second factor."""
     rows = Authenticator.objects.filter(user__in=user_ids, type__in=FACTORS)
     return set(rows.values_list("user", flat=True))
 
 
 def is_required(user: access.User) -> bool:
-    """Whether one of the user's organizations requires a second factor. A superuser sees every
-    organization, so for them any one that does."""
+    """Whether one of the user's organizations requires a second factor.
+
+    A superuser has access to every organization, so for them all organizations count.
+    """
     if access.sees_everything(user):
         return Organization.objects.filter(requires_second_factor=True).exists()
     return access.requires_second_factor(user)
 
 
 def must_set_up(user: access.User) -> bool:
-    """Whether the user must set up a second factor before anything else."""
+    """Whether the user must set up a second factor before they can do anything else."""
     return is_required(user) and not has_one(user)
 
 
 @transaction.atomic
 def reset_for_member(membership: Membership, *, actor: Actor) -> None:
-    """Remove the member's second factors and recovery codes, and end their browser sessions.
+    """Remove the member's second factors and recovery codes, and sign them out everywhere.
 
     Raises Conflict unless the actor owns each organization of the member, or is a superuser: the
     user's factors protect all of their organizations.
@@ -56,15 +58,15 @@ def reset_for_member(membership: Membership, *, actor: Actor) -> None:
     memberships.lock(membership.organization_id, membership.pk)
     if not _may_reset(membership.user, User.objects.get(pk=int(actor.id))):
         raise Conflict(
-            "This user is also a member elsewhere, or a superuser. Only a superuser can reset "
-            "their second factor."
+            "This user is also a member of another organization, or a superuser. Only a superuser "
+            "can reset their second factor."
         )
     _reset(membership.user, actor)
 
 
 @transaction.atomic
 def reset_at_command_line(user: User) -> None:
-    """Like `reset_for_member`, for whoever has the server."""
+    """Like `reset_for_member`, without its check: for administrators of the server."""
     _reset(user, Actor(ActorKind.STAFF))
 
 

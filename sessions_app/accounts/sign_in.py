@@ -55,8 +55,10 @@ class SignInHandler(AxesDatabaseHandler):
 
 
 def is_locked(request: Any, username: str) -> bool:
-    """Whether the user name may not be tried from here now. If so, the answer will be the page
-    that says so, whatever the view returns."""
+    """Whether sign-ins as this user are locked for the client.
+
+    If they are, django-axes replaces the view's response with the page that says so.
+    """
     if AxesProxyHandler.is_allowed(request, {"username": username}):
         return False
     request.axes_locked_out = True

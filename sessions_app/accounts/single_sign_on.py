@@ -1,7 +1,7 @@
 """Single sign-on by OpenID Connect, with django-allauth: docs/decisions/0049.
 
-A provider's account is linked to the one active member whose e-mail address it has, if the provider
-has verified it and it is in one of the provider's domains. No user is ever made here.
+A provider's account is linked to the only active member with its e-mail address, if the provider
+has verified the address and its domain is one of the provider's. Users are never created here.
 """
 
 import logging
@@ -32,17 +32,17 @@ class Provider:
 
 
 def providers() -> list[Provider]:
-    """The identity providers of the settings, in their order."""
+    """The identity providers in the order of the settings."""
     return [Provider(app["provider_id"], app["name"]) for app in _apps()]
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """Every refusal has the same sentence; the log has the reason, without the address."""
+    """All refusals show the same message. The log has the reason, without the address."""
 
     def list_apps(
         self, _request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """Those of the settings alone: none is kept in the database."""
+        """Only the apps of the settings: the database has none."""
         return [
             SocialApp(provider="openid_connect", **app)
             for app in _apps()
@@ -54,11 +54,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Link the account, or refuse it. The address of a linked one is checked again."""
+        """Link the account, or refuse the sign-in. Checks the address of linked accounts, too."""
         address = _verified_address(sociallogin)
         user = _member(address)
         if user is None:
-            _refuse(request, "no member has the address, or it is not allowed")
+            _refuse(request, "no member has the address, or its domain is not allowed")
         if sociallogin.is_existing and sociallogin.user.pk != user.pk:
             _refuse(request, "the account is linked to another user")
         _keep_few_claims(sociallogin.account)
@@ -70,7 +70,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, _provider: Any, error: Any = None, **_: Any
     ) -> NoReturn:
-        _refuse(request, f"the provider answered with an error ({error})")
+        _refuse(request, f"the provider returned an error ({error})")
 
 
 def _apps() -> list[dict[str, Any]]:
@@ -89,13 +89,13 @@ def _verified_address(login: SocialLogin) -> str:
 
 
 def _member(address: str) -> User | None:
-    """The active member, or superuser, with this address; nobody if several have it."""
+    """The active member or superuser with this address; None if several users have it."""
     if not address:
         return None
-    known = Q(memberships__isnull=False) | Q(is_superuser=True)
-    users = User.objects.filter(known, email__iexact=address, is_active=True).distinct()
-    found = list(users[:2])
-    return found[0] if len(found) == 1 else None
+    has_access = Q(memberships__isnull=False) | Q(is_superuser=True)
+    users = User.objects.filter(has_access, email__iexact=address, is_active=True).distinct()
+    first_two = list(users[:2])
+    return first_two[0] if len(first_two) == 1 else None
 
 
 def _keep_few_claims(account: SocialAccount) -> None:
@@ -104,12 +104,12 @@ def _keep_few_claims(account: SocialAccount) -> None:
 
 
 def refusal(request: HttpRequest, reason: str) -> HttpResponse:
-    """The way back to the sign-in, with the one sentence for every reason."""
+    """Redirect to the sign-in page, with the same message for every reason."""
     logger.warning("A single sign-on was refused: %s.", reason)
     messages.error(
         request,
-        "You could not be signed in this way. Ask an owner of your organization whether your "
-        "address is the one that they added.",
+        "You could not be signed in this way. Ask an owner of your organization to check the "
+        "e-mail address that they added for you.",
     )
     return redirect("pages:sign-in")
 

@@ -29,8 +29,8 @@ from sessions_app.admin import (
     work,
 )
 
-# The sign-in of the pages, second factor included, is set in gradient.urls. What django-allauth
-# keeps has pages of its own for users and owners, and secrets.
+# The models of django-allauth contain secrets, and the reviewers' pages manage them.
+# The admin uses the pages' sign-in with its second factor: see gradient.urls.
 admin.site.unregister(
     [Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken, UserSession]
 )

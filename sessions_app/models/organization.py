@@ -19,7 +19,7 @@ class Organization(models.Model):
     `retention_days` is the age in days at which sessions and their candidates are erased; null
     keeps them (see `sessions_app.deletion.retention`). While an organization has a legal hold
     (`held_at`, `hold_reason`), none of its data is deleted or erased. While it
-    `requires_second_factor`, members without one set it up before they see anything else.
+    `requires_second_factor`, members without one must set it up first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

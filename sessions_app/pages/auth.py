@@ -28,7 +28,8 @@ from sessions_app.pages.page import no_access
 class SignIn(LoginView):
     """The sign-in page. If there are no users, it explains how to create the first one.
 
-    The right password leads through django-allauth, which asks users for their second factor."""
+    After the password, django-allauth asks for the second factor, if the user has one.
+    """
 
     form_class = SignInForm
     template_name = "sessions_app/pages/sign_in.html"
@@ -50,7 +51,7 @@ class SignIn(LoginView):
 
 
 class AdminSignIn(SignIn):
-    """The same, where the admin asks for it."""
+    """The sign-in page of the admin."""
 
     redirect_authenticated_user = False
     next_page = "admin:index"

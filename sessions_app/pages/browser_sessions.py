@@ -1,4 +1,4 @@
-"""The part of the profile that lists the browsers in which the user is signed in."""
+"""Actions of the profile page: sign out in one or all other browsers."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class EndBrowserSession(MemberPage):
 
 
 class EndOtherBrowserSessions(EndBrowserSession):
-    """POST signs the user out in all browsers but this one."""
+    """POST signs the user out in all browsers except this one."""
 
     def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
         browser_sessions.end_others(int(self.actor.id), request.session.session_key)

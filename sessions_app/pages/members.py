@@ -164,7 +164,7 @@ class ResetSecondFactor(MemberAction):
 
 
 class RequireSecondFactor(Members):
-    """POST requires a second factor of an organization's members, or no longer."""
+    """POST requires a second factor for an organization's members, or makes it optional."""
 
     http_method_names = ("post",)
 
@@ -174,7 +174,7 @@ class RequireSecondFactor(Members):
             raise Http404("Organization not found.")
         is_required = request.POST.get("is_required") == "on"
         if is_required and not second_factors.has_one(request.user):
-            messages.error(request, "Set up a second factor of your own first.")
+            messages.error(request, "Set up your own second factor first.")
             return redirect("pages:members")
         organizations.require_second_factor(
             organization.pk, is_required=is_required, actor=self.actor

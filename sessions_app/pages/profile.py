@@ -1,4 +1,4 @@
-"""The user's profile: their name, their time zone, and where they are signed in."""
+"""The user's profile: their name, time zone, and the browsers in which they are signed in."""
 
 from typing import Any
 

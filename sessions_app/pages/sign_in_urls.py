@@ -1,4 +1,4 @@
-"""The pages of the sign-in that django-allauth looks up by its own names."""
+"""The sign-in pages, with the URL names that django-allauth requires."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The way to an identity provider, and back from it with its answer."""
+"""The redirect to an identity provider, and its callback."""
 
 import logging
 
@@ -19,8 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 class SingleSignOn(View):
-    """GET leads to the provider. Another site cannot begin it: that would sign somebody in whom
-    nobody asked."""
+    """GET redirects to the provider.
+
+    Other sites cannot start it, since they could sign users in without their knowledge.
+    """
 
     http_method_names = ("get",)
 
@@ -36,7 +38,7 @@ class SingleSignOn(View):
             response: HttpResponse = provider.redirect(
                 request, AuthProcess.LOGIN, next_url=next_url
             )
-        except (RequestException, ValueError, KeyError):  # away, or no provider at all
+        except (RequestException, ValueError, KeyError):  # unreachable, or not a provider
             logger.warning("The identity provider %s cannot be reached.", provider_id)
             messages.error(request, f"{provider.name} cannot be reached. Try again later.")
             return redirect("pages:sign-in")
@@ -44,13 +46,13 @@ class SingleSignOn(View):
 
 
 class SingleSignOnAnswer(View):
-    """GET is where the provider sends the user back to."""
+    """GET is the callback to which the provider redirects the user."""
 
     http_method_names = ("get",)
 
     def get(self, request: HttpRequest, provider_id: str) -> HttpResponseBase:
         try:
             response: HttpResponseBase = callback(request, provider_id)
-        except (LookupError, TypeError, ValueError):  # it does not speak the protocol
-            return refusal(request, "the provider's answer cannot be read")
+        except (LookupError, TypeError, ValueError):  # not a valid response
+            return refusal(request, "the provider's response is invalid")
         return response

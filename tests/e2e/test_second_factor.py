@@ -79,7 +79,7 @@ def test_an_app_is_set_up_and_asked_for_from_then_on(page: Page, ada: User) -> N
     send_password(page, "/sessions")
     judge(page)
     send_code(page, wrong_code(secret))
-    expect(page.get_by_text("The code is wrong, or was used before.")).to_be_visible()
+    expect(page.get_by_text("This code is wrong or was already used.")).to_be_visible()
     send_code(page, code_now(secret))
     expect(page).to_have_url(re.compile("/sessions$"))
 
@@ -158,7 +158,7 @@ def test_a_passkey_is_a_second_factor_too_and_can_be_removed(page: Page, ada: Us
     expect(page.get_by_role("heading", name="What needs you now")).to_be_visible()
     page.goto("/profile/second-factor")
     page.get_by_role("button", name="Remove Passkey 1").click()
-    expect(page.get_by_text("The passkey is removed.")).to_be_visible()
+    expect(page.get_by_text("The passkey was removed.")).to_be_visible()
     sign_out(page)
     send_password(page)
     expect(page.get_by_role("heading", name="What needs you now")).to_be_visible()
@@ -173,7 +173,7 @@ def test_a_passkey_of_nobody_is_refused_with_a_sentence(page: Page, ada: User) -
     page.get_by_role("button", name="Remove Passkey 1").click()
     sign_out(page)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_text("The passkey is not known here.")).to_be_visible()
+    expect(page.get_by_text("This passkey is unknown.")).to_be_visible()
     device.send("WebAuthn.disable")
 
 

@@ -1,1 +1,1 @@
-"""Pages of second factors: at the sign-in, set up by the user, and required by an organization."""
+"""The pages of second factors: at the sign-in, in the profile, and if one is required."""

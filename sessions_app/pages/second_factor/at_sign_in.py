@@ -1,4 +1,4 @@
-"""The second factor at the sign-in, and the sign-in by a passkey alone."""
+"""The second factor at the sign-in, and the sign-in with only a passkey."""
 
 import json
 from typing import Any
@@ -15,11 +15,11 @@ from sessions_app.accounts import second_factors, sign_in
 from sessions_app.pages.second_factor.forms import CodeForm, PasskeyForm, PasskeySignInForm
 
 ANY_PASSKEY = "(passkey)"
-"""In the place of a user name, while it is not known whose passkey it is. No user can have it."""
+"""Used instead of the user name while it is unknown. No user can have this name."""
 
 
 class SecondFactor(AuthenticateView):
-    """What comes after the right password. Wrong codes count like wrong passwords."""
+    """The step after the password. Wrong codes count like wrong passwords."""
 
     form_class = CodeForm
     webauthn_form_class = PasskeyForm
@@ -48,8 +48,11 @@ class SecondFactor(AuthenticateView):
 
 
 class PasskeySignIn(LoginWebAuthnView):
-    """GET begins a sign-in by a passkey, for a script; POST ends it. A passkey is a second factor
-    in itself: it is tied to a device, which asks for a finger, a face or a PIN."""
+    """GET returns the challenge for the script, POST signs the user in with a passkey.
+
+    It needs no other factor: a passkey is bound to a device, which verifies the user by a
+    fingerprint, a face or a PIN.
+    """
 
     form_class = PasskeySignInForm
 
@@ -64,5 +67,5 @@ class PasskeySignIn(LoginWebAuthnView):
 
     def form_invalid(self, _form: forms.Form) -> HttpResponse:
         sign_in.record_failure(self.request, ANY_PASSKEY)
-        messages.error(self.request, "The passkey is not known here. Sign in with your password.")
+        messages.error(self.request, "This passkey is unknown. Sign in with your password.")
         return redirect("pages:sign-in")

@@ -1,4 +1,4 @@
-"""Who changes how somebody signs in proves first who they are, if they have not just signed in."""
+"""Users confirm their identity before they change how they sign in, unless they just signed in."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from sessions_app.pages.second_factor.forms import CodeForm
 
 
 class ConfirmedPage(MemberPage):
-    """A page for users who have signed in or confirmed who they are within the last ten minutes."""
+    """A page for users who have signed in or confirmed their identity in the last ten minutes."""
 
     opens_without_second_factor = True
 
@@ -32,7 +32,7 @@ class ConfirmedPage(MemberPage):
             return redirect(f"{reverse('pages:confirm-user')}?{urlencode({'next': page})}")
         try:
             return super().dispatch(request, *args, **kwargs)
-        except Http404:  # what it is about was removed meanwhile
+        except Http404:  # the factor was removed in the meantime
             return redirect("pages:second-factor")
 
     def form_page(self) -> str:
@@ -62,7 +62,7 @@ class PasswordForm(forms.Form):
 
 
 class ConfirmUser(MemberPage):
-    """POST checks the password, or a code for those who have no password."""
+    """POST checks the password, or a code if the user has no password."""
 
     title = "Confirm that it is you"
     template_name = "sessions_app/pages/second_factor/confirm.html"
@@ -84,7 +84,7 @@ class ConfirmUser(MemberPage):
         return redirect(self._next())
 
     def _form(self, data: Any = None) -> Any:
-        """None for those who can only sign in again: with neither a password nor a factor."""
+        """None if the user has neither a password nor a factor, so they have to sign in again."""
         user = self.request.user
         if user.is_authenticated and user.has_usable_password():
             return PasswordForm(self.request, data)
@@ -92,7 +92,7 @@ class ConfirmUser(MemberPage):
 
     def _next(self) -> str:
         url = self.request.POST.get("next") or self.request.GET.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(
+        is_safe = url_has_allowed_host_and_scheme(
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
-        return url if is_ours else reverse("pages:second-factor")
+        return url if is_safe else reverse("pages:second-factor")

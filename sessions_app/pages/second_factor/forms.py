@@ -1,4 +1,4 @@
-"""The forms of second factors: django-allauth's, as the pages show them."""
+"""The forms of second factors, based on django-allauth's."""
 
 import struct
 from collections.abc import Iterator
@@ -23,17 +23,17 @@ MAX_CREDENTIAL_LENGTH = 20_000
 
 @contextmanager
 def _refused_if_malformed() -> Iterator[None]:
-    """django-allauth expects what browsers send; anybody can send something else."""
+    """django-allauth fails for values that no browser sends. Raise a ValidationError instead."""
     try:
         yield
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        raise forms.ValidationError("The passkey is not known here.") from error
+        raise forms.ValidationError("This passkey is unknown.") from error
     except (struct.error, RecursionError, InvalidSignature, UnsupportedAlgorithm) as error:
-        raise forms.ValidationError("The passkey is not known here.") from error
+        raise forms.ValidationError("This passkey is unknown.") from error
 
 
 class _Code(forms.CharField):
-    """What a person types from an app or from their list."""
+    """A code from an app, or a recovery code."""
 
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
@@ -41,23 +41,23 @@ class _Code(forms.CharField):
 
 
 class _Credential(forms.JSONField):
-    """What a script got from the browser."""
+    """The credential that a script received from the browser."""
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) > MAX_CREDENTIAL_LENGTH:
-            raise forms.ValidationError("The passkey is not known here.")
+            raise forms.ValidationError("This passkey is unknown.")
         with _refused_if_malformed():  # such as a number with more digits than Python reads
             parsed = super().to_python(value)
         if parsed is not None and not isinstance(parsed, dict):
-            raise forms.ValidationError("The passkey is not known here.")
+            raise forms.ValidationError("This passkey is unknown.")
         return parsed
 
 
 class CodeForm(AuthenticateForm):
-    """At the sign-in."""
+    """The form at the sign-in."""
 
     code = _Code(label="Code from your app, or a recovery code")
 
@@ -67,7 +67,7 @@ class CodeForm(AuthenticateForm):
 
 
 class NewAppForm(ActivateTOTPForm):
-    """The first code, which shows that the app has the secret."""
+    """The first code, which proves that the app has the secret."""
 
     code = _Code(label="Code that the app shows")
 
@@ -81,18 +81,18 @@ class PasskeyForm(AuthenticateWebAuthnForm):
 
 
 class PasskeySignInForm(PasskeyForm, LoginWebAuthnForm):
-    """Without a user: the passkey says whose it is."""
+    """A sign-in without a user name: the passkey identifies the user."""
 
 
 class NewPasskeyForm(AddWebAuthnForm):
-    """Every passkey takes the place of the password, too, so its device has to ask for a finger, a
+    """A passkey also replaces the password, so its device must verify the user by a fingerprint, a
     face or a PIN."""
 
     name = forms.CharField(
         max_length=MAX_NAME_LENGTH,
         required=False,
         widget=forms.TextInput({"dir": "auto"}),
-        help_text="By which you recognize the device.",
+        help_text="A name by which you recognize the device.",
     )
     credential = _Credential()
     passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)

@@ -14,7 +14,7 @@ from sessions_app.pages.second_factor.forms import NewPasskeyForm
 
 
 class AddPasskey(ConfirmedPage, AddWebAuthnView):
-    """POST keeps the passkey that a script got from the browser."""
+    """POST saves the passkey that a script received from the browser."""
 
     title = "Add a passkey"
     template_name = "sessions_app/pages/second_factor/passkey.html"

@@ -1,4 +1,4 @@
-"""Leads members to set up a second factor where one of their organizations requires it."""
+"""Makes members set up a second factor if one of their organizations requires it."""
 
 from collections.abc import Callable
 
@@ -10,13 +10,15 @@ from sessions_app.pages.page import referring_page
 from sessions_app.pages.time_zone import is_for_members
 
 NEXT = "page_after_second_factor"
-"""In the browser's session: where the user wanted to go."""
+"""The key in the browser's session for the URL that the user requested."""
 _OPEN_ADMIN_PAGES = {"admin:login", "admin:logout"}
 
 
 class SecondFactorMiddleware:
-    """Redirects from every page for members, and from the admin, until the factor is set up. The
-    pages with which it is set up say `opens_without_second_factor`."""
+    """Redirects from all pages for members and from the admin until the factor is set up.
+
+    The pages that are needed to set it up have `opens_without_second_factor`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,9 +37,9 @@ class SecondFactorMiddleware:
             return None
         if not (request.user.is_authenticated and second_factors.must_set_up(request.user)):
             return None
-        if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # no script's
-            is_read = request.method in ("GET", "HEAD")
-            request.session[NEXT] = request.get_full_path() if is_read else referring_page(request)
+        if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # not from a script
+            is_safe = request.method in ("GET", "HEAD")
+            request.session[NEXT] = request.get_full_path() if is_safe else referring_page(request)
         return redirect("pages:second-factor")
 
 

@@ -1,4 +1,4 @@
-"""Where users set up their second factor: an app that shows codes, and recovery codes."""
+"""The pages where users set up an authenticator app and recovery codes."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from sessions_app.pages.second_factor.required import NEXT
 
 
 class SecondFactorPage(MemberPage):
-    """What the user has set up, and whether they must."""
+    """The user's second factors, and whether one is required."""
 
     title = "Second factor"
     template_name = "sessions_app/pages/second_factor/overview.html"
@@ -39,23 +39,23 @@ class SecondFactorPage(MemberPage):
 
 
 class SetUpApp(ConfirmedPage, ActivateTOTPView):
-    """POST checks a first code of the app, and turns it on."""
+    """POST checks the first code from the app, and enables the app."""
 
     title = "Set up an app"
     template_name = "sessions_app/pages/second_factor/app.html"
     form_class = NewAppForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        is_known = Authenticator.objects.filter(
+        is_set_up = Authenticator.objects.filter(
             user=request.user.pk, type=Authenticator.Type.TOTP
         ).exists()
-        if is_known:
+        if is_set_up:
             return redirect("pages:second-factor")
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        # An image from elsewhere, a data URI too, is against the content policy.
+        # The content security policy allows no data URIs, so the SVG is included inline.
         svg = context["totp_svg"]
         return context | {"qr_code": mark_safe(svg[svg.index("<svg") :])}  # noqa: S308  qrcode's own
 
@@ -74,7 +74,7 @@ class RemoveApp(ConfirmedPage, DeactivateTOTPView):
 
 
 class RecoveryCodes(ConfirmedPage, ViewRecoveryCodesView):
-    """GET shows the codes that have not been used, and where the user wanted to go."""
+    """GET shows the unused codes, and a link to the page that the user requested."""
 
     title = "Recovery codes"
     template_name = "sessions_app/pages/second_factor/codes.html"
@@ -85,7 +85,7 @@ class RecoveryCodes(ConfirmedPage, ViewRecoveryCodesView):
 
 
 class NewRecoveryCodes(ConfirmedPage, GenerateRecoveryCodesView):
-    """POST replaces the codes by others."""
+    """POST replaces the codes with new ones."""
 
     http_method_names = ("post",)
 

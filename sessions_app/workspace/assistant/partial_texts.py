@@ -17,8 +17,9 @@ SAVE_INTERVAL_SECONDS = 0.7
 class PartialTexts:
     """Collects the partial answers of a process, and saves them together in one transaction.
 
-    With a transaction for each of 200 answers, these took the processor's time from the candidates'
-    saves. There is no thread for it: the thread that adds a text when a save is due saves all.
+    One transaction for each of 200 answers used so much CPU time that it slowed down the
+    candidates' saves. There is no extra thread: the thread that adds a text when a save is due
+    saves all texts.
     """
 
     def __init__(self) -> None:
@@ -29,8 +30,10 @@ class PartialTexts:
 
     @contextmanager
     def collect(self, turn_id: UUID) -> Iterator[Callable[[str], None]]:
-        """Give a function that takes the turn's text so far. It raises TurnEnded once a save has
-        found that the turn or its session has ended."""
+        """Yield a function that takes the turn's text so far.
+
+        The function raises TurnEnded after a save has found that the turn or its session has ended.
+        """
         self._has_ended[turn_id] = False
         try:
             yield lambda text: self._add(turn_id, text)

@@ -54,7 +54,7 @@ def test_a_member_elsewhere_is_not_reset_by_an_owner_of_one(
 ) -> None:
     other = OrganizationFactory.create()
     MembershipFactory.create(user=ada.user, organization=other)
-    with pytest.raises(Conflict, match="also a member elsewhere"):
+    with pytest.raises(Conflict, match="also a member of another organization"):
         second_factors.reset_for_member(ada, actor=owner_of(organization))
     assert Authenticator.objects.count() == 2
     second_factors.reset_for_member(ada, actor=owner_of(organization, other))
@@ -86,7 +86,7 @@ def test_an_owner_requires_a_second_factor_on_record(organization: Organization)
     client = member_client(organization, Role.OWNER)
     path = f"/organizations/{organization.pk}/second-factor"
     answer = client.post(path, {"is_required": "on"}, follow=True)
-    assert "Set up a second factor of your own first." in answer.text
+    assert "Set up your own second factor first." in answer.text
     assert not AuditEntry.objects.exists()
     give_app(User.objects.get())
     client.post(path, {"is_required": "on"})

@@ -75,7 +75,7 @@ def test_a_wrong_code_is_refused_beside_the_field(client: Client, ada: User) -> 
     sign_in(client, ada)
     answer = send_code(client, wrong_code())
     assert answer.status_code == 200
-    assert "The code is wrong, or was used before." in answer.text
+    assert "This code is wrong or was already used." in answer.text
     assert not is_signed_in(client)
 
 

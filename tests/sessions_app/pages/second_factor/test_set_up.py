@@ -63,7 +63,7 @@ def test_a_wrong_first_code_leaves_the_secret_and_turns_nothing_on(
 ) -> None:
     secret = secret_on(client.get(APP))
     answer = client.post(APP, {"code": wrong_code(secret)})
-    assert "The code is wrong" in answer.text
+    assert "This code is wrong" in answer.text
     assert secret_on(answer) == secret
     assert not Authenticator.objects.exists()
 
@@ -82,7 +82,7 @@ def test_an_app_that_is_removed_takes_the_recovery_codes_along(ada: User) -> Non
     client = Client()
     sign_in(client, ada)
     send_code(client, code_now())
-    assert "The app is removed." in client.post(f"{APP}/remove", follow=True).text
+    assert "The app was removed." in client.post(f"{APP}/remove", follow=True).text
     assert not Authenticator.objects.exists()
     assert sign_in(Client(), ada).headers["Location"] == "/"
 

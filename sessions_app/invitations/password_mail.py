@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 MAILS_OF_A_USER = Rate(requests=3, seconds=3600)
 """So that nobody can fill another person's mailbox. Earlier links still work."""
+REQUESTS_OF_A_CLIENT = Rate(requests=20, seconds=900)
+"""So that nobody can keep the queue full, which is shared by all."""
 MAX_USERS = 3
 MAX_WAITING = 100
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password-mail")
@@ -34,12 +36,17 @@ def has_mail_server() -> bool:
     return settings.EMAIL_BACKEND != PRINTING_BACKEND
 
 
-def order(address: str, *, site: str) -> None:
-    """Queue a link for each active user with this address."""
+def order(address: str, *, site: str, client: str | None) -> None:
+    """Queue a link for each active user with this address. `client` is the visitor's IP address.
+
+    What is beyond a limit is dropped without a word: the response must not reveal anything.
+    """
+    if _is_exceeded(f"password-mail-client:{client}", REQUESTS_OF_A_CLIENT):
+        return
     has_address = Q(username=address) | Q(email__iexact=address)
     users = User.objects.filter(has_address, is_active=True).exclude(email="").order_by("pk")
     for user in users[:MAX_USERS]:
-        if not _is_limited(user):
+        if not _is_exceeded(f"password-mail:{user.pk}", MAILS_OF_A_USER):
             _submit(_message(user, site))
 
 
@@ -49,8 +56,8 @@ def wait() -> None:
         future.result()
 
 
-def _is_limited(user: User) -> bool:
-    allowance = rates.count(f"password-mail:{user.pk}", MAILS_OF_A_USER, {})
+def _is_exceeded(name: str, rate: Rate) -> bool:
+    allowance = rates.count(name, rate, {})
     return allowance is not None and allowance.is_exceeded
 
 

@@ -16,8 +16,9 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.views.generic import FormView
 
+from gradient.core.client_address import client_address
 from gradient.core.contact_fields import EmailFormField
-from sessions_app.accounts import single_sign_on
+from sessions_app.accounts import browser_sessions, single_sign_on
 from sessions_app.accounts.password_forms import NewPasswordForm
 from sessions_app.accounts.sign_in_form import SignInForm
 from sessions_app.invitations import password_mail
@@ -80,6 +81,7 @@ class SetPassword(PasswordResetConfirmView):
     title = "Set your password"
 
     def form_valid(self, form: Any) -> HttpResponse:
+        browser_sessions.end_all(form.user.pk)  # which the old password opened
         messages.success(self.request, "Your password is set. You can now sign in.")
         return super().form_valid(form)
 
@@ -107,7 +109,11 @@ class ForgotPassword(FormView[AddressForm]):
         return super().get_context_data(title=title, has_mail_server=has_mail_server, **kwargs)
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
-        password_mail.order(form.cleaned_data["email"], site=get_site_url(self.request))
+        password_mail.order(
+            form.cleaned_data["email"],
+            site=get_site_url(self.request),
+            client=client_address(self.request),
+        )
         messages.success(
             self.request,
             "If a user has this address, an e-mail with a link has been sent. If it does not "

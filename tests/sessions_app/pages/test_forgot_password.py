@@ -7,12 +7,14 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from sessions_app.accounts import browser_sessions
 from sessions_app.invitations import password_mail
 from sessions_app.models import Organization
 from sessions_app.vocabulary.enums import Role
 from tests.annotations import Response
 from tests.browsing import member_client
 from tests.factories import UserFactory
+from tests.second_factors import give_app, sign_in, signed_in
 
 SITE = "https://hire.example"
 OLD, NEW = "correct horse battery staple", "a long enough passphrase"
@@ -92,6 +94,28 @@ def test_a_mailbox_is_not_filled_and_the_links_in_it_still_work(ada: User) -> No
     assert len(mail.outbox) == 3
     set_password(mailed_links()[0])
     assert can_sign_in(NEW)
+
+
+def test_a_client_cannot_keep_the_queue_full(ada: User, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+    flooding, other = (Client(headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in (7, 8))
+    for number in range(20):
+        ask(f"nobody{number}@example.com", flooding)
+    assert "If a user has this address" in ask("ada@example.com", flooding).text
+    assert mail.outbox == []
+    ask("ada@example.com", other)
+    assert len(mail.outbox) == 1
+
+
+def test_a_new_password_leaves_the_second_factor_and_no_browser_signed_in(ada: User) -> None:
+    elsewhere = signed_in(ada)
+    give_app(ada)
+    ask("ada@example.com")
+    set_password(mailed_links()[0])
+    assert browser_sessions.list_for(ada.pk, None) == []
+    assert elsewhere.get("/").status_code == 302
+    answer = sign_in(Client(), ada, NEW)
+    assert answer.headers["Location"] == "/sign-in/code"
 
 
 def test_what_is_no_address_is_refused_beside_the_field(db: None) -> None:

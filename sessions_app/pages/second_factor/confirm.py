@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from sessions_app.accounts import access, second_factors, sign_in
+from sessions_app.accounts import access, browser_sessions, second_factors, sign_in
 from sessions_app.accounts.sign_in_form import MAX_PASSWORD_LENGTH
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.second_factor.forms import CodeForm
@@ -37,6 +37,24 @@ class ConfirmedPage(MemberPage):
 
     def form_page(self) -> str:
         return reverse("pages:second-factor")
+
+
+class NewFactorPage(ConfirmedPage):
+    """A page, in front of allauth's view, on which a factor is added. The first one ends the user's
+    other browser sessions: those began with the password alone."""
+
+    did_generate_recovery_codes: bool
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        is_first = not second_factors.has_one(self.request.user)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # allauth's
+        if is_first:
+            browser_sessions.end_others(int(self.actor.id), self.request.session.session_key)
+        return response
+
+    def get_success_url(self) -> str:
+        name = "recovery-codes" if self.did_generate_recovery_codes else "second-factor"
+        return reverse(f"pages:{name}")
 
 
 class PasswordForm(forms.Form):

@@ -9,11 +9,11 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
-from sessions_app.pages.second_factor.confirm import ConfirmedPage
+from sessions_app.pages.second_factor.confirm import ConfirmedPage, NewFactorPage
 from sessions_app.pages.second_factor.forms import NewPasskeyForm
 
 
-class AddPasskey(ConfirmedPage, AddWebAuthnView):
+class AddPasskey(NewFactorPage, AddWebAuthnView):
     """POST saves the passkey that a script received from the browser."""
 
     title = "Add a passkey"
@@ -27,10 +27,6 @@ class AddPasskey(ConfirmedPage, AddWebAuthnView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=400)
-
-    def get_success_url(self) -> str:
-        name = "recovery-codes" if self.did_generate_recovery_codes else "second-factor"
-        return reverse(f"pages:{name}")
 
     def form_page(self) -> str:
         return reverse("pages:passkey-add")

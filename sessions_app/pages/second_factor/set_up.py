@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from sessions_app.accounts import second_factors
 from sessions_app.pages.page import MemberPage
-from sessions_app.pages.second_factor.confirm import ConfirmedPage
+from sessions_app.pages.second_factor.confirm import ConfirmedPage, NewFactorPage
 from sessions_app.pages.second_factor.forms import NewAppForm
 from sessions_app.pages.second_factor.required import NEXT
 
@@ -38,7 +38,7 @@ class SecondFactorPage(MemberPage):
         )
 
 
-class SetUpApp(ConfirmedPage, ActivateTOTPView):
+class SetUpApp(NewFactorPage, ActivateTOTPView):
     """POST checks the first code from the app, and enables the app."""
 
     title = "Set up an app"
@@ -58,9 +58,6 @@ class SetUpApp(ConfirmedPage, ActivateTOTPView):
         # The content security policy allows no data URIs, so the SVG is included inline.
         svg = context["totp_svg"]
         return context | {"qr_code": mark_safe(svg[svg.index("<svg") :])}  # noqa: S308  qrcode's own
-
-    def get_success_url(self) -> str:
-        return _after_adding(with_codes=self.did_generate_recovery_codes)
 
     def form_page(self) -> str:
         return reverse("pages:second-factor-app")
@@ -91,7 +88,3 @@ class NewRecoveryCodes(ConfirmedPage, GenerateRecoveryCodesView):
 
     def get_success_url(self) -> str:
         return reverse("pages:recovery-codes")
-
-
-def _after_adding(*, with_codes: bool) -> str:
-    return reverse("pages:recovery-codes" if with_codes else "pages:second-factor")

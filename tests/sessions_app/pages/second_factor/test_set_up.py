@@ -68,6 +68,16 @@ def test_a_wrong_first_code_leaves_the_secret_and_turns_nothing_on(
     assert not Authenticator.objects.exists()
 
 
+def test_the_first_factor_ends_the_other_browser_sessions(client: Client, ada: User) -> None:
+    other = signed_in(ada)
+    secret = secret_on(client.get(APP))
+    client.post(APP, {"code": wrong_code(secret)})
+    assert other.get("/").status_code == 200
+    client.post(APP, {"code": code_now(secret)})
+    assert other.get("/").status_code == 302
+    assert client.get("/").status_code == 200
+
+
 def test_the_secrets_are_encrypted(client: Client, ada: User) -> None:
     secret = secret_on(client.get(APP))
     client.post(APP, {"code": code_now(secret)})

@@ -55,6 +55,12 @@ class _Credential(forms.JSONField):
             raise forms.ValidationError("This passkey is unknown.")
         return parsed
 
+    def bound_data(self, _data: Any, _initial: Any) -> None:
+        """Nothing: a refused one is not shown again."""
+
+    def prepare_value(self, _value: Any) -> str:
+        return ""
+
 
 class CodeForm(AuthenticateForm):
     """The form at the sign-in."""

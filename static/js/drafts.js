@@ -44,11 +44,11 @@ export function restoreDrafts(root) {
 
 function fill(form, texts) {
   const differs = (field) => {
-    const kept = texts[nameOf(field)];
+    const kept = texts[draftName(field)];
     return kept !== undefined && kept !== stateOf(field);
   };
   for (const field of [...form.querySelectorAll(SENT_FIELDS)].filter(differs)) {
-    field[isChecked(field) ? "checked" : "value"] = texts[nameOf(field)];
+    field[isChecked(field) ? "checked" : "value"] = texts[draftName(field)];
     showHint(form);
   }
 }
@@ -61,7 +61,7 @@ function reopen(form, { texts }) {
 }
 
 const isChecked = ({ type }) => type === "checkbox" || type === "radio";
-const nameOf = (field) => (isChecked(field) ? `${field.name}=${field.value}` : field.name);
+const draftName = (field) => (isChecked(field) ? `${field.name}=${field.value}` : field.name);
 const stateOf = (field) => (isChecked(field) ? field.checked : field.value);
 
 function defaultOf(field) {
@@ -87,7 +87,7 @@ function save(form, rest) {
   const changed = [...form.querySelectorAll(rest.sentAs ? SENT_FIELDS : FIELDS)].filter(
     (field) => field.name && stateOf(field) !== defaultOf(field),
   );
-  const texts = Object.fromEntries(changed.map((field) => [nameOf(field), stateOf(field)]));
+  const texts = Object.fromEntries(changed.map((field) => [draftName(field), stateOf(field)]));
   write(keyOf(form), changed.length > 0 ? { texts, ...rest } : null);
 }
 

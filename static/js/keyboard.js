@@ -1,6 +1,6 @@
 // Keyboard shortcuts of pages: a link with data-shortcut="…" is followed when its key is pressed.
 
-import { actionOf } from "./shortcut-keys.js";
+import { findAction } from "./shortcut-keys.js";
 
 const TYPING =
   "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
@@ -10,7 +10,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 export function bindLinkShortcuts() {
   document.addEventListener("keydown", (event) => {
     if (!mayBeShortcut(event)) return;
-    const action = actionOf(event);
+    const action = findAction(event);
     const links = [...document.querySelectorAll("[data-shortcut]")];
     const link = links.find(({ dataset }) => dataset.shortcut === action);
     if (!link || document.querySelector("dialog[open]")) return;

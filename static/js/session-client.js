@@ -14,7 +14,7 @@ import { Siblings } from "./session-client/siblings.js";
 import { randomId } from "./session-client/states.js";
 import { openStore } from "./session-client/store.js";
 import { patiently } from "./session-client/waits.js";
-import { describe, factsOf } from "./session-client/words.js";
+import { describe, getFacts } from "./session-client/words.js";
 
 export class SessionClient extends EventTarget {
   #tabId = randomId();
@@ -52,7 +52,7 @@ export class SessionClient extends EventTarget {
   }
   /** What the state line says: `{ kind, text, isLoud }`. */
   get saveState() {
-    return describe(factsOf(this));
+    return describe(getFacts(this));
   }
 
   on(name, listener) {

@@ -39,7 +39,7 @@ export function nameKey({ key, shiftKey }) {
 }
 
 /** What a pressed key does, by the name of its original key; null if it does nothing. */
-export function actionOf(event) {
+export function findAction(event) {
   const name = nameKey(event);
   const { isOff, keys } = readSettings();
   if (isOff && isCharacter(name)) return null;

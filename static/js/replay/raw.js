@@ -35,7 +35,7 @@ export class RawView {
       const event = await getJson(url, {}, this.#request.signal);
       const rest = event.missing ? `\n… ${formatNumber(event.missing)} more characters` : "";
       const title = `${formatNumber(seq)}. ${this.labels.get(event.type)}`;
-      const difference = await this.#differenceOf(event, url);
+      const difference = await this.#loadDifference(event, url);
       if (this.#seq === seq) render(title, describeEvent(event), event.data + rest, difference);
     } catch (error) {
       if (error.name !== "AbortError") this.onError(error);
@@ -43,7 +43,7 @@ export class RawView {
   }
 
   /** Nothing where the event does not say the text, as of another workspace. */
-  #differenceOf(event, url) {
+  #loadDifference(event, url) {
     return event.type === INSTRUCTIONS && event.text ? getNodes(`${url}/instructions`) : [];
   }
 }

@@ -1,7 +1,7 @@
 // The keyboard shortcuts. Keys typed into fields and the browser's shortcuts are ignored.
 
 import { mayBeShortcut } from "../keyboard.js";
-import { actionOf } from "../shortcut-keys.js";
+import { findAction } from "../shortcut-keys.js";
 import { SPEEDS } from "./clock.js";
 import { byId } from "./dom.js";
 import { STEP_MS } from "./player.js";
@@ -48,7 +48,7 @@ export function bindShortcuts(shortcuts) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (!mayBeShortcut(event) || isNative(event)) return;
-    const action = shortcuts[actionOf(event)];
+    const action = shortcuts[findAction(event)];
     if (!action) return;
     event.preventDefault();
     action();

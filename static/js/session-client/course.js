@@ -21,7 +21,7 @@ export class Course {
 
   begin(view) {
     this.view = view;
-    this.saver.begin(versionOf(view));
+    this.saver.begin(getVersion(view));
     this.emit("workspace", view);
   }
 
@@ -62,7 +62,7 @@ export class Course {
     this.view = view;
     if (view.session.status !== before.session.status) this.#move(before);
     else if (view.currentPhaseIndex !== before.currentPhaseIndex) this.#move(before);
-    else this.hear(versionOf(view));
+    else this.hear(getVersion(view));
     this.emit("workspace", view);
   }
 
@@ -79,7 +79,7 @@ export class Course {
     const carried = wasWorking ? saver.state : null;
     const late = wasWorking && saver.isDirty ? carried : null;
     if (late) saver.drafts.leave({ phaseIndex: before.currentPhaseIndex, state: late });
-    saver.begin(versionOf(view));
+    saver.begin(getVersion(view));
     saver.drafts.forget();
     // A phase begins without work: one goes on with what one had.
     const isFresh = isEmpty(view.deliverableState) && !isEmpty(carried);
@@ -90,7 +90,7 @@ export class Course {
   }
 }
 
-function versionOf({ deliverableState, currentPhaseIndex, revision, session }) {
+function getVersion({ deliverableState, currentPhaseIndex, revision, session }) {
   const phaseIndex = session.status === WORKING ? currentPhaseIndex : null;
   return { state: deliverableState, phaseIndex, revision };
 }

@@ -6,7 +6,7 @@ const RUNNING = ["setup", "in_progress"];
 const LOUD = ["offline", "conflict", "behind", "refused", "unreachable"];
 
 /** What `describe` needs to know of a client. */
-export function factsOf({ saver, store, status }) {
+export function getFacts({ saver, store, status }) {
   const { isDirty, isSending, isBehind, problem, revision, savedAt, conflict } = saver;
   return {
     isDirty,

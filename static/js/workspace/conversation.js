@@ -6,7 +6,7 @@ import { showMessage } from "./assistant/messages.js";
 import { Proposals } from "./assistant/proposals.js";
 import { follow } from "./assistant/turn.js";
 import { randomKey, reasons } from "./preparation.js";
-import { draftOf } from "./text-draft.js";
+import { getDraft } from "./text-draft.js";
 
 export async function mount(element, workspace) {
   const pane = new Conversation(element, workspace);
@@ -24,7 +24,7 @@ class Conversation {
     this.stop = find("stop");
     this.retry = find("retry");
     this.input = this.form.elements.content;
-    this.draft = draftOf(`prompt-${workspace.session.session.id}`);
+    this.draft = getDraft(`prompt-${workspace.session.session.id}`);
     this.turn = null;
     this.key = null;
     const tell = (text) => this.#tell(text);

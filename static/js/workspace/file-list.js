@@ -27,13 +27,13 @@ export function fileRow(workspace, file) {
 }
 
 async function toggle(workspace, file, { open, shown, href }) {
-  if (shown.childElementCount === 0) shown.append(await contentOf(workspace, file, href));
+  if (shown.childElementCount === 0) shown.append(await loadContent(workspace, file, href));
   shown.hidden = !shown.hidden;
   open.setAttribute("aria-expanded", String(!shown.hidden));
   if (shown.hidden && shown.querySelector("[role=alert]")) shown.replaceChildren();
 }
 
-async function contentOf(workspace, file, href) {
+async function loadContent(workspace, file, href) {
   if (file.mediaType.startsWith("image/"))
     return el("img", { src: `${href}?shown`, alt: file.name });
   try {

@@ -2,7 +2,7 @@
 // never written over what another tab saved.
 
 import { reasons } from "./preparation.js";
-import { draftOf } from "./text-draft.js";
+import { getDraft } from "./text-draft.js";
 
 const QUIET_MS = 4000; // once for each stretch of typing
 const RETRY_MS = 5000;
@@ -16,7 +16,7 @@ export class InstructionsText {
     this.field = element.querySelector("[data-instructions]");
     this.line = element.querySelector("[data-instructions-state]");
     this.conflict = element.querySelector("[data-instructions-conflict]");
-    this.draft = draftOf(`instructions:${workspace.client.sessionId}`);
+    this.draft = getDraft(`instructions:${workspace.client.sessionId}`);
     this.#restore();
     this.#bind();
   }

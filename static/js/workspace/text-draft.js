@@ -1,6 +1,6 @@
 // A text that was typed and is not saved yet. A browser that refuses storage keeps nothing.
 
-export function draftOf(key) {
+export function getDraft(key) {
   return {
     read: () => attempt(() => JSON.parse(localStorage.getItem(key))),
     keep: (value) => attempt(() => localStorage.setItem(key, JSON.stringify(value))),

@@ -1,9 +1,9 @@
-import { wordsOf } from "/static/js/workspace/assistant/difference.js";
+import { compareWords } from "/static/js/workspace/assistant/difference.js";
 import { equal, test } from "./harness.js";
 
 const MARKS = { added: "+", removed: "-", same: "" };
 const shown = (before, after) =>
-  wordsOf(before, after)
+  compareWords(before, after)
     .map(({ kind, text }) => (kind === "same" ? text : `{${MARKS[kind]}${text}}`))
     .join("");
 
@@ -36,7 +36,7 @@ test("characters outside of the first plane stay whole", () => {
 
 test("texts that are too long to compare are one change, but for their ends", () => {
   const words = (name) => Array.from({ length: 1500 }, (_, n) => `${name}${n}`).join(" ");
-  const parts = wordsOf(`Same ${words("a")} end`, `Same ${words("b")} end`);
+  const parts = compareWords(`Same ${words("a")} end`, `Same ${words("b")} end`);
   equal(
     parts.map(({ kind }) => kind),
     ["same", "removed", "added", "same"],

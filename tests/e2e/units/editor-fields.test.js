@@ -1,6 +1,6 @@
 import { Editor } from "/static/js/workspace/editors/editor.js";
 import { field, readField, textFor } from "/static/js/workspace/editors/fields.js";
-import { drawParts, nameOf } from "/static/js/workspace/editors/parts.js";
+import { drawParts, keyName } from "/static/js/workspace/editors/parts.js";
 import { addBox, equal, test } from "./harness.js";
 
 const SECTIONS = {
@@ -204,7 +204,7 @@ test("drawing anew keeps the place of the caret", () => {
 });
 
 test("a key is named with what is held", () => {
-  const name = (key, held) => nameOf(new KeyboardEvent("keydown", { key, ...held }));
+  const name = (key, held) => keyName(new KeyboardEvent("keydown", { key, ...held }));
   equal(name("a", {}), "a");
   equal(name("Enter", { metaKey: true }), "Control+Enter");
   equal(

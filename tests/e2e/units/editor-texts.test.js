@@ -1,18 +1,18 @@
-import { differenceOf, EditLog } from "/static/js/workspace/editors/edit-log.js";
+import { EditLog, findDifference } from "/static/js/workspace/editors/edit-log.js";
 import { History } from "/static/js/workspace/editors/history.js";
 import {
   inserted,
   moved,
   newId,
   removed,
-  textOf,
+  toText,
   valueAt,
   withValue,
 } from "/static/js/workspace/editors/paths.js";
 import { equal, replaceGlobal, test } from "./harness.js";
 
 const parts = (before, after) => {
-  const found = differenceOf(before, after);
+  const found = findDifference(before, after);
   return found && [found.before, found.after, found.charactersRemoved, found.charactersAdded];
 };
 
@@ -42,7 +42,7 @@ test("a difference holds whole characters, which the server takes", () => {
   equal(parts("\u{1F600}", "\u{1FA00}").slice(0, 2), ["\u{1F600}", "\u{1FA00}"]);
   equal(parts("\u{10000}x", "\u{10400}x").slice(0, 2), ["\u{10000}", "\u{10400}"]);
   for (const length of [299, 300, 301]) {
-    const { after } = differenceOf("", `${"x".repeat(length)}😀😀`);
+    const { after } = findDifference("", `${"x".repeat(length)}😀😀`);
     equal([after.isWellFormed(), after.length <= 300], [true, true]);
   }
 });
@@ -183,7 +183,7 @@ test("a new id is one that nobody has", () => {
 
 test("the text of a value is all of it but its ids", () => {
   equal(
-    textOf({ id: "s", name: "Sort", inputs: ["a", "b"], version: 2, note: null }),
+    toText({ id: "s", name: "Sort", inputs: ["a", "b"], version: 2, note: null }),
     "Sort\na\nb\n2\n",
   );
 });

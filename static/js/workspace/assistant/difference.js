@@ -4,7 +4,7 @@ const WORD = /[\p{L}\p{N}_]+|\s+|./gsu;
 const MOST_PAIRS = 1_000_000; // of words that are compared; beyond them the middle is one change
 
 /** Parts in order, `{ kind, text }`; `kind` is "same", "removed" or "added". */
-export function wordsOf(before, after) {
+export function compareWords(before, after) {
   const [old, now] = [before.match(WORD) ?? [], after.match(WORD) ?? []];
   const start = commonLength(old, now);
   const most = Math.min(old.length, now.length) - start;

@@ -2,7 +2,7 @@
 
 import { el } from "../../replay/dom.js";
 import { reasons } from "../preparation.js";
-import { wordsOf } from "./difference.js";
+import { compareWords } from "./difference.js";
 
 const TAGS = { added: "ins", removed: "del", same: "span" };
 const SPOKEN = { added: ["[added: ", "]"], removed: ["[removed: ", "]"] };
@@ -32,7 +32,7 @@ export class Proposals {
       { "data-proposal": proposal.id },
       el("p", {}, el("strong", { dir: "auto" }, target)),
       reason ? el("p", { class: "small quiet", dir: "auto" }, reason) : null,
-      el("p", { class: "difference", dir: "auto" }, ...wordsOf(before, after).map(showPart)),
+      el("p", { class: "difference", dir: "auto" }, ...compareWords(before, after).map(showPart)),
       el(
         "p",
         { class: "row actions" },

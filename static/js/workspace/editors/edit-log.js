@@ -30,7 +30,7 @@ export class EditLog {
   /** Another change of content than typing: a paste, undo, a row of a sheet. */
   changed({ target, before, after, source }) {
     this.flush();
-    const difference = differenceOf(before, after);
+    const difference = findDifference(before, after);
     if (difference) this.#log("content_edited", { target, source, ...difference });
   }
 
@@ -44,7 +44,7 @@ export class EditLog {
     clearTimeout(this.#timer);
     const open = this.#open;
     this.#open = null;
-    const difference = open && differenceOf(open.before, open.after);
+    const difference = open && findDifference(open.before, open.after);
     if (!difference) return;
     const durationMs = open.endedAt - open.startedAt;
     const place = open.type === "manual_edit" ? { target: open.target } : {};
@@ -75,7 +75,7 @@ function commonEnd(before, after, most) {
 }
 
 /** What lies between the common beginning and end of two texts; null if they are equal. */
-export function differenceOf(before, after) {
+export function findDifference(before, after) {
   if (before === after) return null;
   const start = commonStart(before, after);
   const end = commonEnd(before, after, Math.min(before.length, after.length) - start);

@@ -6,7 +6,7 @@ import { EditLog } from "./edit-log.js";
 import { button, readField, textFor } from "./fields.js";
 import { bindFiles } from "./files.js";
 import { History } from "./history.js";
-import { textOf, valueAt, withValue } from "./paths.js";
+import { toText, valueAt, withValue } from "./paths.js";
 
 const KEPT = new Set(["assistant", "upload"]); // changes from elsewhere that can be undone
 
@@ -90,7 +90,7 @@ export class Editor {
 
   #step(content, source) {
     if (!content) return;
-    const [before, after] = [textOf(this.content), textOf(content)];
+    const [before, after] = [toText(this.content), toText(content)];
     this.log.changed({ target: this.key, before, after, source });
     this.#set(content);
     this.redraw();

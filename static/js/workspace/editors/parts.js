@@ -56,13 +56,13 @@ function onKey(event, editor, kind, index) {
     "Alt+ArrowDown": () => move(editor, kind, index, index + 1),
     "Control+Enter": () => insert(editor, kind, index + 1),
     "Control+Shift+Backspace": () => remove(editor, kind, index),
-  }[nameOf(event)];
+  }[keyName(event)];
   if (!act) return;
   event.preventDefault();
   act();
 }
 
-export function nameOf(event) {
+export function keyName(event) {
   const held = [event.altKey && "Alt", (event.ctrlKey || event.metaKey) && "Control"];
   return [...held, event.shiftKey && "Shift", event.key].filter(Boolean).join("+");
 }

@@ -24,9 +24,9 @@ export function newId(prefix, items) {
 }
 
 /** All text of a value, in order. */
-export function textOf(value) {
+export function toText(value) {
   if (typeof value === "string") return value;
   if (value === null || typeof value !== "object") return String(value ?? "");
   const inner = Object.entries(value).filter(([key]) => key !== "id");
-  return inner.map(([, each]) => textOf(each)).join("\n");
+  return inner.map(([, each]) => toText(each)).join("\n");
 }

@@ -79,7 +79,7 @@ export function bindGrid(editor, view) {
 
 function onKey(event, editor, view) {
   const { target } = event;
-  const step = target.dataset.row && stepOf(event);
+  const step = target.dataset.row && getStep(event);
   if (!step) return;
   const [down, right] = step;
   const [row, column] = [Number(target.dataset.row) + down, Number(target.dataset.column) + right];
@@ -91,7 +91,7 @@ function onKey(event, editor, view) {
 }
 
 /** Rows down and columns to the right, or null if the key stays in the cell. */
-function stepOf({ target, key, shiftKey, ctrlKey, metaKey, altKey }) {
+function getStep({ target, key, shiftKey, ctrlKey, metaKey, altKey }) {
   const step = STEPS[key];
   if (!step || ctrlKey || metaKey || altKey) return null;
   if (step[1])

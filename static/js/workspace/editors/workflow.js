@@ -3,7 +3,7 @@
 import { Editor } from "./editor.js";
 import { field } from "./fields.js";
 import { drawParts } from "./parts.js";
-import { textOf, valueAt, withValue } from "./paths.js";
+import { toText, valueAt, withValue } from "./paths.js";
 import { WorkflowRuns } from "./workflow-runs.js";
 
 const PROMPT = /^steps\.(\d+)\.prompt$/;
@@ -28,7 +28,7 @@ const stepsOf = (runs) => ({
     ...(runs ? [runs.draw(part, Number(path.split(".")[1]), name)] : []),
   ],
   record(log, what, { at, from, part }) {
-    const text = `step ${part.name || at || from}\n${textOf(part)}`;
+    const text = `step ${part.name || at || from}\n${toText(part)}`;
     const [before, after] = { added: ["", text], deleted: [text, ""] }[what] ?? [text, `${text}\n`];
     log.changed({ target: `step ${at ?? from}`, before, after, source: SOURCES[what] });
   },

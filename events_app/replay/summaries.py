@@ -32,7 +32,14 @@ _HEADLINES = (
     "summary",
 )
 """The first of these keys in the data opens the line, without its name."""
-_SILENT = frozenset({"model", "source", "scope", "scopes", "chars", "legacy", "layout", "version"})
+_SILENT = frozenset(
+    {"model", "source", "scope", "scopes", "chars", "legacy", "layout", "version", "messageId"}
+)
+_PROPOSALS = {
+    (EventType.CONTENT_EDITED, "assistant"): "Accepted the assistant's edit",
+    (EventType.AI_FEEDBACK, "proposal"): "Rejected the assistant's edit",
+}
+"""What became of an edit that the assistant proposed, by the event's type and `source`."""
 _KINDS = {
     "tab_hidden": "Tab hidden",
     "window_blurred": "Window not in front",
@@ -57,10 +64,17 @@ def summary(type: str, data: dict[str, Any]) -> str:
     elif (summarize := _SUMMARIES.get(type)) is not None:
         parts = [summarize(data)]
     else:
-        key = next((key for key in _HEADLINES if _opens(data.get(key))), None)
-        opening = [str(data[key])] if key else []
-        parts = [*opening, *_details(data, without={key})]
+        parts = _describe(type, data)
     return shorten(" · ".join(part for part in parts if part))
+
+
+def _describe(type: str, data: dict[str, Any]) -> list[str]:
+    key = next((key for key in _HEADLINES if _opens(data.get(key))), None)
+    opening = [str(data[key])] if key else []
+    proposal = _PROPOSALS.get((type, data["source"])) if _opens(data.get("source")) else None
+    if proposal:
+        return [proposal, *opening, *_details(data, without={key, "rating"})]
+    return [*opening, *_details(data, without={key})]
 
 
 def shorten(text: str, length: int = MAX_LENGTH) -> str:

@@ -55,7 +55,7 @@ def main() -> None:
         watch = Watch([server.pid])
         cpu = watch.cpu()
         in_browsers = options.pages * options.clients
-        with ThreadPoolExecutor(1) as pool, _pages(port, options.pages) as pages:
+        with _pages(port, options.pages) as pages, ThreadPoolExecutor(1) as pool:
             generated = pool.submit(
                 lambda: asyncio.run(_generate(port, candidates[in_browsers:], options.seconds))
             )
@@ -85,6 +85,7 @@ def _pages(port: int, number: int) -> Iterator[list[Any]]:
                 ),
             )
             page.goto(f"http://127.0.0.1:{port}/sign-in")
+            page.evaluate("import('/static/js/typing.js').then(() => null)")
         yield pages
         browser.close()
 

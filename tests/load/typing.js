@@ -1,5 +1,7 @@
 // Several people at work in one page, through the client that the page itself uses.
 
+import { SessionClient } from "/static/js/session-client.js";
+
 const WORDS_PER_EVENT = 8;
 const PAUSE_MS = [150, 700];
 
@@ -14,7 +16,6 @@ export function work(people, { text, seconds }) {
 }
 
 async function type([sessionId, token], { text, until }) {
-  const { SessionClient } = await import("/static/js/session-client.js");
   const client = new SessionClient({ sessionId, token });
   const kinds = new Set();
   client.on("save-state", () => kinds.add(client.saveState.kind));

@@ -118,11 +118,13 @@ class Conversation {
     this.retry.hidden = true;
     const text = el("p", { class: "message-text", dir: "auto" }, "…");
     this.said.append(el("li", { class: "assistant", "aria-busy": "true" }, text));
+    this.#showLast();
     try {
       const ended = await follow(this.workspace, turn, (now) => {
         text.textContent = now.text || "…";
       });
       await this.load();
+      this.#showLast();
       this.#tell(ended.fault);
       this.retry.hidden = ended.state === "done";
       this.workspace.say(ended.state === "done" ? "The assistant has answered." : "");
@@ -133,6 +135,10 @@ class Conversation {
       this.turn = null;
       this.stop.hidden = true;
     }
+  }
+
+  #showLast() {
+    this.said.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
   async #stop() {

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from sessions_app import lifecycle
 from sessions_app.models import Checkpoint, Organization
 from tests.e2e.judge import accessibility_faults
+from tests.e2e.replay.player import open_replay
 from tests.e2e.workspace.editing import Workspace
 from tests.sessions_app.workspace.assistant.fake_server import answering
 from tests.sessions_app.workspace.assistant.stream import WHOLE, calling
@@ -89,6 +90,25 @@ def test_an_edit_is_left(page: Page, workspace: Workspace) -> None:
     page.reload()
     expect(page.get_by_text("One two.")).to_be_visible()
     expect(proposals(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("choice", "line"),
+    [
+        ("Take", "Accepted the assistant's edit · section 1"),
+        ("Leave", "Rejected the assistant's edit · section 1"),
+    ],
+)
+def test_the_reviewer_sees_what_was_proposed_and_what_became_of_it(
+    page: Page, reviewer_page: Page, workspace: Workspace, choice: str, line: str
+) -> None:
+    proposals(page).get_by_role("button", name=choice).click()
+    expect(proposals(page)).to_be_hidden()
+    open_replay(reviewer_page, workspace.session)
+    timeline = reviewer_page.locator("#timeline .event")
+    proposed = "Proposed an edit of section 1: Stronger. · tool: propose_edit"
+    expect(timeline.filter(has_text=proposed)).to_have_count(1)
+    expect(timeline.filter(has_text=line)).to_have_count(1)
 
 
 def test_what_the_candidate_typed_is_neither_lost_nor_replaced(

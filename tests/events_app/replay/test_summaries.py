@@ -31,6 +31,18 @@ from tests.annotations import Json
             {"target": "opening", "charactersAdded": 1120, "after": "Done."},
             "opening · 1,120 characters added · after: Done.",
         ),
+        (
+            "content_edited",
+            {"target": "opening", "source": "assistant", "before": "wait", "after": "go"},
+            "Accepted the assistant's edit · opening · before: wait · after: go",
+        ),
+        (
+            "ai_feedback",
+            {"rating": "down", "source": "proposal", "target": "opening"},
+            "Rejected the assistant's edit · opening",
+        ),
+        ("ai_feedback", {"rating": "up", "messageId": "4f"}, "rating: up"),
+        ("content_edited", {"target": "opening", "source": ["x"]}, "opening"),
         ("file_uploaded", {"fileName": "a.csv", "bytes": 88_120}, "a.csv · 88,120 bytes"),
         (
             "connector_browsed",

@@ -7,13 +7,14 @@ const SPEAKERS = { user: "You", assistant: "Assistant", tool: "Tool" };
 
 export function showMessage(message, workspace) {
   const text = el("p", { class: "message-text", dir: "auto" }, message.content);
+  const [body, asWritten] = answerParts(message.html, text);
   const isAnswer = message.role === "assistant";
   return el(
     "li",
     { class: message.role },
     el("p", { class: "small quiet" }, el("strong", {}, SPEAKERS[message.role])),
-    ...answerParts(message.html, text),
-    isAnswer ? rating(message, workspace) : null,
+    body,
+    isAnswer ? el("div", { class: "row" }, asWritten ?? null, rating(message, workspace)) : null,
   );
 }
 
@@ -30,5 +31,5 @@ function rating({ id }, workspace) {
     });
     return button;
   });
-  return el("div", { class: "row actions", role: "group", "aria-label": "Rate it" }, ...made);
+  return el("div", { class: "row", role: "group", "aria-label": "Rate it" }, ...made);
 }

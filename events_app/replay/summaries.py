@@ -35,7 +35,7 @@ _HEADLINES = (
 _SILENT = frozenset(
     {"model", "source", "scope", "scopes", "chars", "legacy", "layout", "version", "messageId"}
 )
-_PROPOSALS = {
+_PROPOSALS: dict[tuple[str, str], str] = {
     (EventType.CONTENT_EDITED, "assistant"): "Accepted the assistant's edit",
     (EventType.AI_FEEDBACK, "proposal"): "Rejected the assistant's edit",
 }

@@ -41,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         user.backend = BACKEND  # as Django's `authenticate` does
         super().login(request, user)
+        request.session.set_expiry(None)  # what began the sign-in may have been short-lived
 
     def respond_user_inactive(self, request: HttpRequest, _user: User) -> HttpResponse:
         messages.error(

@@ -22,9 +22,15 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
+from gradient.core import rates
+from gradient.core.client_address import client_address
+from gradient.core.env import Rate
+
 COOKIE = "known_device"
 COOKIE_SECONDS = 365 * 24 * 3600
 _SALT = "sessions_app.known-device"
+BEGINNINGS_OF_A_CLIENT = Rate(requests=60, seconds=900)
+BEGINNING_SECONDS = 900
 
 
 class SignInHandler(AxesDatabaseHandler):
@@ -62,6 +68,22 @@ def is_locked(request: Any, username: str) -> bool:
     if AxesProxyHandler.is_allowed(request, {"username": username}):
         return False
     request.axes_locked_out = True
+    return True
+
+
+def may_begin(request: Any) -> bool:
+    """Whether the client may begin a sign-in whose state is kept in a browser session.
+
+    Visitors get a row for it, so it is short-lived, and a client gets few. If they have had them,
+    django-axes replaces the view's response, as for `is_locked`.
+    """
+    allowance = rates.count(f"sign-in:{client_address(request)}", BEGINNINGS_OF_A_CLIENT, {})
+    if allowance is not None and allowance.is_exceeded:
+        AxesProxyHandler.update_request(request)
+        request.axes_locked_out = True
+        return False
+    if not request.user.is_authenticated:
+        request.session.set_expiry(BEGINNING_SECONDS)
     return True
 
 

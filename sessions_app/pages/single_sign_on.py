@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.generic import View
 from requests import RequestException
 
+from sessions_app.accounts import sign_in
 from sessions_app.accounts.single_sign_on import refusal
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ class SingleSignOn(View):
             provider = get_adapter().get_provider(request, provider_id)
         except SocialApp.DoesNotExist:
             raise Http404("Unknown provider.") from None
+        if not sign_in.may_begin(request):
+            return HttpResponse(status=429)
         next_url = get_next_redirect_url(request)
         try:
             response: HttpResponse = provider.redirect(

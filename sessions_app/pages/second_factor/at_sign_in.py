@@ -56,7 +56,9 @@ class PasskeySignIn(LoginWebAuthnView):
 
     form_class = PasskeySignInForm
 
-    def get(self, _request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+        if not sign_in.may_begin(request):
+            return HttpResponse(status=429)
         return JsonResponse(begin_authentication(user=None))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session as BrowserSession
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.factories import MembershipFactory, UserFactory
@@ -178,6 +182,20 @@ class TestLimits:
         send_code(client, code_now())
         assert is_signed_in(client)
         assert not AccessAttempt.objects.exists()
+
+    def test_a_client_begins_some_sign_ins_and_leaves_short_lived_rows(self, ada: User) -> None:
+        tries = []
+        for _ in range(61):
+            client = Client(headers={"X-Forwarded-For": "192.0.2.7"})
+            tries.append(client.get("/sign-in/passkey").status_code)
+        assert tries == [200] * 60 + [429]
+        limit = timezone.now() + timedelta(seconds=900)
+        assert not BrowserSession.objects.filter(expire_date__gt=limit).exists()
+        other = Client(headers={"X-Forwarded-For": "192.0.2.8"})
+        assert other.get("/sign-in/passkey").status_code == 200
+        sign_in(other, ada)
+        send_code(other, code_now())
+        assert other.session.get_expiry_age() > 24 * 3600
 
     def test_passkeys_of_nobody_lock_the_passkeys_of_an_address(self, ada: User) -> None:
         client = Client(headers={"X-Forwarded-For": "192.0.2.7"})

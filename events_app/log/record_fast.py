@@ -4,7 +4,6 @@ The result is that of `log.record`. If anything is unusual, nothing is changed, 
 `log.record`, which waits for the log's lock. PostgreSQL only.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -55,7 +54,6 @@ def record_fast(
     if end is None or end[0]:
         return None
     head = LogHead(**dict(zip(_END, end[1:], strict=True)))
-    head.type_counts = json.loads(head.type_counts)
     values |= {name: getattr(head, name) for name in _KNOWN_BY}
     now = received_at(head)
     links = chain_events(head, batch, now)

@@ -4,19 +4,21 @@ The fast path runs them without Django's compiler and cursors. They come from th
 and expressions as the ordinary code uses, with a `Parameter` in place of each value.
 """
 
+import json
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
 from django.db.models import Expression, Field, Model, QuerySet, Subquery, TextField, Value
 from django.db.models.sql import Query, UpdateQuery
 from psycopg import Connection, OperationalError
-from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
+from psycopg.postgres import types
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.sql import Literal
@@ -25,6 +27,17 @@ from gradient.core.json_fields import dump_json
 
 Row = tuple[bytes | None, ...]
 TRUE = b"t"
+_READERS: dict[int, Callable[[bytes], Any]] = {
+    types["bool"].oid: lambda text: text == TRUE,
+    types["int4"].oid: int,
+    types["int8"].oid: int,
+    types["int2"].oid: int,
+    types["uuid"].oid: lambda text: UUID(text.decode()),
+    types["bytea"].oid: lambda text: bytes.fromhex(text[2:].decode()),
+    types["timestamptz"].oid: lambda text: datetime.fromisoformat(text.decode()),
+    types["jsonb"].oid: json.loads,
+}
+"""How values are read, by type. psycopg's own loaders take some 10 µs longer for a row."""
 _slot = re.compile(r"%\((\w+)\)s")
 
 
@@ -93,11 +106,12 @@ class Statement:
         return tuple(result.get_value(0, column) for column in range(result.nfields))
 
     def values(self, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """The first row as Django's cursors would give it, or None."""
+        """The first row as Python values, or None."""
         result = self._run(parameters)
-        transformer = Transformer(connections["default"].connection)
-        transformer.set_pgresult(result)
-        return transformer.load_row(0, tuple) if result.ntuples else None
+        if not result.ntuples:
+            return None
+        row = ((result.get_value(0, n), result.ftype(n)) for n in range(result.nfields))
+        return tuple(None if text is None else _READERS[type](text) for text, type in row)
 
     def _run(self, parameters: Mapping[str, Any]) -> PGresult:
         connection = connections["default"]
@@ -155,8 +169,8 @@ def update_sql(rows: QuerySet[Any], **values: Any) -> str:
 def parameters(model: type[Model], *names: str, prefix: str = "") -> dict[str, Parameter]:
     """A parameter for each of the fields, of the type of its column."""
     connection = connections["default"]
-    types = {name: str(model._meta.get_field(name).db_type(connection)) for name in names}
-    return {name: Parameter(f"{prefix}{name}", type) for name, type in types.items()}
+    columns = {name: str(model._meta.get_field(name).db_type(connection)) for name in names}
+    return {name: Parameter(f"{prefix}{name}", type) for name, type in columns.items()}
 
 
 def array(items: Iterable[str]) -> str:

@@ -1,6 +1,8 @@
 import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -96,6 +98,21 @@ class TestKeptConnection:
 class TestStatement:
     def test_its_values_are_as_postgresql_writes_them(self) -> None:
         assert DOUBLE.row({"n": 21, "missing": None, "more": 1}) == (b"42", None, b"t")
+
+    def test_its_values_are_those_of_python(self) -> None:
+        given = {
+            "flag": True,
+            "number": 2**40,
+            "id": UUID(int=7),
+            "bytes": b"\x00\xff",
+            "at": datetime(2026, 11, 27, 1, 2, 3, 40, tzinfo=UTC),
+            "json": {"é": [1, None]},
+        }
+        types = ("boolean", "bigint", "uuid", "bytea", "timestamptz", "jsonb")
+        slots = [f"%({name})s::{type}" for name, type in zip(given, types, strict=True)]
+        statement = Statement(f"SELECT {', '.join(slots)}, NULL::smallint, 3::integer")
+        assert statement.values(given) == (*given.values(), None, 3)
+        assert Statement("SELECT 1 WHERE false").values({}) is None
 
     def test_no_row_is_none(self) -> None:
         assert Statement("SELECT 1 WHERE %(no)s::boolean").row({"no": False}) is None

@@ -1,4 +1,4 @@
-"""Compares a log with what else is on record.
+"""Compares a log with the other records of its session.
 
 A log that was cut off, and whose head was rewritten to fit, is a valid chain; but it lacks what the
 session's other rows say.
@@ -95,10 +95,10 @@ def _wrong_references(session_id: UUID, last: int) -> Iterator[Finding]:
     )
     decisions = FlagDecision.objects.filter(~Exists(flag), session=session_id)
     for seq in sorted(set(decisions.values_list("seq", flat=True))):
-        yield seq, f"Event {seq} is no security flag, but a decision about it is on record."
+        yield seq, f"Event {seq} is not a security flag, but has a decision about it."
     notes = Note.objects.filter(session=session_id, seq__gt=last).values_list("seq", flat=True)
     for seq in sorted({seq for seq in notes if seq is not None}):
-        yield seq, f"Event {seq} is missing, but a note on it is on record."
+        yield seq, f"Event {seq} is missing, but has a note."
 
 
 def _wrong_heads(session: Session, last: int) -> Iterator[Finding]:
@@ -116,7 +116,7 @@ def _wrong_heads(session: Session, last: int) -> Iterator[Finding]:
     for where, (count, hash) in heads.items():
         event = Event.objects.filter(session=session.pk, seq=count).first()
         if count and (event is None or bytes(event.hash).hex() != hash):
-            yield min(count, last + 1), f"Event {count} is not the one that {where} has."
+            yield min(count, last + 1), f"Event {count} differs from the one in {where}."
     if leaf and (what := tree_checks.wrong_leaf(session.organization_id, leaf)):
         yield leaf.event_count, what
     if known is None and (what := tree_checks.missing_leaf(session)):

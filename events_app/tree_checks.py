@@ -35,7 +35,7 @@ class SignedHeads:
         """What is wrong when all events were met; empty if nothing is."""
         if not self._rest:
             return ""
-        return f"{len(self._rest)} signed heads of this log are no part of it any more."
+        return f"{len(self._rest)} signed heads of this log are no longer part of it."
 
 
 def missing_leaf(session: Session) -> str:
@@ -61,7 +61,7 @@ def wrong_leaf(organization_id: UUID, leaf: LogLeaf) -> str:
         return "The tree of log heads was not signed by a known key."
     root = merkle.root_of_proof(leaf.leaf_index or 0, log_tree.size, hash, proof)
     expected = TreeHead(signing.get_origin(organization_id), log_tree.size, root or b"")
-    return "" if signed == expected else "The signed tree does not hold the head that it had."
+    return "" if signed == expected else "The signed tree does not match its signed root."
 
 
 def check_tree(organization: Organization, kept: str = "") -> Iterator[str]:
@@ -70,11 +70,11 @@ def check_tree(organization: Organization, kept: str = "") -> Iterator[str]:
     log_tree = LogTree.objects.filter(pk=organization.pk).first()
     earlier = signing.read(kept) if kept else None
     if kept and (earlier is None or earlier.origin != signing.get_origin(organization.pk)):
-        yield "The kept checkpoint was not signed for this organization by a known key."
+        yield "The checkpoint was not signed for this organization by a known key."
         earlier = None
     if log_tree is None:
         if earlier:
-            yield f"The tree is missing; the kept checkpoint has {earlier.size} heads."
+            yield f"The tree is missing, but the checkpoint has {earlier.size} heads."
         return
     yield from _wrong_root(log_tree, earlier)
     yield from _unknown_sessions(log_tree)
@@ -117,4 +117,4 @@ def _unknown_sessions(log_tree: LogTree) -> Iterator[str]:
         session_id__isnull=False,
     )
     for session_id in gone.order_by("session_id").values_list("session_id", flat=True).distinct():
-        yield f"Session {session_id} has signed heads, but is gone without a record of a deletion."
+        yield f"Session {session_id} has signed heads, but was deleted without a record."

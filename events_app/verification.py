@@ -46,7 +46,7 @@ class Discrepancy:
 
 
 def verify(session_id: UUID) -> list[Discrepancy]:
-    """The discrepancies in a session's log, in its order; none if it is as it was recorded.
+    """The discrepancies in a session's log, in its order; none if it is unchanged.
 
     Events that are recorded meanwhile look like a discrepancy. So a log with any is verified again
     while it is locked.
@@ -106,7 +106,7 @@ def _verify_batch(statuses: dict[UUID, str]) -> Iterator[tuple[UUID, list[Discre
 
 
 def _logs_without_sessions() -> Iterator[tuple[UUID, list[Discrepancy]]]:
-    """Events that a session without a row has left, where the database's own rules were off."""
+    """Events whose session does not exist: the foreign key was disabled when it was deleted."""
     orphans = Event.objects.filter(~Exists(Session.objects.filter(pk=OuterRef("session_id"))))
     for id in orphans.order_by("session_id").values_list("session_id", flat=True).distinct():
         yield id, [Discrepancy(id, 1, "The log's session does not exist.")]
@@ -135,7 +135,7 @@ def _check(session_id: UUID, rows: Iterable[LogRow], head: LogHead | None) -> It
     previous, last = genesis(session_id), 0
     erased_count = head.erased_count if head else 0
     if erased_count and get_erasure(head) is None:
-        message = f"Events 1 to {erased_count} are marked as erased, but no erasure is on record."
+        message = f"Events 1 to {erased_count} are marked as erased, but no erasure was recorded."
         yield Discrepancy(session_id, 1, message)
     counts: Counter[str] = Counter()
     signed = SignedHeads(session_id)
@@ -181,7 +181,7 @@ def _check_end(
         extra = head.event_count + 1
         yield Discrepancy(session_id, extra, f"Events from {extra} on were inserted at the end.")
     elif bytes(head.last_hash) != last_hash:
-        yield Discrepancy(session_id, last, f"Event {last} is not the one that the log ended with.")
+        yield Discrepancy(session_id, last, f"Event {last} is not the recorded end of the log.")
     elif head.type_counts != dict(counts):
         yield Discrepancy(session_id, last, "The counts by type do not agree with the events.")
 

@@ -154,4 +154,4 @@ def _join(threads: list[Thread], deadline: float) -> None:
     for thread in threads:
         thread.join(max(0, deadline - monotonic()))
         if thread.is_alive():
-            logger.warning("“%s” did not finish in time and was cut off.", thread.name)
+            logger.warning("“%s” did not finish in time and was stopped.", thread.name)

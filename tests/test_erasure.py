@@ -320,7 +320,7 @@ def test_an_event_that_says_it_was_erased_is_found_if_no_erasure_is_on_record(
     session: Session,
 ) -> None:
     LogHead.objects.filter(pk=session.pk).update(erased_count=1)
-    assert "no erasure is on record" in verify(session.pk)[0].message
+    assert "no erasure was recorded" in verify(session.pk)[0].message
 
 
 def test_an_erased_event_that_has_data_again_is_found(session: Session) -> None:

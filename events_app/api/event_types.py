@@ -15,7 +15,7 @@ class EventTypeSerializer(CamelCaseSerializer):
     type = serializers.ChoiceField(choices=EventType.values)
     group = serializers.ChoiceField(choices=Group.values)
     label = serializers.CharField(  # type: ignore[assignment]  # a key of the answer
-        source="type.label", help_text="The words that reviewers read."
+        source="type.label", help_text="The label that reviewers see."
     )
     schema = serializers.DictField(
         help_text="The JSON Schema of the data that the reference workspace sends. The log takes "

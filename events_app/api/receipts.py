@@ -1,4 +1,4 @@
-"""A log's receipt, and the check whether a log is as it was recorded."""
+"""A log's receipt, and the verification of a log."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sessions_app.reads.queries import require_session
 
 
 class InclusionProofSerializer(CamelCaseSerializer):
-    leaf_index = serializers.IntegerField(help_text="The place of the leaf, from 0.")
+    leaf_index = serializers.IntegerField(help_text="The index of the leaf, from 0.")
     tree_size = serializers.IntegerField(help_text="The number of leaves, as in the checkpoint.")
     hashes = serializers.ListField(
         child=serializers.CharField(), help_text="From the leaf to the root, in hexadecimal."
@@ -37,7 +37,9 @@ class ReceiptSerializer(CamelCaseSerializer):
 
 
 class ProblemSerializer(CamelCaseSerializer):
-    seq = serializers.IntegerField(help_text="The number of the event where it shows.")
+    seq = serializers.IntegerField(
+        help_text="The number of the event where the difference appears."
+    )
     what = serializers.CharField()
 
 
@@ -71,7 +73,7 @@ class VerificationViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="sessions_verify",
-        summary="Verify that a session's log is as it was recorded",
+        summary="Verify that a session's log is unchanged",
         responses={200: VerificationSerializer},
     )
     def create(self, _request: Request, session_id: UUID) -> Response:

@@ -21,7 +21,7 @@ class EventSerializer(RowSerializer):
 
 
 class RecordedSerializer(OkSerializer):
-    recorded = serializers.IntegerField(help_text="How many of them were new.")
+    recorded = serializers.IntegerField(help_text="The number of events that were new.")
 
 
 _new_event = {

@@ -1,4 +1,4 @@
-"""Redis as a convenience: what it holds can be counted or computed again, so nothing waits for it.
+"""Redis as an optional cache: its values can be computed again, so no request waits for it.
 
 An operation may take `TIMEOUT_SECONDS`. After a failure Redis is not asked for `PAUSE_SECONDS`, by
 any thread of the process; then one caller tries again while the others go on without. Meanwhile
@@ -46,7 +46,7 @@ class Breaker:
         return self._retry_at is not None
 
     def allows_attempt(self) -> bool:
-        """Whether the caller may ask; after a pause only one of many may."""
+        """Whether the caller may try; after a pause only one of the callers may."""
         if self._retry_at is None:
             return True
         with self._lock:
@@ -106,17 +106,17 @@ class _Client(RedisCacheClient):
         return self._ask(partial(super().has_key, key), default=False)
 
     def incr(self, key: Any, delta: int) -> int:
-        """Raises CacheAwayError; no number would be right."""
+        """Raises CacheAwayError, since no number would be correct."""
         number = self._ask(partial(super().incr, key, delta), default=None)
         if number is None:
-            raise CacheAwayError("The cache is away.")
+            raise CacheAwayError("The cache is unavailable.")
         return int(number)
 
     def count(self, key: Any, timeout: int) -> int:
         """Raises CacheAwayError like `incr`."""
         number = self._ask(partial(self._count, key, timeout), default=None)
         if number is None:
-            raise CacheAwayError("The cache is away.")
+            raise CacheAwayError("The cache is unavailable.")
         return int(number)
 
     def _count(self, key: Any, timeout: int) -> int:
@@ -128,7 +128,7 @@ class _Client(RedisCacheClient):
         return number
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:  # noqa: ARG002  Django's signature
-        """Of the one server there is; Django makes a new client each time."""
+        """Shared, because Django creates a new client for each call."""
         return self._redis
 
     @cached_property
@@ -151,15 +151,15 @@ class _Client(RedisCacheClient):
             result = operation()
         except (RedisError, OSError) as error:
             if self.breaker.fail():
-                logger.warning("Redis is away; requests are not counted: %s", error)
+                logger.warning("Redis is unavailable; requests are not rate-limited: %s", error)
             return default
         if self.breaker.succeed():
-            logger.info("Redis is back.")
+            logger.info("Redis is available again.")
         return result
 
 
 class ConvenientRedisCache(RedisCache):
-    """Django's Redis cache; while Redis is away, it is an empty one."""
+    """Django's Redis cache; while Redis is unavailable, it behaves like an empty cache."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         limits = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
@@ -171,7 +171,7 @@ class ConvenientRedisCache(RedisCache):
 
     @property
     def is_away(self) -> bool:
-        """Whether Redis did not answer; asks it if that is not known."""
+        """Whether Redis is unavailable; pings it if that is unknown."""
         self.has_key("is-away")
         client: Any = self._cache
         return bool(client.breaker.is_away)

@@ -15,7 +15,7 @@ class Encrypted(str):
 
 
 class DecryptedAttribute(DeferredAttribute):
-    """Decrypts the text when it is first asked for, so that a row can be read without its key."""
+    """Decrypts the text on first access, so that a row can be read without its key."""
 
     field: Any
 
@@ -42,7 +42,7 @@ class EncryptedTextField(models.TextField[Any, Any]):
 
     @property
     def owner(self) -> str:
-        """What the encryption is bound to."""
+        """The context that the ciphertext is bound to."""
         return f"{self.model._meta.label}.{self.name}"
 
     def from_db_value(self, value: Any, *_: Any) -> Any:

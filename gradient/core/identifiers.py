@@ -2,7 +2,7 @@ from uuid import UUID
 
 
 def parse_uuid(text: str) -> UUID | None:
-    """The id that somebody typed, in any spelling of a UUID; None for anything else."""
+    """The UUID in a text, in any notation; None if the text is not a UUID."""
     try:
         return UUID(text)
     except ValueError:

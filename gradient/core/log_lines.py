@@ -1,4 +1,4 @@
-"""Log lines without secrets: whoever reads the logs must not be able to act as somebody else."""
+"""Log lines without secrets: a reader of the logs must not be able to act as another user."""
 
 import logging
 import re

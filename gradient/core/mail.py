@@ -1,4 +1,4 @@
-"""Sending an e-mail to one recipient: what the mail server said, within a bounded time."""
+"""Sends an e-mail to one recipient within a time limit, and reports the mail server's response."""
 
 import smtplib
 import socket

@@ -1,4 +1,4 @@
-"""Which errors of a database say that it cannot do its work at the moment: docs/decisions/0025.
+"""Which database errors mean that the database is unavailable for now: docs/decisions/0025.
 
 It is away, read-only, full, or over a time limit. The caller did nothing wrong and may try again.
 """

@@ -1,4 +1,4 @@
-"""Deleting what is too old in small transactions, so that nobody waits for a large one.
+"""Deletes old rows in small transactions, so that no other transaction waits for a large one.
 
 What a deleted row is referred to by with CASCADE goes with it.
 """

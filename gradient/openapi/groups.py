@@ -22,7 +22,7 @@ GROUPS = {
     "deliverable": "The work as a file, in both directions.",
     "events": "The append-only log of what the candidate did.",
     "event types": "The types of events, and the shape of their data.",
-    "receipts": "Whether a log is as it was recorded, and the proof of it.",
+    "receipts": "Verification of a session's log, and the receipt that proves it.",
     "scoring": "One session's score and its review.",
     "scores": "The scores of many sessions.",
     "decisions": "What is decided about a candidate.",

@@ -59,13 +59,15 @@ class ErrorDetailSerializer(CamelCaseSerializer):
     code = serializers.ChoiceField(
         choices=sorted({*CODES.values(), "invalid_status", "time_expired"})
     )
-    message = serializers.CharField(help_text="A sentence for a person.")
+    message = serializers.CharField(help_text="A message that people can read; it may change.")
     details = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="With 400 only: the errors of each field.",
     )
-    request_id = serializers.CharField(help_text="The answer's `X-Request-ID`; the log has it too.")
+    request_id = serializers.CharField(
+        help_text="The `X-Request-ID` of the response, which log lines also contain."
+    )
 
 
 class ErrorSerializer(CamelCaseSerializer):

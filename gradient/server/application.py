@@ -30,7 +30,7 @@ class BodyUnread(Exception):
 
 
 class Application:
-    """Takes a thread for whole requests only."""
+    """Uses a thread only for requests that have arrived completely."""
 
     def __init__(self, application: WsgiApplication, pool: Pool, room: Room) -> None:
         self._application, self._pool, self._room = application, pool, room
@@ -61,7 +61,7 @@ class Application:
         return exchange
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """What goes on from the start of the process to its end."""
+        """Tasks that run from the start of the process to its end."""
         await receive()
         Thread(target=_stop_with_parent, name="parent", daemon=True).start()
         watch = asyncio.get_running_loop().create_task(self._refuse_overdue())
@@ -78,7 +78,7 @@ class Application:
 
 
 def is_urgent(method: str, path: str) -> bool:
-    """Whether the request goes before others: candidates' work, and what asks if we live."""
+    """Whether the request has priority: candidates' saves and events, and health checks."""
     if path in PROBES:
         return True
     return method not in SAFE_METHODS and path.startswith("/api/sessions/")
@@ -112,7 +112,7 @@ async def _read(scope: Any, receive: Receive, body: Buffer) -> bool:
 
 
 def _closing(send: Send) -> Send:
-    """Says in the answer that the connection ends: the rest of the body is still on its way."""
+    """Adds `Connection: close`, because the rest of the request body has not been read."""
 
     async def send_and_close(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -130,7 +130,7 @@ async def _refuse(scope: Any, send: Send) -> None:
 
 
 def _stop_with_parent() -> None:
-    """Stop when the main process is gone: its successor starts web processes of its own."""
+    """Stop when the main process has died: its replacement starts new web processes."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

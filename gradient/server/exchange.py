@@ -1,4 +1,4 @@
-"""One request and its answer: what runs in a thread of the pool, and what its client gets."""
+"""One request and its response: a thread of the pool runs it, the event loop sends it."""
 
 import asyncio
 import logging
@@ -20,13 +20,13 @@ Send = Callable[[dict[str, Any]], Any]
 STREAM_BYTES = 1024 * 1024
 """An answer in parts that goes beyond this is sent while it is made, not kept until it is whole."""
 HAS_LEFT = "gradient.has_left"
-"""The ASGI extension that tells whether the client has hung up."""
+"""The ASGI extension that reports whether the client has disconnected."""
 HOLD_BYTES = PIECE_BYTES
 """A body up to this size goes out in one piece, without a buffer."""
 
 
 class ClientGone(Exception):
-    """Nobody reads the rest of the answer."""
+    """The client has disconnected before the end of the response."""
 
 
 class Exchange:

@@ -17,7 +17,7 @@ from gradient.server.supervisor import BACKLOG, LOOK_SECONDS, start
 STOP_TIMEOUT_SECONDS = 20
 """For requests that are being answered when the server stops."""
 HEALTH_SECONDS = 30
-"""A web process that does not respond to its parent for so long is replaced."""
+"""A web process that does not respond to its parent within this time is replaced."""
 IDLE_SECONDS = 75
 """How long an idle connection is kept: longer than proxies keep theirs, so that they end first."""
 RESERVED_FILES = 200
@@ -25,7 +25,7 @@ RESERVED_FILES = 200
 
 
 class Guard:
-    """Watches the supervisor, and starts another one when it is gone."""
+    """Watches the supervisor, and starts another one when it dies."""
 
     def __init__(self, listener: socket.socket, parent: int) -> None:
         self._listener, self._parent = listener, parent

@@ -1,4 +1,4 @@
-"""The threads in which Django answers, and what waits for them."""
+"""The threads that run Django, and the queue of requests in front of them."""
 
 import logging
 import queue
@@ -22,18 +22,18 @@ class Job(Protocol):
         """Answer it, in a thread of the pool."""
 
     def refuse(self) -> None:
-        """Tell the client to come back later, in any thread."""
+        """Ask the client to retry later. May run in any thread."""
 
 
 class Wakeup(Enum):
-    """What a thread does next."""
+    """The next action of a thread."""
 
     JOB = "take a job"
     END = "end"
 
 
 class Pool:
-    """A fixed number of threads, and a bounded line in front of them.
+    """A fixed number of threads, and a bounded queue in front of them.
 
     Urgent jobs go first. When the line is full, the ordinary job that came last makes room for an
     urgent one. `submit` and `refuse_overdue` must be called in one and the same thread.
@@ -52,7 +52,7 @@ class Pool:
             self._start_thread()
 
     def submit(self, job: Job, *, urgent: bool) -> None:
-        """Queue the job; refuse it, or one that may rather wait, if the line is full."""
+        """Queue the job. If the queue is full, refuse this job or one of lower priority."""
         if len(self._urgent) + len(self._ordinary) >= self._places:
             last = _pop(self._ordinary.pop) if urgent else None
             if last is None:
@@ -63,7 +63,7 @@ class Pool:
         self._turns.put(Wakeup.JOB)
 
     def refuse_overdue(self) -> None:
-        """Refuse what has waited too long: its client is about to give up."""
+        """Refuse jobs that have waited too long: their clients are about to time out."""
         since = time.monotonic() - self._patience
         for line in (self._urgent, self._ordinary):
             while (first := _pop(line.popleft)) is not None:
@@ -73,7 +73,7 @@ class Pool:
                 first[1].refuse()
 
     def close(self) -> None:
-        """End the threads as soon as they have done what is in line."""
+        """Stop the threads once the queue is empty."""
         for _ in range(self._threads):
             self._turns.put(Wakeup.END)
 
@@ -107,7 +107,7 @@ class Pool:
 
 
 def _pop(pop: Callable[[], tuple[float, Job]]) -> tuple[float, Job] | None:
-    """What `pop` gives, or None if the line is empty: other threads take from it, too."""
+    """The result of `pop`, or None if another thread has emptied the queue."""
     try:
         return pop()
     except IndexError:

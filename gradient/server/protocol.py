@@ -11,7 +11,7 @@ from gradient.server.exchange import HAS_LEFT
 from gradient.server.refusals import raw
 
 LOOK_SECONDS = 2.0
-"""How often a connection looks whether its client is too slow."""
+"""How often a connection checks whether its client is too slow."""
 POLL_HANG_UP = getattr(select, "POLLRDHUP", 0)  # of Linux; elsewhere a broken connection is seen
 MAX_ADDRESS_BYTES = 8 * 1024
 MAX_HEAD_BYTES = 64 * 1024
@@ -27,14 +27,14 @@ class Protocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **arguments: Any) -> None:
         super().__init__(*args, **arguments)
         self._expected_since: float | None = None
-        """Since when the rest of a request is awaited."""
+        """When the connection began to wait for the rest of a request."""
         self._unread_since: float | None = None
-        """Since when the client has read nothing of what it was sent."""
+        """When the client last read a part of its response."""
         self._unread = 0
         self._head_size = 0
         self._head_begun = False
         self._fault = 400
-        """The status with which the parser's error is answered."""
+        """The status of the response to a parser error."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -82,7 +82,7 @@ class Protocol(HttpToolsProtocol):
         raise TooLarge
 
     def has_left(self) -> bool:
-        """Whether the client has hung up, in any thread: the event loop may not know it yet."""
+        """Whether the client has disconnected, even if the event loop does not know it yet."""
         if self.transport.is_closing():
             return True
         look = select.poll()

@@ -1,4 +1,4 @@
-"""What the server itself answers, where a request does not reach Django."""
+"""Responses of the server itself, to requests that do not reach Django."""
 
 import json
 import random
@@ -10,7 +10,7 @@ from gradient.core.error_bodies import CODES, envelope
 Headers = list[tuple[bytes, bytes]]
 
 RETRY_SECONDS = (1, 5)
-"""Clients that are refused at once are told different times, or they would return at once."""
+"""Clients that are refused together get different delays, so that they retry at different times."""
 MESSAGES = {
     400: "The request is not valid HTTP.",
     408: "The request did not arrive in time.",

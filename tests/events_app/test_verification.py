@@ -156,7 +156,7 @@ class TestErased:
         LogHead.objects.update(erased_count=6)
         tamper("UPDATE events_app_event SET data = %s", verification.ERASED_DATA)
         assert found(session) == [
-            (1, "Events 1 to 6 are marked as erased, but no erasure is on record.")
+            (1, "Events 1 to 6 are marked as erased, but no erasure was recorded.")
         ]
 
     def test_the_records_of_many_erasures_cost_one_query(
@@ -224,28 +224,32 @@ class TestCommand:
         self, session: Session, capsys: pytest.CaptureFixture[str]
     ) -> None:
         call_command("verify_log", str(session.pk))
-        assert capsys.readouterr().out == "6 events, as recorded.\n"
+        assert capsys.readouterr().out == "6 events verified.\n"
 
     def test_it_says_where_a_log_is_not(
         self, session: Session, capsys: pytest.CaptureFixture[str]
     ) -> None:
         tamper("UPDATE events_app_event SET timestamp_ms = 77 WHERE seq = 3")
-        with pytest.raises(CommandError, match=r"^The log is not as it was recorded\.$"):
+        with pytest.raises(
+            CommandError, match=r"^The log has been changed since it was recorded\.$"
+        ):
             call_command("verify_log", str(session.pk))
         out = capsys.readouterr().out
         assert out == f"{session.pk}: Event 3 was changed, inserted or moved.\n"
 
     def test_all(self, session: Session, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("verify_log", "--all")
-        assert capsys.readouterr().out == "1 logs checked, 0 not as recorded.\n"
+        assert capsys.readouterr().out == "1 logs checked, 0 with errors.\n"
 
     def test_all_fails_if_one_is_not(
         self, session: Session, capsys: pytest.CaptureFixture[str]
     ) -> None:
         tamper("UPDATE events_app_event SET timestamp_ms = 77 WHERE seq = 3")
-        with pytest.raises(CommandError, match=r"^Not every log is as it was recorded\.$"):
+        with pytest.raises(
+            CommandError, match=r"^Verification failed for at least one log or signed tree\.$"
+        ):
             call_command("verify_log", "--all")
-        assert capsys.readouterr().out.endswith("1 logs checked, 1 not as recorded.\n")
+        assert capsys.readouterr().out.endswith("1 logs checked, 1 with errors.\n")
 
     def test_it_refuses_a_session_that_does_not_exist(self, db: None) -> None:
         with pytest.raises(CommandError, match="not found"):
@@ -274,7 +278,7 @@ class TestWhichLogs:
     ) -> None:
         SessionFactory.create(status="in_progress")
         call_command("verify_log", "--all", "--org", session.organization.slug)
-        assert capsys.readouterr().out == "1 logs checked, 0 not as recorded.\n"
+        assert capsys.readouterr().out == "1 logs checked, 0 with errors.\n"
         with pytest.raises(CommandError, match="not found"):
             call_command("verify_log", "--all", "--org", "nobody")
 
@@ -285,5 +289,5 @@ class TestWhichLogs:
         assert [id for id, _ in verify_all(after=ids[0])] == ids[1:]
 
     def test_a_choice_of_logs_goes_with_all(self, session: Session) -> None:
-        with pytest.raises(CommandError, match="go with --all"):
+        with pytest.raises(CommandError, match="only with --all"):
             call_command("verify_log", str(session.pk), "--after", str(session.pk))

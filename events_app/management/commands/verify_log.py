@@ -1,4 +1,4 @@
-"""Verify that a session's log, or every log, is as it was recorded."""
+"""Verify that a session's log, or every log, is unchanged since it was recorded."""
 
 import sys
 from argparse import ArgumentParser
@@ -24,22 +24,24 @@ class Command(BaseCommand):
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("session", nargs="?", type=UUID, help="a session's id")
         which.add_argument("--all", action="store_true", help="every log, and every signed tree")
-        parser.add_argument("--org", metavar="SLUG", help="with --all: of one organization")
         parser.add_argument(
-            "--after", metavar="ID", type=UUID, help="with --all: go on after this session"
+            "--org", metavar="SLUG", help="with --all: only the logs of this organization"
+        )
+        parser.add_argument(
+            "--after", metavar="ID", type=UUID, help="with --all: continue after this session"
         )
         parser.add_argument(
             "--checkpoint",
             metavar="FILE",
             type=Path,
-            help="with --all: a checkpoint that was kept elsewhere, which its tree must continue",
+            help="with --all: an earlier checkpoint that the tree must extend",
         )
 
     def handle(self, *, session: UUID | None, all: bool, **options: Any) -> None:
         if session is None or all:
             self._check_all(**options)
         elif options["org"] or options["after"] or options["checkpoint"]:
-            raise CommandError("--org, --after and --checkpoint go with --all.")
+            raise CommandError("Use --org, --after and --checkpoint only with --all.")
         else:
             self._check_one(session)
 
@@ -49,9 +51,9 @@ class Command(BaseCommand):
         findings = verify(session_id)
         self._report(findings)
         if findings:
-            raise CommandError("The log is not as it was recorded.")
+            raise CommandError("The log has been changed since it was recorded.")
         head = LogHead.objects.filter(pk=session_id).first()
-        self.stdout.write(f"{head.event_count if head else 0} events, as recorded.")
+        self.stdout.write(f"{head.event_count if head else 0} events verified.")
         if head and (erasure := get_erasure(head)):
             self.stdout.write(
                 f"The data of events 1 to {head.erased_count} were erased on "
@@ -76,9 +78,9 @@ class Command(BaseCommand):
             self._check_tree(organization, kept.get(organization.pk, ""))
             for organization in organizations
         )
-        self.stdout.write(f"{logs} logs checked, {broken} not as recorded.")
+        self.stdout.write(f"{logs} logs checked, {broken} with errors.")
         if broken or wrong_trees:
-            raise CommandError("Not every log is as it was recorded.")
+            raise CommandError("Verification failed for at least one log or signed tree.")
 
     def _progress(self, logs: int, last: UUID) -> None:
         if sys.stderr.isatty():
@@ -104,7 +106,7 @@ def _organizations(slug: str | None) -> list[Organization]:
 
 
 def _kept(path: Path | None, organizations: list[Organization]) -> dict[UUID, str]:
-    """The checkpoint in the file, by the organization that it is of."""
+    """The checkpoint in the file, by the id of its organization."""
     if path is None:
         return {}
     try:
@@ -114,5 +116,5 @@ def _kept(path: Path | None, organizations: list[Organization]) -> dict[UUID, st
     origin = text.partition("\n")[0]
     owners = [each.pk for each in organizations if signing.get_origin(each.pk) == origin]
     if not owners:
-        raise CommandError(f"{path} is no checkpoint of these organizations.")
+        raise CommandError(f"{path} is not a checkpoint of these organizations.")
     return {owners[0]: text}

@@ -30,7 +30,7 @@ AnyTask = TypeVar("AnyTask", bound=Task)
 
 
 class ClaimLost(Exception):
-    """Another worker has taken the task over, or it was ordered anew, or it is gone."""
+    """Another worker has taken over the task, or the task was rescheduled or deleted."""
 
 
 @transaction.atomic

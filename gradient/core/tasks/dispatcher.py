@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 TURN_SECONDS = 1.0
-"""How long a lane goes on with its next task before others get its thread."""
+"""How long a lane keeps its thread before other lanes get it."""
 MAX_PAUSE_SECONDS = 32
 """Of a lane or a search that keeps failing."""
 
@@ -72,7 +72,7 @@ class Dispatcher:
         connections.close_all()
 
     def threads(self) -> list[Thread]:
-        """The threads that are at work."""
+        """The threads that are running."""
         return [thread for state in self._queues for thread in list(state.running)]
 
     def _start_due(self, state: "_QueueState") -> None:
@@ -141,7 +141,7 @@ class _Pause:
         self.failures, self.until = 0, 0
 
     def rest(self) -> None:
-        """Nothing was done, as while another worker has the task: do not look again at once."""
+        """No task was done, for example because another worker has it: wait before retrying."""
         self.failures, self.until = 0, monotonic() + POLL_SECONDS
 
     def fail(self) -> None:

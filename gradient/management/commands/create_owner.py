@@ -22,12 +22,14 @@ class Command(BaseCommand):
             metavar="SLUG",
             help="the organization; created if it does not exist",
         )
-        parser.add_argument("--email", required=True, help="the address, which is the user name")
+        parser.add_argument(
+            "--email", required=True, help="the e-mail address, which is also the user name"
+        )
         parser.add_argument("--name", default="", help="the name that colleagues see")
 
     def handle(self, *, org: str, email: str, name: str, **_: Any) -> None:
         if not settings.PUBLIC_URL:
-            raise CommandError("Set PUBLIC_URL, with which the link begins.")
+            raise CommandError("Set PUBLIC_URL, the base URL of the link.")
         try:
             user = owners.create(org, email=email, name=name)
         except ValidationError as error:

@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the organization")
-        parser.add_argument("--dry-run", action="store_true", help="only print what it has")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only print what would be deleted"
+        )
         parser.add_argument(
             "--confirm", metavar="SLUG", help="its slug again, instead of typing it when asked"
         )

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if resend and no_email:
             raise CommandError("Use either --resend or --no-email.")
         if not (no_email or dry_run or settings.PUBLIC_URL):
-            raise CommandError("Set PUBLIC_URL, with which the links begin, or use --no-email.")
+            raise CommandError("Set PUBLIC_URL, the base URL of the links, or use --no-email.")
         chosen = Assessment.objects.select_related("organization").filter(pk=assessment).first()
         if chosen is None:
             raise CommandError(f"Assessment {assessment} not found.")

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--org", metavar="SLUG", help="one organization instead of all")
-        parser.add_argument("--dry-run", action="store_true", help="only print what is due")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only print what would be erased"
+        )
         parser.add_argument(
             "--no-input", action="store_false", dest="interactive", help="erase without asking"
         )

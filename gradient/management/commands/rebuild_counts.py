@@ -14,4 +14,4 @@ class Command(BaseCommand):
         if not counts.are_kept():
             raise CommandError("Counts are stored on PostgreSQL only.")
         wrong = counts.rebuild()
-        self.stdout.write(f"{wrong} counts were wrong." if wrong else "All counts were right.")
+        self.stdout.write(f"{wrong} counts were wrong." if wrong else "All counts were correct.")

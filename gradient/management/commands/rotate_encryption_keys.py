@@ -49,4 +49,4 @@ class Command(BaseCommand):
         for count in column.reencrypt():
             done += count
             self.stderr.write(f"{column.label}: {done:,} …")
-        self.stdout.write(f"{column.label}: {done:,} encrypted anew")
+        self.stdout.write(f"{column.label}: {done:,} re-encrypted")

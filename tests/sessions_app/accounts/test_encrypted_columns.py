@@ -1,4 +1,4 @@
-"""Another key: everything is encrypted anew, whatever happens meanwhile."""
+"""Another key: everything is re-encrypted, whatever happens meanwhile."""
 
 from datetime import timedelta
 from io import StringIO
@@ -86,7 +86,7 @@ def test_after_a_rotation_the_old_key_is_not_needed(session: Session, settings: 
     before = secrets()
     assert len(encrypted_columns.count_by_key()) == 1
     settings.ENCRYPTION_KEYS = [NEW, OLD]
-    assert "sessions: token encrypted: 1 encrypted anew" in run()
+    assert "sessions: token encrypted: 1 re-encrypted" in run()
     settings.ENCRYPTION_KEYS = [NEW]
     assert secrets() == before
     assert encrypted_columns.count_by_key() == {encryption.current_prefix()[:8]: 7}
@@ -97,7 +97,7 @@ def test_a_second_run_changes_nothing(session: Session, settings: Settings) -> N
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     run()
     session.refresh_from_db()
-    assert "sessions: token encrypted: 0 encrypted anew" in run()
+    assert "sessions: token encrypted: 0 re-encrypted" in run()
     assert Session.objects.get(pk=session.pk).token_encrypted == session.token_encrypted
 
 

@@ -206,7 +206,7 @@ def test_the_command_finds_nothing_wrong(
     SessionFactory.create_batch(3, organization=organization)
     if counts.are_kept():
         call_command("rebuild_counts")
-        assert capsys.readouterr().out == "All counts were right.\n"
+        assert capsys.readouterr().out == "All counts were correct.\n"
     else:
         with pytest.raises(CommandError, match="PostgreSQL only"):
             call_command("rebuild_counts")

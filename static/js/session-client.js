@@ -1,5 +1,5 @@
 // The client of a session, for any workspace: it saves the work, records events and follows the
-// timer. It needs nothing but a browser; docs/client.md says how to use it.
+// timer. It has no dependencies; docs/client.md explains how to use it.
 
 import { ServerClock } from "./session-client/clock.js";
 import { resolveConflict } from "./session-client/conflict.js";
@@ -29,7 +29,7 @@ export class SessionClient extends EventTarget {
     this.http = new Http({ root, token, clock: this.#clock });
   }
 
-  /** What `GET …/workspace` said last. */
+  /** The last response of `GET …/workspace`. */
   get workspace() {
     return this.#course?.view ?? null;
   }
@@ -93,7 +93,7 @@ export class SessionClient extends EventTarget {
   startTask() {
     return this.#moves.make("start-task", {});
   }
-  /** Ends the phase, once however often it is called. */
+  /** Ends the phase; repeated calls end it only once. */
   advance() {
     const { phaseIndex, secondsRemaining } = this;
     const timeRemainingAtEnd = Math.floor(secondsRemaining ?? 0);
@@ -110,7 +110,7 @@ export class SessionClient extends EventTarget {
     return options.raw ? answer.response : answer.body;
   }
 
-  /** Asks the server how the session stands. */
+  /** Loads the current state of the session from the server. */
   refresh() {
     return this.follower?.now();
   }

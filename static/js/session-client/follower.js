@@ -1,4 +1,4 @@
-// Asks the server now and then how the session stands: more time, another phase and the end show
+// Polls the server for the state of the session: more time, another phase and the end show
 // without a reload.
 
 const VISIBLE_MS = 10_000;

@@ -11,7 +11,7 @@ export class Moves {
     Object.assign(this, { http, course, siblings, flush });
   }
 
-  /** One move at a time: whoever asks meanwhile gets the same promise. Rejects with why it is not. */
+  /** One move at a time: a second call gets the same promise. Rejects with the reason. */
   make(path, body) {
     this.#moving ??= this.#makeOnce(path, body).finally(() => {
       this.#moving = null;
@@ -25,7 +25,7 @@ export class Moves {
     const refusal = await this.#call(path, body);
     this.course.apply(await patiently(() => this.course.get()));
     this.siblings.tellMoved();
-    // A repetition whose first answer was lost may be refused, too: it was done.
+    // A retry after a lost response may be refused because the move is already done.
     if (refusal && !hasMoved(before, this.course.view)) throw refusal;
   }
 

@@ -1,4 +1,4 @@
-// What happens to the page: it is hidden, left, comes back, or its line does.
+// Reacts to the page being hidden, left or shown again, and to the connection coming back.
 
 /** `send({ leaving })` sends what is unsaved; `isUnsafe()` says whether leaving would lose it. */
 export function followPage({ send, isUnsafe, tick }) {

@@ -19,7 +19,7 @@ export class Siblings {
     this.#channel.onmessage = ({ data }) => hear[data.kind]?.(data);
   }
 
-  /** The ids of the tabs that answer. */
+  /** The ids of the open tabs. */
   async living() {
     this.#answers = new Set([this.tabId]);
     this.#post({ kind: "who" });

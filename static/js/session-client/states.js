@@ -16,7 +16,7 @@ export function fingerprint(state) {
 
 export const isEqual = (a, b) => canonical(a ?? null) === canonical(b ?? null);
 
-/** Whether nothing was made yet. */
+/** Whether the deliverable is still empty. */
 export const isEmpty = (state) => !state || Object.keys(state).length === 0;
 
 function canonical(value) {

@@ -19,7 +19,7 @@ export class Waits {
   }
 }
 
-/** Calls again, with growing waits, while the error is temporary. */
+/** Retries with growing delays while the error is temporary. */
 export async function patiently(
   call,
   { tries = Number.POSITIVE_INFINITY, onWait = () => null } = {},

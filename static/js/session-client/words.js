@@ -23,13 +23,13 @@ export function getFacts({ saver, store, status }) {
   };
 }
 
-/** What is the case: `{ kind, text, isLoud }`. */
+/** The current state: `{ kind, text, isLoud }`. */
 export function describe(facts) {
   const kind = kindOf(facts);
   return { kind, text: TEXTS[kind](facts), isLoud: LOUD.includes(kind) || !facts.isKept };
 }
 
-// The first that is the case, the loudest first.
+// The first state that applies, the most important first.
 const KINDS = [
   ["ended", ({ isEnded }) => isEnded],
   ["conflict", ({ hasConflict }) => hasConflict],

@@ -1,5 +1,8 @@
 """What a candidate can keep of a log: its head's hash, and the proof that the tree holds it."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from events_app import tree
 from events_app.log.chain import genesis
 from events_app.models import LogHead, LogLeaf, LogTree
@@ -10,14 +13,18 @@ from sessions_app.vocabulary.enums import SUBMITTED_OR_LATER
 from sessions_app.vocabulary.exceptions import IllegalTransition
 
 
-def get_head(session: Session) -> Json:
-    """The hash of the log's last event, in hexadecimal, and the number of events."""
-    head = LogHead.objects.filter(pk=session.pk).first()
-    hash = bytes(head.last_hash) if head else genesis(session.pk)
+def get_heads(sessions: Sequence[Session]) -> dict[UUID, Json]:
+    """By session: the hash of the log's last event, in hexadecimal, and the number of events."""
+    heads = LogHead.objects.in_bulk([session.pk for session in sessions])
+    return {session.pk: _head(session.pk, heads.get(session.pk)) for session in sessions}
+
+
+def _head(session_id: UUID, head: LogHead | None) -> Json:
+    hash = bytes(head.last_hash) if head else genesis(session_id)
     return {"headHash": hash.hex(), "events": head.event_count if head else 0}
 
 
-HEAD = SubmissionData("log", get_head)
+HEAD = SubmissionData("log", get_heads)
 
 
 def receipt(session: Session) -> Json:
@@ -25,7 +32,7 @@ def receipt(session: Session) -> Json:
     worker has signed this head. Raises IllegalTransition before the submission."""
     if session.status not in SUBMITTED_OR_LATER:
         raise IllegalTransition(session.status, SUBMITTED_OR_LATER)
-    head = get_head(session)
+    head = get_heads([session])[session.pk]
     return {"sessionId": str(session.pk), **head, **_proof(session, head)}
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from events_app import log, tree
-from events_app.log import NewEvent, record
+from events_app.log import NewEvent, record, record_one_each
 from events_app.types import SETUP_PHASE, TASK_PHASE, EventType
 from gradient.core import clock
 from sessions_app.lifecycle.conversation import ToolUse
+from sessions_app.lifecycle.steps import Moments
 from sessions_app.models import (
     AssistantTurn,
     EditProposal,
@@ -36,10 +37,15 @@ TYPE_OF_ROLE = {
 }
 
 
-@receiver(signals.timer_ended, dispatch_uid="log_time_expired")
-def record_time_expired(session: Session, phase_index: int | None, at: datetime, **_: Any) -> None:
-    phase = SETUP_PHASE if phase_index is None else TASK_PHASE
-    _record(session, EventType.TIME_EXPIRED, at, phase, {"phaseIndex": phase_index})
+@receiver(signals.timers_ended, dispatch_uid="log_time_expired")
+def record_time_expired(moments: Moments, **_: Any) -> None:
+    events = {}
+    for session, at in moments:
+        phase_index = session.current_phase_index
+        phase = SETUP_PHASE if phase_index is None else TASK_PHASE
+        data = {"phaseIndex": phase_index}
+        events[session.pk] = _event(EventType.TIME_EXPIRED, at, phase, data)
+    record_one_each(events)
 
 
 @receiver(signals.phase_advanced, dispatch_uid="log_phase_advanced")
@@ -54,22 +60,23 @@ def record_phase_advanced(
     _record(session, EventType.PHASE_ADVANCED, at, TASK_PHASE, data)
 
 
-@receiver(signals.status_changed, dispatch_uid="log_task_submitted")
+@receiver(signals.statuses_changed, dispatch_uid="log_task_submitted")
 def record_task_submitted(
-    session: Session, to_status: Status, from_status: Status, actor: Actor, at: datetime, **_: Any
+    moments: Moments, to_status: Status, from_status: Status, actor: Actor, **_: Any
 ) -> None:
-    """Record a submission by a person; a timer's is recorded as `time_expired`."""
+    """Record submissions by a person; a timer's is recorded as `time_expired`."""
     is_submission = (from_status, to_status) == (Status.IN_PROGRESS, Status.SUBMITTED)
     if is_submission and actor.kind != ActorKind.TIMER:
-        data = {"submittedBy": session.submitted_by}
-        _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, data)
+        for session, at in moments:
+            data = {"submittedBy": session.submitted_by}
+            _record(session, EventType.TASK_SUBMITTED, at, TASK_PHASE, data)
 
 
-@receiver(signals.status_changed, dispatch_uid="tree_begin")
-def collect_head(session: Session, to_status: Status, **_: Any) -> None:
-    """Let the worker collect the log's head from the start, and at the latest at its end."""
+@receiver(signals.statuses_changed, dispatch_uid="tree_begin")
+def collect_heads(moments: Moments, to_status: Status, **_: Any) -> None:
+    """Let the worker collect the logs' heads from the start, and at the latest at their end."""
     if to_status in (Status.SETUP, Status.SUBMITTED):
-        tree.begin([session.pk])
+        tree.begin(session.pk for session, _ in moments)
 
 
 @receiver(signals.message_recorded, dispatch_uid="log_message")
@@ -246,5 +253,8 @@ def _record(
     *,
     quota: Quota | None = None,
 ) -> None:
-    event = NewEvent(type=type, timestamp_ms=int(at.timestamp() * 1000), phase=phase, data=data)
-    record(session.pk, [event], quota=quota)
+    record(session.pk, [_event(type, at, phase, data)], quota=quota)
+
+
+def _event(type: EventType, at: datetime, phase: str, data: dict[str, Any]) -> NewEvent:
+    return NewEvent(type=type, timestamp_ms=int(at.timestamp() * 1000), phase=phase, data=data)

@@ -97,6 +97,7 @@ WRITES = {
     "get_or_create",
     "_raw_delete",
     "update",
+    "update_each",
     "update_or_create",
 }
 
@@ -113,6 +114,9 @@ def calls() -> Iterator[tuple[str, str | None, list[str], str]]:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     root, between = _chain(node.func.value)
                     yield ".".join(parts), root, between, node.func.attr
+                elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "update_each":
+                    root, between = _chain(node.args[0])  # the rows are its first argument
+                    yield ".".join(parts), root, between, "update_each"
 
 
 def _chain(node: ast.expr) -> tuple[str | None, list[str]]:

@@ -6,6 +6,6 @@
 - `chain`: the hash of an event
 """
 
-from events_app.log.writer import NewEvent, close_flag, mark_erased, record
+from events_app.log.writer import NewEvent, close_flag, mark_erased, record, record_one_each
 
-__all__ = ["NewEvent", "close_flag", "mark_erased", "record"]
+__all__ = ["NewEvent", "close_flag", "mark_erased", "record", "record_one_each"]

@@ -5,7 +5,7 @@ sends them, so the numbers have no gaps and the chain has no branches.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from os import urandom
@@ -60,7 +60,7 @@ def record(session_id: UUID, events: Sequence[NewEvent], *, quota: Quota | None 
     An event whose id is already in the session's log is skipped. All or none are recorded. Raises
     Conflict if new events would take the log past the quota.
     """
-    head = _locked_head(session_id)
+    head = _locked_heads([session_id])[session_id]
     new = _without_known(session_id, sorted(events, key=lambda event: event.timestamp_ms))
     now = received_at(head)
     links = chain_events(head, new, now)
@@ -69,6 +69,23 @@ def record(session_id: UUID, events: Sequence[NewEvent], *, quota: Quota | None 
         quota.check(head.event_count, head.data_bytes or 0)
     head.save(update_fields=_WRITTEN_COLUMNS)
     return len(new)
+
+
+@transaction.atomic
+def record_one_each(events: Mapping[UUID, NewEvent]) -> None:
+    """Append one event of the server's own to each of these sessions' logs."""
+    heads, rows = _locked_heads(events.keys()), []
+    for session_id, event in events.items():
+        now = received_at(heads[session_id])
+        (chained,) = chain_events(heads[session_id], [event], now)
+        rows.append(_row(session_id, chained, now))
+    Event.objects.bulk_create(rows)
+    LogHead.objects.bulk_create(
+        heads.values(),
+        update_conflicts=True,
+        unique_fields=["session"],
+        update_fields=_WRITTEN_COLUMNS,
+    )
 
 
 def received_at(head: LogHead) -> datetime:
@@ -87,13 +104,18 @@ def mark_erased(session_ids: Sequence[UUID]) -> None:
     LogHead.objects.filter(pk__in=session_ids).update(erased_count=F("event_count"))
 
 
-def _locked_head(session_id: UUID) -> LogHead:
-    locked = LogHead.objects.select_for_update().filter(pk=session_id)
-    if head := locked.first():
-        return head
-    empty = LogHead(session_id=session_id, last_hash=genesis(session_id))
-    LogHead.objects.bulk_create([empty], ignore_conflicts=True)
-    return locked.get()
+def _locked_heads(session_ids: Collection[UUID]) -> dict[UUID, LogHead]:
+    """The ends of these sessions' logs, locked in the order of their keys; made where missing."""
+    locked = LogHead.objects.select_for_update().order_by("pk")
+    heads = {head.pk: head for head in locked.filter(pk__in=session_ids)}
+    missing = set(session_ids) - heads.keys()
+    if missing:
+        LogHead.objects.bulk_create(
+            [LogHead(session_id=id, last_hash=genesis(id)) for id in sorted(missing)],
+            ignore_conflicts=True,
+        )
+        heads |= {head.pk: head for head in locked.filter(pk__in=missing)}
+    return heads
 
 
 def _without_known(session_id: UUID, events: Iterable[NewEvent]) -> list[NewEvent]:

@@ -2,7 +2,7 @@
 transaction. Imported by the app's `ready`. See decision record 0017.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.dispatch import receiver
 
 from gradient.core import clock
 from gradient.core.registry import Registry
+from sessions_app.lifecycle.steps import Moments
 from sessions_app.models import Change, Decision, Review, Session
 from sessions_app.vocabulary import signals
 from sessions_app.vocabulary.enums import ChangeType, Status
@@ -19,13 +20,13 @@ from sessions_app.vocabulary.enums import ChangeType, Status
 
 @dataclass(frozen=True)
 class SubmissionData:
-    """Data that another app adds to `session.submitted`. See decision record 0023.
+    """Data that another app adds to `session.submitted`, by session. See decision record 0023.
 
     It must not contain personal data, since a change is kept after its session is deleted.
     """
 
     key: str
-    build: Callable[[Session], Mapping[str, object]]
+    build: Callable[[Sequence[Session]], Mapping[UUID, Mapping[str, object]]]
 
 
 SUBMISSION_DATA: Registry[SubmissionData] = Registry()
@@ -42,38 +43,41 @@ session may have several."""
 
 @receiver(signals.session_invited, dispatch_uid="outbox_invited")
 def record_invited(session: Session, **_: Any) -> None:
-    _record(session, ChangeType.INVITED, session.created_at)
+    _record(ChangeType.INVITED, [(session, session.created_at, {})])
 
 
-@receiver(signals.status_changed, dispatch_uid="outbox_status_changed")
-def record_status(
-    session: Session, from_status: Status, to_status: Status, at: datetime, **_: Any
-) -> None:
+@receiver(signals.statuses_changed, dispatch_uid="outbox_statuses_changed")
+def record_statuses(moments: Moments, from_status: Status, to_status: Status, **_: Any) -> None:
     if change := _CHANGE_BY_STATUSES.get((from_status, to_status)):
         type, data = change
-        _record(session, type, at, data)
+        _record(type, [(session, at, data) for session, at in moments])
 
 
-@receiver(signals.session_submitted, dispatch_uid="outbox_submitted")
-def record_submitted(session: Session, at: datetime, **_: Any) -> None:
-    data = {key: value for more in SUBMISSION_DATA for key, value in more.build(session).items()}
-    _record(session, ChangeType.SUBMITTED, at, data)
+@receiver(signals.sessions_submitted, dispatch_uid="outbox_submitted")
+def record_submitted(moments: Moments, **_: Any) -> None:
+    built = [more.build([session for session, _ in moments]) for more in SUBMISSION_DATA]
+    rows = [
+        (session, at, {key: value for more in built for key, value in more[session.pk].items()})
+        for session, at in moments
+    ]
+    _record(ChangeType.SUBMITTED, rows)
 
 
-@receiver(signals.phase_started, dispatch_uid="outbox_phase_started")
-def record_phase(session: Session, index: int, at: datetime, **_: Any) -> None:
-    _record(session, ChangeType.PHASE_ADVANCED, at, {"phaseIndex": index})
+@receiver(signals.phases_started, dispatch_uid="outbox_phases_started")
+def record_phases(moments: Moments, **_: Any) -> None:
+    rows = [(session, at, {"phaseIndex": session.phase_index}) for session, at in moments]
+    _record(ChangeType.PHASE_ADVANCED, rows)
 
 
 @receiver(signals.review_recorded, dispatch_uid="outbox_reviewed")
 def record_review(session: Session, review: Review, **_: Any) -> None:
-    _record(session, ChangeType.REVIEWED, review.created_at)
+    _record(ChangeType.REVIEWED, [(session, review.created_at, {})])
 
 
 @receiver(signals.session_decided, dispatch_uid="outbox_decided")
 def record_decision(session: Session, decision: Decision, **_: Any) -> None:
     data = {"decision": decision.outcome or None, "version": decision.version}
-    _record(session, ChangeType.DECIDED, decision.created_at, data)
+    _record(ChangeType.DECIDED, [(session, decision.created_at, data)])
 
 
 @receiver(signals.sessions_deleted, dispatch_uid="outbox_deleted")
@@ -104,17 +108,23 @@ def _record_gone(type: ChangeType, organization_id: UUID, session_ids: list[UUID
 
 
 def _record(
-    session: Session, type: ChangeType, at: datetime, data: Mapping[str, object] | None = None
+    type: ChangeType, rows: Iterable[tuple[Session, datetime, Mapping[str, object]]]
 ) -> None:
-    ids = {
+    Change.objects.bulk_create(
+        Change(
+            organization_id=session.organization_id,
+            type=type,
+            session_id=session.pk,
+            data={**_ids(session), "status": session.status, **data},
+            at=at,
+        )
+        for session, at, data in rows
+    )
+
+
+def _ids(session: Session) -> dict[str, object]:
+    return {
         "sessionId": str(session.pk),
         "assessmentId": str(session.assessment_id),
         "candidateId": str(session.candidate_id),
     }
-    Change.objects.create(
-        organization_id=session.organization_id,
-        type=type,
-        session_id=session.pk,
-        data={**ids, "status": session.status, **(data or {})},
-        at=at,
-    )

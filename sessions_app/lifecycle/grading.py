@@ -7,8 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from sessions_app.lifecycle import timers
-from sessions_app.lifecycle.timestamps import next_timestamp
-from sessions_app.lifecycle.transitions import change_status, require_status, write_columns
+from sessions_app.lifecycle.timestamps import next_timestamp, next_timestamps
+from sessions_app.lifecycle.transitions import (
+    Step,
+    change_status,
+    change_statuses,
+    require_status,
+    write_columns,
+)
 from sessions_app.models import Erasure, Review, Score, Session
 from sessions_app.scores import score_records
 from sessions_app.scores.adjustments import Adjustment
@@ -29,13 +35,15 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
     require_status(session, Status.SUBMITTED, Status.SCORED)
     if Erasure.objects.filter(session=session).exists():
         raise Conflict("The session was erased, so it can no longer be scored.")
-    score_locked(session, actor=actor)
+    score_locked([session], actor=actor)
     return session
 
 
-def score_locked(session: Session, *, actor: Actor) -> None:
-    """Start scoring a locked session that is submitted or scored."""
-    change_status(session, Status.SCORING, actor=actor, at=next_timestamp(session))
+def score_locked(sessions: Sequence[Session], *, actor: Actor) -> None:
+    """Start scoring locked sessions: all of them submitted, or all of them scored."""
+    now = next_timestamps(sessions)
+    steps = [Step(session, now[session.pk]) for session in sessions]
+    change_statuses(steps, Status.SCORING, actor=actor)
 
 
 @transaction.atomic

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sessions_app.lifecycle import timers
+from sessions_app.lifecycle import steps, timers
 from sessions_app.lifecycle.timestamps import next_timestamp
 from sessions_app.lifecycle.transitions import change_status, require_status
-from sessions_app.models import Session
+from sessions_app.models import Session, SessionPhase
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import RUNNING, ActorKind, Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import Conflict, InvalidRequest, TimeExpired
@@ -37,7 +37,8 @@ def start_task(session_id: UUID, *, actor: Actor) -> Session:
     require_status(session, Status.SETUP)
     now = next_timestamp(session)
     timers.announce_end(session, now)
-    timers.start_task(session, actor=actor, at=timers.effective_time(session, now))
+    at = timers.effective_time(session, now)
+    steps.start_tasks([(session, at)], steps.get_phases([session]), actor=actor)
     return session
 
 
@@ -79,19 +80,14 @@ def advance_phase(
     if phase_index is not None and phase_index < index:
         return session
     _require_started(session, phase_index)
-    if timers.is_last(session):
+    phase, *following = _remaining_phases(session)
+    if not following:
         raise Conflict("This is the last phase. Submit the session to end it.")
     now = next_timestamp(session)
     at = timers.effective_time(session, now)
     timers.announce_end(session, now)
-    sealed = store.seal(
-        timers.current_phase(session),
-        at=at,
-        now=now,
-        state=state,
-        time_remaining=time_remaining,
-    )
-    timers.start_phase(session, index + 1, after=sealed, at=at)
+    sealed = store.seal(phase, at=at, now=now, state=state, time_remaining=time_remaining)
+    steps.start_phases([steps.NextPhase(session, following[0], at, sealed)])
     phase_advanced.send(
         Session,
         session=session,
@@ -108,14 +104,15 @@ def submit(session_id: UUID, *, actor: Actor, state: store.State | None = None) 
     """in_progress → submitted. Raises Conflict before the last phase."""
     session = timers.lock(session_id)
     require_status(session, Status.IN_PROGRESS)
-    if not timers.is_last(session):
+    phase, *following = _remaining_phases(session)
+    if following:
         raise Conflict("This is not the last phase. Advance to the last phase before submitting.")
     now = next_timestamp(session)
     at = timers.effective_time(session, now)
     timers.announce_end(session, now)
-    store.seal(timers.current_phase(session), at=at, now=now, state=state, time_remaining=None)
+    store.seal(phase, at=at, now=now, state=state, time_remaining=None)
     by = SubmittedBy.CANDIDATE if actor.kind == ActorKind.CANDIDATE else SubmittedBy.STAFF
-    timers.mark_submitted(session, actor=actor, by=by, at=at)
+    steps.mark_submitted([(session, at)], actor=actor, by=by)
     return session
 
 
@@ -132,13 +129,14 @@ def end(session_id: UUID, *, actor: Actor) -> Session:
     now = next_timestamp(session)
     at = timers.effective_time(session, now)
     if session.status == Status.SETUP:
-        timers.start_task(session, actor=actor, at=at)
-    while True:
-        sealed = store.seal(timers.current_phase(session), at=at, now=now, time_remaining=None)
-        if timers.is_last(session):
-            break
-        timers.start_phase(session, session.phase_index + 1, after=sealed, at=at)
-    timers.mark_submitted(session, actor=actor, by=SubmittedBy.STAFF, at=at)
+        steps.start_tasks([(session, at)], steps.get_phases([session]), actor=actor)
+    phase, *following = _remaining_phases(session)
+    for next_phase in following:
+        sealed = store.seal(phase, at=at, now=now, time_remaining=None)
+        steps.start_phases([steps.NextPhase(session, next_phase, at, sealed)])
+        phase = next_phase
+    store.seal(phase, at=at, now=now, time_remaining=None)
+    steps.mark_submitted([(session, at)], actor=actor, by=SubmittedBy.STAFF)
     return session
 
 
@@ -153,6 +151,11 @@ def extend(session_id: UUID, *, minutes: float, reason: str, actor: Actor) -> Se
     require_status(session, *RUNNING)
     timers.extend(session, minutes=minutes, reason=reason, actor=actor)
     return session
+
+
+def _remaining_phases(session: Session) -> list[SessionPhase]:
+    """The current phase and those that follow it."""
+    return steps.get_phases([session])[session.pk][session.phase_index :]
 
 
 def _require_started(session: Session, phase_index: int | None) -> None:

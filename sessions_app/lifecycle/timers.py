@@ -7,26 +7,33 @@ lock of the session settles it (`lock`); a worker does so within a second or two
 (`settle_overdue`).
 """
 
+import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Window
-from django.db.models.functions import RowNumber
+from django.db.models import Min, QuerySet
 
 from gradient.core import clock
+from gradient.core.outages import is_outage
+from sessions_app.lifecycle import steps
+from sessions_app.lifecycle.steps import Moments
 from sessions_app.lifecycle.timestamps import next_timestamp
-from sessions_app.lifecycle.transitions import change_status, write_columns
-from sessions_app.models import MAX_MINUTES, Session, SessionPhase, TimeExtension, overdue
+from sessions_app.lifecycle.transitions import write_columns
+from sessions_app.models import MAX_MINUTES, Session, TimeExtension, overdue
 from sessions_app.vocabulary.actors import TIMER, Actor
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import InvalidRequest, NotFound
-from sessions_app.vocabulary.signals import phase_started, session_submitted, timer_ended
+from sessions_app.vocabulary.signals import timers_ended
 from sessions_app.work import store
 
-BATCH_SIZE = 25
-"""Sessions settled before the organizations' turns are computed again: about half a second."""
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 50
+"""Sessions of one organization that are settled in one transaction. Whoever needs one of them waits
+for it, so it takes some hundredths of a second."""
 
 
 def grace_period() -> timedelta:
@@ -51,10 +58,7 @@ def lock(session_id: UUID) -> Session:
     session = Session.objects.select_for_update(no_key=True).filter(pk=session_id).first()
     if session is None:
         raise NotFound("Session not found.")
-    latest_end = overdue_at(clock.now())
-    # A loop, since the next timer runs from the end of the one before and may be overdue too.
-    while session.timer_ends_at is not None and session.timer_ends_at <= latest_end:
-        _settle_timer(session, session.timer_ends_at)
+    _move_on([session])
     return session
 
 
@@ -67,50 +71,20 @@ def settle(session_id: UUID, timer_ends_at: datetime | None) -> None:
 def settle_overdue(organization_id: UUID | None = None) -> int:
     """Settle all overdue timers, of one organization or of all, and return the number of sessions.
 
-    Organizations take turns, so that thousands of timers of one do not delay the others. Each
-    session has its own transaction: a crash undoes only one, and locks are held briefly.
+    Organizations take turns, so that thousands of timers of one do not delay the others. Several
+    sessions share a transaction, which is kept short, since others may wait for their locks.
+    Sessions that somebody else has locked are left to them; for one organization, they are waited
+    for, so that the caller reads none as running whose time is over.
     """
-    settled = 0
-    while ids := _overdue(organization_id):
-        for session_id in ids:
-            settled += _settle_session(session_id)
-        if len(ids) < BATCH_SIZE:
-            break
+    settled, in_turn = 0, _organizations_with_overdue(organization_id)
+    must_wait = organization_id is not None and bool(in_turn)  # one query if nothing is overdue
+    while in_turn:
+        counts = {id: _settle_some(id) for id in in_turn}
+        settled += sum(counts.values())
+        in_turn = [id for id, count in counts.items() if count == BATCH_SIZE]
+    if organization_id and must_wait:
+        settled += _settle_locked(organization_id)
     return settled
-
-
-def start_task(session: Session, *, actor: Actor, at: datetime) -> None:
-    """Start the first phase, whose timer runs from `at`."""
-    phase = _phase(session, 0)
-    change_status(
-        session,
-        Status.IN_PROGRESS,
-        actor=actor,
-        at=at,
-        current_phase_index=0,
-        timer_ends_at=at + timedelta(minutes=phase.minutes),
-    )
-    store.begin(phase, at=at)
-
-
-def start_phase(session: Session, index: int, *, after: store.Sealed, at: datetime) -> None:
-    """Make the phase with this index the current one. Its timer runs from `at`."""
-    phase = _phase(session, index)
-    write_columns(
-        session,
-        current_phase_index=index,
-        timer_ends_at=at + timedelta(minutes=phase.minutes),
-    )
-    store.begin(phase, after=after, at=at)
-    phase_started.send(Session, session=session, index=index, at=at)
-
-
-def mark_submitted(session: Session, *, actor: Actor, by: SubmittedBy, at: datetime) -> None:
-    """in_progress → submitted. The last phase has been sealed by the caller."""
-    change_status(
-        session, Status.SUBMITTED, actor=actor, at=at, submitted_by=by, timer_ends_at=None
-    )
-    session_submitted.send(Session, session=session, at=at)
 
 
 def extend(session: Session, *, minutes: float, reason: str, actor: Actor) -> None:
@@ -148,24 +122,9 @@ def record_factor(session: Session, *, factor: float, reason: str, actor: Actor)
 
 
 def announce_end(session: Session, now: datetime) -> None:
-    """Send `timer_ended` if the running timer has ended but is not overdue yet."""
+    """Send `timers_ended` if the running timer has ended but is not overdue yet."""
     if session.timer_ends_at is not None and session.timer_ends_at <= now:
-        timer_ended.send(
-            Session,
-            session=session,
-            phase_index=session.current_phase_index,
-            at=session.timer_ends_at,
-        )
-
-
-def current_phase(session: Session) -> SessionPhase:
-    """The current phase; after the submission, the last one."""
-    return _phase(session, session.phase_index)
-
-
-def is_last(session: Session) -> bool:
-    """Whether no phase follows the current one."""
-    return not SessionPhase.objects.filter(session=session, index__gt=session.phase_index).exists()
+        timers_ended.send(Session, moments=[(session, session.timer_ends_at)])
 
 
 def _end_of_running_timer(session: Session) -> datetime:
@@ -174,17 +133,66 @@ def _end_of_running_timer(session: Session) -> datetime:
     return session.timer_ends_at
 
 
-def _phase(session: Session, index: int) -> SessionPhase:
-    return SessionPhase.objects.get(session=session, index=index)
-
-
-def _overdue(organization_id: UUID | None) -> list[UUID]:
-    sessions = Session.objects.filter(overdue(overdue_at(clock.now())))
-    if organization_id is not None:
+def _organizations_with_overdue(organization_id: UUID | None) -> list[UUID]:
+    """All, or this one if it has any, in the order in which their first timer ended."""
+    sessions = _overdue()
+    if organization_id:
         sessions = sessions.filter(organization_id=organization_id)
-    turn = Window(RowNumber(), partition_by="organization", order_by="timer_ends_at")
-    in_turn = sessions.order_by(turn, "timer_ends_at", "pk")
-    return list(in_turn.values_list("pk", flat=True)[:BATCH_SIZE])
+    first = sessions.values("organization_id").annotate(first=Min("timer_ends_at"))
+    return list(first.order_by("first").values_list("organization_id", flat=True))
+
+
+def _overdue() -> QuerySet[Session]:
+    return Session.objects.filter(overdue(overdue_at(clock.now()))).order_by()
+
+
+def _settle_some(organization_id: UUID) -> int:
+    """Settle the organization's timers that ended first, and return the number of sessions.
+
+    If they cannot be settled together, each is settled by itself, so that one session with a fault
+    keeps no other from moving on.
+    """
+    try:
+        return _settle_batch(organization_id)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        logger.exception("Sessions could not be settled together.")
+    ids = _first(organization_id).values_list("pk", flat=True)
+    return sum(_settle_alone(id) for id in list(ids))
+
+
+def _first(organization_id: UUID) -> QuerySet[Session]:
+    first = _overdue().filter(organization_id=organization_id).order_by("timer_ends_at", "pk")
+    return first[:BATCH_SIZE]
+
+
+@transaction.atomic
+def _settle_batch(organization_id: UUID) -> int:
+    # Without those that are locked: whoever has locked them settles them, or another worker does.
+    locked = _first(organization_id).select_for_update(skip_locked=True, no_key=True)
+    sessions = list(locked)
+    _move_on(sessions)
+    return len(sessions)
+
+
+def _settle_locked(organization_id: UUID) -> int:
+    """Wait for each of the organization's overdue sessions that somebody else has locked.
+
+    One at a time: a transaction that holds no other session cannot deadlock.
+    """
+    ids = _overdue().filter(organization_id=organization_id).values_list("pk", flat=True)
+    return sum(_settle_alone(id) for id in list(ids))
+
+
+def _settle_alone(session_id: UUID) -> int:
+    try:
+        return _settle_session(session_id)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        logger.exception("The session %s could not be settled.", session_id)
+        return 0
 
 
 @transaction.atomic
@@ -196,14 +204,46 @@ def _settle_session(session_id: UUID) -> int:
     return 1
 
 
-def _settle_timer(session: Session, ended_at: datetime) -> None:
-    """Move the session on as of the end of its timer. The next timer, if any, runs from then."""
-    announce_end(session, ended_at)
-    if session.status == Status.SETUP:
-        start_task(session, actor=TIMER, at=ended_at)
-        return
-    sealed = store.seal(current_phase(session), at=ended_at, now=ended_at, time_remaining=None)
-    if is_last(session):
-        mark_submitted(session, actor=TIMER, by=SubmittedBy.TIMER, at=ended_at)
-    else:
-        start_phase(session, session.phase_index + 1, after=sealed, at=ended_at)
+def _move_on(sessions: Collection[Session]) -> None:
+    """Move locked sessions through all of their overdue timers."""
+    latest_end = overdue_at(clock.now())
+    # A loop, since the next timer runs from the end of the one before and may be overdue too.
+    while ends := _ends(sessions, latest_end):
+        _settle_timers(ends)
+
+
+def _ends(sessions: Collection[Session], latest_end: datetime) -> Moments:
+    """The sessions whose timer ended by then, and when."""
+    ends = ((session, session.timer_ends_at) for session in sessions)
+    return [(session, at) for session, at in ends if at is not None and at <= latest_end]
+
+
+def _settle_timers(ends: Moments) -> None:
+    """Move the sessions on as of the ends of their timers. The next timers run from then."""
+    timers_ended.send(Session, moments=ends)
+    phases = steps.get_phases([session for session, _ in ends])
+    in_setup = [end for end in ends if end[0].status == Status.SETUP]
+    if in_setup:
+        steps.start_tasks(in_setup, phases, actor=TIMER)
+    set_up = {session.pk for session, _ in in_setup}
+    in_task = [end for end in ends if end[0].pk not in set_up]
+    if in_task:
+        _end_phases(in_task, phases)
+
+
+def _end_phases(ends: Moments, phases: steps.Phases) -> None:
+    """Seal the current phase of each session; start its next one, or submit."""
+    sealed = store.seal_as_saved(
+        [(phases[session.pk][session.phase_index], at) for session, at in ends]
+    )
+    last, starts = [], []
+    for (session, at), after in zip(ends, sealed, strict=True):
+        following = phases[session.pk][session.phase_index + 1 :]
+        if following:
+            starts.append(steps.NextPhase(session, following[0], at, after))
+        else:
+            last.append((session, at))
+    if starts:
+        steps.start_phases(starts)
+    if last:
+        steps.mark_submitted(last, actor=TIMER, by=SubmittedBy.TIMER)

@@ -1,5 +1,6 @@
 """The times that verbs record. They never decrease, although clocks differ and can be set back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,12 +35,23 @@ def next_timestamp(session: Session) -> datetime:
     So records are in order of time even if several servers wrote them. One query; call it under the
     session's lock.
     """
+    return next_timestamps([session])[session.pk]
+
+
+def next_timestamps(sessions: Sequence[Session]) -> dict[UUID, datetime]:
+    """The `next_timestamp` of each of these locked sessions. One query."""
+    now, recorded = clock.now(), _recorded([session.pk for session in sessions])
+    return {session.pk: _latest_time(session, recorded[session.pk], now) for session in sessions}
+
+
+def _latest_time(
+    session: Session, recorded: tuple[datetime | None, ...], now: datetime
+) -> datetime:
     stamps: list[datetime | None] = [getattr(session, name) for name in _STAMPS]
-    times = (*stamps, *_recorded(session.pk))
-    return max(clock.now(), *(at for at in times if at is not None))
+    return max(now, *(at for at in (*stamps, *recorded) if at is not None))
 
 
-def _recorded(session_id: UUID) -> tuple[datetime | None, ...]:
+def _recorded(session_ids: Sequence[UUID]) -> dict[UUID, tuple[datetime | None, ...]]:
     """The latest time in each table that the verbs write, except for the session's own stamps."""
     latest = (
         _latest(SessionPhase.objects.filter(session=_SESSION), "session", "started_at"),
@@ -49,8 +61,8 @@ def _recorded(session_id: UUID) -> tuple[datetime | None, ...]:
         _latest(Review.objects.filter(score__session=_SESSION), "score__session", "created_at"),
         _latest(Message.objects.filter(session=_SESSION), "session", "created_at"),
     )
-    row: tuple[datetime | None, ...] = Session.objects.values_list(*latest).get(pk=session_id)
-    return row
+    rows = Session.objects.filter(pk__in=session_ids).order_by().values_list("pk", *latest)
+    return {pk: tuple(times) for pk, *times in rows}
 
 
 def _latest(rows: QuerySet[Model], path: str, column: str) -> Subquery:

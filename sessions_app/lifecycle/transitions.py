@@ -3,19 +3,18 @@
 Other packages call the verbs of `sessions_app.lifecycle` instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
-
-from django.db.models import QuerySet
+from typing import NamedTuple, TypedDict, Unpack
 
 from gradient.core import clock
+from gradient.core.row_updates import update_each
 from sessions_app.models import Session, Transition
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
-from sessions_app.vocabulary.signals import status_changed
+from sessions_app.vocabulary.signals import statuses_changed
 
 
 class LifecycleColumns(TypedDict, total=False):
@@ -36,6 +35,14 @@ class LifecycleColumns(TypedDict, total=False):
     setup_minutes: float
     time_factor: float
     base_setup_minutes: float | None
+
+
+class Step(NamedTuple):
+    """A locked session, when it changes its status, and the columns that are written with it."""
+
+    session: Session
+    at: datetime
+    columns: LifecycleColumns = LifecycleColumns()
 
 
 @dataclass(frozen=True)
@@ -86,39 +93,62 @@ def change_status(
     `columns` are written with it. Raises IllegalTransition for a transition that is not in
     `TRANSITIONS`, and Conflict if the row's status is no longer the one that was read.
     """
-    from_status = Status(session.status)
+    change_statuses([Step(session, at, columns)], to, actor=actor, reason=reason)
+
+
+def change_statuses(steps: Sequence[Step], to: Status, *, actor: Actor, reason: str = "") -> None:
+    """Change the status of locked sessions that all have the same status, like `change_status`.
+
+    All steps must have the same columns.
+    """
+    from_status = Status(steps[0].session.status)
     effect = TRANSITIONS.get((from_status, to))
     if effect is None:
         raise IllegalTransition(from_status, allowed_sources(to))
-    changes: dict[str, object] = {**columns, "status": to}
-    if effect.stamps:
-        changes[effect.stamps] = at
-    if effect.clears:
-        changes[effect.clears] = None
-    _write(session, changes)
-    Transition.objects.create(
-        session=session,
-        from_status=from_status,
-        to_status=to,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        reason=reason,
-        at=at,
-        created_at=max(at, clock.now()),
+    _write([(step.session, _changes(step, effect, to)) for step in steps])
+    now = clock.now()
+    Transition.objects.bulk_create(
+        Transition(
+            session=step.session,
+            from_status=from_status,
+            to_status=to,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            reason=reason,
+            at=step.at,
+            created_at=max(step.at, now),
+        )
+        for step in steps
     )
-    status_changed.send(
-        Session, session=session, from_status=from_status, to_status=to, actor=actor, at=at
+    moments = [(step.session, step.at) for step in steps]
+    statuses_changed.send(
+        Session, moments=moments, from_status=from_status, to_status=to, actor=actor
     )
 
 
 def write_columns(session: Session, **columns: Unpack[LifecycleColumns]) -> None:
     """Write columns of a locked session. Raises Conflict like `change_status`."""
-    _write(session, columns)
+    _write([(session, columns)])
 
 
-def _write(session: Session, changes: Mapping[str, object]) -> None:
-    unchanged = Session.objects.filter(pk=session.pk, status=session.status)
+def write_columns_of_each(columns: Sequence[tuple[Session, LifecycleColumns]]) -> None:
+    """Write the same columns of each of these locked sessions, which have the same status."""
+    _write(columns)
+
+
+def _changes(step: Step, effect: Effect, to: Status) -> dict[str, object]:
+    changes: dict[str, object] = {**step.columns, "status": to}
+    if effect.stamps:
+        changes[effect.stamps] = step.at
+    if effect.clears:
+        changes[effect.clears] = None
+    return changes
+
+
+def _write(changes: Sequence[tuple[Session, Mapping[str, object]]]) -> None:
+    unchanged = Session.objects.filter(status=changes[0][0].status)
     # Bypasses SessionQuerySet.update, which refuses these columns to all other callers.
-    if QuerySet.update(unchanged, **changes) != 1:
+    if update_each(unchanged, {each.pk: values for each, values in changes}) != len(changes):
         raise Conflict("The session was changed by another request. Try again.")
-    session.__dict__.update(changes)
+    for session, values in changes:
+        session.__dict__.update(values)

@@ -2,13 +2,16 @@
 workers' claims (`gradient.core.tasks.claims`).
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from gradient.core import clock
+from gradient.core.row_updates import update_each
 from gradient.core.tasks import claims
 from gradient.core.tasks.waits import jittered
 from sessions_app.lifecycle import timers
@@ -23,25 +26,34 @@ BACKOFF_FACTOR = 3
 BATCH_SIZE = 200
 
 
-def begin(session: Session) -> ScoringRun:
-    """Create the run of a session whose scoring starts. An unfinished run is reset."""
+def begin(sessions: Sequence[Session]) -> None:
+    """Create the runs of locked sessions whose scoring starts. Unfinished runs are reset."""
     now = clock.now()
-    values = {
-        "organization_id": session.organization_id, "attempt_count": 0, "claim": None,
-        "due_at": now, "last_fault": "", "created_at": now,
+    fresh: dict[str, Any] = {
+        "attempt_count": 0, "claim": None, "due_at": now, "last_fault": "", "created_at": now
     }  # fmt: skip
-    run, _ = ScoringRun.objects.update_or_create(
-        session=session, finished_at=None, defaults=values, create_defaults=values
+    unfinished = ScoringRun.objects.filter(session__in=sessions, finished_at=None)
+    reset = set(unfinished.values_list("session_id", flat=True))
+    if reset:
+        unfinished.update(**fresh)
+    ScoringRun.objects.bulk_create(
+        ScoringRun(session=session, organization_id=session.organization_id, **fresh)
+        for session in sessions
+        if session.pk not in reset
     )
-    return run
 
 
-def hold_for_grace(session: Session) -> None:
-    """Postpone the session's run until the grace period ends and the last events have arrived."""
-    ends = (session.submitted_at or clock.now()) + timers.grace_period()
-    ScoringRun.objects.filter(session=session, finished_at=None, due_at__lt=ends).update(
-        due_at=ends
-    )
+def hold_for_grace(sessions: Sequence[Session]) -> None:
+    """Postpone the sessions' runs until the grace period ends and the last events have arrived."""
+    unfinished = ScoringRun.objects.filter(session__in=sessions, finished_at=None)
+    ends = {
+        session.pk: (session.submitted_at or clock.now()) + timers.grace_period()
+        for session in sessions
+    }
+    due = {run.pk: (run.due_at, ends[run.session_id]) for run in unfinished}
+    later = {pk: {"due_at": end} for pk, (due_at, end) in due.items() if due_at and due_at < end}
+    if later:
+        update_each(unfinished, later)
 
 
 def delay(run: ScoringRun, *, reason: str, retry_after: float | None = None) -> None:
@@ -54,9 +66,9 @@ def delay(run: ScoringRun, *, reason: str, retry_after: float | None = None) -> 
     claims.postpone(run, clock.now() + delay, last_fault=reason)
 
 
-def close(session: Session) -> None:
-    """Finish the run of a session that is no longer being scored."""
-    ScoringRun.objects.filter(session=session, finished_at=None).update(
+def close(sessions: Sequence[Session]) -> None:
+    """Finish the runs of sessions that are no longer being scored."""
+    ScoringRun.objects.filter(session__in=sessions, finished_at=None).update(
         finished_at=clock.now(), claim=None, due_at=None
     )
 

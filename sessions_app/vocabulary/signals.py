@@ -1,16 +1,22 @@
 """Signals for other apps. Each is sent once, inside the transaction of the change.
 
-Arguments besides `session` (its row locked, its attributes updated):
-- `status_changed`: `from_status`, `to_status`, `actor`, `at`
-- `session_submitted`: `at`; after `status_changed`, so that what its receivers recorded is there
+A timer may end for thousands of sessions at the same instant. So these four are sent for many
+sessions at once, and their receivers write in bulk. `moments` has pairs: a session (its row locked,
+its attributes updated), and when the change took effect. No session is in it twice.
+- `timers_ended`: `moments`; the timer was that of the session's `current_phase_index`, which is
+  None for the setup timer
+- `statuses_changed`: `moments`, `from_status`, `to_status`, `actor`
+- `sessions_submitted`: `moments`; after `statuses_changed`, so that what its receivers recorded is
+  there
+- `phases_started`: `moments`; the phases at `current_phase_index`, started by the candidate or by a
+  timer. Not sent for the first phase: `statuses_changed` announces that one
+
+Arguments of the others besides `session` (likewise locked and updated):
 - `phase_advanced`: `from_index`, `to_index`, `time_remaining` (seconds, as reported by the
   client), `at`
-- `timer_ended`: `phase_index` (None for the setup timer), `at` (when it ended)
 - `message_recorded`: `message`, `model` (the name of the model that answered, or empty),
   `is_partial`, `use` (the tool call, if it is known)
 - `session_invited`: no further arguments
-- `phase_started`: `index`, `at`; started by the candidate or by a timer. Not sent for the first
-  phase: `status_changed` announces that one
 - `deliverable_exported`: `file_name`, `bytes`, `media_type`, `revision`; the candidate
   downloaded the work as a file
 - `deliverable_imported`: the same, and `not_taken` (sentences); the candidate imported a file
@@ -32,13 +38,13 @@ Arguments besides `session` (its row locked, its attributes updated):
 
 from django.dispatch import Signal
 
-status_changed = Signal()
-session_submitted = Signal()
+statuses_changed = Signal()
+sessions_submitted = Signal()
+phases_started = Signal()
+timers_ended = Signal()
 phase_advanced = Signal()
-timer_ended = Signal()
 message_recorded = Signal()
 session_invited = Signal()
-phase_started = Signal()
 review_recorded = Signal()
 session_decided = Signal()
 deliverable_exported = Signal()

@@ -4,10 +4,10 @@ Every function expects the caller's transaction to hold the lock on the session'
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -18,6 +18,7 @@ from django.db.models.functions import Length
 from gradient.core import clock
 from gradient.core.json_fields import dump_json
 from gradient.core.lookups import ByteLength
+from gradient.core.row_updates import update_each
 from sessions_app.models import (
     CURRENT,
     UNSEALED,
@@ -53,6 +54,14 @@ class Sealed:
     history_bytes: int
 
 
+class Beginning(NamedTuple):
+    """A phase that starts, when, and what it follows."""
+
+    phase: SessionPhase
+    at: datetime
+    after: Sealed | None = None
+
+
 @dataclass(frozen=True)
 class Refused:
     """The save was based on an older revision, or its phase has ended.
@@ -70,15 +79,20 @@ def digest(state: State) -> str:
     return hashlib.sha256(orjson.dumps(state, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def begin(phase: SessionPhase, *, after: Sealed | None = None, at: datetime) -> None:
-    """Start a phase with an empty checkpoint, under a new revision."""
-    SessionPhase.objects.filter(pk=phase.pk, started_at=None).update(started_at=at)
-    phase.started_at = at
-    Checkpoint.objects.create(
-        phase=phase,
-        session_id=phase.session_id,
-        revision=after.revision + 1 if after else 0,
-        history_bytes=after.history_bytes if after else 0,
+def begin(beginnings: Sequence[Beginning]) -> None:
+    """Start each phase with an empty checkpoint, under a new revision."""
+    starts = {phase.pk: {"started_at": at} for phase, at, _ in beginnings}
+    update_each(SessionPhase.objects.filter(started_at=None), starts)
+    for phase, at, _ in beginnings:
+        phase.started_at = at
+    Checkpoint.objects.bulk_create(
+        Checkpoint(
+            phase=phase,
+            session_id=phase.session_id,
+            revision=after.revision + 1 if after else 0,
+            history_bytes=after.history_bytes if after else 0,
+        )
+        for phase, _, after in beginnings
     )
 
 
@@ -126,12 +140,17 @@ def seal(
     checkpoint = Checkpoint.objects.defer("state").get(pk=phase.pk)
     if state is not None and checkpoint.digest != (new_digest := digest(state)):
         _write(checkpoint, state, new_digest, phase_index=phase.index, now=now)
-    Checkpoint.objects.filter(UNSEALED, pk=phase.pk).update(sealed_at=at)
-    SessionPhase.objects.filter(pk=phase.pk, ended_at=None).update(
-        ended_at=at, time_remaining_at_end=time_remaining
-    )
-    phase.ended_at = at
+    _end([(phase, at)], time_remaining)
     return Sealed(checkpoint.revision, checkpoint.history_bytes)
+
+
+def seal_as_saved(ends: Sequence[tuple[SessionPhase, datetime]]) -> list[Sealed]:
+    """End each phase at its time, with its last saved state; as `seal` does without a state."""
+    ids = [phase.pk for phase, _ in ends]
+    rows = Checkpoint.objects.filter(pk__in=ids).values_list("pk", "revision", "history_bytes")
+    sealed = {pk: Sealed(revision, history_bytes) for pk, revision, history_bytes in rows}
+    _end(ends, time_remaining=None)
+    return [sealed[id] for id in ids]
 
 
 def current(session: Session) -> Checkpoint:
@@ -154,6 +173,17 @@ def time_of_save(checkpoint: Checkpoint, now: datetime) -> datetime:
     """`now`, or what came before the save if that is later: another server's clock may be ahead."""
     times = (now, checkpoint.phase.started_at, checkpoint.saved_at)
     return max(at for at in times if at is not None)
+
+
+def _end(ends: Sequence[tuple[SessionPhase, datetime]], time_remaining: int | None) -> None:
+    seals = {phase.pk: {"sealed_at": at} for phase, at in ends}
+    update_each(Checkpoint.objects.filter(UNSEALED), seals)
+    columns = {
+        phase.pk: {"ended_at": at, "time_remaining_at_end": time_remaining} for phase, at in ends
+    }
+    update_each(SessionPhase.objects.filter(ended_at=None), columns)
+    for phase, at in ends:
+        phase.ended_at = at
 
 
 def snapshot_due_at(now: datetime) -> datetime:

@@ -240,5 +240,5 @@ def test_nodes_are_append_only(organization: Organization) -> None:
 
 def test_the_head_before_the_first_event_is_the_beginning_of_the_chain() -> None:
     session = SessionFactory.create()
-    assert receipts.get_head(session)["events"] == Event.objects.count() == 0
-    assert len(receipts.get_head(session)["headHash"]) == 64
+    assert receipts.get_heads([session])[session.pk]["events"] == Event.objects.count() == 0
+    assert len(receipts.get_heads([session])[session.pk]["headHash"]) == 64

@@ -90,7 +90,7 @@ def test_its_key_and_tokens_open_the_api(known: Json) -> None:
 
 def test_running_sessions_can_go_on_to_the_end(known: Json) -> None:
     session = Session.objects.filter(status=Status.IN_PROGRESS)[0]
-    while not timers.is_last(session):
+    while session.phase_index < session.phases.count() - 1:
         session = lifecycle.advance_phase(session.pk)
     submitted = lifecycle.submit(session.pk, actor=TIMER)
     assert submitted.status == Status.SUBMITTED

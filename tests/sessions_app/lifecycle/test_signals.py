@@ -36,6 +36,9 @@ def heard() -> Iterator[Heard]:
             assert sender is Session
             if "session" in arguments:
                 assert isinstance(arguments.pop("session"), Session)
+            if "moments" in arguments:
+                ((session, arguments["at"]),) = arguments.pop("moments")
+                assert isinstance(session, Session)
             kept.append((name, arguments))
 
         each.connect(hear)
@@ -62,7 +65,7 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
         erasure.erase_candidate(session.organization_id, session.candidate_id, actor=STAFF)
         single.delete_session(session.pk, organization_id=session.organization_id, actor=STAFF)
     later = NOON + timedelta(minutes=20)
-    changes = [arguments for name, arguments in heard if name == "status_changed"]
+    changes = [arguments for name, arguments in heard if name == "statuses_changed"]
     assert [(each["to_status"], each["at"]) for each in changes] == [
         (Status.SETUP, NOON),
         (Status.IN_PROGRESS, NOON),
@@ -73,13 +76,13 @@ def test_each_step_of_the_lifecycle_sends_its_signal(heard: Heard) -> None:
     ]
     advanced = {"from_index": 0, "to_index": 1, "time_remaining": 7, "at": NOON}
     gone = {"organization_id": session.organization_id, "session_ids": [session.pk]}
-    assert [each for each in heard if each[0] != "status_changed"] == [
+    assert [each for each in heard if each[0] != "statuses_changed"] == [
         ("session_invited", {}),
         ("message_recorded", {"message": message, "model": "", "is_partial": False, "use": None}),
-        ("phase_started", {"index": 1, "at": NOON}),
+        ("phases_started", {"at": NOON}),
         ("phase_advanced", advanced),
-        ("timer_ended", {"phase_index": 1, "at": later}),
-        ("session_submitted", {"at": later}),
+        ("timers_ended", {"at": later}),
+        ("sessions_submitted", {"at": later}),
         ("review_recorded", {"review": review}),
         ("session_decided", {"decision": decision}),
         ("sessions_erased", gone),

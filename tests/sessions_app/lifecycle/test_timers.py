@@ -9,10 +9,11 @@ from time_machine import travel
 
 from sessions_app import lifecycle
 from sessions_app.lifecycle import timers
+from sessions_app.lifecycle.steps import Moments
 from sessions_app.models import MAX_MINUTES, Session, Transition
 from sessions_app.vocabulary.enums import Status, SubmittedBy
 from sessions_app.vocabulary.exceptions import IllegalTransition, InvalidRequest
-from sessions_app.vocabulary.signals import timer_ended
+from sessions_app.vocabulary.signals import timers_ended
 from tests.factories import OrganizationFactory, SessionFactory
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 
@@ -102,7 +103,8 @@ def test_more_than_one_batch_is_settled(monkeypatch: pytest.MonkeyPatch) -> None
         assert timers.settle_overdue() == 5
 
 
-def test_organizations_take_turns() -> None:
+def test_organizations_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timers, "BATCH_SIZE", 1)
     busy = OrganizationFactory.create()
     for minute in range(3):
         SessionFactory.create(organization=busy, status="in_progress", now=NOON - minute * MINUTE)
@@ -209,12 +211,12 @@ def announced() -> Iterator[Announced]:
     """The phase and the time of each end of a timer that was announced."""
     heard: Announced = []
 
-    def hear(phase_index: int | None, at: datetime, **_: object) -> None:
-        heard.append((phase_index, at))
+    def hear(moments: Moments, **_: object) -> None:
+        heard.extend((session.current_phase_index, at) for session, at in moments)
 
-    timer_ended.connect(hear)
+    timers_ended.connect(hear)
     yield heard
-    timer_ended.disconnect(hear)
+    timers_ended.disconnect(hear)
 
 
 class TestExtension:

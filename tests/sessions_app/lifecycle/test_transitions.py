@@ -14,7 +14,7 @@ from sessions_app.lifecycle.transitions import (
 from sessions_app.models import LIFECYCLE_FIELDS, Session, Transition
 from sessions_app.vocabulary.enums import Status
 from sessions_app.vocabulary.exceptions import Conflict, IllegalTransition
-from sessions_app.vocabulary.signals import status_changed
+from sessions_app.vocabulary.signals import statuses_changed
 from tests.factories import SessionFactory
 from tests.sessions_app.verbs import STAFF
 
@@ -60,18 +60,17 @@ class TestChangeOfStatus:
             heard.append(arguments)
 
         session = SessionFactory.create(status=Status.SUBMITTED)
-        status_changed.connect(hear)
+        statuses_changed.connect(hear)
         change_status(session, Status.SCORING, actor=STAFF, at=NOON)
-        status_changed.disconnect(hear)
+        statuses_changed.disconnect(hear)
         assert heard == [
             {
-                "signal": status_changed,
+                "signal": statuses_changed,
                 "sender": Session,
-                "session": session,
+                "moments": [(session, NOON)],
                 "from_status": Status.SUBMITTED,
                 "to_status": Status.SCORING,
                 "actor": STAFF,
-                "at": NOON,
             }
         ]
 

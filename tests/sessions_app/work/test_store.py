@@ -143,13 +143,13 @@ def test_a_phase_begins_alone_and_at_that_time() -> None:
     session = SessionFactory.create(status="setup", phase_minutes=(60, 30))
     SessionFactory.create(status="setup")
     first, second = session.phases.order_by("index")
-    store.begin(first, at=NOON)
+    store.begin([store.Beginning(first, NOON)])
     assert first.started_at == NOON
     assert list(SessionPhase.objects.exclude(started_at=None)) == [first]
     begun = Checkpoint.objects.get()
     assert (begun.phase, begun.session) == (first, session)
     assert (begun.revision, begun.history_bytes, begun.state) == (0, 0, None)
-    store.begin(second, after=store.Sealed(4, 9000), at=NOON)
+    store.begin([store.Beginning(second, NOON, store.Sealed(4, 9000))])
     begun = Checkpoint.objects.get(phase=second)
     assert (begun.revision, begun.history_bytes) == (5, 9000)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from sessions_app.lifecycle import timers
 from sessions_app.lifecycle.timestamps import next_timestamp, next_timestamps
 from sessions_app.lifecycle.transitions import (
-    StatusStep,
+    StatusChange,
     change_status,
     change_statuses,
     require_status,
@@ -42,7 +42,7 @@ def begin_scoring(session_id: UUID, *, actor: Actor) -> Session:
 def score_locked(sessions: Sequence[Session], *, actor: Actor) -> None:
     """Start scoring locked sessions: all of them submitted, or all of them scored."""
     now = next_timestamps(sessions)
-    steps = [StatusStep(session, now[session.pk]) for session in sessions]
+    steps = [StatusChange(session, now[session.pk]) for session in sessions]
     change_statuses(steps, Status.SCORING, actor=actor)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sessions_app.lifecycle.transitions import StatusStep, change_statuses, write_columns_of_each
+from sessions_app.lifecycle.transitions import StatusChange, change_statuses, write_columns_of_each
 from sessions_app.models import Session, SessionPhase
 from sessions_app.vocabulary.actors import Actor
 from sessions_app.vocabulary.enums import Status, SubmittedBy
@@ -43,7 +43,7 @@ def start_tasks(moments: Moments, phases: Phases, *, actor: Actor) -> None:
     """setup → in_progress: the first phase starts, and its timer runs from then."""
     first = {session.pk: phases[session.pk][0] for session, _ in moments}
     steps = [
-        StatusStep(
+        StatusChange(
             session,
             at,
             {
@@ -78,7 +78,7 @@ def start_phases(starts: Sequence[NextPhase]) -> None:
 def mark_submitted(moments: Moments, *, actor: Actor, by: SubmittedBy) -> None:
     """in_progress → submitted. The last phases have been sealed by the caller."""
     steps = [
-        StatusStep(session, at, {"submitted_by": by, "timer_ends_at": None})
+        StatusChange(session, at, {"submitted_by": by, "timer_ends_at": None})
         for session, at in moments
     ]
     change_statuses(steps, Status.SUBMITTED, actor=actor)

@@ -37,7 +37,7 @@ class LifecycleColumns(TypedDict, total=False):
     base_setup_minutes: float | None
 
 
-class StatusStep(NamedTuple):
+class StatusChange(NamedTuple):
     """A locked session, when it changes its status, and the columns that are written with it."""
 
     session: Session
@@ -93,11 +93,11 @@ def change_status(
     `columns` are written with it. Raises IllegalTransition for a transition that is not in
     `TRANSITIONS`, and Conflict if the row's status is no longer the one that was read.
     """
-    change_statuses([StatusStep(session, at, columns)], to, actor=actor, reason=reason)
+    change_statuses([StatusChange(session, at, columns)], to, actor=actor, reason=reason)
 
 
 def change_statuses(
-    steps: Sequence[StatusStep], to: Status, *, actor: Actor, reason: str = ""
+    steps: Sequence[StatusChange], to: Status, *, actor: Actor, reason: str = ""
 ) -> None:
     """Change the status of locked sessions that all have the same status, like `change_status`.
 
@@ -138,7 +138,7 @@ def write_columns_of_each(columns: Sequence[tuple[Session, LifecycleColumns]]) -
     _write(columns)
 
 
-def _changes(step: StatusStep, effect: Effect, to: Status) -> dict[str, object]:
+def _changes(step: StatusChange, effect: Effect, to: Status) -> dict[str, object]:
     changes: dict[str, object] = {**step.columns, "status": to}
     if effect.stamps:
         changes[effect.stamps] = step.at

@@ -1,0 +1,1081 @@
+"""Generated from docs/openapi.json by `make clients`; do not edit."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+from gradient_client import queries, types
+from gradient_client.async_client import (
+    AsyncClient,
+    AsyncDownload,
+    AsyncPages,
+    AsyncResource,
+    AsyncRows,
+)
+from gradient_client.calls import Id, Upload, path
+
+
+class AsyncMe(AsyncResource):
+    async def get(self) -> types.Me:
+        """Get the key of this request: whose it is, its scopes and its limits."""
+        result: types.Me = (await self._call("GET", "/api/me"))["me"]
+        return result
+
+
+class AsyncAssessments(AsyncResource):
+    def list(self, **query: Unpack[queries.AssessmentsListQuery]) -> AsyncPages[types.Assessment]:
+        """List assessments, newest first."""
+        return self._pages("/api/assessments", "assessments", 100, query)
+
+    async def create(
+        self, *, idempotency_key: str | None = None, **body: Unpack[types.AssessmentBody]
+    ) -> types.Assessment:
+        """Create an assessment."""
+        result: types.Assessment = (
+            await self._call(
+                "POST",
+                "/api/assessments",
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["assessment"]
+        return result
+
+    async def retrieve(self, assessment_id: Id) -> types.Assessment:
+        """Get an assessment."""
+        result: types.Assessment = (
+            await self._call(
+                "GET", path("/api/assessments/{assessmentId}", assessmentId=assessment_id)
+            )
+        )["assessment"]
+        return result
+
+    async def update(
+        self, assessment_id: Id, **body: Unpack[types.PatchedAssessmentChanges]
+    ) -> types.Assessment:
+        """Change an assessment; a session that has started keeps what it was asked."""
+        result: types.Assessment = (
+            await self._call(
+                "PATCH",
+                path("/api/assessments/{assessmentId}", assessmentId=assessment_id),
+                json=body,
+            )
+        )["assessment"]
+        return result
+
+    async def destroy(self, assessment_id: Id) -> types.Ok:
+        """Delete an assessment that has no sessions."""
+        result: types.Ok = await self._call(
+            "DELETE", path("/api/assessments/{assessmentId}", assessmentId=assessment_id)
+        )
+        return result
+
+
+class AsyncAssessmentVersions(AsyncResource):
+    def list(
+        self, assessment_id: Id, **query: Unpack[queries.AssessmentVersionsListQuery]
+    ) -> AsyncPages[types.AssessmentVersion]:
+        """List an assessment's versions, newest first."""
+        return self._pages(
+            path("/api/assessments/{assessmentId}/versions", assessmentId=assessment_id),
+            "versions",
+            100,
+            query,
+        )
+
+
+class AsyncAssessmentFiles(AsyncResource):
+    def list(
+        self, assessment_id: Id, **query: Unpack[queries.AssessmentFilesListQuery]
+    ) -> AsyncPages[types.File]:
+        """List an assessment's files, oldest first."""
+        return self._pages(
+            path("/api/assessments/{assessmentId}/files", assessmentId=assessment_id),
+            "files",
+            100,
+            query,
+        )
+
+    async def upload(
+        self, assessment_id: Id, file: Upload, *, idempotency_key: str | None = None
+    ) -> types.File:
+        """Upload a file, which the materials then name by its id."""
+        result: types.File = (
+            await self._call(
+                "POST",
+                path("/api/assessments/{assessmentId}/files", assessmentId=assessment_id),
+                file=file,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["file"]
+        return result
+
+    def download(self, assessment_id: Id, file_id: Id) -> AsyncDownload:
+        """Download a file of an assessment."""
+        return self._download(
+            path(
+                "/api/assessments/{assessmentId}/files/{fileId}",
+                assessmentId=assessment_id,
+                fileId=file_id,
+            )
+        )
+
+
+class AsyncCandidates(AsyncResource):
+    def list(self, **query: Unpack[queries.CandidatesListQuery]) -> AsyncPages[types.Candidate]:
+        """List candidates, newest first."""
+        return self._pages("/api/candidates", "candidates", 100, query)
+
+    async def retrieve(self, candidate_id: Id) -> types.Candidate:
+        """Get a candidate."""
+        result: types.Candidate = (
+            await self._call("GET", path("/api/candidates/{candidateId}", candidateId=candidate_id))
+        )["candidate"]
+        return result
+
+    async def update(
+        self, candidate_id: Id, **body: Unpack[types.PatchedCandidateChanges]
+    ) -> types.Candidate:
+        """Change a candidate's name or address."""
+        result: types.Candidate = (
+            await self._call(
+                "PATCH", path("/api/candidates/{candidateId}", candidateId=candidate_id), json=body
+            )
+        )["candidate"]
+        return result
+
+    async def destroy(
+        self, candidate_id: Id, **query: Unpack[queries.CandidatesDestroyQuery]
+    ) -> types.Ok:
+        """Delete a candidate from the lists, or erase a person."""
+        result: types.Ok = await self._call(
+            "DELETE", path("/api/candidates/{candidateId}", candidateId=candidate_id), query=query
+        )
+        return result
+
+
+class AsyncInvitations(AsyncResource):
+    async def create(
+        self,
+        assessment_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.InviteBody],
+    ) -> types.RepeatedInvitation:
+        """Invite a candidate; an open session of theirs takes over what differs."""
+        result: types.RepeatedInvitation = await self._call(
+            "POST",
+            path("/api/assessments/{assessmentId}/invite", assessmentId=assessment_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def create_many(
+        self,
+        assessment_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.InviteManyBody],
+    ) -> Sequence[types.InviteResult]:
+        """Invite up to 500 candidates; a bad one keeps no other from being invited."""
+        result: Sequence[types.InviteResult] = (
+            await self._call(
+                "POST",
+                path("/api/assessments/{assessmentId}/invite-many", assessmentId=assessment_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["results"]
+        return result
+
+
+class AsyncSessions(AsyncResource):
+    async def send_invitation(
+        self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.SendBody]
+    ) -> types.Link:
+        """Send the candidate the link again."""
+        result: types.Link = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/invitation", sessionId=session_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def rotate_token(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.RotateBody],
+    ) -> types.Link:
+        """Give a session another token: its link no longer works, the new one is sent."""
+        result: types.Link = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/rotate-token", sessionId=session_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    def list(self, **query: Unpack[queries.SessionsListQuery]) -> AsyncPages[types.ListedSession]:
+        """List sessions, newest first."""
+        return self._pages("/api/sessions", "sessions", 100, query)
+
+    def export(self, **query: Unpack[queries.SessionsExportQuery]) -> AsyncRows[types.SessionRow]:
+        """Export the sessions, newest first, as NDJSON or CSV."""
+        return self._rows("/api/sessions/export", query)
+
+    async def retrieve(self, session_id: Id) -> types.Session:
+        """Get a session."""
+        result: types.Session = (
+            await self._call("GET", path("/api/sessions/{sessionId}", sessionId=session_id))
+        )["session"]
+        return result
+
+    async def update(
+        self, session_id: Id, **body: Unpack[types.PatchedSessionChanges]
+    ) -> types.Session:
+        """Change a session's due date, its tags, or before its start its time factor."""
+        result: types.Session = (
+            await self._call(
+                "PATCH", path("/api/sessions/{sessionId}", sessionId=session_id), json=body
+            )
+        )["session"]
+        return result
+
+    async def destroy(self, session_id: Id) -> types.Ok:
+        """Delete a session with all its messages, events and scores."""
+        result: types.Ok = await self._call(
+            "DELETE", path("/api/sessions/{sessionId}", sessionId=session_id)
+        )
+        return result
+
+    async def advance_phase(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.AdvancePhaseBody],
+    ) -> types.Advanced:
+        """Advance to the next phase."""
+        result: types.Advanced = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/advance-phase", sessionId=session_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def checkpoint(
+        self,
+        session_id: Id,
+        *,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.CheckpointBody],
+    ) -> types.Ok:
+        """Save the current phase's work."""
+        result: types.Ok = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/checkpoint", sessionId=session_id),
+            json=body,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def extend(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.ExtendBody],
+    ) -> types.Extended:
+        """Add minutes to the running timer."""
+        result: types.Extended = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/extend", sessionId=session_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def start_setup(
+        self, session_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Status:
+        """Start setup."""
+        result: types.Status = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/start-setup", sessionId=session_id),
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def start_task(
+        self, session_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Status:
+        """Start the task."""
+        result: types.Status = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/start-task", sessionId=session_id),
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def submit(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.SubmitBody],
+    ) -> types.Status:
+        """Submit the work."""
+        result: types.Status = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/submit", sessionId=session_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    def work(
+        self, session_id: Id, **query: Unpack[queries.SessionsWorkQuery]
+    ) -> AsyncPages[types.PhaseWork]:
+        """Get each phase's work, refused saves, and the history."""
+        return self._pages(
+            path("/api/sessions/{sessionId}/work", sessionId=session_id), "phases", 100, query
+        )
+
+    async def workspace(self, session_id: Id) -> types.Workspace:
+        """Get everything that a workspace needs to start or to resume."""
+        result: types.Workspace = await self._call(
+            "GET", path("/api/sessions/{sessionId}/workspace", sessionId=session_id)
+        )
+        return result
+
+    async def receipt(self, session_id: Id) -> types.Receipt:
+        """Get the receipt of a submitted session's log."""
+        result: types.Receipt = (
+            await self._call("GET", path("/api/sessions/{sessionId}/receipt", sessionId=session_id))
+        )["receipt"]
+        return result
+
+    async def verify(
+        self, session_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Verification:
+        """Verify that a session's log is as it was recorded."""
+        result: types.Verification = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/verify", sessionId=session_id),
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def decide(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.DecisionBody],
+    ) -> types.Decision:
+        """Decide about a candidate, from the submission on."""
+        result: types.Decision = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/decision", sessionId=session_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["decision"]
+        return result
+
+
+class AsyncPreparation(AsyncResource):
+    async def instructions(
+        self, session_id: Id, *, if_match: str | None = None, **body: Unpack[types.InstructionsBody]
+    ) -> types.Instructions:
+        """Write the assistant's instructions."""
+        result: types.Instructions = (
+            await self._call(
+                "PUT",
+                path("/api/sessions/{sessionId}/instructions", sessionId=session_id),
+                json=body,
+                if_match=if_match,
+            )
+        )["instructions"]
+        return result
+
+    async def retrieve(self, session_id: Id) -> types.Preparation:
+        """Get what the assistant has been given."""
+        result: types.Preparation = (
+            await self._call(
+                "GET", path("/api/sessions/{sessionId}/preparation", sessionId=session_id)
+            )
+        )["preparation"]
+        return result
+
+
+class AsyncMemory(AsyncResource):
+    async def create(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.MemoryBody],
+    ) -> types.Memory:
+        """Remember something, in place of what is known under its key."""
+        result: types.Memory = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/memory", sessionId=session_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["memory"]
+        return result
+
+    async def destroy(self, session_id: Id, memory_id: Id) -> types.Ok:
+        """Forget something."""
+        result: types.Ok = await self._call(
+            "DELETE",
+            path(
+                "/api/sessions/{sessionId}/memory/{memoryId}",
+                sessionId=session_id,
+                memoryId=memory_id,
+            ),
+        )
+        return result
+
+
+class AsyncSkills(AsyncResource):
+    async def create(
+        self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.SkillBody]
+    ) -> types.Skill:
+        """Add a skill, written or uploaded."""
+        result: types.Skill = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/skills", sessionId=session_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["skill"]
+        return result
+
+    async def disable(
+        self,
+        session_id: Id,
+        skill_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.SwitchBody],
+    ) -> types.Skill:
+        """Disable a skill."""
+        result: types.Skill = (
+            await self._call(
+                "POST",
+                path(
+                    "/api/sessions/{sessionId}/skills/{skillId}/disable",
+                    sessionId=session_id,
+                    skillId=skill_id,
+                ),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["skill"]
+        return result
+
+    async def enable(
+        self,
+        session_id: Id,
+        skill_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.SwitchBody],
+    ) -> types.Skill:
+        """Enable a skill."""
+        result: types.Skill = (
+            await self._call(
+                "POST",
+                path(
+                    "/api/sessions/{sessionId}/skills/{skillId}/enable",
+                    sessionId=session_id,
+                    skillId=skill_id,
+                ),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["skill"]
+        return result
+
+
+class AsyncMaterials(AsyncResource):
+    async def retrieve(self, session_id: Id) -> types.SessionMaterials:
+        """Get what the candidate works with."""
+        result: types.SessionMaterials = (
+            await self._call(
+                "GET", path("/api/sessions/{sessionId}/materials", sessionId=session_id)
+            )
+        )["materials"]
+        return result
+
+
+class AsyncSources(AsyncResource):
+    async def connect(
+        self, session_id: Id, source_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Ok:
+        """Connect a source, so that its files can be read."""
+        result: types.Ok = await self._call(
+            "POST",
+            path(
+                "/api/sessions/{sessionId}/sources/{sourceId}/connect",
+                sessionId=session_id,
+                sourceId=source_id,
+            ),
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+
+class AsyncFiles(AsyncResource):
+    async def upload(
+        self, session_id: Id, file: Upload, *, idempotency_key: str | None = None
+    ) -> types.File:
+        """Upload a file of one's own."""
+        result: types.File = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/files", sessionId=session_id),
+                file=file,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["file"]
+        return result
+
+    def download(self, session_id: Id, file_id: Id) -> AsyncDownload:
+        """Download a file of the materials, or one that the candidate uploaded."""
+        return self._download(
+            path("/api/sessions/{sessionId}/files/{fileId}", sessionId=session_id, fileId=file_id)
+        )
+
+    async def text(self, session_id: Id, file_id: Id) -> types.FileText:
+        """Get what of a file can be read."""
+        result: types.FileText = (
+            await self._call(
+                "GET",
+                path(
+                    "/api/sessions/{sessionId}/files/{fileId}/text",
+                    sessionId=session_id,
+                    fileId=file_id,
+                ),
+            )
+        )["file"]
+        return result
+
+
+class AsyncAssistant(AsyncResource):
+    async def retrieve(self, session_id: Id) -> types.Assistant:
+        """Get the assistant, and the end of the conversation with it."""
+        result: types.Assistant = (
+            await self._call(
+                "GET", path("/api/sessions/{sessionId}/assistant", sessionId=session_id)
+            )
+        )["assistant"]
+        return result
+
+    async def leave(
+        self, session_id: Id, proposal_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Proposal:
+        """Leave an edit that the assistant proposed."""
+        result: types.Proposal = (
+            await self._call(
+                "POST",
+                path(
+                    "/api/sessions/{sessionId}/assistant/proposals/{proposalId}/leave",
+                    sessionId=session_id,
+                    proposalId=proposal_id,
+                ),
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["proposal"]
+        return result
+
+    async def take(
+        self,
+        session_id: Id,
+        proposal_id: Id,
+        *,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> types.Taken:
+        """Take an edit that the assistant proposed: it becomes part of the work."""
+        result: types.Taken = await self._call(
+            "POST",
+            path(
+                "/api/sessions/{sessionId}/assistant/proposals/{proposalId}/take",
+                sessionId=session_id,
+                proposalId=proposal_id,
+            ),
+            if_match=if_match,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    async def ask(
+        self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.TurnBody]
+    ) -> types.Turn:
+        """Ask the assistant; the answer comes in the turn."""
+        result: types.Turn = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/assistant/turns", sessionId=session_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["turn"]
+        return result
+
+    async def turn(self, session_id: Id, turn_id: Id) -> types.Turn:
+        """Get what has come of an answer."""
+        result: types.Turn = (
+            await self._call(
+                "GET",
+                path(
+                    "/api/sessions/{sessionId}/assistant/turns/{turnId}",
+                    sessionId=session_id,
+                    turnId=turn_id,
+                ),
+            )
+        )["turn"]
+        return result
+
+    async def stop(
+        self, session_id: Id, turn_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Turn:
+        """Stop an answer; what has come of it is kept."""
+        result: types.Turn = (
+            await self._call(
+                "POST",
+                path(
+                    "/api/sessions/{sessionId}/assistant/turns/{turnId}/stop",
+                    sessionId=session_id,
+                    turnId=turn_id,
+                ),
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["turn"]
+        return result
+
+
+class AsyncWorkflowRuns(AsyncResource):
+    def list(
+        self, session_id: Id, **query: Unpack[queries.WorkflowRunsListQuery]
+    ) -> AsyncPages[types.WorkflowRun]:
+        """Get the runs of a workflow's steps, newest first."""
+        return self._pages(
+            path("/api/sessions/{sessionId}/workflow-runs", sessionId=session_id),
+            "workflowRuns",
+            50,
+            query,
+        )
+
+    async def create(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.WorkflowRunBody],
+    ) -> types.WorkflowRun:
+        """Have the assistant run a step of the workflow; what comes of it is in the turn."""
+        result: types.WorkflowRun = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/workflow-runs", sessionId=session_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["workflowRun"]
+        return result
+
+
+class AsyncMessages(AsyncResource):
+    def list(
+        self, session_id: Id, **query: Unpack[queries.MessagesListQuery]
+    ) -> AsyncPages[types.Message]:
+        """Get a session's conversation, in the order in which it was recorded."""
+        return self._pages(
+            path("/api/sessions/{sessionId}/messages", sessionId=session_id),
+            "messages",
+            1000,
+            query,
+        )
+
+    async def create(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.MessageBody],
+    ) -> types.Message:
+        """Record a message, and its event with it."""
+        result: types.Message = (
+            await self._call(
+                "POST",
+                path("/api/sessions/{sessionId}/messages", sessionId=session_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["message"]
+        return result
+
+
+class AsyncDeliverable(AsyncResource):
+    def download(
+        self, session_id: Id, **query: Unpack[queries.DeliverableDownloadQuery]
+    ) -> AsyncDownload:
+        """Download the work of a phase as a file."""
+        return self._download(
+            path("/api/sessions/{sessionId}/deliverable", sessionId=session_id), query
+        )
+
+    async def upload(
+        self,
+        session_id: Id,
+        file: Upload,
+        *,
+        if_match: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> types.Deliverable:
+        """Upload a file, which becomes the current phase's work."""
+        result: types.Deliverable = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/deliverable", sessionId=session_id),
+            file=file,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+
+class AsyncEvents(AsyncResource):
+    def list(
+        self, session_id: Id, **query: Unpack[queries.EventsListQuery]
+    ) -> AsyncPages[types.Event]:
+        """Get a session's events, in the order in which they were recorded."""
+        return self._pages(
+            path("/api/sessions/{sessionId}/events", sessionId=session_id), "events", 1000, query
+        )
+
+    async def create(
+        self,
+        session_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.EventsBody],
+    ) -> types.Recorded:
+        """Record a batch of events, all or none."""
+        result: types.Recorded = await self._call(
+            "POST",
+            path("/api/sessions/{sessionId}/events", sessionId=session_id),
+            json=body,
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+    def export(
+        self, session_id: Id, **query: Unpack[queries.EventsExportQuery]
+    ) -> AsyncRows[types.Event]:
+        """Export a session's events, in the order of recording, as NDJSON or CSV."""
+        return self._rows(
+            path("/api/sessions/{sessionId}/events/export", sessionId=session_id), query
+        )
+
+
+class AsyncEventTypes(AsyncResource):
+    async def list(self) -> Sequence[types.EventType]:
+        """List the event types and what their data holds; no credential is needed."""
+        result: Sequence[types.EventType] = (await self._call("GET", "/api/event-types"))[
+            "eventTypes"
+        ]
+        return result
+
+
+class AsyncScoring(AsyncResource):
+    async def create(
+        self, *, idempotency_key: str | None = None, **body: Unpack[types.ScoringBody]
+    ) -> types.Ok:
+        """Score a session in the background, or score it again."""
+        result: types.Ok = await self._call(
+            "POST", "/api/scoring", json=body, idempotency_key=idempotency_key, is_idempotent=True
+        )
+        return result
+
+    async def retrieve(self, session_id: Id) -> types.Score:
+        """Get a session's score."""
+        result: types.Score = (
+            await self._call("GET", path("/api/scoring/{sessionId}", sessionId=session_id))
+        )["score"]
+        return result
+
+    async def review(
+        self,
+        session_id: Id,
+        *,
+        if_match: str | None = None,
+        **body: Unpack[types.PatchedReviewBody],
+    ) -> types.Score:
+        """Review a session's score, or reopen its review."""
+        result: types.Score = (
+            await self._call(
+                "PATCH",
+                path("/api/scoring/{sessionId}", sessionId=session_id),
+                json=body,
+                if_match=if_match,
+            )
+        )["score"]
+        return result
+
+
+class AsyncScores(AsyncResource):
+    def list(self, **query: Unpack[queries.ScoresListQuery]) -> AsyncPages[types.ScoreRow]:
+        """List the scores of sessions, by criterion, with reviews and decisions."""
+        return self._pages("/api/scores", "scores", 100, query)
+
+    def export(self, **query: Unpack[queries.ScoresExportQuery]) -> AsyncRows[types.ScoreRow]:
+        """Export the scores of sessions as NDJSON or CSV."""
+        return self._rows("/api/scores/export", query)
+
+
+class AsyncChanges(AsyncResource):
+    async def page(self, **query: Unpack[queries.ChangesPageQuery]) -> types.ChangeList:
+        """List changes of sessions after a cursor, in an order that never changes."""
+        result: types.ChangeList = await self._call("GET", "/api/sessions/changes", query=query)
+        return result
+
+
+class AsyncWebhooks(AsyncResource):
+    def list(self, **query: Unpack[queries.WebhooksListQuery]) -> AsyncPages[types.Webhook]:
+        """List webhooks, newest first."""
+        return self._pages("/api/webhooks", "webhooks", 100, query)
+
+    async def create(
+        self, *, idempotency_key: str | None = None, **body: Unpack[types.WebhookBody]
+    ) -> types.NewWebhook:
+        """Create a webhook; the response is the only one that shows its secret."""
+        result: types.NewWebhook = await self._call(
+            "POST", "/api/webhooks", json=body, idempotency_key=idempotency_key, is_idempotent=True
+        )
+        return result
+
+    async def retrieve(self, webhook_id: Id) -> types.Webhook:
+        """Get a webhook."""
+        result: types.Webhook = (
+            await self._call("GET", path("/api/webhooks/{webhookId}", webhookId=webhook_id))
+        )["webhook"]
+        return result
+
+    async def update(
+        self, webhook_id: Id, **body: Unpack[types.PatchedWebhookChanges]
+    ) -> types.Webhook:
+        """Change a webhook."""
+        result: types.Webhook = (
+            await self._call(
+                "PATCH", path("/api/webhooks/{webhookId}", webhookId=webhook_id), json=body
+            )
+        )["webhook"]
+        return result
+
+    async def destroy(self, webhook_id: Id) -> types.Ok:
+        """Delete a webhook with its log."""
+        result: types.Ok = await self._call(
+            "DELETE", path("/api/webhooks/{webhookId}", webhookId=webhook_id)
+        )
+        return result
+
+    async def ping(self, webhook_id: Id, *, idempotency_key: str | None = None) -> types.Delivery:
+        """Send a test message."""
+        result: types.Delivery = (
+            await self._call(
+                "POST",
+                path("/api/webhooks/{webhookId}/ping", webhookId=webhook_id),
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["delivery"]
+        return result
+
+    async def rotate(
+        self, webhook_id: Id, *, idempotency_key: str | None = None
+    ) -> types.NewWebhook:
+        """Give a webhook a new secret; for a day the former one signs too."""
+        result: types.NewWebhook = await self._call(
+            "POST",
+            path("/api/webhooks/{webhookId}/rotate", webhookId=webhook_id),
+            idempotency_key=idempotency_key,
+            is_idempotent=True,
+        )
+        return result
+
+
+class AsyncWebhookDeliveries(AsyncResource):
+    def list(
+        self, webhook_id: Id, **query: Unpack[queries.WebhookDeliveriesListQuery]
+    ) -> AsyncPages[types.Delivery]:
+        """List a webhook's messages with their attempts, newest first."""
+        return self._pages(
+            path("/api/webhooks/{webhookId}/deliveries", webhookId=webhook_id),
+            "deliveries",
+            100,
+            query,
+        )
+
+    async def redeliver(
+        self, webhook_id: Id, delivery_id: Id, *, idempotency_key: str | None = None
+    ) -> types.Delivery:
+        """Send a message again, under its own id."""
+        result: types.Delivery = (
+            await self._call(
+                "POST",
+                path(
+                    "/api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver",
+                    webhookId=webhook_id,
+                    deliveryId=delivery_id,
+                ),
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["delivery"]
+        return result
+
+
+class AsyncDeletions(AsyncResource):
+    async def create(
+        self, *, idempotency_key: str | None = None, **body: Unpack[types.DeletionBody]
+    ) -> types.Deletion:
+        """Preview the deletion of sessions, by their ids or by the list's filters."""
+        result: types.Deletion = (
+            await self._call(
+                "POST",
+                "/api/deletions",
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["deletion"]
+        return result
+
+    async def retrieve(self, deletion_id: Id) -> types.Deletion:
+        """Get a deletion: its preview, its progress, or its receipt."""
+        result: types.Deletion = (
+            await self._call("GET", path("/api/deletions/{deletionId}", deletionId=deletion_id))
+        )["deletion"]
+        return result
+
+    async def destroy(self, deletion_id: Id) -> types.Ok:
+        """Discard a preview, or cancel a deletion: what is deleted stays deleted."""
+        result: types.Ok = await self._call(
+            "DELETE", path("/api/deletions/{deletionId}", deletionId=deletion_id)
+        )
+        return result
+
+    async def confirm(
+        self,
+        deletion_id: Id,
+        *,
+        idempotency_key: str | None = None,
+        **body: Unpack[types.ConfirmBody],
+    ) -> types.Deletion:
+        """Confirm a preview: exactly its sessions are deleted."""
+        result: types.Deletion = (
+            await self._call(
+                "POST",
+                path("/api/deletions/{deletionId}/confirm", deletionId=deletion_id),
+                json=body,
+                idempotency_key=idempotency_key,
+                is_idempotent=True,
+            )
+        )["deletion"]
+        return result
+
+
+class AsyncApiKeys(AsyncResource):
+    def list(self, **query: Unpack[queries.ApiKeysListQuery]) -> AsyncPages[types.ApiKey]:
+        """List API keys, newest first."""
+        return self._pages("/api/api-keys", "apiKeys", 100, query)
+
+    async def create(
+        self, *, idempotency_key: str | None = None, **body: Unpack[types.ApiKeyBody]
+    ) -> types.NewApiKey:
+        """Create an API key; the response is the only one that shows it."""
+        result: types.NewApiKey = await self._call(
+            "POST", "/api/api-keys", json=body, idempotency_key=idempotency_key, is_idempotent=True
+        )
+        return result
+
+    async def destroy(self, api_key_id: Id) -> types.Ok:
+        """Revoke an API key, for good."""
+        result: types.Ok = await self._call(
+            "DELETE", path("/api/api-keys/{apiKeyId}", apiKeyId=api_key_id)
+        )
+        return result
+
+
+class AsyncResources:
+    """Every resource of the API, by the client that calls it."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self.me = AsyncMe(client)
+        self.assessments = AsyncAssessments(client)
+        self.assessment_versions = AsyncAssessmentVersions(client)
+        self.assessment_files = AsyncAssessmentFiles(client)
+        self.candidates = AsyncCandidates(client)
+        self.invitations = AsyncInvitations(client)
+        self.sessions = AsyncSessions(client)
+        self.preparation = AsyncPreparation(client)
+        self.memory = AsyncMemory(client)
+        self.skills = AsyncSkills(client)
+        self.materials = AsyncMaterials(client)
+        self.sources = AsyncSources(client)
+        self.files = AsyncFiles(client)
+        self.assistant = AsyncAssistant(client)
+        self.workflow_runs = AsyncWorkflowRuns(client)
+        self.messages = AsyncMessages(client)
+        self.deliverable = AsyncDeliverable(client)
+        self.events = AsyncEvents(client)
+        self.event_types = AsyncEventTypes(client)
+        self.scoring = AsyncScoring(client)
+        self.scores = AsyncScores(client)
+        self.changes = AsyncChanges(client)
+        self.webhooks = AsyncWebhooks(client)
+        self.webhook_deliveries = AsyncWebhookDeliveries(client)
+        self.deletions = AsyncDeletions(client)
+        self.api_keys = AsyncApiKeys(client)

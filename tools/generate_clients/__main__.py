@@ -1,0 +1,24 @@
+"""Write what the clients have of docs/openapi.json: `python -m tools.generate_clients`."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from tools.generate_clients import python
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "openapi.json"
+PYTHON = ROOT / "clients" / "python" / "gradient_client"
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="python -m tools.generate_clients", description=__doc__)
+    parser.add_argument("--python", type=Path, default=PYTHON, help="the package's folder")
+    options = parser.parse_args()
+    python.write(json.loads(DOCUMENT.read_text()), DOCUMENT, options.python)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -24,7 +24,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	EMAIL_URL=smtp://127.0.0.1 LOG_SIGNING_KEYS=$$(openssl rand -base64 32)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema requirements audit sbom mutants
+.PHONY: help run test test-all sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema clients requirements audit sbom mutants
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ drift: $(VENV)/installed-dev ## check that docs/openapi.json matches the code
 
 schema: $(VENV)/installed-dev ## update docs/openapi.json
 	@$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) $(SCHEMA)
+
+clients: $(VENV)/installed-dev ## update what the clients have of docs/openapi.json
+	$(PYTHON) -m tools.generate_clients
 
 requirements: $(VENV)/installed-dev ## update the pinned requirements; ARGS=--upgrade, ARGS="-P django"
 	$(PIP_COMPILE) $(ARGS) -o requirements.txt pyproject.toml

@@ -12,6 +12,8 @@ from sessions_app.models import Organization
 from tests.factories import AssessmentFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
 
+NOWHERE = "0d9f3a52-4d3d-4a39-8c1e-9f0a5a8f6b11"
+
 
 def test_a_candidate_is_invited_listed_and_exported(
     live_server: LiveServer, api_key: KeyWithPlain, organization: Organization
@@ -34,7 +36,7 @@ def test_a_candidate_is_invited_listed_and_exported(
     listed, exported, csv, changes = asyncio.run(story())
     assert len(listed) == 3
     assert exported == listed
-    assert csv.splitlines()[-1] == b"# complete,3"
+    assert csv.splitlines()[-1].startswith(b"# complete,3,")
     assert "session.invited" in changes
 
 
@@ -54,7 +56,7 @@ def test_a_file_goes_up_and_comes_down(
 def test_what_is_not_there_is_not_found(live_server: LiveServer, api_key: KeyWithPlain) -> None:
     async def story() -> None:
         async with AsyncGradient(api_key.plain, base_url=live_server.url) as gradient:
-            await gradient.sessions.retrieve(SessionFactory.build().pk)
+            await gradient.sessions.retrieve(NOWHERE)
 
     with pytest.raises(errors.NotFound):
         asyncio.run(story())

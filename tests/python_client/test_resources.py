@@ -5,11 +5,11 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from gradient_client import Gradient, errors
-from sessions_app.models import Organization, Session
+from sessions_app.models import Organization
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
 
-STRANGE_NAME = "Åsa \u2028 “Q” \u0085"
+STRANGE_NAME = "Åsa \u2028 “Q”"
 
 
 def test_a_candidate_is_invited_and_read_again(
@@ -96,11 +96,11 @@ class TestExports:
         SessionFactory.create(organization=organization)
         written = io.BytesIO()
         gradient.sessions.export().write_csv(written)
-        assert written.getvalue().splitlines()[-1] == b"# complete,1"
+        assert written.getvalue().splitlines()[-1].startswith(b"# complete,1,")
 
 
 class TestRefusals:
-    def test_what_is_not_there_is_not_found(self, gradient: Gradient, session: Session) -> None:
+    def test_what_is_not_there_is_not_found(self, gradient: Gradient) -> None:
         stranger = SessionFactory.create()
         with pytest.raises(errors.NotFound) as caught:
             gradient.sessions.retrieve(stranger.pk)

@@ -65,7 +65,7 @@ class Gradient(Resources):
     def follow_changes(
         self, cursor: str | None = None, *, poll_seconds: float = POLL_SECONDS, wait: bool = True
     ) -> ChangeFeed:
-        """Every change after `cursor`. `"latest"` begins with those to come."""
+        """Every change after `cursor`; with `"latest"`, those after the first page is read."""
         return ChangeFeed(self.changes, cursor, poll_seconds=poll_seconds, wait=wait)
 
     def event_batches(self, session_id: str, size: int = 100) -> EventBatches:
@@ -106,7 +106,7 @@ class AsyncGradient(AsyncResources):
     def follow_changes(
         self, cursor: str | None = None, *, poll_seconds: float = POLL_SECONDS, wait: bool = True
     ) -> AsyncChangeFeed:
-        """Every change after `cursor`. `"latest"` begins with those to come."""
+        """Every change after `cursor`; with `"latest"`, those after the first page is read."""
         return AsyncChangeFeed(self.changes, cursor, poll_seconds=poll_seconds, wait=wait)
 
     async def close(self) -> None:

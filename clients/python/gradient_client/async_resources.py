@@ -16,7 +16,7 @@ from gradient_client.calls import Id, Upload, path
 
 class AsyncMe(AsyncResource):
     async def get(self) -> types.Me:
-        """Get the key of this request: whose it is, its scopes and its limits."""
+        """Get the API key of this request, with its organization and limits."""
         result: types.Me = (await self._call("GET", "/api/me"))["me"]
         return result
 
@@ -53,7 +53,7 @@ class AsyncAssessments(AsyncResource):
     async def update(
         self, assessment_id: Id, **body: Unpack[types.PatchedAssessmentChanges]
     ) -> types.Assessment:
-        """Change an assessment; a session that has started keeps what it was asked."""
+        """Change an assessment; sessions that have started keep their version."""
         result: types.Assessment = (
             await self._call(
                 "PATCH",
@@ -99,7 +99,7 @@ class AsyncAssessmentFiles(AsyncResource):
     async def upload(
         self, assessment_id: Id, file: Upload, *, idempotency_key: str | None = None
     ) -> types.File:
-        """Upload a file, which the materials then name by its id."""
+        """Upload a file, to which the materials can refer by its id."""
         result: types.File = (
             await self._call(
                 "POST",
@@ -148,7 +148,7 @@ class AsyncCandidates(AsyncResource):
     async def destroy(
         self, candidate_id: Id, **query: Unpack[queries.CandidatesDestroyQuery]
     ) -> types.Ok:
-        """Delete a candidate from the lists, or erase a person."""
+        """Delete a candidate, or erase their personal data."""
         result: types.Ok = await self._call(
             "DELETE", path("/api/candidates/{candidateId}", candidateId=candidate_id), query=query
         )
@@ -163,7 +163,7 @@ class AsyncInvitations(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.InviteBody],
     ) -> types.RepeatedInvitation:
-        """Invite a candidate; an open session of theirs takes over what differs."""
+        """Invite a candidate, or change their open session."""
         result: types.RepeatedInvitation = await self._call(
             "POST",
             path("/api/assessments/{assessmentId}/invite", assessmentId=assessment_id),
@@ -180,7 +180,7 @@ class AsyncInvitations(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.InviteManyBody],
     ) -> Sequence[types.InviteResult]:
-        """Invite up to 500 candidates; a bad one keeps no other from being invited."""
+        """Invite up to 500 candidates, with a result for each."""
         result: Sequence[types.InviteResult] = (
             await self._call(
                 "POST",
@@ -197,7 +197,7 @@ class AsyncSessions(AsyncResource):
     async def send_invitation(
         self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.SendBody]
     ) -> types.Link:
-        """Send the candidate the link again."""
+        """Send the link to the candidate again."""
         result: types.Link = await self._call(
             "POST",
             path("/api/sessions/{sessionId}/invitation", sessionId=session_id),
@@ -214,7 +214,7 @@ class AsyncSessions(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.RotateBody],
     ) -> types.Link:
-        """Give a session another token: its link no longer works, the new one is sent."""
+        """Replace a session's token; the old link stops working, and the new one is sent."""
         result: types.Link = await self._call(
             "POST",
             path("/api/sessions/{sessionId}/rotate-token", sessionId=session_id),
@@ -242,7 +242,7 @@ class AsyncSessions(AsyncResource):
     async def update(
         self, session_id: Id, **body: Unpack[types.PatchedSessionChanges]
     ) -> types.Session:
-        """Change a session's due date, its tags, or before its start its time factor."""
+        """Change a session's due date, tags or, before its start, time factor."""
         result: types.Session = (
             await self._call(
                 "PATCH", path("/api/sessions/{sessionId}", sessionId=session_id), json=body
@@ -354,13 +354,13 @@ class AsyncSessions(AsyncResource):
     def work(
         self, session_id: Id, **query: Unpack[queries.SessionsWorkQuery]
     ) -> AsyncPages[types.PhaseWork]:
-        """Get each phase's work, refused saves, and the history."""
+        """Get the work of each phase, the refused saves, and the history."""
         return self._pages(
             path("/api/sessions/{sessionId}/work", sessionId=session_id), "phases", 100, query
         )
 
     async def workspace(self, session_id: Id) -> types.Workspace:
-        """Get everything that a workspace needs to start or to resume."""
+        """Get everything that a workspace needs to start or resume a session."""
         result: types.Workspace = await self._call(
             "GET", path("/api/sessions/{sessionId}/workspace", sessionId=session_id)
         )
@@ -376,7 +376,7 @@ class AsyncSessions(AsyncResource):
     async def verify(
         self, session_id: Id, *, idempotency_key: str | None = None
     ) -> types.Verification:
-        """Verify that a session's log is as it was recorded."""
+        """Verify that a session's log is unchanged."""
         result: types.Verification = await self._call(
             "POST",
             path("/api/sessions/{sessionId}/verify", sessionId=session_id),
@@ -392,7 +392,7 @@ class AsyncSessions(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.DecisionBody],
     ) -> types.Decision:
-        """Decide about a candidate, from the submission on."""
+        """Decide about a candidate after the submission."""
         result: types.Decision = (
             await self._call(
                 "POST",
@@ -421,7 +421,7 @@ class AsyncPreparation(AsyncResource):
         return result
 
     async def retrieve(self, session_id: Id) -> types.Preparation:
-        """Get what the assistant has been given."""
+        """Get the instructions, memory and skills of a session."""
         result: types.Preparation = (
             await self._call(
                 "GET", path("/api/sessions/{sessionId}/preparation", sessionId=session_id)
@@ -438,7 +438,7 @@ class AsyncMemory(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.MemoryBody],
     ) -> types.Memory:
-        """Remember something, in place of what is known under its key."""
+        """Add a memory entry, or replace the one with the same key."""
         result: types.Memory = (
             await self._call(
                 "POST",
@@ -451,7 +451,7 @@ class AsyncMemory(AsyncResource):
         return result
 
     async def destroy(self, session_id: Id, memory_id: Id) -> types.Ok:
-        """Forget something."""
+        """Delete a memory entry."""
         result: types.Ok = await self._call(
             "DELETE",
             path(
@@ -530,7 +530,7 @@ class AsyncSkills(AsyncResource):
 
 class AsyncMaterials(AsyncResource):
     async def retrieve(self, session_id: Id) -> types.SessionMaterials:
-        """Get what the candidate works with."""
+        """Get the materials of a session."""
         result: types.SessionMaterials = (
             await self._call(
                 "GET", path("/api/sessions/{sessionId}/materials", sessionId=session_id)
@@ -561,7 +561,7 @@ class AsyncFiles(AsyncResource):
     async def upload(
         self, session_id: Id, file: Upload, *, idempotency_key: str | None = None
     ) -> types.File:
-        """Upload a file of one's own."""
+        """Upload a file to the own session."""
         result: types.File = (
             await self._call(
                 "POST",
@@ -580,7 +580,7 @@ class AsyncFiles(AsyncResource):
         )
 
     async def text(self, session_id: Id, file_id: Id) -> types.FileText:
-        """Get what of a file can be read."""
+        """Get the text of a file."""
         result: types.FileText = (
             await self._call(
                 "GET",
@@ -596,7 +596,7 @@ class AsyncFiles(AsyncResource):
 
 class AsyncAssistant(AsyncResource):
     async def retrieve(self, session_id: Id) -> types.Assistant:
-        """Get the assistant, and the end of the conversation with it."""
+        """Get the assistant, and the last messages of the conversation."""
         result: types.Assistant = (
             await self._call(
                 "GET", path("/api/sessions/{sessionId}/assistant", sessionId=session_id)
@@ -607,7 +607,7 @@ class AsyncAssistant(AsyncResource):
     async def leave(
         self, session_id: Id, proposal_id: Id, *, idempotency_key: str | None = None
     ) -> types.Proposal:
-        """Leave an edit that the assistant proposed."""
+        """Reject an edit that the assistant proposed."""
         result: types.Proposal = (
             await self._call(
                 "POST",
@@ -629,9 +629,9 @@ class AsyncAssistant(AsyncResource):
         *,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> types.Taken:
-        """Take an edit that the assistant proposed: it becomes part of the work."""
-        result: types.Taken = await self._call(
+    ) -> types.AcceptedProposal:
+        """Accept an edit that the assistant proposed, and apply it to the work."""
+        result: types.AcceptedProposal = await self._call(
             "POST",
             path(
                 "/api/sessions/{sessionId}/assistant/proposals/{proposalId}/take",
@@ -647,7 +647,7 @@ class AsyncAssistant(AsyncResource):
     async def ask(
         self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.TurnBody]
     ) -> types.Turn:
-        """Ask the assistant; the answer comes in the turn."""
+        """Ask the assistant; the answer is written to the turn."""
         result: types.Turn = (
             await self._call(
                 "POST",
@@ -660,7 +660,7 @@ class AsyncAssistant(AsyncResource):
         return result
 
     async def turn(self, session_id: Id, turn_id: Id) -> types.Turn:
-        """Get what has come of an answer."""
+        """Get a turn with the part of its answer that has arrived."""
         result: types.Turn = (
             await self._call(
                 "GET",
@@ -676,7 +676,7 @@ class AsyncAssistant(AsyncResource):
     async def stop(
         self, session_id: Id, turn_id: Id, *, idempotency_key: str | None = None
     ) -> types.Turn:
-        """Stop an answer; what has come of it is kept."""
+        """Stop a turn; the part of its answer that has arrived is kept."""
         result: types.Turn = (
             await self._call(
                 "POST",
@@ -696,7 +696,7 @@ class AsyncWorkflowRuns(AsyncResource):
     def list(
         self, session_id: Id, **query: Unpack[queries.WorkflowRunsListQuery]
     ) -> AsyncPages[types.WorkflowRun]:
-        """Get the runs of a workflow's steps, newest first."""
+        """List the runs of a workflow's steps, newest first."""
         return self._pages(
             path("/api/sessions/{sessionId}/workflow-runs", sessionId=session_id),
             "workflowRuns",
@@ -711,7 +711,7 @@ class AsyncWorkflowRuns(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.WorkflowRunBody],
     ) -> types.WorkflowRun:
-        """Have the assistant run a step of the workflow; what comes of it is in the turn."""
+        """Run a step of the workflow; the output is written to the turn."""
         result: types.WorkflowRun = (
             await self._call(
                 "POST",
@@ -728,7 +728,7 @@ class AsyncMessages(AsyncResource):
     def list(
         self, session_id: Id, **query: Unpack[queries.MessagesListQuery]
     ) -> AsyncPages[types.Message]:
-        """Get a session's conversation, in the order in which it was recorded."""
+        """List the messages of a session, oldest first."""
         return self._pages(
             path("/api/sessions/{sessionId}/messages", sessionId=session_id),
             "messages",
@@ -743,7 +743,7 @@ class AsyncMessages(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.MessageBody],
     ) -> types.Message:
-        """Record a message, and its event with it."""
+        """Record a message together with its event."""
         result: types.Message = (
             await self._call(
                 "POST",
@@ -773,7 +773,7 @@ class AsyncDeliverable(AsyncResource):
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> types.Deliverable:
-        """Upload a file, which becomes the current phase's work."""
+        """Import a file as the current phase's work."""
         result: types.Deliverable = await self._call(
             "POST",
             path("/api/sessions/{sessionId}/deliverable", sessionId=session_id),
@@ -877,7 +877,7 @@ class AsyncScores(AsyncResource):
 
 class AsyncChanges(AsyncResource):
     async def page(self, **query: Unpack[queries.ChangesPageQuery]) -> types.ChangeList:
-        """List changes of sessions after a cursor, in an order that never changes."""
+        """List changes of sessions after a cursor, oldest first."""
         result: types.ChangeList = await self._call("GET", "/api/sessions/changes", query=query)
         return result
 
@@ -890,7 +890,7 @@ class AsyncWebhooks(AsyncResource):
     async def create(
         self, *, idempotency_key: str | None = None, **body: Unpack[types.WebhookBody]
     ) -> types.NewWebhook:
-        """Create a webhook; the response is the only one that shows its secret."""
+        """Create a webhook, whose secret only this response shows."""
         result: types.NewWebhook = await self._call(
             "POST", "/api/webhooks", json=body, idempotency_key=idempotency_key, is_idempotent=True
         )
@@ -915,7 +915,7 @@ class AsyncWebhooks(AsyncResource):
         return result
 
     async def destroy(self, webhook_id: Id) -> types.Ok:
-        """Delete a webhook with its log."""
+        """Delete a webhook with its delivery log."""
         result: types.Ok = await self._call(
             "DELETE", path("/api/webhooks/{webhookId}", webhookId=webhook_id)
         )
@@ -936,7 +936,7 @@ class AsyncWebhooks(AsyncResource):
     async def rotate(
         self, webhook_id: Id, *, idempotency_key: str | None = None
     ) -> types.NewWebhook:
-        """Give a webhook a new secret; for a day the former one signs too."""
+        """Rotate a webhook's secret; the old one also signs for 24 hours."""
         result: types.NewWebhook = await self._call(
             "POST",
             path("/api/webhooks/{webhookId}/rotate", webhookId=webhook_id),
@@ -950,7 +950,7 @@ class AsyncWebhookDeliveries(AsyncResource):
     def list(
         self, webhook_id: Id, **query: Unpack[queries.WebhookDeliveriesListQuery]
     ) -> AsyncPages[types.Delivery]:
-        """List a webhook's messages with their attempts, newest first."""
+        """List a webhook's deliveries with their attempts, newest first."""
         return self._pages(
             path("/api/webhooks/{webhookId}/deliveries", webhookId=webhook_id),
             "deliveries",
@@ -961,7 +961,7 @@ class AsyncWebhookDeliveries(AsyncResource):
     async def redeliver(
         self, webhook_id: Id, delivery_id: Id, *, idempotency_key: str | None = None
     ) -> types.Delivery:
-        """Send a message again, under its own id."""
+        """Send a message again, with the same id."""
         result: types.Delivery = (
             await self._call(
                 "POST",
@@ -981,7 +981,7 @@ class AsyncDeletions(AsyncResource):
     async def create(
         self, *, idempotency_key: str | None = None, **body: Unpack[types.DeletionBody]
     ) -> types.Deletion:
-        """Preview the deletion of sessions, by their ids or by the list's filters."""
+        """Preview the deletion of sessions, by ids or by filters."""
         result: types.Deletion = (
             await self._call(
                 "POST",
@@ -994,14 +994,14 @@ class AsyncDeletions(AsyncResource):
         return result
 
     async def retrieve(self, deletion_id: Id) -> types.Deletion:
-        """Get a deletion: its preview, its progress, or its receipt."""
+        """Get a deletion with its preview, progress or receipt."""
         result: types.Deletion = (
             await self._call("GET", path("/api/deletions/{deletionId}", deletionId=deletion_id))
         )["deletion"]
         return result
 
     async def destroy(self, deletion_id: Id) -> types.Ok:
-        """Discard a preview, or cancel a deletion: what is deleted stays deleted."""
+        """Discard a preview, or cancel a deletion; deleted sessions stay deleted."""
         result: types.Ok = await self._call(
             "DELETE", path("/api/deletions/{deletionId}", deletionId=deletion_id)
         )
@@ -1014,7 +1014,7 @@ class AsyncDeletions(AsyncResource):
         idempotency_key: str | None = None,
         **body: Unpack[types.ConfirmBody],
     ) -> types.Deletion:
-        """Confirm a preview: exactly its sessions are deleted."""
+        """Confirm a preview, which deletes exactly its sessions."""
         result: types.Deletion = (
             await self._call(
                 "POST",
@@ -1035,14 +1035,14 @@ class AsyncApiKeys(AsyncResource):
     async def create(
         self, *, idempotency_key: str | None = None, **body: Unpack[types.ApiKeyBody]
     ) -> types.NewApiKey:
-        """Create an API key; the response is the only one that shows it."""
+        """Create an API key, which only this response shows."""
         result: types.NewApiKey = await self._call(
             "POST", "/api/api-keys", json=body, idempotency_key=idempotency_key, is_idempotent=True
         )
         return result
 
     async def destroy(self, api_key_id: Id) -> types.Ok:
-        """Revoke an API key, for good."""
+        """Revoke an API key permanently."""
         result: types.Ok = await self._call(
             "DELETE", path("/api/api-keys/{apiKeyId}", apiKeyId=api_key_id)
         )

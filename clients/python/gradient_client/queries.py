@@ -10,7 +10,7 @@ class AssessmentsListQuery(TypedDict, total=False):
     deliverableType: Literal["pptx", "docx", "xlsx", "email", "workflow"]
     """Filter by type of deliverable."""
     isActive: bool
-    """Filter by whether it is active."""
+    """Filter by whether the assessment is active."""
     limit: int
     """Results per page."""
     offset: int
@@ -33,7 +33,7 @@ class AssessmentFilesListQuery(TypedDict, total=False):
 
 class CandidatesListQuery(TypedDict, total=False):
     email: str
-    """Filter by address, in any spelling."""
+    """Filter by e-mail address, ignoring case."""
     limit: int
     """Results per page."""
     offset: int
@@ -42,7 +42,7 @@ class CandidatesListQuery(TypedDict, total=False):
 
 class CandidatesDestroyQuery(TypedDict, total=False):
     erase: Literal["true", "false"]
-    """Also erase the candidate's name, address, work, messages and events for good."""
+    """Also erase the candidate's name, address, work, messages and events permanently."""
 
 
 class SessionsListQuery(TypedDict, total=False):
@@ -57,23 +57,23 @@ class SessionsListQuery(TypedDict, total=False):
     decision: Literal["advance", "hold", "reject"]
     """Filter by the last decision."""
     expand: str | Sequence[str]
-    """Further keys, separated by commas: score, decision, tags, invitation."""
+    """Additional keys, separated by commas: score, decision, tags, invitation."""
     limit: int
     """Results per page."""
     offset: int
     """Results to skip."""
     search: str
-    """Words of the candidate's name or address; case and accents do not count."""
+    """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
-    """The order. Sessions without a submission or a score come last in theirs."""
-    status: str | Sequence[str]
-    """Filter by status; several are separated by commas."""
+    """The sort order. Sessions without a submission or a score come last."""
+    status: str
+    """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
     submittedBefore: datetime | str
     """Submitted before this time."""
     tag: str
-    """Filter by a tag; case does not count."""
+    """Filter by a tag, ignoring case."""
 
 
 class SessionsExportQuery(TypedDict, total=False):
@@ -90,19 +90,19 @@ class SessionsExportQuery(TypedDict, total=False):
     decision: Literal["advance", "hold", "reject"]
     """Filter by the last decision."""
     expand: str | Sequence[str]
-    """Further keys, separated by commas: score, decision, tags, invitation. CSV has a column for each of their values, and tags in one cell."""
+    """Additional keys, separated by commas: score, decision, tags, invitation. CSV has a column for each of their values, and one column for all tags."""
     search: str
-    """Words of the candidate's name or address; case and accents do not count."""
+    """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
-    """The order. Sessions without a submission or a score come last in theirs."""
-    status: str | Sequence[str]
-    """Filter by status; several are separated by commas."""
+    """The sort order. Sessions without a submission or a score come last."""
+    status: str
+    """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
     submittedBefore: datetime | str
     """Submitted before this time."""
     tag: str
-    """Filter by a tag; case does not count."""
+    """Filter by a tag, ignoring case."""
 
 
 class SessionsWorkQuery(TypedDict, total=False):
@@ -111,7 +111,7 @@ class SessionsWorkQuery(TypedDict, total=False):
     offset: int
     """Results to skip."""
     revision: int
-    """One version of the history instead of the whole, with its state."""
+    """Return only this revision of the history, with its state."""
 
 
 class WorkflowRunsListQuery(TypedDict, total=False):
@@ -127,12 +127,12 @@ class MessagesListQuery(TypedDict, total=False):
     offset: int
     """Results to skip."""
     role: Literal["user", "assistant", "tool"]
-    """Filter by who spoke."""
+    """Filter by role."""
 
 
 class DeliverableDownloadQuery(TypedDict, total=False):
     phaseIndex: int
-    """A phase that has started; without it, the last one that has."""
+    """A phase that has started; by default the last one."""
 
 
 class EventsListQuery(TypedDict, total=False):
@@ -247,17 +247,17 @@ class ScoresListQuery(TypedDict, total=False):
     offset: int
     """Results to skip."""
     search: str
-    """Words of the candidate's name or address; case and accents do not count."""
+    """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
-    """The order. Sessions without a submission or a score come last in theirs."""
-    status: str | Sequence[str]
-    """Filter by status; several are separated by commas."""
+    """The sort order. Sessions without a submission or a score come last."""
+    status: str
+    """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
     submittedBefore: datetime | str
     """Submitted before this time."""
     tag: str
-    """Filter by a tag; case does not count."""
+    """Filter by a tag, ignoring case."""
 
 
 class ScoresExportQuery(TypedDict, total=False):
@@ -274,22 +274,22 @@ class ScoresExportQuery(TypedDict, total=False):
     decision: Literal["advance", "hold", "reject"]
     """Filter by the last decision."""
     search: str
-    """Words of the candidate's name or address; case and accents do not count."""
+    """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
-    """The order. Sessions without a submission or a score come last in theirs."""
-    status: str | Sequence[str]
-    """Filter by status; several are separated by commas."""
+    """The sort order. Sessions without a submission or a score come last."""
+    status: str
+    """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
     submittedBefore: datetime | str
     """Submitted before this time."""
     tag: str
-    """Filter by a tag; case does not count."""
+    """Filter by a tag, ignoring case."""
 
 
 class ChangesPageQuery(TypedDict, total=False):
     cursor: str
-    """The `nextCursor` of the page before; without it, the oldest change that is kept; `latest`: what is still to come."""
+    """The `nextCursor` of the previous page. Without it, the page starts at the oldest change; with `latest`, after the newest."""
     limit: int
     """Changes per page."""
 

@@ -10,7 +10,7 @@ from gradient_client.client import Client, Download, Pages, Resource, Rows
 
 class Me(Resource):
     def get(self) -> types.Me:
-        """Get the key of this request: whose it is, its scopes and its limits."""
+        """Get the API key of this request, with its organization and limits."""
         result: types.Me = self._call("GET", "/api/me")["me"]
         return result
 
@@ -43,7 +43,7 @@ class Assessments(Resource):
     def update(
         self, assessment_id: Id, **body: Unpack[types.PatchedAssessmentChanges]
     ) -> types.Assessment:
-        """Change an assessment; a session that has started keeps what it was asked."""
+        """Change an assessment; sessions that have started keep their version."""
         result: types.Assessment = self._call(
             "PATCH", path("/api/assessments/{assessmentId}", assessmentId=assessment_id), json=body
         )["assessment"]
@@ -85,7 +85,7 @@ class AssessmentFiles(Resource):
     def upload(
         self, assessment_id: Id, file: Upload, *, idempotency_key: str | None = None
     ) -> types.File:
-        """Upload a file, which the materials then name by its id."""
+        """Upload a file, to which the materials can refer by its id."""
         result: types.File = self._call(
             "POST",
             path("/api/assessments/{assessmentId}/files", assessmentId=assessment_id),
@@ -130,7 +130,7 @@ class Candidates(Resource):
     def destroy(
         self, candidate_id: Id, **query: Unpack[queries.CandidatesDestroyQuery]
     ) -> types.Ok:
-        """Delete a candidate from the lists, or erase a person."""
+        """Delete a candidate, or erase their personal data."""
         result: types.Ok = self._call(
             "DELETE", path("/api/candidates/{candidateId}", candidateId=candidate_id), query=query
         )
@@ -145,7 +145,7 @@ class Invitations(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.InviteBody],
     ) -> types.RepeatedInvitation:
-        """Invite a candidate; an open session of theirs takes over what differs."""
+        """Invite a candidate, or change their open session."""
         result: types.RepeatedInvitation = self._call(
             "POST",
             path("/api/assessments/{assessmentId}/invite", assessmentId=assessment_id),
@@ -162,7 +162,7 @@ class Invitations(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.InviteManyBody],
     ) -> Sequence[types.InviteResult]:
-        """Invite up to 500 candidates; a bad one keeps no other from being invited."""
+        """Invite up to 500 candidates, with a result for each."""
         result: Sequence[types.InviteResult] = self._call(
             "POST",
             path("/api/assessments/{assessmentId}/invite-many", assessmentId=assessment_id),
@@ -177,7 +177,7 @@ class Sessions(Resource):
     def send_invitation(
         self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.SendBody]
     ) -> types.Link:
-        """Send the candidate the link again."""
+        """Send the link to the candidate again."""
         result: types.Link = self._call(
             "POST",
             path("/api/sessions/{sessionId}/invitation", sessionId=session_id),
@@ -194,7 +194,7 @@ class Sessions(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.RotateBody],
     ) -> types.Link:
-        """Give a session another token: its link no longer works, the new one is sent."""
+        """Replace a session's token; the old link stops working, and the new one is sent."""
         result: types.Link = self._call(
             "POST",
             path("/api/sessions/{sessionId}/rotate-token", sessionId=session_id),
@@ -220,7 +220,7 @@ class Sessions(Resource):
         return result
 
     def update(self, session_id: Id, **body: Unpack[types.PatchedSessionChanges]) -> types.Session:
-        """Change a session's due date, its tags, or before its start its time factor."""
+        """Change a session's due date, tags or, before its start, time factor."""
         result: types.Session = self._call(
             "PATCH", path("/api/sessions/{sessionId}", sessionId=session_id), json=body
         )["session"]
@@ -326,13 +326,13 @@ class Sessions(Resource):
     def work(
         self, session_id: Id, **query: Unpack[queries.SessionsWorkQuery]
     ) -> Pages[types.PhaseWork]:
-        """Get each phase's work, refused saves, and the history."""
+        """Get the work of each phase, the refused saves, and the history."""
         return self._pages(
             path("/api/sessions/{sessionId}/work", sessionId=session_id), "phases", 100, query
         )
 
     def workspace(self, session_id: Id) -> types.Workspace:
-        """Get everything that a workspace needs to start or to resume."""
+        """Get everything that a workspace needs to start or resume a session."""
         result: types.Workspace = self._call(
             "GET", path("/api/sessions/{sessionId}/workspace", sessionId=session_id)
         )
@@ -346,7 +346,7 @@ class Sessions(Resource):
         return result
 
     def verify(self, session_id: Id, *, idempotency_key: str | None = None) -> types.Verification:
-        """Verify that a session's log is as it was recorded."""
+        """Verify that a session's log is unchanged."""
         result: types.Verification = self._call(
             "POST",
             path("/api/sessions/{sessionId}/verify", sessionId=session_id),
@@ -362,7 +362,7 @@ class Sessions(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.DecisionBody],
     ) -> types.Decision:
-        """Decide about a candidate, from the submission on."""
+        """Decide about a candidate after the submission."""
         result: types.Decision = self._call(
             "POST",
             path("/api/sessions/{sessionId}/decision", sessionId=session_id),
@@ -387,7 +387,7 @@ class Preparation(Resource):
         return result
 
     def retrieve(self, session_id: Id) -> types.Preparation:
-        """Get what the assistant has been given."""
+        """Get the instructions, memory and skills of a session."""
         result: types.Preparation = self._call(
             "GET", path("/api/sessions/{sessionId}/preparation", sessionId=session_id)
         )["preparation"]
@@ -402,7 +402,7 @@ class Memory(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.MemoryBody],
     ) -> types.Memory:
-        """Remember something, in place of what is known under its key."""
+        """Add a memory entry, or replace the one with the same key."""
         result: types.Memory = self._call(
             "POST",
             path("/api/sessions/{sessionId}/memory", sessionId=session_id),
@@ -413,7 +413,7 @@ class Memory(Resource):
         return result
 
     def destroy(self, session_id: Id, memory_id: Id) -> types.Ok:
-        """Forget something."""
+        """Delete a memory entry."""
         result: types.Ok = self._call(
             "DELETE",
             path(
@@ -486,7 +486,7 @@ class Skills(Resource):
 
 class Materials(Resource):
     def retrieve(self, session_id: Id) -> types.SessionMaterials:
-        """Get what the candidate works with."""
+        """Get the materials of a session."""
         result: types.SessionMaterials = self._call(
             "GET", path("/api/sessions/{sessionId}/materials", sessionId=session_id)
         )["materials"]
@@ -515,7 +515,7 @@ class Files(Resource):
     def upload(
         self, session_id: Id, file: Upload, *, idempotency_key: str | None = None
     ) -> types.File:
-        """Upload a file of one's own."""
+        """Upload a file to the own session."""
         result: types.File = self._call(
             "POST",
             path("/api/sessions/{sessionId}/files", sessionId=session_id),
@@ -532,7 +532,7 @@ class Files(Resource):
         )
 
     def text(self, session_id: Id, file_id: Id) -> types.FileText:
-        """Get what of a file can be read."""
+        """Get the text of a file."""
         result: types.FileText = self._call(
             "GET",
             path(
@@ -546,7 +546,7 @@ class Files(Resource):
 
 class Assistant(Resource):
     def retrieve(self, session_id: Id) -> types.Assistant:
-        """Get the assistant, and the end of the conversation with it."""
+        """Get the assistant, and the last messages of the conversation."""
         result: types.Assistant = self._call(
             "GET", path("/api/sessions/{sessionId}/assistant", sessionId=session_id)
         )["assistant"]
@@ -555,7 +555,7 @@ class Assistant(Resource):
     def leave(
         self, session_id: Id, proposal_id: Id, *, idempotency_key: str | None = None
     ) -> types.Proposal:
-        """Leave an edit that the assistant proposed."""
+        """Reject an edit that the assistant proposed."""
         result: types.Proposal = self._call(
             "POST",
             path(
@@ -575,9 +575,9 @@ class Assistant(Resource):
         *,
         if_match: str | None = None,
         idempotency_key: str | None = None,
-    ) -> types.Taken:
-        """Take an edit that the assistant proposed: it becomes part of the work."""
-        result: types.Taken = self._call(
+    ) -> types.AcceptedProposal:
+        """Accept an edit that the assistant proposed, and apply it to the work."""
+        result: types.AcceptedProposal = self._call(
             "POST",
             path(
                 "/api/sessions/{sessionId}/assistant/proposals/{proposalId}/take",
@@ -593,7 +593,7 @@ class Assistant(Resource):
     def ask(
         self, session_id: Id, *, idempotency_key: str | None = None, **body: Unpack[types.TurnBody]
     ) -> types.Turn:
-        """Ask the assistant; the answer comes in the turn."""
+        """Ask the assistant; the answer is written to the turn."""
         result: types.Turn = self._call(
             "POST",
             path("/api/sessions/{sessionId}/assistant/turns", sessionId=session_id),
@@ -604,7 +604,7 @@ class Assistant(Resource):
         return result
 
     def turn(self, session_id: Id, turn_id: Id) -> types.Turn:
-        """Get what has come of an answer."""
+        """Get a turn with the part of its answer that has arrived."""
         result: types.Turn = self._call(
             "GET",
             path(
@@ -618,7 +618,7 @@ class Assistant(Resource):
     def stop(
         self, session_id: Id, turn_id: Id, *, idempotency_key: str | None = None
     ) -> types.Turn:
-        """Stop an answer; what has come of it is kept."""
+        """Stop a turn; the part of its answer that has arrived is kept."""
         result: types.Turn = self._call(
             "POST",
             path(
@@ -636,7 +636,7 @@ class WorkflowRuns(Resource):
     def list(
         self, session_id: Id, **query: Unpack[queries.WorkflowRunsListQuery]
     ) -> Pages[types.WorkflowRun]:
-        """Get the runs of a workflow's steps, newest first."""
+        """List the runs of a workflow's steps, newest first."""
         return self._pages(
             path("/api/sessions/{sessionId}/workflow-runs", sessionId=session_id),
             "workflowRuns",
@@ -651,7 +651,7 @@ class WorkflowRuns(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.WorkflowRunBody],
     ) -> types.WorkflowRun:
-        """Have the assistant run a step of the workflow; what comes of it is in the turn."""
+        """Run a step of the workflow; the output is written to the turn."""
         result: types.WorkflowRun = self._call(
             "POST",
             path("/api/sessions/{sessionId}/workflow-runs", sessionId=session_id),
@@ -666,7 +666,7 @@ class Messages(Resource):
     def list(
         self, session_id: Id, **query: Unpack[queries.MessagesListQuery]
     ) -> Pages[types.Message]:
-        """Get a session's conversation, in the order in which it was recorded."""
+        """List the messages of a session, oldest first."""
         return self._pages(
             path("/api/sessions/{sessionId}/messages", sessionId=session_id),
             "messages",
@@ -681,7 +681,7 @@ class Messages(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.MessageBody],
     ) -> types.Message:
-        """Record a message, and its event with it."""
+        """Record a message together with its event."""
         result: types.Message = self._call(
             "POST",
             path("/api/sessions/{sessionId}/messages", sessionId=session_id),
@@ -709,7 +709,7 @@ class Deliverable(Resource):
         if_match: str | None = None,
         idempotency_key: str | None = None,
     ) -> types.Deliverable:
-        """Upload a file, which becomes the current phase's work."""
+        """Import a file as the current phase's work."""
         result: types.Deliverable = self._call(
             "POST",
             path("/api/sessions/{sessionId}/deliverable", sessionId=session_id),
@@ -807,7 +807,7 @@ class Scores(Resource):
 
 class Changes(Resource):
     def page(self, **query: Unpack[queries.ChangesPageQuery]) -> types.ChangeList:
-        """List changes of sessions after a cursor, in an order that never changes."""
+        """List changes of sessions after a cursor, oldest first."""
         result: types.ChangeList = self._call("GET", "/api/sessions/changes", query=query)
         return result
 
@@ -820,7 +820,7 @@ class Webhooks(Resource):
     def create(
         self, *, idempotency_key: str | None = None, **body: Unpack[types.WebhookBody]
     ) -> types.NewWebhook:
-        """Create a webhook; the response is the only one that shows its secret."""
+        """Create a webhook, whose secret only this response shows."""
         result: types.NewWebhook = self._call(
             "POST", "/api/webhooks", json=body, idempotency_key=idempotency_key, is_idempotent=True
         )
@@ -841,7 +841,7 @@ class Webhooks(Resource):
         return result
 
     def destroy(self, webhook_id: Id) -> types.Ok:
-        """Delete a webhook with its log."""
+        """Delete a webhook with its delivery log."""
         result: types.Ok = self._call(
             "DELETE", path("/api/webhooks/{webhookId}", webhookId=webhook_id)
         )
@@ -858,7 +858,7 @@ class Webhooks(Resource):
         return result
 
     def rotate(self, webhook_id: Id, *, idempotency_key: str | None = None) -> types.NewWebhook:
-        """Give a webhook a new secret; for a day the former one signs too."""
+        """Rotate a webhook's secret; the old one also signs for 24 hours."""
         result: types.NewWebhook = self._call(
             "POST",
             path("/api/webhooks/{webhookId}/rotate", webhookId=webhook_id),
@@ -872,7 +872,7 @@ class WebhookDeliveries(Resource):
     def list(
         self, webhook_id: Id, **query: Unpack[queries.WebhookDeliveriesListQuery]
     ) -> Pages[types.Delivery]:
-        """List a webhook's messages with their attempts, newest first."""
+        """List a webhook's deliveries with their attempts, newest first."""
         return self._pages(
             path("/api/webhooks/{webhookId}/deliveries", webhookId=webhook_id),
             "deliveries",
@@ -883,7 +883,7 @@ class WebhookDeliveries(Resource):
     def redeliver(
         self, webhook_id: Id, delivery_id: Id, *, idempotency_key: str | None = None
     ) -> types.Delivery:
-        """Send a message again, under its own id."""
+        """Send a message again, with the same id."""
         result: types.Delivery = self._call(
             "POST",
             path(
@@ -901,21 +901,21 @@ class Deletions(Resource):
     def create(
         self, *, idempotency_key: str | None = None, **body: Unpack[types.DeletionBody]
     ) -> types.Deletion:
-        """Preview the deletion of sessions, by their ids or by the list's filters."""
+        """Preview the deletion of sessions, by ids or by filters."""
         result: types.Deletion = self._call(
             "POST", "/api/deletions", json=body, idempotency_key=idempotency_key, is_idempotent=True
         )["deletion"]
         return result
 
     def retrieve(self, deletion_id: Id) -> types.Deletion:
-        """Get a deletion: its preview, its progress, or its receipt."""
+        """Get a deletion with its preview, progress or receipt."""
         result: types.Deletion = self._call(
             "GET", path("/api/deletions/{deletionId}", deletionId=deletion_id)
         )["deletion"]
         return result
 
     def destroy(self, deletion_id: Id) -> types.Ok:
-        """Discard a preview, or cancel a deletion: what is deleted stays deleted."""
+        """Discard a preview, or cancel a deletion; deleted sessions stay deleted."""
         result: types.Ok = self._call(
             "DELETE", path("/api/deletions/{deletionId}", deletionId=deletion_id)
         )
@@ -928,7 +928,7 @@ class Deletions(Resource):
         idempotency_key: str | None = None,
         **body: Unpack[types.ConfirmBody],
     ) -> types.Deletion:
-        """Confirm a preview: exactly its sessions are deleted."""
+        """Confirm a preview, which deletes exactly its sessions."""
         result: types.Deletion = self._call(
             "POST",
             path("/api/deletions/{deletionId}/confirm", deletionId=deletion_id),
@@ -947,14 +947,14 @@ class ApiKeys(Resource):
     def create(
         self, *, idempotency_key: str | None = None, **body: Unpack[types.ApiKeyBody]
     ) -> types.NewApiKey:
-        """Create an API key; the response is the only one that shows it."""
+        """Create an API key, which only this response shows."""
         result: types.NewApiKey = self._call(
             "POST", "/api/api-keys", json=body, idempotency_key=idempotency_key, is_idempotent=True
         )
         return result
 
     def destroy(self, api_key_id: Id) -> types.Ok:
-        """Revoke an API key, for good."""
+        """Revoke an API key permanently."""
         result: types.Ok = self._call(
             "DELETE", path("/api/api-keys/{apiKeyId}", apiKeyId=api_key_id)
         )

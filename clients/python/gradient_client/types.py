@@ -16,7 +16,7 @@ class AdjustmentBody(TypedDict):
     categoryId: str
     subCriterionId: NotRequired[str]
     """
-    Without one, the category as a whole.
+    By default the whole category.
     """
     points: float
     """
@@ -28,15 +28,15 @@ class AdjustmentBody(TypedDict):
 class AdvancePhaseBody(TypedDict):
     deliverableState: NotRequired[dict[str, Any]]
     """
-    The current phase's deliverable content; else its last save.
+    The current phase's deliverable content; by default its last save.
     """
     timeRemainingAtEnd: NotRequired[int]
     """
-    Seconds left by the client's timer; recorded as sent.
+    Seconds left on the client's timer; recorded as reported.
     """
     phaseIndex: NotRequired[int]
     """
-    The phase that the client is leaving; if it was left already, nothing happens.
+    The phase that the client believes to be current; an earlier one changes nothing.
     """
 
 
@@ -117,7 +117,7 @@ class CheckpointBody(TypedDict):
     """
     phaseIndex: NotRequired[int]
     """
-    The phase that the save is for; refused and kept if that phase has ended.
+    The phase of the save. If it has ended, the save is refused and kept.
     """
 
 
@@ -160,27 +160,28 @@ CodeEnum: TypeAlias = Literal[
 class ConfirmBody(TypedDict):
     sessions: int
     """
-    The number of sessions of the preview.
+    The number of sessions in the preview.
     """
     reason: str
     """
-    Kept in the receipt.
+    The reason, which the receipt contains.
     """
     includeRunning: NotRequired[bool]
     """
-    Whether to delete sessions that are running, too.
+    Whether to delete running sessions too.
     """
 
 
 class Conflict(TypedDict):
     """
-    A save that would have overwritten a newer one, or came after its phase had ended.
+    A refused save, which would have overwritten a newer one or came after its phase had
+    ended.
     """
 
     phaseIndex: int
     baseRevision: str
     """
-    What its If-Match named; empty without it.
+    The revision in its If-Match header, or empty.
     """
     currentRevision: int
     deliverableState: dict[str, Any]
@@ -189,7 +190,8 @@ class Conflict(TypedDict):
 
 class Criterion(TypedDict):
     """
-    The points of a sub-criterion, or of a category that has none or was adjusted as a whole.
+    The points of a sub-criterion, or of a category without any or that was adjusted as a
+    whole.
     """
 
     categoryId: str
@@ -207,7 +209,7 @@ class Criterion(TypedDict):
     maxPoints: float
     reason: str | None
     """
-    The reviewer's, where points differ.
+    The reviewer's, if the points were adjusted.
     """
 
 
@@ -236,7 +238,7 @@ DecisionEnum: TypeAlias = Literal["advance", "hold", "reject"]
 
 class Filters(TypedDict):
     """
-    Or what the list of sessions is filtered by.
+    Instead of `ids`: filters of the list of sessions.
     """
 
     assessmentId: NotRequired[str]
@@ -249,7 +251,7 @@ class Filters(TypedDict):
     """
     status: NotRequired[str]
     """
-    Filter by status; several are separated by commas.
+    Filter by status; separate several by commas.
     """
     createdAfter: NotRequired[str]
     """
@@ -269,7 +271,7 @@ class Filters(TypedDict):
     """
     search: NotRequired[str]
     """
-    Words of the candidate's name or address; case and accents do not count.
+    Words of the candidate's name or address, ignoring case and accents.
     """
     decision: NotRequired[Literal["advance", "hold", "reject"]]
     """
@@ -277,7 +279,7 @@ class Filters(TypedDict):
     """
     tag: NotRequired[str]
     """
-    Filter by a tag; case does not count.
+    Filter by a tag, ignoring case.
     """
 
 
@@ -288,7 +290,7 @@ class DeletionBody(TypedDict):
     """
     filters: NotRequired[Filters]
     """
-    Or what the list of sessions is filtered by.
+    Instead of `ids`: filters of the list of sessions.
     """
 
 
@@ -302,19 +304,21 @@ class DeletionProgress(TypedDict):
 
 class DeletionReceipt(TypedDict):
     """
-    Sessions by outcome; `sha256` is that of the deleted ids, sorted, one on each line.
+    The number of sessions by outcome.
+
+    `sha256` is the hash of the deleted ids, sorted, one per line.
     """
 
     deleted: int
     leftOutRunning: int
     missing: int
     """
-    They were deleted already.
+    Sessions that were already deleted.
     """
     failed: int
     kept: int
     """
-    Because the deletion was cancelled.
+    Sessions that were kept because the deletion was cancelled.
     """
     sha256: str
 
@@ -333,18 +337,18 @@ class Deliverable(TypedDict):
     revision: int
     notTaken: list[str]
     """
-    A sentence for each kind of thing in the file that is not in the state.
+    A sentence for each kind of content of the file that was not imported.
     """
 
 
 class DeliverableBody(TypedDict):
     file: bytes
     """
-    The file: .docx, .pptx, .xlsx, .eml or .json, by the type.
+    A .docx, .pptx, .xlsx, .eml or .json file, depending on the type.
     """
     phaseIndex: NotRequired[int]
     """
-    The phase that the file is for; refused and kept if that phase has ended.
+    The phase of the file. If it has ended, the import is refused and kept.
     """
 
 
@@ -379,7 +383,7 @@ class ErrorDetail(TypedDict):
     code: CodeEnum
     message: str
     """
-    A sentence for a person.
+    A message that people can read; it may change.
     """
     details: NotRequired[dict[str, list[str]]]
     """
@@ -387,7 +391,7 @@ class ErrorDetail(TypedDict):
     """
     requestId: str
     """
-    The answer's `X-Request-ID`; the log has it too.
+    The `X-Request-ID` of the response, which log lines also contain.
     """
 
 
@@ -626,7 +630,7 @@ class FileList(TypedDict):
 class FileText(TypedDict):
     text: str
     """
-    What of the file can be read; empty for a picture.
+    The text of the file; empty for pictures.
     """
 
 
@@ -638,7 +642,7 @@ class FinalScore(TypedDict):
 
 class GoneData(TypedDict):
     """
-    Of a session that was deleted, or whose personal data were erased: its id alone.
+    A session that was deleted or erased: only its id.
     """
 
     sessionId: str
@@ -674,18 +678,18 @@ class InboxItemBody(TypedDict):
     body: NotRequired[str]
     received: NotRequired[str]
     """
-    When it came, in the words that the candidate reads, as “Monday, 9:12”.
+    When it arrived, as shown to the candidate, such as “Monday, 9:12”.
     """
     attachments: NotRequired[list[str]]
     """
-    Ids of files of the assessment, in their order.
+    Ids of files of the assessment, in order.
     """
 
 
 class InclusionProof(TypedDict):
     leafIndex: int
     """
-    The place of the leaf, from 0.
+    The index of the leaf, from 0.
     """
     treeSize: int
     """
@@ -701,14 +705,14 @@ class Instructions(TypedDict):
     text: str
     revision: int
     """
-    0 where nothing has been written yet.
+    0 if nothing was written yet.
     """
 
 
 class InstructionsBody(TypedDict):
     text: str
     """
-    The whole text, stored unchanged; empty for none.
+    The complete text, stored unchanged. May be empty.
     """
 
 
@@ -719,7 +723,7 @@ class InstructionsRefused(TypedDict):
 
 class InvitationStatus(TypedDict):
     """
-    Whether the e-mail with the session's link was sent, and what the mail server last said.
+    The status of the e-mail with the session's link, and the mail server's last error.
     """
 
     email: EmailEnum
@@ -733,18 +737,18 @@ class InviteBody(TypedDict):
     name: str
     dueDate: NotRequired[str | None]
     """
-    Until when the session can be started; by default the assessment's due date.
+    When the session can be started at the latest; by default the assessment's due date.
     """
     sendEmail: NotRequired[bool]
     """
-    Whether to e-mail the link to the candidate: by default only the first time; `true` sends it again.
+    Whether to e-mail the link to the candidate. By default it is sent for a new session only; `true` also sends it again.
     """
 
 
 class InviteManyBody(TypedDict):
     candidates: list[Any]
     """
-    Each as the body of `invite`: `email`, `name`, `dueDate`, `sendEmail`.
+    Each item has the keys of `invite`: `email`, `name`, `dueDate`, `sendEmail`.
     """
 
 
@@ -778,11 +782,11 @@ class Memory(TypedDict):
 class MemoryBody(TypedDict):
     key: str
     """
-    What it is about; a key is there once.
+    What the entry is about; unique in the session.
     """
     value: str
     """
-    What is to be remembered.
+    The fact to remember.
     """
 
 
@@ -840,14 +844,14 @@ class OwnOrganization(TypedDict):
 
 class PatchedCandidateChanges(TypedDict):
     """
-    What can be changed; keys that are not sent stay unchanged.
+    Changes of a candidate. Keys that are not sent keep their values.
     """
 
     name: NotRequired[str]
     email: NotRequired[str]
     sendEmail: NotRequired[bool]
     """
-    Whether another address is sent the links of sessions that have not started.
+    Whether to send the new links of sessions that have not started to a new address.
     """
 
 
@@ -860,7 +864,7 @@ class PatchedReviewBody(TypedDict):
     note: NotRequired[str]
     reopen: NotRequired[bool]
     """
-    Only `true` is accepted: the review no longer counts.
+    Only `true`: the review no longer applies.
     """
     reason: NotRequired[str]
     """
@@ -873,24 +877,24 @@ Tag: TypeAlias = str
 
 class PatchedSessionChanges(TypedDict):
     """
-    What can be changed; keys that are not sent stay unchanged.
+    Changes of a session. Keys that are not sent keep their values.
     """
 
     dueDate: NotRequired[str | None]
     """
-    Until when the session can be started; null for the assessment's due date.
+    When the session can be started at the latest; null: the assessment's due date.
     """
     timeFactor: NotRequired[float]
     """
-    Before the start: the factor of setup's and of every phase's time.
+    Only before the start: multiplies the time of setup and of every phase.
     """
     tags: NotRequired[list[Tag]]
     """
-    All tags that the session is to have; an empty list takes all.
+    All tags of the session; an empty list removes all.
     """
     reason: NotRequired[str]
     """
-    Why the time factor is set; required with it.
+    The reason for the time factor; required with it.
     """
 
 
@@ -903,7 +907,7 @@ class PatchedWebhookChanges(TypedDict):
     name: NotRequired[str]
     isActive: NotRequired[bool]
     """
-    Whether messages are sent to it.
+    Whether messages are sent to the webhook.
     """
 
 
@@ -940,7 +944,7 @@ class PhaseBody(TypedDict):
 
 class PhaseWork(TypedDict):
     """
-    The work of one phase: as it was sealed, or last saved.
+    The sealed or last saved work of a phase.
     """
 
     index: int
@@ -959,7 +963,7 @@ class PreconditionFailed(TypedDict):
 class Problem(TypedDict):
     seq: int
     """
-    The number of the event where it shows.
+    The number of the event where the difference appears.
     """
     what: str
 
@@ -974,19 +978,19 @@ ProposalStateEnum: TypeAlias = Literal["open", "taken", "left"]
 
 class RateLimit(TypedDict):
     """
-    The requests of the window that runs now, this one among them.
+    The requests of the current window, including this one.
     """
 
     limit: int
     """
-    Requests in a window.
+    The maximum number of requests in a window.
     """
     windowSeconds: int
     used: int
     remaining: int
     resetSeconds: int
     """
-    Until the next window begins.
+    Seconds until the next window.
     """
 
 
@@ -1011,7 +1015,7 @@ class Recorded(TypedDict):
     ok: bool
     recorded: int
     """
-    How many of them were new.
+    The number of events that were new.
     """
 
 
@@ -1026,17 +1030,7 @@ RoleEnum: TypeAlias = Literal["user", "assistant", "tool"]
 class RotateBody(TypedDict):
     sendEmail: NotRequired[bool]
     """
-    Whether to e-mail the link, before the submission.
-    """
-
-
-class Said(TypedDict):
-    id: str
-    role: RoleEnum
-    content: str
-    html: str | None
-    """
-    An answer's Markdown, safe to show; null: show the text.
+    Whether to e-mail the new link, unless the session was submitted.
     """
 
 
@@ -1050,7 +1044,7 @@ ScopesEnum: TypeAlias = Literal["read", "admin"]
 class ScoringBody(TypedDict):
     sessionId: str
     """
-    A submitted session, or a scored one that is to be scored again.
+    A submitted session, or a scored one to score it again.
     """
 
 
@@ -1082,15 +1076,15 @@ class Skill(TypedDict):
 class SkillBody(TypedDict):
     name: NotRequired[str]
     """
-    Required without a file, which is its name otherwise.
+    Required without a file; by default the name of the file.
     """
     instructions: NotRequired[str]
     """
-    When to use the skill, and how.
+    When and how to use the skill.
     """
     file: NotRequired[bytes]
     """
-    Instead of `instructions`, as a form: a .md or .txt file.
+    Instead of `instructions`, in a multipart request: a .md or .txt file.
     """
 
 
@@ -1102,7 +1096,7 @@ class Source(TypedDict):
     isConnected: bool
     files: list[File]
     """
-    Empty for a candidate who has not connected it.
+    For a candidate, empty until the source is connected.
     """
 
 
@@ -1112,11 +1106,11 @@ class SourceBody(TypedDict):
     description: NotRequired[str]
     kind: NotRequired[str]
     """
-    What it is called in the workspace, as “Shared drive”.
+    The kind of source that the workspace shows, such as “Shared drive”.
     """
     files: NotRequired[list[str]]
     """
-    Ids of files of the assessment, in their order.
+    Ids of files of the assessment, in order.
     """
 
 
@@ -1159,7 +1153,7 @@ SubmittedByEnum: TypeAlias = Literal["candidate", "timer", "staff"]
 
 class SubmittedData(TypedDict):
     """
-    With the head of the log, by which a receipt can be checked.
+    Includes the head of the log, with which a receipt can be verified.
     """
 
     sessionId: str
@@ -1172,7 +1166,7 @@ class SubmittedData(TypedDict):
     """
     events: NotRequired[int]
     """
-    How many the log holds.
+    The number of events in the log.
     """
 
 
@@ -1183,11 +1177,11 @@ class SwitchBody(TypedDict):
 class TurnBody(TypedDict):
     content: NotRequired[str]
     """
-    What the candidate asks.
+    The candidate's question.
     """
     questionId: NotRequired[str]
     """
-    Instead of `content`: the last question, which is asked again.
+    Instead of `content`: the last question, to repeat it.
     """
 
 
@@ -1238,7 +1232,7 @@ class Webhook(TypedDict):
 class WebhookBody(TypedDict):
     url: str
     """
-    HTTPS, at a public address.
+    An HTTPS URL with a public address.
     """
     events: NotRequired[list[ChangeTypeEnum]]
     """
@@ -1264,7 +1258,7 @@ class Work(TypedDict):
     """
     limit: int
     """
-    As asked for, or the number of phases and refused saves in this answer, if more would make it too large.
+    The requested limit, or the number of items in this response if more would make it too large.
     """
     offset: int
 
@@ -1272,7 +1266,7 @@ class Work(TypedDict):
 class WorkflowRun(TypedDict):
     turnId: str
     """
-    Get, and stop, what comes of it by this turn.
+    The turn with which the run's output can be read, or the run stopped.
     """
     number: int
     phaseIndex: int
@@ -1290,7 +1284,7 @@ class WorkflowRun(TypedDict):
 class WorkflowRunBody(TypedDict):
     step: int
     """
-    The step of the work as it was saved last, counted from 0.
+    The index of the step in the last saved work, from 0.
     """
 
 
@@ -1321,13 +1315,13 @@ class ApiKey(TypedDict):
     name: str
     keyPrefix: str
     """
-    How the key begins.
+    The first characters of the key.
     """
     scopes: list[ScopesEnum]
     expiresAt: str | None
     lastUsedAt: str | None
     """
-    To the minute.
+    Accurate to the minute.
     """
     createdBy: str | None
     """
@@ -1336,7 +1330,7 @@ class ApiKey(TypedDict):
     createdAt: str
     isActive: bool
     """
-    Neither revoked nor expired.
+    Whether the key is neither revoked nor expired.
     """
 
 
@@ -1347,11 +1341,11 @@ class ApiKeyBody(TypedDict):
     """
     scopes: NotRequired[list[ScopesEnum]]
     """
-    Empty: everything except API keys; read: GET only; admin: everything.
+    Empty: everything except API keys. `read`: GET only. `admin`: everything.
     """
     expiresAt: NotRequired[str | None]
     """
-    When it expires.
+    When the key expires.
     """
 
 
@@ -1364,7 +1358,7 @@ class ApiKeyList(TypedDict):
 
 class Brief(TypedDict):
     """
-    What a candidate reads of an assessment, in the version of the session.
+    The assessment's brief, in the session's version.
     """
 
     name: str
@@ -1387,9 +1381,19 @@ class CategoryScore(TypedDict):
     subCriteria: dict[str, CriterionScore]
 
 
+class ChatMessage(TypedDict):
+    id: str
+    role: RoleEnum
+    content: str
+    html: str | None
+    """
+    An answer's Markdown as safe HTML; null for other messages.
+    """
+
+
 class DecidedData(TypedDict):
     """
-    Ids, and the status that followed.
+    Ids, and the session's status after the change.
     """
 
     sessionId: str
@@ -1398,7 +1402,7 @@ class DecidedData(TypedDict):
     status: StatusEnum
     decision: DecisionEnum | NullEnum
     """
-    null where it was taken back.
+    null if the decision was withdrawn.
 
     * `advance` - Advance
     * `hold` - Hold
@@ -1421,7 +1425,7 @@ class Decision(TypedDict):
 class DecisionBody(TypedDict):
     decision: DecisionEnum | NullEnum
     """
-    null takes the last decision back.
+    null withdraws the last decision.
 
     * `advance` - Advance
     * `hold` - Hold
@@ -1434,13 +1438,13 @@ class Delivery(TypedDict):
     id: str
     messageId: str
     """
-    The `webhook-id`.
+    The value of the `webhook-id` header.
     """
     type: str
     status: DeliveryStatusEnum
     dueAt: str | None
     """
-    When the next attempt is due, if one is.
+    When the next attempt is due, or null.
     """
     createdAt: str
     attempts: list[Attempt]
@@ -1483,7 +1487,7 @@ class EventType(TypedDict):
     group: GroupEnum
     label: str
     """
-    The words that reviewers read.
+    The label that reviewers see.
     """
     schema: dict[str, Any]
     """
@@ -1502,11 +1506,11 @@ class EventTypes(TypedDict):
 class Limits(TypedDict):
     rate: RateLimit | None
     """
-    null where requests are not limited, or not counted now.
+    null if requests are not limited, or cannot be counted at the moment.
     """
     maxBodyBytes: int
     """
-    Of a request, but for files.
+    The maximum size of a request body, except for file uploads.
     """
 
 
@@ -1543,7 +1547,7 @@ class ListedSessionList(TypedDict):
 
 class Materials(TypedDict):
     """
-    The materials of a version; files are named by their ids.
+    The materials of a version, with the ids of files.
     """
 
     sources: list[SourceBody]
@@ -1555,22 +1559,22 @@ class Materials(TypedDict):
 
 class MaterialsBody(TypedDict):
     """
-    What the candidate works with; what is left out is empty.
+    The materials. Keys that are not sent are empty.
     """
 
     sources: NotRequired[list[SourceBody]]
     inbox: NotRequired[list[InboxItemBody]]
     skills: NotRequired[list[OfferedSkillBody]]
     """
-    Skills that each candidate finds, switched off.
+    Skills that are offered to each candidate, disabled.
     """
     startingDeliverable: NotRequired[dict[str, Any] | None]
     """
-    The first phase's work before anything is done.
+    The state with which the first phase starts.
     """
     carryOver: NotRequired[bool]
     """
-    Whether a later phase begins with the work of the one before.
+    Whether later phases start with the work of the previous phase.
     """
 
 
@@ -1579,7 +1583,7 @@ class Me(TypedDict):
     organization: OwnOrganization
     mode: ModeEnum
     """
-    Which space the key belongs to.
+    The mode of the key.
 
     * `live` - live
     """
@@ -1613,7 +1617,7 @@ class NewApiKey(TypedDict):
     apiKey: ApiKey
     key: str | None
     """
-    The full key, shown once; null if the call is repeated.
+    The full key, shown only once; null if the request is repeated.
     """
 
 
@@ -1621,7 +1625,7 @@ class NewWebhook(TypedDict):
     webhook: Webhook
     secret: str | None
     """
-    The signing secret, shown once; null if the call is repeated.
+    The signing secret, shown only once; null if the request is repeated.
     """
 
 
@@ -1659,7 +1663,7 @@ class OneWorkflowRun(TypedDict):
 
 class PhaseData(TypedDict):
     """
-    Ids, and the status that followed.
+    Ids, and the session's status after the change.
     """
 
     sessionId: str
@@ -1668,7 +1672,7 @@ class PhaseData(TypedDict):
     status: StatusEnum
     phaseIndex: int
     """
-    The phase that began, from 0.
+    The index of the phase that started, from 0.
     """
 
 
@@ -1684,7 +1688,7 @@ class Proposal(TypedDict):
     path: str
     target: str
     """
-    The place, in words.
+    The place of the edit in words.
     """
     before: str
     """
@@ -1729,7 +1733,7 @@ class Sample(TypedDict):
 
 class ScoreRow(TypedDict):
     """
-    A session's score. `review` and `decision` are those that count, or null.
+    A session's score, with its active review and latest decision, or null.
     """
 
     sessionId: str
@@ -1757,7 +1761,7 @@ class ScoreRow(TypedDict):
 
 class ScoredData(TypedDict):
     """
-    Ids, and the status that followed.
+    Ids, and the session's status after the change.
     """
 
     sessionId: str
@@ -1766,13 +1770,13 @@ class ScoredData(TypedDict):
     status: StatusEnum
     reopened: NotRequired[bool]
     """
-    `true` where a review was reopened: the scorer's points count.
+    `true` if a review was reopened, so the scorer's points apply again.
     """
 
 
 class SessionData(TypedDict):
     """
-    Ids, and the status that followed.
+    Ids, and the session's status after the change.
     """
 
     sessionId: str
@@ -1785,15 +1789,15 @@ class SessionMaterials(TypedDict):
     sources: list[Source]
     inbox: list[InboxItem]
     """
-    Empty for a candidate before the task begins.
+    For a candidate, empty until the task starts.
     """
     files: list[File]
     """
-    The candidate's own.
+    The files that the candidate uploaded.
     """
     startingDeliverable: dict[str, Any] | None
     """
-    What the current phase begins with, or null.
+    The state with which the current phase starts, or null.
     """
 
 
@@ -1822,15 +1826,9 @@ class Status(TypedDict):
     status: StatusEnum
 
 
-class Taken(TypedDict):
-    proposal: Proposal
-    deliverableState: dict[str, Any]
-    revision: int
-
-
 class TimerChange(TypedDict):
     """
-    More time: minutes added to this timer, or the factor of all timers.
+    Additional time: minutes for this timer, or a factor for all timers.
     """
 
     minutes: float | None
@@ -1845,25 +1843,25 @@ class Turn(TypedDict):
     state: TurnStateEnum
     text: str
     """
-    What has come of the answer so far.
+    The part of the answer that has arrived.
     """
     fault: str
     """
-    Why the answer is not whole.
+    Why the answer is incomplete, or empty.
     """
     questionId: str | None
     """
-    The message that it answers.
+    The message that the turn answers.
     """
     messageId: str | None
     """
-    The message that the answer became.
+    The message that contains the answer.
     """
     begunAt: str
     tokens: int
     isEstimated: bool
     """
-    The assistant's server does not say how many tokens it took.
+    Whether `tokens` is an estimate, since the server did not report it.
     """
 
 
@@ -1873,7 +1871,7 @@ class Workspace(TypedDict):
     setupMinutes: float
     timeFactor: float
     """
-    Contained in all minutes of this answer.
+    Included in all minutes of this response.
     """
     phases: list[Phase]
     currentPhaseIndex: int | None
@@ -1882,6 +1880,12 @@ class Workspace(TypedDict):
     serverTime: str
     deadline: str | None
     secondsRemaining: int | None
+
+
+class AcceptedProposal(TypedDict):
+    proposal: Proposal
+    deliverableState: dict[str, Any]
+    revision: int
 
 
 class Assessment(TypedDict):
@@ -1904,7 +1908,7 @@ class Assessment(TypedDict):
 
 class AssessmentBody(TypedDict):
     """
-    A new assessment; keys that are not sent have defaults.
+    A new assessment. Keys that are not sent get default values.
     """
 
     name: str
@@ -1953,32 +1957,32 @@ class AssessmentVersionList(TypedDict):
 class Assistant(TypedDict):
     name: str | None
     """
-    Null without an assistant.
+    The name of the assistant; null if there is none.
     """
     turn: Turn | None
     """
-    The answer that is under way.
+    The open turn, or null.
     """
-    messages: list[Said]
+    messages: list[ChatMessage]
     """
-    The end of the conversation.
+    The last messages of the conversation.
     """
     proposals: list[Proposal]
     """
-    Edits of the current phase's work that wait to be taken or left.
+    Proposed edits of the current phase's work that are waiting for a decision.
     """
 
 
 class AutoScores(TypedDict):
     """
-    The scorer's result; a review does not change it.
+    The scorer's result, which a review does not change.
     """
 
     categories: dict[str, CategoryScore]
     rawTotal: float
     finalTotal: float
     """
-    The raw total, scaled to the points of the rubric.
+    The raw total, scaled to the rubric's total.
     """
 
 
@@ -1992,19 +1996,19 @@ class Deletion(TypedDict):
     status: DeletionStatusEnum
     sessions: int
     """
-    How many the set has.
+    The number of sessions in the set.
     """
     running: int
     """
-    How many of them were running at the preview; afterwards: were left out.
+    In a preview, the number of running sessions; later, of those left out.
     """
     counts: dict[str, int]
     """
-    Rows by kind: of the preview, then those deleted so far.
+    Rows by kind: those in the preview, or those deleted so far.
     """
     sample: list[Sample]
     """
-    The newest 20 sessions of a preview.
+    The newest 20 sessions of a preview; later empty.
     """
     reason: str
     progress: DeletionProgress
@@ -2043,7 +2047,7 @@ class OneTurn(TypedDict):
 
 class PatchedAssessmentChanges(TypedDict):
     """
-    What can be changed; keys that are not sent stay unchanged.
+    Changes of an assessment. Keys that are not sent keep their values.
     """
 
     name: NotRequired[str]
@@ -2062,7 +2066,7 @@ class PatchedAssessmentChanges(TypedDict):
     materials: NotRequired[MaterialsBody]
     applyTo: NotRequired[ApplyToEnum]
     """
-    Whom a new version is for: `invited` moves the sessions that have not started.
+    Which sessions get the new version: `invited` also moves sessions that have not started.
 
     * `invited` - Invited sessions, and later invitations
     * `new` - Later invitations only
@@ -2086,7 +2090,7 @@ class Score(TypedDict):
     backend: str
     explanations: dict[str, dict[str, str]]
     """
-    A sentence for each sub-criterion of `autoScores`.
+    A sentence for each sub-criterion in `autoScores`.
     """
     percentiles: Percentiles
     review: Review | None
@@ -2109,7 +2113,7 @@ class StaleScore(TypedDict):
 
 class Timer(TypedDict):
     """
-    A timer: its minutes with the time factor, and what was changed, by whom and why.
+    A timer: its minutes, including the time factor, and the changes with actor and reason.
     """
 
     phaseIndex: int | None
@@ -2132,11 +2136,11 @@ class Change(TypedDict):
     """
     data: ChangeData
     """
-    By the type, as in `webhooks`.
+    The data of this type, as in `webhooks`.
     """
     session: SessionRow | None
     """
-    The session as it is now; null once it is deleted.
+    The session now; null if it was deleted.
     """
 
 
@@ -2152,7 +2156,7 @@ class OneScore(TypedDict):
 
 class Session(TypedDict):
     """
-    One session, with its phases and its ledger of time.
+    One session with its phases and time ledger.
     """
 
     id: str
@@ -2182,7 +2186,7 @@ class Session(TypedDict):
 class InviteResult(TypedDict):
     status: InviteResultStatusEnum
     """
-    The status that a call of its own would have had.
+    The status that a separate call of `invite` would have.
 
     * `200` - 200
     * `201` - 201
@@ -2217,5 +2221,5 @@ class RepeatedInvitation(TypedDict):
     inviteUrl: str
     changed: list[ChangedEnum]
     """
-    What was taken over, and whether the link is sent again.
+    What the call changed, and `email` if the link is sent again.
     """

@@ -9,7 +9,7 @@ from sessions_app.models import Organization
 from tests.factories import AssessmentFactory, CandidateFactory, SessionFactory
 from tests.factories.sessions import KeyWithPlain
 
-STRANGE_NAME = "Åsa \u2028 “Q”"
+NAME = "Åsa “Q”"
 
 
 def test_a_candidate_is_invited_and_read_again(
@@ -83,7 +83,7 @@ class TestExports:
     def test_rows_are_those_of_the_list(
         self, gradient: Gradient, organization: Organization
     ) -> None:
-        candidate = CandidateFactory.create(organization=organization, name=STRANGE_NAME)
+        candidate = CandidateFactory.create(organization=organization, name=NAME)
         SessionFactory.create(organization=organization, candidate=candidate)
         SessionFactory.create_batch(2, organization=organization)
         rows = list(gradient.sessions.export())

@@ -130,6 +130,13 @@ def test_an_id_stays_one_segment_of_the_path() -> None:
     assert network.requests[0].url.raw_path == b"/api/sessions/..%2Fapi-keys%3Fx"
 
 
+def test_a_row_ends_at_its_line_feed_alone() -> None:
+    content = '{"candidateName": "A\u2028B\u0085C"}\n{"complete": true, "rows": 1}\n'
+    network = Network(httpx.Response(200, content=content.encode()))
+    (row,) = network.client().sessions.export()
+    assert row["candidateName"] == "A\u2028B\u0085C"
+
+
 @pytest.mark.parametrize("closing", [b"", b'{"complete":true,"rows":2}\n', b'{"complete":tr'])
 def test_an_export_without_its_closing_line_is_incomplete(closing: bytes) -> None:
     network = Network(httpx.Response(200, content=b'{"id": "1"}\n' + closing))

@@ -24,6 +24,8 @@ TYPES_OPTIONS = (
 )
 
 
+TAKE_SEVERAL = frozenset({"status", "expand"})
+"""Parameters whose values the API separates by commas: OpenAPI has them as text."""
 MODULES = ("types.py", "queries.py", "resources.py", "async_resources.py")
 
 
@@ -91,7 +93,7 @@ def _parameter(entry: dict[str, Any]) -> str:
         return "datetime | str"
     if schema.get("format") == "uuid":
         return "UUID | str"
-    if "separated by commas" in entry.get("description", ""):
+    if entry["name"] in TAKE_SEVERAL:
         return "str | Sequence[str]"
     return {"integer": "int", "boolean": "bool", "string": "str"}[schema["type"]]
 

@@ -66,7 +66,7 @@ class SessionsListQuery(TypedDict, total=False):
     """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
     """The sort order. Sessions without a submission or a score come last."""
-    status: str
+    status: str | Sequence[str]
     """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
@@ -95,7 +95,7 @@ class SessionsExportQuery(TypedDict, total=False):
     """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
     """The sort order. Sessions without a submission or a score come last."""
-    status: str
+    status: str | Sequence[str]
     """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
@@ -250,7 +250,7 @@ class ScoresListQuery(TypedDict, total=False):
     """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
     """The sort order. Sessions without a submission or a score come last."""
-    status: str
+    status: str | Sequence[str]
     """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""
@@ -277,7 +277,7 @@ class ScoresExportQuery(TypedDict, total=False):
     """Words of the candidate's name or address, ignoring case and accents."""
     sort: Literal["-createdAt", "createdAt", "-submittedAt", "-score"]
     """The sort order. Sessions without a submission or a score come last."""
-    status: str
+    status: str | Sequence[str]
     """Filter by status; separate several by commas."""
     submittedAfter: datetime | str
     """Submitted at this time or later."""

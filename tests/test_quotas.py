@@ -101,7 +101,7 @@ def test_there_is_a_most_in_bytes(
     assert add("é" * 4_000).status_code == ADDED[kind]
     refused = add("é" * 1_001)
     answers.error(refused, 409, "conflict")
-    assert "of at most 9.8 KB together" in refused.json()["error"]["message"]
+    assert "9.8 KB in total" in refused.json()["error"]["message"]
     assert held(kind) == 1
     assert add("smaller").status_code == ADDED[kind]
 

@@ -47,7 +47,7 @@ def test_the_link_sets_a_password_once_with_which_the_owner_signs_in(client: Cli
     answer = client.post("/sign-in", {"username": "ada@example.com", "password": PASSWORD})
     assert answer.status_code == 302
     assert "Ada Lovelace" in client.get("/").text
-    assert "does not work any more" in Client().get(link.removeprefix(SITE)).text
+    assert "This link is no longer valid" in Client().get(link.removeprefix(SITE)).text
     assert client.get("/admin/sessions_app/assessment/add/").status_code == 200
     assert client.get("/admin/auth/user/").status_code == 403
 

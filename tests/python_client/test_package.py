@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,9 +40,10 @@ def test_every_operation_has_a_method(module: object) -> None:
 
 @pytest.mark.slow
 def test_it_is_built_with_its_types_and_imported_alone(tmp_path: Path) -> None:
-    target = tmp_path / "installed"
+    source, target = tmp_path / "source", tmp_path / "installed"
+    shutil.copytree(PACKAGE, source)  # a build leaves its files beside its source
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", f"--target={target}", PACKAGE],
+        [sys.executable, "-m", "pip", "install", "-q", "--no-deps", f"--target={target}", source],
         check=True,
     )
     assert (target / "gradient_client" / "py.typed").exists()

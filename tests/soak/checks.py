@@ -125,7 +125,7 @@ def _mails(visits: Sequence[Visits], mail: MailServer) -> Iterable[str]:
     """One e-mail for each session; a second copy has the same Message-ID (decision record 0026)."""
     unsent = InvitationEmail.objects.exclude(status=EmailStatus.SENT)
     # Who had submitted, or was timed out, before a worker came to the e-mail needs it no more.
-    if failed := unsent.exclude(last_error__contains="had ended").count():
+    if failed := unsent.exclude(last_error__contains="was submitted before").count():
         yield f"{failed} e-mails were not sent"
     ids: dict[str, set[str]] = {}
     for (recipient, _), id in zip(mail.received, mail.message_ids(), strict=True):

@@ -112,7 +112,7 @@ def test_who_has_lost_the_device_has_codes_and_then_an_owner(
     expect(page.get_by_role("heading", name="What needs you now")).to_be_visible()
     owner_page.goto("/members")
     row = owner_page.get_by_role("row", name="Ada", exact=False).filter(has_text="yes")
-    row.get_by_role("button", name="Role …").click()
+    row.get_by_role("button", name="Reset …").click()
     owner_page.get_by_role("button", name="Reset the second factor").click()
     expect(owner_page.get_by_text("signs in with the password alone")).to_be_visible()
     page.reload()

@@ -30,6 +30,8 @@ RETRIED_FOR = timedelta(days=2)
 """Counted from the time at which the e-mail was queued."""
 MAX_ATTEMPTS = 100
 """More than fit into `RETRIED_FOR`, so the worker must have died in most of them."""
+SUBMITTED_BEFORE = "The session was submitted before the e-mail was sent."
+"""The reason of a failed e-mail that nobody needs any more."""
 RECORD_ATTEMPTS = 30
 RECORD_PAUSE_SECONDS = 1
 
@@ -77,7 +79,7 @@ def _send(email: InvitationEmail) -> None:
     if current is None:  # queued again, or deleted
         return
     if current.session.status not in OPEN:
-        raise MailRefused("The session was submitted before the e-mail was sent.", is_final=True)
+        raise MailRefused(SUBMITTED_BEFORE, is_final=True)
     message = build_message(current)
     claims.release_connection()
     with accepted(message):

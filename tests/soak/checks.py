@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from events_app.verification import verify_all
+from sessions_app.invitations.sender import SUBMITTED_BEFORE
 from sessions_app.models import (
     Change,
     DeletionJob,
@@ -125,7 +126,7 @@ def _mails(visits: Sequence[Visits], mail: MailServer) -> Iterable[str]:
     """One e-mail for each session; a second copy has the same Message-ID (decision record 0026)."""
     unsent = InvitationEmail.objects.exclude(status=EmailStatus.SENT)
     # Who had submitted, or was timed out, before a worker came to the e-mail needs it no more.
-    if failed := unsent.exclude(last_error__contains="was submitted before").count():
+    if failed := unsent.exclude(last_error=SUBMITTED_BEFORE).count():
         yield f"{failed} e-mails were not sent"
     ids: dict[str, set[str]] = {}
     for (recipient, _), id in zip(mail.received, mail.message_ids(), strict=True):

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from events_app.models import Event
 from gradient_client import AsyncGradient, Retries, errors
 from sessions_app.models import Organization
 from tests.factories import AssessmentFactory, SessionFactory
@@ -79,3 +80,21 @@ def test_a_refusal_is_waited_out() -> None:
             return (await gradient.sessions.retrieve("1"))["status"]
 
     assert asyncio.run(story()) == "setup"
+
+
+def test_events_are_recorded_in_batches(
+    live_server: LiveServer, organization: Organization
+) -> None:
+    session = SessionFactory.create(organization=organization, status="in_progress")
+
+    async def story() -> None:
+        async with (
+            AsyncGradient(session.token, base_url=live_server.url) as candidate,
+            candidate.event_batches(str(session.pk), size=2) as batches,
+        ):
+            for number in range(3):
+                await batches.add("slash_command", phase="task", data={"command": f"/{number}"})
+
+    asyncio.run(story())
+    commands = Event.objects.filter(session=session).order_by("seq").values_list("data", flat=True)
+    assert [data["command"] for data in commands] == ["/0", "/1", "/2"]

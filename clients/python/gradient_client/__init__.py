@@ -16,7 +16,7 @@ from gradient_client import errors, types, webhooks
 from gradient_client.answers import Page
 from gradient_client.async_client import AsyncClient
 from gradient_client.async_resources import AsyncResources
-from gradient_client.batches import EventBatches
+from gradient_client.batches import AsyncEventBatches, EventBatches
 from gradient_client.changes import POLL_SECONDS, AsyncChangeFeed, ChangeFeed
 from gradient_client.client import Client
 from gradient_client.errors import ApiError, ConnectionFailed, GradientError, IncompleteExport
@@ -26,6 +26,7 @@ from gradient_client.settings import VERSION, settings
 
 __all__ = [
     "ApiError",
+    "AsyncEventBatches",
     "AsyncGradient",
     "ConnectionFailed",
     "EventBatches",
@@ -108,6 +109,10 @@ class AsyncGradient(AsyncResources):
     ) -> AsyncChangeFeed:
         """Every change after `cursor`; with `"latest"`, those after the first page is read."""
         return AsyncChangeFeed(self.changes, cursor, poll_seconds=poll_seconds, wait=wait)
+
+    def event_batches(self, session_id: str, size: int = 100) -> AsyncEventBatches:
+        """Collects events and records them in batches of `size`, at most 500."""
+        return AsyncEventBatches(self.events, session_id, size)
 
     async def close(self) -> None:
         await self._client.close()

@@ -11,13 +11,12 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from tests.bench.database import throw_away
-from tests.bench.server import is_ready, manage
+from tests.bench.server import is_ready, manage, started
 
 START_SECONDS = 120
 
@@ -52,7 +51,7 @@ def main() -> int:
         most = max(options.candidates, options.candidates * options.times)
         plan = prepare(port, ids, most) | {"stages": _stages(options)}
         groups = [
-            stack.enter_context(_started(directory, *command)).pid
+            stack.enter_context(started(directory / f"{command[-1]}.log", *command)).pid
             for command in (
                 ("-m", "gradient.server", f"--port={port}"),
                 ("manage.py", "run_worker"),
@@ -68,20 +67,6 @@ def main() -> int:
         cpu = watch.cpu() - cpu
         watch.stop()
     return _report(options, told, cpu, watch.largest, watch.total)
-
-
-@contextmanager
-def _started(directory: Path, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process of the service, in a group of its own."""
-    with (directory / f"{command[-1]}.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command], stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(60)
 
 
 def _worker_is_ready() -> bool:

@@ -147,12 +147,26 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("play", "sentence"),
         [
+            (lambda model: model.sleeps(2), "did not answer in time"),
+            (lambda model: model.drips(), "took too long"),
+        ],
+    )
+    def test_a_slow_model_is_tried_again(
+        self, model: Model, settings: Settings, play: Callable[[Model], None], sentence: str
+    ) -> None:
+        settings.LLM_TIMEOUT_SECONDS = 0.5
+        play(model)
+        with pytest.raises(ScoringDelayed, match=sentence):
+            judge(session_of())
+        assert len(model.asked) == 1
+
+    @pytest.mark.parametrize(
+        ("play", "sentence"),
+        [
             (lambda model: model.fails(500), "answered with status 500"),
             (lambda model: model.fails(503, b"<html>"), "answered with status 503"),
             (lambda model: model.fails(429), "answered with status 429"),
             (lambda model: model.fails(500, b"x" * 3_000_000), "too long"),
-            (lambda model: model.sleeps(2), "did not answer in time"),
-            (lambda model: model.drips(), "took too long"),
             (lambda model: model.hangs_up(), "The connection to the model's server failed"),
             (lambda model: model.fails(200, b"not json"), "sent an invalid response"),
             (lambda model: model.fails(200, b"[" * 100_000), "sent an invalid response"),

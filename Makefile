@@ -24,7 +24,7 @@ PRODUCTION := DEBUG=0 HTTPS_ONLY=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; p
 	EMAIL_URL=smtp://127.0.0.1 LOG_SIGNING_KEYS=$$(openssl rand -base64 32)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema clients requirements audit sbom mutants
+.PHONY: help run test test-all sessions-alone e2e bench soak load screenshots browser lint format types check migrations deploy imports drift schema texts clients requirements audit sbom mutants
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,15 @@ drift: $(VENV)/installed-dev ## check that docs/openapi.json matches the code
 
 schema: $(VENV)/installed-dev ## update docs/openapi.json
 	@$(DEVELOPMENT) $(MANAGE) $(WRITE_SCHEMA) $(SCHEMA)
+
+texts: $(VENV)/installed-dev ## update the catalogs in locale/ from the code and compile them; needs gettext
+	@command -v xgettext >/dev/null || { apt-get update -q && apt-get install -q -y gettext; }
+	@for domain in django djangojs; do \
+		$(DEVELOPMENT) $(MANAGE) makemessages -v 0 -d $$domain -l ar -l de -l es --no-wrap --no-obsolete \
+			--add-location file -i .venv -i clients -i docs -i node_modules -i tests || exit 1; \
+	done
+	@sed -i '/^"POT-Creation-Date/d' locale/*/LC_MESSAGES/*.po
+	@$(DEVELOPMENT) $(MANAGE) compilemessages -v 0 --locale ar --locale de --locale es
 
 clients: $(VENV)/installed-dev ## update what the clients have of docs/openapi.json
 	$(PYTHON) -m tools.generate_clients

@@ -49,7 +49,14 @@ def packages() -> set[str]:
         for top in PROJECT
         for path in (ROOT / top).rglob("__init__.py")
     }
-    inside = {"migrations", "commands", "en"}  # said by the package that they belong to
+    inside = {
+        "migrations",
+        "commands",
+        "ar",
+        "de",
+        "en",
+        "es",
+    }  # said by the package that they belong to
     return {path.as_posix() for path in found if path.name not in inside}
 
 

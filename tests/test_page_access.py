@@ -77,6 +77,8 @@ TABLE: dict[str, Needs] = {
     "GET invite/<token>/<verb>": NOTHING,
     "GET invite/<token>/<key>": NOTHING,
     "GET invite/<token>/files/<file_id>": NOTHING,
+    "POST i18n/setlang": NOTHING,
+    "GET i18n/<slug:language>.js": NOTHING,
     "GET .well-known/gradient-log-key": NOTHING,
     "GET .well-known/security.txt": NOTHING,
     "GET metrics": NOTHING,
@@ -341,6 +343,7 @@ def parts_of(route: str, session: Session) -> Parts:
     )
     return {
         "session_id": session.pk,
+        "language": "de",
         "assessment_id": assessment.pk,
         "part_key": "sources",
         "entry": "drive",

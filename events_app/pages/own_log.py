@@ -1,6 +1,8 @@
 """A candidate's log and its receipt, behind the invitation's link."""
 
 from django.http import HttpResponseBase, JsonResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from events_app import exports, receipts
 from events_app.models import Event
@@ -19,7 +21,12 @@ def _log(session: Session) -> HttpResponseBase:
 
 def _explain_log(session: Session) -> str:
     count = Event.objects.filter(session_id=session.pk).count()
-    return f"the {count} events that were recorded of what you did, in their order."
+    text = ngettext(
+        "the %(count)d event that was recorded of what you did.",
+        "the %(count)d events that were recorded of what you did, in their order.",
+        count,
+    )
+    return text % {"count": count}
 
 
 def _receipt(session: Session) -> HttpResponseBase:
@@ -30,14 +37,14 @@ def _receipt(session: Session) -> HttpResponseBase:
 
 LOG_FILE = Download(
     "log.ndjson",
-    "The log",
+    _("The log"),
     _explain_log,
     _log,
 )
 RECEIPT = Download(
     "receipt.json",
-    "The receipt",
-    lambda _session: (
+    _("The receipt"),
+    lambda _session: gettext(
         "it proves later that nobody has changed the log: tools/verify_receipt.py checks the two."
     ),
     _receipt,

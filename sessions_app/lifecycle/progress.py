@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from sessions_app.lifecycle import steps, timers
 from sessions_app.lifecycle.timestamps import next_timestamp
@@ -24,7 +25,7 @@ def start_setup(session_id: UUID, *, actor: Actor) -> Session:
     now = next_timestamp(session)
     due = session.effective_due_date
     if due is not None and due <= now:
-        raise TimeExpired("The due date has passed. The session can no longer be started.")
+        raise TimeExpired(gettext("The due date has passed. The session can no longer be started."))
     ends = now + timedelta(minutes=session.setup_minutes)
     change_status(session, Status.SETUP, actor=actor, at=now, timer_ends_at=ends)
     return session

@@ -62,10 +62,7 @@ class Home(MemberPage):
         return super().get_context_data(
             cards=[card for card in cards if card.number.count or not card.queue.is_failure],
             disabled_webhooks=disabled_webhooks,
-            funnel=[
-                (status, LinkedCount(status.label, f"status={status}", by_status.get(status, 0)))
-                for status in Status
-            ],
+            funnel=[(status, _status_count(status, by_status.get(status, 0))) for status in Status],
             most=max(by_status.values(), default=0),
             total=(total := sum(by_status.values())),
             may_invite=access.has_role(user, access.ADMINS),
@@ -109,3 +106,7 @@ def _disabled_webhooks(user: access.User) -> int:
 def _organizations(user: access.User) -> list[Any]:
     organizations = access.filter_for_user(Organization.objects.order_by(), user, path="pk")
     return list(organizations.values_list("pk", flat=True))
+
+
+def _status_count(status: Status, count: int) -> LinkedCount:
+    return LinkedCount(str(status.label), f"status={status}", count)

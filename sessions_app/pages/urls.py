@@ -9,6 +9,7 @@ from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
 from sessions_app.pages.invitations import Invitations
+from sessions_app.pages.language import ScriptTexts, SetLanguage
 from sessions_app.pages.materials.entries import EntryPage, RemoveEntry
 from sessions_app.pages.materials.overview import AssessmentFile, MaterialsPage
 from sessions_app.pages.materials.start import StartFile, StartPage
@@ -173,5 +174,9 @@ urlpatterns = [
         f"{_session}/notes/<int:note_id>/remove",
         session.RemoveNote.as_view(),
         name="session-note-remove",
+    ),
+    path("i18n/setlang", SetLanguage.as_view(), name="set-language"),
+    path(
+        "i18n/<slug:language>.js", ScriptTexts.as_view(packages=["gradient"]), name="script-texts"
     ),
 ]

@@ -1,18 +1,19 @@
 """Enumerations: statuses and groups of statuses, roles, scopes, kinds of actors."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
     """The status of a session, in the order of its lifecycle."""
 
-    INVITED = "invited", "Invited"
-    SETUP = "setup", "Setup"
-    IN_PROGRESS = "in_progress", "In progress"
-    SUBMITTED = "submitted", "Submitted"
-    SCORING = "scoring", "Scoring"
-    SCORED = "scored", "Scored"
-    REVIEWED = "reviewed", "Reviewed"
+    INVITED = "invited", _("Invited")
+    SETUP = "setup", _("Setup")
+    IN_PROGRESS = "in_progress", _("In progress")
+    SUBMITTED = "submitted", _("Submitted")
+    SCORING = "scoring", _("Scoring")
+    SCORED = "scored", _("Scored")
+    REVIEWED = "reviewed", _("Reviewed")
 
 
 RUNNING = (Status.SETUP, Status.IN_PROGRESS)
@@ -65,11 +66,11 @@ class ApplyTo(models.TextChoices):
 
 
 class DeliverableType(models.TextChoices):
-    PPTX = "pptx", "Slides"
-    DOCX = "docx", "Document"
-    XLSX = "xlsx", "Spreadsheet"
-    EMAIL = "email", "E-mail"
-    WORKFLOW = "workflow", "Workflow"
+    PPTX = "pptx", _("Slides")
+    DOCX = "docx", _("Document")
+    XLSX = "xlsx", _("Spreadsheet")
+    EMAIL = "email", _("E-mail")
+    WORKFLOW = "workflow", _("Workflow")
 
 
 class Outcome(models.TextChoices):

@@ -6,6 +6,9 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from gradient.core.files import NDJSON
 from gradient.core.registry import Registry
@@ -20,7 +23,7 @@ class Download:
     """A file at `/invite/<token>/<key>`."""
 
     key: str
-    title: str
+    title: Promise
     explain: Callable[[Session], str]
     respond: Callable[[Session], HttpResponseBase]
 
@@ -34,11 +37,12 @@ def own_data(session: Session) -> HttpResponseBase:
 def explain_own_data(session: Session) -> str:
     messages = Message.objects.for_session(session.pk).count()
     refused = RefusedSave.objects.filter(session=session).count()
-    return (
-        f"your name and address, the work of each phase, {refused} other saved versions of it, the "
-        "instructions, memory and skills that you gave the assistant, the names of the files that "
-        f"you uploaded, and the {messages} messages of the conversation."
+    text = gettext(
+        "your name and address, the work of each phase, other saved versions of it (%(versions)d), "
+        "the instructions, memory and skills that you gave the assistant, the names of the files "
+        "that you uploaded, and the messages of the conversation (%(messages)d)."
     )
+    return text % {"versions": refused, "messages": messages}
 
 
 def _rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -117,7 +121,7 @@ def _line(key: str, value: dict[str, Any]) -> str:
 
 OWN_DATA = Download(
     "data.ndjson",
-    "Your data",
+    _("Your data"),
     explain_own_data,
     own_data,
 )

@@ -13,6 +13,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from gradient.core import durations
@@ -42,7 +45,7 @@ VERBS: dict[str, Callable[..., Session]] = {
 
 @dataclass(frozen=True)
 class PhaseLine:
-    """A phase as the candidate sees it; `state` is “done”, “now” or “to come”."""
+    """A phase as the candidate sees it; `state` is “done”, “now” or “to come”, translated."""
 
     index: int
     name: str
@@ -59,14 +62,14 @@ class ChecklistItem:
     """A step of setup, which is done once its pane was opened."""
 
     pane: str
-    text: str
+    text: Promise
 
 
 CHECKLIST = (
-    ChecklistItem("brief", "Read the brief"),
-    ChecklistItem("sources", "Connect the sources that you need"),
-    ChecklistItem("skills", "Choose the assistant’s skills"),
-    ChecklistItem("instructions", "Tell the assistant how to work"),
+    ChecklistItem("brief", _("Read the brief")),
+    ChecklistItem("sources", _("Connect the sources that you need")),
+    ChecklistItem("skills", _("Choose the assistant’s skills")),
+    ChecklistItem("instructions", _("Tell the assistant how to work")),
 )
 
 
@@ -75,7 +78,7 @@ class Pane:
     """A part of the workspace, with a module in static/js/workspace."""
 
     name: str
-    title: str
+    title: Promise
 
     @property
     def template(self) -> str:
@@ -83,13 +86,13 @@ class Pane:
 
 
 PANES = (
-    Pane("brief", "Brief"),
-    Pane("sources", "Sources"),
-    Pane("inbox", "Inbox"),
-    Pane("skills", "Skills"),
-    Pane("instructions", "Instructions"),
-    Pane("deliverable", "Deliverable"),
-    Pane("conversation", "Assistant"),
+    Pane("brief", _("Brief")),
+    Pane("sources", _("Sources")),
+    Pane("inbox", _("Inbox")),
+    Pane("skills", _("Skills")),
+    Pane("instructions", _("Instructions")),
+    Pane("deliverable", _("Deliverable")),
+    Pane("conversation", _("Assistant")),
 )
 
 
@@ -99,6 +102,8 @@ class InvitationPage(View):
     The URL is a secret. The policy `same-origin` sends it to no other site, like `no-referrer`; but
     with that, browsers send `Origin: null` with forms, which Django refuses.
     """
+
+    is_for_candidates = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
@@ -207,8 +212,13 @@ def _is_overdue(view: Workspace) -> bool:
 
 def _line(view: Workspace, phase: SessionPhase) -> PhaseLine:
     is_now = view.session.status == Status.IN_PROGRESS and phase.ended_at is None
-    state = "done" if phase.ended_at else "now" if phase.started_at and is_now else "to come"
-    return PhaseLine(phase.index, phase.name, _time(phase.minutes), state)
+    return PhaseLine(phase.index, phase.name, _time(phase.minutes), _phase_state(phase, is_now))
+
+
+def _phase_state(phase: SessionPhase, is_now: bool) -> str:
+    if phase.ended_at:
+        return gettext("done")
+    return gettext("now") if phase.started_at and is_now else gettext("to come")
 
 
 def _time(minutes: float) -> str:

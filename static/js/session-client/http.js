@@ -1,5 +1,7 @@
 // Calls of a session's endpoints with its token.
 
+import { format, gettext } from "../texts.js";
+
 const TIMEOUT_MS = 30_000;
 const SLOWEST_BYTES_PER_MS = 4; // a body on a slow line takes longer
 const KEEPALIVE_BYTES = 60_000; // browsers send no more once the page is gone
@@ -7,7 +9,11 @@ const KEEPALIVE_BYTES = 60_000; // browsers send no more once the page is gone
 /** An answer that is not 2xx; `body` is its JSON. `status` is 0 where there was no answer. */
 export class CallError extends Error {
   constructor(status, body, headers) {
-    super(body?.error?.message ?? WITHOUT_MESSAGE[status] ?? `The server answered ${status}.`);
+    super(
+      body?.error?.message ??
+        WITHOUT_MESSAGE[status] ??
+        format(gettext("The server answered %(status)s."), { status }),
+    );
     Object.assign(this, { status, body, headers, code: body?.error?.code });
   }
 
@@ -22,7 +28,7 @@ export class CallError extends Error {
   }
 }
 
-const WITHOUT_MESSAGE = { 0: "The server cannot be reached." };
+const WITHOUT_MESSAGE = { 0: gettext("The server cannot be reached.") };
 
 export class Http {
   constructor({ root, token, clock }) {

@@ -1,7 +1,7 @@
-// Saves of the deliverable: put off after an edit, one at a time, kept in the browser until the
-// server has acknowledged them, and based on the revision that the person saw.
+// Saves of the deliverable: delayed, one at a time, kept in the browser until acknowledged.
 
 import { sendCheckpoint } from "./checkpoint.js";
+import { unresolvedConflict } from "./conflict.js";
 import { Delay } from "./delay.js";
 import { Drafts } from "./drafts.js";
 import { fingerprint } from "./states.js";
@@ -89,7 +89,7 @@ export class Saver {
   async flush() {
     await this.send().then(() => this.send()); // the first may be under way, and older
     if (this.problem) throw this.problem;
-    if (this.conflict) throw new Error("Choose between the two versions first.");
+    if (this.conflict) throw unresolvedConflict();
   }
 
   async #sendOnce({ leaving }) {

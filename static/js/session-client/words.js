@@ -1,6 +1,7 @@
 // The state of the work, in words that are true.
 
 import { formatSeconds } from "../duration.js";
+import { format, gettext } from "../texts.js";
 
 const RUNNING = ["setup", "in_progress"];
 const LOUD = ["offline", "conflict", "behind", "refused", "unreachable"];
@@ -46,29 +47,31 @@ const KINDS = [
 const kindOf = (facts) => KINDS.find(([, isCase]) => isCase(facts))[0];
 
 const kept = ({ isDirty, isKept }) => {
-  if (!isDirty) return "Everything is saved.";
+  if (!isDirty) return gettext("Everything is saved.");
   return isKept
-    ? "Your changes are kept in this browser, and are sent again."
-    : "Your changes are only in this page: do not close it.";
+    ? gettext("Your changes are kept in this browser, and are sent again.")
+    : gettext("Your changes are only in this page: do not close it.");
 };
 const unkept = ({ isKept }) =>
-  isKept ? "" : " This browser refuses to keep anything: only what is saved is safe.";
+  isKept ? "" : ` ${gettext("This browser refuses to keep anything: only what is saved is safe.")}`;
 
 const TEXTS = {
-  ended: () => "The session has ended.",
-  conflict: () => "Two versions: choose one. Nothing is lost.",
-  refused: ({ problem }) => `Not saved: ${problem.message}`,
-  offline: (facts) => `Offline. ${kept(facts)}`,
-  unreachable: (facts) => `The server cannot be reached. ${kept(facts)}`,
-  saving: (facts) => `Saving…${unkept(facts)}`,
-  behind: () => "Another tab or device has saved a newer version.",
-  pending: (facts) => `Not saved yet.${facts.isKept ? " Kept in this browser." : unkept(facts)}`,
+  ended: () => gettext("The session has ended."),
+  conflict: () => gettext("Two versions: choose one. Nothing is lost."),
+  refused: ({ problem }) => format(gettext("Not saved: %(reason)s"), { reason: problem.message }),
+  offline: (facts) => `${gettext("Offline.")} ${kept(facts)}`,
+  unreachable: (facts) => `${gettext("The server cannot be reached.")} ${kept(facts)}`,
+  saving: (facts) => `${gettext("Saving…")}${unkept(facts)}`,
+  behind: () => gettext("Another tab or device has saved a newer version."),
+  pending: (facts) =>
+    `${gettext("Not saved yet.")}${facts.isKept ? ` ${gettext("Kept in this browser.")}` : unkept(facts)}`,
   idle: (facts) => unkept(facts).trim(), // in setup there is nothing to save
   saved: (facts) => `${savedWords(facts)}${unkept(facts)}`,
 };
 
 function savedWords({ secondsSinceSave, revision }) {
-  if (secondsSinceSave === null) return revision ? "All changes are saved." : "No changes yet.";
-  if (secondsSinceSave < 1) return "Saved just now.";
-  return `Saved ${formatSeconds(secondsSinceSave)} ago.`;
+  if (secondsSinceSave === null)
+    return revision ? gettext("All changes are saved.") : gettext("No changes yet.");
+  if (secondsSinceSave < 1) return gettext("Saved just now.");
+  return format(gettext("Saved %(time)s ago."), { time: formatSeconds(secondsSinceSave) });
 }

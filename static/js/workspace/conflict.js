@@ -1,5 +1,6 @@
 // Two versions of the work: both are shown, one is taken, and the other is kept for the reviewer.
 
+import { gettext } from "../texts.js";
 import { summarize } from "./summary.js";
 
 export function bindConflict(workspace) {
@@ -22,7 +23,7 @@ export function bindConflict(workspace) {
     const { take } = target.dataset;
     if (!take) return;
     await client.resolveConflict(take);
-    workspace.say("The other version is kept for the reviewer.");
+    workspace.say(gettext("The other version is kept for the reviewer."));
   });
   follow();
 }

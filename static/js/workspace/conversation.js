@@ -1,8 +1,9 @@
 // The pane with the assistant: what was said, the answer that comes, and the prompt.
 
 import { el } from "../replay/dom.js";
-import { expand } from "./assistant/commands.js";
-import { showMessage } from "./assistant/messages.js";
+import { gettext } from "../texts.js";
+import { askToUse, expand } from "./assistant/commands.js";
+import { describeAssistant, showMessage } from "./assistant/messages.js";
 import { Proposals } from "./assistant/proposals.js";
 import { follow } from "./assistant/turn.js";
 import { randomKey, reasons } from "./preparation.js";
@@ -46,7 +47,7 @@ class Conversation {
     this.retry.addEventListener("click", () => this.#ask({ questionId: this.questionId }));
     this.workspace.on("moved", () => this.proposals.show([])); // they were for that phase
     this.workspace.on("use-skill", (skill) => {
-      this.input.value = `Use the skill “${skill.name}”: ${this.input.value}`;
+      this.input.value = askToUse(skill, this.input.value);
       this.draft.keep(this.input.value);
       this.input.focus();
     });
@@ -56,8 +57,7 @@ class Conversation {
   async load() {
     const { assistant } = await this.workspace.api("assistant");
     this.form.hidden = assistant.name === null;
-    this.name.textContent =
-      assistant.name === null ? "No assistant is configured." : `You work with: ${assistant.name}`;
+    this.name.textContent = describeAssistant(assistant);
     this.said.replaceChildren(...assistant.messages.map((each) => this.#row(each)));
     this.questionId = assistant.messages.findLast(({ role }) => role === "user")?.id;
     this.proposals.show(assistant.proposals);
@@ -127,7 +127,7 @@ class Conversation {
       this.#showLast();
       this.#tell(ended.fault);
       this.retry.hidden = ended.state === "done";
-      this.workspace.say(ended.state === "done" ? "The assistant has answered." : "");
+      this.workspace.say(ended.state === "done" ? gettext("The assistant has answered.") : "");
     } catch (error) {
       this.#tell(reasons(error));
       this.retry.hidden = false;

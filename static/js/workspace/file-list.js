@@ -1,6 +1,7 @@
 // Files of the materials: what each is, its text or picture in place, and its download.
 
 import { el } from "../replay/dom.js";
+import { format, gettext } from "../texts.js";
 import { reasons } from "./preparation.js";
 
 const TOKEN_PATH = /^\/invite\/[A-Za-z0-9]+/;
@@ -15,12 +16,16 @@ export function fileList(workspace, files, name) {
 export function fileRow(workspace, file) {
   const href = `${location.pathname.match(TOKEN_PATH)[0]}/files/${file.id}`;
   const shown = el("div", { class: "file-shown", hidden: true });
-  const open = el("button", { class: "button little", type: "button" }, "Show");
-  open.setAttribute("aria-label", `Show ${file.name}`);
+  const open = el("button", { class: "button little", type: "button" }, gettext("Show"));
+  open.setAttribute("aria-label", format(gettext("Show %(name)s"), { name: file.name }));
   open.setAttribute("aria-expanded", "false");
   open.addEventListener("click", () => toggle(workspace, file, { open, shown, href }));
-  const download = el("a", { class: "button little", href, download: file.name }, "Download");
-  download.setAttribute("aria-label", `Download ${file.name}`);
+  const download = el(
+    "a",
+    { class: "button little", href, download: file.name },
+    gettext("Download"),
+  );
+  download.setAttribute("aria-label", format(gettext("Download %(name)s"), { name: file.name }));
   const facts = el("span", { class: "quiet small" }, ` ${size(file.bytes)}`);
   const head = el("div", {}, el("span", { dir: "auto" }, file.name), facts);
   return el("li", {}, el("div", { class: "row" }, head, open, download), shown);
@@ -39,8 +44,9 @@ async function loadContent(workspace, file, href) {
   try {
     const answer = await workspace.api(`files/${file.id}/text`);
     const { text } = answer.file;
-    if (!text) return el("p", { class: "quiet" }, "This file has no text to show. Download it.");
-    const label = `Text of ${file.name}`;
+    if (!text)
+      return el("p", { class: "quiet" }, gettext("This file has no text to show. Download it."));
+    const label = format(gettext("Text of %(name)s"), { name: file.name });
     return el("pre", { dir: "auto", tabindex: "0", role: "region", "aria-label": label }, text);
   } catch (error) {
     return el("p", { class: "error", role: "alert" }, reasons(error));
@@ -48,4 +54,8 @@ async function loadContent(workspace, file, href) {
 }
 
 const size = (bytes) =>
-  bytes < KIB ? `${bytes} bytes` : `${Math.round(bytes / KIB).toLocaleString()} KiB`;
+  bytes < KIB
+    ? format(gettext("%(size)s bytes"), { size: bytes })
+    : format(gettext("%(size)s KiB"), {
+        size: Math.round(bytes / KIB).toLocaleString(document.documentElement.lang),
+      });

@@ -1,17 +1,20 @@
 // “Next phase” and “Submit”: what will be handed in is shown first, and is saved before it is.
 
+import { format, gettext } from "../texts.js";
 import { summarize } from "./summary.js";
 
 const WORDS = {
   next: {
-    title: "Go on to the next phase?",
-    lead: "This is handed in for the phase. It can no longer be changed for this phase; you go on with it in the next one.",
-    action: "Hand in and go on",
+    title: gettext("Go on to the next phase?"),
+    lead: gettext(
+      "This is handed in for the phase. It can no longer be changed for this phase; you go on with it in the next one.",
+    ),
+    action: gettext("Hand in and go on"),
   },
   submit: {
-    title: "Submit your work?",
-    lead: "This is handed in, and the session ends. Nothing can be changed afterwards.",
-    action: "Submit",
+    title: gettext("Submit your work?"),
+    lead: gettext("This is handed in, and the session ends. Nothing can be changed afterwards."),
+    action: gettext("Submit"),
   },
 };
 
@@ -36,12 +39,15 @@ export function bindHandIn(workspace) {
   const handIn = async () => {
     action.disabled = true; // a double click hands in once
     workspace.isHandingIn = true;
-    problem.textContent = "Sending…";
+    problem.textContent = gettext("Sending…");
     try {
       await (kind === "next" ? client.advance() : client.submit());
       dialog.close();
     } catch (error) {
-      problem.textContent = `Not handed in: ${error.message} Nothing is lost; try again.`;
+      problem.textContent = format(
+        gettext("Not handed in: %(reason)s Nothing is lost; try again."),
+        { reason: error.message },
+      );
       action.disabled = false;
     } finally {
       workspace.isHandingIn = false;

@@ -1,6 +1,7 @@
 // The head of the workspace: the time that is left, and whether the work is saved.
 
 import { formatSeconds } from "../duration.js";
+import { format, gettext } from "../texts.js";
 
 const NEARLY_OVER_SECONDS = [300, 60];
 
@@ -43,7 +44,7 @@ function renderTimer(main, seconds) {
 
 function announce(workspace, before, now) {
   const passed = NEARLY_OVER_SECONDS.find((mark) => before > mark && now <= mark);
-  if (passed) workspace.say(`${formatSeconds(passed)} left.`);
+  if (passed) workspace.say(format(gettext("%(time)s left."), { time: formatSeconds(passed) }));
 }
 
 function renderSession(main, { session, phases, currentPhaseIndex, deadline }) {
@@ -51,12 +52,18 @@ function renderSession(main, { session, phases, currentPhaseIndex, deadline }) {
   const phase = isWorking ? phases[currentPhaseIndex] : null;
   const isLast = phase?.index === phases.length - 1;
   main.querySelector("[data-timer-name]").textContent = phase
-    ? `Phase ${phase.index + 1} of ${phases.length}: ${phase.name}`
-    : "Setup";
+    ? format(gettext("Phase %(number)s of %(count)s: %(name)s"), {
+        number: phase.index + 1,
+        count: phases.length,
+        name: phase.name,
+      })
+    : gettext("Setup");
   const until = main.querySelector("[data-deadline]");
   if (deadline) {
     until.dateTime = deadline;
-    until.textContent = new Date(deadline).toLocaleTimeString([], { timeStyle: "medium" });
+    until.textContent = new Date(deadline).toLocaleTimeString(document.documentElement.lang, {
+      timeStyle: "medium",
+    });
   }
   main.querySelector("[data-stage=setup]").hidden = session.status !== "setup";
   main.querySelector("[data-next]").hidden = !isWorking || isLast;
@@ -71,6 +78,6 @@ function renderLine(line, phases, current) {
   else line.removeAttribute("aria-current");
   const words = line.querySelector("[data-timer-state]");
   if (!words) return;
-  const state = phases[timer].endedAt ? "done" : "to come";
-  words.textContent = timer === now ? "now" : state;
+  const state = phases[timer].endedAt ? gettext("done") : gettext("to come");
+  words.textContent = timer === now ? gettext("now") : state;
 }

@@ -1,6 +1,7 @@
 // The pane with the inbox: items that are opened, read and closed.
 
 import { el } from "../replay/dom.js";
+import { gettext } from "../texts.js";
 import { fileList } from "./file-list.js";
 
 export async function mount(element, workspace) {
@@ -30,7 +31,7 @@ class Inbox {
   }
 
   #row(item) {
-    const subject = el("span", { dir: "auto" }, item.subject || "No subject");
+    const subject = el("span", { dir: "auto" }, item.subject || gettext("No subject"));
     const from = el("span", { class: "quiet small" }, el("bdi", {}, item.sender), " ");
     const when = el("span", { class: "quiet small", dir: "auto" }, item.received);
     const head = el("button", { class: "inbox-item", type: "button" }, subject, from, when);
@@ -67,6 +68,6 @@ class Inbox {
   #content(item) {
     const text = el("p", { class: "inbox-text", dir: "auto" }, item.body);
     if (item.attachments.length === 0) return [text];
-    return [text, fileList(this.workspace, item.attachments, "Attachments")];
+    return [text, fileList(this.workspace, item.attachments, gettext("Attachments"))];
   }
 }

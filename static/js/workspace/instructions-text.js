@@ -1,6 +1,7 @@
 // The text of the instructions: saved a moment after the last key, kept in the browser until then, and
 // never written over what another tab saved.
 
+import { format, gettext } from "../texts.js";
 import { reasons } from "./preparation.js";
 import { getDraft } from "./text-draft.js";
 
@@ -38,7 +39,7 @@ export class InstructionsText {
 
   /** Resolves to the milliseconds after which to look again; 0 if trying again is no use. */
   async #send(typed, leaving) {
-    this.#say("Saving…");
+    this.#say(gettext("Saving…"));
     const headers = { "If-Match": `"${this.revision}"` };
     const options = { method: "PUT", body: { text: typed }, headers, leaving };
     try {
@@ -52,9 +53,13 @@ export class InstructionsText {
   #explain(error) {
     if (error.status === 412) this.#showBoth(error.body.current);
     else if (error.isTemporary) {
-      this.#say("Not saved yet: the server cannot be reached. Kept in this browser.", "offline");
+      this.#say(
+        gettext("Not saved yet: the server cannot be reached. Kept in this browser."),
+        "offline",
+      );
       return RETRY_MS;
-    } else this.#say(`Not saved: ${reasons(error)}`, "refused");
+    } else
+      this.#say(format(gettext("Not saved: %(reason)s"), { reason: reasons(error) }), "refused");
     return 0;
   }
 
@@ -62,14 +67,14 @@ export class InstructionsText {
     Object.assign(this, { text, revision });
     const isSaved = this.field.value === text;
     if (isSaved) this.draft.forget();
-    this.#say(isSaved ? "Saved." : "Not saved yet.");
+    this.#say(isSaved ? gettext("Saved.") : gettext("Not saved yet."));
   }
 
   #showBoth(theirs) {
     this.theirs = theirs;
     this.conflict.querySelector("[data-theirs]").textContent = theirs.text;
     this.conflict.hidden = false;
-    this.#say("Two versions: choose one.", "conflict");
+    this.#say(gettext("Two versions: choose one."), "conflict");
   }
 
   #resolve({ mine }) {
@@ -92,7 +97,7 @@ export class InstructionsText {
   #bind() {
     this.field.addEventListener("input", () => {
       this.draft.keep({ text: this.field.value, revision: this.revision });
-      this.#say("Not saved yet.");
+      this.#say(gettext("Not saved yet."));
       this.#later(QUIET_MS);
     });
     this.field.addEventListener("blur", () => this.save());

@@ -1,6 +1,11 @@
 // Times as the reader's own clock has them. Without scripts they are the server's, in UTC.
 
-const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "long" });
+import { format, gettext } from "../texts.js";
+
+const FORMAT = new Intl.DateTimeFormat(document.documentElement.lang, {
+  dateStyle: "long",
+  timeStyle: "long",
+});
 
 export function localizeTimes() {
   for (const time of document.querySelectorAll("time[datetime]")) {
@@ -8,5 +13,8 @@ export function localizeTimes() {
     time.textContent = FORMAT.format(new Date(time.dateTime));
   }
   const { timeZone } = FORMAT.resolvedOptions();
-  document.querySelector("[data-zone]").textContent = `All times are those of ${timeZone}.`;
+  document.querySelector("[data-zone]").textContent = format(
+    gettext("All times are those of %(zone)s."),
+    { zone: timeZone },
+  );
 }

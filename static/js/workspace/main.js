@@ -5,6 +5,7 @@
 import { bindDialogs } from "../dialogs.js";
 import { sendFormsOnce } from "../sent-forms.js";
 import { SessionClient } from "../session-client.js";
+import { gettext } from "../texts.js";
 import { bindAlerts } from "./alerts.js";
 import { bindChecklist } from "./checklist.js";
 import { bindConflict } from "./conflict.js";
@@ -53,6 +54,6 @@ async function mountPane(element) {
 function sayFailed() {
   const failed = document.createElement("p");
   failed.className = "alert error";
-  failed.textContent = "This part could not be loaded. Reload the page to try again.";
+  failed.textContent = gettext("This part could not be loaded. Reload the page to try again.");
   return failed;
 }

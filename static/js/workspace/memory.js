@@ -1,5 +1,6 @@
 // What the assistant is to remember: entries that are added and forgotten.
 
+import { format, gettext } from "../texts.js";
 import { reasons, sendOnce } from "./preparation.js";
 
 export class MemoryList {
@@ -19,7 +20,7 @@ export class MemoryList {
     const options = { method: "POST", body, headers: { "Idempotency-Key": key } };
     const { memory } = await this.workspace.api("memory", options);
     this.#show(memory);
-    this.workspace.say(`Remembered: ${memory.key}`);
+    this.workspace.say(format(gettext("Remembered: %(name)s"), { name: memory.key }));
   }
 
   #show(entry) {
@@ -32,7 +33,7 @@ export class MemoryList {
   #newRow(entry) {
     const row = this.template.content.firstElementChild.cloneNode(true);
     const forget = row.querySelector("[data-forget]");
-    forget.setAttribute("aria-label", `Forget ${entry.key}`);
+    forget.setAttribute("aria-label", format(gettext("Forget %(name)s"), { name: entry.key }));
     forget.addEventListener("click", () => this.#forget(entry));
     this.#rows.set(entry.id, row);
     this.list.append(row);
@@ -51,7 +52,7 @@ export class MemoryList {
     this.#rows.get(id)?.remove();
     this.#rows.delete(id);
     this.nothing.hidden = this.#rows.size > 0;
-    this.workspace.say(`Forgotten: ${key}`);
+    this.workspace.say(format(gettext("Forgotten: %(name)s"), { name: key }));
     this.form.elements.key.focus();
   }
 }

@@ -1,8 +1,13 @@
 // The pane with the assistant's skills: switched on and off, written, uploaded, used.
 
+import { format, gettext } from "../texts.js";
 import { loadPreparation, reasons, sendOnce } from "./preparation.js";
 
-const ORIGINS = { offered: "offered", created: "your own", uploaded: "uploaded" };
+const ORIGINS = {
+  offered: gettext("offered"),
+  created: gettext("your own"),
+  uploaded: gettext("uploaded"),
+};
 
 export async function mount(element, workspace) {
   const { skills } = await loadPreparation(workspace);
@@ -39,7 +44,7 @@ class SkillList {
     const options = { method: "POST", body, headers: { "Idempotency-Key": key } };
     const { skill } = await this.workspace.api("skills", options);
     this.show(skill);
-    this.workspace.say(`Added: ${skill.name}`);
+    this.workspace.say(format(gettext("Added: %(name)s"), { name: skill.name }));
   }
 
   show(skill) {
@@ -48,7 +53,7 @@ class SkillList {
     row.querySelector("[data-name]").textContent = skill.name;
     row.querySelector("[data-instructions]").textContent = skill.instructions;
     row.querySelector("[data-origin]").textContent = skill.fileName || ORIGINS[skill.origin];
-    use.setAttribute("aria-label", `Use ${skill.name}`);
+    use.setAttribute("aria-label", format(gettext("Use %(name)s"), { name: skill.name }));
     use.disabled = !skill.isEnabled;
     control.checked = skill.isEnabled;
     control.addEventListener("change", () => this.#switch(skill, control, use));
@@ -75,6 +80,6 @@ class SkillList {
   #use(skill) {
     this.workspace.log("skill_activated", { skill: skill.name, source: "menu" });
     this.workspace.emit("use-skill", skill);
-    this.workspace.say(`The assistant is to use ${skill.name}.`);
+    this.workspace.say(format(gettext("The assistant is to use %(name)s."), { name: skill.name }));
   }
 }

@@ -1,6 +1,7 @@
 // The pane with the sources of the materials, which are connected here, and the candidate's files.
 
 import { el } from "../replay/dom.js";
+import { format, gettext } from "../texts.js";
 import { fileList, fileRow } from "./file-list.js";
 import { reasons, sendOnce } from "./preparation.js";
 
@@ -53,14 +54,18 @@ class Sources {
       source.kind && el("span", { class: "quiet small", dir: "auto" }, ` ${source.kind}`);
     const about = el("p", { class: "small", dir: "auto" }, source.description);
     const rest = source.isConnected
-      ? fileList(this.workspace, source.files, `Files of ${source.name}`)
+      ? fileList(
+          this.workspace,
+          source.files,
+          format(gettext("Files of %(name)s"), { name: source.name }),
+        )
       : this.#connectButton(source);
     return el("li", { class: "source" }, el("div", {}, name, kind, about, rest));
   }
 
   #connectButton(source) {
-    const button = el("button", { class: "button", type: "button" }, "Connect");
-    button.setAttribute("aria-label", `Connect ${source.name}`);
+    const button = el("button", { class: "button", type: "button" }, gettext("Connect"));
+    button.setAttribute("aria-label", format(gettext("Connect %(name)s"), { name: source.name }));
     button.addEventListener("click", () => this.#connect(source, button));
     return button;
   }
@@ -71,7 +76,7 @@ class Sources {
     try {
       await this.workspace.api(`sources/${id}/connect`, { method: "POST" });
       await this.workspace.loadMaterials();
-      this.workspace.say(`Connected: ${name}`);
+      this.workspace.say(format(gettext("Connected: %(name)s"), { name }));
       this.list.querySelector("li button, li a")?.focus();
     } catch (error) {
       button.disabled = false;
@@ -84,7 +89,7 @@ class Sources {
     try {
       const { file } = await this.workspace.api("files", options);
       await this.workspace.loadMaterials();
-      this.workspace.say(`Uploaded: ${file.name}`);
+      this.workspace.say(format(gettext("Uploaded: %(name)s"), { name: file.name }));
     } finally {
       form.elements.file.value = ""; // so that the same file can be chosen again
     }

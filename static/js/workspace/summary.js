@@ -1,10 +1,12 @@
 // What a deliverable holds, in a few facts: `<dt>` and `<dd>`.
 
+import { gettext } from "../texts.js";
+
 const PARTS = {
-  sections: "Sections",
-  sheets: "Sheets",
-  slides: "Slides",
-  steps: "Steps",
+  sections: gettext("Sections"),
+  sheets: gettext("Sheets"),
+  slides: gettext("Slides"),
+  steps: gettext("Steps"),
 };
 
 /** The facts as elements for a `<dl>`. */
@@ -13,10 +15,10 @@ export function summarize(state) {
   const title = content.title || content.subject || content.name;
   const parts = Object.keys(PARTS).filter((key) => Array.isArray(content[key]));
   const facts = [
-    ["Title", title],
-    ["To", content.to && (content.to.join(", ") || "nobody yet")],
+    [gettext("Title"), title],
+    [gettext("To"), content.to && (content.to.join(", ") || gettext("nobody yet"))],
     ...parts.map((key) => [PARTS[key], String(content[key].length)]),
-    ["Words", String(countWords(content))],
+    [gettext("Words"), String(countWords(content))],
   ];
   return facts.filter(([, value]) => value).map(createFact);
 }
@@ -41,4 +43,4 @@ function countWords(value) {
     .reduce((sum, [, each]) => sum + countWords(each), 0);
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+const segmenter = new Intl.Segmenter(document.documentElement.lang, { granularity: "word" });

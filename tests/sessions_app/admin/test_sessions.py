@@ -29,7 +29,7 @@ def test_the_list_and_the_page_show_the_status(client: Client, status: Status) -
     badge = f'<span class="badge badge-{status}">{status.label}</span>'
     assert badge in client.get(list_of(Session)).text
     current = client.get(page_of(session)).text.split('aria-current="step"')[1]
-    assert status.label in current.split("</li>")[0]
+    assert str(status.label) in current.split("</li>")[0]
 
 
 def test_the_list_shows_the_phase_of_how_many(client: Client) -> None:

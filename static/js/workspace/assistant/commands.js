@@ -1,9 +1,11 @@
 // What a prompt may begin with. A command is recorded, whatever it does.
 
+import { format, gettext } from "../../texts.js";
+
 const COMMANDS = {
-  "/summarize": "Summarize in a few sentences: ",
-  "/check": "Check this for mistakes, and name each: ",
-  "/shorten": "Say this in half as many words: ",
+  "/summarize": gettext("Summarize in a few sentences:"),
+  "/check": gettext("Check this for mistakes, and name each:"),
+  "/shorten": gettext("Say this in half as many words:"),
 };
 
 const COMMAND = /^(\/[a-z]+)\b\s*(.*)$/s;
@@ -14,10 +16,19 @@ export function expand(typed, workspace) {
   if (!command) return { content: typed };
   if (command === "/help") {
     workspace.log("slash_command", { command });
-    return { help: `Commands: ${Object.keys(COMMANDS).join(", ")}` };
+    return {
+      help: format(gettext("Commands: %(names)s"), { names: Object.keys(COMMANDS).join(", ") }),
+    };
   }
   const prefix = COMMANDS[command];
-  if (!prefix) return { help: `There is no command ${command}. /help lists them.` };
+  if (!prefix)
+    return {
+      help: format(gettext("There is no command %(name)s. /help lists them."), { name: command }),
+    };
   workspace.log("slash_command", { command, arguments: rest });
-  return { content: prefix + (rest || "my deliverable so far") };
+  return { content: `${prefix} ${rest || gettext("my deliverable so far")}` };
 }
+
+/** The prompt that names a skill before what is typed. */
+export const askToUse = (skill, typed) =>
+  `${format(gettext("Use the skill “%(name)s”:"), skill)} ${typed}`;

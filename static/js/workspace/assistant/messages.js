@@ -2,8 +2,9 @@
 
 import { el } from "../../replay/dom.js";
 import { answerParts } from "../../replay/rows/answer.js";
+import { format, gettext } from "../../texts.js";
 
-const SPEAKERS = { user: "You", assistant: "Assistant", tool: "Tool" };
+const SPEAKERS = { user: gettext("You"), assistant: gettext("Assistant"), tool: gettext("Tool") };
 
 export function showMessage(message, workspace) {
   const text = el("p", { class: "message-text", dir: "auto" }, message.content);
@@ -19,7 +20,7 @@ export function showMessage(message, workspace) {
 }
 
 function rating({ id }, workspace) {
-  const buttons = { up: "Helpful", down: "Not helpful" };
+  const buttons = { up: gettext("Helpful"), down: gettext("Not helpful") };
   const made = Object.entries(buttons).map(([value, label]) => {
     const attributes = { type: "button", class: "button little", "aria-pressed": "false" };
     const button = el("button", attributes, label);
@@ -27,9 +28,14 @@ function rating({ id }, workspace) {
       if (button.getAttribute("aria-pressed") === "true") return;
       for (const each of made) each.setAttribute("aria-pressed", String(each === button));
       workspace.log("ai_feedback", { rating: value, messageId: id });
-      workspace.say(`Rated: ${label}`);
+      workspace.say(format(gettext("Rated: %(rating)s"), { rating: label }));
     });
     return button;
   });
-  return el("div", { class: "row", role: "group", "aria-label": "Rate it" }, ...made);
+  return el("div", { class: "row", role: "group", "aria-label": gettext("Rate it") }, ...made);
 }
+
+export const describeAssistant = ({ name }) =>
+  name === null
+    ? gettext("No assistant is configured.")
+    : format(gettext("You work with: %(name)s"), { name });

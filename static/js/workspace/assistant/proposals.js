@@ -1,11 +1,15 @@
 // Edits that the assistant proposes: each is shown as a difference, and taken or left.
 
 import { el } from "../../replay/dom.js";
+import { gettext } from "../../texts.js";
 import { reasons } from "../preparation.js";
 import { compareWords } from "./difference.js";
 
 const TAGS = { added: "ins", removed: "del", same: "span" };
-const SPOKEN = { added: ["[added: ", "]"], removed: ["[removed: ", "]"] };
+const SPOKEN = {
+  added: [`[${gettext("added")}: `, "]"],
+  removed: [`[${gettext("removed")}: `, "]"],
+};
 
 export class Proposals {
   /** `tell(text)` shows why something did not work. */
@@ -36,8 +40,8 @@ export class Proposals {
       el(
         "p",
         { class: "row actions" },
-        act("Take", (each) => this.#take(each), "primary"),
-        act("Leave", (each) => this.#leave(each)),
+        act(gettext("Take"), (each) => this.#take(each), "primary"),
+        act(gettext("Leave"), (each) => this.#leave(each)),
       ),
     );
   }
@@ -63,12 +67,12 @@ export class Proposals {
     const options = { method: "POST", headers };
     const taken = await workspace.api(`assistant/proposals/${id}/take`, options);
     workspace.adopt(taken, "assistant");
-    this.#remove(id, "Taken. Undo in the deliverable brings back what was there.");
+    this.#remove(id, gettext("Taken. Undo in the deliverable brings back what was there."));
   }
 
   async #leave({ id }) {
     await this.workspace.api(`assistant/proposals/${id}/leave`, { method: "POST" });
-    this.#remove(id, "Left as it was.");
+    this.#remove(id, gettext("Left as it was."));
   }
 
   #remove(id, said) {

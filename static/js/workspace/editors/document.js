@@ -1,5 +1,6 @@
 // Documents: a title, and sections with a heading and text.
 
+import { gettext } from "../../texts.js";
 import { Editor } from "./editor.js";
 import { field } from "./fields.js";
 import { drawParts } from "./parts.js";
@@ -8,16 +9,24 @@ const SPACE = /\s+/;
 const SECTIONS = {
   list: "sections",
   noun: "section",
+  title: gettext("Section %(number)s"),
+  add: gettext("Add a section"),
   first: "heading",
   made: () => ({ heading: "", text: "" }),
   fields: (part, path, name) => [
     field({
-      label: "Heading",
+      label: gettext("Heading"),
       path: `${path}.heading`,
       target: `${name}, heading`,
       value: part.heading,
     }),
-    field({ label: "Text", path: `${path}.text`, target: name, value: part.text, rows: 8 }),
+    field({
+      label: gettext("Text"),
+      path: `${path}.text`,
+      target: name,
+      value: part.text,
+      rows: 8,
+    }),
   ],
   record(log, what, { at, from, to, part }) {
     const { heading = "", text = "" } = part;
@@ -33,7 +42,7 @@ export function mount(element, workspace) {
     empty: { title: "", sections: [{ id: "section-1", heading: "", text: "" }] },
     draw: (editor) => [
       field({
-        label: "Title",
+        label: gettext("Title"),
         path: "title",
         target: "title",
         value: editor.content.title,

@@ -2,6 +2,7 @@
 // losing the place, and the file.
 
 import { el } from "../../replay/dom.js";
+import { gettext } from "../../texts.js";
 import { EditLog } from "./edit-log.js";
 import { button, readField, textFor } from "./fields.js";
 import { bindFiles } from "./files.js";
@@ -18,9 +19,13 @@ export class Editor {
     this.log = new EditLog((type, data) => workspace.log(type, data));
     this.history = new History();
     this.body = el("div", { class: "editor-body" });
-    this.tools = el("div", { class: "row editor-tools", role: "group", "aria-label": "Edit" });
-    this.undoButton = button("Undo", { "aria-keyshortcuts": "Control+Z" });
-    this.redoButton = button("Redo", { "aria-keyshortcuts": "Control+Shift+Z" });
+    this.tools = el("div", {
+      class: "row editor-tools",
+      role: "group",
+      "aria-label": gettext("Edit"),
+    });
+    this.undoButton = button(gettext("Undo"), { "aria-keyshortcuts": "Control+Z" });
+    this.redoButton = button(gettext("Redo"), { "aria-keyshortcuts": "Control+Shift+Z" });
     this.tools.append(this.undoButton, this.redoButton);
     for (const stub of element.querySelectorAll("[data-stub]")) stub.remove();
     element.append(this.tools, this.body);
@@ -94,7 +99,7 @@ export class Editor {
     this.log.changed({ target: this.key, before, after, source });
     this.#set(content);
     this.redraw();
-    this.workspace.say(source === "undo" ? "Undone." : "Done again.");
+    this.workspace.say(source === "undo" ? gettext("Undone.") : gettext("Done again."));
   }
 
   #renderTools() {

@@ -1,6 +1,7 @@
 // The deliverable as its real file: download, and upload of what was edited elsewhere.
 
 import { el } from "../../replay/dom.js";
+import { format, gettext } from "../../texts.js";
 import { button } from "./fields.js";
 
 const EXTENSIONS = {
@@ -14,8 +15,8 @@ const FILE_NAME = /filename="([^"]+)"/;
 
 export function bindFiles(editor) {
   const extension = EXTENSIONS[editor.workspace.type];
-  const download = button(`Download ${extension}`);
-  const upload = button(`Upload ${extension}`);
+  const download = button(format(gettext("Download %(extension)s"), { extension }));
+  const upload = button(format(gettext("Upload %(extension)s"), { extension }));
   const input = el("input", { type: "file", accept: extension, hidden: true });
   const answer = el("div", { class: "editor-answer", role: "status" });
   editor.tools.append(download, upload, input);
@@ -64,7 +65,10 @@ async function take(editor, file) {
   const headers = Number.isInteger(revision) ? { "If-Match": `"${revision}"` } : {};
   const taken = await workspace.api("deliverable", { method: "POST", body, headers });
   workspace.adopt(taken, "upload");
-  const sentence = `“${file.name}” is now your work. Undo brings back what was here before.`;
+  const sentence = format(
+    gettext("“%(name)s” is now your work. Undo brings back what was here before."),
+    { name: file.name },
+  );
   if (taken.notTaken.length === 0) return [el("p", { class: "alert success" }, sentence)];
   const missing = taken.notTaken.map((each) => el("li", {}, each));
   return [el("div", { class: "alert warning" }, el("p", {}, sentence), el("ul", {}, ...missing))];

@@ -1,28 +1,32 @@
 // A list of parts, each with buttons and keys: insert below, move, delete.
 
 import { el } from "../../replay/dom.js";
+import { format, gettext } from "../../texts.js";
 import { button } from "./fields.js";
 import { inserted, moved, newId, removed } from "./paths.js";
 
-const HINT =
-  "Keys: Ctrl+Enter inserts below, Alt+Up and Alt+Down move, Ctrl+Shift+Backspace deletes.";
+const HINT = gettext(
+  "Keys: Ctrl+Enter inserts below, Alt+Up and Alt+Down move, Ctrl+Shift+Backspace deletes.",
+);
 
-/** `list` is the key of the list, `noun` what one part is called, `made()` an empty part, `first` the
+/** `list` is the key of the list, `noun` what the log calls one part, `title` and `add` what the reader
+ * sees, `made()` an empty part, `first` the
  * key of its first field, `fields(part, path, name)` its nodes, and `record(log, what, facts)` logs
  * what happened: "added", "deleted" or "reordered". */
 export function drawParts(editor, kind) {
   const parts = editor.content[kind.list];
   const items = parts.map((part, index) => drawPart(editor, kind, part, index));
-  const add = button(`Add a ${kind.noun}`, { "data-add": "" });
+  const add = button(kind.add, { "data-add": "" });
   add.addEventListener("click", () => insert(editor, kind, editor.content[kind.list].length));
   return [el("ol", { class: "parts" }, ...items), add, el("p", { class: "help" }, HINT)];
 }
 
 function drawPart(editor, kind, part, index) {
   const name = `${kind.noun} ${index + 1}`;
+  const title = format(kind.title, { number: index + 1 });
   const count = editor.content[kind.list].length;
   const does = (label, act, attributes = {}) => {
-    const control = button(label, { "aria-label": `${label}: ${name}`, ...attributes });
+    const control = button(label, { "aria-label": `${label}: ${title}`, ...attributes });
     control.addEventListener("click", act);
     return control;
   };
@@ -32,17 +36,19 @@ function drawPart(editor, kind, part, index) {
     el(
       "fieldset",
       {},
-      el("legend", {}, name[0].toUpperCase() + name.slice(1)),
-      ...kind.fields(part, `${kind.list}.${index}`, name),
+      el("legend", {}, title),
+      ...kind.fields(part, `${kind.list}.${index}`, name, title),
       el(
         "div",
         { class: "row" },
-        does("Insert below", () => insert(editor, kind, index + 1)),
-        does("Move up", () => move(editor, kind, index, index - 1), { disabled: index === 0 }),
-        does("Move down", () => move(editor, kind, index, index + 1), {
+        does(gettext("Insert below"), () => insert(editor, kind, index + 1)),
+        does(gettext("Move up"), () => move(editor, kind, index, index - 1), {
+          disabled: index === 0,
+        }),
+        does(gettext("Move down"), () => move(editor, kind, index, index + 1), {
           disabled: index === count - 1,
         }),
-        does("Delete", () => remove(editor, kind, index)),
+        does(gettext("Delete"), () => remove(editor, kind, index)),
       ),
     ),
   );
@@ -84,7 +90,12 @@ function move(editor, kind, from, to) {
   const focus = `${kind.list}.${to}.${inside || kind.first}`;
   editor.act({ ...content, [kind.list]: moved(parts, from, to) }, { focus });
   kind.record(editor.log, "reordered", { from: from + 1, to: to + 1, part: parts[from] });
-  editor.workspace.say(`Moved to place ${to + 1} of ${parts.length}.`);
+  editor.workspace.say(
+    format(gettext("Moved to place %(place)s of %(count)s."), {
+      place: to + 1,
+      count: parts.length,
+    }),
+  );
 }
 
 function remove(editor, kind, at) {
@@ -94,5 +105,5 @@ function remove(editor, kind, at) {
   editor.act({ ...content, [kind.list]: removed(parts, at) }, { focus });
   if (parts.length === 1) editor.body.querySelector("[data-add]").focus();
   kind.record(editor.log, "deleted", { at: at + 1, part: parts[at] });
-  editor.workspace.say("Deleted. Undo brings it back.");
+  editor.workspace.say(gettext("Deleted. Undo brings it back."));
 }

@@ -1,32 +1,37 @@
 // Rows and columns of a sheet: inserted, moved and deleted at the cell that was used last.
 
 import { el } from "../../replay/dom.js";
+import { format, gettext } from "../../texts.js";
 import { button } from "./fields.js";
 import { inserted, moved, removed } from "./paths.js";
 import { columnName, widthOf, withRows } from "./sheet-grid.js";
 
 const ACTIONS = [
   [
-    "Insert row",
+    gettext("Insert row"),
     (rows, { row }) => inserted(rows, row + 1, rows[0]?.map(() => "") ?? [""]),
     [1, 0],
   ],
-  ["Move row up", (rows, { row }) => (row > 0 ? moved(rows, row, row - 1) : null), [-1, 0]],
   [
-    "Move row down",
+    gettext("Move row up"),
+    (rows, { row }) => (row > 0 ? moved(rows, row, row - 1) : null),
+    [-1, 0],
+  ],
+  [
+    gettext("Move row down"),
     (rows, { row }) => (row < rows.length - 1 ? moved(rows, row, row + 1) : null),
     [1, 0],
   ],
-  ["Delete row", (rows, { row }) => (rows.length > 1 ? removed(rows, row) : null), [0, 0]],
+  [gettext("Delete row"), (rows, { row }) => (rows.length > 1 ? removed(rows, row) : null), [0, 0]],
   [
-    "Insert column",
+    gettext("Insert column"),
     (rows, { column }) => each(rows, (row) => inserted(row, column + 1, "")),
     [0, 1],
   ],
-  ["Move column left", (rows, { column }) => shifted(rows, column, column - 1), [0, -1]],
-  ["Move column right", (rows, { column }) => shifted(rows, column, column + 1), [0, 1]],
+  [gettext("Move column left"), (rows, { column }) => shifted(rows, column, column - 1), [0, -1]],
+  [gettext("Move column right"), (rows, { column }) => shifted(rows, column, column + 1), [0, 1]],
   [
-    "Delete column",
+    gettext("Delete column"),
     (rows, { column }) => (widthOf(rows) > 1 ? each(rows, (row) => removed(row, column)) : null),
     [0, 0],
   ],
@@ -47,7 +52,11 @@ export function actions(editor, view) {
     control.addEventListener("click", () => apply(editor, view, { label, change, step }));
     return control;
   });
-  return el("div", { class: "row", role: "group", "aria-label": "Rows and columns" }, ...buttons);
+  return el(
+    "div",
+    { class: "row", role: "group", "aria-label": gettext("Rows and columns") },
+    ...buttons,
+  );
 }
 
 function apply(editor, view, { label, change, step }) {
@@ -66,7 +75,7 @@ function apply(editor, view, { label, change, step }) {
     : `column ${columnName(cell.column)}`;
   const [before, now] = [rows, after].map((all) => all.map((row) => row.join("\t")).join("\n"));
   editor.log.changed({ target, before, after: now, source: label.toLowerCase() });
-  editor.workspace.say(`${label}: done.`);
+  editor.workspace.say(format(gettext("%(action)s: done."), { action: label }));
 }
 
 function inside({ row, column }, rows) {

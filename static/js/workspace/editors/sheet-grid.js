@@ -1,6 +1,7 @@
 // The cells of a sheet: drawn, walked through by arrow keys, and filled by a paste.
 
 import { el } from "../../replay/dom.js";
+import { format, gettext } from "../../texts.js";
 import { button } from "./fields.js";
 
 const STEPS = {
@@ -27,7 +28,7 @@ export function drawGrid(editor, view, sheet, path) {
   );
   const table = el(
     "table",
-    { class: "sheet", "aria-label": sheet.name || "Sheet" },
+    { class: "sheet", "aria-label": sheet.name || gettext("Sheet") },
     el("thead", {}, el("tr", {}, el("td"), ...columns)),
     el("tbody", {}, ...rows.map((row, at) => drawRow(row, at, width, path))),
   );
@@ -60,7 +61,9 @@ function drawRow(row, at, width, path) {
 }
 
 function more(editor, view, hidden) {
-  const control = button(`Show more rows (${hidden} are hidden)`);
+  const control = button(
+    format(gettext("Show more rows (%(count)s are hidden)"), { count: hidden }),
+  );
   control.addEventListener("click", () => {
     const focus = `sheets.${view.sheet}.rows.${view.rows}.0`;
     view.rows += 200;

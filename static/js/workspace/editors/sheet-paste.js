@@ -1,6 +1,7 @@
 // Cells that were copied from a spreadsheet: lines of texts with tabs between them. A cell that holds
 // lines or tabs itself comes in quotes.
 
+import { format, gettext } from "../../texts.js";
 import { columnName, widthOf, withRows } from "./sheet-grid.js";
 
 const SEVERAL_CELLS = /[\t\n]/;
@@ -27,7 +28,12 @@ function onPaste(event, editor, view) {
   const { row, column } = view.cell;
   const [height, width] = [row + pasted.length, column + widthOf(pasted)];
   if (height > MAX_ROWS || width > MAX_COLUMNS) {
-    editor.workspace.say(`A sheet has at most ${MAX_ROWS} rows and ${MAX_COLUMNS} columns.`);
+    editor.workspace.say(
+      format(gettext("A sheet has at most %(rows)s rows and %(columns)s columns."), {
+        rows: MAX_ROWS,
+        columns: MAX_COLUMNS,
+      }),
+    );
     return;
   }
   const [before, filled] = fill(rows, pasted, row, column);

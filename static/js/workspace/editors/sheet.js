@@ -1,6 +1,7 @@
 // Workbooks: sheets of cells, each a plain field; formulas are text.
 
 import { el } from "../../replay/dom.js";
+import { format, gettext } from "../../texts.js";
 import { Editor } from "./editor.js";
 import { button, field } from "./fields.js";
 import { inserted, newId, removed } from "./paths.js";
@@ -26,11 +27,11 @@ function draw(editor, view) {
   const { title, sheets } = editor.content;
   view.sheet = Math.max(0, Math.min(view.sheet, sheets.length - 1));
   const sheet = sheets[view.sheet];
-  const add = button("Add a sheet");
+  const add = button(gettext("Add a sheet"));
   add.addEventListener("click", () => addSheet(editor, view));
   return [
     field({
-      label: "Title of the workbook",
+      label: gettext("Title of the workbook"),
       path: "title",
       target: "title",
       value: title,
@@ -45,7 +46,7 @@ function drawSheet(editor, view, sheet) {
   const path = `sheets.${view.sheet}`;
   return [
     field({
-      label: "Name of the sheet",
+      label: gettext("Name of the sheet"),
       path: `${path}.name`,
       target: `sheet ${view.sheet + 1}, name`,
       value: sheet.name,
@@ -56,16 +57,20 @@ function drawSheet(editor, view, sheet) {
     el(
       "p",
       { class: "help" },
-      "Arrow keys and Enter go from cell to cell; cells from a spreadsheet can be pasted.",
+      gettext("Arrow keys and Enter go from cell to cell; cells from a spreadsheet can be pasted."),
     ),
   ];
 }
 
 function chooser(editor, view, sheets) {
   const options = sheets.map(({ name }, index) =>
-    el("option", { value: index }, name || `Sheet ${index + 1}`),
+    el(
+      "option",
+      { value: index },
+      name || format(gettext("Sheet %(number)s"), { number: index + 1 }),
+    ),
   );
-  const select = el("select", { "aria-label": "Sheet" }, ...options);
+  const select = el("select", { "aria-label": gettext("Sheet") }, ...options);
   select.value = String(view.sheet);
   select.disabled = sheets.length < 2;
   select.addEventListener("change", () => {
@@ -90,13 +95,15 @@ function addSheet(editor, view) {
 }
 
 function remover(editor, view, sheets) {
-  const control = button("Delete the sheet", { disabled: sheets.length < 2 });
+  const control = button(gettext("Delete the sheet"), { disabled: sheets.length < 2 });
   control.addEventListener("click", () => {
     const { content } = editor;
-    const before = content.sheets[view.sheet].name || `Sheet ${view.sheet + 1}`;
+    const before =
+      content.sheets[view.sheet].name ||
+      format(gettext("Sheet %(number)s"), { number: view.sheet + 1 });
     editor.act({ ...content, sheets: removed(content.sheets, view.sheet) });
     editor.log.changed({ target: "sheets", before, after: "", source: "delete" });
-    editor.workspace.say("Deleted. Undo brings it back.");
+    editor.workspace.say(gettext("Deleted. Undo brings it back."));
     editor.body.querySelector("select").focus();
   });
   return control;

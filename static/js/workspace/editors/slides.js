@@ -1,5 +1,6 @@
 // Presentations: slides with a title, points and notes.
 
+import { gettext } from "../../texts.js";
 import { Editor } from "./editor.js";
 import { field } from "./fields.js";
 import { drawParts } from "./parts.js";
@@ -7,12 +8,19 @@ import { drawParts } from "./parts.js";
 const SLIDES = {
   list: "slides",
   noun: "slide",
+  title: gettext("Slide %(number)s"),
+  add: gettext("Add a slide"),
   first: "title",
   made: () => ({ title: "", bullets: [], notes: "" }),
   fields: (part, path, name) => [
-    field({ label: "Title", path: `${path}.title`, target: `${name}, title`, value: part.title }),
     field({
-      label: "Points, one in each line",
+      label: gettext("Title"),
+      path: `${path}.title`,
+      target: `${name}, title`,
+      value: part.title,
+    }),
+    field({
+      label: gettext("Points, one in each line"),
       path: `${path}.bullets`,
       target: `${name}, points`,
       value: part.bullets ?? [],
@@ -20,7 +28,7 @@ const SLIDES = {
       rows: 5,
     }),
     field({
-      label: "Notes",
+      label: gettext("Notes"),
       path: `${path}.notes`,
       target: `${name}, notes`,
       value: part.notes,
@@ -40,7 +48,7 @@ export function mount(element, workspace) {
     empty: { title: "", slides: [{ id: "slide-1", title: "", bullets: [], notes: "" }] },
     draw: (editor) => [
       field({
-        label: "Title of the presentation",
+        label: gettext("Title of the presentation"),
         path: "title",
         target: "title",
         value: editor.content.title,

@@ -1,11 +1,17 @@
 // Running the steps of a workflow: each step has a button, and beside it what its last run gave.
 
 import { el } from "../../replay/dom.js";
+import { format, gettext } from "../../texts.js";
 import { follow } from "../assistant/turn.js";
 import { reasons } from "../preparation.js";
 import { button } from "./fields.js";
 
-const STATES = { open: "Running…", done: "Done", stopped: "Stopped", failed: "Failed" };
+const STATES = {
+  open: gettext("Running…"),
+  done: gettext("Done"),
+  stopped: gettext("Stopped"),
+  failed: gettext("Failed"),
+};
 const keyOf = (id, index) => id || `#${index}`;
 
 export class WorkflowRuns {
@@ -30,11 +36,20 @@ export class WorkflowRuns {
   draw(part, index, name) {
     const key = keyOf(part.id, index);
     const box = el("div", { class: "workflow-run", "data-run": key });
-    const run = button("Run", { "aria-label": `Run: ${name}` });
-    const stop = button("Stop", { "aria-label": `Stop: ${name}`, "data-stop-run": "" });
+    const run = button(gettext("Run"), {
+      "aria-label": format(gettext("Run: %(name)s"), { name }),
+    });
+    const stop = button(gettext("Stop"), {
+      "aria-label": format(gettext("Stop: %(name)s"), { name }),
+      "data-stop-run": "",
+    });
     run.addEventListener("click", () => this.#run(key, box));
     stop.addEventListener("click", () => this.#stop(key));
-    const output = el("div", { "data-output": "", role: "group", "aria-label": `Output: ${name}` });
+    const output = el("div", {
+      "data-output": "",
+      role: "group",
+      "aria-label": format(gettext("Output: %(name)s"), { name }),
+    });
     box.append(el("p", { class: "row" }, run, stop), output);
     this.#fill(box, this.#runs.get(key));
     return box;
@@ -59,7 +74,9 @@ export class WorkflowRuns {
     try {
       const ended = await follow(this.workspace, turn, (now) => this.#show(key, now));
       this.#show(key, ended);
-      this.workspace.say(`The run has ended: ${STATES[ended.state]}.`);
+      this.workspace.say(
+        format(gettext("The run has ended: %(state)s."), { state: STATES[ended.state] }),
+      );
     } catch (error) {
       this.#show(key, { ...turn, state: "failed", fault: reasons(error) });
     }

@@ -1,5 +1,6 @@
 // Workflows: steps with a prompt and inputs.
 
+import { gettext } from "../../texts.js";
 import { Editor } from "./editor.js";
 import { field } from "./fields.js";
 import { drawParts } from "./parts.js";
@@ -12,20 +13,33 @@ const SOURCES = { added: "insert", deleted: "delete", reordered: "move" };
 const stepsOf = (runs) => ({
   list: "steps",
   noun: "step",
+  title: gettext("Step %(number)s"),
+  add: gettext("Add a step"),
   first: "name",
   made: () => ({ name: "", prompt: "", inputs: [] }),
-  fields: (part, path, name) => [
-    field({ label: "Name", path: `${path}.name`, target: `${name}, name`, value: part.name }),
-    field({ label: "Prompt", path: `${path}.prompt`, target: name, value: part.prompt, rows: 6 }),
+  fields: (part, path, name, title) => [
     field({
-      label: "Inputs, one in each line",
+      label: gettext("Name"),
+      path: `${path}.name`,
+      target: `${name}, name`,
+      value: part.name,
+    }),
+    field({
+      label: gettext("Prompt"),
+      path: `${path}.prompt`,
+      target: name,
+      value: part.prompt,
+      rows: 6,
+    }),
+    field({
+      label: gettext("Inputs, one in each line"),
       path: `${path}.inputs`,
       target: `${name}, inputs`,
       value: part.inputs ?? [],
       as: "lines",
       rows: 2,
     }),
-    ...(runs ? [runs.draw(part, Number(path.split(".")[1]), name)] : []),
+    ...(runs ? [runs.draw(part, Number(path.split(".")[1]), title)] : []),
   ],
   record(log, what, { at, from, part }) {
     const text = `step ${part.name || at || from}\n${toText(part)}`;
@@ -59,7 +73,7 @@ export function mount(element, workspace) {
     typing,
     draw: (self) => [
       field({
-        label: "Name",
+        label: gettext("Name"),
         path: "name",
         target: "name",
         value: self.content.name,

@@ -90,7 +90,7 @@ def test_it_shows_the_task_the_time_and_what_is_recorded(
         "Phase 1: <bdi>Phase 1</bdi>",
         "45 min",
         "30 s",
-        "4 March 2026, 12:00",
+        "4 Mar 2026, 12:00",
         "up to 1 h",
         "What is recorded",
     ):
@@ -185,7 +185,7 @@ class TestStarting:
         clock.move_to(NOON + timedelta(hours=2), tick=False)
         text = page(browser, session)
         assert "The due date has passed" in text
-        assert "<button" not in text
+        assert "start-setup" not in text
         path = f"/invite/{session.token}/start-setup"
         token = browser.cookies["csrftoken"].value
         response = browser.post(path, {"csrfmiddlewaretoken": token})
@@ -216,7 +216,7 @@ class TestTheClock:
         clock.shift(3600)
         text = page(browser, session)
         assert "Your work was submitted on" in text
-        assert "1 March 2026, 12:45:30" in text
+        assert "1 Mar 2026, 12:45:30" in text
         assert "when the time ran out" in text
 
     @pytest.mark.parametrize("status", [Status.INVITED, *SUBMITTED_OR_LATER])
@@ -230,7 +230,7 @@ def test_the_current_phase_is_marked(browser: Client, make: MakeSession) -> None
     text = page(browser, make(Status.IN_PROGRESS, phase_index=1))
     marked = text.partition('aria-current="step"')[2].partition("</li>")[0]
     assert "Phase 2" in marked
-    assert text.count("aria-current") == 1
+    assert text.count('aria-current="step"') == 1
 
 
 @pytest.mark.parametrize("phases", [1, 3])

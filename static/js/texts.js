@@ -10,5 +10,12 @@ const english = {
 const { interpolate } = globalThis.django ?? english;
 export const { gettext, ngettext } = globalThis.django ?? english;
 
+const isFromRight = document.documentElement.dir === "rtl";
+// A name in another script must not reorder the sentence around it.
+const isolate = (value) => (isFromRight ? `\u2068${value}\u2069` : value);
+
 /** Puts `values` in the places of a text, such as `%(name)s`. */
-export const format = (text, values) => interpolate(text, values, true);
+export function format(text, values) {
+  const isolated = Object.entries(values).map(([name, value]) => [name, isolate(value)]);
+  return interpolate(text, Object.fromEntries(isolated), true);
+}

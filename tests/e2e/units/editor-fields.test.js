@@ -6,6 +6,8 @@ import { addBox, equal, test } from "./harness.js";
 const SECTIONS = {
   list: "sections",
   noun: "section",
+  title: "Section %(number)s",
+  add: "Add a section",
   first: "heading",
   made: () => ({ heading: "" }),
   fields: (part, path, name) => [
@@ -135,12 +137,12 @@ test("keys undo and redo, and no others are taken", () => {
 test("parts are inserted, moved and deleted, and the focus goes along", () => {
   const page = open();
   const focused = () => document.activeElement.dataset.path;
-  click(page, "Insert below: section 1");
+  click(page, "Insert below: Section 1");
   equal([headings(page), focused()], [["One", "", "Two", "Three"], "sections.1.heading"]);
   equal(page.workspace.state.document.sections[1].id, "section-4");
-  click(page, "Delete: section 2");
+  click(page, "Delete: Section 2");
   equal([headings(page), focused()], [["One", "Two", "Three"], "sections.1.heading"]);
-  click(page, "Move up: section 3");
+  click(page, "Move up: Section 3");
   equal([headings(page), focused()], [["One", "Three", "Two"], "sections.1.heading"]);
   equal(page.told.events, [
     ["added", { at: 2 }],
@@ -154,7 +156,7 @@ test("the first goes no further up, the last no further down", () => {
   const disabled = [...page.element.querySelectorAll("[data-part] button:disabled")];
   equal(
     disabled.map((each) => each.getAttribute("aria-label")),
-    ["Move up: section 1", "Move down: section 3"],
+    ["Move up: Section 1", "Move down: Section 3"],
   );
   press(headingOf(page, 0), "ArrowUp", { altKey: true });
   press(headingOf(page, 2), "ArrowDown", { altKey: true });
@@ -177,7 +179,7 @@ test("the keys of a part do what its buttons do", () => {
 
 test("the last part can be deleted, and another added", () => {
   const page = open([THREE[0]]);
-  click(page, "Delete: section 1");
+  click(page, "Delete: Section 1");
   equal([headings(page), document.activeElement.textContent], [[], "Add a section"]);
   click(page, "Add a section");
   equal([headings(page), document.activeElement.dataset.path], [[""], "sections.0.heading"]);

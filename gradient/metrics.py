@@ -22,6 +22,7 @@ from gradient.core.tasks.task import Task
 from sessions_app.changes.webhooks import endpoints
 from sessions_app.lifecycle import worker_heartbeat
 from sessions_app.models import (
+    HiringOrder,
     InvitationEmail,
     Organization,
     ScoringRun,
@@ -32,6 +33,7 @@ from sessions_app.reads import counts
 from sessions_app.vocabulary.enums import EmailStatus, Status
 
 QUEUES: dict[str, type[Task]] = {
+    "hiring_systems": HiringOrder,
     "invitations": InvitationEmail,
     "scoring": ScoringRun,
     "webhooks": WebhookDelivery,

@@ -38,6 +38,7 @@ WITH_ITS_SESSION = {
         "Decision",
         "EditProposal",
         "Erasure",
+        "HiringOrder",
         "Instructions",
         "InvitationEmail",
         "MemoryEntry",

@@ -23,6 +23,7 @@ from sessions_app.changes.webhooks import sender as webhooks
 from sessions_app.deletion import retention
 from sessions_app.deletion import runner as deletions
 from sessions_app.deletion.jobs import delete_expired_previews
+from sessions_app.hiring import notifier as hiring
 from sessions_app.invitations import sender as invitations
 from sessions_app.lifecycle import worker_heartbeat
 from sessions_app.lifecycle.timers import settle_overdue
@@ -33,7 +34,13 @@ from sessions_app.workspace import files
 logger = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600
-QUEUES = (invitations.QUEUE, webhooks.QUEUE, scoring.QUEUE, deletions.QUEUE)
+QUEUES = (
+    invitations.QUEUE,
+    webhooks.QUEUE,
+    hiring.QUEUE,
+    scoring.QUEUE,
+    deletions.QUEUE,
+)
 MAX_PAUSE_SECONDS = 32
 """Between attempts at a job that keeps failing."""
 SHUTDOWN_TIMEOUT_SECONDS = 20

@@ -9,6 +9,7 @@ class SessionsConfig(AppConfig):
         # Importing these registers checks and connects receivers.
         from sessions_app.accounts import memberships  # noqa: F401
         from sessions_app.changes import outbox  # noqa: F401
+        from sessions_app.hiring import orders  # noqa: F401
         from sessions_app.invitations import mail  # noqa: F401
         from sessions_app.scoring import checks, dispatch  # noqa: F401
         from sessions_app.workspace.materials import offered_skills  # noqa: F401

@@ -21,6 +21,7 @@ from sessions_app.models import (
     Decision,
     DeletionJob,
     EditProposal,
+    HiringOrder,
     IdempotencyRecord,
     Instructions,
     InvitationEmail,
@@ -259,6 +260,16 @@ def _invitation_email(organization: Organization) -> InvitationEmail:
     )
 
 
+def _hiring_order(organization: Organization) -> HiringOrder:
+    return HiringOrder.objects.create(
+        organization=organization,
+        session=session_with_markup(organization),
+        system="greenhouse",
+        external_id=f"{MARKUP}{HiringOrder.objects.count()}",
+        problem=MARKUP,
+    )
+
+
 def _change(organization: Organization) -> Change:
     return Change.objects.create(
         organization=organization,
@@ -307,6 +318,7 @@ MAKERS: dict[type[Model], Callable[[Organization], Model]] = {
     Checkpoint: _checkpoint,
     Decision: _decision,
     DeletionJob: _deletion_job,
+    HiringOrder: _hiring_order,
     IdempotencyRecord: _idempotency_record,
     Instructions: _instructions,
     InvitationEmail: _invitation_email,
@@ -347,6 +359,7 @@ FACTS: tuple[type[Model], ...] = (
     Decision,
     DeletionJob,
     EditProposal,
+    HiringOrder,
     IdempotencyRecord,
     Instructions,
     InvitationEmail,

@@ -17,6 +17,7 @@ class Received:
     path: str
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
 
 
 @dataclass
@@ -46,9 +47,13 @@ def receiving() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append(Received(self.path, dict(self.headers), body))
+            headers = dict(self.headers)
+            receiver.received.append(Received(self.path, headers, body, self.command))
             with suppress(OSError):  # who waited may have hung up
                 receiver.answer(self)
+
+        def do_PATCH(self) -> None:
+            self.do_POST()
 
         def log_message(self, *args: object) -> None:
             pass

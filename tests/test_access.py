@@ -99,12 +99,22 @@ CONFIRMED = {"sessions": 1, "reason": "Retention"}
 HOOK = {"url": "https://example.com/hooks"}
 ADMINS = Row(403, 403, 403, 403, 403, admin=200)
 
+A_TEST = {
+    "partner_test_id": "unknown",
+    "candidate": {"first_name": "Jo", "email": "jo@example.com"},
+    "url": "https://greenhouse.example/take_home_tests/1",
+}
+
 TABLE = {
     "GET sessions": Row(200, 200, 200, 403, 403),
     "GET event-types": Row(200, 200, 200, 200, 200, without=200),
     "GET sessions/changes": Row(200, 200, 200, 403, 403),
     "GET sessions/export": Row(200, 200, 200, 403, 403),
     "GET me": Row(200, 200, 200, 403, 403),
+    "GET greenhouse/list_tests": Row(200, 200, 200, 403, 403),
+    "POST greenhouse/send_test": Row(404, 403, 404, 403, 403, body=A_TEST),
+    "GET greenhouse/test_status": Row(400, 400, 400, 403, 403),
+    "POST greenhouse/request_errors": Row(200, 403, 200, 403, 403),
     "GET scores": Row(200, 200, 200, 403, 403),
     "GET scores/export": Row(200, 200, 200, 403, 403),
     "GET sessions/<uuid:session_id>": Row(200, 200, 404, 403, 403),
@@ -210,6 +220,8 @@ TABLE = {
         Row(200, 403, 404, 403, 403, body={"candidates": [JANE]})
     ),
 }
+OF_OTHER_PROTOCOLS = {endpoint for endpoint in TABLE if " greenhouse/" in endpoint}
+"""Their form is not this API's, and the OpenAPI document leaves them out."""
 OF_AN_ID = [
     endpoint
     for endpoint, row in TABLE.items()

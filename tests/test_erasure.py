@@ -28,6 +28,7 @@ from sessions_app.models import (
     Change,
     EditProposal,
     Erasure,
+    HiringOrder,
     IdempotencyRecord,
     InvitationEmail,
     Message,
@@ -168,6 +169,16 @@ def _with_outside_rows(session: Session) -> Session:
     queue(session, site="https://example.com")
     InvitationEmail.objects.update(
         last_error=MARK, status="sent", due_at=None, claim=None, sent_at=timezone.now()
+    )
+    HiringOrder.objects.create(
+        organization_id=session.organization_id,
+        session=session,
+        system="greenhouse",
+        external_id=MARK,
+        profile_url=MARK,
+        notify_url=MARK,
+        credential=MARK,
+        problem=MARK,
     )
     flag = session.events.get(type="security_flag")
     user = MembershipFactory.create(organization=session.organization).user

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from events_app.log import NewEvent, record
 from sessions_app import lifecycle
-from sessions_app.models import Note, Organization, Session
+from sessions_app.models import HiringOrder, Note, Organization, Session
 from sessions_app.vocabulary.enums import DeletionStatus, Role
 from tests.annotations import Response
 from tests.browsing import member_client, outsider_client, superuser_client
@@ -119,6 +119,7 @@ TABLE: dict[str, Needs] = {
     f"POST {_session}/reopen": REVIEWER,
     f"POST {_session}/score": REVIEWER,
     f"POST {_session}/decision": REVIEWER,
+    f"POST {_session}/hiring/notify": ADMIN,
     f"POST {_session}/tags": REVIEWER,
     f"POST {_session}/tags/remove": REVIEWER,
     f"POST {_session}/notes": REVIEWER,
@@ -195,6 +196,7 @@ BODIES = {
     f"POST {_session}/link/rotate": ("invited", {}),
     f"POST {_session}/due-date": ("invited", {"due_date": "2090-01-01T00:00"}),
     f"POST {_session}/time-factor": ("invited", {"percent": "25", "reason": "x"}),
+    f"POST {_session}/hiring/notify": ("scored", {}),
     f"POST {_session}/extend": ("in_progress", {"minutes": "5", "reason": "x"}),
 }
 """The status and the form with which a route changes something. A reviewer gets a message."""
@@ -326,6 +328,16 @@ def request_of(route: str, session: Session, client: Client, parts: Parts) -> tu
     return method, f"/{path}"
 
 
+def _hiring_order(session: Session) -> None:
+    HiringOrder.objects.create(
+        organization=session.organization,
+        session=session,
+        system="greenhouse",
+        external_id=str(session.pk),
+        notify_url="https://greenhouse.example/1",
+    )
+
+
 def parts_of(route: str, session: Session) -> Parts:
     """What a path may name, but the note: all of it the organization's."""
     delivery = delivered(session.organization)
@@ -335,6 +347,8 @@ def parts_of(route: str, session: Session) -> Parts:
         job.ordered_at = job.ended_at = timezone.now()
         job.status = DeletionStatus.CANCELLED
         job.save()
+    if "hiring" in route:
+        _hiring_order(session)
     assessment = assessment_with_materials(organization=session.organization)
     file = (
         assessment.files.all()[0]

@@ -27,6 +27,7 @@ WRITERS = {
     "Event": {"events_app.log.writer"},
     "FeedHead": {"sessions_app.changes.feed"},
     "FlagDecision": {"events_app.flags"},
+    "HiringOrder": {"sessions_app.hiring.orders"},
     "IdempotencyRecord": {"sessions_app.accounts.idempotency"},
     "InvitationEmail": {"sessions_app.invitations.mail"},
     "LogEntry": {"sessions_app.admin.base"},

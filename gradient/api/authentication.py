@@ -4,7 +4,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from gradient.core.http import bearer
+from gradient.core.http import basic_user_name, bearer
 from sessions_app.accounts import credentials
 from sessions_app.accounts.credentials import Credential
 from sessions_app.models import API_KEY_PREFIX, hash_key, hash_token
@@ -27,11 +27,28 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 "The Authorization header must be “Bearer” and a credential."
             )
+        return self._authenticate(value)
+
+    def _authenticate(self, value: str) -> tuple[Actor, Credential]:
         try:
             credential = _find(value)
         except InvalidCredential as error:
             raise AuthenticationFailed(error.message) from error
         return credential.actor, credential
+
+
+class BasicKeyAuthentication(BearerAuthentication):
+    """`Authorization: Basic …` with an API key as the user name and no password, as hiring systems
+    send it. Anything else is left to `Authorization: Bearer …`."""
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
+        return "Basic"
+
+    def authenticate(self, request: Request) -> tuple[Actor, Credential] | None:
+        value = basic_user_name(request.META.get("HTTP_AUTHORIZATION", ""))
+        if value is None:
+            return super().authenticate(request)
+        return self._authenticate(value)
 
 
 def _find(value: str) -> Credential:

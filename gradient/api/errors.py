@@ -71,7 +71,7 @@ def _make_body(error: drf.APIException) -> dict[str, Any]:
 
 def _headers(error: Exception, status: int, context: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if status == 401:
-        yield "WWW-Authenticate", "Bearer"
+        yield "WWW-Authenticate", getattr(error, "auth_header", "Bearer")
     if isinstance(error, drf.Throttled):
         yield "Retry-After", str(getattr(error, "wait", 1))
     if isinstance(error, Conflict) and error.retry_after_seconds is not None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django_filters import FilterSet
 from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 
-from gradient.api.serializers import StrictSerializer
 from gradient.core.http import require_text_query
 from sessions_app.vocabulary.exceptions import InvalidRequest
 
@@ -16,7 +16,7 @@ class InvalidQuery(InvalidRequest):
 
 
 def read_query(
-    request: Request, serializer_class: type[StrictSerializer], filterset: FilterSet | None
+    request: Request, serializer_class: type[Serializer[Any]], filterset: FilterSet | None
 ) -> dict[str, Any]:
     """The validated parameters of the serializer. Those of the filter set are validated too."""
     require_text_query(request)

@@ -12,6 +12,7 @@ from django_filters import FilterSet
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSetMixin
 
 from gradient.api.deprecation import Deprecation
@@ -19,7 +20,7 @@ from gradient.api.filters import FilterBackend
 from gradient.api.idempotency import IdempotencyMixin
 from gradient.api.parsers import ApiRequest
 from gradient.api.query import read_query
-from gradient.api.serializers import NothingSerializer, StrictSerializer
+from gradient.api.serializers import NothingSerializer
 from gradient.core import clock
 from gradient.core.bounded_rows import fitting
 from gradient.core.http import revisions_to_match, server_time
@@ -71,8 +72,8 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
     """The tag of the operations in the OpenAPI document, and the start of their ids."""
     object_key: ClassVar[str] = ""
     list_key: ClassVar[str] = ""
-    body_classes: ClassVar[dict[str, type[StrictSerializer]]] = {}
-    query_class: type[StrictSerializer] = NothingSerializer
+    body_classes: ClassVar[dict[str, type[Serializer[Any]]]] = {}
+    query_class: type[Serializer[Any]] = NothingSerializer
     large_columns: ClassVar[tuple[str, ...]] = ()
     """Columns of any size that a body may have. A page with large ones may end early."""
     filterset_class: type[FilterSet] | None = None
@@ -127,11 +128,11 @@ class ApiViewSet(IdempotencyMixin, ViewSetMixin, ApiView):
         if request.method in BODY_METHODS:
             self.data = self._read_body(request)
 
-    def get_query_class(self) -> type[StrictSerializer]:
+    def get_query_class(self) -> type[Serializer[Any]]:
         pagination: Any = self.pagination_class if self.action == "list" else None
         return pagination.query_class if pagination else self.query_class
 
-    def get_body_class(self) -> type[StrictSerializer]:
+    def get_body_class(self) -> type[Serializer[Any]]:
         return self.body_classes.get(self.action, NothingSerializer)
 
     def _read_body(self, request: Request) -> dict[str, Any]:

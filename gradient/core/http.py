@@ -1,6 +1,7 @@
 """Headers and raw bodies, for views and the fast path alike."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,20 @@ def bearer(header: str) -> str | None:
     """The credential in an Authorization header, or None if the header is not a bearer token."""
     match = _bearer.fullmatch(header.strip())
     return match and match[1]
+
+
+def basic_user_name(header: str) -> str | None:
+    """The user name in an Authorization header, or None if it is not basic authentication with an
+    empty password."""
+    scheme, _, encoded = header.strip().partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        text = b64decode(encoded.strip(), validate=True).decode("ascii")
+    except ValueError:
+        return None
+    name, _, password = text.partition(":")
+    return name if name and not password else None
 
 
 def server_time(now: datetime) -> str:

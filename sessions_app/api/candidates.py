@@ -112,7 +112,7 @@ class CandidateViewSet(ListModelMixin, RetrieveMixin, UpdateMixin, DestroyMixin)
             actor=self.actor,
         )
 
-    def get_query_class(self) -> type[StrictSerializer]:
+    def get_query_class(self) -> type[serializers.Serializer[Any]]:
         return DeleteCandidateQuery if self.action == "destroy" else super().get_query_class()
 
     def perform_destroy(self) -> None:

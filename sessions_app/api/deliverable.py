@@ -71,7 +71,7 @@ class DeliverableViewSet(DownloadMixin):
     def get_permissions(self) -> list[Any]:
         return [IsSessionToken() if self.action == "upload" else HasCredential()]
 
-    def get_query_class(self) -> type[StrictSerializer]:
+    def get_query_class(self) -> type[serializers.Serializer[Any]]:
         return DeliverableQuery if self.action == "deliverable" else super().get_query_class()
 
     @extend_schema(

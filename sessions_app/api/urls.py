@@ -11,6 +11,7 @@ from sessions_app.api.decisions import DecisionViewSet
 from sessions_app.api.deletions import DeletionViewSet
 from sessions_app.api.deliverable import DeliverableViewSet
 from sessions_app.api.exports import SessionExportViewSet
+from sessions_app.api.greenhouse import GreenhouseViewSet
 from sessions_app.api.invitations import InvitationViewSet, SessionLinkViewSet
 from sessions_app.api.invite_many import InviteManyViewSet
 from sessions_app.api.materials import FileViewSet, MaterialsViewSet, SourceViewSet
@@ -58,6 +59,7 @@ router.register("scores/export", ScoreExportViewSet, "score-export")
 router.register("scoring", ScoringViewSet, "scoring")
 router.register("api-keys", ApiKeyViewSet, "api-key")
 router.register("deletions", DeletionViewSet, "deletion")
+router.register("greenhouse", GreenhouseViewSet, "greenhouse")
 router.register("webhooks", WebhookViewSet, "webhook")
 router.register("webhooks/<uuid:webhook_id>/deliveries", DeliveryViewSet, "delivery")
 

@@ -33,6 +33,7 @@ from sessions_app.models.decision import MAX_REASON_LENGTH, Decision
 from sessions_app.models.deletion import DeletionItem, DeletionJob
 from sessions_app.models.edit_proposal import EditProposal
 from sessions_app.models.erasure import Erasure
+from sessions_app.models.hiring_order import MAX_EXTERNAL_ID_LENGTH, HiringOrder
 from sessions_app.models.idempotency import IdempotencyRecord
 from sessions_app.models.invitation import MAX_ERROR_LENGTH, InvitationEmail
 from sessions_app.models.message import Message
@@ -87,6 +88,7 @@ __all__ = [
     "EMAIL_TAKEN",
     "LIFECYCLE_FIELDS",
     "MAX_ERROR_LENGTH",
+    "MAX_EXTERNAL_ID_LENGTH",
     "MAX_FILE_NAME_LENGTH",
     "MAX_INSTRUCTIONS_LENGTH",
     "MAX_MEMORY_KEY_LENGTH",
@@ -120,6 +122,7 @@ __all__ = [
     "Erasure",
     "FeedHead",
     "FileRemoval",
+    "HiringOrder",
     "IdempotencyRecord",
     "Instructions",
     "InvitationEmail",

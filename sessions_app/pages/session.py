@@ -15,6 +15,7 @@ from sessions_app.pages import panels
 from sessions_app.pages.decisions import decision_context
 from sessions_app.pages.deliverables import build_document
 from sessions_app.pages.evidence import get_evidence, linked_notes
+from sessions_app.pages.hiring_orders import hiring_context
 from sessions_app.pages.invitation_link import invitation_context
 from sessions_app.pages.review_form import ReviewForm
 from sessions_app.pages.session_actions import parse_minutes
@@ -56,6 +57,7 @@ class Overview(SessionPage):
             "may_review": session.status in (Status.SCORED, Status.REVIEWED),
             **decision_context(session, _refused_data(kwargs.get("refused"), "decision")),
             **_score(session, query, kwargs.get("draft")),
+            **hiring_context(session, is_admin=self.may(access.ADMINS)),
             **invitation_context(session, self.request, is_admin=self.may(access.ADMINS)),
         }
         return super().get_context_data(**context | kwargs)

@@ -26,6 +26,7 @@ from sessions_app.pages.second_factor.set_up import (
 from sessions_app.pages.session_actions import SessionsAct
 from sessions_app.pages.session_decision import DecideOnCandidate
 from sessions_app.pages.session_files import SessionFile
+from sessions_app.pages.session_hiring import NotifyHiringSystems
 from sessions_app.pages.session_invitation import (
     ChangeDueDate,
     RotateLink,
@@ -168,6 +169,7 @@ urlpatterns = [
     path(f"{_session}/extend", session.ExtendTimer.as_view(), name="session-extend"),
     path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
     path(f"{_session}/decision", DecideOnCandidate.as_view(), name="session-decision"),
+    path(f"{_session}/hiring/notify", NotifyHiringSystems.as_view(), name="session-hiring-notify"),
     path(f"{_session}/tags", AddTag.as_view(), name="session-tag"),
     path(f"{_session}/tags/remove", RemoveTag.as_view(), name="session-tag-remove"),
     path(

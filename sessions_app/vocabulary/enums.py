@@ -169,3 +169,18 @@ class SkillOrigin(models.TextChoices):
     OFFERED = "offered", "Offered by the assessment"
     CREATED = "created", "Written by the candidate"
     UPLOADED = "uploaded", "Uploaded by the candidate"
+
+
+class HiringSystem(models.TextChoices):
+    """A system that orders assessments from gradient and shows their results to its users."""
+
+    GREENHOUSE = "greenhouse", "Greenhouse"
+
+
+class NotificationStatus(models.TextChoices):
+    """Whether a hiring system knows that a result is there."""
+
+    WAITING = "waiting", "No result yet"
+    QUEUED = "queued", "Queued"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"

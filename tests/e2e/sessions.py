@@ -12,6 +12,7 @@ from sessions_app.invitations import mail
 from sessions_app.models import (
     Assessment,
     AuditEntry,
+    HiringOrder,
     InvitationEmail,
     Message,
     Note,
@@ -61,6 +62,15 @@ def full(
     lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason=SCRIPT, actor=STAFF)
     lifecycle.decide(session.pk, outcome=Outcome.ADVANCE, reason="The best memo", actor=STAFF)
     lifecycle.set_tags(session.pk, ["Campus 2026", SCRIPT[:50].replace(",", "")], actor=STAFF)
+    HiringOrder.objects.create(
+        organization=organization,
+        session=session,
+        system="greenhouse",
+        external_id=str(session.pk),
+        profile_url="https://greenhouse.example/people/17",
+        notify_url="https://greenhouse.example/take_home_tests/5",
+        problem="Greenhouse answered 503.",
+    )
     now = timezone.now()
     Message.objects.bulk_create(
         Message(session=session, role=role, content=SCRIPT, created_at=now)

@@ -67,7 +67,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(3):
         SessionFactory.create()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         scrape()
 
 

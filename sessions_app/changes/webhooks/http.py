@@ -1,4 +1,4 @@
-"""Sends one message: a POST to a checked address, with a time limit."""
+"""Sends one message to a checked address, with a time limit."""
 
 import http.client
 import socket
@@ -39,6 +39,11 @@ class SendResult:
 
 
 def post(url: str, payload: bytes, headers: dict[str, str]) -> SendResult:
+    """Send the payload, like `send`."""
+    return send("POST", url, payload, headers)
+
+
+def send(method: str, url: str, payload: bytes, headers: dict[str, str]) -> SendResult:
     """Send the payload, without following redirects.
 
     Errors of the receiver or the network are returned in the result, not raised.
@@ -47,7 +52,7 @@ def post(url: str, payload: bytes, headers: dict[str, str]) -> SendResult:
     deadline: Deadline | None = None
     try:
         with closing(_connect(parts)) as sock, Deadline(sock, TOTAL_TIMEOUT_SECONDS) as deadline:
-            result = _exchange(_wrap_tls(sock, parts), parts, payload, headers)
+            result = _exchange(_wrap_tls(sock, parts), method, parts, payload, headers)
     except ForbiddenAddress as error:
         return SendResult(error=str(error)[:200])
     except (OSError, http.client.HTTPException, UnicodeError) as error:
@@ -82,7 +87,11 @@ def _port(parts: SplitResult) -> int:
 
 
 def _exchange(
-    sock: socket.socket, parts: SplitResult, payload: bytes, headers: dict[str, str]
+    sock: socket.socket,
+    method: str,
+    parts: SplitResult,
+    payload: bytes,
+    headers: dict[str, str],
 ) -> SendResult:
     connection = http.client.HTTPConnection(parts.hostname or "", _port(parts))
     # Otherwise the Host header of an HTTPS request would include ":443".
@@ -92,7 +101,7 @@ def _exchange(
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     all_headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
     with closing(connection):
-        connection.request("POST", target, payload, all_headers)
+        connection.request(method, target, payload, all_headers)
         response = connection.getresponse()
         return SendResult(
             response.status, _read_beginning(response), retry_after=_retry_after(response)

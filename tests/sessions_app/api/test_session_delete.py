@@ -71,4 +71,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         with CaptureQueriesContext(connection) as queries:
             api.delete(paths.sessions(session))
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 41 + on_postgresql
+    assert numbers[0] == numbers[1] <= 42 + on_postgresql

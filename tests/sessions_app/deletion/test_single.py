@@ -16,6 +16,7 @@ from sessions_app.models import (
     AuditEntry,
     EditProposal,
     Erasure,
+    HiringOrder,
     IdempotencyRecord,
     Instructions,
     MemoryEntry,
@@ -62,6 +63,9 @@ def session(db: None) -> Session:
     lifecycle.decide(session.pk, outcome=Outcome.HOLD, reason="Ask again", actor=STAFF)
     Note.objects.create(session=session, text="Look again")
     mail.queue(session, site="https://gradient.example")
+    HiringOrder.objects.create(
+        organization=session.organization, session=session, system="greenhouse", external_id="1"
+    )
     Instructions.objects.create(session=session, text="Be brief.")
     MemoryEntry.objects.create(session=session, key="reader", value="The board")
     SourceConnection.objects.create(session=session, source="drive")
@@ -85,6 +89,7 @@ EXPECTED = {
     "checkpoints": 2,
     "decisions": 1,
     "edit proposals": 1,
+    "hiring orders": 1,
     "instructions of sessions": 1,
     "invitation emails": 1,
     "memory entries": 1,

@@ -49,7 +49,8 @@ class Needs(IntEnum):
 
 NOTHING, REVIEWER, ADMIN, OWNER = Needs
 _session = "sessions/<uuid:session_id>"
-_materials = "assessments/<uuid:assessment_id>/materials"
+_assessment = "assessments/<uuid:assessment_id>"
+_materials = f"{_assessment}/materials"
 _factor = "profile/second-factor"
 _replay = f"{_session}/replay"
 
@@ -142,6 +143,15 @@ TABLE: dict[str, Needs] = {
     f"POST {_replay}/flags/<int:seq>": REVIEWER,
     # Inviting, time, and what leads data away.
     "GET assessments": ADMIN,
+    "GET assessments/new": ADMIN,
+    "POST assessments/new": ADMIN,
+    f"GET {_assessment}/edit": ADMIN,
+    f"POST {_assessment}/edit": ADMIN,
+    f"GET {_assessment}/rubric": ADMIN,
+    f"POST {_assessment}/rubric": ADMIN,
+    f"GET {_assessment}/versions": ADMIN,
+    f"POST {_assessment}/duplicate": ADMIN,
+    f"POST {_assessment}/archive": ADMIN,
     f"GET {_materials}": ADMIN,
     f"GET {_materials}/start": ADMIN,
     f"POST {_materials}/start": ADMIN,

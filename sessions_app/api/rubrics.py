@@ -4,14 +4,14 @@ The field names are camelCase, since the rubric is stored as this JSON document.
 """
 
 from collections.abc import Sequence
-from math import isclose
 from typing import Any
 
 from rest_framework import serializers
 
 from gradient.api.fields import ChoiceField, FlagField, NumberField, TextField, WholeNumberField
 from gradient.api.serializers import StrictSerializer
-from sessions_app.vocabulary.points import add_points, round_points, show_points
+from sessions_app.vocabulary import rubrics
+from sessions_app.vocabulary.points import add_points, show_points
 from sessions_app.vocabulary.rubrics import METHODS
 
 MAX_POINTS = 1_000_000
@@ -53,7 +53,7 @@ class CategoryBody(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         parts = _sum(attrs["subCriteria"])
-        if parts > attrs["points"] and not isclose(parts, attrs["points"]):
+        if rubrics.exceeds(parts, attrs["points"]):
             sentence = (
                 f"The sub-criteria have {show_points(parts)} points, more than their category."
             )
@@ -73,7 +73,7 @@ class RubricBody(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         points = _sum(attrs["categories"])
-        if not isclose(points, attrs["totalPoints"]) or not round_points(points):
+        if not rubrics.is_total(points, attrs["totalPoints"]):
             sentence = "This must be the sum of the categories' points, and more than 0: "
             raise serializers.ValidationError(
                 {"totalPoints": [f"{sentence}{show_points(points)}."]}

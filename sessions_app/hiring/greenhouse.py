@@ -7,7 +7,7 @@ from base64 import b64encode
 from typing import Any
 
 from gradient.core import clock
-from sessions_app.hiring.orders import Result
+from sessions_app.hiring.orders import OrderResult
 from sessions_app.hiring.systems import Notification, System
 from sessions_app.models import HiringOrder
 from sessions_app.vocabulary.enums import HiringSystem, Status
@@ -22,7 +22,7 @@ def build_notification(order: HiringOrder) -> Notification:
     return Notification("PATCH", order.notify_url, headers)
 
 
-def represent(result: Result, *, site: str) -> dict[str, Any]:
+def represent(result: OrderResult, *, site: str) -> dict[str, Any]:
     """The answer to `test_status`. Greenhouse shows `metadata` as it is: names and plain values."""
     session = result.session
     is_complete = result.is_complete
@@ -34,7 +34,7 @@ def represent(result: Result, *, site: str) -> dict[str, Any]:
     return answer
 
 
-def _metadata(result: Result) -> dict[str, str | float]:
+def _metadata(result: OrderResult) -> dict[str, str | float]:
     session = result.session
     facts: dict[str, str | float] = {"Status": str(Status(session.status).label)}
     if session.task_started_at:

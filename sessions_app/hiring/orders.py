@@ -39,7 +39,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Result:
+class OrderResult:
     """The state of an order. `score` is None until the session is scored."""
 
     session: Session
@@ -88,10 +88,10 @@ def _place(
     )
 
 
-def get_result(organization_id: UUID, order_id: UUID, *, system: HiringSystem) -> Result:
+def get_result(organization_id: UUID, order_id: UUID, *, system: HiringSystem) -> OrderResult:
     """Raises NotFound."""
     session = get_order(organization_id, order_id, system=system).session
-    return Result(session, expansions.scores([session.pk]).get(session.pk))
+    return OrderResult(session, expansions.scores([session.pk]).get(session.pk))
 
 
 def get_order(organization_id: UUID, order_id: UUID, *, system: HiringSystem) -> HiringOrder:

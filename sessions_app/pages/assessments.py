@@ -51,7 +51,6 @@ class Assessments(MemberPage):
             "page": page,
             "rows": [_row(each, by_assessment[each.pk]) for each in assessments],
             "has_several_organizations": len({each.organization_id for each in assessments}) > 1,
-            "is_staff": getattr(user, "is_staff", False),
         }
         return super().get_context_data(**context | kwargs)
 

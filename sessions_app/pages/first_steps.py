@@ -26,7 +26,7 @@ def first_steps(user: access.User) -> list[FirstStep]:
         FirstStep(
             "Create an assessment",
             "It defines the task, the phases with their minutes, and the rubric.",
-            _new_assessment(user),
+            reverse("pages:assessment-new"),
             is_done=assessments.exists(),
         ),
         FirstStep(
@@ -41,9 +41,3 @@ def first_steps(user: access.User) -> list[FirstStep]:
             reverse("pages:invitations"),
         ),
     ]
-
-
-def _new_assessment(user: access.User) -> str:
-    """The URL of the admin's form or, for users without access to the admin, of the API docs."""
-    is_staff = getattr(user, "is_staff", False)
-    return reverse("admin:sessions_app_assessment_add") if is_staff else reverse("api-docs")

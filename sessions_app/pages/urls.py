@@ -1,6 +1,14 @@
 from django.urls import include, path, re_path
 
 from sessions_app.pages import api_keys, deletions, members, session, webhooks
+from sessions_app.pages.assessment_editor.edit import (
+    ArchiveAssessment,
+    CreateAssessment,
+    DuplicateAssessment,
+    EditAssessment,
+)
+from sessions_app.pages.assessment_editor.rubric import RubricPage
+from sessions_app.pages.assessment_editor.versions import Versions
 from sessions_app.pages.assessments import Assessments
 from sessions_app.pages.audit import Audit
 from sessions_app.pages.auth import ForgotPassword, SetPassword, SignIn, SignOut
@@ -57,6 +65,13 @@ deletion_paths = [
         "<uuid:job_id>/receipt.json", deletions.DeletionReceipt.as_view(), name="deletion-receipt"
     ),
 ]
+assessment_paths = [
+    path("edit", EditAssessment.as_view(), name="assessment-edit"),
+    path("rubric", RubricPage.as_view(), name="assessment-rubric"),
+    path("versions", Versions.as_view(), name="assessment-versions"),
+    path("duplicate", DuplicateAssessment.as_view(), name="assessment-duplicate"),
+    path("archive", ArchiveAssessment.as_view(), name="assessment-archive"),
+]
 materials_paths = [
     path("start", StartPage.as_view(), name="materials-start"),
     path("start/file", StartFile.as_view(), name="materials-start-file"),
@@ -111,6 +126,8 @@ urlpatterns = [
         name="invitation-material",
     ),
     path("assessments", Assessments.as_view(), name="assessments"),
+    path("assessments/new", CreateAssessment.as_view(), name="assessment-new"),
+    path("assessments/<uuid:assessment_id>/", include(assessment_paths)),
     path(_materials, MaterialsPage.as_view(), name="materials"),
     path(f"{_materials}/", include(materials_paths)),
     path("invitations", Invitations.as_view(), name="invitations"),

@@ -6,7 +6,7 @@ sub-criterion is left out, and its points count neither for nor against a candid
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any
 
 from gradient.core.decimals import exact
@@ -77,6 +77,16 @@ class Rubric:
             "totalPoints": self.total_points,
             "categories": [_category_as_json(category) for category in self.categories],
         }
+
+
+def exceeds(parts: float, whole: float) -> bool:
+    """Whether the sub-criteria have more points than their category."""
+    return parts > whole and not isclose(parts, whole)
+
+
+def is_total(points: float, total: float) -> bool:
+    """Whether `total` is the sum of the categories' points, and more than 0."""
+    return isclose(points, total) and bool(round_points(points))
 
 
 def parse(rubric: object) -> Rubric:

@@ -24,6 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.materials import assessment_with_materials
+from tests.rubrics import RUBRIC
 from tests.second_factors import code_now, give_app, signed_in
 from tests.sessions_app.verbs import STAFF
 
@@ -71,6 +72,22 @@ def _with_factors(organization: Organization) -> None:
 
 def _assessed(organization: Organization) -> Assessment:
     return AssessmentFactory.create(organization=organization)
+
+
+def _with_criteria(organization: Organization) -> Assessment:
+    return AssessmentFactory.create(organization=organization, scoring_rubric=RUBRIC)
+
+
+def _revised(organization: Organization) -> Assessment:
+    assessment = AssessmentFactory.create(organization=organization, task_prompt="Write a memo.")
+    SessionFactory.create(organization=organization, assessment=assessment)
+    return lifecycle.change_assessment(
+        organization.pk,
+        assessment.pk,
+        actor=STAFF,
+        task_prompt="Write a memo.\nName your sources.",
+        setup_minutes=20,
+    )
 
 
 def materials(rest: str) -> PathOf:
@@ -159,6 +176,10 @@ SCREENS = [
     Screen("assessments-empty", Role.ADMIN, lambda _organization: "/assessments"),
     Screen("assessments", Role.ADMIN, after(listed, "/assessments")),
     Screen("materials", Role.ADMIN, materials("")),
+    Screen("assessment-new", Role.ADMIN, lambda _organization: "/assessments/new"),
+    Screen("assessment-edit", Role.ADMIN, after(_assessed, "/assessments/{made}/edit")),
+    Screen("assessment-rubric", Role.ADMIN, after(_with_criteria, "/assessments/{made}/rubric")),
+    Screen("assessment-versions", Role.ADMIN, after(_revised, "/assessments/{made}/versions")),
     Screen("materials-none", Role.ADMIN, after(_assessed, "/assessments/{made}/materials")),
     Screen("material-source", Role.ADMIN, materials("/sources/drive")),
     Screen("material-message", Role.ADMIN, materials("/inbox/msg-1")),

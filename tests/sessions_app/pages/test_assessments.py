@@ -41,7 +41,7 @@ def test_an_assessment_stands_with_its_sessions_by_status(
 def test_an_inactive_one_has_no_invitation(client: Client, organization: Organization) -> None:
     AssessmentFactory.create(organization=organization, is_active=False)
     page = client.get("/assessments").text
-    assert "Inactive" in page
+    assert "Archived" in page
     assert "/invitations?assessment=" not in page
 
 

@@ -1,0 +1,1 @@
+"""Pages on which admins make and change assessments: brief, phases, times, rubric, versions."""

@@ -142,6 +142,11 @@ TABLE: dict[str, Needs] = {
     f"POST {_replay}/notes/<int:note_id>/remove": REVIEWER,
     f"POST {_replay}/flags/<int:seq>": REVIEWER,
     # Inviting, time, and what leads data away.
+    "GET candidates": ADMIN,
+    "GET candidates/<uuid:candidate_id>": ADMIN,
+    "POST candidates/<uuid:candidate_id>/contact": ADMIN,
+    "POST candidates/<uuid:candidate_id>/copy": ADMIN,
+    "POST candidates/<uuid:candidate_id>/erase": OWNER,
     "GET assessments": ADMIN,
     "GET assessments/new": ADMIN,
     "POST assessments/new": ADMIN,
@@ -322,6 +327,8 @@ def send(client: Client, route: str, method: str, path: str) -> Response:
         response = client.post(path, BODIES.get(route, ("", {}))[1])
     else:
         response = client.generic(method, path)
+    if response.streaming:
+        b"".join(response)  # which closes it
     return response
 
 
@@ -367,6 +374,7 @@ def parts_of(route: str, session: Session) -> Parts:
     )
     return {
         "session_id": session.pk,
+        "candidate_id": session.candidate_id,
         "language": "de",
         "assessment_id": assessment.pk,
         "part_key": "sources",

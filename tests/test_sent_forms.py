@@ -42,6 +42,7 @@ ELSEWHERE = {
     "pages:passkey-add": "what a device has signed for one form; a second one is refused",
     "pages:passkey-remove": "the screen has none: a device would have to make it",
     "pages:sign-out": "signing out twice is signing out",
+    "pages:candidate-copy": "two downloads are two, and each is on record",
     "pages:set-language": "the choice is a cookie: setting it twice is setting it",
     "pages:shortcuts": "no form: a script sends the whole setting, and twice is once",
     "pages:deletion-preview": "no page has its form; other programs send it",

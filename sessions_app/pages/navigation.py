@@ -39,6 +39,7 @@ class NavigationLink:
 NAVIGATION: Registry[NavigationItem] = Registry(
     NavigationItem("home", 10, "Home", "pages:home"),
     NavigationItem("sessions", 20, "Sessions", "pages:sessions"),
+    NavigationItem("candidates", 30, "Candidates", "pages:candidates", roles=access.ADMINS),
     NavigationItem("assessments", 40, "Assessments", "pages:assessments", roles=access.ADMINS),
     NavigationItem("invitations", 50, "Invite", "pages:invitations", roles=access.ADMINS),
     NavigationItem("api-keys", 60, "API keys", "pages:api-keys", roles=access.ADMINS),

@@ -13,6 +13,13 @@ from sessions_app.pages.assessments import Assessments
 from sessions_app.pages.audit import Audit
 from sessions_app.pages.auth import ForgotPassword, SetPassword, SignIn, SignOut
 from sessions_app.pages.browser_sessions import EndBrowserSession, EndOtherBrowserSessions
+from sessions_app.pages.candidates.listing import Candidates
+from sessions_app.pages.candidates.person import (
+    CandidateCopy,
+    CandidatePage,
+    ChangeContact,
+    EraseCandidate,
+)
 from sessions_app.pages.compare import Compare
 from sessions_app.pages.conversation import Conversation
 from sessions_app.pages.home import Home
@@ -89,6 +96,7 @@ second_factor_paths = [
     path("passkeys/<int:pk>/remove", RemovePasskey.as_view(), name="passkey-remove"),
 ]
 _materials = "assessments/<uuid:assessment_id>/materials"
+_candidate = "candidates/<uuid:candidate_id>"
 _session = "sessions/<uuid:session_id>"
 
 INVITATION = "invite/(?P<token>[A-Za-z0-9]{1,64})"
@@ -125,6 +133,11 @@ urlpatterns = [
         MaterialFile.as_view(),
         name="invitation-material",
     ),
+    path("candidates", Candidates.as_view(), name="candidates"),
+    path(_candidate, CandidatePage.as_view(), name="candidate"),
+    path(f"{_candidate}/contact", ChangeContact.as_view(), name="candidate-contact"),
+    path(f"{_candidate}/copy", CandidateCopy.as_view(), name="candidate-copy"),
+    path(f"{_candidate}/erase", EraseCandidate.as_view(), name="candidate-erase"),
     path("assessments", Assessments.as_view(), name="assessments"),
     path("assessments/new", CreateAssessment.as_view(), name="assessment-new"),
     path("assessments/<uuid:assessment_id>/", include(assessment_paths)),

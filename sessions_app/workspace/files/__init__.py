@@ -5,7 +5,7 @@ The ONLY writer of stored files, and of the removals of their content.
 
 from sessions_app.workspace.files.kinds import EXTENSIONS
 from sessions_app.workspace.files.removal import remove_due
-from sessions_app.workspace.files.serving import respond
+from sessions_app.workspace.files.serving import read_content, respond
 from sessions_app.workspace.files.store import (
     keep_for_assessment,
     keep_for_session,
@@ -16,6 +16,7 @@ __all__ = [
     "EXTENSIONS",
     "keep_for_assessment",
     "keep_for_session",
+    "read_content",
     "remove_due",
     "rename_for_assessment",
     "respond",

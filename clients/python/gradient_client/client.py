@@ -126,6 +126,18 @@ class Rows(Generic[Item]):
             yield from lines.feed(data)
         lines.close()
 
+    def write_ndjson(self, file: IO[bytes]) -> int:
+        """Write the export as it comes, with its closing line, and return the number of rows.
+
+        Raises IncompleteExport like iterating does.
+        """
+        lines, count = Lines(), 0
+        for data in self._bytes("application/x-ndjson"):
+            file.write(data)
+            count += sum(1 for _ in lines.feed(data))
+        lines.close()
+        return count
+
     def write_csv(self, file: IO[bytes]) -> None:
         """Write the export as CSV, with its closing line."""
         for data in self._bytes("text/csv"):

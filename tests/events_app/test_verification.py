@@ -239,7 +239,7 @@ class TestCommand:
 
     def test_all(self, session: Session, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("verify_log", "--all")
-        assert capsys.readouterr().out == "1 logs checked, 0 with errors.\n"
+        assert capsys.readouterr().out == "1 log checked, 0 with errors.\n"
 
     def test_all_fails_if_one_is_not(
         self, session: Session, capsys: pytest.CaptureFixture[str]
@@ -249,7 +249,7 @@ class TestCommand:
             CommandError, match=r"^Verification failed for at least one log or signed tree\.$"
         ):
             call_command("verify_log", "--all")
-        assert capsys.readouterr().out.endswith("1 logs checked, 1 with errors.\n")
+        assert capsys.readouterr().out.endswith("1 log checked, 1 with errors.\n")
 
     def test_it_refuses_a_session_that_does_not_exist(self, db: None) -> None:
         with pytest.raises(CommandError, match="not found"):
@@ -278,7 +278,7 @@ class TestWhichLogs:
     ) -> None:
         SessionFactory.create(status="in_progress")
         call_command("verify_log", "--all", "--org", session.organization.slug)
-        assert capsys.readouterr().out == "1 logs checked, 0 with errors.\n"
+        assert capsys.readouterr().out == "1 log checked, 0 with errors.\n"
         with pytest.raises(CommandError, match="not found"):
             call_command("verify_log", "--all", "--org", "nobody")
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import pluralize
 
 from events_app import signing
 from events_app.models import LogHead
@@ -78,7 +79,7 @@ class Command(BaseCommand):
             self._check_tree(organization, kept.get(organization.pk, ""))
             for organization in organizations
         )
-        self.stdout.write(f"{logs} logs checked, {broken} with errors.")
+        self.stdout.write(f"{logs} log{pluralize(logs)} checked, {broken} with errors.")
         if broken or wrong_trees:
             raise CommandError("Verification failed for at least one log or signed tree.")
 

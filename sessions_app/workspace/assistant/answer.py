@@ -40,13 +40,13 @@ class TurnAnswer:
         """Read the answer to its end. Raises AssistantFault, and TurnEnded."""
         messages = prompt.messages(self._turn)
         for number in range(1, MAX_ROUNDS + 1):
+            self._reserve_call()
             completion = self._complete(messages, is_last=number == MAX_ROUNDS)
             if not completion.calls:
                 return
             if number < MAX_ROUNDS:
                 messages.append(completion.as_message())
                 messages += [tools.execute(self._turn, call) for call in completion.calls]
-                self._check_usage()
         raise AssistantFault(TOO_MANY_ROUNDS)
 
     def _complete(self, messages: ChatMessages, *, is_last: bool) -> Completion:
@@ -92,8 +92,8 @@ class TurnAnswer:
             self._turn, tokens=tokens, is_estimated=is_estimated, milliseconds=milliseconds
         )
 
-    def _check_usage(self) -> None:
+    def _reserve_call(self) -> None:
         try:
-            usage.check(self._turn.session)
+            usage.reserve(self._turn.session)
         except Conflict as exceeded:
             raise AssistantFault(exceeded.message[:200]) from exceeded

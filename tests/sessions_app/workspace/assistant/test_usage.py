@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from pytest_django import Settings
 from sessions_app.models import AssistantTurn, AssistantUsage, Message, Session
 from sessions_app.vocabulary.exceptions import Conflict
 from sessions_app.workspace import assistant
-from sessions_app.workspace.assistant import runner, turns
+from sessions_app.workspace.assistant import runner, turns, usage
 from tests.factories import SessionFactory
 from tests.sessions_app.workspace.assistant.fake_server import answering
 from tests.sessions_app.workspace.assistant.stream import WHOLE, calling, event
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,16 @@ def test_it_answers_again_after_midnight(
         assert refusal.value.retry_after_seconds == 31
         clock.shift(31)
         assert ask(COUNTED, of=session).state == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_turns_at_the_same_moment_do_not_pass_the_day_s_calls(settings: Settings) -> None:
+    settings.ASSISTANT_DAY_CALLS = 3
+    first = SessionFactory.create(status="in_progress")
+    others = [
+        SessionFactory.create(organization=first.organization, status="in_progress")
+        for _ in range(5)
+    ]
+    outcomes = at_once(*(partial(usage.reserve, each) for each in (first, *others)))
+    assert sum(isinstance(each, Conflict) for each in outcomes) == 3
+    assert AssistantUsage.objects.get().calls == 3

@@ -15,7 +15,7 @@ from gradient.core import encryption
 from gradient.core.encryption import UnknownKey
 from sessions_app.accounts import encrypted_columns
 from sessions_app.accounts.encrypted_columns import EncryptedColumn
-from sessions_app.models import IdempotencyRecord, Session, WebhookEndpoint
+from sessions_app.models import HiringOrder, IdempotencyRecord, Session, WebhookEndpoint
 from tests.factories import OrganizationFactory, SessionFactory, UserFactory
 from tests.second_factors import code_now, give_app, recovery_codes
 
@@ -44,6 +44,13 @@ def session(_old_key: None) -> Session:
     WebhookEndpoint.objects.create(
         organization=session.organization, url="https://example.com", secret="whsec_three"
     )
+    HiringOrder.objects.create(
+        organization=session.organization,
+        session=session,
+        system="greenhouse",
+        external_id="1",
+        credential="gai_one",
+    )
     IdempotencyRecord.objects.create(credential="c", key="k", fingerprint="f", answer="{}")
     IdempotencyRecord.objects.create(credential="c", key="l", fingerprint="f")
     give_app(UserFactory.create())
@@ -65,6 +72,7 @@ def secrets() -> list[object]:
     return [
         *(session.token for session in Session.objects.order_by("pk")),
         *((each.secret, each.previous_secret) for each in WebhookEndpoint.objects.order_by("pk")),
+        *(order.credential for order in HiringOrder.objects.order_by("pk")),
         *(record.answer for record in IdempotencyRecord.objects.order_by("pk")),
         *(recovery_codes(user) for user in User.objects.order_by("pk")),
         *(each.wrap().validate_code(code_now()) for each in apps_for_codes()),
@@ -74,6 +82,7 @@ def secrets() -> list[object]:
 def test_every_field_that_encrypts_is_rotated() -> None:
     assert [column.label for column in encrypted_columns.list_columns()] == [
         "sessions: token encrypted",
+        "hiring orders: credential",
         "idempotency records: answer",
         "webhook endpoints: secret",
         "webhook endpoints: previous secret",

@@ -10,6 +10,7 @@ lock of the session settles it (`lock`); a worker does so within a second or two
 import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 50
 """Sessions of one organization that are settled in one transaction. Whoever needs one of them waits
 for it, so it takes some hundredths of a second."""
+MAX_FAULTY = 1_000
+"""Sessions that cannot be settled, after which a run ends: the fault is not theirs alone."""
 
 
 def grace_period() -> timedelta:
@@ -78,10 +81,11 @@ def settle_overdue(organization_id: UUID | None = None) -> int:
     """
     settled, in_turn = 0, _organizations_with_overdue(organization_id)
     must_wait = organization_id is not None and bool(in_turn)  # one query if nothing is overdue
+    faulty: set[UUID] = set()
     while in_turn:
-        counts = {id: _settle_some(id) for id in in_turn}
-        settled += sum(counts.values())
-        in_turn = [id for id, count in counts.items() if count == BATCH_SIZE]
+        batches = {id: _settle_some(id, faulty) for id in in_turn}
+        settled += sum(batch.settled for batch in batches.values())
+        in_turn = [id for id, batch in batches.items() if batch.is_full]
     if organization_id and must_wait:
         settled += _settle_locked(organization_id)
     return settled
@@ -146,31 +150,44 @@ def _overdue() -> QuerySet[Session]:
     return Session.objects.filter(overdue(overdue_at(clock.now()))).order_by()
 
 
-def _settle_some(organization_id: UUID) -> int:
-    """Settle the organization's timers that ended first, and return the number of sessions.
+class _Batch(NamedTuple):
+    """How many sessions were settled, and whether there may be more to settle after them."""
+
+    settled: int
+    is_full: bool
+
+
+def _settle_some(organization_id: UUID, faulty: set[UUID]) -> _Batch:
+    """Settle the organization's timers that ended first.
 
     If they cannot be settled together, each is settled by itself, so that one session with a fault
-    keeps no other from moving on.
+    keeps no other from moving on. Those that fail are added to `faulty`, and left out.
     """
     try:
-        return _settle_batch(organization_id)
+        count = _settle_batch(organization_id, faulty)
     except Exception as error:
         if is_outage(error):
             raise
         logger.exception("Sessions could not be settled together.")
-    ids = _first(organization_id).values_list("pk", flat=True)
-    return sum(_settle_alone(id) for id in list(ids))
+    else:
+        return _Batch(count, is_full=count == BATCH_SIZE)
+    ids = list(_first(organization_id, faulty).values_list("pk", flat=True))
+    settled = {id: _settle_alone(id) for id in ids}
+    faulty |= {id for id, count in settled.items() if not count}
+    return _Batch(
+        sum(settled.values()), is_full=len(ids) == BATCH_SIZE and len(faulty) < MAX_FAULTY
+    )
 
 
-def _first(organization_id: UUID) -> QuerySet[Session]:
-    first = _overdue().filter(organization_id=organization_id).order_by("timer_ends_at", "pk")
-    return first[:BATCH_SIZE]
+def _first(organization_id: UUID, faulty: Collection[UUID]) -> QuerySet[Session]:
+    first = _overdue().filter(organization_id=organization_id).exclude(pk__in=faulty)
+    return first.order_by("timer_ends_at", "pk")[:BATCH_SIZE]
 
 
 @transaction.atomic
-def _settle_batch(organization_id: UUID) -> int:
+def _settle_batch(organization_id: UUID, faulty: Collection[UUID]) -> int:
     # Without those that are locked: whoever has locked them settles them, or another worker does.
-    locked = _first(organization_id).select_for_update(skip_locked=True, no_key=True)
+    locked = _first(organization_id, faulty).select_for_update(skip_locked=True, no_key=True)
     sessions = list(locked)
     _move_on(sessions)
     return len(sessions)

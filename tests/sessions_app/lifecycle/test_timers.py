@@ -248,3 +248,34 @@ class TestExtension:
         assert list(error.value.details or ()) == ["minutes"]
         assert Session.objects.get().timer_ends_at == minutes(MAX_MINUTES)
         assert session.extensions.count() == 1
+
+
+def test_sessions_with_a_fault_keep_no_later_one_from_moving_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(timers, "BATCH_SIZE", 2)
+    organization = OrganizationFactory.create()
+    begun = datetime.now(UTC) - timedelta(hours=3)
+    made = [
+        SessionFactory.create(
+            organization=organization,
+            status=Status.IN_PROGRESS,
+            phase_minutes=[60],
+            now=begun + timedelta(minutes=number),
+        )
+        for number in range(7)
+    ]
+    faulty = {session.pk for session in made[:5]}
+
+    def fail(moments: Moments, **_: object) -> None:
+        if faulty & {session.pk for session, _ in moments}:
+            raise ValueError("A receiver has a fault.")
+
+    timers_ended.connect(fail)
+    try:
+        assert timers.settle_overdue() == 2
+    finally:
+        timers_ended.disconnect(fail)
+    running = Session.objects.filter(status=Status.IN_PROGRESS).values_list("pk", flat=True)
+    assert set(running) == faulty
+    assert timers.settle_overdue() == 5

@@ -1,18 +1,27 @@
 """An organization is deleted with every row of it; others keep theirs."""
 
 import json
+from threading import Event, Thread
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from sessions_app import lifecycle
 from sessions_app.accounts import candidates
 from sessions_app.deletion import single, whole
-from sessions_app.models import Candidate, IdempotencyRecord, Organization, Session
+from sessions_app.models import (
+    AuditEntry,
+    Candidate,
+    IdempotencyRecord,
+    Organization,
+    Session,
+)
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 from sessions_app.workspace.files import remove_due
 from tests.admin_rows import MAKERS
 from tests.factories import ApiKeyFactory, OrganizationFactory, SessionFactory
+from tests.processes import eventually
 from tests.sessions_app.verbs import CANDIDATE, STAFF
 from tests.stored_rows import rows
 
@@ -124,3 +133,45 @@ def test_a_session_that_is_invited_meanwhile_goes_too(
     monkeypatch.setattr(whole, "_delete_rest", late)
     whole.delete_organization(full.pk)
     assert not Session.objects.exists()
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="only PostgreSQL has locks of single rows"
+)
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_at_the_same_moment_is_no_deadlock_for_the_deletion() -> None:
+    session = SessionFactory.create()
+    organization, candidate = session.organization, session.candidate
+    single.delete_session(session.pk, organization_id=organization.pk, actor=STAFF, reason="")
+    is_locked = Event()
+
+    def invite() -> None:
+        """Locks the candidate, and refers to the organization once the deletion waits for that."""
+        try:
+            with transaction.atomic():
+                candidates.lock(organization.pk, candidate.pk)
+                is_locked.set()
+                assert eventually(_somebody_waits)
+                AuditEntry.objects.create(
+                    organization=organization,
+                    action="x",
+                    object_id=organization.pk,
+                    actor_kind="staff",
+                )
+        except (OperationalError, IntegrityError):
+            pass  # the other one went on
+        finally:
+            connection.close()
+
+    invitation = Thread(target=invite)
+    invitation.start()
+    assert is_locked.wait(30)
+    whole.delete_organization(organization.pk)
+    invitation.join()
+    assert not Organization.objects.filter(pk=organization.pk).exists()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None

@@ -24,6 +24,7 @@ _SQLSTATES = frozenset(
         "55P03",  # lock_not_available
     }
 )
+_DEADLOCK = "40P01"
 _SQLITE_CODES = frozenset(
     {
         sqlite3.SQLITE_PERM,
@@ -51,3 +52,8 @@ def is_outage(error: BaseException | None) -> bool:
         return state[:2] in _SQLSTATE_CLASSES or state in _SQLSTATES
     # The server said nothing: it was not reached, or it left in the middle.
     return isinstance(error, OperationalError | InterfaceError)
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Whether PostgreSQL rolled the transaction back so that another one could go on."""
+    return getattr(error.__cause__, "sqlstate", None) == _DEADLOCK

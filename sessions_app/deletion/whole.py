@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from gradient.core import append_only
+from gradient.core.outages import is_deadlock
 from sessions_app.accounts import candidates, organizations
 from sessions_app.deletion.single import Counts, delete_children, delete_rows
 from sessions_app.models import ApiKey, Candidate, IdempotencyRecord, Organization, Session
@@ -13,6 +14,7 @@ from sessions_app.vocabulary.enums import RUNNING
 from sessions_app.vocabulary.exceptions import Conflict, NotFound
 
 BATCH_SESSIONS = 100
+MAX_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,24 @@ def delete_organization(organization_id: UUID) -> Counts:
     _require_no_held_candidate(organization_id)
     while _delete_some_sessions(organization_id, counts):
         pass
-    _delete_rest(organization_id, counts)
+    return _delete_rest_patiently(organization_id, counts)
+
+
+def _delete_rest_patiently(organization_id: UUID, before: Counts) -> Counts:
+    """Delete the rest, again after a deadlock, and return all counts.
+
+    An invitation locks its candidate before it refers to the organization; this locks the
+    organization first, so that no further row can refer to it.
+    """
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        counts = {**before}  # a rolled-back attempt has deleted nothing
+        try:
+            _delete_rest(organization_id, counts)
+        except OperationalError as error:
+            if not is_deadlock(error) or attempt == MAX_ATTEMPTS:
+                raise
+        else:
+            break
     return counts
 
 

@@ -23,7 +23,9 @@ def test_candidates_stand_with_their_number_of_sessions(
 ) -> None:
     candidate = CandidateFactory.create(organization=organization, name="Jane Smith")
     for status in ("invited", "submitted"):
-        SessionFactory.create(candidate=candidate, status=status)
+        SessionFactory.create(
+            organization=candidate.organization, candidate=candidate, status=status
+        )
     page = client.get("/candidates").text
     assert f'href="/candidates/{candidate.pk}"' in page
     assert '<td class="number">2</td>' in page

@@ -50,9 +50,13 @@ def copy_of(client: Client, candidate: Candidate) -> ZipFile:
 
 
 def test_it_shows_all_sessions_with_score_and_mail(client: Client, candidate: Candidate) -> None:
-    scored = SessionFactory.create(candidate=candidate, status="scored")
+    scored = SessionFactory.create(
+        organization=candidate.organization, candidate=candidate, status="scored"
+    )
     ScoreFactory.create(session=scored)
-    invited = SessionFactory.create(candidate=candidate, status="invited")
+    invited = SessionFactory.create(
+        organization=candidate.organization, candidate=candidate, status="invited"
+    )
     mail.queue(invited, site="https://gradient.example")
     page = client.get(path_of(candidate)).text
     for text in (scored.assessment.name, invited.assessment.name, "Queued", " of 100"):
@@ -63,7 +67,11 @@ def test_the_number_of_queries_is_fixed(
     client: Client, candidate: Candidate, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(3):
-        ScoreFactory.create(session=SessionFactory.create(candidate=candidate, status="scored"))
+        ScoreFactory.create(
+            session=SessionFactory.create(
+                organization=candidate.organization, candidate=candidate, status="scored"
+            )
+        )
     with django_assert_max_num_queries(8):
         client.get(path_of(candidate))
 
@@ -77,7 +85,9 @@ def test_others_and_erased_ones_are_404(client: Client, candidate: Candidate) ->
 
 class TestContact:
     def test_a_new_address_gets_the_new_links(self, client: Client, candidate: Candidate) -> None:
-        session = SessionFactory.create(candidate=candidate, status="invited")
+        session = SessionFactory.create(
+            organization=candidate.organization, candidate=candidate, status="invited"
+        )
         token = session.token
         values = {"name": "Jane Jones", "email": "jones@example.com", "send_email": "on"}
         assert client.post(path_of(candidate, "/contact"), values).status_code == 302
@@ -113,7 +123,9 @@ class TestCopy:
     def test_it_has_all_that_is_kept_about_the_person(
         self, client: Client, candidate: Candidate
     ) -> None:
-        session = SessionFactory.create(candidate=candidate, status="submitted")
+        session = SessionFactory.create(
+            organization=candidate.organization, candidate=candidate, status="submitted"
+        )
         record(session.pk, [NewEvent("user_message", 0, "task", {"content": "Hello"})])
         Note.objects.create(session=session, text="Quick and clear")
         file = StoredFileFactory.create(session=session)
@@ -130,7 +142,9 @@ class TestCopy:
         assert archive.testzip() is None
 
     def test_it_has_a_session_that_still_runs(self, client: Client, candidate: Candidate) -> None:
-        session = SessionFactory.create(candidate=candidate, status="in_progress")
+        session = SessionFactory.create(
+            organization=candidate.organization, candidate=candidate, status="in_progress"
+        )
         names = copy_of(client, candidate).namelist()
         assert f"session-{session.pk}/data.ndjson" in names
         assert f"session-{session.pk}/receipt.json" not in names
@@ -148,7 +162,9 @@ class TestCopy:
 
 class TestErase:
     def test_the_person_is_erased(self, client: Client, candidate: Candidate) -> None:
-        SessionFactory.create(candidate=candidate, status="in_progress")
+        SessionFactory.create(
+            organization=candidate.organization, candidate=candidate, status="in_progress"
+        )
         response = client.post(path_of(candidate, "/erase"))
         assert response.headers["Location"] == "/candidates"
         candidate.refresh_from_db()

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from events_app.log import NewEvent, record
 from sessions_app.accounts import candidates
 from sessions_app.invitations import mail
 from sessions_app.models import AuditEntry, Candidate, Note, Organization, Session
@@ -124,30 +123,19 @@ class TestCopy:
         self, client: Client, candidate: Candidate
     ) -> None:
         session = SessionFactory.create(
-            organization=candidate.organization, candidate=candidate, status="submitted"
+            organization=candidate.organization, candidate=candidate, status="in_progress"
         )
-        record(session.pk, [NewEvent("user_message", 0, "task", {"content": "Hello"})])
         Note.objects.create(session=session, text="Quick and clear")
         file = StoredFileFactory.create(session=session)
         archive = copy_of(client, candidate)
         folder = f"session-{session.pk}"
         person = json.loads(archive.read("candidate.json"))
         assert (person["name"], person["email"]) == ("Jane Smith", "jane@example.com")
-        assert b"Hello" in archive.read(f"{folder}/log.ndjson")
         assert b"jane@example.com" in archive.read(f"{folder}/data.ndjson")
-        assert "receipt" in json.loads(archive.read(f"{folder}/receipt.json"))
         assessment = json.loads(archive.read(f"{folder}/assessment.json"))
         assert assessment["notes"][0]["text"] == "Quick and clear"
         assert f"{folder}/files/{file.pk}" in archive.namelist()
         assert archive.testzip() is None
-
-    def test_it_has_a_session_that_still_runs(self, client: Client, candidate: Candidate) -> None:
-        session = SessionFactory.create(
-            organization=candidate.organization, candidate=candidate, status="in_progress"
-        )
-        names = copy_of(client, candidate).namelist()
-        assert f"session-{session.pk}/data.ndjson" in names
-        assert f"session-{session.pk}/receipt.json" not in names
 
     def test_it_is_on_record(self, client: Client, candidate: Candidate) -> None:
         copy_of(client, candidate)

@@ -10,7 +10,7 @@ const english = {
 const { interpolate } = globalThis.django ?? english;
 export const { gettext, ngettext } = globalThis.django ?? english;
 
-const isFromRight = document.documentElement.dir === "rtl";
+const isFromRight = globalThis.document?.documentElement.dir === "rtl";
 // A name in another script must not reorder the sentence around it.
 const isolate = (value) => (isFromRight ? `\u2068${value}\u2069` : value);
 

@@ -1,0 +1,3 @@
+import { Gradient } from "gradient-client";
+
+console.log(Gradient.name);

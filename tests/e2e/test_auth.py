@@ -68,3 +68,20 @@ def test_a_menu_closes_by_escape_and_returns_the_focus(owner_page: Page) -> None
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(menu).to_be_focused()
+
+
+def test_every_link_of_the_header_is_visible_on_a_phone(owner_page: Page) -> None:
+    page = owner_page
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("/")
+    links = page.get_by_role("navigation", name="Main").get_by_role("link")
+    expect(links.last).to_be_in_viewport(ratio=1)
+    for link in links.all():
+        expect(link).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Tab")  # the link to the content
+    page.keyboard.press("Tab")  # the brand
+    for link in links.all():
+        page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+    list_of_links = page.locator(".site-nav ul")
+    assert list_of_links.evaluate("each => each.scrollWidth <= each.clientWidth")

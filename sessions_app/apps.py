@@ -11,5 +11,6 @@ class SessionsConfig(AppConfig):
         from sessions_app.changes import outbox  # noqa: F401
         from sessions_app.hiring import orders  # noqa: F401
         from sessions_app.invitations import mail  # noqa: F401
+        from sessions_app.lifecycle import assignees  # noqa: F401
         from sessions_app.scoring import checks, dispatch  # noqa: F401
         from sessions_app.workspace.materials import offered_skills  # noqa: F401

@@ -5,6 +5,7 @@ makes all its changes in one transaction. The API, the admin, the pages, the man
 and the worker all call these.
 """
 
+from sessions_app.lifecycle.assignees import assign
 from sessions_app.lifecycle.decisions import decide
 from sessions_app.lifecycle.grading import (
     begin_scoring,
@@ -36,6 +37,7 @@ from sessions_app.lifecycle.versions import change_assessment
 __all__ = [
     "add_tag",
     "advance_phase",
+    "assign",
     "begin_scoring",
     "change_assessment",
     "change_due_date",

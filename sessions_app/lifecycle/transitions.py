@@ -31,6 +31,7 @@ class LifecycleColumns(TypedDict, total=False):
     timer_ends_at: datetime | None
     final_percent: float | None
     decision: str
+    assignee_id: int | None
     assessment_version: int
     setup_minutes: float
     time_factor: float

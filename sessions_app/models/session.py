@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -62,7 +63,7 @@ class Session(models.Model):
     to look up the session, and encrypted, to show it. Both are null once the candidate is erased.
     `final_percent` is the final score as a percentage of the rubric's total, from 0 to 100. Lists
     and percentiles use it, since assessments have different totals. `decision` is the outcome of
-    the last `Decision`, or empty.
+    the last `Decision`, or empty. `assignee` is the member who is to review the session, if any.
 
     `setup_minutes`, and `minutes` of each phase, are the candidate's time: the version's minutes
     times `time_factor`. Once a factor is set, `base_setup_minutes` and `base_minutes` keep the
@@ -109,6 +110,15 @@ class Session(models.Model):
         blank=True,
         default="",
         db_default="",
+        editable=False,
+    )
+    # No index by itself: `session_assignee_newest` is one.
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
         editable=False,
     )
 
@@ -161,6 +171,11 @@ class Session(models.Model):
                 fields=["organization", "decision", "-created_at", "-id"],
                 condition=~Q(decision=""),
                 name="session_org_decision_newest",
+            ),
+            models.Index(
+                fields=["assignee", "-created_at", "-id"],
+                condition=Q(assignee__isnull=False),
+                name="session_assignee_newest",
             ),
             models.Index(
                 fields=["organization", "scoring_started_at"],

@@ -24,6 +24,7 @@ LIFECYCLE_FIELDS = frozenset(
         "timer_ends_at",
         "final_percent",
         "decision",
+        "assignee",
         "assessment_version",
         "setup_minutes",
         "time_factor",

@@ -119,6 +119,7 @@ TABLE: dict[str, Needs] = {
     f"POST {_session}/review": REVIEWER,
     f"POST {_session}/reopen": REVIEWER,
     f"POST {_session}/score": REVIEWER,
+    f"POST {_session}/assignee": REVIEWER,
     f"POST {_session}/decision": REVIEWER,
     f"POST {_session}/hiring/notify": ADMIN,
     f"POST {_session}/tags": REVIEWER,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 
 from sessions_app.models import ApiKey
 from sessions_app.vocabulary.actors import Actor
@@ -23,10 +24,15 @@ def get_actor_names(actors: Iterable[Actor]) -> Names:
     return {actor: _name(actor, users, keys) for actor in distinct}
 
 
+def user_name(user: User) -> str:
+    """The user's full name, or else their user name."""
+    return user.get_full_name() or user.get_username()
+
+
 def _users(ids: list[str]) -> dict[str, str]:
     user_ids = [int(id) for id in ids if id.isdecimal()]
     users = get_user_model().objects.filter(pk__in=user_ids) if user_ids else []
-    return {str(user.pk): user.get_full_name() or user.get_username() for user in users}
+    return {str(user.pk): user_name(user) for user in users}
 
 
 def _keys(ids: list[str]) -> dict[str, str]:

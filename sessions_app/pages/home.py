@@ -1,6 +1,6 @@
 """The home page: the user's work queues, and the number of sessions in each status."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,24 @@ from gradient.core.snapshots import one_snapshot
 from sessions_app.accounts import access
 from sessions_app.changes.webhooks.endpoints import disabled_by_failures
 from sessions_app.models import Organization, Session, WebhookEndpoint
+from sessions_app.pages.assignees import ME, by_assignee
 from sessions_app.pages.first_steps import first_steps
 from sessions_app.pages.page import MemberPage
-from sessions_app.pages.work_queues import AGES, MAX_COUNT, WORK_QUEUES, Age, WorkQueue
+from sessions_app.pages.work_queues import (
+    AGES,
+    MAX_COUNT,
+    REVIEW_QUEUE,
+    WORK_QUEUES,
+    Age,
+    WorkQueue,
+)
 from sessions_app.reads import counts
 from sessions_app.reads.queries import settle_overdue
 from sessions_app.vocabulary.enums import Status
+
+_MINE = replace(
+    REVIEW_QUEUE, title="Assigned to you", sentence="Scored, not reviewed, and assigned to you."
+)
 
 
 @dataclass(frozen=True)
@@ -57,10 +69,14 @@ class Home(MemberPage):
         sessions, now = access.filter_for_user(Session.objects.all(), user), clock.now()
         with one_snapshot():
             by_status = counts.by_status(_organizations(user))
+            mine = _mine(by_assignee(sessions, ME, user))
             cards = [_card(queue, sessions, by_status, now) for queue in WORK_QUEUES]
             disabled_webhooks = _disabled_webhooks(user)
         return super().get_context_data(
-            cards=[card for card in cards if card.number.count or not card.queue.is_failure],
+            cards=[
+                *([mine] if mine.number.count else []),
+                *(card for card in cards if card.number.count or not card.queue.is_failure),
+            ],
             disabled_webhooks=disabled_webhooks,
             funnel=[(status, _status_count(status, by_status.get(status, 0))) for status in Status],
             most=max(by_status.values(), default=0),
@@ -85,6 +101,14 @@ def _card(
     by_waiting = rows.select_related("candidate").order_by(queue.waiting, "id")
     first = by_waiting.first() if number.count else None
     return Card(queue, number, ages, first)
+
+
+def _mine(sessions: QuerySet[Session]) -> Card:
+    """The card of the sessions that are assigned to the user and wait for a review."""
+    rows = REVIEW_QUEUE.select(sessions, clock.now())
+    number = _count(_MINE.title, f"needs={_MINE.key}&assignee={ME}", rows)
+    by_waiting = rows.select_related("candidate").order_by(_MINE.waiting, "id")
+    return Card(_MINE, number, [], by_waiting.first() if number.count else None)
 
 
 def _age(queue: WorkQueue, age: Age, rows: QuerySet[Session], now: datetime) -> LinkedCount:

@@ -12,6 +12,7 @@ from sessions_app.accounts import access, tags
 from sessions_app.lifecycle.time_ledger import ledger
 from sessions_app.models import AssessmentVersion, Checkpoint, Note, Session
 from sessions_app.pages import panels
+from sessions_app.pages.assignees import assignee_choices
 from sessions_app.pages.decisions import decision_context
 from sessions_app.pages.deliverables import build_document
 from sessions_app.pages.evidence import get_evidence, linked_notes
@@ -49,6 +50,7 @@ class Overview(SessionPage):
             "messages_count": session.messages.count(),
             "refused_count": session.refused_saves.count(),
             "tags": [tag.name for tag in tags.list_for_session(session)],
+            "assignee_choices": assignee_choices(self.request.user, session.organization_id),
             "tag_names": suggest_tags(self.request.user),
             "notes": linked_notes(session, Note.objects.for_session(session.pk), query),
             "history": get_history(session),

@@ -17,11 +17,13 @@ from sessions_app import lifecycle
 from sessions_app.accounts import access
 from sessions_app.invitations import mail, single
 from sessions_app.models import Session
+from sessions_app.pages.assignees import parse_assignee
 from sessions_app.pages.deletions import preview_deletion
 from sessions_app.pages.page import MemberPage
 from sessions_app.pages.session_export import csv_response
 from sessions_app.pages.session_filter import SessionFilterForm, list_query
-from sessions_app.vocabulary.exceptions import DomainError
+from sessions_app.vocabulary.exceptions import DomainError, InvalidRequest
+from sessions_app.vocabulary.tags import normalize_tag
 
 MAX_SESSIONS_AT_ONCE = 500
 SessionVerb = Callable[[UUID], Any]
@@ -42,6 +44,8 @@ class SessionsAct(MemberPage):
         actions: dict[str, Callable[[], HttpResponseBase]] = {
             "compare": self._compare,
             "score": self._score,
+            "assign": self._assign,
+            "tag": self._tag,
             "extend": self._extend,
             "send": self._send,
             "export": self._export,
@@ -79,6 +83,23 @@ class SessionsAct(MemberPage):
         send = partial(single.send_link, site=mail.get_site_url(self.request))
         return self._do(send, "being sent the link again")
 
+    def _assign(self) -> HttpResponse:
+        try:
+            user_id = parse_assignee(self.request.POST.get("assignee", ""))
+        except InvalidRequest as error:
+            return self._back(error.message)
+        verb = partial(lifecycle.assign, user_id=user_id, actor=self.actor)
+        participle = "assigned" if user_id else "assigned to nobody"
+        return self._do(verb, participle, roles=access.EVERY_ROLE)
+
+    def _tag(self) -> HttpResponse:
+        try:
+            name = normalize_tag(self.request.POST.get("tag", ""))
+        except InvalidRequest as error:
+            return self._back(error.message)
+        verb = partial(lifecycle.add_tag, name=name, actor=self.actor)
+        return self._do(verb, "tagged", roles=access.EVERY_ROLE)
+
     def _export(self) -> HttpResponseBase:
         return csv_response(
             self._matching() if self._is_all_matching else self._selected(), actor=self.actor
@@ -92,9 +113,11 @@ class SessionsAct(MemberPage):
             self.request, self._selected(), requested_count=len(self._selected_ids())
         )
 
-    def _do(self, verb: SessionVerb, participle: str) -> HttpResponse:
-        """Call the verb for each requested session, each in its own transaction. Admins only."""
-        rows = self._requested(access.ADMINS)
+    def _do(
+        self, verb: SessionVerb, participle: str, *, roles: Any = access.ADMINS
+    ) -> HttpResponse:
+        """Call the verb for each requested session, each in its own transaction."""
+        rows = self._requested(roles)
         limited = list(rows.select_related("candidate")[: MAX_SESSIONS_AT_ONCE + 1])
         if max(len(limited), len(self._selected_ids())) > MAX_SESSIONS_AT_ONCE:
             return self._back(f"Select at most {MAX_SESSIONS_AT_ONCE} sessions.")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from gradient.core import clock
 from gradient.core.day_fields import DayField, day_end, day_start
@@ -16,6 +17,7 @@ from gradient.core.number_fields import FloatField, IntegerField
 from gradient.core.registry import Registry
 from sessions_app.accounts import access
 from sessions_app.models import Assessment, Organization, Session, Tag
+from sessions_app.pages.assignees import ME, NOBODY, assignee_choices, by_assignee
 from sessions_app.pages.keyset import SortOrder
 from sessions_app.pages.limited_choices import LimitedChoices, limit_choices, set_choices
 from sessions_app.pages.tag_field import TagTextField
@@ -82,6 +84,7 @@ class SessionFilterForm(forms.Form):
     )
     assessment = forms.ChoiceField(required=False)
     organization = forms.ChoiceField(required=False)
+    assignee = forms.ChoiceField(required=False, label="Assigned to")
     tag = TagTextField(required=False, label="Tag")
     phase = IntegerField(required=False, min_value=1, max_value=100)
     invited_from = DayField(required=False)
@@ -97,8 +100,23 @@ class SessionFilterForm(forms.Form):
         self.user, self._query = user, query
         self.fields |= {registered.key: registered.field() for registered in LIST_FILTERS}
         self.order_fields([*_FIRST_FIELDS, *(registered.key for registered in LIST_FILTERS)])
+        self.fields["assignee"] = forms.ChoiceField(
+            required=False,
+            label="Assigned to",
+            choices=self._assignees,  # called only if they are needed
+        )
         self.organizations = self._set_choices("organization", _organizations(user))
         self.assessments = self._set_choices("assessment", _assessments(user))
+
+    def _assignees(self) -> list[tuple[str, str]]:
+        fixed = [("", "Anybody or nobody"), (ME, "Me"), (NOBODY, "Nobody")]
+        own = str(self.user.pk)
+        return [*fixed, *(each for each in self.members if each[0] != own)]
+
+    @cached_property
+    def members(self) -> list[tuple[str, str]]:
+        """The members who can be assigned."""
+        return assignee_choices(self.user)
 
     def _set_choices(self, name: str, rows: QuerySet[Any]) -> LimitedChoices:
         offered = limit_choices(
@@ -142,6 +160,7 @@ class SessionFilterForm(forms.Form):
             self._by_queue,
             self._by_dates,
             self._by_tag,
+            self._by_assignee,
             self._by_registered,
         )
         for select in selects:
@@ -221,6 +240,10 @@ class SessionFilterForm(forms.Form):
         tags = access.filter_for_user(Tag.objects.all(), self.user)
         return with_tag(sessions, name, tags) if name else sessions
 
+    def _by_assignee(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
+        choice = self._value("assignee")
+        return by_assignee(sessions, choice, self.user) if choice else sessions
+
     def _by_registered(self, sessions: QuerySet[Session], _: datetime) -> QuerySet[Session]:
         for registered in LIST_FILTERS:
             if choice := self._value(registered.key):
@@ -237,7 +260,17 @@ def list_query(query: QueryDict) -> QueryDict:
     return rest
 
 
-_FIRST_FIELDS = ("q", "status", "needs", "waiting", "assessment", "organization", "tag", "phase")
+_FIRST_FIELDS = (
+    "q",
+    "status",
+    "needs",
+    "waiting",
+    "assessment",
+    "organization",
+    "assignee",
+    "tag",
+    "phase",
+)
 """The fields before those of LIST_FILTERS. The list's chips have the same order."""
 
 

@@ -19,7 +19,7 @@ from sessions_app.pages.tabs import tab_links
 from sessions_app.reads.status_steps import get_status_steps
 from sessions_app.vocabulary.enums import RUNNING, Status
 
-_RELATED = ("candidate", "assessment", "organization")
+_RELATED = ("candidate", "assessment", "organization", "assignee")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _DEFERRED = (
     "assessment__scoring_rubric",
     "assessment__task_prompt",
     "assessment__materials",
+    "assignee__password",
 )
 
 
@@ -78,6 +79,7 @@ class Sessions(MemberPage):
             count=count,
             is_more=is_more,
             chips=_chips(filters, query),
+            assignee_choices=filters.members,
             tag_names=suggest_tags(self.request.user),
             query=_without(query, *CURSOR_PARAMETERS),
             unsorted=_without(query, *CURSOR_PARAMETERS, "sort"),
@@ -92,7 +94,7 @@ def _with_related(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Join the relations that a row of the list shows."""
     related = [name for badge in BADGES for name in badge.related]
     deferred = [name for badge in BADGES for name in badge.deferred]
-    sessions = sessions.select_related("candidate", "assessment", *related)
+    sessions = sessions.select_related("candidate", "assessment", "assignee", *related)
     return sessions.defer(*_DEFERRED, *deferred).prefetch_related("phases", tags.PREFETCH)
 
 

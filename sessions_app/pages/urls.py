@@ -39,6 +39,7 @@ from sessions_app.pages.second_factor.set_up import (
     SetUpApp,
 )
 from sessions_app.pages.session_actions import SessionsAct
+from sessions_app.pages.session_assignee import AssignSession
 from sessions_app.pages.session_decision import DecideOnCandidate
 from sessions_app.pages.session_files import SessionFile
 from sessions_app.pages.session_hiring import NotifyHiringSystems
@@ -200,6 +201,7 @@ urlpatterns = [
     path(f"{_session}/notes", session.AddNote.as_view(), name="session-note"),
     path(f"{_session}/decision", DecideOnCandidate.as_view(), name="session-decision"),
     path(f"{_session}/hiring/notify", NotifyHiringSystems.as_view(), name="session-hiring-notify"),
+    path(f"{_session}/assignee", AssignSession.as_view(), name="session-assignee"),
     path(f"{_session}/tags", AddTag.as_view(), name="session-tag"),
     path(f"{_session}/tags/remove", RemoveTag.as_view(), name="session-tag-remove"),
     path(

@@ -99,6 +99,15 @@ def _in_status(status: Status) -> Callable[[Sessions, datetime], Sessions]:
     return lambda sessions, _: sessions.filter(status=status)
 
 
+REVIEW_QUEUE = WorkQueue(
+    "review",
+    "Waiting for a review",
+    "Scored, but not reviewed.",
+    _in_status(Status.SCORED),
+    "scored_at",
+    Status.SCORED,
+)
+
 WORK_QUEUES: Registry[WorkQueue] = Registry(
     WorkQueue(
         "score",
@@ -108,14 +117,7 @@ WORK_QUEUES: Registry[WorkQueue] = Registry(
         "submitted_at",
         Status.SUBMITTED,
     ),
-    WorkQueue(
-        "review",
-        "Waiting for a review",
-        "Scored, but not reviewed.",
-        _in_status(Status.SCORED),
-        "scored_at",
-        Status.SCORED,
-    ),
+    REVIEW_QUEUE,
     WorkQueue(
         "ending",
         "Running out of time",

@@ -2,6 +2,7 @@
 // sign-in, and errors. The server names the forms that were done in the cookie `sent_forms`.
 // Of a form that was sent and not done, what was chosen is kept, too, and its dialog opens again.
 
+import { defaultOf, draftName, isChecked, shapeOf, stateOf } from "./draft-fields.js";
 import { readCookie } from "./sent-forms.js";
 
 const FIELDS = "textarea, input[type=text], input:not([type])";
@@ -36,10 +37,21 @@ export function keepDrafts() {
 /** Puts the drafts back into the fields of the forms in `root`. */
 export function restoreDrafts(root) {
   for (const form of root.querySelectorAll("form")) {
+    if (form.hasAttribute("data-typed")) beginTyped(form);
     const draft = isKept(form) ? read(keyOf(form)) : null;
-    if (draft) fill(form, draft.texts);
-    if (draft?.sentAs) reopen(form, draft);
+    if (draft && draft.shape === shapeOf(form)) restore(form, draft);
   }
+}
+
+// The server has put what was typed into the form: it is unsent, and newer than its draft.
+function beginTyped(form) {
+  write(keyOf(form), null);
+  isUnsent = true;
+}
+
+function restore(form, draft) {
+  fill(form, draft.texts);
+  if (draft.sentAs) reopen(form, draft);
 }
 
 function fill(form, texts) {
@@ -54,21 +66,10 @@ function fill(form, texts) {
 }
 
 // Once: whoever closes the dialog is done with it.
-function reopen(form, { texts }) {
+function reopen(form, { texts, shape }) {
   const dialog = form.closest("dialog");
   if (dialog && !document.querySelector("dialog[open]")) dialog.showModal();
-  write(keyOf(form), { texts });
-}
-
-const isChecked = ({ type }) => type === "checkbox" || type === "radio";
-const draftName = (field) => (isChecked(field) ? `${field.name}=${field.value}` : field.name);
-const stateOf = (field) => (isChecked(field) ? field.checked : field.value);
-
-function defaultOf(field) {
-  if (isChecked(field)) return field.defaultChecked;
-  if (!field.options) return field.defaultValue;
-  const options = [...field.options];
-  return (options.find((option) => option.defaultSelected) ?? options[0])?.value;
+  write(keyOf(form), { texts, shape });
 }
 
 /** Forgets the draft of a form that was sent and done without leaving the page. */
@@ -77,7 +78,8 @@ export function forgetDraft(form) {
   isUnsent = false;
 }
 
-const isKept = (form) => form?.method === "post" && form.elements.form_id !== undefined;
+const isKept = (form) =>
+  form?.method === "post" && form.elements.form_id !== undefined && !("typed" in form.dataset);
 
 // Of the user: another one who signs in in the same tab must not read it.
 const keyOf = (form) =>
@@ -88,7 +90,7 @@ function save(form, rest) {
     (field) => field.name && stateOf(field) !== defaultOf(field),
   );
   const texts = Object.fromEntries(changed.map((field) => [draftName(field), stateOf(field)]));
-  write(keyOf(form), changed.length > 0 ? { texts, ...rest } : null);
+  write(keyOf(form), changed.length > 0 ? { texts, shape: shapeOf(form), ...rest } : null);
 }
 
 function showHint(form) {

@@ -8,6 +8,7 @@ from sessions_app.vocabulary.enums import Role
 from tests.e2e.annotations import OpenPage
 from tests.e2e.judge import NARROW, accessibility_faults, overflow
 from tests.factories import AssessmentFactory
+from tests.rubrics import RUBRIC
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +61,55 @@ def test_its_pages_are_narrow_and_accessible(
     page.set_viewport_size(NARROW)
     assert overflow(page) <= 0
     assert accessibility_faults(page) == []
+
+
+def test_what_was_typed_stays_in_its_row(page_for: OpenPage) -> None:
+    page = page_for(Role.ADMIN)
+    page.goto("/assessments/new")
+    names = page.locator("[name=phase_name]")
+    names.first.fill("Draft")
+    page.get_by_role("button", name="Add a phase").click()
+    expect(names).to_have_count(2)
+    expect(names.nth(0)).to_have_value("Draft")
+    expect(names.nth(1)).to_have_value("")
+    names.nth(1).fill("Final")
+    page.get_by_role("button", name="Move phase 2 up").click()
+    expect(names.nth(0)).to_have_value("Final")
+    expect(names.nth(1)).to_have_value("Draft")
+    page.get_by_role("button", name="Remove phase 1").click()
+    expect(names).to_have_count(1)
+    expect(names.first).to_have_value("Draft")
+
+
+def test_a_moved_category_keeps_its_own_fields(
+    page_for: OpenPage, organization: Organization
+) -> None:
+    assessment = AssessmentFactory.create(organization=organization, scoring_rubric=RUBRIC)
+    page = page_for(Role.ADMIN)
+    page.goto(f"/assessments/{assessment.pk}/rubric")
+    page.get_by_role("textbox", name="Category 1").fill("Craft")
+    page.get_by_role("button", name="Move category 2 up").click()
+    expect(page.get_by_role("textbox", name="Category 2")).to_have_value("Craft")
+    expect(page.get_by_role("textbox", name="Category 1")).to_have_value("Description")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_role("status").get_by_text("Saved as version 2.")).to_be_visible()
+    categories = Assessment.objects.get().scoring_rubric["categories"]
+    named = [(each["id"], each["name"]) for each in categories]
+    assert named == [("description", "Description"), ("quality", "Craft")]
+
+
+def test_what_was_typed_is_there_after_leaving(
+    page_for: OpenPage, organization: Organization
+) -> None:
+    assessment = AssessmentFactory.create(
+        organization=organization, phases=[("Draft", 30), ("Final", 20)]
+    )
+    page = page_for(Role.ADMIN)
+    path = f"/assessments/{assessment.pk}/edit"
+    page.goto(path)
+    page.locator("[name=phase_name]").nth(1).fill("Last")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/assessments")
+    page.goto(path)
+    expect(page.locator("[name=phase_name]").nth(0)).to_have_value("Draft")
+    expect(page.locator("[name=phase_name]").nth(1)).to_have_value("Last")

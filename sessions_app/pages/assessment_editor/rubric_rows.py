@@ -19,6 +19,7 @@ from sessions_app.vocabulary import rubrics
 from sessions_app.vocabulary.points import add_points, show_points
 
 MAX_ROWS = 100
+MAX_ID_LENGTH = 100
 MAX_NAME_LENGTH = 200
 MAX_DESCRIPTION_LENGTH = 5_000
 MAX_POINTS = 1_000_000
@@ -212,12 +213,13 @@ def _sum(rows: list[TypedCategory] | list[TypedCriterion]) -> float:
 
 
 def _unique_ids(rows: list[TypedCategory] | list[TypedCriterion]) -> list[str]:
-    """An id that a row has stays: scores and reviews refer to it."""
-    taken = {row.id for row in rows if row.id}
-    ids = []
+    """An id that a row has stays: scores and reviews refer to it. The second of two rows with the
+    same id gets a new one."""
+    given = {row.id for row in rows}
+    ids: list[str] = []
     for row in rows:
-        ids.append(row.id or _new_id(row.name, taken))
-        taken.add(ids[-1])
+        is_free = row.id.strip() and len(row.id) <= MAX_ID_LENGTH and row.id not in ids
+        ids.append(row.id if is_free else _new_id(row.name, {*given, *ids}))
     return ids
 
 

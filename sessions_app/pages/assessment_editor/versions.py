@@ -1,5 +1,6 @@
 """The versions of an assessment, who uses each, and the differences between two."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,17 +97,24 @@ def _rubric_lines(rubric: dict[str, Any]) -> Iterator[str]:
 
 def _materials_lines(materials: dict[str, Any]) -> Iterator[str]:
     for source in materials["sources"]:
-        files = len(source["files"])
-        yield f"Source {source['name']}: {files} files. {source['description']}"
+        yield f"Source {source['name']}: {source['description']}"
+        yield from (f"  File {id}" for id in source["files"])
     for item in materials["inbox"]:
         yield f"Message from {item['sender']}: {item['subject']}"
         yield from (f"  {line}" for line in item["body"].splitlines())
+        yield from (f"  Attachment {id}" for id in item["attachments"])
     for skill in materials["skills"]:
         yield f"Skill {skill['name']}:"
         yield from (f"  {line}" for line in skill["instructions"].splitlines())
-    start = "none" if materials["startingDeliverable"] is None else "given"
-    yield f"Starting work: {start}"
+    yield "Starting work:"
+    yield from (f"  {line}" for line in _work_lines(materials["startingDeliverable"]))
     yield f"Work carries over to later phases: {'yes' if materials['carryOver'] else 'no'}"
+
+
+def _work_lines(state: dict[str, Any] | None) -> list[str]:
+    return (
+        ["none"] if state is None else json.dumps(state, indent=2, ensure_ascii=False).splitlines()
+    )
 
 
 def _points(value: object) -> str:

@@ -159,3 +159,9 @@ def test_a_command_for_a_row_that_is_not_there_changes_nothing(
     assert {k: v for k, v in after.items() if k not in ignored} == {
         k: v for k, v in before.items() if k not in ignored
     }
+
+
+def test_two_rows_with_one_id_get_two(client: Client, assessment: Assessment, path: str) -> None:
+    save(client, path, **{"category-1-id": "quality"})
+    ids = [category["id"] for category in stored(assessment)["categories"]]
+    assert ids == ["quality", "description"]

@@ -9,6 +9,7 @@ from sessions_app.models import Assessment, Organization
 from sessions_app.vocabulary.enums import Role
 from tests.browsing import member_client
 from tests.factories import AssessmentFactory, SessionFactory
+from tests.materials import assessment_with_materials
 from tests.rubrics import RUBRIC
 from tests.sessions_app.verbs import STAFF
 
@@ -71,3 +72,11 @@ def test_the_number_of_queries_is_fixed(
         change(assessment, role=f"Role {number}")
     with django_assert_max_num_queries(9):
         client.get(f"/assessments/{assessment.pk}/versions")
+
+
+def test_other_starting_work_is_a_difference(client: Client, organization: Organization) -> None:
+    made = assessment_with_materials(organization=organization)
+    work = {"document": {"title": "Another start", "sections": []}}
+    change(made, materials={**made.materials, "startingDeliverable": work})
+    page = client.get(f"/assessments/{made.pk}/versions").text
+    assert "Another start" in page

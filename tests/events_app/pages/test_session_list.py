@@ -80,5 +80,5 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(count):
         make(FLAG)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/sessions?status=in_progress&sort=oldest")

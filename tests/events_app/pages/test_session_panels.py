@@ -151,5 +151,5 @@ def test_the_number_of_queries_is_fixed(
     for n in range(count):
         Note.objects.create(session=scored, text="x")
         record(scored.pk, [NewEvent("security_flag", n, "task")])
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(50):
         page_of(client, scored)

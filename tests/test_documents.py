@@ -17,9 +17,9 @@ NOT_PYTHON = {"gradient.deleting_sessions", "gradient.erasing_sessions"}  # sett
 EXAMPLES = {
     "sessions_app/api/audit_entries.py",
     "tests/sessions_app/api/test_audit_entries.py",
-    "sessions_app/pages/candidates.py",
-    "templates/sessions_app/pages/candidates.html",
-    "tests/sessions_app/pages/test_candidates.py",
+    "sessions_app/pages/tags.py",
+    "templates/sessions_app/pages/tags.html",
+    "tests/sessions_app/pages/test_tags.py",
 }
 """Files that CONTRIBUTING lets a reader make."""
 FOLDERS = (*PROJECT, "tests", "templates", "static", "docs", "tools", "deploy")

@@ -52,7 +52,6 @@ def _environment(
 ) -> Iterator[None]:
     monkeypatch.setenv("GRADIENT_URL", live_server.url)
     monkeypatch.setenv("GRADIENT_API_KEY", api_key.plain)
-    monkeypatch.setenv("COLUMNS", "250")
     before = keyring.get_keyring()
     keyring.set_keyring(MemoryKeyring())
     yield

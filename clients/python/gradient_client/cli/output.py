@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 Row = Mapping[str, Any]
-_console = Console()
+UNBOUNDED = 10_000
 
 
 def show_rows(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool) -> None:
@@ -22,10 +22,10 @@ def show_rows(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool) -> 
         return
     table = Table(box=None, pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column.lower().endswith("id"))
     for row in rows:
         table.add_row(*(_text(row.get(column)) for column in columns))
-    _console.print(table)
+    _print(table)
 
 
 def show_object(value: Row, *, as_json: bool) -> None:
@@ -35,7 +35,7 @@ def show_object(value: Row, *, as_json: bool) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     for key, each in value.items():
         table.add_row(key, _text(each))
-    _console.print(table)
+    _print(table)
 
 
 def write_line(value: Any) -> None:
@@ -57,6 +57,11 @@ def open_output(path: Path | None) -> Iterator[IO[bytes]]:
 def say(sentence: str) -> None:
     """On standard error, so that what is piped on has data alone."""
     sys.stderr.write(f"{sentence}\n")
+
+
+def _print(table: Table) -> None:
+    """As wide as the terminal; what is not shown on one is as wide as it needs."""
+    Console(width=None if sys.stdout.isatty() else UNBOUNDED).print(table)
 
 
 def _text(value: Any) -> str:

@@ -25,6 +25,7 @@ LIFECYCLE_FIELDS = frozenset(
         "final_percent",
         "decision",
         "assignee",
+        "assignee_id",
         "assessment_version",
         "setup_minutes",
         "time_factor",

@@ -22,7 +22,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def test_the_typed_columns_are_those_that_the_lifecycle_alone_writes() -> None:
-    assert LifecycleColumns.__annotations__.keys() == LIFECYCLE_FIELDS - {"status"}
+    assert LifecycleColumns.__annotations__.keys() == LIFECYCLE_FIELDS - {"status", "assignee"}
 
 
 def test_a_change_of_status_stamps_or_clears_columns_that_exist() -> None:

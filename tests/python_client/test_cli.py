@@ -8,6 +8,7 @@ from typing import Any
 
 import keyring
 import pytest
+from django.db import connection
 from keyring.backend import KeyringBackend
 from pytest_django.live_server_helper import LiveServer
 from typer.testing import CliRunner
@@ -108,6 +109,7 @@ class TestTail:
         def go_on() -> None:
             record(session.pk, [NewEvent("user_message", 1, "task", {"content": "Second"})])
             lifecycle.submit(session.pk, actor=STAFF, state={})
+            connection.close()  # of this thread
 
         later = threading.Timer(0.3, go_on)
         later.start()
